@@ -1,0 +1,379 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/**
+ * @file ppr/ppr.h
+ * libppr: ProxyPassReverse as a library.
+ *
+ * A reverse proxy hides a backend. The backend does not know, and names itself
+ * in what it sends back. libppr turns those names into client-facing ones, and
+ * the client-facing ones in requests into the backend's.
+ *
+ *     struct ppr_builder *builder = ppr_builder_new(NULL);
+ *     ppr_builder_map(builder, ppr_view_of("/mirror/foo/"),
+ *                     ppr_view_of("http://backend.example.com/"), 0);
+ *     struct ppr_table *table = ppr_builder_build(builder);
+ *     ppr_builder_free(builder);
+ *
+ *     struct ppr_context context = {.size = sizeof context};
+ *     context.client_origin = ppr_view_of("http://reverseproxy.com");
+ *     struct ppr_result result = ppr_rewrite_block(
+ *         table, PPR_RESPONSE, &context, head, head_length, sizeof head, 0);
+ *
+ * Rules that hold for all of it:
+ *
+ * - Every size, length, capacity, offset and count is in bytes.
+ * - Text comes as pointer and length; nothing in it needs a NUL at its end.
+ * - No call does I/O, keeps a pointer to what it was given (but for the
+ *   allocator's context), reads a locale or a global, or sets errno.
+ * - A table is immutable: any number of threads may use one at the same time
+ *   without locks. A builder belongs to one thread at a time.
+ * - The ppr_rewrite_ calls and ppr_parse_url use no heap, do not recurse, take
+ *   time linear in their input, and use at most 4 KiB of stack.
+ *
+ * RFC 3986 is URI syntax, RFC 9110 HTTP semantics, RFC 9112 HTTP/1.1.
+ */
+
+#ifndef PPR_PPR_H
+#define PPR_PPR_H
+
+#include <stddef.h>
+
+#if defined(__GNUC__)
+#  define PPR_API __attribute__((visibility("default")))
+#else
+#  define PPR_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ------------------------------------------------------------- Version -- */
+
+#define PPR_VERSION_MAJOR 0
+#define PPR_VERSION_MINOR 1
+#define PPR_VERSION_PATCH 0
+
+/** Return the version of the linked library, "0.1.0"; static, never NULL. */
+PPR_API const char *ppr_version(void);
+
+/* -------------------------------------------------------------- Status -- */
+
+/** What a call did, or why it did not. The values are stable. */
+enum ppr_status {
+    PPR_OK = 0,           /**< done */
+    PPR_UNCHANGED = 1,    /**< nothing written: the caller's bytes are right as they are */
+    PPR_REWRITTEN = 2,    /**< ppr_result.count bytes were written */
+    PPR_NO_SPACE = 3,     /**< ppr_result.count bytes are needed; nothing was written */
+    PPR_INCOMPLETE = 4,   /**< a field block without its end; nothing was written */
+    PPR_BAD_ARGUMENT = 5, /**< the caller broke the contract; nothing was written */
+    PPR_MALFORMED = 6,    /**< ppr_parse_url: not a reference */
+    PPR_NO_MEMORY = 7,    /**< builder: the allocator gave none */
+    PPR_BAD_RULE = 8      /**< builder: see ppr_builder_error */
+};
+
+/** Why a reference came out as it did. The values are stable. */
+enum ppr_reason {
+    PPR_REASON_NONE = 0,      /**< there was no reference to judge */
+    PPR_REASON_MAPPED = 1,    /**< a rule covers it */
+    PPR_REASON_CLIENT_FACING, /**< it names the client side already */
+    PPR_REASON_RELATIVE,      /**< relative, and right as it is */
+    PPR_REASON_OTHER_SITE,    /**< another site, or another scheme */
+    PPR_REASON_KEPT,          /**< a keep rule covers it */
+    PPR_REASON_UNCOVERED,     /**< a backend of the table, but a path that no rule
+                                   covers: an internal name goes out. Worth a log line. */
+    PPR_REASON_MALFORMED      /**< not a reference; left byte for byte */
+};
+
+/** Return a status in words; static, never NULL, also for an unknown value. */
+PPR_API const char *ppr_status_text(enum ppr_status status);
+
+/** Return a reason's word ("mapped", "client-facing", "relative", "other-site",
+ *  "kept", "uncovered", "malformed", "-" for none); static, never NULL. */
+PPR_API const char *ppr_reason_word(enum ppr_reason reason);
+
+/** The result of a rewriting call. */
+struct ppr_result {
+    enum ppr_status status; /**< UNCHANGED, REWRITTEN, NO_SPACE, INCOMPLETE or BAD_ARGUMENT */
+    enum ppr_reason reason; /**< of several references, that of the one most worth a look */
+    size_t rule;            /**< number of the rule that decided, from 1; 0 for none */
+    size_t count;           /**< REWRITTEN: bytes written; NO_SPACE: bytes needed; else 0 */
+};
+
+/* --------------------------------------------------------- String view -- */
+
+/** Bytes somewhere else. {NULL, 0} is an empty view, and so is any of size 0;
+ *  NULL with a size above 0 is a bad argument everywhere. */
+struct ppr_view {
+    const char *data;
+    size_t size;
+};
+
+/** Return a view of a NUL-terminated string, without the NUL. NULL gives an
+ *  empty view. It lives as long as the string. */
+PPR_API struct ppr_view ppr_view_of(const char *string);
+
+/* ----------------------------------------------------------- Allocator -- */
+
+/** Where a builder and its tables get memory. All three functions are
+ *  required. Blocks are aligned as malloc's. `context` is handed to each call,
+ *  and must outlive the builder and every table built from it; the last
+ *  ppr_table_unref may come from any thread. */
+struct ppr_allocator {
+    void *context;
+    void *(*allocate)(void *context, size_t size);                   /**< NULL: none left */
+    void *(*reallocate)(void *context, void *memory, size_t size);   /**< as realloc(3) */
+    void (*release)(void *context, void *memory);                    /**< NULL is ignored */
+};
+
+/* ------------------------------------------------------------- Builder -- */
+
+/** Collects rules. Errors are sticky: after the first, every further call
+ *  returns its status and does nothing. So add, add, add, build, and look at
+ *  the error once. Where a function takes a builder, NULL is one that ran out
+ *  of memory. */
+struct ppr_builder;
+
+/** Flags of a rule. */
+enum ppr_rule_flag {
+    PPR_ANY_SCHEME = 1, /**< the backend prefix stands for http, https, ws and wss, each
+                             with its default port unless the rule has another */
+    PPR_KEEP = 2        /**< read back by ppr_table_rule: a keep rule */
+};
+
+/** From backend to client, or from client to backend. */
+enum ppr_direction { PPR_RESPONSE = 0, PPR_REQUEST = 1 };
+
+/** How a field's value carries references. */
+enum ppr_kind {
+    PPR_KIND_URI = 1 /**< one URI reference, as Location (RFC 9110 10.2.2) */
+};
+
+/** The formats of rule files. */
+enum ppr_format {
+    PPR_FORMAT_PLAIN = 1 /**< one rule a line, see doc/rules.md */
+};
+
+/** Return a new builder, or NULL when there is no memory.
+ *  @param allocator copied; NULL for malloc, realloc and free. */
+PPR_API struct ppr_builder *ppr_builder_new(const struct ppr_allocator *allocator);
+
+/** Free a builder. Its tables live on. NULL is ignored. */
+PPR_API void ppr_builder_free(struct ppr_builder *builder);
+
+/** Add a rule that joins two prefixes. The deeper prefix wins, whatever the
+ *  order of the rules; a rule given twice is one rule. Prefixes are
+ *  directories: `/app` and `/app/` are the same, and cover `/app/x`, not
+ *  `/apple`. They are copied, normalised (RFC 3986 6.2.2, 6.2.3).
+ *  @param client  an absolute path, or an absolute http or https URL
+ *  @param backend an absolute URL: http, https, ws or wss
+ *  @param flags   0 or PPR_ANY_SCHEME
+ *  @return PPR_OK, PPR_BAD_RULE, PPR_NO_MEMORY, or PPR_BAD_ARGUMENT for an
+ *          unknown flag or NULL data with a size. */
+PPR_API enum ppr_status ppr_builder_map(struct ppr_builder *builder, struct ppr_view client,
+                                        struct ppr_view backend, unsigned flags);
+
+/** Add a rule that leaves a backend prefix alone (Apache's `!`). The deepest
+ *  prefix wins among map and keep rules together. Parameters and return codes
+ *  as for ppr_builder_map. */
+PPR_API enum ppr_status ppr_builder_keep(struct ppr_builder *builder, struct ppr_view backend,
+                                         unsigned flags);
+
+/** Have a field rewritten that is not by default. Location, Content-Location
+ *  and URI of responses and Destination of requests always are.
+ *  @param name a field name (RFC 9110 5.1), compared without regard to case
+ *  @return PPR_OK, PPR_BAD_RULE (not a field name; the field has another kind
+ *          already), PPR_NO_MEMORY, or PPR_BAD_ARGUMENT for an unknown
+ *          direction or kind. */
+PPR_API enum ppr_status ppr_builder_field(struct ppr_builder *builder,
+                                          enum ppr_direction direction, struct ppr_view name,
+                                          enum ppr_kind kind);
+
+/** Add the rules of a text: the contents of a rule file, not its name.
+ *  @return PPR_OK, PPR_BAD_RULE (the error has line and column), PPR_NO_MEMORY,
+ *          or PPR_BAD_ARGUMENT for an unknown format. */
+PPR_API enum ppr_status ppr_builder_read(struct ppr_builder *builder, enum ppr_format format,
+                                         struct ppr_view text);
+
+/** What went wrong first in a builder. */
+struct ppr_error {
+    enum ppr_status status; /**< PPR_OK: nothing */
+    size_t rule;            /**< number of the map or keep rule, from 1; 0: none of them */
+    size_t line;            /**< of the text read, from 1; 0: the rule came by a call */
+    size_t column;          /**< in bytes, from 1; 0: the rule came by a call */
+    const char *part;       /**< what is wrong, in words: "backend prefix"; static, never NULL */
+    size_t offset;          /**< of the wrong byte in that part, in bytes */
+    const char *message;    /**< why, in words, one line; static, never NULL */
+};
+
+/** Return the first error of a builder; never NULL, valid until the builder is
+ *  freed (for a NULL builder: static). */
+PPR_API const struct ppr_error *ppr_builder_error(const struct ppr_builder *builder);
+
+/* --------------------------------------------------------------- Table -- */
+
+/** All rules, compiled into one block of memory; immutable; reference counted,
+ *  so that a proxy swaps in a new one while old requests finish. */
+struct ppr_table;
+
+/** Build a table of all rules so far; the caller owns one reference. The
+ *  builder may go on, and build again.
+ *  @return NULL when the builder has an error, or gets one now:
+ *          PPR_BAD_RULE (a prefix both kept and mapped) or PPR_NO_MEMORY. */
+PPR_API struct ppr_table *ppr_builder_build(struct ppr_builder *builder);
+
+/** Add a reference and return the table. Any thread. NULL gives NULL. */
+PPR_API struct ppr_table *ppr_table_ref(struct ppr_table *table);
+
+/** Drop a reference; the last one frees the table. Any thread. NULL is ignored. */
+PPR_API void ppr_table_unref(struct ppr_table *table);
+
+/** Return how many map and keep rules were given to the builder. NULL has 0. */
+PPR_API size_t ppr_table_size(const struct ppr_table *table);
+
+/** A rule as the table holds it: normalised, a prefix's path without a slash at
+ *  its end unless it is "/". The views live as long as the table. */
+struct ppr_rule {
+    struct ppr_view client;  /**< empty for a keep rule */
+    struct ppr_view backend;
+    unsigned flags;          /**< PPR_ANY_SCHEME, PPR_KEEP */
+};
+
+/** Read back a rule by its number. Rules are numbered from 1 in the order in
+ *  which they were given, map and keep together.
+ *  @return PPR_OK, or PPR_BAD_ARGUMENT: no such rule, or NULL. */
+PPR_API enum ppr_status ppr_table_rule(const struct ppr_table *table, size_t number,
+                                       struct ppr_rule *rule);
+
+/* ----------------------------------------------------- Request context -- */
+
+/** What the caller knows of the exchange at hand, in either direction. Every
+ *  view may be empty; the more there is, the more can be told apart. Set `size`
+ *  to sizeof(struct ppr_context) and all else that is not known to zero: so it
+ *  can grow without harm to callers compiled against an older header. */
+struct ppr_context {
+    size_t size;
+    struct ppr_view client_origin; /**< what the client sees: "https://www.example.org";
+                                        scheme, host and port, nothing after them */
+    struct ppr_view client_target; /**< what the client asked for: "/mirror/foo/a?b" */
+    struct ppr_view backend_url;   /**< what the proxy asked for: "http://10.0.0.7:8080/a?b";
+                                        empty: client_target, mapped */
+    struct ppr_view backend_host;  /**< the Host field sent to the backend, where it is not
+                                        the authority of backend_url */
+};
+
+/* ----------------------------------------------------------- Rewriting -- */
+
+/**
+ * Rewrite one URI reference (RFC 3986 4.1).
+ *
+ * An absolute reference to a backend comes out on the client origin, or as an
+ * absolute path where none is known; an absolute path comes out as one; what
+ * leads the client to the right place already stays byte for byte. What follows
+ * the prefix is carried byte for byte, but for dot segments, which are removed.
+ *
+ * @param table     required
+ * @param direction PPR_RESPONSE or PPR_REQUEST
+ * @param context   NULL: nothing is known
+ * @param reference without white space around it
+ * @param buffer    gets the new reference, without a NUL; must not overlap any
+ *                  input; NULL with capacity 0 measures
+ * @param capacity  size of the buffer
+ * @return UNCHANGED; REWRITTEN; NO_SPACE (the buffer is as it was); or
+ *         BAD_ARGUMENT: no table, an unknown direction, NULL data with a size,
+ *         a context of an unknown size, a client_origin that is not a clean
+ *         http or https origin, a backend_url whose origin does not parse.
+ */
+PPR_API struct ppr_result ppr_rewrite_url(const struct ppr_table *table,
+                                          enum ppr_direction direction,
+                                          const struct ppr_context *context,
+                                          struct ppr_view reference, char *buffer,
+                                          size_t capacity);
+
+/**
+ * Rewrite the value of one field, for callers that keep fields as pairs. White
+ * space around the value (OWS, RFC 9110 5.6.3) is kept. A field that is not of
+ * a known kind is unchanged, with PPR_REASON_NONE.
+ *
+ * @param name  field name, in any case; HTTP/2 and HTTP/3 names too
+ * @param value one line: CR, LF or NUL in it make it malformed
+ * @param buffer gets the new value
+ * Other parameters and return codes as for ppr_rewrite_url.
+ */
+PPR_API struct ppr_result ppr_rewrite_field(const struct ppr_table *table,
+                                            enum ppr_direction direction,
+                                            const struct ppr_context *context,
+                                            struct ppr_view name, struct ppr_view value,
+                                            char *buffer, size_t capacity);
+
+/** Flags of ppr_rewrite_block. */
+enum ppr_block_flag {
+    PPR_BLOCK_WHOLE = 1 /**< the block ends with the buffer, without an empty line (trailers) */
+};
+
+/**
+ * Rewrite a field block (RFC 9112 2.1) in its own buffer: a status or request
+ * line if there is one, field lines, the empty line, and perhaps more bytes,
+ * which move along untouched. Every other byte stays as it is.
+ *
+ * @param block    the buffer; nothing of the context may point into it
+ * @param length   bytes in it
+ * @param capacity bytes that it may grow to, at least length; 0 measures
+ * @param flags    0 or PPR_BLOCK_WHOLE
+ * @return UNCHANGED; REWRITTEN (count is the new length); NO_SPACE (count is
+ *         the capacity needed); INCOMPLETE: the empty line has not come yet; or
+ *         BAD_ARGUMENT as for ppr_rewrite_url, and for a capacity between 0 and
+ *         length, an unknown flag, a context that overlaps the buffer. Unless
+ *         REWRITTEN, the buffer is as it was.
+ */
+PPR_API struct ppr_result ppr_rewrite_block(const struct ppr_table *table,
+                                            enum ppr_direction direction,
+                                            const struct ppr_context *context, char *block,
+                                            size_t length, size_t capacity, unsigned flags);
+
+/* ------------------------------------------------------------- Reading -- */
+
+/** A reference in its parts (RFC 3986 3): views into it. A part that is absent
+ *  has NULL data; one that is present and empty has not. */
+struct ppr_url {
+    struct ppr_view scheme;   /**< "http" */
+    struct ppr_view userinfo; /**< what stands before "@" */
+    struct ppr_view host;     /**< as sent; an IPv6 literal with its brackets */
+    struct ppr_view path;     /**< never absent, perhaps empty */
+    struct ppr_view query;    /**< without "?" */
+    struct ppr_view fragment; /**< without "#" */
+    long port;                /**< as a number; the scheme's default if none is given;
+                                   -1 if that is not known */
+};
+
+/** Split a reference, with the scanner that matching uses, so that a proxy
+ *  connects to what libppr compared.
+ *  @param url    gets the parts; untouched unless PPR_OK; required
+ *  @param offset gets the place of the first wrong byte if PPR_MALFORMED; may be NULL
+ *  @return PPR_OK, PPR_MALFORMED (control characters, a backslash before the
+ *          query, an empty authority, a bad port, ...) or PPR_BAD_ARGUMENT. */
+PPR_API enum ppr_status ppr_parse_url(struct ppr_view reference, struct ppr_url *url,
+                                      size_t *offset);
+
+/** One field line of a block. */
+struct ppr_field {
+    struct ppr_view name;  /**< as sent */
+    struct ppr_view value; /**< without OWS around it; CR LF inside where it is folded */
+};
+
+/** Find the next field line of a block, as ppr_rewrite_block sees them: the
+ *  start line and lines that are no field lines are passed over.
+ *  @param block  the field block
+ *  @param offset in: where to begin, 0 at first; out: where to go on
+ *  @param field  gets views into the block
+ *  @return PPR_OK; PPR_UNCHANGED: the empty line was reached, `offset` is after
+ *          it; PPR_INCOMPLETE: the block ends before its empty line, and
+ *          `offset` is where its last, unended line begins; PPR_BAD_ARGUMENT. */
+PPR_API enum ppr_status ppr_block_next(struct ppr_view block, size_t *offset,
+                                       struct ppr_field *field);
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
+
+#endif /* PPR_PPR_H */
