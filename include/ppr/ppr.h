@@ -61,28 +61,28 @@ PPR_API const char *ppr_version(void);
 
 /** What a call did, or why it did not. The values are stable. */
 enum ppr_status {
-    PPR_OK = 0,           /**< done */
-    PPR_UNCHANGED = 1,    /**< nothing written: the caller's bytes are right as they are */
-    PPR_REWRITTEN = 2,    /**< ppr_result.count bytes were written */
-    PPR_NO_SPACE = 3,     /**< ppr_result.count bytes are needed; nothing was written */
-    PPR_INCOMPLETE = 4,   /**< a field block without its end; nothing was written */
+    PPR_OK = 0, /**< done */
+    PPR_UNCHANGED = 1, /**< nothing written: the caller's bytes are right as they are */
+    PPR_REWRITTEN = 2, /**< ppr_result.count bytes were written */
+    PPR_NO_SPACE = 3, /**< ppr_result.count bytes are needed; nothing was written */
+    PPR_INCOMPLETE = 4, /**< a field block without its end; nothing was written */
     PPR_BAD_ARGUMENT = 5, /**< the caller broke the contract; nothing was written */
-    PPR_MALFORMED = 6,    /**< ppr_parse_url: not a reference */
-    PPR_NO_MEMORY = 7,    /**< builder: the allocator gave none */
-    PPR_BAD_RULE = 8      /**< builder: see ppr_builder_error */
+    PPR_MALFORMED = 6, /**< ppr_parse_url: not a reference */
+    PPR_NO_MEMORY = 7, /**< builder: the allocator gave none */
+    PPR_BAD_RULE = 8 /**< builder: see ppr_builder_error */
 };
 
 /** Why a reference came out as it did. The values are stable. */
 enum ppr_reason {
-    PPR_REASON_NONE = 0,      /**< there was no reference to judge */
-    PPR_REASON_MAPPED = 1,    /**< a rule covers it */
+    PPR_REASON_NONE = 0, /**< there was no reference to judge */
+    PPR_REASON_MAPPED = 1, /**< a rule covers it */
     PPR_REASON_CLIENT_FACING, /**< it names the client side already */
-    PPR_REASON_RELATIVE,      /**< relative, and right as it is */
-    PPR_REASON_OTHER_SITE,    /**< another site, or another scheme */
-    PPR_REASON_KEPT,          /**< a keep rule covers it */
-    PPR_REASON_UNCOVERED,     /**< a backend of the table, but a path that no rule
+    PPR_REASON_RELATIVE, /**< relative, and right as it is */
+    PPR_REASON_OTHER_SITE, /**< another site, or another scheme */
+    PPR_REASON_KEPT, /**< a keep rule covers it */
+    PPR_REASON_UNCOVERED, /**< a backend of the table, but a path that no rule
                                    covers: an internal name goes out. Worth a log line. */
-    PPR_REASON_MALFORMED      /**< not a reference; left byte for byte */
+    PPR_REASON_MALFORMED /**< not a reference; left byte for byte */
 };
 
 /** Return a status in words; static, never NULL, also for an unknown value. */
@@ -96,8 +96,8 @@ PPR_API const char *ppr_reason_word(enum ppr_reason reason);
 struct ppr_result {
     enum ppr_status status; /**< UNCHANGED, REWRITTEN, NO_SPACE, INCOMPLETE or BAD_ARGUMENT */
     enum ppr_reason reason; /**< of several references, that of the one most worth a look */
-    size_t rule;            /**< number of the rule that decided, from 1; 0 for none */
-    size_t count;           /**< REWRITTEN: bytes written; NO_SPACE: bytes needed; else 0 */
+    size_t rule; /**< number of the rule that decided, from 1; 0 for none */
+    size_t count; /**< REWRITTEN: bytes written; NO_SPACE: bytes needed; else 0 */
 };
 
 /* --------------------------------------------------------- String view -- */
@@ -121,9 +121,9 @@ PPR_API struct ppr_view ppr_view_of(const char *string);
  *  ppr_table_unref may come from any thread. */
 struct ppr_allocator {
     void *context;
-    void *(*allocate)(void *context, size_t size);                   /**< NULL: none left */
-    void *(*reallocate)(void *context, void *memory, size_t size);   /**< as realloc(3) */
-    void (*release)(void *context, void *memory);                    /**< NULL is ignored */
+    void *(*allocate)(void *context, size_t size); /**< NULL: none left */
+    void *(*reallocate)(void *context, void *memory, size_t size); /**< as realloc(3) */
+    void (*release)(void *context, void *memory); /**< NULL is ignored */
 };
 
 /* ------------------------------------------------------------- Builder -- */
@@ -138,7 +138,7 @@ struct ppr_builder;
 enum ppr_rule_flag {
     PPR_ANY_SCHEME = 1, /**< the backend prefix stands for http, https, ws and wss, each
                              with its default port unless the rule has another */
-    PPR_KEEP = 2        /**< read back by ppr_table_rule: a keep rule */
+    PPR_KEEP = 2 /**< read back by ppr_table_rule: a keep rule */
 };
 
 /** From backend to client, or from client to backend. */
@@ -185,9 +185,8 @@ PPR_API enum ppr_status ppr_builder_keep(struct ppr_builder *builder, struct ppr
  *  @return PPR_OK, PPR_BAD_RULE (not a field name; the field has another kind
  *          already), PPR_NO_MEMORY, or PPR_BAD_ARGUMENT for an unknown
  *          direction or kind. */
-PPR_API enum ppr_status ppr_builder_field(struct ppr_builder *builder,
-                                          enum ppr_direction direction, struct ppr_view name,
-                                          enum ppr_kind kind);
+PPR_API enum ppr_status ppr_builder_field(struct ppr_builder *builder, enum ppr_direction direction,
+                                          struct ppr_view name, enum ppr_kind kind);
 
 /** Add the rules of a text: the contents of a rule file, not its name.
  *  @return PPR_OK, PPR_BAD_RULE (the error has line and column), PPR_NO_MEMORY,
@@ -198,12 +197,12 @@ PPR_API enum ppr_status ppr_builder_read(struct ppr_builder *builder, enum ppr_f
 /** What went wrong first in a builder. */
 struct ppr_error {
     enum ppr_status status; /**< PPR_OK: nothing */
-    size_t rule;            /**< number of the map or keep rule, from 1; 0: none of them */
-    size_t line;            /**< of the text read, from 1; 0: the rule came by a call */
-    size_t column;          /**< in bytes, from 1; 0: the rule came by a call */
-    const char *part;       /**< what is wrong, in words: "backend prefix"; static, never NULL */
-    size_t offset;          /**< of the wrong byte in that part, in bytes */
-    const char *message;    /**< why, in words, one line; static, never NULL */
+    size_t rule; /**< number of the map or keep rule, from 1; 0: none of them */
+    size_t line; /**< of the text read, from 1; 0: the rule came by a call */
+    size_t column; /**< in bytes, from 1; 0: the rule came by a call */
+    const char *part; /**< what is wrong, in words: "backend prefix"; static, never NULL */
+    size_t offset; /**< of the wrong byte in that part, in bytes */
+    const char *message; /**< why, in words, one line; static, never NULL */
 };
 
 /** Return the first error of a builder; never NULL, valid until the builder is
@@ -234,9 +233,9 @@ PPR_API size_t ppr_table_size(const struct ppr_table *table);
 /** A rule as the table holds it: normalised, a prefix's path without a slash at
  *  its end unless it is "/". The views live as long as the table. */
 struct ppr_rule {
-    struct ppr_view client;  /**< empty for a keep rule */
+    struct ppr_view client; /**< empty for a keep rule */
     struct ppr_view backend;
-    unsigned flags;          /**< PPR_ANY_SCHEME, PPR_KEEP */
+    unsigned flags; /**< PPR_ANY_SCHEME, PPR_KEEP */
 };
 
 /** Read back a rule by its number. Rules are numbered from 1 in the order in
@@ -256,9 +255,9 @@ struct ppr_context {
     struct ppr_view client_origin; /**< what the client sees: "https://www.example.org";
                                         scheme, host and port, nothing after them */
     struct ppr_view client_target; /**< what the client asked for: "/mirror/foo/a?b" */
-    struct ppr_view backend_url;   /**< what the proxy asked for: "http://10.0.0.7:8080/a?b";
+    struct ppr_view backend_url; /**< what the proxy asked for: "http://10.0.0.7:8080/a?b";
                                         empty: client_target, mapped */
-    struct ppr_view backend_host;  /**< the Host field sent to the backend, where it is not
+    struct ppr_view backend_host; /**< the Host field sent to the backend, where it is not
                                         the authority of backend_url */
 };
 
@@ -287,8 +286,7 @@ struct ppr_context {
 PPR_API struct ppr_result ppr_rewrite_url(const struct ppr_table *table,
                                           enum ppr_direction direction,
                                           const struct ppr_context *context,
-                                          struct ppr_view reference, char *buffer,
-                                          size_t capacity);
+                                          struct ppr_view reference, char *buffer, size_t capacity);
 
 /**
  * Rewrite the value of one field, for callers that keep fields as pairs. White
@@ -302,9 +300,8 @@ PPR_API struct ppr_result ppr_rewrite_url(const struct ppr_table *table,
  */
 PPR_API struct ppr_result ppr_rewrite_field(const struct ppr_table *table,
                                             enum ppr_direction direction,
-                                            const struct ppr_context *context,
-                                            struct ppr_view name, struct ppr_view value,
-                                            char *buffer, size_t capacity);
+                                            const struct ppr_context *context, struct ppr_view name,
+                                            struct ppr_view value, char *buffer, size_t capacity);
 
 /** Flags of ppr_rewrite_block. */
 enum ppr_block_flag {
@@ -336,13 +333,13 @@ PPR_API struct ppr_result ppr_rewrite_block(const struct ppr_table *table,
 /** A reference in its parts (RFC 3986 3): views into it. A part that is absent
  *  has NULL data; one that is present and empty has not. */
 struct ppr_url {
-    struct ppr_view scheme;   /**< "http" */
+    struct ppr_view scheme; /**< "http" */
     struct ppr_view userinfo; /**< what stands before "@" */
-    struct ppr_view host;     /**< as sent; an IPv6 literal with its brackets */
-    struct ppr_view path;     /**< never absent, perhaps empty */
-    struct ppr_view query;    /**< without "?" */
+    struct ppr_view host; /**< as sent; an IPv6 literal with its brackets */
+    struct ppr_view path; /**< never absent, perhaps empty */
+    struct ppr_view query; /**< without "?" */
     struct ppr_view fragment; /**< without "#" */
-    long port;                /**< as a number; the scheme's default if none is given;
+    long port; /**< as a number; the scheme's default if none is given;
                                    -1 if that is not known */
 };
 
@@ -357,7 +354,7 @@ PPR_API enum ppr_status ppr_parse_url(struct ppr_view reference, struct ppr_url 
 
 /** One field line of a block. */
 struct ppr_field {
-    struct ppr_view name;  /**< as sent */
+    struct ppr_view name; /**< as sent */
     struct ppr_view value; /**< without OWS around it; CR LF inside where it is folded */
 };
 

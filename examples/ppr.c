@@ -1,0 +1,428 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* ppr: try rules without a proxy. See usage below. */
+
+#define _POSIX_C_SOURCE 200809L
+
+#include <ppr/ppr.h>
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+
+enum exit_status { EXIT_WRITE = 1, EXIT_USAGE = 2, EXIT_NO_ROOM = 3 };
+
+static const char usage[] =
+    "usage: ppr url   [options] RULES         stdin: one reference a line\n"
+    "       ppr field [options] RULES NAME    stdin: one field value a line\n"
+    "       ppr block [options] RULES         stdin: one field block\n"
+    "\n"
+    "  --request                 request direction (default: response)\n"
+    "  --client-origin ORIGIN    what the client sees: https://www.example.org\n"
+    "  --client-target TARGET    what the client asked for: /mirror/foo/a?b\n"
+    "  --backend-url URL         what the proxy asked for: http://10.0.0.7:8080/a?b\n"
+    "  --backend-host HOST       the Host field sent to the backend\n"
+    "  --format plain            format of RULES, a file\n"
+    "  --explain                 url, field: add TAB, the reason, TAB, the rule's number;\n"
+    "                            block: the same on stderr, a line for each field that\n"
+    "                            carries references\n"
+    "  -0                        url, field: records end in NUL, both ways\n"
+    "  --capacity N              block: the size of the buffer in bytes\n"
+    "\n"
+    "Exit status: 0; 1 if stdout fails; 2 on bad usage or rules; 3 if a block finds no room.\n";
+
+/* A buffer that grows. */
+struct buffer {
+    char *data;
+    size_t capacity;
+};
+
+struct command {
+    const char *name;
+    const char *rules_path;
+    const char *field_name;
+    enum ppr_direction direction;
+    enum ppr_format format;
+    struct ppr_context context;
+    bool explain;
+    char delimiter;
+    bool has_capacity;
+    size_t capacity;
+    struct ppr_table *table;
+};
+
+static void *check_memory(void *memory)
+{
+    if (memory)
+        return memory;
+    fputs("ppr: out of memory\n", stderr);
+    exit(EXIT_USAGE);
+}
+
+static void reserve(struct buffer *buffer, size_t capacity)
+{
+    if (capacity <= buffer->capacity)
+        return;
+    buffer->data = check_memory(realloc(buffer->data, capacity));
+    buffer->capacity = capacity;
+}
+
+/* Read all of a stream; the bytes read are the return value. */
+static size_t read_all(FILE *stream, struct buffer *buffer)
+{
+    size_t size = 0;
+    for (;;) {
+        if (size == buffer->capacity)
+            reserve(buffer, size ? size * 2 : 65536);
+        const size_t got = fread(buffer->data + size, 1, buffer->capacity - size, stream);
+        if (!got)
+            return size;
+        size += got;
+    }
+}
+
+static int bad_usage(const char *message, const char *what)
+{
+    fprintf(stderr, "ppr: %s%s%s\n%s", message, what ? ": " : "", what ? what : "", usage);
+    return EXIT_USAGE;
+}
+
+/* ------------------------------------------------------------- Options -- */
+
+enum option_code {
+    OPTION_REQUEST = 256,
+    OPTION_CLIENT_ORIGIN,
+    OPTION_CLIENT_TARGET,
+    OPTION_BACKEND_URL,
+    OPTION_BACKEND_HOST,
+    OPTION_FORMAT,
+    OPTION_EXPLAIN,
+    OPTION_CAPACITY,
+    OPTION_HELP,
+    OPTION_VERSION
+};
+
+static const struct option options[] = {
+    {"request", no_argument, NULL, OPTION_REQUEST},
+    {"client-origin", required_argument, NULL, OPTION_CLIENT_ORIGIN},
+    {"client-target", required_argument, NULL, OPTION_CLIENT_TARGET},
+    {"backend-url", required_argument, NULL, OPTION_BACKEND_URL},
+    {"backend-host", required_argument, NULL, OPTION_BACKEND_HOST},
+    {"format", required_argument, NULL, OPTION_FORMAT},
+    {"explain", no_argument, NULL, OPTION_EXPLAIN},
+    {"capacity", required_argument, NULL, OPTION_CAPACITY},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {"version", no_argument, NULL, OPTION_VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+static bool read_number(const char *text, size_t *number)
+{
+    char *end = NULL;
+    errno = 0;
+    const unsigned long long value = strtoull(text, &end, 10);
+    *number = (size_t)value;
+    return text[0] >= '0' && text[0] <= '9' && !*end && !errno && *number == value;
+}
+
+/* Take one option. Return an exit status, or -1 to go on. */
+static int take_option(struct command *command, int code)
+{
+    switch (code) {
+    case OPTION_REQUEST:
+        command->direction = PPR_REQUEST;
+        return -1;
+    case OPTION_CLIENT_ORIGIN:
+        command->context.client_origin = ppr_view_of(optarg);
+        return -1;
+    case OPTION_CLIENT_TARGET:
+        command->context.client_target = ppr_view_of(optarg);
+        return -1;
+    case OPTION_BACKEND_URL:
+        command->context.backend_url = ppr_view_of(optarg);
+        return -1;
+    case OPTION_BACKEND_HOST:
+        command->context.backend_host = ppr_view_of(optarg);
+        return -1;
+    case OPTION_FORMAT:
+        if (!strcmp(optarg, "plain"))
+            return -1;
+        return bad_usage("this format is not known", optarg);
+    case OPTION_EXPLAIN:
+        command->explain = true;
+        return -1;
+    case '0':
+        command->delimiter = '\0';
+        return -1;
+    case OPTION_CAPACITY:
+        command->has_capacity = true;
+        return read_number(optarg, &command->capacity)
+                   ? -1
+                   : bad_usage("a capacity must be a number of bytes", optarg);
+    case OPTION_HELP:
+        fputs(usage, stdout);
+        return EXIT_SUCCESS;
+    case OPTION_VERSION:
+        printf("ppr %s\n", ppr_version());
+        return EXIT_SUCCESS;
+    default:
+        fputs(usage, stderr);
+        return EXIT_USAGE;
+    }
+}
+
+static int take_operands(struct command *command, int argc, char **argv)
+{
+    if (optind == argc)
+        return bad_usage("url, field or block must come first", NULL);
+    command->name = argv[optind++];
+    const bool field = !strcmp(command->name, "field");
+    if (!field && strcmp(command->name, "url") != 0 && strcmp(command->name, "block") != 0)
+        return bad_usage("this command is not known", command->name);
+    if (optind == argc)
+        return bad_usage("a file of rules must be named", NULL);
+    command->rules_path = argv[optind++];
+    if (field && optind == argc)
+        return bad_usage("a field must be named", NULL);
+    if (field)
+        command->field_name = argv[optind++];
+    if (optind < argc)
+        return bad_usage("this argument is too many", argv[optind]);
+    if (command->has_capacity && strcmp(command->name, "block") != 0)
+        return bad_usage("--capacity is for blocks", NULL);
+    return -1;
+}
+
+static int take_arguments(struct command *command, int argc, char **argv)
+{
+    for (int code; (code = getopt_long(argc, argv, "0", options, NULL)) != -1;) {
+        const int status = take_option(command, code);
+        if (status >= 0)
+            return status;
+    }
+    return take_operands(command, argc, argv);
+}
+
+/* --------------------------------------------------------------- Rules -- */
+
+static bool read_rules(const char *path, struct buffer *text, size_t *size)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return false;
+    *size = read_all(file, text);
+    const bool failed = ferror(file) != 0;
+    const int reason = errno;
+    fclose(file);
+    errno = reason;
+    return !failed;
+}
+
+static void complain(const char *path, const struct ppr_error *error)
+{
+    if (error->line)
+        fprintf(stderr, "%s:%zu:%zu: %s\n", path, error->line, error->column, error->message);
+    else
+        fprintf(stderr, "%s: %s\n", path, error->message);
+}
+
+/* Build the table; say what is wrong if that fails. */
+static struct ppr_table *load(const struct command *command)
+{
+    struct buffer text = {NULL, 0};
+    size_t size = 0;
+    if (!read_rules(command->rules_path, &text, &size)) {
+        fprintf(stderr, "ppr: %s: %s\n", command->rules_path, strerror(errno));
+        free(text.data);
+        return NULL;
+    }
+    const struct ppr_view view = {text.data, size};
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    ppr_builder_read(builder, command->format, view);
+    struct ppr_table *table = ppr_builder_build(builder);
+    if (!table)
+        complain(command->rules_path, ppr_builder_error(builder));
+    ppr_builder_free(builder);
+    free(text.data);
+    return table;
+}
+
+/* ------------------------------------------------------------ Commands -- */
+
+static struct ppr_result rewrite_record(const struct command *command, struct ppr_view record,
+                                        char *buffer, size_t capacity)
+{
+    if (!command->field_name)
+        return ppr_rewrite_url(command->table, command->direction, &command->context, record,
+                               buffer, capacity);
+    return ppr_rewrite_field(command->table, command->direction, &command->context,
+                             ppr_view_of(command->field_name), record, buffer, capacity);
+}
+
+static void explain(FILE *stream, struct ppr_result result)
+{
+    fprintf(stream, "\t%s\t", ppr_reason_word(result.reason));
+    if (result.rule)
+        fprintf(stream, "%zu", result.rule);
+    else
+        fputc('-', stream);
+}
+
+static void print(FILE *stream, struct ppr_view bytes)
+{
+    if (bytes.size)
+        fwrite(bytes.data, 1, bytes.size, stream);
+}
+
+static void run_record(const struct command *command, struct ppr_view record, struct buffer *buffer)
+{
+    struct ppr_result result = rewrite_record(command, record, buffer->data, buffer->capacity);
+    if (result.status == PPR_NO_SPACE) {
+        reserve(buffer, result.count);
+        result = rewrite_record(command, record, buffer->data, buffer->capacity);
+    }
+    const struct ppr_view rewritten = {buffer->data, result.count};
+    print(stdout, result.status == PPR_REWRITTEN ? rewritten : record);
+    if (command->explain)
+        explain(stdout, result);
+    putchar(command->delimiter);
+}
+
+static int run_records(const struct command *command)
+{
+    struct buffer buffer = {NULL, 0};
+    char *line = NULL;
+    size_t room = 0;
+    for (ssize_t got; (got = getdelim(&line, &room, command->delimiter, stdin)) > 0;) {
+        struct ppr_view record = {line, (size_t)got};
+        if (line[record.size - 1] == command->delimiter)
+            record.size--;
+        run_record(command, record, &buffer);
+    }
+    free(line);
+    free(buffer.data);
+    return EXIT_SUCCESS;
+}
+
+/* Print a field as it comes out, on one line. */
+static void explain_field(struct ppr_field field, struct ppr_result result)
+{
+    print(stderr, field.name);
+    fputs(": ", stderr);
+    for (size_t i = 0; i < field.value.size; i++) {
+        const char c = field.value.data[i];
+        fputc(c == '\r' || c == '\n' ? ' ' : c, stderr);
+    }
+    explain(stderr, result);
+    fputc('\n', stderr);
+}
+
+/* Rewrite each field in a block of its own, to know the reason of each. */
+static void explain_block(const struct command *command, struct ppr_view block)
+{
+    struct buffer buffer = {NULL, 0};
+    struct ppr_field field;
+    for (size_t at = 0; ppr_block_next(block, &at, &field) == PPR_OK;) {
+        size_t length = (size_t)(block.data + at - field.name.data);
+        reserve(&buffer, length);
+        memcpy(buffer.data, field.name.data, length);
+        struct ppr_result result =
+            ppr_rewrite_block(command->table, command->direction, &command->context, buffer.data,
+                              length, buffer.capacity, PPR_BLOCK_WHOLE);
+        if (result.status == PPR_NO_SPACE) {
+            reserve(&buffer, result.count);
+            result = ppr_rewrite_block(command->table, command->direction, &command->context,
+                                       buffer.data, length, buffer.capacity, PPR_BLOCK_WHOLE);
+        }
+        if (result.reason == PPR_REASON_NONE)
+            continue;
+        if (result.status == PPR_REWRITTEN)
+            length = result.count;
+        reserve(&buffer, length + 2);
+        memcpy(buffer.data + length, "\r\n", 2);
+        const struct ppr_view alone = {buffer.data, length + 2};
+        size_t begin = 0;
+        if (ppr_block_next(alone, &begin, &field) == PPR_OK)
+            explain_field(field, result);
+    }
+    free(buffer.data);
+}
+
+static int run_block(const struct command *command)
+{
+    struct buffer buffer = {NULL, 0};
+    const size_t length = read_all(stdin, &buffer);
+    const struct ppr_view block = {buffer.data, length};
+    if (command->explain)
+        explain_block(command, block);
+    struct ppr_result result = ppr_rewrite_block(command->table, command->direction,
+                                                 &command->context, buffer.data, length, 0, 0);
+    size_t needed = result.status == PPR_NO_SPACE ? result.count : length;
+    if (needed < length)
+        needed = length; /* what came must fit, too */
+    const size_t capacity = command->has_capacity ? command->capacity : needed * 2;
+    if (capacity < length)
+        result.status = PPR_NO_SPACE;
+    else if (result.status == PPR_NO_SPACE) {
+        reserve(&buffer, capacity);
+        result = ppr_rewrite_block(command->table, command->direction, &command->context,
+                                   buffer.data, length, capacity, 0);
+        if (result.status == PPR_NO_SPACE)
+            needed = result.count;
+    }
+    const struct ppr_view out = {buffer.data,
+                                 result.status == PPR_REWRITTEN ? result.count : length};
+    print(stdout, out);
+    free(buffer.data);
+    if (result.status == PPR_INCOMPLETE)
+        fputs("incomplete\n", stderr);
+    if (result.status != PPR_NO_SPACE)
+        return EXIT_SUCCESS;
+    fprintf(stderr, "need %zu\n", needed);
+    return EXIT_NO_ROOM;
+}
+
+/* A context that breaks the contract is found before anything is read. */
+static bool is_context_good(const struct command *command)
+{
+    const struct ppr_result result = ppr_rewrite_url(command->table, command->direction,
+                                                     &command->context, ppr_view_of(""), NULL, 0);
+    if (result.status != PPR_BAD_ARGUMENT)
+        return true;
+    fputs("ppr: --client-origin must be a clean http or https origin, and --backend-url an "
+          "http, https, ws or wss URL\n",
+          stderr);
+    return false;
+}
+
+static int run(const struct command *command)
+{
+    if (!is_context_good(command))
+        return EXIT_USAGE;
+    const int status =
+        strcmp(command->name, "block") != 0 ? run_records(command) : run_block(command);
+    if (fflush(stdout) || ferror(stdout)) {
+        fprintf(stderr, "ppr: stdout: %s\n", strerror(errno));
+        return EXIT_WRITE;
+    }
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct command command = {.format = PPR_FORMAT_PLAIN, .delimiter = '\n'};
+    command.context.size = sizeof command.context;
+    int status = take_arguments(&command, argc, argv);
+    if (status >= 0)
+        return status;
+    command.table = load(&command);
+    if (!command.table)
+        return EXIT_USAGE;
+    status = run(&command);
+    ppr_table_unref(command.table);
+    return status;
+}

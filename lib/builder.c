@@ -1,0 +1,229 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "builder.h"
+
+#include "chars.h"
+#include "registry.h"
+#include "rules_plain.h"
+
+#include <string.h>
+
+#define FIELD_NAME_MAX 255
+
+static const struct ppr_error no_builder = {
+    PPR_NO_MEMORY, 0, 0, 0, "builder", 0, "out of memory",
+};
+
+struct ppr_builder *ppr_builder_new(const struct ppr_allocator *allocator)
+{
+    if (!allocator)
+        allocator = &ppri_default_allocator;
+    struct ppr_builder *builder = ppri_allocate(allocator, sizeof *builder);
+    if (!builder)
+        return NULL;
+    memset(builder, 0, sizeof *builder);
+    builder->allocator = *allocator;
+    builder->error.part = "";
+    builder->error.message = "";
+    return builder;
+}
+
+void ppr_builder_free(struct ppr_builder *builder)
+{
+    if (!builder)
+        return;
+    const struct ppr_allocator allocator = builder->allocator;
+    ppri_release(&allocator, builder->rules.data);
+    ppri_release(&allocator, builder->places.data);
+    ppri_release(&allocator, builder->fields.data);
+    ppri_release(&allocator, builder->pool.data);
+    ppri_release(&allocator, builder);
+}
+
+const struct ppr_error *ppr_builder_error(const struct ppr_builder *builder)
+{
+    return builder ? &builder->error : &no_builder;
+}
+
+enum ppr_status ppri_builder_fail(struct ppr_builder *builder, enum ppr_status status, size_t rule,
+                                  const char *part, size_t offset, const char *message)
+{
+    builder->error.status = status;
+    builder->error.rule = rule;
+    builder->error.line = builder->place.line;
+    builder->error.part = part;
+    builder->error.offset = offset;
+    builder->error.message = message;
+    return status;
+}
+
+/* Whether a call may go on: the builder is there, and has no error. */
+static bool is_sound(const struct ppr_builder *builder, enum ppr_status *status)
+{
+    *status = builder ? builder->error.status : PPR_NO_MEMORY;
+    return *status == PPR_OK;
+}
+
+static enum ppr_status bad_argument(struct ppr_builder *builder, const char *part,
+                                    const char *message)
+{
+    return ppri_builder_fail(builder, PPR_BAD_ARGUMENT, 0, part, 0, message);
+}
+
+/* Read one side's prefix of the rule that will be the next. */
+static enum ppr_status read_prefix(struct ppr_builder *builder, struct ppr_view text,
+                                   enum ppri_side side, struct ppri_prefix *prefix)
+{
+    struct ppri_fault fault;
+    if (!ppri_prefix_read(text, side, &builder->allocator, &builder->pool, prefix, &fault))
+        return ppri_builder_fail(builder, fault.status, builder->rules.count + 1,
+                                 side == PPRI_CLIENT ? "client prefix" : "backend prefix",
+                                 fault.offset, fault.message);
+    const size_t depth = ppri_prefix_depth(ppri_prefix_path(builder->pool.data, prefix));
+    prefix->flags = (uint8_t)(depth << PPRI_DEPTH_SHIFT);
+    return PPR_OK;
+}
+
+static enum ppr_status add_rule(struct ppr_builder *builder, const struct ppri_rule *rule)
+{
+    if (builder->rules.count >= PPRI_RULES_MAX ||
+        !ppri_array_reserve(&builder->rules, &builder->allocator, sizeof *rule, 1) ||
+        !ppri_array_reserve(&builder->places, &builder->allocator, sizeof(struct ppri_place), 1))
+        return ppri_builder_fail(builder, PPR_NO_MEMORY, builder->rules.count + 1, "rule", 0,
+                                 "out of memory");
+    ((struct ppri_rule *)builder->rules.data)[builder->rules.count++] = *rule;
+    ((struct ppri_place *)builder->places.data)[builder->places.count++] = builder->place;
+    return PPR_OK;
+}
+
+static enum ppr_status check_arguments(struct ppr_builder *builder, struct ppr_view client,
+                                       struct ppr_view backend, unsigned flags)
+{
+    if (ppri_is_bad(client))
+        return bad_argument(builder, "client prefix", "a view without data must be empty");
+    if (ppri_is_bad(backend))
+        return bad_argument(builder, "backend prefix", "a view without data must be empty");
+    if (flags & ~(unsigned)PPR_ANY_SCHEME)
+        return bad_argument(builder, "rule", "a flag is not known");
+    return PPR_OK;
+}
+
+enum ppr_status ppr_builder_map(struct ppr_builder *builder, struct ppr_view client,
+                                struct ppr_view backend, unsigned flags)
+{
+    enum ppr_status status = PPR_OK;
+    if (!is_sound(builder, &status))
+        return status;
+    struct ppri_rule rule = {.client_depths = 0};
+    status = check_arguments(builder, client, backend, flags);
+    if (status == PPR_OK)
+        status = read_prefix(builder, client, PPRI_CLIENT, &rule.client);
+    if (status == PPR_OK)
+        status = read_prefix(builder, backend, PPRI_BACKEND, &rule.backend);
+    if (status != PPR_OK)
+        return status;
+    if (flags & PPR_ANY_SCHEME)
+        rule.backend.flags |= PPRI_ANY_SCHEME;
+    return add_rule(builder, &rule);
+}
+
+enum ppr_status ppr_builder_keep(struct ppr_builder *builder, struct ppr_view backend,
+                                 unsigned flags)
+{
+    enum ppr_status status = PPR_OK;
+    if (!is_sound(builder, &status))
+        return status;
+    struct ppri_rule rule = {.client_depths = 0};
+    status = check_arguments(builder, backend, backend, flags);
+    if (status == PPR_OK)
+        status = read_prefix(builder, backend, PPRI_BACKEND, &rule.backend);
+    if (status != PPR_OK)
+        return status;
+    rule.backend.flags |= PPRI_KEEP;
+    if (flags & PPR_ANY_SCHEME)
+        rule.backend.flags |= PPRI_ANY_SCHEME;
+    return add_rule(builder, &rule);
+}
+
+static enum ppr_status check_name(struct ppr_builder *builder, struct ppr_view name)
+{
+    size_t wrong = 0;
+    while (wrong < name.size && ppri_is(name.data[wrong], PPRI_TOKEN))
+        wrong++;
+    if (wrong < name.size || !name.size)
+        return ppri_builder_fail(builder, PPR_BAD_RULE, 0, "field name", wrong,
+                                 name.size ? "a field name must not have this character"
+                                           : "a field name must not be empty");
+    if (name.size > FIELD_NAME_MAX)
+        return ppri_builder_fail(builder, PPR_BAD_RULE, 0, "field name", FIELD_NAME_MAX,
+                                 "a field name must not be longer than 255 bytes");
+    return PPR_OK;
+}
+
+/* The kind that a field has already. */
+static enum ppr_kind kind_of(const struct ppr_builder *builder, enum ppr_direction direction,
+                             struct ppr_view name)
+{
+    const struct ppri_named_field *fields = builder->fields.data;
+    const char *pool = builder->pool.data;
+    for (size_t i = 0; i < builder->fields.count; i++) {
+        if (fields[i].direction == (uint8_t)direction &&
+            ppri_equal_nocase(name, ppri_view(pool + fields[i].name, fields[i].size)))
+            return (enum ppr_kind)fields[i].kind;
+    }
+    return ppri_registry_default(direction, name);
+}
+
+static enum ppr_status add_field(struct ppr_builder *builder, enum ppr_direction direction,
+                                 struct ppr_view name, enum ppr_kind kind)
+{
+    if (!ppri_array_reserve(&builder->fields, &builder->allocator, sizeof(struct ppri_named_field),
+                            1) ||
+        !ppri_array_reserve(&builder->pool, &builder->allocator, 1, name.size) ||
+        builder->pool.count > UINT32_MAX - name.size)
+        return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "field name", 0, "out of memory");
+    const struct ppri_named_field field = {(uint32_t)builder->pool.count, (uint16_t)name.size,
+                                           (uint8_t)direction, (uint8_t)kind};
+    char *pool = builder->pool.data;
+    for (size_t i = 0; i < name.size; i++)
+        pool[builder->pool.count++] = ppri_lower(name.data[i]);
+    ((struct ppri_named_field *)builder->fields.data)[builder->fields.count++] = field;
+    return PPR_OK;
+}
+
+enum ppr_status ppr_builder_field(struct ppr_builder *builder, enum ppr_direction direction,
+                                  struct ppr_view name, enum ppr_kind kind)
+{
+    enum ppr_status status = PPR_OK;
+    if (!is_sound(builder, &status))
+        return status;
+    if (ppri_is_bad(name))
+        return bad_argument(builder, "field name", "a view without data must be empty");
+    if (direction != PPR_RESPONSE && direction != PPR_REQUEST)
+        return bad_argument(builder, "direction", "a direction must be response or request");
+    if (!ppri_registry_walk(kind))
+        return bad_argument(builder, "kind", "a kind is not known");
+    status = check_name(builder, name);
+    if (status != PPR_OK)
+        return status;
+    const enum ppr_kind known = kind_of(builder, direction, name);
+    if (known == kind)
+        return PPR_OK;
+    if (known)
+        return ppri_builder_fail(builder, PPR_BAD_RULE, 0, "kind", 0,
+                                 "this field has another kind already");
+    return add_field(builder, direction, name, kind);
+}
+
+enum ppr_status ppr_builder_read(struct ppr_builder *builder, enum ppr_format format,
+                                 struct ppr_view text)
+{
+    enum ppr_status status = PPR_OK;
+    if (!is_sound(builder, &status))
+        return status;
+    if (ppri_is_bad(text))
+        return bad_argument(builder, "text", "a view without data must be empty");
+    if (format != PPR_FORMAT_PLAIN)
+        return bad_argument(builder, "format", "a format is not known");
+    return ppri_rules_plain_read(builder, text);
+}

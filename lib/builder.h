@@ -1,0 +1,32 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The builder: the rules as they are added, and the first error. */
+
+#ifndef PPRI_BUILDER_H
+#define PPRI_BUILDER_H
+
+#include "memory.h"
+#include "prefix.h"
+#include "table.h"
+
+/* Where a text has a rule's backend prefix; 0, 0: the rule came by a call. */
+struct ppri_place {
+    size_t line;
+    size_t column;
+};
+
+struct ppr_builder {
+    struct ppr_allocator allocator;
+    struct ppri_array rules; /* struct ppri_rule */
+    struct ppri_array places; /* struct ppri_place, one a rule */
+    struct ppri_array fields; /* struct ppri_named_field */
+    struct ppri_array pool; /* char */
+    struct ppr_error error;
+    struct ppri_place place; /* of the rule being read */
+};
+
+/* Set the first error; return its status. `part` is where `offset` counts from. */
+enum ppr_status ppri_builder_fail(struct ppr_builder *builder, enum ppr_status status, size_t rule,
+                                  const char *part, size_t offset, const char *message);
+
+#endif

@@ -1,0 +1,466 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Compiles a builder's rules into a table: an index that grows is filled rule by
+   rule, and copied into the table's one block at the end. */
+
+#include "builder.h"
+
+#include "hash.h"
+#include "registry.h"
+
+#include <string.h>
+
+/* An entry of the growing index. */
+struct entry {
+    uint64_t key;
+    uint32_t ref; /* as ppri_slot's */
+};
+
+struct compiler {
+    struct ppr_builder *builder;
+    struct ppri_rule *rules; /* the builder's, with masks and flags being set */
+    const char *pool;
+    struct entry *entries;
+    size_t count;
+    size_t room; /* a power of two */
+    uint32_t path_depths;
+    uint32_t unbound_depths;
+    bool failed; /* no memory */
+};
+
+static void place_entry(struct entry *entries, size_t room, struct entry entry)
+{
+    size_t at = (size_t)(entry.key >> 32) & (room - 1);
+    while (entries[at].ref)
+        at = (at + 1) & (room - 1);
+    entries[at] = entry;
+}
+
+static bool grow(struct compiler *compiler)
+{
+    const size_t room = compiler->room ? compiler->room * 2 : 64;
+    struct entry *entries = NULL;
+    if (room <= (size_t)-1 / sizeof *entries)
+        entries = ppri_allocate(&compiler->builder->allocator, room * sizeof *entries);
+    if (!entries)
+        return false;
+    memset(entries, 0, room * sizeof *entries);
+    for (size_t i = 0; i < compiler->room; i++) {
+        if (compiler->entries[i].ref)
+            place_entry(entries, room, compiler->entries[i]);
+    }
+    ppri_release(&compiler->builder->allocator, compiler->entries);
+    compiler->entries = entries;
+    compiler->room = room;
+    return true;
+}
+
+static void insert(struct compiler *compiler, enum ppri_slot_kind kind, uint64_t key, size_t rule)
+{
+    if (compiler->failed)
+        return;
+    if (compiler->count + compiler->count / 2 >= compiler->room && !grow(compiler)) {
+        compiler->failed = true;
+        return;
+    }
+    const struct entry entry = {key, (uint32_t)(rule + 1) << 3 | (uint32_t)kind};
+    place_entry(compiler->entries, compiler->room, entry);
+    compiler->count++;
+}
+
+/* A search through the entries of a key. */
+struct search {
+    const struct compiler *compiler;
+    uint64_t key;
+    size_t at;
+    uint32_t kind;
+};
+
+static struct search search_start(const struct compiler *compiler, enum ppri_slot_kind kind,
+                                  uint64_t key)
+{
+    const struct search search = {compiler, key,
+                                  compiler->room ? (size_t)(key >> 32) & (compiler->room - 1) : 0,
+                                  (uint32_t)kind};
+    return search;
+}
+
+/* The index of the next rule with the key, from 1; 0: none. */
+static size_t search_next(struct search *search)
+{
+    const struct compiler *compiler = search->compiler;
+    while (compiler->room && compiler->entries[search->at].ref) {
+        const struct entry *entry = &compiler->entries[search->at];
+        search->at = (search->at + 1) & (compiler->room - 1);
+        if (entry->key == search->key && (entry->ref & 7) == search->kind)
+            return entry->ref >> 3;
+    }
+    return 0;
+}
+
+static struct ppr_view text_of(const struct compiler *compiler, const struct ppri_prefix *prefix)
+{
+    return ppri_view(compiler->pool + prefix->text, prefix->size);
+}
+
+static uint64_t path_hash(const struct compiler *compiler, const struct ppri_prefix *prefix)
+{
+    const struct ppri_path path = ppri_path_of(ppri_prefix_path(compiler->pool, prefix));
+    struct ppri_walk walk;
+    ppri_path_walk(&path, true, &walk);
+    return ppri_walk_hash(&walk, walk.depth);
+}
+
+static uint32_t depth_bit(const struct ppri_prefix *prefix)
+{
+    return UINT32_C(1) << ppri_prefix_depth_of(prefix);
+}
+
+/* The origin of a backend prefix under a scheme that it stands for. */
+static struct ppri_origin backend_origin(const struct compiler *compiler,
+                                         const struct ppri_prefix *backend, enum ppri_scheme scheme)
+{
+    struct ppri_origin origin = ppri_prefix_origin(compiler->pool, backend);
+    origin.scheme = scheme;
+    origin.port = ppri_backend_port(backend, scheme);
+    return origin;
+}
+
+static bool stands_for(const struct ppri_prefix *backend, enum ppri_scheme scheme)
+{
+    return (backend->flags & PPRI_ANY_SCHEME) || backend->scheme == (uint8_t)scheme;
+}
+
+/* The first rule with the backend prefix of `rule` under a scheme; 0: none. */
+static size_t find_head(const struct compiler *compiler, size_t rule,
+                        const struct ppri_origin *origin, uint64_t key)
+{
+    const struct ppr_view path = ppri_prefix_path(compiler->pool, &compiler->rules[rule].backend);
+    struct search search = search_start(compiler, PPRI_SLOT_BACKEND, key);
+    for (size_t found; (found = search_next(&search)) != 0;) {
+        const struct ppri_prefix *backend = &compiler->rules[found - 1].backend;
+        if (ppri_backend_origin_is(compiler->pool, backend, origin) &&
+            ppri_equal(ppri_prefix_path(compiler->pool, backend), path))
+            return found;
+    }
+    return 0;
+}
+
+/* The first rule with the client prefix `text`, or its path alone, in the entries
+   of a key; 0: none. */
+static size_t find_client(const struct compiler *compiler, enum ppri_slot_kind kind, uint64_t key,
+                          const struct ppri_prefix *client)
+{
+    const bool path_only = kind == PPRI_SLOT_CLIENT_UNBOUND || kind == PPRI_SLOT_PAIR_UNBOUND;
+    struct search search = search_start(compiler, kind, key);
+    for (size_t found; (found = search_next(&search)) != 0;) {
+        const struct ppri_prefix *other = &compiler->rules[found - 1].client;
+        if (path_only ? ppri_equal(ppri_prefix_path(compiler->pool, other),
+                                   ppri_prefix_path(compiler->pool, client))
+                      : ppri_equal(text_of(compiler, other), text_of(compiler, client)))
+            return found;
+    }
+    return 0;
+}
+
+/* What stands for a client prefix's origin in hash keys. */
+static uint64_t client_space(const struct compiler *compiler, const struct ppri_prefix *client)
+{
+    if (client->scheme == PPRI_SCHEME_NONE)
+        return PPRI_PATH_ALONE;
+    const struct ppri_origin origin = ppri_prefix_origin(compiler->pool, client);
+    return ppri_origin_hash(&origin);
+}
+
+/* Enter a rule, once for its client origin, into the pairs of a head. */
+static void pair_origin(struct compiler *compiler, size_t rule, size_t head,
+                        enum ppri_scheme scheme, uint64_t space)
+{
+    const struct ppri_prefix *client = &compiler->rules[rule].client;
+    const uint64_t key = ppri_pair_key(PPRI_SLOT_PAIR_ORIGIN, space, head, scheme);
+    struct search search = search_start(compiler, PPRI_SLOT_PAIR_ORIGIN, key);
+    for (size_t found; (found = search_next(&search)) != 0;) {
+        if (ppri_equal(ppri_prefix_origin_text(compiler->pool, &compiler->rules[found - 1].client),
+                       ppri_prefix_origin_text(compiler->pool, client)))
+            return;
+    }
+    insert(compiler, PPRI_SLOT_PAIR_ORIGIN, key, rule);
+}
+
+/* Enter a rule into the pairs of the first rule with its backend prefix (R4). */
+static void pair(struct compiler *compiler, size_t rule, size_t head, enum ppri_scheme scheme)
+{
+    const struct ppri_prefix *client = &compiler->rules[rule].client;
+    const uint64_t space = client_space(compiler, client);
+    const uint64_t path = path_hash(compiler, client);
+    const uint64_t key = ppri_pair_key(PPRI_SLOT_PAIR, ppri_mix(space, path), head, scheme);
+    if (!find_client(compiler, PPRI_SLOT_PAIR, key, client))
+        insert(compiler, PPRI_SLOT_PAIR, key, rule);
+    if (client->scheme != PPRI_SCHEME_NONE) {
+        const uint64_t unbound =
+            ppri_pair_key(PPRI_SLOT_PAIR_UNBOUND, ppri_mix(PPRI_UNBOUND, path), head, scheme);
+        if (!find_client(compiler, PPRI_SLOT_PAIR_UNBOUND, unbound, client))
+            insert(compiler, PPRI_SLOT_PAIR_UNBOUND, unbound, rule);
+    }
+    pair_origin(compiler, rule, head, scheme, space);
+}
+
+static bool is_keep(const struct ppri_rule *rule)
+{
+    return (rule->backend.flags & PPRI_KEEP) != 0;
+}
+
+/* Whether two rules say the same. */
+static bool is_same(const struct compiler *compiler, const struct ppri_rule *a,
+                    const struct ppri_rule *b)
+{
+    const unsigned kept = PPRI_KEEP | PPRI_ANY_SCHEME;
+    return (a->backend.flags & kept) == (b->backend.flags & kept) &&
+           ppri_equal(text_of(compiler, &a->backend), text_of(compiler, &b->backend)) &&
+           ppri_equal(text_of(compiler, &a->client), text_of(compiler, &b->client));
+}
+
+/* Whether an earlier rule with this head says the same. */
+static bool is_repeated(const struct compiler *compiler, size_t rule, size_t head,
+                        enum ppri_scheme scheme)
+{
+    const struct ppri_rule *rules = compiler->rules;
+    if (is_same(compiler, &rules[rule], &rules[head]))
+        return true;
+    if (is_keep(&rules[rule]) || !(rules[head].backend.flags & PPRI_SHARED))
+        return false;
+    const struct ppri_prefix *client = &rules[rule].client;
+    const uint64_t key = ppri_pair_key(
+        PPRI_SLOT_PAIR, ppri_mix(client_space(compiler, client), path_hash(compiler, client)), head,
+        scheme);
+    const size_t found = find_client(compiler, PPRI_SLOT_PAIR, key, client);
+    return found && is_same(compiler, &rules[rule], &rules[found - 1]);
+}
+
+/* Note the depth of a rule's backend prefix with its origin. */
+static void note_backend_origin(struct compiler *compiler, size_t rule,
+                                const struct ppri_origin *origin)
+{
+    const struct ppri_prefix *backend = &compiler->rules[rule].backend;
+    const uint64_t key = ppri_slot_key(PPRI_SLOT_BACKEND_ORIGIN, ppri_origin_hash(origin), 0);
+    struct search search = search_start(compiler, PPRI_SLOT_BACKEND_ORIGIN, key);
+    for (size_t found; (found = search_next(&search)) != 0;) {
+        struct ppri_rule *first = &compiler->rules[found - 1];
+        if (ppri_backend_origin_is(compiler->pool, &first->backend, origin)) {
+            first->backend_depths |= depth_bit(backend);
+            return;
+        }
+    }
+    compiler->rules[rule].backend_depths |= depth_bit(backend);
+    insert(compiler, PPRI_SLOT_BACKEND_ORIGIN, key, rule);
+}
+
+enum outcome { GO_ON, REPEATED, CONFLICT };
+
+/* Enter a rule's backend prefix under one scheme. */
+static enum outcome add_backend(struct compiler *compiler, size_t rule, uint64_t path,
+                                enum ppri_scheme scheme)
+{
+    struct ppri_rule *rules = compiler->rules;
+    const struct ppri_origin origin = backend_origin(compiler, &rules[rule].backend, scheme);
+    const uint64_t key = ppri_slot_key(PPRI_SLOT_BACKEND, ppri_origin_hash(&origin), path);
+    const size_t found = find_head(compiler, rule, &origin, key);
+    if (!found) {
+        insert(compiler, PPRI_SLOT_BACKEND, key, rule);
+        note_backend_origin(compiler, rule, &origin);
+        return GO_ON;
+    }
+    const size_t head = found - 1;
+    if (is_keep(&rules[rule]) != is_keep(&rules[head]))
+        return CONFLICT;
+    if (is_repeated(compiler, rule, head, scheme))
+        return REPEATED;
+    if (is_keep(&rules[rule]))
+        return GO_ON;
+    rules[head].backend.flags |= PPRI_SHARED;
+    pair(compiler, head, head, scheme);
+    pair(compiler, rule, head, scheme);
+    return GO_ON;
+}
+
+/* Note the depth of a rule's client prefix with its origin. */
+static void note_client_origin(struct compiler *compiler, size_t rule)
+{
+    struct ppri_rule *rules = compiler->rules;
+    const struct ppri_prefix *client = &rules[rule].client;
+    const uint64_t key = ppri_slot_key(PPRI_SLOT_CLIENT_ORIGIN, client_space(compiler, client), 0);
+    struct search search = search_start(compiler, PPRI_SLOT_CLIENT_ORIGIN, key);
+    for (size_t found; (found = search_next(&search)) != 0;) {
+        struct ppri_rule *first = &rules[found - 1];
+        if (ppri_equal(ppri_prefix_origin_text(compiler->pool, &first->client),
+                       ppri_prefix_origin_text(compiler->pool, client))) {
+            first->client_depths |= depth_bit(client);
+            return;
+        }
+    }
+    rules[rule].client_depths |= depth_bit(client);
+    insert(compiler, PPRI_SLOT_CLIENT_ORIGIN, key, rule);
+}
+
+static void add_client(struct compiler *compiler, size_t rule)
+{
+    const struct ppri_prefix *client = &compiler->rules[rule].client;
+    const uint64_t path = path_hash(compiler, client);
+    const uint64_t key = ppri_slot_key(PPRI_SLOT_CLIENT, client_space(compiler, client), path);
+    if (!find_client(compiler, PPRI_SLOT_CLIENT, key, client))
+        insert(compiler, PPRI_SLOT_CLIENT, key, rule);
+    if (client->scheme == PPRI_SCHEME_NONE) {
+        compiler->path_depths |= depth_bit(client);
+        return;
+    }
+    note_client_origin(compiler, rule);
+    compiler->unbound_depths |= depth_bit(client);
+    const uint64_t unbound = ppri_slot_key(PPRI_SLOT_CLIENT_UNBOUND, PPRI_UNBOUND, path);
+    if (!find_client(compiler, PPRI_SLOT_CLIENT_UNBOUND, unbound, client))
+        insert(compiler, PPRI_SLOT_CLIENT_UNBOUND, unbound, rule);
+}
+
+static enum outcome add_rule(struct compiler *compiler, size_t rule)
+{
+    const struct ppri_prefix *backend = &compiler->rules[rule].backend;
+    const uint64_t path = path_hash(compiler, backend);
+    for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
+        const enum ppri_scheme scheme = (enum ppri_scheme)s;
+        if (!stands_for(backend, scheme))
+            continue;
+        const enum outcome outcome = add_backend(compiler, rule, path, scheme);
+        if (outcome != GO_ON)
+            return outcome;
+    }
+    if (!is_keep(&compiler->rules[rule]))
+        add_client(compiler, rule);
+    return GO_ON;
+}
+
+/* Where each part of a table's block begins. Beginning with the widest, each is
+   aligned for the next. */
+struct layout {
+    size_t rules;
+    size_t slots;
+    size_t fields;
+    size_t pool;
+    size_t size;
+};
+
+static bool append_part(struct layout *layout, size_t *begin, size_t count, size_t size)
+{
+    *begin = layout->size;
+    return count <= (size_t)-1 / size && ppri_add(&layout->size, count * size);
+}
+
+static bool lay_out(const struct compiler *compiler, size_t slots, struct layout *layout)
+{
+    const struct ppr_builder *builder = compiler->builder;
+    layout->size = sizeof(struct ppr_table);
+    return append_part(layout, &layout->rules, builder->rules.count, sizeof(struct ppri_rule)) &&
+           append_part(layout, &layout->slots, slots, sizeof(struct ppri_slot)) &&
+           append_part(layout, &layout->fields, builder->fields.count,
+                       sizeof(struct ppri_named_field)) &&
+           append_part(layout, &layout->pool, builder->pool.count, 1);
+}
+
+/* Copy `size` bytes to a place in a block and return the place. */
+static void *copy_part(void *block, size_t begin, const void *data, size_t size)
+{
+    void *to = (char *)block + begin;
+    if (size)
+        memcpy(to, data, size);
+    return to;
+}
+
+static void fill_slots(const struct compiler *compiler, struct ppri_slot *slots, size_t count)
+{
+    memset(slots, 0, count * sizeof *slots);
+    for (size_t i = 0; i < compiler->room; i++) {
+        const struct entry *entry = &compiler->entries[i];
+        if (!entry->ref)
+            continue;
+        size_t at = (size_t)((entry->key >> 32) * (uint64_t)count >> 32);
+        while (slots[at].ref)
+            at = at + 1 == count ? 0 : at + 1;
+        slots[at].tag = (uint32_t)entry->key;
+        slots[at].ref = entry->ref;
+    }
+}
+
+static struct ppr_table *make_table(const struct compiler *compiler)
+{
+    const struct ppr_builder *builder = compiler->builder;
+    const size_t slots = compiler->count + compiler->count / 2 + 1;
+    struct layout layout;
+    if (slots > UINT32_MAX || !lay_out(compiler, slots, &layout))
+        return NULL;
+    struct ppr_table *table = ppri_allocate(&builder->allocator, layout.size);
+    if (!table)
+        return NULL;
+    memset(table, 0, sizeof *table);
+    atomic_init(&table->references, 1);
+    table->allocator = builder->allocator;
+    table->rule_count = builder->rules.count;
+    table->slot_count = slots;
+    table->field_count = builder->fields.count;
+    table->path_depths = compiler->path_depths;
+    table->unbound_depths = compiler->unbound_depths;
+    table->rules = copy_part(table, layout.rules, builder->rules.data,
+                             builder->rules.count * sizeof(struct ppri_rule));
+    struct ppri_slot *slot_part = copy_part(table, layout.slots, NULL, 0);
+    fill_slots(compiler, slot_part, slots);
+    table->slots = slot_part;
+    table->fields = copy_part(table, layout.fields, builder->fields.data,
+                              builder->fields.count * sizeof(struct ppri_named_field));
+    table->pool = copy_part(table, layout.pool, builder->pool.data, builder->pool.count);
+    ppri_registry_note_defaults(table);
+    for (size_t i = 0; i < table->field_count; i++) {
+        const struct ppri_named_field *field = &table->fields[i];
+        ppri_registry_note(table, (enum ppr_direction)field->direction,
+                           ppri_view(table->pool + field->name, field->size));
+    }
+    return table;
+}
+
+/* A builder may build again: forget what an earlier build noted in the rules. */
+static void clear_notes(struct ppri_rule *rules, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        rules[i].client_depths = 0;
+        rules[i].backend_depths = 0;
+        rules[i].backend.flags &= (uint8_t)~PPRI_SHARED;
+    }
+}
+
+static void conflict(struct ppr_builder *builder, size_t rule)
+{
+    const struct ppri_place *place = &((struct ppri_place *)builder->places.data)[rule];
+    ppri_builder_fail(builder, PPR_BAD_RULE, rule + 1, "backend prefix", 0,
+                      "this prefix is both kept and mapped");
+    builder->error.line = place->line;
+    builder->error.column = place->column;
+}
+
+struct ppr_table *ppr_builder_build(struct ppr_builder *builder)
+{
+    if (!builder || builder->error.status != PPR_OK)
+        return NULL;
+    struct compiler compiler = {
+        .builder = builder, .rules = builder->rules.data, .pool = builder->pool.data};
+    clear_notes(compiler.rules, builder->rules.count);
+    struct ppr_table *table = NULL;
+    for (size_t rule = 0; rule < builder->rules.count && !compiler.failed; rule++) {
+        if (add_rule(&compiler, rule) != CONFLICT)
+            continue;
+        conflict(builder, rule);
+        goto cleanup;
+    }
+    if (!compiler.failed)
+        table = make_table(&compiler);
+    if (!table)
+        ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "table", 0, "out of memory");
+cleanup:
+    ppri_release(&builder->allocator, compiler.entries);
+    return table;
+}

@@ -1,0 +1,110 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "field.h"
+
+#include "chars.h"
+#include "registry.h"
+
+#include <string.h>
+
+/* The offset behind the line end of the line at `at`; `*size` is the line without
+   it. Return 0 if there is none. */
+static size_t line_end(struct ppr_view block, bool whole, size_t at, size_t *size)
+{
+    const size_t length = ppri_find(ppri_from(block, at), '\n');
+    *size = length;
+    if (at + length == block.size)
+        return whole && length ? at + length : 0;
+    if (length && block.data[at + length - 1] == '\r')
+        --*size;
+    return at + length + 1;
+}
+
+enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t at,
+                                     struct ppri_line *line)
+{
+    size_t size = 0;
+    size_t end = line_end(block, whole, at, &size);
+    if (!end)
+        return PPRI_LINE_NONE;
+    line->begin = at;
+    line->end = end;
+    line->folded = false;
+    if (!size)
+        return PPRI_LINE_EMPTY;
+    size_t content_end = at + size;
+    /* RFC 9112 5.2 obs-fold: a line that begins with white space goes on the one before. */
+    while (end < block.size && ppri_is_ows(block.data[end])) {
+        const size_t next = line_end(block, whole, end, &size);
+        if (!next)
+            return PPRI_LINE_NONE;
+        content_end = end + size;
+        end = next;
+        line->folded = true;
+    }
+    line->end = end;
+    const struct ppr_view content = ppri_slice(block, at, content_end);
+    const size_t colon = ppri_find(content, ':');
+    line->name = ppri_view(NULL, 0);
+    if (colon < content.size) {
+        line->name = ppri_slice(content, 0, colon);
+        line->value = ppri_from(content, colon + 1);
+    }
+    return PPRI_LINE;
+}
+
+/* Whether a folded value has a CR that is no part of a line end (B2). */
+static bool has_bare_cr(struct ppr_view value)
+{
+    for (size_t i = ppri_find(value, '\r'); i < value.size;
+         i += 1 + ppri_find(ppri_from(value, i + 1), '\r')) {
+        if (i + 1 == value.size || value.data[i + 1] != '\n')
+            return true;
+    }
+    return false;
+}
+
+void ppri_line_edit(const struct ppri_line *line, struct ppri_edit *edit)
+{
+    const struct ppri_request *request = edit->request;
+    enum ppr_kind kind = (enum ppr_kind)0;
+    if (line->name.data)
+        kind = ppri_registry_find(request->table, request->direction, line->name);
+    if (!kind) {
+        ppri_edit_keep(edit, line->value);
+    } else if (line->folded && has_bare_cr(line->value)) {
+        ppri_edit_note(edit, PPR_REASON_MALFORMED, 0);
+        ppri_edit_keep(edit, line->value);
+    } else {
+        ppri_registry_walk(kind)(edit, line->value);
+    }
+}
+
+static bool is_name(struct ppr_view name)
+{
+    for (size_t i = 0; i < name.size; i++) {
+        if (!ppri_is(name.data[i], PPRI_TOKEN))
+            return false;
+    }
+    return name.size > 0;
+}
+
+enum ppr_status ppr_block_next(struct ppr_view block, size_t *offset, struct ppr_field *field)
+{
+    if (ppri_is_bad(block) || !offset || !field || *offset > block.size)
+        return PPR_BAD_ARGUMENT;
+    for (;;) {
+        struct ppri_line line;
+        const enum ppri_line_status status = ppri_line_next(block, false, *offset, &line);
+        if (status == PPRI_LINE_NONE)
+            return PPR_INCOMPLETE;
+        *offset = line.end;
+        if (status == PPRI_LINE_EMPTY)
+            return PPR_UNCHANGED;
+        if (!line.name.data || !is_name(line.name))
+            continue;
+        field->name = line.name;
+        field->value = ppri_trim(line.value, line.folded);
+        return PPR_OK;
+    }
+}

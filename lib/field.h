@@ -1,0 +1,31 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Field lines: finding them in a block (RFC 9112 5), and rewriting the value of
+   one. */
+
+#ifndef PPRI_FIELD_H
+#define PPRI_FIELD_H
+
+#include "edit.h"
+
+/* A line of a block, with what is folded onto it. */
+struct ppri_line {
+    struct ppr_view name; /* before the colon; NULL data: there is none */
+    struct ppr_view value; /* between the colon and the line end */
+    size_t begin; /* offset in the block */
+    size_t end; /* offset of what comes after it */
+    bool folded;
+};
+
+enum ppri_line_status { PPRI_LINE, PPRI_LINE_EMPTY, PPRI_LINE_NONE };
+
+/* Find the line at an offset: a line, the empty line that ends the block, or none
+   that is complete. `whole`: the block ends with its bytes. */
+enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t at,
+                                     struct ppri_line *line);
+
+/* Rewrite a line's value, if its name is one of the registry's; otherwise append
+   it as it is. */
+void ppri_line_edit(const struct ppri_line *line, struct ppri_edit *edit);
+
+#endif

@@ -1,0 +1,54 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The hash of prefixes: eight bytes at a time, chained from one segment to the
+   next, so that one walk over a path has the hash of each of its prefixes. The
+   rules are the operator's; a hostile backend can only look things up, and what
+   is found is compared byte by byte: so there is no secret in it. */
+
+#ifndef PPRI_HASH_H
+#define PPRI_HASH_H
+
+#include "view.h"
+
+#include <stdint.h>
+
+#define PPRI_HASH_START UINT64_C(0x9ae16a3b2f90404f)
+
+static inline uint64_t ppri_mix(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ (hash >> 29);
+}
+
+/* Hash bytes onto a hash. */
+uint64_t ppri_hash_bytes(uint64_t hash, struct ppr_view bytes);
+
+/* The same, byte by byte, for bytes that are normalised as they come. */
+struct ppri_hasher {
+    uint64_t hash;
+    uint64_t word; /* the bytes that do not fill a word yet */
+    size_t size; /* bytes so far */
+};
+
+static inline struct ppri_hasher ppri_hasher_start(uint64_t hash)
+{
+    const struct ppri_hasher hasher = {hash, 0, 0};
+    return hasher;
+}
+
+static inline void ppri_hasher_add(struct ppri_hasher *hasher, char c)
+{
+    hasher->word |= (uint64_t)(unsigned char)c << (8 * (hasher->size & 7));
+    if ((++hasher->size & 7) == 0) {
+        hasher->hash = ppri_mix(hasher->hash, hasher->word);
+        hasher->word = 0;
+    }
+}
+
+static inline uint64_t ppri_hasher_end(const struct ppri_hasher *hasher)
+{
+    /* A last word holds seven bytes at most: its top byte has room for the length. */
+    return ppri_mix(hasher->hash, hasher->word | (uint64_t)(hasher->size & 0xff) << 56);
+}
+
+#endif

@@ -1,0 +1,49 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Questions to a table about a reference: its origin, and a walk over its path. */
+
+#ifndef PPRI_LOOKUP_H
+#define PPRI_LOOKUP_H
+
+#include "table.h"
+
+/* Find the first rule with the deepest backend prefix that covers a path of an
+   origin; NULL: none. Set `*known` if the origin is a backend's at all. */
+const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
+                                            const struct ppri_origin *origin,
+                                            const struct ppri_walk *walk, bool plain, bool *known);
+
+/* Whether an origin is a backend's. */
+bool ppri_lookup_backend_origin(const struct ppr_table *table, const struct ppri_origin *origin);
+
+/* Where a client-facing path may be: on an origin, or on any (NULL); and whether
+   client prefixes that are a path alone stand there too. */
+struct ppri_client_space {
+    const struct ppri_origin *origin;
+    bool path_alone;
+};
+
+/* Find the first rule with the deepest client prefix that covers a path; NULL:
+   none (R5). */
+const struct ppri_rule *ppri_lookup_client(const struct ppr_table *table,
+                                           const struct ppri_client_space *space,
+                                           const struct ppri_walk *walk, bool plain);
+
+/* Whether a rule's client prefix has this origin of its own. */
+bool ppri_lookup_client_origin(const struct ppr_table *table, const struct ppri_origin *origin);
+
+/* Among the rules that share a backend prefix with `head` under a scheme, find
+   the one with the deepest client prefix that covers a path; NULL: none. */
+const struct ppri_rule *ppri_lookup_pair(const struct ppr_table *table,
+                                         const struct ppri_rule *head, enum ppri_scheme scheme,
+                                         const struct ppri_client_space *space,
+                                         const struct ppri_walk *walk, bool plain);
+
+/* Among the same, find the first whose client prefix is on an origin or a path
+   alone; NULL: none. */
+const struct ppri_rule *ppri_lookup_pair_origin(const struct ppr_table *table,
+                                                const struct ppri_rule *head,
+                                                enum ppri_scheme scheme,
+                                                const struct ppri_origin *origin);
+
+#endif

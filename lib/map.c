@@ -1,0 +1,448 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "map.h"
+
+#include <string.h>
+
+/* A reference being judged: what was sent, and where it points. */
+struct subject {
+    struct ppri_request *request;
+    struct ppr_view text;
+    struct ppri_reference reference;
+    struct ppri_origin origin; /* where it points, as far as known */
+    struct ppri_path path;
+    struct ppri_walk walk; /* over the path */
+    bool absolute; /* it names its origin itself */
+};
+
+static void settle(struct ppri_plan *plan, enum ppr_reason reason, size_t rule)
+{
+    plan->reason = reason;
+    plan->rule = rule;
+    plan->rewritten = false;
+}
+
+static size_t number_of(const struct subject *subject, const struct ppri_rule *rule)
+{
+    return ppri_rule_number(subject->request->table, rule);
+}
+
+static void walk_path(struct subject *subject)
+{
+    ppri_path_walk(&subject->path, subject->reference.plain, &subject->walk);
+}
+
+/* The path of a reference with an authority; an empty one is "/" (RFC 9110 4.2.3). */
+static struct ppri_path authority_path(const struct ppri_reference *reference)
+{
+    return ppri_path_of(reference->path.size ? reference->path : PPRI_LITERAL("/"));
+}
+
+static bool under(const struct subject *subject, const struct ppri_prefix *prefix)
+{
+    return ppri_walk_under(&subject->walk, ppri_prefix_path(subject->request->table->pool, prefix),
+                           subject->reference.plain);
+}
+
+/* Put a rule's other side before what follows `from`, the side that matched. */
+static void splice(const struct subject *subject, const struct ppri_rule *rule,
+                   const struct ppri_prefix *from, const struct ppri_prefix *to,
+                   struct ppr_view origin, struct ppri_plan *plan)
+{
+    const struct ppri_request *request = subject->request;
+    plan->reason = PPR_REASON_MAPPED;
+    plan->rule = number_of(subject, rule);
+    plan->rewritten = true;
+    plan->origin = origin;
+    plan->prefix = ppri_prefix_path(request->table->pool, to);
+    plan->tail = ppri_path_after(&subject->path, &subject->walk, ppri_prefix_depth_of(from));
+    plan->dotted = subject->walk.dotted || subject->path.count > 1;
+    plan->rest = subject->reference.rest;
+    ppri_plan_finish(plan);
+    if (!ppri_plan_equals(plan, subject->text))
+        return;
+    plan->rewritten = false;
+    if (request->direction == PPR_RESPONSE)
+        plan->reason = PPR_REASON_CLIENT_FACING;
+}
+
+/* O1: the origin that a mapped reference comes out with; empty for none. */
+static struct ppr_view client_origin_for(const struct subject *subject,
+                                         const struct ppri_rule *rule)
+{
+    const struct ppri_request *request = subject->request;
+    const char *pool = request->table->pool;
+    if (rule->client.scheme == PPRI_SCHEME_NONE)
+        return subject->absolute ? request->client_origin_text : ppri_view(NULL, 0);
+    const struct ppri_origin own = ppri_prefix_origin(pool, &rule->client);
+    if (!subject->absolute && request->has_client_origin &&
+        ppri_origin_equal(&own, &request->client_origin))
+        return ppri_view(NULL, 0);
+    return ppri_prefix_origin_text(pool, &rule->client);
+}
+
+/* Map a subject that points to a backend. Return false, with nothing settled, if
+   its origin is none of the table's. */
+static bool map_to_client(const struct subject *subject, struct ppri_plan *plan)
+{
+    const struct ppri_request *request = subject->request;
+    bool known = false;
+    const struct ppri_rule *head = ppri_lookup_backend(
+        request->table, &subject->origin, &subject->walk, subject->reference.plain, &known);
+    if (!known)
+        return false;
+    if (!head) {
+        settle(plan, PPR_REASON_UNCOVERED, 0);
+        return true;
+    }
+    if (head->backend.flags & PPRI_KEEP) {
+        settle(plan, PPR_REASON_KEPT, number_of(subject, head));
+        return true;
+    }
+    const struct ppri_rule *rule = ppri_request_choose(request, head, subject->origin.scheme);
+    splice(subject, rule, &rule->backend, &rule->client, client_origin_for(subject, rule), plan);
+    return true;
+}
+
+/* What O3 and O4 ask about an absolute subject in the response direction. */
+struct client_side {
+    const struct ppri_rule *rule; /* the request's; NULL: none */
+    bool known; /* the client origin is */
+    struct ppri_origin origin;
+    struct ppr_view text;
+    bool on_client; /* the subject is on it */
+    bool at_host; /* the subject is at backend_host (O4) */
+};
+
+/* Whether a port is one that a backend names by mistake when it means its own
+   host: its scheme's default, the one it is asked at, or `other`. */
+static bool is_port_of_host(const struct subject *subject, long other)
+{
+    const struct ppri_request *request = subject->request;
+    const long port = subject->origin.port;
+    return port == other || port == ppri_default_port(subject->origin.scheme) ||
+           (request->has_backend && port == request->backend_origin.port);
+}
+
+static struct client_side client_side_of(const struct subject *subject)
+{
+    const struct ppri_request *request = subject->request;
+    struct client_side side = {.rule = request->rule,
+                               .known = request->has_client_origin,
+                               .origin = request->client_origin,
+                               .text = request->client_origin_text};
+    if (!side.known && side.rule && side.rule->client.scheme != PPRI_SCHEME_NONE) {
+        side.known = true;
+        side.origin = ppri_prefix_origin(request->table->pool, &side.rule->client);
+        side.text = ppri_prefix_origin_text(request->table->pool, &side.rule->client);
+    }
+    side.on_client = side.known && ppri_origin_equal(&side.origin, &subject->origin);
+    side.at_host = request->backend_host.host.size &&
+                   ppri_host_equal(request->backend_host.host, subject->origin.host) &&
+                   is_port_of_host(subject, request->backend_host.port);
+    return side;
+}
+
+/* O3: only the origin is wrong. The path stays as it was sent. */
+static void repair(const struct subject *subject, const struct client_side *side,
+                   struct ppri_plan *plan)
+{
+    const struct ppr_view path = subject->reference.path;
+    plan->reason = PPR_REASON_MAPPED;
+    plan->rule = number_of(subject, side->rule);
+    plan->rewritten = true;
+    plan->origin = side->text;
+    plan->guard = ppri_view(NULL, 0);
+    plan->prefix = ppri_view(NULL, 0);
+    plan->tail = ppri_path_of(path);
+    plan->dotted = false;
+    plan->rest = subject->reference.rest;
+    plan->tail_size = path.size;
+    plan->size = plan->origin.size + path.size + plan->rest.size;
+}
+
+/* O3, for a subject under the client prefix of this request's rule. */
+static bool is_client_facing(const struct subject *subject, const struct client_side *side,
+                             struct ppri_plan *plan)
+{
+    if (!side->rule || !ppri_prefix_depth_of(&side->rule->client) ||
+        (!side->on_client && !side->at_host) || !under(subject, &side->rule->client))
+        return false;
+    if (side->on_client || !side->known)
+        settle(plan, PPR_REASON_CLIENT_FACING, number_of(subject, side->rule));
+    else
+        repair(subject, side, plan);
+    return true;
+}
+
+/* What is on no backend: the client's own, or nearly so, or another site. */
+static void settle_elsewhere(const struct subject *subject, const struct client_side *side,
+                             struct ppri_plan *plan)
+{
+    const struct ppri_client_space space = {&subject->origin, side->on_client};
+    const struct ppri_rule *rule = ppri_lookup_client(subject->request->table, &space,
+                                                      &subject->walk, subject->reference.plain);
+    if (rule)
+        settle(plan, PPR_REASON_CLIENT_FACING, number_of(subject, rule));
+    else if (side->rule && side->known && !side->on_client &&
+             ppri_host_equal(side->origin.host, subject->origin.host) &&
+             is_port_of_host(subject, side->origin.port) && under(subject, &side->rule->client))
+        repair(subject, side, plan);
+    else
+        settle(plan, PPR_REASON_OTHER_SITE, 0);
+}
+
+/* O8: no credentials go anywhere. */
+static bool has_userinfo(const struct subject *subject, struct ppri_plan *plan)
+{
+    const struct ppri_request *request = subject->request;
+    if (!subject->reference.userinfo.data)
+        return false;
+    bool own = false;
+    if (request->direction == PPR_RESPONSE)
+        own = ppri_lookup_backend_origin(request->table, &subject->origin);
+    else
+        own = ppri_lookup_client_origin(request->table, &subject->origin) ||
+              (request->has_client_origin &&
+               ppri_origin_equal(&subject->origin, &request->client_origin));
+    settle(plan, own ? PPR_REASON_MALFORMED : PPR_REASON_OTHER_SITE, 0);
+    return true;
+}
+
+static void give_scheme(struct subject *subject, enum ppri_scheme scheme)
+{
+    subject->origin = subject->reference.origin;
+    subject->origin.scheme = scheme;
+    if (subject->origin.port == PPRI_NO_PORT)
+        subject->origin.port = ppri_default_port(scheme);
+}
+
+/* O1: without a context a network-path reference takes the scheme of a rule for
+   its host; of one that covers its path, if there is one. */
+static void guess_scheme(struct subject *subject)
+{
+    enum ppri_scheme guess = PPRI_SCHEME_NONE;
+    for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
+        bool known = false;
+        give_scheme(subject, (enum ppri_scheme)s);
+        if (ppri_lookup_backend(subject->request->table, &subject->origin, &subject->walk,
+                                subject->reference.plain, &known))
+            return;
+        if (known && guess == PPRI_SCHEME_NONE)
+            guess = (enum ppri_scheme)s;
+    }
+    if (guess == PPRI_SCHEME_NONE && subject->request->has_client_origin)
+        guess = subject->request->client_origin.scheme;
+    give_scheme(subject, guess);
+}
+
+static void map_response_absolute(struct subject *subject, struct ppri_plan *plan)
+{
+    struct ppri_request *request = subject->request;
+    subject->path = authority_path(&subject->reference);
+    walk_path(subject);
+    subject->absolute = true;
+    subject->origin = subject->reference.origin;
+    if (subject->reference.form == PPRI_FORM_NETWORK) {
+        if (request->has_backend)
+            give_scheme(subject, request->backend_origin.scheme);
+        else
+            guess_scheme(subject);
+    }
+    if (has_userinfo(subject, plan))
+        return;
+    const struct client_side side = client_side_of(subject);
+    if (is_client_facing(subject, &side, plan))
+        return;
+    const struct ppri_origin sent = subject->origin;
+    if (side.at_host && request->has_backend)
+        subject->origin = request->backend_origin; /* O4 */
+    if (map_to_client(subject, plan))
+        return;
+    subject->origin = sent;
+    settle_elsewhere(subject, &side, plan);
+}
+
+static void map_response_path(struct subject *subject, struct ppri_plan *plan)
+{
+    const struct ppri_request *request = subject->request;
+    if (!request->has_backend) {
+        settle(plan, PPR_REASON_RELATIVE, 0);
+        return;
+    }
+    subject->origin = request->backend_origin;
+    subject->path = ppri_path_of(subject->reference.path);
+    walk_path(subject);
+    const struct ppri_rule *rule = request->rule;
+    if (rule && ppri_prefix_depth_of(&rule->client) && under(subject, &rule->client))
+        settle(plan, PPR_REASON_CLIENT_FACING, number_of(subject, rule)); /* O3 */
+    else if (!map_to_client(subject, plan))
+        settle(plan, PPR_REASON_OTHER_SITE, 0);
+}
+
+/* Whether a relative reference leaves a prefix when it is resolved against a base
+   under it (O5). A base that is not under the prefix says nothing. */
+static bool climbs_out(struct subject *subject, const struct ppri_path *base,
+                       const struct ppri_prefix *prefix)
+{
+    subject->path = *base;
+    walk_path(subject);
+    if (!under(subject, prefix))
+        return false;
+    ppri_path_cut(&subject->path);
+    ppri_path_add(&subject->path, subject->reference.path);
+    walk_path(subject);
+    return subject->walk.lowest < ppri_prefix_depth_of(prefix);
+}
+
+/* Whether a relative reference leads astray, on either side. */
+static bool leads_astray(struct subject *subject)
+{
+    const struct ppri_request *request = subject->request;
+    if (!request->rule)
+        return false;
+    const struct ppri_path client = ppri_path_of(request->client_path);
+    return (request->client_path.data && climbs_out(subject, &client, &request->rule->client)) ||
+           (request->has_backend_path &&
+            climbs_out(subject, &request->backend_path, &request->rule->backend));
+}
+
+/* Resolve a relative reference against a base (RFC 3986 5.2). */
+static void resolve(struct subject *subject, const struct ppri_path *base)
+{
+    subject->path = *base;
+    ppri_path_cut(&subject->path);
+    ppri_path_add(&subject->path, subject->reference.path);
+    walk_path(subject);
+}
+
+static void map_response_relative(struct subject *subject, struct ppri_plan *plan)
+{
+    const struct ppri_request *request = subject->request;
+    if (!request->has_backend_path || !leads_astray(subject)) {
+        settle(plan, PPR_REASON_RELATIVE, 0);
+        return;
+    }
+    subject->origin = request->backend_origin;
+    resolve(subject, &request->backend_path);
+    if (!map_to_client(subject, plan))
+        settle(plan, PPR_REASON_OTHER_SITE, 0);
+}
+
+/* Map a subject that points to a client-facing place. Return false if no rule's
+   client prefix covers it. */
+static bool map_to_backend(const struct subject *subject, const struct ppri_client_space *space,
+                           struct ppri_plan *plan)
+{
+    const struct ppri_request *request = subject->request;
+    const struct ppri_rule *rule =
+        ppri_lookup_client(request->table, space, &subject->walk, subject->reference.plain);
+    if (!rule)
+        return false;
+    /* O1: a path alone says enough only to the backend that is being asked. */
+    const bool path_alone =
+        !subject->absolute && request->backend_given &&
+        ppri_backend_origin_is(request->table->pool, &rule->backend, &request->backend_origin);
+    const struct ppr_view origin = ppri_prefix_origin_text(request->table->pool, &rule->backend);
+    splice(subject, rule, &rule->client, &rule->backend, path_alone ? ppri_view(NULL, 0) : origin,
+           plan);
+    return true;
+}
+
+/* The scheme of a network-path reference in a request: the client's. */
+static void guess_client_scheme(struct subject *subject)
+{
+    const struct ppri_request *request = subject->request;
+    if (request->has_client_origin) {
+        give_scheme(subject, request->client_origin.scheme);
+        return;
+    }
+    give_scheme(subject, PPRI_SCHEME_HTTP);
+    if (!ppri_lookup_client_origin(request->table, &subject->origin))
+        give_scheme(subject, PPRI_SCHEME_HTTPS);
+}
+
+static void map_request_absolute(struct subject *subject, struct ppri_plan *plan)
+{
+    const struct ppri_request *request = subject->request;
+    subject->absolute = true;
+    subject->origin = subject->reference.origin;
+    if (subject->reference.form == PPRI_FORM_NETWORK)
+        guess_client_scheme(subject);
+    if (has_userinfo(subject, plan))
+        return;
+    subject->path = authority_path(&subject->reference);
+    walk_path(subject);
+    const bool on_client =
+        request->has_client_origin && ppri_origin_equal(&subject->origin, &request->client_origin);
+    const struct ppri_client_space space = {&subject->origin, on_client};
+    if (map_to_backend(subject, &space, plan))
+        return;
+    const bool own = on_client || ppri_lookup_client_origin(request->table, &subject->origin);
+    settle(plan, own ? PPR_REASON_UNCOVERED : PPR_REASON_OTHER_SITE, 0);
+}
+
+/* Map a subject that is a path on the client origin. */
+static void map_request_walked(const struct subject *subject, struct ppri_plan *plan)
+{
+    const struct ppri_client_space space = ppri_request_space(subject->request);
+    if (!map_to_backend(subject, &space, plan))
+        settle(plan, PPR_REASON_UNCOVERED, 0);
+}
+
+static void map_request_path(struct subject *subject, struct ppri_plan *plan)
+{
+    subject->path = ppri_path_of(subject->reference.path);
+    walk_path(subject);
+    map_request_walked(subject, plan);
+}
+
+static void map_request_relative(struct subject *subject, struct ppri_plan *plan)
+{
+    const struct ppri_request *request = subject->request;
+    if (!request->client_path.data || !leads_astray(subject)) {
+        settle(plan, PPR_REASON_RELATIVE, 0);
+        return;
+    }
+    const struct ppri_path base = ppri_path_of(request->client_path);
+    resolve(subject, &base);
+    map_request_walked(subject, plan);
+}
+
+void ppri_map(struct ppri_request *request, struct ppr_view text, bool folded,
+              struct ppri_plan *plan)
+{
+    const bool response = request->direction == PPR_RESPONSE;
+    struct subject subject;
+    subject.request = request;
+    subject.text = text;
+    subject.absolute = false;
+    if (request->careful)
+        ppri_scan_careful(&subject.reference, text, folded);
+    else
+        ppri_scan(&subject.reference, text, folded);
+    switch (subject.reference.form) {
+    case PPRI_FORM_MALFORMED:
+        settle(plan, PPR_REASON_MALFORMED, 0);
+        return;
+    case PPRI_FORM_OTHER_SCHEME:
+        settle(plan, PPR_REASON_OTHER_SITE, 0);
+        return;
+    case PPRI_FORM_SAME_PATH:
+        settle(plan, PPR_REASON_RELATIVE, 0);
+        return;
+    case PPRI_FORM_ABSOLUTE:
+    case PPRI_FORM_NETWORK:
+        ppri_request_resolve(request);
+        (response ? map_response_absolute : map_request_absolute)(&subject, plan);
+        return;
+    case PPRI_FORM_PATH:
+        ppri_request_resolve(request);
+        (response ? map_response_path : map_request_path)(&subject, plan);
+        return;
+    case PPRI_FORM_RELATIVE:
+        ppri_request_resolve(request);
+        (response ? map_response_relative : map_request_relative)(&subject, plan);
+        return;
+    }
+}

@@ -1,0 +1,75 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "origin.h"
+
+#include "address.h"
+#include "chars.h"
+#include "hash.h"
+
+#include <string.h>
+
+enum ppri_scheme ppri_scheme_of(struct ppr_view name)
+{
+    if (ppri_equal_nocase(name, PPRI_LITERAL("http")))
+        return PPRI_SCHEME_HTTP;
+    if (ppri_equal_nocase(name, PPRI_LITERAL("https")))
+        return PPRI_SCHEME_HTTPS;
+    if (ppri_equal_nocase(name, PPRI_LITERAL("ws")))
+        return PPRI_SCHEME_WS;
+    if (ppri_equal_nocase(name, PPRI_LITERAL("wss")))
+        return PPRI_SCHEME_WSS;
+    return PPRI_SCHEME_OTHER;
+}
+
+long ppri_default_port(enum ppri_scheme scheme)
+{
+    switch (scheme) {
+    case PPRI_SCHEME_HTTP:
+    case PPRI_SCHEME_WS:
+        return 80;
+    case PPRI_SCHEME_HTTPS:
+    case PPRI_SCHEME_WSS:
+        return 443;
+    case PPRI_SCHEME_NONE:
+    case PPRI_SCHEME_OTHER:
+        break;
+    }
+    return PPRI_NO_PORT;
+}
+
+/* Read a host that is an IPv6 literal in brackets. */
+static bool read_literal(struct ppr_view host, uint8_t address[PPRI_IPV6_BYTES])
+{
+    return host.size > 2 && host.data[0] == '[' &&
+           ppri_ipv6_read(ppri_slice(host, 1, host.size - 1), address);
+}
+
+bool ppri_host_equal(struct ppr_view a, struct ppr_view b)
+{
+    if (ppri_equal_nocase(a, b))
+        return true;
+    if (!a.size || !b.size || a.data[0] != '[' || b.data[0] != '[')
+        return false;
+    uint8_t address_a[PPRI_IPV6_BYTES];
+    uint8_t address_b[PPRI_IPV6_BYTES];
+    return read_literal(a, address_a) && read_literal(b, address_b) &&
+           !memcmp(address_a, address_b, PPRI_IPV6_BYTES);
+}
+
+bool ppri_origin_equal(const struct ppri_origin *a, const struct ppri_origin *b)
+{
+    return a->scheme == b->scheme && a->port == b->port && ppri_host_equal(a->host, b->host);
+}
+
+uint64_t ppri_origin_hash(const struct ppri_origin *origin)
+{
+    const uint64_t hash = ppri_mix(PPRI_HASH_START, (uint64_t)origin->scheme << 32 |
+                                                        (uint64_t)(uint32_t)origin->port);
+    uint8_t address[PPRI_IPV6_BYTES];
+    if (read_literal(origin->host, address))
+        return ppri_hash_bytes(hash, ppri_view((const char *)address, sizeof address));
+    struct ppri_hasher hasher = ppri_hasher_start(hash);
+    for (size_t i = 0; i < origin->host.size; i++)
+        ppri_hasher_add(&hasher, ppri_lower(origin->host.data[i]));
+    return ppri_hasher_end(&hasher);
+}

@@ -1,0 +1,44 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Origins: scheme, host and port (RFC 9110 4.3.1), and their equality (R3). */
+
+#ifndef PPRI_ORIGIN_H
+#define PPRI_ORIGIN_H
+
+#include "view.h"
+
+#include <stdint.h>
+
+enum ppri_scheme {
+    PPRI_SCHEME_NONE = 0,
+    PPRI_SCHEME_HTTP,
+    PPRI_SCHEME_HTTPS,
+    PPRI_SCHEME_WS,
+    PPRI_SCHEME_WSS,
+    PPRI_SCHEME_OTHER
+};
+
+/* A port that is not given. */
+#define PPRI_NO_PORT (-1L)
+
+struct ppri_origin {
+    enum ppri_scheme scheme;
+    long port; /* effective; PPRI_NO_PORT while the scheme is not known */
+    struct ppr_view host; /* as sent; an IPv6 literal in its brackets */
+};
+
+/* The scheme that a name names, in any case. */
+enum ppri_scheme ppri_scheme_of(struct ppr_view name);
+
+/* A scheme's default port; PPRI_NO_PORT for others than the four. */
+long ppri_default_port(enum ppri_scheme scheme);
+
+/* Whether two hosts are equal: names as ASCII, IPv6 literals as addresses. */
+bool ppri_host_equal(struct ppr_view a, struct ppr_view b);
+
+bool ppri_origin_equal(const struct ppri_origin *a, const struct ppri_origin *b);
+
+/* A hash that is the same for equal origins. */
+uint64_t ppri_origin_hash(const struct ppri_origin *origin);
+
+#endif

@@ -1,0 +1,90 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Paths, segment by segment: dot segments (RFC 3986 5.2.4), equality (R3) and
+   the hash of each prefix, without a copy of the path. */
+
+#ifndef PPRI_PATH_H
+#define PPRI_PATH_H
+
+#include "view.h"
+
+#include <stdint.h>
+
+/* The deepest prefix that a rule may have, in segments. */
+#define PPRI_DEPTH_MAX 31
+
+/* A path in up to three pieces. A piece that begins with "/" holds the segments
+   after each of its slashes; one that does not, holds its first segment too (as
+   if a slash stood before it); an empty one holds none. */
+struct ppri_path {
+    struct ppr_view piece[3];
+    unsigned count;
+};
+
+/* A segment that counts, of a walk from left to right. */
+struct ppri_step {
+    uint64_t hash; /* of the path up to this segment, normalised */
+    struct ppr_view segment; /* as sent */
+};
+
+/* A walk over a path: the segments that are left when dot segments are removed. */
+struct ppri_walk {
+    size_t depth; /* how many are left */
+    size_t lowest; /* the smallest depth on the way, from the last piece's start on */
+    bool dotted; /* there were dot segments */
+    uint8_t piece[PPRI_DEPTH_MAX + 1]; /* the piece that a step is in */
+    struct ppri_step step[PPRI_DEPTH_MAX + 1]; /* the first of those left */
+};
+
+/* A path of one piece. */
+struct ppri_path ppri_path_of(struct ppr_view piece);
+
+/* Walk over a path. `plain`: it is known to have no dot segment and no "%". */
+void ppri_path_walk(const struct ppri_path *path, bool plain, struct ppri_walk *walk);
+
+/* The segment at `*at` of a piece, `*at` then being at the next slash. Return
+   false at the end. */
+bool ppri_next_segment(struct ppr_view piece, size_t *at, struct ppr_view *segment);
+
+/* Whether a segment is "." or "..", or an encoding of them. */
+bool ppri_is_dot_segment(struct ppr_view segment);
+
+/* The hash of a walk's first `depth` segments. */
+uint64_t ppri_walk_hash(const struct ppri_walk *walk, size_t depth);
+
+/* Whether a prefix covers a walk's path: its segments begin the walk's. The
+   prefix is normalised, "" or "/segment...". */
+bool ppri_walk_under(const struct ppri_walk *walk, struct ppr_view prefix, bool plain);
+
+/* What follows a walk's first `depth` segments in its path. */
+struct ppri_path ppri_path_after(const struct ppri_path *path, const struct ppri_walk *walk,
+                                 size_t depth);
+
+/* Cut a path after its last directory: what a relative reference starts from
+   (RFC 3986 5.2.3), without the slash at its end. */
+void ppri_path_cut(struct ppri_path *path);
+
+/* Append a piece. */
+void ppri_path_add(struct ppri_path *path, struct ppr_view piece);
+
+/* How many segments a normalised prefix has. */
+size_t ppri_prefix_depth(struct ppr_view prefix);
+
+/* Go over the segments that are left when dot segments are removed, from right
+   to left: that way it takes no memory, however long the path. */
+struct ppri_backward {
+    const struct ppri_path *path;
+    unsigned piece; /* the piece at hand, counted from 1; 0: no more */
+    size_t at; /* bytes of it not seen yet */
+    size_t skip; /* segments to pass over, for ".." already seen */
+    bool first; /* nothing has been seen yet */
+    bool exhausted; /* the piece at hand has no segment left */
+};
+
+struct ppri_backward ppri_backward_start(const struct ppri_path *path);
+
+/* The next segment to the left, and the piece that it is in, from 0. Return
+   false at the left end. */
+bool ppri_backward_next(struct ppri_backward *backward, struct ppr_view *segment, unsigned *piece);
+
+#endif

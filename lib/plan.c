@@ -1,0 +1,176 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "plan.h"
+
+#include <string.h>
+
+/* What a look at a tail from right to left tells. */
+struct tail_facts {
+    size_t size;
+    bool empty_first; /* its first segment is empty, and another follows: "//" */
+    bool any; /* it has a segment: it begins with "/" */
+};
+
+static struct tail_facts look(const struct ppri_path *tail)
+{
+    struct tail_facts facts = {0, false, false};
+    struct ppri_backward backward = ppri_backward_start(tail);
+    struct ppr_view segment;
+    unsigned piece = 0;
+    while (ppri_backward_next(&backward, &segment, &piece)) {
+        facts.size += 1 + segment.size;
+        facts.empty_first = !segment.size && facts.any;
+        facts.any = true;
+    }
+    return facts;
+}
+
+/* The same for a tail without dot segments, whose pieces stand as they are. */
+static struct tail_facts look_plain(const struct ppri_path *tail)
+{
+    struct tail_facts facts = {0, false, false};
+    for (unsigned n = 0; n < tail->count; n++)
+        facts.size += tail->piece[n].size;
+    if (tail->count == 1 && tail->piece[0].size) {
+        facts.any = true;
+        facts.empty_first = facts.size > 1 && tail->piece[0].data[1] == '/';
+        return facts;
+    }
+    return facts.size ? look(tail) : facts;
+}
+
+/* Whether a path that begins with `prefix`, then a tail, begins with "//". */
+static bool begins_with_slashes(struct ppr_view prefix, const struct tail_facts *tail)
+{
+    if (prefix.size > 1)
+        return prefix.data[1] == '/';
+    return prefix.size == 1 ? tail->any : tail->empty_first;
+}
+
+void ppri_plan_finish(struct ppri_plan *plan)
+{
+    struct tail_facts facts = plan->dotted ? look(&plan->tail) : look_plain(&plan->tail);
+    /* R7: no path at all is "/". */
+    if (!plan->prefix.size && !facts.size) {
+        plan->prefix = PPRI_LITERAL("/");
+        plan->tail.count = 0;
+    }
+    plan->guard = ppri_view(NULL, 0);
+    if (!plan->origin.size && begins_with_slashes(plan->prefix, &facts))
+        plan->guard = PPRI_LITERAL("/.");
+    plan->tail_size = facts.size;
+    plan->size =
+        plan->origin.size + plan->guard.size + plan->prefix.size + facts.size + plan->rest.size;
+}
+
+/* Take `part` off the front of a text. */
+static bool take(struct ppr_view *text, struct ppr_view part)
+{
+    if (part.size > text->size || !ppri_equal(ppri_slice(*text, 0, part.size), part))
+        return false;
+    *text = ppri_from(*text, part.size);
+    return true;
+}
+
+static bool tail_equals(const struct ppri_plan *plan, struct ppr_view text)
+{
+    if (!plan->dotted) {
+        for (unsigned n = 0; n < plan->tail.count; n++) {
+            if (!take(&text, plan->tail.piece[n]))
+                return false;
+        }
+        return true;
+    }
+    size_t end = plan->tail_size;
+    struct ppri_backward backward = ppri_backward_start(&plan->tail);
+    struct ppr_view segment;
+    unsigned piece = 0;
+    while (ppri_backward_next(&backward, &segment, &piece)) {
+        const size_t begin = end - segment.size;
+        if (text.data[begin - 1] != '/' || !ppri_equal(ppri_slice(text, begin, end), segment))
+            return false;
+        end = begin - 1;
+    }
+    return true;
+}
+
+bool ppri_plan_equals(const struct ppri_plan *plan, struct ppr_view text)
+{
+    if (plan->size != text.size || !take(&text, plan->origin) || !take(&text, plan->guard) ||
+        !take(&text, plan->prefix))
+        return false;
+    return tail_equals(plan, text) && ppri_equal(ppri_from(text, plan->tail_size), plan->rest);
+}
+
+/* Write segments to the left of `end`, for as long as they are in `piece` or a
+   later one. Return where they begin. */
+static char *fill(const struct ppri_writer *writer, struct ppri_backward *backward, unsigned piece,
+                  char *end)
+{
+    for (;;) {
+        const struct ppri_backward before = *backward;
+        struct ppr_view segment;
+        unsigned at = 0;
+        if (!ppri_backward_next(backward, &segment, &at))
+            return end;
+        if (at < piece) {
+            *backward = before;
+            return end;
+        }
+        end -= segment.size;
+        ppri_writer_copy(writer, end, segment);
+        *--end = '/';
+    }
+}
+
+static void append_lead(const struct ppri_plan *plan, struct ppri_writer *writer)
+{
+    ppri_writer_append(writer, plan->origin);
+    ppri_writer_append(writer, plan->guard);
+    ppri_writer_append(writer, plan->prefix);
+}
+
+/* Write a tail with dot segments to where it comes from: what is left of its last
+   piece is packed against that piece's own end, out of the way of what comes
+   before it, and then moved.
+
+       buffer   ....|/a/../b/c?q      prefix /m, tail /a/../b/c
+       packed   ....|/a/.. /b/c?q     (/b/c is in its place already)
+       written  /m/b/c?q              */
+static void write_overlapping(const struct ppri_plan *plan, struct ppri_writer *writer)
+{
+    struct ppri_backward backward = ppri_backward_start(&plan->tail);
+    const unsigned last = plan->tail.count - 1;
+    const struct ppr_view source = plan->tail.piece[last];
+    char *source_end = writer->data + (source.data + source.size - writer->data);
+    char *packed = fill(writer, &backward, last, source_end);
+    const size_t packed_size = (size_t)(source_end - packed);
+    append_lead(plan, writer);
+    const size_t before_size = plan->tail_size - packed_size;
+    char *before = ppri_writer_reserve(writer, before_size);
+    if (before)
+        fill(writer, &backward, 0, before + before_size);
+    ppri_writer_append(writer, ppri_view(packed, packed_size));
+}
+
+void ppri_plan_write(const struct ppri_plan *plan, struct ppri_writer *writer)
+{
+    if (!writer->data) {
+        writer->size += plan->size;
+        return;
+    }
+    if (plan->dotted && plan->tail.count && writer->overlaps) {
+        write_overlapping(plan, writer);
+    } else {
+        append_lead(plan, writer);
+        if (plan->dotted) {
+            char *to = ppri_writer_reserve(writer, plan->tail_size);
+            struct ppri_backward backward = ppri_backward_start(&plan->tail);
+            if (to)
+                fill(writer, &backward, 0, to + plan->tail_size);
+        }
+        for (unsigned n = 0; n < plan->tail.count && !plan->dotted; n++)
+            ppri_writer_append(writer, plan->tail.piece[n]);
+    }
+    ppri_writer_append(writer, plan->rest);
+}

@@ -1,0 +1,37 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* A plan: what comes out for one reference, as pieces of what is there already.
+   Its size is known before a byte is written. */
+
+#ifndef PPRI_PLAN_H
+#define PPRI_PLAN_H
+
+#include "path.h"
+#include "writer.h"
+
+struct ppri_plan {
+    enum ppr_reason reason;
+    size_t rule; /* its number; 0: none */
+    bool rewritten; /* the members below say into what */
+    struct ppr_view origin; /* empty: the path stands alone */
+    struct ppr_view guard; /* "/." where the path would begin with "//" (O9) */
+    struct ppr_view prefix; /* "" or "/segment..." */
+    struct ppri_path tail; /* the path behind the prefix */
+    bool dotted; /* dot segments are to be removed from it */
+    struct ppr_view rest; /* query and fragment */
+    size_t tail_size; /* bytes of the tail as it comes out */
+    size_t size; /* bytes of it all */
+};
+
+/* Work out what follows from origin, prefix, tail, dotted and rest: the guard and
+   the sizes. */
+void ppri_plan_finish(struct ppri_plan *plan);
+
+/* Whether what comes out is just this text. */
+bool ppri_plan_equals(const struct ppri_plan *plan, struct ppr_view text);
+
+/* Write what comes out. With a writer that overlaps, the last piece of the tail
+   is its only part that may lie in the writer's buffer; it is lost. */
+void ppri_plan_write(const struct ppri_plan *plan, struct ppri_writer *writer);
+
+#endif

@@ -1,0 +1,67 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Prefixes as rules name them (R1): validated and normalised by uriparser, on
+   behalf of a person who wrote them. */
+
+#ifndef PPRI_PREFIX_H
+#define PPRI_PREFIX_H
+
+#include "memory.h"
+#include "origin.h"
+#include "view.h"
+
+#include <stdint.h>
+
+/* A prefix in a pool of text: "http://host:port/path/" or "/path/", always with
+   a slash at its end. */
+struct ppri_prefix {
+    uint32_t text; /* where it begins in the pool */
+    uint16_t size; /* bytes, with the last slash */
+    uint16_t path; /* bytes before the path: the size of the origin */
+    uint16_t host; /* bytes before the host */
+    uint16_t host_size; /* with brackets */
+    uint16_t port; /* effective */
+    uint8_t scheme; /* PPRI_SCHEME_NONE: a path alone */
+    uint8_t flags; /* the table's */
+};
+
+enum ppri_side { PPRI_CLIENT, PPRI_BACKEND };
+
+/* What is wrong with a text. */
+struct ppri_fault {
+    enum ppr_status status;
+    size_t offset;
+    const char *message; /* static */
+};
+
+/* Read a prefix of a side and append its text to a pool (an array of char).
+   Return false and set the fault when it is refused; the pool may then hold more
+   than before. */
+bool ppri_prefix_read(struct ppr_view text, enum ppri_side side,
+                      const struct ppr_allocator *allocator, struct ppri_array *pool,
+                      struct ppri_prefix *prefix, struct ppri_fault *fault);
+
+/* A prefix's path without the last slash: "" or "/segment...". */
+static inline struct ppr_view ppri_prefix_path(const char *pool, const struct ppri_prefix *prefix)
+{
+    return ppri_view(pool + prefix->text + prefix->path, (size_t)prefix->size - prefix->path - 1);
+}
+
+/* A prefix's origin as text; empty for a path alone. */
+static inline struct ppr_view ppri_prefix_origin_text(const char *pool,
+                                                      const struct ppri_prefix *prefix)
+{
+    return ppri_view(pool + prefix->text, prefix->path);
+}
+
+/* A prefix's origin. */
+static inline struct ppri_origin ppri_prefix_origin(const char *pool,
+                                                    const struct ppri_prefix *prefix)
+{
+    const struct ppri_origin origin = {
+        (enum ppri_scheme)prefix->scheme, prefix->port,
+        ppri_view(pool + prefix->text + prefix->host, prefix->host_size)};
+    return origin;
+}
+
+#endif

@@ -1,0 +1,226 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "request.h"
+
+#include "chars.h"
+
+#include <string.h>
+
+/* A host that may stand in what comes out: nothing but letters, digits, "-", ".",
+   "_", or an IPv6 literal. */
+static bool is_clean_host(struct ppr_view host)
+{
+    if (host.data[0] == '[')
+        return ppri_lower(host.data[1]) != 'v';
+    for (size_t i = 0; i < host.size; i++) {
+        if (!ppri_is(ppri_lower(host.data[i]), PPRI_HOST_PLAIN))
+            return false;
+    }
+    return true;
+}
+
+/* O9: the client origin goes into fields, so it is held to what it must be. */
+static bool read_client_origin(struct ppri_request *request, struct ppr_view text)
+{
+    if (!text.size)
+        return true;
+    struct ppri_reference parts;
+    ppri_scan(&parts, text, false);
+    if (parts.form != PPRI_FORM_ABSOLUTE || parts.userinfo.data || parts.path.size ||
+        parts.rest.size || !is_clean_host(parts.origin.host) || text.data[text.size - 1] == ':')
+        return false;
+    if (parts.origin.scheme != PPRI_SCHEME_HTTP && parts.origin.scheme != PPRI_SCHEME_HTTPS)
+        return false;
+    request->has_client_origin = true;
+    request->client_origin = parts.origin;
+    request->client_origin_text = text;
+    return true;
+}
+
+/* Read a URL of which nothing is wanted but the origin. */
+static bool read_origin_only(struct ppri_reference *parts, struct ppr_view text)
+{
+    size_t slashes = ppri_find(text, '/');
+    if (text.size - slashes < 2 || text.data[slashes + 1] != '/')
+        return false;
+    size_t end = slashes + 2;
+    while (end < text.size && text.data[end] != '/' && text.data[end] != '?' &&
+           text.data[end] != '#')
+        end++;
+    ppri_scan(parts, ppri_slice(text, 0, end), false);
+    return parts->form == PPRI_FORM_ABSOLUTE;
+}
+
+static bool read_backend_url(struct ppri_request *request, struct ppr_view text)
+{
+    if (!text.size)
+        return true;
+    struct ppri_reference parts;
+    ppri_scan(&parts, text, false);
+    request->has_backend_path = parts.form == PPRI_FORM_ABSOLUTE;
+    if (parts.form != PPRI_FORM_ABSOLUTE &&
+        (parts.form != PPRI_FORM_MALFORMED || !read_origin_only(&parts, text)))
+        return false;
+    request->backend_given = true;
+    request->has_backend = true;
+    request->backend_origin = parts.origin;
+    request->backend_path = ppri_path_of(parts.path.size ? parts.path : PPRI_LITERAL("/"));
+    return true;
+}
+
+/* A client's bytes: where they do not parse, they are not known. */
+static void read_backend_host(struct ppri_request *request, struct ppr_view text)
+{
+    struct ppr_view userinfo;
+    struct ppri_origin host = {PPRI_SCHEME_NONE, PPRI_NO_PORT, {NULL, 0}};
+    size_t error = 0;
+    if (text.size && ppri_scan_authority(text, &userinfo, &host, &error) && !userinfo.data)
+        request->backend_host = host;
+}
+
+/* A client's bytes again. RFC 9112 3.2: origin-form, or absolute-form. */
+static void read_client_target(struct ppri_request *request, struct ppr_view text)
+{
+    if (!text.size)
+        return;
+    struct ppr_view path = text;
+    if (text.data[0] != '/') {
+        struct ppri_reference parts;
+        ppri_scan(&parts, text, false);
+        if (parts.form != PPRI_FORM_ABSOLUTE)
+            return;
+        path = parts.path.size ? parts.path : PPRI_LITERAL("/");
+    }
+    size_t size = 0;
+    while (size < path.size && path.data[size] != '?' && path.data[size] != '#') {
+        if (ppri_is(path.data[size], PPRI_CONTROL) || path.data[size] == '\\')
+            return;
+        size++;
+    }
+    request->client_path = ppri_slice(path, 0, size);
+}
+
+/* Copy a caller's context, whatever the version of the header that it knows.
+   All members there are today were in the first. */
+static bool copy_context(struct ppr_context *copy, const struct ppr_context *context)
+{
+    const size_t known = sizeof *copy;
+    if (context->size < known)
+        return false;
+    const char *bytes = (const char *)context;
+    for (size_t i = known; i < context->size; i++) {
+        if (bytes[i])
+            return false;
+    }
+    memcpy(copy, context, known);
+    return !ppri_is_bad(copy->client_origin) && !ppri_is_bad(copy->client_target) &&
+           !ppri_is_bad(copy->backend_url) && !ppri_is_bad(copy->backend_host);
+}
+
+bool ppri_request_start(struct ppri_request *request, const struct ppr_table *table,
+                        enum ppr_direction direction, const struct ppr_context *context)
+{
+    const struct ppri_request nothing = {.table = table, .direction = direction};
+    *request = nothing;
+    if (!table || (direction != PPR_RESPONSE && direction != PPR_REQUEST))
+        return false;
+    if (!context)
+        return true;
+    struct ppr_context copy;
+    if (!copy_context(&copy, context) || !read_client_origin(request, copy.client_origin) ||
+        !read_backend_url(request, copy.backend_url))
+        return false;
+    read_backend_host(request, copy.backend_host);
+    read_client_target(request, copy.client_target);
+    return true;
+}
+
+struct ppri_client_space ppri_request_space(const struct ppri_request *request)
+{
+    const struct ppri_client_space space = {
+        request->has_client_origin ? &request->client_origin : NULL, true};
+    return space;
+}
+
+const struct ppri_rule *ppri_request_choose(const struct ppri_request *request,
+                                            const struct ppri_rule *head, enum ppri_scheme scheme)
+{
+    if (!(head->backend.flags & PPRI_SHARED))
+        return head;
+    const struct ppri_rule *rule = NULL;
+    if (request->client_path.data) {
+        const struct ppri_client_space space = ppri_request_space(request);
+        const struct ppri_path path = ppri_path_of(request->client_path);
+        struct ppri_walk walk;
+        ppri_path_walk(&path, false, &walk);
+        rule = ppri_lookup_pair(request->table, head, scheme, &space, &walk, false);
+    }
+    if (!rule && request->has_client_origin)
+        rule = ppri_lookup_pair_origin(request->table, head, scheme, &request->client_origin);
+    return rule ? rule : head;
+}
+
+/* The backend URL of a request that came through a rule: its backend prefix and
+   what follows the client prefix in the target. */
+static void derive_backend(struct ppri_request *request, const struct ppri_path *target,
+                           const struct ppri_walk *walk)
+{
+    const char *pool = request->table->pool;
+    const struct ppri_rule *rule = request->rule;
+    request->has_backend = true;
+    request->has_backend_path = true;
+    request->backend_origin = ppri_prefix_origin(pool, &rule->backend);
+    const struct ppri_path tail =
+        ppri_path_after(target, walk, ppri_prefix_depth_of(&rule->client));
+    request->backend_path = ppri_path_of(ppri_prefix_path(pool, &rule->backend));
+    ppri_path_add(&request->backend_path, tail.piece[0]);
+}
+
+/* The rule that covers the backend URL; NULL: none, or it is kept. */
+static const struct ppri_rule *find_by_backend(const struct ppri_request *request)
+{
+    if (!request->has_backend_path)
+        return NULL;
+    struct ppri_walk walk;
+    ppri_path_walk(&request->backend_path, false, &walk);
+    bool known = false;
+    const struct ppri_rule *head =
+        ppri_lookup_backend(request->table, &request->backend_origin, &walk, false, &known);
+    if (!head || head->backend.flags & PPRI_KEEP)
+        return NULL;
+    return ppri_request_choose(request, head, request->backend_origin.scheme);
+}
+
+/* Find the rule by the client's target, and derive the backend URL by it. */
+static void find_by_client(struct ppri_request *request)
+{
+    const struct ppri_client_space space = ppri_request_space(request);
+    const struct ppri_path path = ppri_path_of(request->client_path);
+    struct ppri_walk walk;
+    ppri_path_walk(&path, false, &walk);
+    request->rule = ppri_lookup_client(request->table, &space, &walk, false);
+    if (request->rule && !request->has_backend)
+        derive_backend(request, &path, &walk);
+}
+
+/* Whether two rules have the same client prefix. */
+static bool same_client(const char *pool, const struct ppri_rule *a, const struct ppri_rule *b)
+{
+    return ppri_equal(ppri_view(pool + a->client.text, a->client.size),
+                      ppri_view(pool + b->client.text, b->client.size));
+}
+
+void ppri_request_resolve(struct ppri_request *request)
+{
+    if (request->resolved)
+        return;
+    request->resolved = true;
+    if (request->client_path.data)
+        find_by_client(request);
+    if (!request->backend_given)
+        return;
+    /* Of several backends behind one client prefix, the one that was asked. */
+    const struct ppri_rule *asked = find_by_backend(request);
+    if (!request->rule || (asked && same_client(request->table->pool, asked, request->rule)))
+        request->rule = asked;
+}

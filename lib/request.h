@@ -1,0 +1,48 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* A request context, read once for all the references that are judged by it. */
+
+#ifndef PPRI_REQUEST_H
+#define PPRI_REQUEST_H
+
+#include "lookup.h"
+#include "reference.h"
+#include "table.h"
+
+struct ppri_request {
+    const struct ppr_table *table;
+    enum ppr_direction direction;
+    bool careful; /* never take the short way; for the test that both agree */
+
+    bool has_client_origin;
+    struct ppri_origin client_origin;
+    struct ppr_view client_origin_text;
+    struct ppr_view client_path; /* of client_target; NULL data: not known */
+    struct ppri_origin backend_host; /* no host: not given */
+
+    bool backend_given; /* backend_url was; not derived */
+    bool has_backend;
+    struct ppri_origin backend_origin;
+    bool has_backend_path;
+    struct ppri_path backend_path;
+
+    bool resolved;
+    const struct ppri_rule *rule; /* this request's rule (O3); NULL: none */
+};
+
+/* Read a context; NULL: nothing is known. Return false if it breaks the contract. */
+bool ppri_request_start(struct ppri_request *request, const struct ppr_table *table,
+                        enum ppr_direction direction, const struct ppr_context *context);
+
+/* Find this request's rule, and the backend URL if it was not given. Does the
+   work once. */
+void ppri_request_resolve(struct ppri_request *request);
+
+/* Among the rules that share a backend prefix with `head`, the one that R4 says. */
+const struct ppri_rule *ppri_request_choose(const struct ppri_request *request,
+                                            const struct ppri_rule *head, enum ppri_scheme scheme);
+
+/* Where client-facing paths of this request are. */
+struct ppri_client_space ppri_request_space(const struct ppri_request *request);
+
+#endif

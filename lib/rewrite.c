@@ -1,0 +1,65 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The public calls that rewrite one reference, or one field, into a buffer. */
+
+#include "map.h"
+#include "registry.h"
+
+static struct ppr_result bad_argument(void)
+{
+    const struct ppr_result result = {PPR_BAD_ARGUMENT, PPR_REASON_NONE, 0, 0};
+    return result;
+}
+
+struct ppr_result ppr_rewrite_url(const struct ppr_table *table, enum ppr_direction direction,
+                                  const struct ppr_context *context, struct ppr_view reference,
+                                  char *buffer, size_t capacity)
+{
+    struct ppri_request request;
+    if (ppri_is_bad(reference) || (!buffer && capacity) ||
+        !ppri_request_start(&request, table, direction, context))
+        return bad_argument();
+    struct ppri_plan plan;
+    ppri_map(&request, reference, false, &plan);
+    struct ppr_result result = {PPR_UNCHANGED, plan.reason, plan.rule, 0};
+    if (!plan.rewritten)
+        return result;
+    result.count = plan.size;
+    result.status = PPR_NO_SPACE;
+    if (plan.size > capacity)
+        return result;
+    struct ppri_writer writer = {.data = buffer, .capacity = capacity};
+    ppri_plan_write(&plan, &writer);
+    result.status = PPR_REWRITTEN;
+    return result;
+}
+
+struct ppr_result ppr_rewrite_field(const struct ppr_table *table, enum ppr_direction direction,
+                                    const struct ppr_context *context, struct ppr_view name,
+                                    struct ppr_view value, char *buffer, size_t capacity)
+{
+    struct ppri_request request;
+    if (ppri_is_bad(name) || ppri_is_bad(value) || (!buffer && capacity) ||
+        !ppri_request_start(&request, table, direction, context))
+        return bad_argument();
+    struct ppr_result result = {PPR_UNCHANGED, PPR_REASON_NONE, 0, 0};
+    ppri_kind_walk *walk = ppri_registry_walk(ppri_registry_find(table, direction, name));
+    if (!walk)
+        return result;
+    struct ppri_writer measure = {.data = NULL};
+    struct ppri_edit edit = ppri_edit_start(&request, &measure, false);
+    walk(&edit, value);
+    result.reason = edit.reason;
+    result.rule = edit.rule;
+    if (!edit.rewritten)
+        return result;
+    result.count = measure.size;
+    result.status = PPR_NO_SPACE;
+    if (measure.size > capacity)
+        return result;
+    struct ppri_writer writer = {.data = buffer, .capacity = capacity};
+    edit = ppri_edit_start(&request, &writer, false);
+    walk(&edit, value);
+    result.status = PPR_REWRITTEN;
+    return result;
+}

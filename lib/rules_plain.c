@@ -1,0 +1,167 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "rules_plain.h"
+
+#include "chars.h"
+#include "registry.h"
+
+#include <string.h>
+
+/* The longest rule: map CLIENT BACKEND any-scheme. One more is too many. */
+#define WORDS_MAX 4
+
+/* A line, and its words. */
+struct line {
+    struct ppr_view text;
+    struct ppr_view word[WORDS_MAX];
+    size_t count;
+    size_t end; /* bytes up to the end of the last word */
+};
+
+/* Fail at a place in a line. */
+static enum ppr_status fail_at(struct ppr_builder *builder, size_t offset, const char *message)
+{
+    const enum ppr_status status =
+        ppri_builder_fail(builder, PPR_BAD_RULE, 0, "line", offset, message);
+    builder->error.column = offset + 1;
+    return status;
+}
+
+static enum ppr_status fail_word(struct ppr_builder *builder, const struct line *line, size_t word,
+                                 const char *message)
+{
+    return fail_at(builder, (size_t)(line->word[word].data - line->text.data), message);
+}
+
+/* Split a line into words; a word that begins with "#" begins a comment. */
+static enum ppr_status split(struct ppr_builder *builder, struct line *line)
+{
+    size_t at = 0;
+    line->count = 0;
+    line->end = 0;
+    for (;;) {
+        while (at < line->text.size && ppri_is_ows(line->text.data[at]))
+            at++;
+        if (at == line->text.size || line->text.data[at] == '#')
+            return PPR_OK;
+        if (line->count == WORDS_MAX)
+            return fail_at(builder, at, "this word is too many");
+        const size_t begin = at;
+        while (at < line->text.size && !ppri_is_ows(line->text.data[at]))
+            at++;
+        line->word[line->count++] = ppri_slice(line->text, begin, at);
+        line->end = at;
+    }
+}
+
+/* Note where the backend prefix of the rule stands that is about to be added. */
+static void note_place(struct ppr_builder *builder, const struct line *line, size_t word)
+{
+    builder->place.column = (size_t)(line->word[word].data - line->text.data) + 1;
+}
+
+/* Turn the place that a builder's call reported, in one of its arguments, into
+   one in the line. */
+static enum ppr_status place(struct ppr_builder *builder, const struct line *line, size_t word,
+                             enum ppr_status status)
+{
+    if (status != PPR_OK && status != PPR_NO_MEMORY) {
+        const size_t begin = (size_t)(line->word[word].data - line->text.data);
+        builder->error.column = begin + builder->error.offset + 1;
+    }
+    return status;
+}
+
+/* Read the flags of a rule that may stand in a word. */
+static enum ppr_status read_flags(struct ppr_builder *builder, const struct line *line, size_t word,
+                                  unsigned *flags)
+{
+    *flags = 0;
+    if (line->count == word)
+        return PPR_OK;
+    if (!ppri_equal(line->word[word], PPRI_LITERAL("any-scheme")))
+        return fail_word(builder, line, word, "only any-scheme may stand here");
+    *flags = PPR_ANY_SCHEME;
+    return line->count == word + 1 ? PPR_OK
+                                   : fail_word(builder, line, word + 1, "this word is too many");
+}
+
+static enum ppr_status read_map(struct ppr_builder *builder, const struct line *line)
+{
+    if (line->count < 3)
+        return fail_at(builder, line->end,
+                       line->count == 1 ? "a client prefix and a backend prefix must follow"
+                                        : "a backend prefix must follow");
+    unsigned flags = 0;
+    enum ppr_status status = read_flags(builder, line, 3, &flags);
+    if (status != PPR_OK)
+        return status;
+    note_place(builder, line, 2);
+    status = ppr_builder_map(builder, line->word[1], line->word[2], flags);
+    const bool client = !strcmp(builder->error.part, "client prefix");
+    return place(builder, line, client ? 1 : 2, status);
+}
+
+static enum ppr_status read_keep(struct ppr_builder *builder, const struct line *line)
+{
+    if (line->count < 2)
+        return fail_at(builder, line->end, "a backend prefix must follow");
+    unsigned flags = 0;
+    const enum ppr_status status = read_flags(builder, line, 2, &flags);
+    if (status != PPR_OK)
+        return status;
+    note_place(builder, line, 1);
+    return place(builder, line, 1, ppr_builder_keep(builder, line->word[1], flags));
+}
+
+static enum ppr_status read_field(struct ppr_builder *builder, const struct line *line)
+{
+    if (line->count < 4)
+        return fail_at(builder, line->end,
+                       line->count == 1   ? "a direction, a field name and a kind must follow"
+                       : line->count == 2 ? "a field name and a kind must follow"
+                                          : "a kind must follow");
+    enum ppr_direction direction = PPR_RESPONSE;
+    if (ppri_equal(line->word[1], PPRI_LITERAL("request")))
+        direction = PPR_REQUEST;
+    else if (!ppri_equal(line->word[1], PPRI_LITERAL("response")))
+        return fail_word(builder, line, 1, "a direction must be response or request");
+    const enum ppr_kind kind = ppri_registry_kind(line->word[3]);
+    if (!kind)
+        return fail_word(builder, line, 3, "this kind is not known");
+    const enum ppr_status status = ppr_builder_field(builder, direction, line->word[2], kind);
+    const bool name = !strcmp(builder->error.part, "field name");
+    return place(builder, line, name ? 2 : 3, status);
+}
+
+static enum ppr_status read_line(struct ppr_builder *builder, struct ppr_view text)
+{
+    struct line line = {.text = text};
+    const enum ppr_status status = split(builder, &line);
+    if (status != PPR_OK || !line.count)
+        return status;
+    if (ppri_equal(line.word[0], PPRI_LITERAL("map")))
+        return read_map(builder, &line);
+    if (ppri_equal(line.word[0], PPRI_LITERAL("keep")))
+        return read_keep(builder, &line);
+    if (ppri_equal(line.word[0], PPRI_LITERAL("field")))
+        return read_field(builder, &line);
+    return fail_word(builder, &line, 0, "a rule must begin with map, keep or field");
+}
+
+enum ppr_status ppri_rules_plain_read(struct ppr_builder *builder, struct ppr_view text)
+{
+    enum ppr_status status = PPR_OK;
+    for (size_t at = 0; at < text.size && status == PPR_OK;) {
+        const size_t end = at + ppri_find(ppri_from(text, at), '\n');
+        struct ppr_view line = ppri_slice(text, at, end);
+        if (end < text.size && line.size && line.data[line.size - 1] == '\r')
+            line.size--;
+        builder->place.line++;
+        status = read_line(builder, line);
+        at = end + 1;
+    }
+    const struct ppri_place none = {0, 0};
+    builder->place = none;
+    return status;
+}

@@ -1,0 +1,13 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The reader of the plain rule format: one rule a line (doc/rules.md). */
+
+#ifndef PPRI_RULES_PLAIN_H
+#define PPRI_RULES_PLAIN_H
+
+#include "builder.h"
+
+/* Add the rules of a text to a builder without an error. */
+enum ppr_status ppri_rules_plain_read(struct ppr_builder *builder, struct ppr_view text);
+
+#endif

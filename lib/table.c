@@ -1,0 +1,98 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "table.h"
+
+#include "hash.h"
+
+uint64_t ppri_slot_key(enum ppri_slot_kind kind, uint64_t origin, uint64_t path)
+{
+    return ppri_mix(ppri_mix(origin, path), kind);
+}
+
+uint64_t ppri_pair_key(enum ppri_slot_kind kind, uint64_t client, size_t head,
+                       enum ppri_scheme scheme)
+{
+    return ppri_mix(ppri_mix(client, (uint64_t)head), (uint64_t)kind | (uint64_t)scheme << 8);
+}
+
+struct ppri_probe ppri_probe_start(const struct ppr_table *table, enum ppri_slot_kind kind,
+                                   uint64_t key)
+{
+    /* The upper half of the key, as a fraction, is the place. */
+    const struct ppri_probe probe = {table,
+                                     (size_t)((key >> 32) * (uint64_t)table->slot_count >> 32),
+                                     (uint32_t)key, (uint32_t)kind};
+    return probe;
+}
+
+const struct ppri_rule *ppri_probe_next(struct ppri_probe *probe)
+{
+    const struct ppr_table *table = probe->table;
+    for (;;) {
+        const struct ppri_slot slot = table->slots[probe->at];
+        if (!slot.ref)
+            return NULL;
+        probe->at = probe->at + 1 == table->slot_count ? 0 : probe->at + 1;
+        if (slot.tag == probe->tag && (slot.ref & 7) == probe->kind)
+            return &table->rules[(slot.ref >> 3) - 1];
+    }
+}
+
+long ppri_backend_port(const struct ppri_prefix *backend, enum ppri_scheme scheme)
+{
+    const bool standard = backend->port == ppri_default_port((enum ppri_scheme)backend->scheme);
+    return standard ? ppri_default_port(scheme) : backend->port;
+}
+
+bool ppri_backend_origin_is(const char *pool, const struct ppri_prefix *backend,
+                            const struct ppri_origin *origin)
+{
+    const bool any_scheme = (backend->flags & PPRI_ANY_SCHEME) != 0;
+    if (!any_scheme && backend->scheme != (uint8_t)origin->scheme)
+        return false;
+    return ppri_backend_port(backend, origin->scheme) == origin->port &&
+           ppri_host_equal(ppri_prefix_origin(pool, backend).host, origin->host);
+}
+
+struct ppr_table *ppr_table_ref(struct ppr_table *table)
+{
+    if (table)
+        atomic_fetch_add_explicit(&table->references, 1, memory_order_relaxed);
+    return table;
+}
+
+void ppr_table_unref(struct ppr_table *table)
+{
+    if (!table || atomic_fetch_sub_explicit(&table->references, 1, memory_order_acq_rel) != 1)
+        return;
+    const struct ppr_allocator allocator = table->allocator;
+    ppri_release(&allocator, table);
+}
+
+size_t ppr_table_size(const struct ppr_table *table)
+{
+    return table ? table->rule_count : 0;
+}
+
+/* A prefix without the slash at its end, where that is the same prefix. */
+static struct ppr_view read_back(const char *pool, const struct ppri_prefix *prefix)
+{
+    const struct ppr_view text = ppri_view(pool + prefix->text, prefix->size);
+    const struct ppr_view path = ppri_prefix_path(pool, prefix);
+    const bool needed = !path.size || path.data[path.size - 1] == '/';
+    return ppri_slice(text, 0, needed ? text.size : text.size - 1);
+}
+
+enum ppr_status ppr_table_rule(const struct ppr_table *table, size_t number, struct ppr_rule *rule)
+{
+    if (!table || !rule || !number || number > table->rule_count)
+        return PPR_BAD_ARGUMENT;
+    const struct ppri_rule *found = &table->rules[number - 1];
+    rule->client = ppri_view(NULL, 0);
+    if (found->client.size)
+        rule->client = read_back(table->pool, &found->client);
+    rule->backend = read_back(table->pool, &found->backend);
+    rule->flags = (found->backend.flags & PPRI_ANY_SCHEME ? (unsigned)PPR_ANY_SCHEME : 0) |
+                  (found->backend.flags & PPRI_KEEP ? (unsigned)PPR_KEEP : 0);
+    return PPR_OK;
+}

@@ -1,0 +1,123 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The table: one block of memory with all rules, and one hash of every prefix
+   that can be asked for. What is found costs one probe for each depth that the
+   origin at hand has rules at, however many rules there are. */
+
+#ifndef PPRI_TABLE_H
+#define PPRI_TABLE_H
+
+#include "memory.h"
+#include "path.h"
+#include "prefix.h"
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+/* Flags of ppri_prefix.flags; the depth stands above them. */
+enum ppri_prefix_flag {
+    PPRI_ANY_SCHEME = 1, /* backend: stands for the four schemes (R9) */
+    PPRI_KEEP = 2, /* backend: a keep rule (R8) */
+    PPRI_SHARED = 4, /* backend: another rule has the same prefix (R4) */
+    PPRI_DEPTH_SHIFT = 3
+};
+
+/* A rule. Its number is its place, from 1. */
+struct ppri_rule {
+    struct ppri_prefix client; /* of a keep rule: all zero */
+    struct ppri_prefix backend;
+    /* Of the first rule of an origin: the depths, as bits, at which any rule has
+       a prefix on that origin. */
+    uint32_t client_depths;
+    uint32_t backend_depths;
+};
+
+/* A field that a user named. */
+struct ppri_named_field {
+    uint32_t name; /* in the pool, lower-case */
+    uint16_t size;
+    uint8_t direction;
+    uint8_t kind;
+};
+
+/* What can be asked for. Client prefixes are in one of three spaces: those of
+   an origin, those that are a path alone, and, for when the client origin is not
+   known, those of any origin. A pair is a client prefix together with the first
+   rule of a shared backend prefix. */
+enum ppri_slot_kind {
+    PPRI_SLOT_BACKEND,
+    PPRI_SLOT_BACKEND_ORIGIN,
+    PPRI_SLOT_CLIENT,
+    PPRI_SLOT_CLIENT_ORIGIN,
+    PPRI_SLOT_CLIENT_UNBOUND,
+    PPRI_SLOT_PAIR,
+    PPRI_SLOT_PAIR_UNBOUND,
+    PPRI_SLOT_PAIR_ORIGIN
+};
+
+/* Entry of the hash: an index of a rule, from 1, above three bits of the kind. */
+struct ppri_slot {
+    uint32_t tag;
+    uint32_t ref; /* 0: empty */
+};
+
+#define PPRI_RULES_MAX (UINT32_MAX >> 3)
+
+struct ppr_table {
+    atomic_size_t references;
+    struct ppr_allocator allocator;
+    size_t rule_count;
+    size_t slot_count;
+    size_t field_count;
+    uint32_t path_depths; /* depths of client prefixes that are a path alone */
+    uint32_t unbound_depths; /* depths of client prefixes with an origin */
+    uint32_t name_lengths[2]; /* of fields to rewrite, per direction: bit min(length, 31) */
+    uint32_t name_letters[2]; /* first letters, lower-case: bit c & 31 */
+    const struct ppri_rule *rules;
+    const struct ppri_slot *slots;
+    const struct ppri_named_field *fields;
+    const char *pool;
+};
+
+/* The key of a client prefix that is a path alone, in the place of an origin's hash. */
+#define PPRI_PATH_ALONE UINT64_C(0x2545f4914f6cdd1d)
+/* The same for the space of any origin. */
+#define PPRI_UNBOUND UINT64_C(0x5851f42d4c957f2d)
+
+/* The hash key of what a slot kind asks for. */
+uint64_t ppri_slot_key(enum ppri_slot_kind kind, uint64_t origin, uint64_t path);
+uint64_t ppri_pair_key(enum ppri_slot_kind kind, uint64_t client, size_t head,
+                       enum ppri_scheme scheme);
+
+/* A search through the slots of a key. */
+struct ppri_probe {
+    const struct ppr_table *table;
+    size_t at;
+    uint32_t tag;
+    uint32_t kind;
+};
+
+struct ppri_probe ppri_probe_start(const struct ppr_table *table, enum ppri_slot_kind kind,
+                                   uint64_t key);
+
+/* The next rule that may be it, to be compared by the caller; NULL: none. */
+const struct ppri_rule *ppri_probe_next(struct ppri_probe *probe);
+
+static inline size_t ppri_rule_number(const struct ppr_table *table, const struct ppri_rule *rule)
+{
+    return rule ? (size_t)(rule - table->rules) + 1 : 0;
+}
+
+static inline size_t ppri_prefix_depth_of(const struct ppri_prefix *prefix)
+{
+    return prefix->flags >> PPRI_DEPTH_SHIFT;
+}
+
+/* Whether a backend prefix's origin is `origin`, any-scheme or not. */
+bool ppri_backend_origin_is(const char *pool, const struct ppri_prefix *backend,
+                            const struct ppri_origin *origin);
+
+/* The port of a backend prefix under a scheme that it stands for. */
+long ppri_backend_port(const struct ppri_prefix *backend, enum ppri_scheme scheme);
+
+#endif

@@ -1,0 +1,50 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "view.h"
+
+#include "chars.h"
+
+#include <string.h>
+
+struct ppr_view ppr_view_of(const char *string)
+{
+    return ppri_view(string, string ? strlen(string) : 0);
+}
+
+bool ppri_equal(struct ppr_view a, struct ppr_view b)
+{
+    return a.size == b.size && (!a.size || !memcmp(a.data, b.data, a.size));
+}
+
+bool ppri_equal_nocase(struct ppr_view a, struct ppr_view b)
+{
+    if (a.size != b.size)
+        return false;
+    for (size_t i = 0; i < a.size; i++) {
+        if (a.data[i] != b.data[i] && ppri_lower(a.data[i]) != ppri_lower(b.data[i]))
+            return false;
+    }
+    return true;
+}
+
+size_t ppri_find(struct ppr_view view, char c)
+{
+    const char *found = view.size ? memchr(view.data, c, view.size) : NULL;
+    return found ? (size_t)(found - view.data) : view.size;
+}
+
+static bool is_space(char c, bool also_lines)
+{
+    return ppri_is_ows(c) || (also_lines && (c == '\r' || c == '\n'));
+}
+
+struct ppr_view ppri_trim(struct ppr_view view, bool also_lines)
+{
+    size_t from = 0;
+    size_t to = view.size;
+    while (to && is_space(view.data[to - 1], also_lines))
+        to--;
+    while (from < to && is_space(view.data[from], also_lines))
+        from++;
+    return ppri_slice(view, from, to);
+}

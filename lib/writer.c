@@ -1,0 +1,41 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "writer.h"
+
+#include <string.h>
+
+char *ppri_writer_reserve(struct ppri_writer *writer, size_t size)
+{
+    const size_t at = writer->size;
+    writer->size += size;
+    if (!writer->data || at > writer->capacity || size > writer->capacity - at)
+        return NULL;
+    return writer->data + at;
+}
+
+static void unfold(char *data, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (data[i] == '\r' || data[i] == '\n')
+            data[i] = ' ';
+    }
+}
+
+void ppri_writer_copy(const struct ppri_writer *writer, char *to, struct ppr_view bytes)
+{
+    if (!bytes.size)
+        return;
+    if (writer->overlaps)
+        memmove(to, bytes.data, bytes.size);
+    else
+        memcpy(to, bytes.data, bytes.size);
+    if (writer->unfold)
+        unfold(to, bytes.size);
+}
+
+void ppri_writer_append(struct ppri_writer *writer, struct ppr_view bytes)
+{
+    char *to = ppri_writer_reserve(writer, bytes.size);
+    if (to)
+        ppri_writer_copy(writer, to, bytes);
+}
