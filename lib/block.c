@@ -45,28 +45,22 @@ struct job {
     bool whole;
 };
 
-static bool has_kind(const struct job *job, const struct ppri_line *line)
-{
-    return line->name.data &&
-           ppri_registry_find(job->request->table, job->request->direction, line->name);
-}
-
 /* Measure one line's value; return its size as it comes out. */
-static size_t measure_line(const struct job *job, const struct ppri_line *line,
+static size_t measure_line(const struct job *job, const struct ppri_line *line, enum ppr_kind kind,
                            struct ppri_edit *edit)
 {
     struct ppri_writer writer = {.data = NULL};
     *edit = ppri_edit_start(job->request, &writer, line->folded);
-    ppri_line_edit(line, edit);
+    ppri_line_edit(line, kind, edit);
     edit->writer = NULL;
     return writer.size;
 }
 
-static void measure_edited(const struct job *job, const struct ppri_line *line,
+static void measure_edited(const struct job *job, const struct ppri_line *line, enum ppr_kind kind,
                            struct measure *measure, struct ppri_edit *sum)
 {
     struct ppri_edit edit;
-    const size_t size = measure_line(job, line, &edit);
+    const size_t size = measure_line(job, line, kind, &edit);
     measure->edited++;
     ppri_edit_note(sum, edit.reason, edit.rule);
     if (!edit.rewritten)
@@ -98,8 +92,9 @@ static struct measure measure_block(const struct job *job)
         if (status != PPRI_LINE)
             break;
         at = line.end;
-        if (has_kind(job, &line))
-            measure_edited(job, &line, &measure, &sum);
+        const enum ppr_kind kind = ppri_line_kind(&line, job->request);
+        if (kind)
+            measure_edited(job, &line, kind, &measure, &sum);
     }
     measure.reason = sum.reason;
     measure.rule = sum.rule;
@@ -114,7 +109,8 @@ struct marks {
 };
 
 /* Whether a pass writes this line, or leaves it to another. */
-static bool is_turn(const struct job *job, const struct ppri_line *line, struct marks *marks)
+static bool is_turn(const struct job *job, const struct ppri_line *line, enum ppr_kind kind,
+                    struct marks *marks)
 {
     if (!marks->bits)
         return true;
@@ -124,7 +120,7 @@ static bool is_turn(const struct job *job, const struct ppri_line *line, struct 
     if (!marks->setting)
         return !(*byte & bit);
     struct ppri_edit edit;
-    const size_t size = measure_line(job, line, &edit);
+    const size_t size = measure_line(job, line, kind, &edit);
     if (edit.rewritten && size > line->value.size)
         return false;
     *byte |= bit;
@@ -132,17 +128,17 @@ static bool is_turn(const struct job *job, const struct ppri_line *line, struct 
 }
 
 /* Write a line's value where the writer is. */
-static void write_line(const struct job *job, const struct ppri_line *line,
+static void write_line(const struct job *job, const struct ppri_line *line, enum ppr_kind kind,
                        struct ppri_writer *writer)
 {
     if (line->folded) {
         /* Its line ends are kept, unless something else is not. */
         struct ppri_edit edit;
-        measure_line(job, line, &edit);
+        measure_line(job, line, kind, &edit);
         writer->unfold = edit.rewritten;
     }
     struct ppri_edit edit = ppri_edit_start(job->request, writer, line->folded);
-    ppri_line_edit(line, &edit);
+    ppri_line_edit(line, kind, &edit);
     writer->unfold = false;
 }
 
@@ -164,11 +160,12 @@ static size_t write_pass(const struct job *job, size_t from, size_t to, struct m
     struct ppri_line line;
     for (size_t at = from; ppri_line_next(block, job->whole, at, &line) == PPRI_LINE;
          at = line.end) {
-        if (!has_kind(job, &line) || !is_turn(job, &line, marks))
+        const enum ppr_kind kind = ppri_line_kind(&line, job->request);
+        if (!kind || !is_turn(job, &line, kind, marks))
             continue;
         append_up_to(job, &writer, &done, (size_t)(line.value.data - job->buffer));
         const size_t value_end = done + line.value.size;
-        write_line(job, &line, &writer);
+        write_line(job, &line, kind, &writer);
         done = value_end;
     }
     append_up_to(job, &writer, &done, job->length);

@@ -64,15 +64,16 @@ static bool has_bare_cr(struct ppr_view value)
     return false;
 }
 
-void ppri_line_edit(const struct ppri_line *line, struct ppri_edit *edit)
+enum ppr_kind ppri_line_kind(const struct ppri_line *line, const struct ppri_request *request)
 {
-    const struct ppri_request *request = edit->request;
-    enum ppr_kind kind = (enum ppr_kind)0;
-    if (line->name.data)
-        kind = ppri_registry_find(request->table, request->direction, line->name);
-    if (!kind) {
-        ppri_edit_keep(edit, line->value);
-    } else if (line->folded && has_bare_cr(line->value)) {
+    if (!line->name.data)
+        return (enum ppr_kind)0;
+    return ppri_registry_find(request->table, request->direction, line->name);
+}
+
+void ppri_line_edit(const struct ppri_line *line, enum ppr_kind kind, struct ppri_edit *edit)
+{
+    if (line->folded && has_bare_cr(line->value)) {
         ppri_edit_note(edit, PPR_REASON_MALFORMED, 0);
         ppri_edit_keep(edit, line->value);
     } else {

@@ -24,8 +24,11 @@ enum ppri_line_status { PPRI_LINE, PPRI_LINE_EMPTY, PPRI_LINE_NONE };
 enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t at,
                                      struct ppri_line *line);
 
-/* Rewrite a line's value, if its name is one of the registry's; otherwise append
-   it as it is. */
-void ppri_line_edit(const struct ppri_line *line, struct ppri_edit *edit);
+/* The kind of a line's field, or 0. */
+enum ppr_kind ppri_line_kind(const struct ppri_line *line, const struct ppri_request *request);
+
+/* Rewrite a line's value, which is of a kind. Does not look at the name: it may have
+   been written over. */
+void ppri_line_edit(const struct ppri_line *line, enum ppr_kind kind, struct ppri_edit *edit);
 
 #endif

@@ -79,7 +79,8 @@ static enum ppr_status read_flags(struct ppr_builder *builder, const struct line
     *flags = 0;
     if (line->count == word)
         return PPR_OK;
-    if (!ppri_equal(line->word[word], PPRI_LITERAL("any-scheme")))
+    if (!ppri_equal(line->word[word], PPRI_LITERAL("any-scheme")) &&
+        !ppri_equal(line->word[word], PPRI_LITERAL("[any-scheme]")))
         return fail_word(builder, line, word, "only any-scheme may stand here");
     *flags = PPR_ANY_SCHEME;
     return line->count == word + 1 ? PPR_OK
@@ -155,7 +156,7 @@ enum ppr_status ppri_rules_plain_read(struct ppr_builder *builder, struct ppr_vi
     for (size_t at = 0; at < text.size && status == PPR_OK;) {
         const size_t end = at + ppri_find(ppri_from(text, at), '\n');
         struct ppr_view line = ppri_slice(text, at, end);
-        if (end < text.size && line.size && line.data[line.size - 1] == '\r')
+        if (line.size && line.data[line.size - 1] == '\r')
             line.size--;
         builder->place.line++;
         status = read_line(builder, line);
