@@ -24,6 +24,12 @@
 /* Field lines whose turn can be remembered between two passes. */
 #define MARKS_MAX 12288
 
+#if defined(__GNUC__)
+#  define NOINLINE __attribute__((noinline))
+#else
+#  define NOINLINE
+#endif
+
 /* What the first pass finds. */
 struct measure {
     enum ppr_status status; /* PPR_OK, PPR_UNCHANGED or PPR_INCOMPLETE */
@@ -179,8 +185,8 @@ static void make_room(struct job *job, size_t from, size_t room)
     job->length += room;
 }
 
-/* Shrink first, then grow. */
-static void write_in_two_passes(struct job *job, const struct measure *measure)
+/* Shrink first, then grow. Apart from rewrite(), whose frame has no room for the bits. */
+NOINLINE static void write_in_two_passes(struct job *job, const struct measure *measure)
 {
     unsigned char bits[MARKS_MAX / CHAR_BIT] = {0};
     struct marks marks = {.bits = bits, .setting = true};

@@ -44,10 +44,18 @@ static bool under(const struct subject *subject, const struct ppri_prefix *prefi
                            subject->reference.plain);
 }
 
-/* Put a rule's other side before what follows `from`, the side that matched. */
+/* Plan what follows the side of a rule that matched. */
+static void plan_tail(const struct subject *subject, const struct ppri_prefix *from,
+                      struct ppri_plan *plan)
+{
+    plan->tail = ppri_path_after(&subject->path, &subject->walk, ppri_prefix_depth_of(from));
+    plan->dotted = subject->walk.dotted || subject->path.count > 1;
+    plan->rest = subject->reference.rest;
+}
+
+/* Put a rule's other side before the planned tail. */
 static void splice(const struct subject *subject, const struct ppri_rule *rule,
-                   const struct ppri_prefix *from, const struct ppri_prefix *to,
-                   struct ppr_view origin, struct ppri_plan *plan)
+                   const struct ppri_prefix *to, struct ppr_view origin, struct ppri_plan *plan)
 {
     const struct ppri_request *request = subject->request;
     plan->reason = PPR_REASON_MAPPED;
@@ -55,9 +63,6 @@ static void splice(const struct subject *subject, const struct ppri_rule *rule,
     plan->rewritten = true;
     plan->origin = origin;
     plan->prefix = ppri_prefix_path(request->table->pool, to);
-    plan->tail = ppri_path_after(&subject->path, &subject->walk, ppri_prefix_depth_of(from));
-    plan->dotted = subject->walk.dotted || subject->path.count > 1;
-    plan->rest = subject->reference.rest;
     ppri_plan_finish(plan);
     if (!ppri_plan_equals(plan, subject->text))
         return;
@@ -82,8 +87,8 @@ static struct ppr_view client_origin_for(const struct subject *subject,
 }
 
 /* Map a subject that points to a backend. Return false, with nothing settled, if
-   its origin is none of the table's. */
-static bool map_to_client(const struct subject *subject, struct ppri_plan *plan)
+   its origin is none of the table's. Otherwise the walk is used up. */
+static bool map_to_client(struct subject *subject, struct ppri_plan *plan)
 {
     const struct ppri_request *request = subject->request;
     bool known = false;
@@ -99,8 +104,11 @@ static bool map_to_client(const struct subject *subject, struct ppri_plan *plan)
         settle(plan, PPR_REASON_KEPT, number_of(subject, head));
         return true;
     }
-    const struct ppri_rule *rule = ppri_request_choose(request, head, subject->origin.scheme);
-    splice(subject, rule, &rule->backend, &rule->client, client_origin_for(subject, rule), plan);
+    /* All that may be chosen have the same backend prefix. */
+    plan_tail(subject, &head->backend, plan);
+    const struct ppri_rule *rule =
+        ppri_request_choose(request, head, subject->origin.scheme, &subject->walk);
+    splice(subject, rule, &rule->client, client_origin_for(subject, rule), plan);
     return true;
 }
 
@@ -137,9 +145,13 @@ static struct client_side client_side_of(const struct subject *subject)
         side.text = ppri_prefix_origin_text(request->table->pool, &side.rule->client);
     }
     side.on_client = side.known && ppri_origin_equal(&side.origin, &subject->origin);
+    /* R3: no port is the default port, of the scheme that the backend is asked by. */
+    long port = request->backend_host.port;
+    if (port == PPRI_NO_PORT && request->has_backend)
+        port = ppri_default_port(request->backend_origin.scheme);
     side.at_host = request->backend_host.host.size &&
                    ppri_host_equal(request->backend_host.host, subject->origin.host) &&
-                   is_port_of_host(subject, request->backend_host.port);
+                   is_port_of_host(subject, port);
     return side;
 }
 
@@ -255,12 +267,14 @@ static void map_response_absolute(struct subject *subject, struct ppri_plan *pla
     if (is_client_facing(subject, &side, plan))
         return;
     const struct ppri_origin sent = subject->origin;
-    if (side.at_host && request->has_backend)
+    if (side.at_host && request->has_backend) {
         subject->origin = request->backend_origin; /* O4 */
-    if (map_to_client(subject, plan))
-        return;
-    subject->origin = sent;
-    settle_elsewhere(subject, &side, plan);
+        if (map_to_client(subject, plan))
+            return;
+        subject->origin = sent; /* an origin that no rule names says nothing */
+    }
+    if (!map_to_client(subject, plan))
+        settle_elsewhere(subject, &side, plan);
 }
 
 static void map_response_path(struct subject *subject, struct ppri_plan *plan)
@@ -344,8 +358,8 @@ static bool map_to_backend(const struct subject *subject, const struct ppri_clie
         !subject->absolute && request->backend_given &&
         ppri_backend_origin_is(request->table->pool, &rule->backend, &request->backend_origin);
     const struct ppr_view origin = ppri_prefix_origin_text(request->table->pool, &rule->backend);
-    splice(subject, rule, &rule->client, &rule->backend, path_alone ? ppri_view(NULL, 0) : origin,
-           plan);
+    plan_tail(subject, &rule->client, plan);
+    splice(subject, rule, &rule->backend, path_alone ? ppri_view(NULL, 0) : origin, plan);
     return true;
 }
 
@@ -433,15 +447,15 @@ void ppri_map(struct ppri_request *request, struct ppr_view text, bool folded,
         return;
     case PPRI_FORM_ABSOLUTE:
     case PPRI_FORM_NETWORK:
-        ppri_request_resolve(request);
+        ppri_request_resolve(request, &subject.walk);
         (response ? map_response_absolute : map_request_absolute)(&subject, plan);
         return;
     case PPRI_FORM_PATH:
-        ppri_request_resolve(request);
+        ppri_request_resolve(request, &subject.walk);
         (response ? map_response_path : map_request_path)(&subject, plan);
         return;
     case PPRI_FORM_RELATIVE:
-        ppri_request_resolve(request);
+        ppri_request_resolve(request, &subject.walk);
         (response ? map_response_relative : map_request_relative)(&subject, plan);
         return;
     }

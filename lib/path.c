@@ -40,11 +40,14 @@ static char upper_hex(unsigned value)
 }
 
 /* Normalise what stands at `*i` (RFC 3986 6.2.2.1, 6.2.2.2) into one byte, or
-   three of an encoding that stays; return how many. */
+   three of an encoding that stays; return how many. A "%" that begins no encoding
+   becomes NUL, which no prefix has: else "%%32F" would pass for "%2F". */
 static unsigned normal_bytes(struct ppr_view text, size_t *i, char out[3])
 {
     out[0] = text.data[*i];
     if (out[0] != '%' || !is_encoding(text, *i)) {
+        if (out[0] == '%')
+            out[0] = '\0';
         *i += 1;
         return 1;
     }
@@ -136,6 +139,8 @@ static void step_dots(struct ppri_walk *walk, enum dots dots, struct ppr_view se
         walk->depth--;
     if (walk->depth < walk->lowest)
         walk->lowest = walk->depth;
+    if (!walk->depth)
+        walk->root = segment.data + segment.size;
     if (last)
         push(walk, ppri_from(segment, segment.size), piece);
 }
@@ -144,6 +149,7 @@ void ppri_path_walk(const struct ppri_path *path, bool plain, struct ppri_walk *
 {
     walk->depth = 0;
     walk->dotted = false;
+    walk->root = NULL;
     for (unsigned n = 0; n < path->count; n++) {
         const struct ppr_view piece = path->piece[n];
         const bool last_piece = n + 1 == path->count;

@@ -32,6 +32,7 @@ struct ppri_walk {
     size_t depth; /* how many are left */
     size_t lowest; /* the smallest depth on the way, from the last piece's start on */
     bool dotted; /* there were dot segments */
+    const char *root; /* behind the last dot segment that left nothing; NULL: there is none */
     uint8_t piece[PPRI_DEPTH_MAX + 1]; /* the piece that a step is in */
     struct ppri_step step[PPRI_DEPTH_MAX + 1]; /* the first of those left */
 };

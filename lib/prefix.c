@@ -147,21 +147,58 @@ static bool check_path(struct ppr_view text, size_t from, struct ppri_fault *fau
     return true;
 }
 
-/* uriparser's memory comes from the builder's allocator. */
+/* uriparser's memory comes from the builder's allocator, one block behind the
+   other. uriparser 0.9 forgets some when another cannot be had: so it frees none,
+   and all are freed when it is done. */
+struct uri_block {
+    struct uri_block *next;
+    size_t size;
+    max_align_t data[];
+};
+
+struct uri_memory {
+    const struct ppr_allocator *allocator;
+    struct uri_block *first;
+};
+
 static void *uri_allocate(UriMemoryManager *manager, size_t size)
 {
-    return ppri_allocate(manager->userData, size);
+    struct uri_memory *memory = manager->userData;
+    size_t total = sizeof(struct uri_block);
+    struct uri_block *block = NULL;
+    if (ppri_add(&total, size))
+        block = ppri_allocate(memory->allocator, total);
+    if (!block)
+        return NULL;
+    block->next = memory->first;
+    block->size = size;
+    memory->first = block;
+    return block->data;
 }
 
-static void *uri_reallocate(UriMemoryManager *manager, void *memory, size_t size)
+static void *uri_reallocate(UriMemoryManager *manager, void *old, size_t size)
 {
-    const struct ppr_allocator *allocator = manager->userData;
-    return allocator->reallocate(allocator->context, memory, size);
+    void *data = uri_allocate(manager, size);
+    if (!data || !old)
+        return data;
+    const struct uri_block *block =
+        (const struct uri_block *)((const char *)old - offsetof(struct uri_block, data));
+    return memcpy(data, old, block->size < size ? block->size : size);
 }
 
-static void uri_release(UriMemoryManager *manager, void *memory)
+static void uri_release(UriMemoryManager *manager, void *block)
 {
-    ppri_release(manager->userData, memory);
+    (void)manager;
+    (void)block;
+}
+
+static void uri_release_all(struct uri_memory *memory)
+{
+    while (memory->first) {
+        struct uri_block *next = memory->first->next;
+        ppri_release(memory->allocator, memory->first);
+        memory->first = next;
+    }
 }
 
 static bool append(struct ppri_array *pool, const struct ppr_allocator *allocator,
@@ -270,7 +307,6 @@ static bool parse(struct ppr_view text, UriMemoryManager *manager, UriUriA *uri,
         code = uriNormalizeSyntaxExMmA(uri, mask, manager);
         if (code == URI_SUCCESS)
             return true;
-        uriFreeUriMembersMmA(uri, manager);
     }
     if (code == URI_ERROR_MALLOC)
         return no_memory(fault);
@@ -295,13 +331,12 @@ bool ppri_prefix_read(struct ppr_view text, enum ppri_side side,
         return false;
     prefix->scheme = (uint8_t)scheme;
 
-    struct ppr_allocator source = *allocator;
+    struct uri_memory memory = {.allocator = allocator};
     UriMemoryManager manager = {uri_allocate,           uriEmulateCalloc, uri_reallocate,
-                                uriEmulateReallocarray, uri_release,      &source};
+                                uriEmulateReallocarray, uri_release,      &memory};
     UriUriA uri;
-    if (!parse(text, &manager, &uri, fault))
-        return false;
-    const bool done = append_uri(&uri, allocator, pool, prefix, fault);
-    uriFreeUriMembersMmA(&uri, &manager);
+    const bool done =
+        parse(text, &manager, &uri, fault) && append_uri(&uri, allocator, pool, prefix, fault);
+    uri_release_all(&memory);
     return done;
 }

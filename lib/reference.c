@@ -23,6 +23,24 @@ static bool scan_port(struct ppr_view text, long *port, size_t *error)
     return true;
 }
 
+/* RFC 3986 3.2.2 IPvFuture: "v", hexadecimal digits, ".", and what a name may hold. */
+static bool is_future(struct ppr_view text)
+{
+    const size_t dot = ppri_find(text, '.');
+    if (dot < 2 || text.size - dot < 2)
+        return false;
+    for (size_t i = 1; i < dot; i++) {
+        if (!ppri_is(text.data[i], PPRI_HEX))
+            return false;
+    }
+    for (size_t i = dot + 1; i < text.size; i++) {
+        const char c = text.data[i];
+        if (c != ':' && (ppri_is(c, PPRI_HOST_WRONG) || c == '%' || (unsigned char)c > 0x7e))
+            return false;
+    }
+    return true;
+}
+
 /* RFC 3986 3.2.2 IP-literal, `text` beginning with "[". Return its size with
    both brackets, 0 if it is none. A zone (RFC 6874) has no place in a reference. */
 static size_t scan_literal(struct ppr_view text)
@@ -32,13 +50,9 @@ static size_t scan_literal(struct ppr_view text)
         return 0;
     const struct ppr_view inner = ppri_slice(text, 1, close);
     uint8_t address[PPRI_IPV6_BYTES];
-    if (ppri_lower(inner.data[0]) != 'v')
-        return ppri_ipv6_read(inner, address) ? close + 1 : 0;
-    for (size_t i = 1; i < inner.size; i++) {
-        if (ppri_is(inner.data[i], PPRI_HOST_WRONG) && inner.data[i] != ':')
-            return 0;
-    }
-    return inner.size > 1 && ppri_find(inner, '%') == inner.size ? close + 1 : 0;
+    if (ppri_lower(inner.data[0]) == 'v')
+        return is_future(inner) ? close + 1 : 0;
+    return ppri_ipv6_read(inner, address) ? close + 1 : 0;
 }
 
 /* RFC 3986 3.2.2 reg-name, up to a colon or the end. Bytes above 0x7e are let

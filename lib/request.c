@@ -91,11 +91,12 @@ static void read_client_target(struct ppri_request *request, struct ppr_view tex
             return;
         path = parts.path.size ? parts.path : PPRI_LITERAL("/");
     }
-    size_t size = 0;
-    while (size < path.size && path.data[size] != '?' && path.data[size] != '#') {
-        if (ppri_is(path.data[size], PPRI_CONTROL) || path.data[size] == '\\')
+    size_t size = path.size;
+    for (size_t i = 0; i < path.size; i++) {
+        if (size == path.size && (path.data[i] == '?' || path.data[i] == '#'))
+            size = i;
+        if (ppri_is(path.data[i], PPRI_CONTROL) || (size == path.size && path.data[i] == '\\'))
             return;
-        size++;
     }
     request->client_path = ppri_slice(path, 0, size);
 }
@@ -143,7 +144,8 @@ struct ppri_client_space ppri_request_space(const struct ppri_request *request)
 }
 
 const struct ppri_rule *ppri_request_choose(const struct ppri_request *request,
-                                            const struct ppri_rule *head, enum ppri_scheme scheme)
+                                            const struct ppri_rule *head, enum ppri_scheme scheme,
+                                            struct ppri_walk *scratch)
 {
     if (!(head->backend.flags & PPRI_SHARED))
         return head;
@@ -151,9 +153,8 @@ const struct ppri_rule *ppri_request_choose(const struct ppri_request *request,
     if (request->client_path.data) {
         const struct ppri_client_space space = ppri_request_space(request);
         const struct ppri_path path = ppri_path_of(request->client_path);
-        struct ppri_walk walk;
-        ppri_path_walk(&path, false, &walk);
-        rule = ppri_lookup_pair(request->table, head, scheme, &space, &walk, false);
+        ppri_path_walk(&path, false, scratch);
+        rule = ppri_lookup_pair(request->table, head, scheme, &space, scratch, false);
     }
     if (!rule && request->has_client_origin)
         rule = ppri_lookup_pair_origin(request->table, head, scheme, &request->client_origin);
@@ -170,37 +171,42 @@ static void derive_backend(struct ppri_request *request, const struct ppri_path 
     request->has_backend = true;
     request->has_backend_path = true;
     request->backend_origin = ppri_prefix_origin(pool, &rule->backend);
-    const struct ppri_path tail =
-        ppri_path_after(target, walk, ppri_prefix_depth_of(&rule->client));
-    request->backend_path = ppri_path_of(ppri_prefix_path(pool, &rule->backend));
-    ppri_path_add(&request->backend_path, tail.piece[0]);
+    struct ppr_view tail =
+        ppri_path_after(target, walk, ppri_prefix_depth_of(&rule->client)).piece[0];
+    /* What has climbed to the root of the client's side stays at the prefix here. */
+    if (walk->root && walk->root > tail.data)
+        tail = ppri_from(tail, (size_t)(walk->root - tail.data));
+    const struct ppr_view prefix = ppri_prefix_path(pool, &rule->backend);
+    if (!tail.size && (!prefix.size || walk->root))
+        tail = PPRI_LITERAL("/");
+    request->backend_path = ppri_path_of(prefix);
+    ppri_path_add(&request->backend_path, tail);
 }
 
 /* The rule that covers the backend URL; NULL: none, or it is kept. */
-static const struct ppri_rule *find_by_backend(const struct ppri_request *request)
+static const struct ppri_rule *find_by_backend(const struct ppri_request *request,
+                                               struct ppri_walk *scratch)
 {
     if (!request->has_backend_path)
         return NULL;
-    struct ppri_walk walk;
-    ppri_path_walk(&request->backend_path, false, &walk);
+    ppri_path_walk(&request->backend_path, false, scratch);
     bool known = false;
     const struct ppri_rule *head =
-        ppri_lookup_backend(request->table, &request->backend_origin, &walk, false, &known);
+        ppri_lookup_backend(request->table, &request->backend_origin, scratch, false, &known);
     if (!head || head->backend.flags & PPRI_KEEP)
         return NULL;
-    return ppri_request_choose(request, head, request->backend_origin.scheme);
+    return ppri_request_choose(request, head, request->backend_origin.scheme, scratch);
 }
 
 /* Find the rule by the client's target, and derive the backend URL by it. */
-static void find_by_client(struct ppri_request *request)
+static void find_by_client(struct ppri_request *request, struct ppri_walk *scratch)
 {
     const struct ppri_client_space space = ppri_request_space(request);
     const struct ppri_path path = ppri_path_of(request->client_path);
-    struct ppri_walk walk;
-    ppri_path_walk(&path, false, &walk);
-    request->rule = ppri_lookup_client(request->table, &space, &walk, false);
+    ppri_path_walk(&path, false, scratch);
+    request->rule = ppri_lookup_client(request->table, &space, scratch, false);
     if (request->rule && !request->has_backend)
-        derive_backend(request, &path, &walk);
+        derive_backend(request, &path, scratch);
 }
 
 /* Whether two rules have the same client prefix. */
@@ -210,17 +216,17 @@ static bool same_client(const char *pool, const struct ppri_rule *a, const struc
                       ppri_view(pool + b->client.text, b->client.size));
 }
 
-void ppri_request_resolve(struct ppri_request *request)
+void ppri_request_resolve(struct ppri_request *request, struct ppri_walk *scratch)
 {
     if (request->resolved)
         return;
     request->resolved = true;
     if (request->client_path.data)
-        find_by_client(request);
+        find_by_client(request, scratch);
     if (!request->backend_given)
         return;
     /* Of several backends behind one client prefix, the one that was asked. */
-    const struct ppri_rule *asked = find_by_backend(request);
+    const struct ppri_rule *asked = find_by_backend(request, scratch);
     if (!request->rule || (asked && same_client(request->table->pool, asked, request->rule)))
         request->rule = asked;
 }

@@ -35,12 +35,13 @@ bool ppri_request_start(struct ppri_request *request, const struct ppr_table *ta
                         enum ppr_direction direction, const struct ppr_context *context);
 
 /* Find this request's rule, and the backend URL if it was not given. Does the
-   work once. */
-void ppri_request_resolve(struct ppri_request *request);
+   work once. A walk is large, so the caller lends one: `scratch`. */
+void ppri_request_resolve(struct ppri_request *request, struct ppri_walk *scratch);
 
 /* Among the rules that share a backend prefix with `head`, the one that R4 says. */
 const struct ppri_rule *ppri_request_choose(const struct ppri_request *request,
-                                            const struct ppri_rule *head, enum ppri_scheme scheme);
+                                            const struct ppri_rule *head, enum ppri_scheme scheme,
+                                            struct ppri_walk *scratch);
 
 /* Where client-facing paths of this request are. */
 struct ppri_client_space ppri_request_space(const struct ppri_request *request);

@@ -185,8 +185,8 @@ static void check_in_block(enum ppr_direction direction, const struct row *row)
         return;
     snprintf(in, sizeof in, "A / C~X: y~%s: %s~~rest", name, row->in);
     snprintf(out, sizeof out, "A / C~X: y~%s: %s~~rest", name, shown(row->out));
-    const struct block_row block = {row->rules,  row->facts, in, row->out ? out : NULL, row->reason,
-                                    row->rule};
+    const struct block_row block = {row->rules,  row->facts, in, row->out ? out : NULL,
+                                    row->reason, row->rule};
     rows_check_block(direction, 0, &block);
 }
 
@@ -276,9 +276,8 @@ static void check_block_capacity(const struct block_call *call, size_t capacity)
         check_poison(buffer, call->in.size, capacity + BEHIND);
     } else {
         ck_assert_int_eq(result.status, PPR_REWRITTEN);
-        ck_assert_msg(!memcmp(buffer, call->out.data, call->out.size),
-                      "should be\n%.*s\nis\n%.*s", (int)call->out.size, call->out.data,
-                      (int)call->out.size, buffer);
+        ck_assert_msg(!memcmp(buffer, call->out.data, call->out.size), "should be\n%.*s\nis\n%.*s",
+                      (int)call->out.size, call->out.data, (int)call->out.size, buffer);
         check_poison(buffer, capacity, capacity + BEHIND);
     }
     free(buffer);

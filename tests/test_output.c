@@ -11,9 +11,9 @@
 #include <string.h>
 
 #define MIRROR "map /mirror/foo/ http://backend.example.com/\n"
-#define APP "map /app http://10.0.0.7:8080/base\n"
-#define ROOT "map / http://b/x\n"
-#define SHOP "map https://shop.example.org/s http://b/app\n"
+#define APP    "map /app http://10.0.0.7:8080/base\n"
+#define ROOT   "map / http://b/x\n"
+#define SHOP   "map https://shop.example.org/s http://b/app\n"
 
 static const struct facts www = {.client_origin = "https://www.example.org"};
 static const struct facts plain_www = {.client_origin = "http://www.example.org:8080"};
@@ -118,7 +118,7 @@ static const struct facts at_root = {.client_origin = "https://www.example.org",
 static const struct facts at_odd_port = {.client_origin = "https://www.example.org:8443",
                                          .client_target = "/p/a",
                                          .backend_url = "http://b:8080/a"};
-#define P "map /p http://b\n"
+#define P     "map /p http://b\n"
 #define P_ODD "map /p http://b:8080\n"
 
 static const struct row client_facing[] = {
@@ -135,8 +135,7 @@ static const struct row client_facing[] = {
     {P, &at_p, "//www.example.org/p/x", "https://www.example.org/p/x", "mapped", 1},
     /* only the origin is wrong */
     {P, &at_p, "http://www.example.org/p/x", "https://www.example.org/p/x", "mapped", 1},
-    {P, &at_p, "http://www.example.org:80/p/x?q#f", "https://www.example.org/p/x?q#f", "mapped",
-     1},
+    {P, &at_p, "http://www.example.org:80/p/x?q#f", "https://www.example.org/p/x?q#f", "mapped", 1},
     {P_ODD, &at_odd_port, "http://www.example.org:8080/p/x", "https://www.example.org:8443/p/x",
      "mapped", 1},
     {P_ODD, &at_odd_port, "https://www.example.org/p/x", "https://www.example.org:8443/p/x",
@@ -179,7 +178,7 @@ static const struct facts bad_host = {.client_origin = "https://www.example.org"
 static const struct facts preserved_no_url = {.client_origin = "https://www.example.org",
                                               .client_target = "/p/a",
                                               .backend_host = "www.example.org"};
-#define P10 "map /p http://10.0.0.7:8080\n"
+#define P10     "map /p http://10.0.0.7:8080\n"
 #define P10_APP "map /p http://10.0.0.7:8080/base\n"
 
 static const struct row hosts[] = {
@@ -196,6 +195,9 @@ static const struct row hosts[] = {
     {P10, &alias_no_port, "https://app.internal/x", "https://www.example.org/p/x", "mapped", 1},
     {P10, &alias_no_port, "http://app.internal:8080/x", "https://www.example.org/p/x", "mapped", 1},
     {P10, &alias_no_port, "http://app.internal:9090/x", NULL, "other-site", 0},
+    {"map /p http://app.internal\n", &alias_no_port, "http://app.internal/x",
+     "https://www.example.org/p/x", "mapped", 1},
+    {P10, &alias_no_port, "https://app.internal:80/x", "https://www.example.org/p/x", "mapped", 1},
     {P10, &bad_host, "http://app.internal/x", NULL, "other-site", 0},
     {P10_APP, &alias_p, "http://app.internal:81/base/x", "https://www.example.org/p/x", "mapped",
      1},
@@ -262,7 +264,21 @@ END_TEST
 
 /* What climbs out comes out as a path, which may be a path of the backend's too: these
    rules map one's client prefix as another's backend. */
+static const struct facts at_tilde = {.client_target = "/~"};
+static const struct facts at_tilde_asked = {.client_target = "/~", .backend_url = "http://b"};
+static const struct facts above_root = {.client_target = "/../q"};
+static const struct facts above_root_end = {.client_target = "/a/../.."};
+static const struct facts bad_query = {.client_target = "/app/a?\t"};
+#define DEEPER "map / http://b/mm\nmap /o http://b/\n"
+
 static const struct row climbing[] = {
+    {"map /~ http://b\n", &at_tilde, "t", "/~/t", "mapped", 1},
+    {"map /~ http://b\n", &at_tilde_asked, "t", "/~/t", "mapped", 1},
+    {DEEPER, &above_root, "../z", "/o/z", "mapped", 2},
+    {DEEPER, &above_root, "z", NULL, "relative", 0},
+    {DEEPER, &above_root_end, "../z", "/o/z", "mapped", 2},
+    {DEEPER, &above_root_end, "z", NULL, "relative", 0},
+    {WIDER, &bad_query, "../../../z", NULL, "relative", 0},
     {WIDER, &at_dir, "../../x", "/all/x", "mapped", 2},
     {WIDER, &at_dir, "%2e%2E/.%2e/x?q#f", "/all/x?q#f", "mapped", 2},
     {WIDER, &at_dir, "../../../../x", "/all/x", "mapped", 2},
@@ -506,8 +522,8 @@ START_TEST(client_origin_is_copied)
 END_TEST
 
 static const char *const bad_backend_urls[] = {
-    "10.0.0.7", "/x", "//b/x", "http:b", "http://", "http://b:x/", "http://b c/", "ftp://b/", "*",
-    "http:///x", "http://b\r\n/",
+    "10.0.0.7",    "/x",       "//b/x", "http:b",    "http://",       "http://b:x/",
+    "http://b c/", "ftp://b/", "*",     "http:///x", "http://b\r\n/",
 };
 
 START_TEST(backend_url_must_have_an_origin)
@@ -515,9 +531,8 @@ START_TEST(backend_url_must_have_an_origin)
     const struct facts facts = {.backend_url = bad_backend_urls[_i]};
     const struct ppr_context context = rows_context(&facts);
     struct ppr_table *table = rows_table(MIRROR);
-    const struct ppr_result result = ppr_rewrite_url(table, PPR_RESPONSE, &context,
-                                                     ppr_view_of("http://backend.example.com/x"),
-                                                     NULL, 0);
+    const struct ppr_result result = ppr_rewrite_url(
+        table, PPR_RESPONSE, &context, ppr_view_of("http://backend.example.com/x"), NULL, 0);
     ck_assert_msg(result.status == PPR_BAD_ARGUMENT, "%s is taken", bad_backend_urls[_i]);
     ppr_table_unref(table);
 }
@@ -535,10 +550,10 @@ START_TEST(chained_rules_go_on)
 END_TEST
 
 /* Cases of other proxies' own tests, and of the reports against them. */
-#define H2O "map https://vhost:8443/virtual/ http://realhost:81/real/\n"
+#define H2O      "map https://vhost:8443/virtual/ http://realhost:81/real/\n"
 #define BALANCER "map /pr45434 http://srv:8529/modules/alias\n"
-#define NGINX "map /impl_default/ http://127.0.0.1:8081/replace_this/\n"
-#define GHTTP "map / http://localhost:3001\n"
+#define NGINX    "map /impl_default/ http://127.0.0.1:8081/replace_this/\n"
+#define GHTTP    "map / http://localhost:3001\n"
 
 static const struct facts f = {.client_origin = "http://f.example"};
 static const struct facts g1 = {.client_origin = "https://localhost:3000",

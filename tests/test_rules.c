@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define MIRROR "map /mirror/foo/ http://backend.example.com/\n"
-#define APP "map /p http://b/app\n"
+#define APP    "map /p http://b/app\n"
 
 static const struct facts www = {.client_origin = "https://www.example.org"};
 static const struct facts shop = {.client_origin = "https://shop.example.org"};
@@ -132,6 +132,8 @@ static const struct row equality[] = {
     {"map /m http://b/app\n", NULL, "http://b/%2561pp/x", NULL, "uncovered", 0},
     {"map /m http://b/%2561\n", NULL, "http://b/%61/x", NULL, "uncovered", 0},
     {"map /m http://b/%2561\n", NULL, "http://b/%2561/x", "/m/x", "mapped", 1},
+    {"map /m http://b/%2F\n", NULL, "http://b/%%32F/x", NULL, "uncovered", 0},
+    {"map /m http://b/%2F\n", NULL, "http://b/%2%46/x", NULL, "uncovered", 0},
     /* a broken encoding is three characters, or what is left of them */
     {"map /m http://b/a\n", NULL, "http://b/a/%zz%4", "/m/%zz%4", "mapped", 1},
     {"map /m http://b/app\n", NULL, "http://b/%6/app", NULL, "uncovered", 0},
@@ -172,6 +174,10 @@ static const struct row equality[] = {
     {"map /m http://[::1]\n", NULL, "http://[::1]x/x", NULL, "malformed", 0},
     {"map /m http://[::1]\n", NULL, "http://[:::1]/x", NULL, "malformed", 0},
     {"map /m http://[::1]\n", NULL, "http://[::1%25eth0]/x", NULL, "malformed", 0},
+    {"map /m http://b\n", NULL, "//[v1.x:]/", NULL, "other-site", 0},
+    {"map /m http://b\n", NULL, "//[v1]/", NULL, "malformed", 0},
+    {"map /m http://b\n", NULL, "//[vz.x]/", NULL, "malformed", 0},
+    {"map /m http://b\n", NULL, "//[v1.%41]/", NULL, "malformed", 0},
     /* no odd spellings of IPv4, no IDNA */
     {"map /m http://127.0.0.1\n", NULL, "http://127.1/x", NULL, "other-site", 0},
     {"map /m http://127.0.0.1\n", NULL, "http://0x7f000001/x", NULL, "other-site", 0},
@@ -189,18 +195,18 @@ START_TEST(equality_is_rfc3986)
 END_TEST
 
 /* R4: the longest wins; then the request's rule; then the first. */
-#define TWO "map / http://b/\nmap /s http://b/stuff\n"
+#define TWO        "map / http://b/\nmap /s http://b/stuff\n"
 #define TWO_TURNED "map /s http://b/stuff\nmap / http://b/\n"
-#define TIE "map /a http://b/x\nmap /c http://b/x\nmap https://shop.example.org/d http://b/x\n"
-#define DEEP "map /1 http://b/1\nmap /2 http://b/1/2\nmap /3 http://b/1/2/3\nmap /0 http://b\n"
+#define TIE        "map /a http://b/x\nmap /c http://b/x\nmap https://shop.example.org/d http://b/x\n"
+#define DEEP       "map /1 http://b/1\nmap /2 http://b/1/2\nmap /3 http://b/1/2/3\nmap /0 http://b\n"
 
 static const struct facts came_by_a = {.client_target = "/a/q"};
 static const struct facts came_by_c = {.client_target = "/c/q?x"};
 static const struct facts came_by_none = {.client_target = "/e"};
-static const struct facts came_by_d = {
-    .client_origin = "https://shop.example.org", .client_target = "/d/q"};
-static const struct facts came_by_d_elsewhere = {
-    .client_origin = "https://www.example.org", .client_target = "/d/q"};
+static const struct facts came_by_d = {.client_origin = "https://shop.example.org",
+                                       .client_target = "/d/q"};
+static const struct facts came_by_d_elsewhere = {.client_origin = "https://www.example.org",
+                                                 .client_target = "/d/q"};
 
 static const struct row winners[] = {
     {TWO, NULL, "http://b/stuff/x", "/s/x", "mapped", 2},
@@ -259,10 +265,10 @@ END_TEST
 static const struct facts asks_one = {.client_origin = "https://www.example.org",
                                       .client_target = "/m/a",
                                       .backend_url = "http://one/app/a"};
-#define HOSTS \
-    "map /m http://any/x\n" \
-    "map https://www.example.org/m http://www-only/y\n" \
-    "map /m/deep http://deep/z\n"
+#define HOSTS                                                                                      \
+  "map /m http://any/x\n"                                                                          \
+  "map https://www.example.org/m http://www-only/y\n"                                              \
+  "map /m/deep http://deep/z\n"
 
 static const struct row requests[] = {
     {BALANCED, &www, "https://www.example.org/m/x", "http://one/app/x", "mapped", 1},
@@ -289,15 +295,15 @@ static const struct row requests[] = {
     {"map / http://b/app\n", &www, "https://www.example.org/", "http://b/app/", "mapped", 1},
     {"map / http://b/app\n", &www, "https://www.example.org", "http://b/app/", "mapped", 1},
     {"map / http://b/app\n", &www, "https://www.example.org?q", "http://b/app/?q", "mapped", 1},
-    {"map / http://b/app\n", &www, "https://www.example.org/../x/./y", "http://b/app/x/y",
-     "mapped", 1},
+    {"map / http://b/app\n", &www, "https://www.example.org/../x/./y", "http://b/app/x/y", "mapped",
+     1},
     {"map /m http://b\n", &www, "https://www.example.org/m", "http://b/", "mapped", 1},
     {"map /m http://b\n", &www, "https://www.example.org/m/../x", NULL, "uncovered", 0},
     {"map /m http://b\n", &www, "https://www.example.org/%6D/%7E", "http://b/%7E", "mapped", 1},
     {"map /m http://b any-scheme\n", &www, "https://www.example.org/m/x", "http://b/x", "mapped",
      1},
-    {"keep http://b/raw\nmap /m http://b\n", &www, "https://www.example.org/m/raw",
-     "http://b/raw", "mapped", 2},
+    {"keep http://b/raw\nmap /m http://b\n", &www, "https://www.example.org/m/raw", "http://b/raw",
+     "mapped", 2},
 };
 
 START_TEST(requests_go_to_the_backend)
@@ -308,8 +314,8 @@ END_TEST
 
 /* R6: the tail byte for byte. */
 static const struct row tails[] = {
-    {APP, NULL, "http://b/app/%7E%2f%zz/Q?a=http://b/app&%41#%41/../", "/p/%7E%2f%zz/Q?a=http://b/app&%41#%41/../",
-     "mapped", 1},
+    {APP, NULL, "http://b/app/%7E%2f%zz/Q?a=http://b/app&%41#%41/../",
+     "/p/%7E%2f%zz/Q?a=http://b/app&%41#%41/../", "mapped", 1},
     {APP, NULL, "http://b/app/a//b///c", "/p/a//b///c", "mapped", 1},
     {APP, NULL, "http://b/app//", "/p//", "mapped", 1},
     {APP, NULL, "http://b/app/x\xC3\xBC|{}^\"<>`y", "/p/x\xC3\xBC|{}^\"<>`y", "mapped", 1},
@@ -387,7 +393,7 @@ START_TEST(keep_leaves_alone)
 END_TEST
 
 /* R9: any-scheme. */
-#define ANY "map /m http://b any-scheme\n"
+#define ANY      "map /m http://b any-scheme\n"
 #define ANY_PORT "map /m http://b:8080 any-scheme\n"
 
 static const struct row schemes[] = {
