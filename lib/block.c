@@ -2,45 +2,39 @@
 
 /* Rewriting a whole field block in its own buffer (B1 to B5).
 
-   A first pass measures. Then what is to be read is moved to the right by as much
-   as what is written will at most be ahead of it, and a second pass writes from
-   left to right:
+   A first pass measures, line by line, by how much what comes out is longer than
+   what came in up to there: that is highest at the peak. Behind the peak it is
+   never longer than at the peak, so these lines are written first, from left to
+   right, without moving anything:
 
-       measured   |Location: http://b/x\r\n\r\nbody         |      +14
-       moved      |Location: ..............http://b/x\r\n\r\nbody|
-       written    |Location: http://www.example.org/m/x\r\n\r\nbody|
+       measured   |Location: /x|URI: http://b/long/name||body      |
+       behind     |Location: /x|URI: /m/name||body                 |
 
-   Where some fields shrink, what comes out may fit although there is no room to
-   move that far. Then the shrinking fields are written first, without moving
-   anything, and the growing ones in a pass of their own. */
+   Then what is before the peak is moved to the right, to end where it will end in
+   the end, and is written from left to right too, never ahead of what is read:
+
+       moved      |....................Location: /x|URI: /m/name||body|
+       written    |Location: http://www.example.org/m/x|URI: /m/name||body|
+
+   The buffer never holds more than what comes out or what came in, whichever is
+   longer. */
 
 #include "field.h"
 #include "registry.h"
 
-#include <limits.h>
 #include <stdint.h>
 #include <string.h>
-
-/* Field lines whose turn can be remembered between two passes. */
-#define MARKS_MAX 12288
-
-#if defined(__GNUC__)
-#  define NOINLINE __attribute__((noinline))
-#else
-#  define NOINLINE
-#endif
 
 /* What the first pass finds. */
 struct measure {
     enum ppr_status status; /* PPR_OK, PPR_UNCHANGED or PPR_INCOMPLETE */
     enum ppr_reason reason;
     size_t rule;
-    size_t edited; /* lines that have a kind */
     size_t first; /* offset of the first line that is rewritten */
-    size_t end; /* offset behind the block */
     size_t more; /* bytes by which fields grow, and shrink */
     size_t less;
     size_t ahead; /* bytes that the output is ahead of the input at most */
+    size_t peak; /* offset behind the line where it is */
 };
 
 /* One rewriting of a block. */
@@ -67,19 +61,22 @@ static void measure_edited(const struct job *job, const struct ppri_line *line, 
 {
     struct ppri_edit edit;
     const size_t size = measure_line(job, line, kind, &edit);
-    measure->edited++;
     ppri_edit_note(sum, edit.reason, edit.rule);
     if (!edit.rewritten)
         return;
-    if (measure->status == PPR_UNCHANGED)
+    if (measure->status == PPR_UNCHANGED) {
         measure->first = line->begin;
+        measure->peak = line->begin;
+    }
     measure->status = PPR_OK;
     if (size >= line->value.size)
         measure->more += size - line->value.size;
     else
         measure->less += line->value.size - size;
-    if (measure->more > measure->less && measure->more - measure->less > measure->ahead)
+    if (measure->more > measure->less && measure->more - measure->less > measure->ahead) {
         measure->ahead = measure->more - measure->less;
+        measure->peak = line->end;
+    }
 }
 
 static struct measure measure_block(const struct job *job)
@@ -94,7 +91,6 @@ static struct measure measure_block(const struct job *job)
             measure.status = PPR_INCOMPLETE;
             return measure;
         }
-        measure.end = status == PPRI_LINE_NONE ? job->length : line.end;
         if (status != PPRI_LINE)
             break;
         at = line.end;
@@ -105,32 +101,6 @@ static struct measure measure_block(const struct job *job)
     measure.reason = sum.reason;
     measure.rule = sum.rule;
     return measure;
-}
-
-/* Which lines with a kind a pass leaves as they are, one bit each; none: no bits. */
-struct marks {
-    unsigned char *bits;
-    bool setting; /* this pass writes what does not grow, and marks it */
-    size_t next; /* the line's number */
-};
-
-/* Whether a pass writes this line, or leaves it to another. */
-static bool is_turn(const struct job *job, const struct ppri_line *line, enum ppr_kind kind,
-                    struct marks *marks)
-{
-    if (!marks->bits)
-        return true;
-    unsigned char *byte = &marks->bits[marks->next / CHAR_BIT];
-    const unsigned char bit = (unsigned char)(1U << marks->next % CHAR_BIT);
-    marks->next++;
-    if (!marks->setting)
-        return !(*byte & bit);
-    struct ppri_edit edit;
-    const size_t size = measure_line(job, line, kind, &edit);
-    if (edit.rewritten && size > line->value.size)
-        return false;
-    *byte |= bit;
-    return true;
 }
 
 /* Write a line's value where the writer is. */
@@ -155,19 +125,19 @@ static void append_up_to(const struct job *job, struct ppri_writer *writer, size
     *done = to;
 }
 
-/* Read from `from`, write from `to`, to the left of it, and return the length of
-   what is in the buffer then. */
-static size_t write_pass(const struct job *job, size_t from, size_t to, struct marks *marks)
+/* Read from `from`, write from `to`, to the left of it; rewrite the lines up to
+   `until`. The job's length becomes that of what is in the buffer then. */
+static void write_pass(struct job *job, size_t from, size_t to, size_t until)
 {
     struct ppri_writer writer = {
         .data = job->buffer, .capacity = job->length, .size = to, .overlaps = true};
     const struct ppr_view block = ppri_view(job->buffer, job->length);
     size_t done = from;
     struct ppri_line line;
-    for (size_t at = from; ppri_line_next(block, job->whole, at, &line) == PPRI_LINE;
+    for (size_t at = from; at < until && ppri_line_next(block, job->whole, at, &line) == PPRI_LINE;
          at = line.end) {
         const enum ppr_kind kind = ppri_line_kind(&line, job->request);
-        if (!kind || !is_turn(job, &line, kind, marks))
+        if (!kind)
             continue;
         append_up_to(job, &writer, &done, (size_t)(line.value.data - job->buffer));
         const size_t value_end = done + line.value.size;
@@ -175,33 +145,23 @@ static size_t write_pass(const struct job *job, size_t from, size_t to, struct m
         done = value_end;
     }
     append_up_to(job, &writer, &done, job->length);
-    return writer.size;
+    job->length = writer.size;
 }
 
 /* Move what begins at an offset to the right. */
 static void make_room(struct job *job, size_t from, size_t room)
 {
-    memmove(job->buffer + from + room, job->buffer + from, job->length - from);
+    if (room)
+        memmove(job->buffer + from + room, job->buffer + from, job->length - from);
     job->length += room;
 }
 
-/* Shrink first, then grow. Apart from rewrite(), whose frame has no room for the bits. */
-NOINLINE static void write_in_two_passes(struct job *job, const struct measure *measure)
+static void write_block(struct job *job, const struct measure *measure)
 {
-    unsigned char bits[MARKS_MAX / CHAR_BIT] = {0};
-    struct marks marks = {.bits = bits, .setting = true};
-    job->length = write_pass(job, measure->first, measure->first, &marks);
-    make_room(job, measure->first, measure->more);
-    marks.setting = false;
-    marks.next = 0;
-    write_pass(job, measure->first + measure->more, measure->first, &marks);
-}
-
-static void write_in_one_pass(struct job *job, const struct measure *measure)
-{
-    struct marks marks = {.bits = NULL};
+    write_pass(job, measure->peak, measure->peak, job->length);
     make_room(job, measure->first, measure->ahead);
-    write_pass(job, measure->first + measure->ahead, measure->first, &marks);
+    write_pass(job, measure->first + measure->ahead, measure->first,
+               measure->peak + measure->ahead);
 }
 
 /* Whether a view has a byte of a buffer. */
@@ -227,19 +187,11 @@ static struct ppr_result rewrite(struct job *job, size_t capacity)
     if (measure.status != PPR_OK)
         return result;
     const size_t needed = job->length - measure.less + measure.more;
-    const bool one_pass = capacity >= job->length && capacity - job->length >= measure.ahead;
     result.count = needed;
     result.status = PPR_NO_SPACE;
     if (capacity < needed || capacity < job->length)
         return result;
-    if (!one_pass && measure.edited > MARKS_MAX) {
-        result.count = job->length + measure.ahead;
-        return result;
-    }
-    if (one_pass)
-        write_in_one_pass(job, &measure);
-    else
-        write_in_two_passes(job, &measure);
+    write_block(job, &measure);
     result.status = PPR_REWRITTEN;
     return result;
 }

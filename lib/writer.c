@@ -25,10 +25,10 @@ void ppri_writer_copy(const struct ppri_writer *writer, char *to, struct ppr_vie
 {
     if (!bytes.size)
         return;
-    if (writer->overlaps)
-        memmove(to, bytes.data, bytes.size);
-    else
+    if (!writer->overlaps)
         memcpy(to, bytes.data, bytes.size);
+    else if (to != bytes.data)
+        memmove(to, bytes.data, bytes.size);
     if (writer->unfold)
         unfold(to, bytes.size);
 }

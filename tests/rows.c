@@ -181,7 +181,8 @@ static void check_in_block(enum ppr_direction direction, const struct row *row)
     const char *const name = direction == PPR_RESPONSE ? "Content-Location" : "Destination";
     char in[8192];
     char out[8192];
-    if (strlen(row->in) > sizeof in / 2 || strpbrk(row->in, "\r\n~") || strchr(" \t", row->in[0]))
+    if (strlen(row->in) > sizeof in / 2 || strpbrk(row->in, "\r\n~") || strchr(" \t", row->in[0]) ||
+        (row->out && strchr(row->out, '~')))
         return;
     snprintf(in, sizeof in, "A / C~X: y~%s: %s~~rest", name, row->in);
     snprintf(out, sizeof out, "A / C~X: y~%s: %s~~rest", name, shown(row->out));
