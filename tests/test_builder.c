@@ -1,0 +1,472 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Rules, as a person writes them: what is refused, where and why; and what the table
+   says of what was taken. */
+
+#include "rows.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A rule file with something wrong in it. */
+struct bad_text {
+    const char *text;
+    size_t line;
+    size_t column;
+    size_t rule;
+    const char *message; /* part of it */
+};
+
+static const struct bad_text bad_texts[] = {
+    /* words */
+    {"nap /m http://b", 1, 1, 0, "must begin with map, keep"},
+    {"MAP /m http://b", 1, 1, 0, "must begin with map, keep"},
+    {"# a\n\n  nap /m http://b", 3, 3, 0, "must begin with map, keep"},
+    {"map", 1, 4, 0, "a client prefix and a backend prefix must follow"},
+    {"map /m", 1, 7, 0, "a backend prefix must follow"},
+    {"map /m  \t", 1, 7, 0, "a backend prefix must follow"},
+    {"map /m # http://b", 1, 7, 0, "a backend prefix must follow"},
+    {"map /m http://b any", 1, 17, 0, "any-scheme"},
+    {"map /m http://b any-scheme x", 1, 28, 0, "too many"},
+    {"keep", 1, 5, 0, "a backend prefix must follow"},
+    {"keep http://b /m", 1, 15, 0, "any-scheme"},
+    {"keep http://b any-scheme x", 1, 26, 0, "too many"},
+    {"field", 1, 6, 0, "a direction, a field name and a kind must follow"},
+    {"field response", 1, 15, 0, "a field name and a kind must follow"},
+    {"field response X", 1, 17, 0, "a kind must follow"},
+    {"field reply X uri", 1, 7, 0, "response or request"},
+    {"field response X url", 1, 18, 0, "kind is not known"},
+    {"field response X:Y uri", 1, 17, 0, "must not have this character"},
+    {"field response X uri y", 1, 22, 0, "too many"},
+    /* the place counts bytes, in any line, after any line end */
+    {"map /m http://b\nmap /n http://b/?\n", 2, 17, 2, "query"},
+    {"map /m http://b\r\nmap /n http://b/?\r\n", 2, 17, 2, "query"},
+    {"\tmap\t/m\thttp://b/#x", 1, 18, 1, "fragment"},
+    {"\n\n\nmap /m ftp://b", 4, 8, 1, "http, https, ws or wss"},
+    {"map /m http://b\xC3\xA4/", 1, 16, 1, "percent-encoded"},
+    /* prefixes: R1 */
+    {"map m http://b", 1, 5, 1, "absolute path or an absolute URL"},
+    {"map ./m http://b", 1, 5, 1, "absolute path or an absolute URL"},
+    {"map //www/m http://b", 1, 5, 1, "a scheme before //"},
+    {"map /m //b", 1, 8, 1, "a scheme before //"},
+    {"map /m /b", 1, 8, 1, "must be an absolute URL"},
+    {"map /m b", 1, 8, 1, "must be an absolute URL"},
+    {"map /m b:80", 1, 8, 1, "http, https, ws or wss"},
+    {"map ftp://c/ http://b", 1, 5, 1, "must be http or https"},
+    {"map ws://c/ http://b", 1, 5, 1, "client prefix must be http or https"},
+    {"map /m http:/b", 1, 13, 1, "// must follow"},
+    {"map /m http:b", 1, 13, 1, "// must follow"},
+    {"map /m http://", 1, 15, 1, "must have a host"},
+    {"map /m http:///x", 1, 15, 1, "must have a host"},
+    {"map /m http://:80/x", 1, 15, 1, "must have a host"},
+    {"map /m http://u@b/", 1, 15, 1, "userinfo"},
+    {"map /m http://u:p@b/", 1, 15, 1, "userinfo"},
+    {"map /m http://@b/", 1, 15, 1, "userinfo"},
+    {"map /m http://b:65536/", 1, 17, 1, "65535"},
+    {"map /m http://b:99999999999999999999/", 1, 17, 1, "65535"},
+    {"map /m http://b:8x/", 1, 18, 1, "port must be a number"},
+    {"map /m http://b:80:80/", 1, 19, 1, "port must be a number"},
+    {"map /m http://b/x?", 1, 18, 1, "query"},
+    {"map /m?q http://b", 1, 7, 1, "query"},
+    {"map /m#f http://b", 1, 7, 1, "fragment"},
+    {"map /m\\n http://b", 1, 7, 1, "backslash"},
+    {"map /m http:\\\\b", 1, 13, 1, "backslash"},
+    {"map /m http://b/\x01", 1, 17, 1, "control character"},
+    {"map /m http://b/\x7f", 1, 17, 1, "control character"},
+    {"map /m http://b/a/../c", 1, 19, 1, "dot segments"},
+    {"map /m http://b/a/./c", 1, 19, 1, "dot segments"},
+    {"map /m http://b/a/..", 1, 19, 1, "dot segments"},
+    {"map /m http://b/%2e%2E/c", 1, 17, 1, "dot segments"},
+    {"map /m http://b/a/.%2e", 1, 19, 1, "dot segments"},
+    {"map /../m http://b", 1, 6, 1, "dot segments"},
+    {"map /m http://b/a%zz", 1, 19, 1, "must be a URI"},
+    {"map /m http://b/a|b", 1, 18, 1, "must be a URI"},
+    {"map /m http://b/[", 1, 17, 1, "must be a URI"},
+    {"map /m http://b%41/", 1, 16, 1, "percent-encoded"},
+    {"map /m http://[::1/", 1, 15, 1, "bracket"},
+    {"map /m http://[::g]/", 1, 16, 1, "IPv6"},
+    {"map /m http://[v1.x]/", 1, 16, 1, "IPv6"},
+    {"map /m http://[::1]x/", 1, 20, 1, "port or the path"},
+    {"map /m http://b]/", 1, 16, 1, "must be a URI"},
+    {"keep /x", 1, 6, 1, "must be an absolute URL"},
+    {"map /m http://b\nkeep http://b/?", 2, 15, 2, "query"},
+    /* conflicts: the place is that of the later rule */
+    {"map /m http://b/x\nkeep http://B:80/x/", 2, 6, 2, "both kept and mapped"},
+    {"keep http://b\n# x\nmap /n http://b", 3, 8, 2, "both kept and mapped"},
+    {"keep http://b any-scheme\nmap /m https://b", 2, 8, 2, "both kept and mapped"},
+    /* what later versions have is no rule of this one */
+    {"cookie-path /a /b", 1, 1, 0, "must begin with map, keep"},
+};
+
+START_TEST(errors_have_a_place)
+{
+    const struct bad_text *row = &bad_texts[_i];
+    const size_t size = strlen(row->text);
+    char *text = rows_exact(row->text, size);
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    ppr_builder_read(builder, PPR_FORMAT_PLAIN, (struct ppr_view){text, size});
+    ck_assert_ptr_null(ppr_builder_build(builder));
+    const struct ppr_error *error = ppr_builder_error(builder);
+    ck_assert_msg(error->line == row->line && error->column == row->column &&
+                      error->rule == row->rule && strstr(error->message, row->message),
+                  "should be %zu:%zu, rule %zu: %s; is %zu:%zu, rule %zu: %s, for\n%s", row->line,
+                  row->column, row->rule, row->message, error->line, error->column, error->rule,
+                  error->message, row->text);
+    ck_assert_int_eq(error->status, PPR_BAD_RULE);
+    ck_assert_mem_eq(text, row->text, size);
+    rows_free(text, size);
+    ppr_builder_free(builder);
+}
+END_TEST
+
+/* A NUL is a control character. */
+START_TEST(nul_is_refused)
+{
+    static const char text[] = "map /m http://b/\0x";
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    const struct ppr_view view = {text, sizeof text - 1};
+    ck_assert_int_eq(ppr_builder_read(builder, PPR_FORMAT_PLAIN, view), PPR_BAD_RULE);
+    ck_assert_uint_eq(ppr_builder_error(builder)->line, 1);
+    ck_assert_uint_eq(ppr_builder_error(builder)->column, 17);
+    ppr_builder_free(builder);
+}
+END_TEST
+
+/* Rules that come by calls: the place is the part and the offset in it. */
+struct bad_call {
+    const char *client; /* NULL: keep */
+    const char *backend;
+    const char *part;
+    size_t offset;
+    const char *message;
+};
+
+static const struct bad_call bad_calls[] = {
+    {"", "http://b", "client prefix", 0, "must not be empty"},
+    {"/m", "", "backend prefix", 0, "must not be empty"},
+    {NULL, "", "backend prefix", 0, "must not be empty"},
+    {"/m x", "http://b", "client prefix", 2, "control character or space"},
+    {"/m", "http://b x", "backend prefix", 8, "control character or space"},
+    {"/m", "http://b\n", "backend prefix", 8, "control character or space"},
+    {" /m", "http://b", "client prefix", 0, "control character or space"},
+    {"/m", "http://b\t", "backend prefix", 8, "control character or space"},
+};
+
+START_TEST(errors_of_calls_have_an_offset)
+{
+    const struct bad_call *row = &bad_calls[_i];
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    const enum ppr_status status =
+        row->client
+            ? ppr_builder_map(builder, ppr_view_of(row->client), ppr_view_of(row->backend), 0)
+            : ppr_builder_keep(builder, ppr_view_of(row->backend), 0);
+    const struct ppr_error *error = ppr_builder_error(builder);
+    ck_assert_int_eq(status, PPR_BAD_RULE);
+    ck_assert_int_eq(error->status, PPR_BAD_RULE);
+    ck_assert_uint_eq(error->rule, 1);
+    ck_assert_uint_eq(error->line, 0);
+    ck_assert_uint_eq(error->column, 0);
+    ck_assert_str_eq(error->part, row->part);
+    ck_assert_uint_eq(error->offset, row->offset);
+    ck_assert_ptr_nonnull(strstr(error->message, row->message));
+    ppr_builder_free(builder);
+}
+END_TEST
+
+/* The bounds of a prefix: the longest is taken, one more is not. */
+static void add(struct ppr_builder *builder, const char *origin, const char *fill, size_t count)
+{
+    static char text[65536];
+    strcpy(text, origin);
+    size_t size = strlen(text);
+    for (size_t i = 0; i < count; i++) {
+        strcpy(text + size, fill);
+        size += strlen(fill);
+    }
+    ppr_builder_map(builder, ppr_view_of("/m"), (struct ppr_view){text, size}, 0);
+}
+
+struct bound {
+    const char *origin;
+    const char *fill;
+    size_t good;
+    size_t offset; /* of the error with one more */
+    const char *message;
+};
+
+static const struct bound bounds[] = {
+    {"http://b", "/x", 31, 8 + 62 + 1, "31 segments"},
+    {"http://b/", "x", 8000 - 9, 8000, "8000 bytes"},
+    {"http://", "b", 255, 7 + 255, "255 bytes"},
+};
+
+START_TEST(bounds_are_exact)
+{
+    const struct bound *row = &bounds[_i];
+    for (size_t more = 0; more < 2; more++) {
+        struct ppr_builder *builder = ppr_builder_new(NULL);
+        add(builder, row->origin, row->fill, row->good + more);
+        struct ppr_table *table = ppr_builder_build(builder);
+        const struct ppr_error *error = ppr_builder_error(builder);
+        ck_assert_msg(!table == !!more, "%zu more: %s", more, error->message);
+        if (more) {
+            ck_assert_ptr_nonnull(strstr(error->message, row->message));
+            ck_assert_uint_eq(error->offset, row->offset);
+        }
+        ppr_table_unref(table);
+        ppr_builder_free(builder);
+    }
+}
+END_TEST
+
+/* Rules as the table holds them. */
+struct held {
+    const char *text;
+    const char *client;
+    const char *backend;
+    unsigned flags;
+};
+
+static const struct held helds[] = {
+    {"map /mirror/foo/ http://backend.example.com/", "/mirror/foo", "http://backend.example.com/",
+     0},
+    {"map / HTTP://B:80", "/", "http://b/", 0},
+    {"map HTTPS://C:443/%7e/ HTTPS://[0:0::1]:443/a%2fb/%41/", "https://c/~",
+     "https://[::1]/a%2Fb/A", 0},
+    {"map http://c:8080 ws://b:81/x any-scheme", "http://c:8080/", "ws://b:81/x", PPR_ANY_SCHEME},
+    {"map http://c:8080 ws://b:81/x [any-scheme]", "http://c:8080/", "ws://b:81/x", PPR_ANY_SCHEME},
+    {"keep http://b:0/raw/ any-scheme", "", "http://b:0/raw", PPR_ANY_SCHEME | PPR_KEEP},
+    {"  \t map \t /m   http://b  # a comment\r", "/m", "http://b/", 0},
+    {"# only\n\n\r\n   \n#\nmap /a//b/ http://b//", "/a//b", "http://b//", 0},
+};
+
+static void check_view(struct ppr_view view, const char *text)
+{
+    ck_assert_msg(view.size == strlen(text) && (!view.size || !memcmp(view.data, text, view.size)),
+                  "should be %s, is %.*s", text, (int)view.size, view.data);
+}
+
+START_TEST(rules_are_read_back)
+{
+    const struct held *row = &helds[_i];
+    struct ppr_table *table = rows_table(row->text);
+    struct ppr_rule rule;
+    ck_assert_uint_eq(ppr_table_size(table), 1);
+    ck_assert_int_eq(ppr_table_rule(table, 1, &rule), PPR_OK);
+    check_view(rule.client, row->client);
+    check_view(rule.backend, row->backend);
+    ck_assert_uint_eq(rule.flags, row->flags);
+    ck_assert_int_eq(ppr_table_rule(table, 0, &rule), PPR_BAD_ARGUMENT);
+    ck_assert_int_eq(ppr_table_rule(table, 2, &rule), PPR_BAD_ARGUMENT);
+    ck_assert_int_eq(ppr_table_rule(table, 1, NULL), PPR_BAD_ARGUMENT);
+    ck_assert_int_eq(ppr_table_rule(NULL, 1, &rule), PPR_BAD_ARGUMENT);
+    ppr_table_unref(table);
+}
+END_TEST
+
+/* Rules keep their numbers, also where one is given twice. */
+START_TEST(numbers_are_those_given)
+{
+    struct ppr_table *table = rows_table("map /a http://a\nkeep http://a/k\nmap /a http://a\n"
+                                         "field response X uri\nmap /b http://b\n");
+    struct ppr_rule rule;
+    ck_assert_uint_eq(ppr_table_size(table), 4);
+    ck_assert_int_eq(ppr_table_rule(table, 2, &rule), PPR_OK);
+    ck_assert_uint_eq(rule.flags, PPR_KEEP);
+    ck_assert_int_eq(ppr_table_rule(table, 3, &rule), PPR_OK);
+    check_view(rule.backend, "http://a/");
+    ck_assert_int_eq(ppr_table_rule(table, 4, &rule), PPR_OK);
+    check_view(rule.client, "/b");
+    ppr_table_unref(table);
+}
+END_TEST
+
+/* Errors are sticky, and the first one stays. */
+START_TEST(errors_are_sticky)
+{
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    const struct ppr_view client = ppr_view_of("/m");
+    const struct ppr_view backend = ppr_view_of("http://b");
+    ck_assert_int_eq(ppr_builder_error(builder)->status, PPR_OK);
+    ck_assert_int_eq(ppr_builder_map(builder, client, backend, 0), PPR_OK);
+    ck_assert_int_eq(ppr_builder_map(builder, client, ppr_view_of("b"), 0), PPR_BAD_RULE);
+    ck_assert_int_eq(ppr_builder_map(builder, client, backend, 0), PPR_BAD_RULE);
+    ck_assert_int_eq(ppr_builder_keep(builder, backend, 99), PPR_BAD_RULE);
+    ck_assert_int_eq(ppr_builder_field(builder, PPR_RESPONSE, client, PPR_KIND_URI), PPR_BAD_RULE);
+    ck_assert_int_eq(ppr_builder_read(builder, PPR_FORMAT_PLAIN, ppr_view_of("x")), PPR_BAD_RULE);
+    ck_assert_ptr_null(ppr_builder_build(builder));
+    ck_assert_uint_eq(ppr_builder_error(builder)->rule, 2);
+    ck_assert_uint_eq(ppr_builder_error(builder)->offset, 0);
+    ck_assert_str_eq(ppr_builder_error(builder)->part, "backend prefix");
+    ppr_builder_free(builder);
+}
+END_TEST
+
+/* What breaks the contract of the builder. */
+START_TEST(bad_arguments)
+{
+    const struct ppr_view good = ppr_view_of("http://b");
+    const struct ppr_view bad = {NULL, 1};
+    for (int i = 0; i < 10; i++) {
+        struct ppr_builder *builder = ppr_builder_new(NULL);
+        enum ppr_status status = PPR_OK;
+        switch (i) {
+        case 0:
+            status = ppr_builder_map(builder, bad, good, 0);
+            break;
+        case 1:
+            status = ppr_builder_map(builder, good, bad, 0);
+            break;
+        case 2:
+            status = ppr_builder_map(builder, good, good, PPR_KEEP);
+            break;
+        case 3:
+            status = ppr_builder_keep(builder, bad, 0);
+            break;
+        case 4:
+            status = ppr_builder_keep(builder, good, 4);
+            break;
+        case 5:
+            status = ppr_builder_field(builder, PPR_RESPONSE, bad, PPR_KIND_URI);
+            break;
+        case 6:
+            status = ppr_builder_field(builder, (enum ppr_direction)2, good, PPR_KIND_URI);
+            break;
+        case 7:
+            status = ppr_builder_field(builder, PPR_REQUEST, ppr_view_of("X"), (enum ppr_kind)99);
+            break;
+        case 8:
+            status = ppr_builder_read(builder, PPR_FORMAT_PLAIN, bad);
+            break;
+        default:
+            status = ppr_builder_read(builder, (enum ppr_format)99, good);
+            break;
+        }
+        ck_assert_msg(status == PPR_BAD_ARGUMENT, "call %d: %s", i, ppr_status_text(status));
+        ck_assert_int_eq(ppr_builder_error(builder)->status, PPR_BAD_ARGUMENT);
+        ck_assert_ptr_null(ppr_builder_build(builder));
+        ppr_builder_free(builder);
+    }
+}
+END_TEST
+
+/* NULL where it may be. */
+START_TEST(null_is_defined)
+{
+    const struct ppr_view view = ppr_view_of("http://b");
+    ppr_builder_free(NULL);
+    ppr_table_unref(NULL);
+    ck_assert_ptr_null(ppr_table_ref(NULL));
+    ck_assert_uint_eq(ppr_table_size(NULL), 0);
+    ck_assert_ptr_null(ppr_builder_build(NULL));
+    ck_assert_int_eq(ppr_builder_map(NULL, view, view, 0), PPR_NO_MEMORY);
+    ck_assert_int_eq(ppr_builder_keep(NULL, view, 0), PPR_NO_MEMORY);
+    ck_assert_int_eq(ppr_builder_field(NULL, PPR_RESPONSE, view, PPR_KIND_URI), PPR_NO_MEMORY);
+    ck_assert_int_eq(ppr_builder_read(NULL, PPR_FORMAT_PLAIN, view), PPR_NO_MEMORY);
+    ck_assert_int_eq(ppr_builder_error(NULL)->status, PPR_NO_MEMORY);
+    ck_assert_ptr_nonnull(ppr_builder_error(NULL)->message);
+    ck_assert_uint_eq(ppr_view_of(NULL).size, 0);
+    ck_assert_ptr_nonnull(ppr_status_text((enum ppr_status)99));
+    ck_assert_ptr_nonnull(ppr_reason_word((enum ppr_reason)99));
+}
+END_TEST
+
+/* An empty table maps nothing; a builder goes on after building; a table outlives it. */
+START_TEST(builder_goes_on)
+{
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    struct ppr_table *empty = ppr_builder_build(builder);
+    ck_assert_ptr_nonnull(empty);
+    ck_assert_uint_eq(ppr_table_size(empty), 0);
+    ck_assert_int_eq(ppr_builder_map(builder, ppr_view_of("/m"), ppr_view_of("http://b"), 0),
+                     PPR_OK);
+    struct ppr_table *one = ppr_builder_build(builder);
+    struct ppr_table *same = ppr_builder_build(builder);
+    ppr_builder_free(builder);
+    ck_assert_uint_eq(ppr_table_size(one), 1);
+    ck_assert_uint_eq(ppr_table_size(same), 1);
+    ck_assert_ptr_eq(ppr_table_ref(one), one);
+    ppr_table_unref(one);
+    const struct ppr_view url = ppr_view_of("http://b/x");
+    char out[8];
+    ck_assert_int_eq(ppr_rewrite_url(empty, PPR_RESPONSE, NULL, url, out, 8).reason,
+                     PPR_REASON_OTHER_SITE);
+    ck_assert_int_eq(ppr_rewrite_url(one, PPR_RESPONSE, NULL, url, out, 8).status, PPR_REWRITTEN);
+    ck_assert_mem_eq(out, "/m/x", 4);
+    ppr_table_unref(one);
+    ppr_table_unref(same);
+    ppr_table_unref(empty);
+}
+END_TEST
+
+/* Fields by rules: names without regard to case, each direction on its own. */
+START_TEST(fields_by_rules)
+{
+    struct ppr_table *table = rows_table("map /m http://b\nfield response X-Url uri\n"
+                                         "field response x-url uri\nfield request Y uri\n"
+                                         "field response Location uri\n");
+    static const struct {
+        const char *name;
+        enum ppr_direction direction;
+        bool known;
+    } rows[] = {
+        {"x-url", PPR_RESPONSE, true},
+        {"X-URL", PPR_RESPONSE, true},
+        {"X-Url", PPR_REQUEST, false},
+        {"Y", PPR_REQUEST, true},
+        {"y", PPR_RESPONSE, false},
+        {"Z", PPR_RESPONSE, false},
+        {"X-Urls", PPR_RESPONSE, false},
+        {"", PPR_RESPONSE, false},
+        {"Location", PPR_RESPONSE, true},
+        {"LOCATION", PPR_RESPONSE, true},
+        {"Location", PPR_REQUEST, false},
+        {"Destination", PPR_REQUEST, true},
+        {"Destination", PPR_RESPONSE, false},
+        {"uri", PPR_RESPONSE, true},
+        {"content-location", PPR_RESPONSE, true},
+        {"Locatiom", PPR_RESPONSE, false},
+    };
+    for (size_t i = 0; i < ROWS_COUNT(rows); i++) {
+        const struct ppr_result result =
+            ppr_rewrite_field(table, rows[i].direction, NULL, ppr_view_of(rows[i].name),
+                              ppr_view_of("ftp://x"), NULL, 0);
+        ck_assert_msg((result.reason != PPR_REASON_NONE) == rows[i].known, "%s", rows[i].name);
+    }
+    ppr_table_unref(table);
+}
+END_TEST
+
+START_TEST(words_and_version)
+{
+    static const char *const words[] = {"-",          "mapped", "client-facing", "relative",
+                                        "other-site", "kept",   "uncovered",     "malformed"};
+    for (int i = 0; i < (int)ROWS_COUNT(words); i++)
+        ck_assert_str_eq(ppr_reason_word((enum ppr_reason)i), words[i]);
+    char version[32];
+    snprintf(version, sizeof version, "%d.%d.%d", PPR_VERSION_MAJOR, PPR_VERSION_MINOR,
+             PPR_VERSION_PATCH);
+    ck_assert_str_eq(ppr_version(), version);
+}
+END_TEST
+
+int main(void)
+{
+    const struct rows_case cases[] = {
+        {errors_have_a_place, ROWS_COUNT(bad_texts)},
+        {nul_is_refused, 1},
+        {errors_of_calls_have_an_offset, ROWS_COUNT(bad_calls)},
+        {bounds_are_exact, ROWS_COUNT(bounds)},
+        {rules_are_read_back, ROWS_COUNT(helds)},
+        {numbers_are_those_given, 1},
+        {errors_are_sticky, 1},
+        {bad_arguments, 1},
+        {null_is_defined, 1},
+        {builder_goes_on, 1},
+        {fields_by_rules, 1},
+        {words_and_version, 1},
+    };
+    return rows_main("builder", cases, ROWS_COUNT(cases));
+}
