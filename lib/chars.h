@@ -44,7 +44,7 @@ static inline bool ppri_is_ows(char c)
 
 static inline char ppri_lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+    return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }
 
 /* The value of a hexadecimal digit, which `c` must be. */

@@ -187,6 +187,13 @@ static bool is_client_facing(const struct subject *subject, const struct client_
     return true;
 }
 
+/* Whether only scheme or port keep a subject from being on the client origin. */
+static bool is_nearly_on_client(const struct subject *subject, const struct client_side *side)
+{
+    return ppri_host_equal(side->origin.host, subject->origin.host) &&
+           is_port_of_host(subject, side->origin.port);
+}
+
 /* What is on no backend: the client's own, or nearly so, or another site. */
 static void settle_elsewhere(const struct subject *subject, const struct client_side *side,
                              struct ppri_plan *plan)
@@ -197,26 +204,18 @@ static void settle_elsewhere(const struct subject *subject, const struct client_
     if (rule)
         settle(plan, PPR_REASON_CLIENT_FACING, number_of(subject, rule));
     else if (side->rule && side->known && !side->on_client &&
-             ppri_host_equal(side->origin.host, subject->origin.host) &&
-             is_port_of_host(subject, side->origin.port) && under(subject, &side->rule->client))
+             (side->at_host || is_nearly_on_client(subject, side)) &&
+             under(subject, &side->rule->client))
         repair(subject, side, plan);
     else
         settle(plan, PPR_REASON_OTHER_SITE, 0);
 }
 
-/* O8: no credentials go anywhere. */
-static bool has_userinfo(const struct subject *subject, struct ppri_plan *plan)
+/* O8: no credentials go anywhere. `own`: the origin is one of ours. */
+static bool has_userinfo(const struct subject *subject, bool own, struct ppri_plan *plan)
 {
-    const struct ppri_request *request = subject->request;
     if (!subject->reference.userinfo.data)
         return false;
-    bool own = false;
-    if (request->direction == PPR_RESPONSE)
-        own = ppri_lookup_backend_origin(request->table, &subject->origin);
-    else
-        own = ppri_lookup_client_origin(request->table, &subject->origin) ||
-              (request->has_client_origin &&
-               ppri_origin_equal(&subject->origin, &request->client_origin));
     settle(plan, own ? PPR_REASON_MALFORMED : PPR_REASON_OTHER_SITE, 0);
     return true;
 }
@@ -261,9 +260,11 @@ static void map_response_absolute(struct subject *subject, struct ppri_plan *pla
         else
             guess_scheme(subject);
     }
-    if (has_userinfo(subject, plan))
-        return;
     const struct client_side side = client_side_of(subject);
+    const bool own =
+        side.at_host || ppri_lookup_backend_origin(subject->request->table, &subject->origin);
+    if (has_userinfo(subject, own, plan))
+        return;
     if (is_client_facing(subject, &side, plan))
         return;
     const struct ppri_origin sent = subject->origin;
@@ -277,6 +278,15 @@ static void map_response_absolute(struct subject *subject, struct ppri_plan *pla
         settle_elsewhere(subject, &side, plan);
 }
 
+/* Whether a rule's client prefix is not known to be elsewhere than the client is. */
+static bool may_be_on_client(const struct ppri_request *request, const struct ppri_rule *rule)
+{
+    if (rule->client.scheme == PPRI_SCHEME_NONE || !request->has_client_origin)
+        return true;
+    const struct ppri_origin own = ppri_prefix_origin(request->table->pool, &rule->client);
+    return ppri_origin_equal(&own, &request->client_origin);
+}
+
 static void map_response_path(struct subject *subject, struct ppri_plan *plan)
 {
     const struct ppri_request *request = subject->request;
@@ -288,7 +298,8 @@ static void map_response_path(struct subject *subject, struct ppri_plan *plan)
     subject->path = ppri_path_of(subject->reference.path);
     walk_path(subject);
     const struct ppri_rule *rule = request->rule;
-    if (rule && ppri_prefix_depth_of(&rule->client) && under(subject, &rule->client))
+    if (rule && ppri_prefix_depth_of(&rule->client) && may_be_on_client(request, rule) &&
+        under(subject, &rule->client))
         settle(plan, PPR_REASON_CLIENT_FACING, number_of(subject, rule)); /* O3 */
     else if (!map_to_client(subject, plan))
         settle(plan, PPR_REASON_OTHER_SITE, 0);
@@ -318,6 +329,8 @@ static bool leads_astray(struct subject *subject)
     const struct ppri_path client = ppri_path_of(request->client_path);
     return (request->client_path.data && climbs_out(subject, &client, &request->rule->client)) ||
            (request->has_backend_path &&
+            ppri_backend_origin_is(request->table->pool, &request->rule->backend,
+                                   &request->backend_origin) &&
             climbs_out(subject, &request->backend_path, &request->rule->backend));
 }
 
@@ -363,17 +376,27 @@ static bool map_to_backend(const struct subject *subject, const struct ppri_clie
     return true;
 }
 
-/* The scheme of a network-path reference in a request: the client's. */
+/* The scheme of a network-path reference in a request: the client's; where that is
+   not known, that of a rule for the host, of one that covers the path if there is
+   one. */
 static void guess_client_scheme(struct subject *subject)
 {
     const struct ppri_request *request = subject->request;
+    const struct ppri_client_space space = {&subject->origin, false};
+    enum ppri_scheme guess = PPRI_SCHEME_NONE;
     if (request->has_client_origin) {
         give_scheme(subject, request->client_origin.scheme);
         return;
     }
-    give_scheme(subject, PPRI_SCHEME_HTTP);
-    if (!ppri_lookup_client_origin(request->table, &subject->origin))
-        give_scheme(subject, PPRI_SCHEME_HTTPS);
+    for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_HTTPS; s++) {
+        give_scheme(subject, (enum ppri_scheme)s);
+        if (ppri_lookup_client(request->table, &space, &subject->walk, subject->reference.plain))
+            return;
+        if (guess == PPRI_SCHEME_NONE &&
+            ppri_lookup_client_origin(request->table, &subject->origin))
+            guess = (enum ppri_scheme)s;
+    }
+    give_scheme(subject, guess == PPRI_SCHEME_NONE ? PPRI_SCHEME_HTTP : guess);
 }
 
 static void map_request_absolute(struct subject *subject, struct ppri_plan *plan)
@@ -381,18 +404,18 @@ static void map_request_absolute(struct subject *subject, struct ppri_plan *plan
     const struct ppri_request *request = subject->request;
     subject->absolute = true;
     subject->origin = subject->reference.origin;
-    if (subject->reference.form == PPRI_FORM_NETWORK)
-        guess_client_scheme(subject);
-    if (has_userinfo(subject, plan))
-        return;
     subject->path = authority_path(&subject->reference);
     walk_path(subject);
+    if (subject->reference.form == PPRI_FORM_NETWORK)
+        guess_client_scheme(subject);
     const bool on_client =
         request->has_client_origin && ppri_origin_equal(&subject->origin, &request->client_origin);
+    const bool own = on_client || ppri_lookup_client_origin(request->table, &subject->origin);
+    if (has_userinfo(subject, own, plan))
+        return;
     const struct ppri_client_space space = {&subject->origin, on_client};
     if (map_to_backend(subject, &space, plan))
         return;
-    const bool own = on_client || ppri_lookup_client_origin(request->table, &subject->origin);
     settle(plan, own ? PPR_REASON_UNCOVERED : PPR_REASON_OTHER_SITE, 0);
 }
 

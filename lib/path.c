@@ -199,10 +199,21 @@ struct ppri_path ppri_path_after(const struct ppri_path *path, const struct ppri
     return after;
 }
 
+/* Whether a piece's last segment is a dot segment: the name of a directory. */
+static bool ends_in_dots(struct ppr_view piece)
+{
+    size_t begin = piece.size;
+    while (begin && piece.data[begin - 1] != '/')
+        begin--;
+    return ppri_is_dot_segment(ppri_from(piece, begin));
+}
+
 void ppri_path_cut(struct ppri_path *path)
 {
     while (path->count) {
         struct ppr_view *piece = &path->piece[path->count - 1];
+        if (ends_in_dots(*piece))
+            return;
         while (piece->size && piece->data[piece->size - 1] != '/')
             piece->size--;
         if (piece->size) {

@@ -102,25 +102,35 @@ bool ppri_plan_equals(const struct ppri_plan *plan, struct ppr_view text)
     return tail_equals(plan, text) && ppri_equal(ppri_from(text, plan->tail_size), plan->rest);
 }
 
+/* The segments of a tail from right to left, read one ahead: what has been read
+   need not be read again when it has been written over. */
+struct segments {
+    struct ppri_backward backward;
+    struct ppr_view segment;
+    unsigned piece; /* where the segment is */
+    bool more; /* there is a segment */
+};
+
+static struct segments segments_start(const struct ppri_path *tail)
+{
+    struct segments segments = {.backward = ppri_backward_start(tail)};
+    segments.more = ppri_backward_next(&segments.backward, &segments.segment, &segments.piece);
+    return segments;
+}
+
 /* Write segments to the left of `end`, for as long as they are in `piece` or a
    later one. Return where they begin. */
-static char *fill(const struct ppri_writer *writer, struct ppri_backward *backward, unsigned piece,
+static char *fill(const struct ppri_writer *writer, struct segments *segments, unsigned piece,
                   char *end)
 {
-    for (;;) {
-        const struct ppri_backward before = *backward;
-        struct ppr_view segment;
-        unsigned at = 0;
-        if (!ppri_backward_next(backward, &segment, &at))
-            return end;
-        if (at < piece) {
-            *backward = before;
-            return end;
-        }
-        end -= segment.size;
-        ppri_writer_copy(writer, end, segment);
+    while (segments->more && segments->piece >= piece) {
+        end -= segments->segment.size;
+        ppri_writer_copy(writer, end, segments->segment);
         *--end = '/';
+        segments->more =
+            ppri_backward_next(&segments->backward, &segments->segment, &segments->piece);
     }
+    return end;
 }
 
 static void append_lead(const struct ppri_plan *plan, struct ppri_writer *writer)
@@ -139,17 +149,17 @@ static void append_lead(const struct ppri_plan *plan, struct ppri_writer *writer
        written  /m/b/c?q              */
 static void write_overlapping(const struct ppri_plan *plan, struct ppri_writer *writer)
 {
-    struct ppri_backward backward = ppri_backward_start(&plan->tail);
+    struct segments segments = segments_start(&plan->tail);
     const unsigned last = plan->tail.count - 1;
     const struct ppr_view source = plan->tail.piece[last];
     char *source_end = writer->data + (source.data + source.size - writer->data);
-    char *packed = fill(writer, &backward, last, source_end);
+    char *packed = fill(writer, &segments, last, source_end);
     const size_t packed_size = (size_t)(source_end - packed);
     append_lead(plan, writer);
     const size_t before_size = plan->tail_size - packed_size;
     char *before = ppri_writer_reserve(writer, before_size);
     if (before)
-        fill(writer, &backward, 0, before + before_size);
+        fill(writer, &segments, 0, before + before_size);
     ppri_writer_append(writer, ppri_view(packed, packed_size));
 }
 
@@ -165,9 +175,9 @@ void ppri_plan_write(const struct ppri_plan *plan, struct ppri_writer *writer)
         append_lead(plan, writer);
         if (plan->dotted) {
             char *to = ppri_writer_reserve(writer, plan->tail_size);
-            struct ppri_backward backward = ppri_backward_start(&plan->tail);
+            struct segments segments = segments_start(&plan->tail);
             if (to)
-                fill(writer, &backward, 0, to + plan->tail_size);
+                fill(writer, &segments, 0, to + plan->tail_size);
         }
         for (unsigned n = 0; n < plan->tail.count && !plan->dotted; n++)
             ppri_writer_append(writer, plan->tail.piece[n]);

@@ -181,8 +181,7 @@ static void *uri_reallocate(UriMemoryManager *manager, void *old, size_t size)
     void *data = uri_allocate(manager, size);
     if (!data || !old)
         return data;
-    const struct uri_block *block =
-        (const struct uri_block *)((const char *)old - offsetof(struct uri_block, data));
+    const struct uri_block *block = (const struct uri_block *)old - 1;
     return memcpy(data, old, block->size < size ? block->size : size);
 }
 

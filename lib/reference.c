@@ -264,7 +264,7 @@ void ppri_scan_careful(struct ppri_reference *reference, struct ppr_view text, b
 /* The size of "http://" or "https://", lower-case, at the start; 0 for others. */
 static size_t plain_scheme(struct ppr_view text)
 {
-    if (text.size < 8 || memcmp(text.data, "http", 4))
+    if (text.size < 8 || memcmp(text.data, "http", 4) != 0)
         return 0;
     if (!memcmp(text.data + 4, "://", 3))
         return 7;

@@ -74,7 +74,8 @@ static void read_backend_host(struct ppri_request *request, struct ppr_view text
     struct ppr_view userinfo;
     struct ppri_origin host = {PPRI_SCHEME_NONE, PPRI_NO_PORT, {NULL, 0}};
     size_t error = 0;
-    if (text.size && ppri_scan_authority(text, &userinfo, &host, &error) && !userinfo.data)
+    if (text.size && ppri_scan_authority(text, &userinfo, &host, &error) && !userinfo.data &&
+        is_clean_host(host.host))
         request->backend_host = host;
 }
 

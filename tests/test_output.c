@@ -121,11 +121,15 @@ static const struct facts at_odd_port = {.client_origin = "https://www.example.o
 #define P     "map /p http://b\n"
 #define P_ODD "map /p http://b:8080\n"
 
+static const struct facts elsewhere_asked = {.client_origin = "http://other.example",
+                                             .backend_url = "http://b"};
+
 static const struct row client_facing[] = {
     {P, &at_p, "/p/x", NULL, "client-facing", 1},
     {P, &at_p, "/p", NULL, "client-facing", 1},
     {P, &at_p, "/p?x", NULL, "client-facing", 1},
     {P, &at_p, "/%70/x", NULL, "client-facing", 1},
+    {"map http://c/m http://b\n", &elsewhere_asked, "/m", "http://c/m/m", "mapped", 1},
     {P, &at_p, "/px", "/p/px", "mapped", 1},
     {P, &at_p, "/P/x", "/p/P/x", "mapped", 1},
     {P, &at_p, "/p/../x", "/p/x", "mapped", 1},
@@ -181,6 +185,13 @@ static const struct facts preserved_no_url = {.client_origin = "https://www.exam
 #define P10     "map /p http://10.0.0.7:8080\n"
 #define P10_APP "map /p http://10.0.0.7:8080/base\n"
 
+static const struct facts at_odd_host = {.client_target = "/", .backend_host = "%62"};
+/* A backend_url that is none of the table's: O4 has nothing to take it for. */
+static const struct facts alias_elsewhere = {.client_origin = "https://www.example.org",
+                                             .client_target = "/",
+                                             .backend_url = "https://10.0.0.7",
+                                             .backend_host = "h"};
+
 static const struct row hosts[] = {
     {P10, &alias_p, "http://app.internal:81/x", "https://www.example.org/p/x", "mapped", 1},
     {P10, &alias_p, "https://app.internal:81/x", "https://www.example.org/p/x", "mapped", 1},
@@ -198,6 +209,8 @@ static const struct row hosts[] = {
     {"map /p http://app.internal\n", &alias_no_port, "http://app.internal/x",
      "https://www.example.org/p/x", "mapped", 1},
     {P10, &alias_no_port, "https://app.internal:80/x", "https://www.example.org/p/x", "mapped", 1},
+    {"map / http://b\n", &at_odd_host, "http://%62/x", NULL, "other-site", 0},
+    {"map / http://b\n", &alias_elsewhere, "//h", "https://www.example.org", "mapped", 1},
     {P10, &bad_host, "http://app.internal/x", NULL, "other-site", 0},
     {P10_APP, &alias_p, "http://app.internal:81/base/x", "https://www.example.org/p/x", "mapped",
      1},
@@ -271,7 +284,15 @@ static const struct facts above_root_end = {.client_target = "/a/../.."};
 static const struct facts bad_query = {.client_target = "/app/a?\t"};
 #define DEEPER "map / http://b/mm\nmap /o http://b/\n"
 
+static const struct facts at_dots = {.client_target = "/app/a/..",
+                                     .backend_url = "http://10.0.0.7:8080/base/a/.."};
+static const struct facts many_slashes = {.client_target = "/s", .backend_url = "http://b/x/s////"};
+
 static const struct row climbing[] = {
+    {WIDER, &at_dots, "x", NULL, "relative", 0},
+    {WIDER, &at_dots, "../x", "/all/x", "mapped", 2},
+    {"map /s http://b/x/s\n", &many_slashes, "../.", "/s///", "mapped", 1},
+    {"map /s http://b/x/s\n", &many_slashes, "../..", "/s//", "mapped", 1},
     {"map /~ http://b\n", &at_tilde, "t", "/~/t", "mapped", 1},
     {"map /~ http://b\n", &at_tilde_asked, "t", "/~/t", "mapped", 1},
     {DEEPER, &above_root, "../z", "/o/z", "mapped", 2},
@@ -405,6 +426,7 @@ END_TEST
 static const struct row userinfos[] = {
     {MIRROR, &www, "http://backend.example.com@evil/", NULL, "other-site", 0},
     {MIRROR, &www, "http://backend.example.com:80@evil/", NULL, "other-site", 0},
+    {P10, &alias_p, "http://u@app.internal/", NULL, "malformed", 0},
     {MIRROR, &www, "http://u@backend.example.com/", NULL, "malformed", 0},
     {MIRROR, &www, "http://u:p@backend.example.com/x", NULL, "malformed", 0},
     {MIRROR, &www, "http://@backend.example.com/x", NULL, "malformed", 0},
