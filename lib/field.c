@@ -105,7 +105,7 @@ enum ppr_status ppr_block_next(struct ppr_view block, size_t *offset, struct ppr
         if (!line.name.data || !is_name(line.name))
             continue;
         field->name = line.name;
-        field->value = ppri_trim(line.value, line.folded);
+        field->value = ppri_trim(line.value, line.folded && !has_bare_cr(line.value));
         return PPR_OK;
     }
 }

@@ -175,10 +175,11 @@ static void derive_backend(struct ppri_request *request, const struct ppri_path 
     struct ppr_view tail =
         ppri_path_after(target, walk, ppri_prefix_depth_of(&rule->client)).piece[0];
     /* What has climbed to the root of the client's side stays at the prefix here. */
-    if (walk->root && walk->root > tail.data)
+    const bool climbed = walk->root && walk->root >= tail.data;
+    if (climbed)
         tail = ppri_from(tail, (size_t)(walk->root - tail.data));
     const struct ppr_view prefix = ppri_prefix_path(pool, &rule->backend);
-    if (!tail.size && (!prefix.size || walk->root))
+    if (!tail.size && (!prefix.size || climbed))
         tail = PPRI_LITERAL("/");
     request->backend_path = ppri_path_of(prefix);
     ppri_path_add(&request->backend_path, tail);

@@ -366,6 +366,9 @@ START_TEST(fields_of_a_block)
     ck_assert_int_eq(ppr_block_next(block, &at, &field), PPR_UNCHANGED);
     ck_assert_str_eq(text + at, "E: 5\r\n\r\n");
     at = 0;
+    ck_assert_int_eq(ppr_block_next(ppr_view_of("A: x\r\r\n \n\n"), &at, &field), PPR_OK);
+    ck_assert_uint_eq(field.value.size, 4); /* a bare CR is no white space */
+    at = 0;
     const struct ppr_view part = {text, 20};
     ck_assert_int_eq(ppr_block_next(part, &at, &field), PPR_INCOMPLETE);
     ck_assert_uint_eq(at, 17);

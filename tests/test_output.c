@@ -279,6 +279,7 @@ END_TEST
    rules map one's client prefix as another's backend. */
 static const struct facts at_tilde = {.client_target = "/~"};
 static const struct facts at_tilde_asked = {.client_target = "/~", .backend_url = "http://b"};
+static const struct facts dot_before = {.client_target = "/./A"};
 static const struct facts above_root = {.client_target = "/../q"};
 static const struct facts above_root_end = {.client_target = "/a/../.."};
 static const struct facts bad_query = {.client_target = "/app/a?\t"};
@@ -295,6 +296,7 @@ static const struct row climbing[] = {
     {"map /s http://b/x/s\n", &many_slashes, "../..", "/s//", "mapped", 1},
     {"map /~ http://b\n", &at_tilde, "t", "/~/t", "mapped", 1},
     {"map /~ http://b\n", &at_tilde_asked, "t", "/~/t", "mapped", 1},
+    {"map /A http://b/A/A\n", &dot_before, "d", NULL, "uncovered", 0},
     {DEEPER, &above_root, "../z", "/o/z", "mapped", 2},
     {DEEPER, &above_root, "z", NULL, "relative", 0},
     {DEEPER, &above_root_end, "../z", "/o/z", "mapped", 2},
