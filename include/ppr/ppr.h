@@ -318,7 +318,8 @@ enum ppr_block_flag {
  * @param capacity bytes that it may grow to, at least length; 0 measures
  * @param flags    0 or PPR_BLOCK_WHOLE
  * @return UNCHANGED; REWRITTEN (count is the new length); NO_SPACE (count is
- *         the capacity needed); INCOMPLETE: the empty line has not come yet; or
+ *         what the new length would be; the capacity must be no less than that,
+ *         nor than length); INCOMPLETE: the empty line has not come yet; or
  *         BAD_ARGUMENT as for ppr_rewrite_url, and for a capacity between 0 and
  *         length, an unknown flag, a context that overlaps the buffer. Unless
  *         REWRITTEN, the buffer is as it was.
