@@ -129,6 +129,14 @@ static const struct block_row blocks[] = {
      "mapped", 1},
     {BOTH, NULL, "URI: " LONG "/4~URI: " LONG "/5~X: y~URI: http://b/1~URI: http://b/2~~",
      "URI: /s/4~URI: /s/5~X: y~URI: /a/long/way/to/go/1~URI: /a/long/way/to/go/2~~", "mapped", 2},
+    /* far ahead in the middle, less at the end, and still longer than what came */
+    {BOTH, NULL, "URI: http://b/1~URI: http://b/2~URI: http://b/3~Location: " LONG "/4~Z: z~~",
+     "URI: /a/long/way/to/go/1~URI: /a/long/way/to/go/2~URI: /a/long/way/to/go/3~Location: /s/4~"
+     "Z: z~~",
+     "mapped", 1},
+    /* a value ends before a bare LF, and not one byte earlier */
+    {"map /p http://b/app\n", NULL, "Location: http://b/app\n\n", "Location: /p\n\n", "mapped", 1},
+    {"map /p http://b/app\n", NULL, "Location: http://b/apple\n\n", NULL, "uncovered", 0},
     /* dot segments, and an empty path, where the input is the buffer */
     {BOTH, NULL, "URI: http://b/x/../y/./z/..~URI: " LONG "/a/../../path/b//..~~",
      "URI: /a/long/way/to/go/y/~URI: /s/b/~~", "mapped", 1},
@@ -368,6 +376,9 @@ START_TEST(fields_of_a_block)
     at = 0;
     ck_assert_int_eq(ppr_block_next(ppr_view_of("A: x\r\r\n \n\n"), &at, &field), PPR_OK);
     ck_assert_uint_eq(field.value.size, 4); /* a bare CR is no white space */
+    at = 0;
+    ck_assert_int_eq(ppr_block_next(ppr_view_of("A: xy\n\n"), &at, &field), PPR_OK);
+    ck_assert_uint_eq(field.value.size, 2);
     at = 0;
     const struct ppr_view part = {text, 20};
     ck_assert_int_eq(ppr_block_next(part, &at, &field), PPR_INCOMPLETE);

@@ -40,6 +40,8 @@ static const struct bad_text bad_texts[] = {
     {"field response X url", 1, 18, 0, "kind is not known"},
     {"field response X:Y uri", 1, 17, 0, "must not have this character"},
     {"field response X uri y", 1, 22, 0, "too many"},
+    /* the first error is the one that is told */
+    {"map /m http://b\nnap\nmap /m b\n", 2, 1, 0, "must begin with map, keep"},
     /* the place counts bytes, in any line, after any line end */
     {"map /m http://b\nmap /n http://b/?\n", 2, 17, 2, "query"},
     {"map /m http://b\r\nmap /n http://b/?\r\n", 2, 17, 2, "query"},
@@ -401,32 +403,59 @@ START_TEST(builder_goes_on)
 }
 END_TEST
 
+/* A field name of a call: the place is an offset in it. */
+START_TEST(field_names_have_bounds)
+{
+    char name[257];
+    memset(name, 'n', sizeof name);
+    const size_t sizes[] = {0, 1, 255, 256};
+    for (size_t i = 0; i < ROWS_COUNT(sizes); i++) {
+        const bool good = sizes[i] == 1 || sizes[i] == 255;
+        struct ppr_builder *builder = ppr_builder_new(NULL);
+        const struct ppr_view view = {name, sizes[i]};
+        ck_assert_int_eq(ppr_builder_field(builder, PPR_RESPONSE, view, PPR_KIND_URI),
+                         good ? PPR_OK : PPR_BAD_RULE);
+        ck_assert_str_eq(ppr_builder_error(builder)->part, good ? "" : "field name");
+        ck_assert_uint_eq(ppr_builder_error(builder)->offset, sizes[i] == 256 ? 255 : 0);
+        ppr_builder_free(builder);
+    }
+}
+END_TEST
+
+/* A rule that comes by a call after a text has no line. */
+START_TEST(calls_after_a_text_have_no_line)
+{
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    const struct ppr_view text = ppr_view_of("map /m http://b\n");
+    ck_assert_int_eq(ppr_builder_read(builder, PPR_FORMAT_PLAIN, text), PPR_OK);
+    ck_assert_int_eq(ppr_builder_map(builder, ppr_view_of("/m"), ppr_view_of("x"), 0),
+                     PPR_BAD_RULE);
+    ck_assert_uint_eq(ppr_builder_error(builder)->line, 0);
+    ck_assert_uint_eq(ppr_builder_error(builder)->column, 0);
+    ck_assert_uint_eq(ppr_builder_error(builder)->rule, 2);
+    ppr_builder_free(builder);
+}
+END_TEST
+
 /* Fields by rules: names without regard to case, each direction on its own. */
 START_TEST(fields_by_rules)
 {
     struct ppr_table *table = rows_table("map /m http://b\nfield response X-Url uri\n"
                                          "field response x-url uri\nfield request Y uri\n"
-                                         "field response Location uri\n");
+                                         "field response Location uri\nfield request X-Abc uri\n");
     static const struct {
         const char *name;
         enum ppr_direction direction;
         bool known;
     } rows[] = {
-        {"x-url", PPR_RESPONSE, true},
-        {"X-URL", PPR_RESPONSE, true},
-        {"X-Url", PPR_REQUEST, false},
-        {"Y", PPR_REQUEST, true},
-        {"y", PPR_RESPONSE, false},
-        {"Z", PPR_RESPONSE, false},
-        {"X-Urls", PPR_RESPONSE, false},
-        {"", PPR_RESPONSE, false},
-        {"Location", PPR_RESPONSE, true},
-        {"LOCATION", PPR_RESPONSE, true},
-        {"Location", PPR_REQUEST, false},
-        {"Destination", PPR_REQUEST, true},
-        {"Destination", PPR_RESPONSE, false},
-        {"uri", PPR_RESPONSE, true},
-        {"content-location", PPR_RESPONSE, true},
+        {"x-url", PPR_RESPONSE, true},      {"X-URL", PPR_RESPONSE, true},
+        {"X-Url", PPR_REQUEST, false},      {"Y", PPR_REQUEST, true},
+        {"y", PPR_RESPONSE, false},         {"Z", PPR_RESPONSE, false},
+        {"X-Urls", PPR_RESPONSE, false},    {"X-Abc", PPR_RESPONSE, false},
+        {"", PPR_RESPONSE, false},          {"Location", PPR_RESPONSE, true},
+        {"LOCATION", PPR_RESPONSE, true},   {"Location", PPR_REQUEST, false},
+        {"Destination", PPR_REQUEST, true}, {"Destination", PPR_RESPONSE, false},
+        {"uri", PPR_RESPONSE, true},        {"content-location", PPR_RESPONSE, true},
         {"Locatiom", PPR_RESPONSE, false},
     };
     for (size_t i = 0; i < ROWS_COUNT(rows); i++) {
@@ -465,6 +494,8 @@ int main(void)
         {bad_arguments, 1},
         {null_is_defined, 1},
         {builder_goes_on, 1},
+        {field_names_have_bounds, 1},
+        {calls_after_a_text_have_no_line, 1},
         {fields_by_rules, 1},
         {words_and_version, 1},
     };

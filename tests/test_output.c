@@ -74,6 +74,7 @@ static const struct facts target_and_origin = {.client_origin = "https://www.exa
 static const struct facts other_backend = {.backend_url = "http://elsewhere/x"};
 static const struct facts absolute_target = {.client_target = "https://www.example.org/app/a"};
 static const struct facts bad_target = {.client_target = "/app/\\x"};
+static const struct facts odd_query = {.client_target = "/app/a?x\\y"};
 static const struct facts star_target = {.client_target = "*"};
 static const struct facts mirror_asked = {.client_target = "/mirror/foo/a"};
 
@@ -95,6 +96,7 @@ static const struct row paths[] = {
     {APP, NULL, "/base/login", NULL, "relative", 0},
     {APP, &www, "/base/login", NULL, "relative", 0},
     {APP, &bad_target, "/base/login", NULL, "relative", 0},
+    {APP, &odd_query, "/base/login", "/app/login", "mapped", 1},
     {APP, &star_target, "/base/login", NULL, "relative", 0},
     {APP, &other_backend, "/base/login", NULL, "other-site", 0},
     {SHOP, &shop_asked, "/app/x", "/s/x", "mapped", 1},
