@@ -1,0 +1,284 @@
+#!/bin/bash
+# Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT
+#
+# Build the example proxy, put it before a backend that does not know of it,
+# and show what the backend says and what the client gets.
+
+set -eu
+
+usage() {
+  cat <<'END'
+usage: examples/demo.sh [--serve] [--backend URL]
+  --serve        leave it running for a browser, until Ctrl-C
+  --backend URL  put the proxy before this server; walks its / only
+END
+}
+
+prefix=/mirror/foo/ # where the client finds the backend
+fields='Location Content-Location Set-Cookie'
+
+serve=no
+backend=
+while [ $# -gt 0 ]; do
+  case $1 in
+  --serve) serve=yes ;;
+  --backend)
+    [ $# -ge 2 ] || { usage >&2; exit 2; }
+    backend=$2
+    shift
+    ;;
+  --help) usage; exit 0 ;;
+  *) usage >&2; exit 2 ;;
+  esac
+  shift
+done
+case $backend in
+'' | http://*) ;;
+https://*) echo "demo.sh: the example proxy does not speak TLS: $backend" >&2; exit 2 ;;
+*) usage >&2; exit 2 ;;
+esac
+
+cd "$(dirname "$0")/.."
+build='build-demo'
+work=$(mktemp -d)
+proxy_pid=
+backend_pid=
+
+clean_up() {
+  local pid
+  for pid in $proxy_pid $backend_pid; do
+    kill "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+  done
+  rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# -------------------------------------------------------------------- Start --
+
+# Run something that is only of interest if it fails.
+quietly() {
+  if ! "$@" >"$work/log" 2>&1; then
+    cat "$work/log" >&2
+    echo "demo.sh: failed: $*" >&2
+    exit 1
+  fi
+}
+
+build_all() {
+  tests/install.sh build-essential meson ninja-build pkg-config liburiparser-dev libevent-dev \
+    curl ca-certificates
+  # a tree that was copied or moved brings a build of the old one
+  if [ "$(cat "$build/demo-tree" 2>/dev/null)" != "$PWD" ]; then
+    rm -rf "$build"
+    quietly meson setup "$build" -Dexamples=enabled -Dtests=disabled
+    printf '%s\n' "$PWD" >"$build/demo-tree"
+  fi
+  quietly ninja -C "$build" examples/proxy examples/backend
+}
+
+# Wait for a server's line, and print its URL.
+url_of() { # PID FILE
+  local url='' try
+  for try in $(seq 100); do
+    url=$(sed -n 's/^listening on //p' "$2")
+    [ -z "$url" ] || break
+    kill -0 "$1" 2>/dev/null || break
+    sleep 0.05
+  done
+  if [ -z "$url" ]; then
+    echo "demo.sh: a server did not start (try $try)" >&2
+    return 1
+  fi
+  printf '%s\n' "$url"
+}
+
+start_servers() {
+  if [ -z "$backend" ]; then
+    "$build/examples/backend" --listen 127.0.0.1:0 >"$work/backend" &
+    backend_pid=$!
+    backend=$(url_of "$backend_pid" "$work/backend")
+  fi
+  backend=${backend%/}
+  printf 'map %s %s/\n' "$prefix" "$backend" >"$work/rules"
+  "$build/examples/proxy" --rules "$work/rules" --listen 127.0.0.1:0 >"$work/proxy" &
+  proxy_pid=$!
+  proxy=$(url_of "$proxy_pid" "$work/proxy")
+}
+
+# --------------------------------------------------------------------- Show --
+
+# The widths add up to 100 columns. What is too long for them stands on lines of its own.
+row() { # LABEL BACKEND CLIENT
+  if [ ${#2} -le 33 ] && [ ${#3} -le 45 ]; then
+    printf '%-20s%-33s  %s\n' "$1" "$2" "$3"
+  else
+    printf '%s\n    backend: %s\n    client:  %s\n' "$1" "$2" "$3"
+  fi
+}
+
+# Print the values of a field, one a line.
+values() { # FIELD FILE
+  sed -n "s/^$1: *//Ip" "$2" | tr -d '\r'
+}
+
+status_of() { # FILE
+  sed -n '1s/^[^ ]* \([0-9]*\).*/\1/p' "$1"
+}
+
+# What must not be: the client is told of the backend.
+look_for_leak() { # VALUE
+  case $1 in
+  *"//$backend_host" | *"//$backend_host"[/?#]*)
+    printf '  ^ this names the backend\n'
+    held=no
+    ;;
+  esac
+}
+
+# Ask both for the same page, and print what they say side by side.
+compare() { # PATH [CURL-OPTION...]
+  local path=$1 field said got shown
+  shift
+  curl -sS -m 20 -o "$work/page" -D "$work/said" "$@" "$backend/$path"
+  curl -sS -m 20 -o "$work/page" -D "$work/got" "$@" "$proxy$prefix$path"
+  row "/$path" "$(status_of "$work/said")" "$(status_of "$work/got")"
+  for field in $fields; do
+    said=$(values "$field" "$work/said")
+    got=$(values "$field" "$work/got")
+    [ -n "$said$got" ] || continue
+    shown=$got
+    if [ "$said" = "$got" ]; then
+      shown='(the same)'
+    fi
+    row "  $field" "$said" "$shown"
+    look_for_leak "$got"
+  done
+}
+
+show_titles() {
+  row 'asked for' 'what the backend says' 'what the client gets'
+  printf '%.0s-' $(seq 18)
+  printf '  '
+  printf '%.0s-' $(seq 33)
+  printf '  '
+  printf '%.0s-' $(seq 45)
+  printf '\n'
+}
+
+compare_all() {
+  local path
+  show_titles
+  for path in old docs home relative climb elsewhere account new/; do
+    compare "$path"
+  done
+  compare login -d user=demo
+}
+
+# ------------------------------------------------------------------- Follow --
+
+hops=0
+
+# Follow every redirect as a client does, with cookies, and print each hop. It
+# has to end at PAGE, a path or another site's URL; empty: at any page.
+follow() { # URL PAGE [CURL-OPTION...]
+  local url=$1 page=$2 answer status next count=0
+  shift 2
+  case $page in
+  '' | http*) ;;
+  *) page=$proxy$prefix${page#/} ;;
+  esac
+  printf '\n%s\n' "$url"
+  while [ $count -lt 20 ]; do
+    answer=$(curl -sS -m 20 -o "$work/page" -b "$work/cookies" -c "$work/cookies" "$@" \
+      -w '%{http_code} %{redirect_url}' "$url")
+    set --
+    status=${answer%% *}
+    next=${answer#* }
+    count=$((count + 1))
+    hops=$((hops + 1))
+    if [ -z "$next" ]; then
+      end_at "$url" "$page" "  $status  that is the page"
+      [ "$status" -lt 400 ] || held=no
+      return
+    fi
+    printf '  %s  to %s\n' "$status" "$next"
+    case $next in
+    "$proxy/"*) url=$next ;;
+    *)
+      end_at "$next" "$page" '       this is another site, and is not followed'
+      return
+      ;;
+    esac
+  done
+  end_at 'nowhere' "$page" "       still redirected after $count hops"
+}
+
+# Say where following has ended, and whether it should have.
+end_at() { # URL PAGE WORDS
+  printf '%s\n' "$3"
+  case $1 in
+  *"//$backend_host" | *"//$backend_host"[/?#]*)
+    printf '       it is the backend: the client has left the proxy\n'
+    held=no
+    ;;
+  nowhere) held=no ;;
+  *)
+    [ -z "$2" ] || [ "$1" = "$2" ] || {
+      printf '       it should have been %s\n' "$2"
+      held=no
+    }
+    ;;
+  esac
+}
+
+follow_all() {
+  local own=$proxy$prefix
+  printf '\nFollowing every redirect, from the client:\n'
+  follow "$own" /
+  follow "${own}old" /new/
+  follow "${own}docs" /docs/
+  follow "${own}home" /welcome
+  follow "${own}relative" /welcome
+  follow "${own}climb" /welcome
+  follow "${own}account" /login
+  follow "${own}login" /account -d user=demo
+  follow "${own}account" /account
+  follow "${own}elsewhere" https://example.org/elsewhere
+}
+
+# --------------------------------------------------------------------- Main --
+
+held=yes
+own_backend=yes
+[ -z "$backend" ] || own_backend=no
+build_all
+start_servers
+backend_host=${backend#http://}
+backend_host=${backend_host%%/*}
+printf 'backend  %s/\nclient   %s%s\nrule     map %s %s/\n\n' \
+  "$backend" "$proxy" "$prefix" "$prefix" "$backend"
+
+if [ $own_backend = yes ]; then
+  compare_all
+  follow_all
+else
+  show_titles
+  compare ''
+  follow "$proxy$prefix" ''
+fi
+
+if [ $held = yes ]; then
+  printf '\nIn %s requests the client never left the proxy for the backend: it held.\n' "$hops"
+else
+  printf '\nA client of the proxy did not get where it should: it did not hold.\n'
+fi
+
+if [ $serve = yes ]; then
+  printf '\nServing %s%s until Ctrl-C.\n' "$proxy" "$prefix"
+  trap 'printf "\n"; [ $held = yes ]; exit' INT
+  wait "$proxy_pid" || true
+fi
+[ $held = yes ]

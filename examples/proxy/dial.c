@@ -1,0 +1,137 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "dial.h"
+
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static void try_next(struct dial *dial);
+
+static void clear(struct dial *dial)
+{
+    if (dial->addresses)
+        evutil_freeaddrinfo(dial->addresses);
+    dial->addresses = NULL;
+    dial->next = NULL;
+    dial->attempt = NULL;
+    dial->query = NULL;
+}
+
+static void failed(struct dial *dial)
+{
+    clear(dial);
+    dial->done(NULL, dial->why, dial->context);
+}
+
+static void note_error(struct dial *dial)
+{
+    snprintf(dial->why, sizeof dial->why, "cannot connect: %s",
+             evutil_socket_error_to_string(EVUTIL_SOCKET_ERROR()));
+}
+
+static void on_event(struct bufferevent *attempt, short what, void *context)
+{
+    struct dial *dial = context;
+    if (!(what & BEV_EVENT_CONNECTED)) {
+        note_error(dial);
+        bufferevent_free(attempt);
+        dial->attempt = NULL;
+        try_next(dial);
+        return;
+    }
+    bufferevent_setcb(attempt, NULL, NULL, NULL, NULL);
+    clear(dial);
+    dial->done(attempt, NULL, dial->context);
+}
+
+/* Begin to connect. Returns false where that failed at once. */
+static bool begin_attempt(struct dial *dial, const struct evutil_addrinfo *address)
+{
+    struct bufferevent *attempt = bufferevent_socket_new(dial->base, -1, BEV_OPT_CLOSE_ON_FREE);
+    if (!attempt) {
+        snprintf(dial->why, sizeof dial->why, "out of memory");
+        return false;
+    }
+    bufferevent_setcb(attempt, NULL, NULL, on_event, dial);
+    if (bufferevent_socket_connect(attempt, address->ai_addr, (int)address->ai_addrlen) != 0) {
+        note_error(dial);
+        bufferevent_free(attempt);
+        return false;
+    }
+    dial->attempt = attempt;
+    return true;
+}
+
+static void try_next(struct dial *dial)
+{
+    while (dial->next) {
+        const struct evutil_addrinfo *address = dial->next;
+        dial->next = address->ai_next;
+        if (begin_attempt(dial, address))
+            return;
+    }
+    failed(dial);
+}
+
+static void on_resolved(int error, struct evutil_addrinfo *addresses, void *context)
+{
+    struct dial *dial = context;
+    if (error == EVUTIL_EAI_CANCEL) /* the dial may be gone */
+        return;
+    dial->query = NULL;
+    if (error) {
+        snprintf(dial->why, sizeof dial->why, "cannot resolve the backend's host: %s",
+                 evutil_gai_strerror(error));
+        failed(dial);
+        return;
+    }
+    dial->addresses = addresses;
+    dial->next = addresses;
+    try_next(dial);
+}
+
+/* Copy a host as a string, without the brackets of an IPv6 literal. */
+static bool copy_host(struct ppr_view host, char *out, size_t capacity)
+{
+    if (host.size >= 2 && host.data[0] == '[')
+        host = (struct ppr_view){host.data + 1, host.size - 2};
+    if (host.size >= capacity)
+        return false;
+    memcpy(out, host.data, host.size);
+    out[host.size] = '\0';
+    return true;
+}
+
+void dial_start(struct dial *dial, struct event_base *base, struct evdns_base *dns,
+                const struct ppr_url *url, dial_done *done, void *context)
+{
+    char host[256];
+    char port[16];
+    struct evutil_addrinfo hints = {
+        .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_protocol = IPPROTO_TCP};
+
+    *dial = (struct dial){.base = base, .done = done, .context = context};
+    snprintf(port, sizeof port, "%ld", url->port);
+    if (!copy_host(url->host, host, sizeof host)) {
+        snprintf(dial->why, sizeof dial->why, "the backend's host is too long");
+        failed(dial);
+        return;
+    }
+    struct evdns_getaddrinfo_request *query =
+        evdns_getaddrinfo(dns, host, port, &hints, on_resolved, dial);
+    if (query) /* otherwise it has called back already */
+        dial->query = query;
+}
+
+void dial_cancel(struct dial *dial)
+{
+    if (dial->query)
+        evdns_getaddrinfo_cancel(dial->query);
+    if (dial->attempt)
+        bufferevent_free(dial->attempt);
+    clear(dial);
+}

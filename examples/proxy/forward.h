@@ -1,0 +1,36 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Heads as they go out. Here is what the proxy needs libppr for. */
+
+#ifndef PROXY_FORWARD_H
+#define PROXY_FORWARD_H
+
+#include "head.h"
+#include "route.h"
+#include "text.h"
+
+#include <stdio.h>
+
+/** Write the head for the backend.
+ *  @param address the client's, as text */
+void forward_request(const struct request *request, const struct route *route, const char *address,
+                     struct text *out);
+
+/** Write the head for the client.
+ *  @param close whether the connection ends after this response */
+void forward_response(const struct response *response, bool close, struct text *out);
+
+/** Write the trailer section of a body, with its empty line. */
+void forward_trailer(const struct head *trailer, struct text *out);
+
+/** Rewrite the references of a head, or of a trailer section. A failed text stays as it is. */
+struct ppr_result forward_rewrite(const struct ppr_table *table, enum ppr_direction direction,
+                                  const struct route *route, struct text *head);
+
+/** Say on `out` which fields of a head, as it goes out, still have something
+ *  that is worth a look: a backend's name that no rule covers, or no reference.
+ *  @param title begins each line */
+void forward_warn(const struct ppr_table *table, enum ppr_direction direction,
+                  const struct route *route, const struct text *head, const char *title, FILE *out);
+
+#endif

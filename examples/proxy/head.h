@@ -1,0 +1,71 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The head of a message, read strictly. Two HTTP readers that disagree about
+ * where a message ends can be made to take one request for two (RFC 9112 11.2),
+ * so what could be read in two ways is refused here, and what goes out is
+ * written anew from what was read. */
+
+#ifndef PROXY_HEAD_H
+#define PROXY_HEAD_H
+
+#include <ppr/ppr.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { MOST_FIELDS = 256, MOST_NOMINATED = 16 };
+
+/** Why there is no answer but ours. */
+struct problem {
+    int status; /**< 0: there is no problem */
+    const char *why; /**< static, one line */
+};
+
+struct head {
+    struct ppr_view start; /**< request line or status line */
+    int minor; /**< of the version: HTTP/1.minor */
+    struct ppr_field fields[MOST_FIELDS];
+    size_t count;
+    struct ppr_view nominated[MOST_NOMINATED]; /**< what Connection names */
+    size_t nominated_count;
+    bool close; /**< Connection: close, or a version that has no other way */
+    bool chunked;
+    bool has_length;
+    uint64_t length;
+};
+
+struct request {
+    struct head head;
+    struct ppr_view method;
+    struct ppr_view target; /**< path and query; the path may be empty, after absolute-form */
+    struct ppr_view host; /**< with its port: the target's, else that of Host */
+};
+
+struct response {
+    struct head head;
+    int status;
+    struct ppr_view phrase;
+};
+
+/** Read the head of a request, up to and with its empty line. The request has
+ *  views into it, whatever comes of it. */
+struct problem request_read(struct ppr_view text, struct request *request);
+
+/** Read the head of a response, up to and with its empty line. */
+struct problem response_read(struct ppr_view text, struct response *response);
+
+/** Read the trailer section of a chunked body, up to and with its empty line.
+ *  Its framing says nothing. */
+struct problem trailer_read(struct ppr_view text, struct head *head);
+
+/** Return whether a field stays on this connection: hop-by-hop by its nature,
+ *  or because Connection names it (RFC 9110 7.6.1). */
+bool head_keeps(const struct head *head, struct ppr_view name);
+
+/** Return whether two strings are the same but for the case of ASCII letters. */
+bool same_word(struct ppr_view view, const char *word);
+
+/** The same, for a view. */
+bool same_view(struct ppr_view a, struct ppr_view b);
+
+#endif
