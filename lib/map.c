@@ -115,7 +115,7 @@ static bool map_to_client(struct subject *subject, struct ppri_plan *plan)
 /* What O3 and O4 ask about an absolute subject in the response direction. */
 struct client_side {
     const struct ppri_rule *rule; /* the request's; NULL: none */
-    bool known; /* the client origin is */
+    bool known; /* the client origin is: the rule's own, or else the context's */
     struct ppri_origin origin;
     struct ppr_view text;
     bool on_client; /* the subject is on it */
@@ -139,7 +139,8 @@ static struct client_side client_side_of(const struct subject *subject)
                                .known = request->has_client_origin,
                                .origin = request->client_origin,
                                .text = request->client_origin_text};
-    if (!side.known && side.rule && side.rule->client.scheme != PPRI_SCHEME_NONE) {
+    /* O1: the rule's own goes before the context's. */
+    if (side.rule && side.rule->client.scheme != PPRI_SCHEME_NONE) {
         side.known = true;
         side.origin = ppri_prefix_origin(request->table->pool, &side.rule->client);
         side.text = ppri_prefix_origin_text(request->table->pool, &side.rule->client);
@@ -198,9 +199,12 @@ static bool is_nearly_on_client(const struct subject *subject, const struct clie
 static void settle_elsewhere(const struct subject *subject, const struct client_side *side,
                              struct ppri_plan *plan)
 {
-    const struct ppri_client_space space = {&subject->origin, side->on_client};
-    const struct ppri_rule *rule = ppri_lookup_client(subject->request->table, &space,
-                                                      &subject->walk, subject->reference.plain);
+    const struct ppri_request *request = subject->request;
+    const bool path_alone =
+        request->has_client_origin && ppri_origin_equal(&subject->origin, &request->client_origin);
+    const struct ppri_client_space space = {&subject->origin, path_alone};
+    const struct ppri_rule *rule =
+        ppri_lookup_client(request->table, &space, &subject->walk, subject->reference.plain);
     if (rule)
         settle(plan, PPR_REASON_CLIENT_FACING, number_of(subject, rule));
     else if (side->rule && side->known && !side->on_client &&

@@ -126,12 +126,20 @@ static const struct facts at_odd_port = {.client_origin = "https://www.example.o
 static const struct facts elsewhere_asked = {.client_origin = "http://other.example",
                                              .backend_url = "http://b"};
 
+static const struct facts own_origin = {
+    .client_origin = "http://c:8080", .backend_url = "http://b/a", .backend_host = "c"};
+
 static const struct row client_facing[] = {
     {P, &at_p, "/p/x", NULL, "client-facing", 1},
     {P, &at_p, "/p", NULL, "client-facing", 1},
     {P, &at_p, "/p?x", NULL, "client-facing", 1},
     {P, &at_p, "/%70/x", NULL, "client-facing", 1},
     {"map http://c/m http://b\n", &elsewhere_asked, "/m", "http://c/m/m", "mapped", 1},
+    /* the rule's own origin is the client's, whatever the context says */
+    {"map https://c/m http://b\n", &own_origin, "https://c/m/x", NULL, "client-facing", 1},
+    {"map https://c/m http://b\n", &own_origin, "http://c/m/x", "https://c/m/x", "mapped", 1},
+    {"map https://c/m http://b\n", &own_origin, "http://c:8080/m/x", "https://c/m/x", "mapped", 1},
+    {"map https://c/m http://b\n", &own_origin, "http://b/x", "https://c/m/x", "mapped", 1},
     {P, &at_p, "/px", "/p/px", "mapped", 1},
     {P, &at_p, "/P/x", "/p/P/x", "mapped", 1},
     {P, &at_p, "/p/../x", "/p/x", "mapped", 1},

@@ -258,7 +258,8 @@ struct ppr_context {
     struct ppr_view backend_url; /**< what the proxy asked for: "http://10.0.0.7:8080/a?b";
                                         empty: client_target, mapped */
     struct ppr_view backend_host; /**< the Host field sent to the backend, where it is not
-                                        the authority of backend_url */
+                                        the authority of backend_url, or where URLs of that
+                                        host with another scheme or port are the backend's too */
 };
 
 /* ----------------------------------------------------------- Rewriting -- */
