@@ -119,6 +119,7 @@ struct client_side {
     struct ppri_origin origin;
     struct ppr_view text;
     bool on_client; /* the subject is on it */
+    bool on_context; /* the subject is on the context's */
     bool at_host; /* the subject is at backend_host (O4) */
 };
 
@@ -145,6 +146,8 @@ static struct client_side client_side_of(const struct subject *subject)
         side.origin = ppri_prefix_origin(request->table->pool, &side.rule->client);
         side.text = ppri_prefix_origin_text(request->table->pool, &side.rule->client);
     }
+    side.on_context =
+        request->has_client_origin && ppri_origin_equal(&request->client_origin, &subject->origin);
     side.on_client = side.known && ppri_origin_equal(&side.origin, &subject->origin);
     /* R3: no port is the default port, of the scheme that the backend is asked by. */
     long port = request->backend_host.port;
@@ -179,7 +182,8 @@ static bool is_client_facing(const struct subject *subject, const struct client_
                              struct ppri_plan *plan)
 {
     if (!side->rule || !ppri_prefix_depth_of(&side->rule->client) ||
-        (!side->on_client && !side->at_host) || !under(subject, &side->rule->client))
+        (!side->on_client && !side->on_context && !side->at_host) ||
+        !under(subject, &side->rule->client))
         return false;
     if (side->on_client || !side->known)
         settle(plan, PPR_REASON_CLIENT_FACING, number_of(subject, side->rule));
@@ -199,12 +203,9 @@ static bool is_nearly_on_client(const struct subject *subject, const struct clie
 static void settle_elsewhere(const struct subject *subject, const struct client_side *side,
                              struct ppri_plan *plan)
 {
-    const struct ppri_request *request = subject->request;
-    const bool path_alone =
-        request->has_client_origin && ppri_origin_equal(&subject->origin, &request->client_origin);
-    const struct ppri_client_space space = {&subject->origin, path_alone};
-    const struct ppri_rule *rule =
-        ppri_lookup_client(request->table, &space, &subject->walk, subject->reference.plain);
+    const struct ppri_client_space space = {&subject->origin, side->on_context};
+    const struct ppri_rule *rule = ppri_lookup_client(subject->request->table, &space,
+                                                      &subject->walk, subject->reference.plain);
     if (rule)
         settle(plan, PPR_REASON_CLIENT_FACING, number_of(subject, rule));
     else if (side->rule && side->known && !side->on_client &&
