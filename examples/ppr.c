@@ -194,6 +194,8 @@ static int take_operands(struct command *command, int argc, char **argv)
         return bad_usage("this argument is too many", argv[optind]);
     if (command->has_capacity && strcmp(command->name, "block") != 0)
         return bad_usage("--capacity is for blocks", NULL);
+    if (!command->delimiter && !strcmp(command->name, "block"))
+        return bad_usage("-0 is for url and field", NULL);
     return -1;
 }
 
@@ -357,10 +359,10 @@ static int run_block(const struct command *command)
     struct buffer buffer = {NULL, 0};
     const size_t length = read_all(stdin, &buffer);
     const struct ppr_view block = {buffer.data, length};
-    if (command->explain)
-        explain_block(command, block);
     struct ppr_result result = ppr_rewrite_block(command->table, command->direction,
                                                  &command->context, buffer.data, length, 0, 0);
+    if (command->explain && result.status != PPR_INCOMPLETE)
+        explain_block(command, block);
     size_t needed = result.status == PPR_NO_SPACE ? result.count : length;
     if (needed < length)
         needed = length; /* what came must fit, too */

@@ -18,6 +18,8 @@ struct ppr_builder *ppr_builder_new(const struct ppr_allocator *allocator)
 {
     if (!allocator)
         allocator = &ppri_default_allocator;
+    if (!allocator->allocate || !allocator->reallocate || !allocator->release)
+        return NULL;
     struct ppr_builder *builder = ppri_allocate(allocator, sizeof *builder);
     if (!builder)
         return NULL;
@@ -134,7 +136,7 @@ enum ppr_status ppr_builder_keep(struct ppr_builder *builder, struct ppr_view ba
     if (!is_sound(builder, &status))
         return status;
     struct ppri_rule rule = {.client_depths = 0};
-    status = check_arguments(builder, backend, backend, flags);
+    status = check_arguments(builder, ppri_view(NULL, 0), backend, flags);
     if (status == PPR_OK)
         status = read_prefix(builder, backend, PPRI_BACKEND, &rule.backend);
     if (status != PPR_OK)

@@ -283,13 +283,13 @@ static void map_response_absolute(struct subject *subject, struct ppri_plan *pla
         settle_elsewhere(subject, &side, plan);
 }
 
-/* Whether a rule's client prefix is not known to be elsewhere than the client is. */
+/* Whether a rule's client prefix is not known to be on another host than the client is. */
 static bool may_be_on_client(const struct ppri_request *request, const struct ppri_rule *rule)
 {
     if (rule->client.scheme == PPRI_SCHEME_NONE || !request->has_client_origin)
         return true;
     const struct ppri_origin own = ppri_prefix_origin(request->table->pool, &rule->client);
-    return ppri_origin_equal(&own, &request->client_origin);
+    return ppri_host_equal(own.host, request->client_origin.host);
 }
 
 static void map_response_path(struct subject *subject, struct ppri_plan *plan)

@@ -197,7 +197,8 @@ static size_t scan_network(struct ppri_reference *reference, struct ppr_view hie
     return at + authority.size;
 }
 
-/* Other schemes are not judged (O6): their authority is split if it can be. */
+/* Other schemes are not judged (O6): only who wants the parts is told of an authority
+   that has none. */
 static void scan_other(struct ppri_reference *reference, struct ppr_view hierarchy, size_t at)
 {
     reference->form = PPRI_FORM_OTHER_SCHEME;
@@ -207,10 +208,11 @@ static void scan_other(struct ppri_reference *reference, struct ppr_view hierarc
     const struct ppr_view rest = ppri_from(hierarchy, at + 2);
     const struct ppr_view authority = ppri_slice(rest, 0, ppri_find(rest, '/'));
     size_t error = 0;
-    if (!ppri_scan_authority(authority, &reference->userinfo, &reference->origin, &error)) {
-        reference->userinfo = ppri_view(NULL, 0);
-        reference->origin.host = authority;
-    }
+    /* An empty one is right for some, as in file:///x. */
+    reference->origin.host = authority;
+    if (authority.size &&
+        !ppri_scan_authority(authority, &reference->userinfo, &reference->origin, &error))
+        reference->error = at + 2 + error;
     reference->path = ppri_from(rest, authority.size);
 }
 
@@ -338,7 +340,7 @@ enum ppr_status ppr_parse_url(struct ppr_view reference, struct ppr_url *url, si
         reference = PPRI_LITERAL("");
     struct ppri_reference parts;
     ppri_scan(&parts, reference, false);
-    if (parts.form == PPRI_FORM_MALFORMED) {
+    if (parts.form == PPRI_FORM_MALFORMED || parts.error) {
         if (offset)
             *offset = parts.error;
         return PPR_MALFORMED;

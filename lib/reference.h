@@ -23,7 +23,8 @@ enum ppri_form {
 struct ppri_reference {
     enum ppri_form form;
     bool plain; /* nothing in it needs normalising */
-    size_t error; /* malformed: the offset of the first wrong byte */
+    size_t error; /* malformed, or another scheme whose authority is: the offset of the
+                     first wrong byte */
     struct ppr_view scheme; /* NULL data: absent, as for all parts */
     struct ppr_view userinfo;
     struct ppri_origin origin; /* absolute and network forms */

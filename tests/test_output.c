@@ -140,6 +140,7 @@ static const struct row client_facing[] = {
     {"map https://c/m http://b\n", &own_origin, "http://c/m/x", "https://c/m/x", "mapped", 1},
     {"map https://c/m http://b\n", &own_origin, "http://c:8080/m/x", "https://c/m/x", "mapped", 1},
     {"map https://c/m http://b\n", &own_origin, "http://b/x", "https://c/m/x", "mapped", 1},
+    {"map https://c/m http://b\n", &own_origin, "/m/x", NULL, "client-facing", 1},
     {P, &at_p, "/px", "/p/px", "mapped", 1},
     {P, &at_p, "/P/x", "/p/P/x", "mapped", 1},
     {P, &at_p, "/p/../x", "/p/x", "mapped", 1},

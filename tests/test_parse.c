@@ -61,6 +61,7 @@ static const struct parsed parsed[] = {
     {"1a:b", NULL, NULL, NULL, -1, "1a:b", NULL, NULL},
     {"javascript:alert(1)", "javascript", NULL, NULL, -1, "alert(1)", NULL, NULL},
     {"http://[::1]:81/x", "http", NULL, "[::1]", 81, "/x", NULL, NULL},
+    {"file:///etc/x", "file", NULL, "", -1, "/etc/x", NULL, NULL},
     /* what servers send */
     {"http://b/a b|c\xC3\xBC?d\\e", "http", NULL, "b", 80, "/a b|c\xC3\xBC", "d\\e", NULL},
 };
@@ -131,6 +132,9 @@ static const struct wrong wrongs[] = {
     {"http://u@v@b/", 10},
     {"http://u[@b/", 8},
     {"//a<b", 3},
+    {"ftp://b:65536/", 12},
+    {"foo://b c/", 7},
+    {"foo://[z]/", 6},
 };
 
 START_TEST(wrong_has_an_offset)

@@ -154,7 +154,8 @@ enum ppr_format {
     PPR_FORMAT_PLAIN = 1 /**< one rule a line, see doc/rules.md */
 };
 
-/** Return a new builder, or NULL when there is no memory.
+/** Return a new builder, or NULL when there is no memory, or a function of the
+ *  allocator is missing.
  *  @param allocator copied; NULL for malloc, realloc and free. */
 PPR_API struct ppr_builder *ppr_builder_new(const struct ppr_allocator *allocator);
 
@@ -164,7 +165,8 @@ PPR_API void ppr_builder_free(struct ppr_builder *builder);
 /** Add a rule that joins two prefixes. The deeper prefix wins, whatever the
  *  order of the rules; a rule given twice is one rule. Prefixes are
  *  directories: `/app` and `/app/` are the same, and cover `/app/x`, not
- *  `/apple`. They are copied, normalised (RFC 3986 6.2.2, 6.2.3).
+ *  `/apple`. They are copied, normalised (RFC 3986 6.2.2, 6.2.3). A prefix has at
+ *  most 8000 bytes, of which at most 255 are the host's, and 31 segments.
  *  @param client  an absolute path, or an absolute http or https URL
  *  @param backend an absolute URL: http, https, ws or wss
  *  @param flags   0 or PPR_ANY_SCHEME
@@ -249,7 +251,9 @@ PPR_API enum ppr_status ppr_table_rule(const struct ppr_table *table, size_t num
 /** What the caller knows of the exchange at hand, in either direction. Every
  *  view may be empty; the more there is, the more can be told apart. Set `size`
  *  to sizeof(struct ppr_context) and all else that is not known to zero: so it
- *  can grow without harm to callers compiled against an older header. */
+ *  can grow without harm to callers compiled against an older header. client_origin
+ *  and backend_url are the caller's, and must be right; client_target and backend_host
+ *  come from a client: where they do not parse they count as empty. */
 struct ppr_context {
     size_t size;
     struct ppr_view client_origin; /**< what the client sees: "https://www.example.org";
@@ -272,6 +276,12 @@ struct ppr_context {
  * leads the client to the right place already stays byte for byte. What follows
  * the prefix is carried byte for byte, but for dot segments, which are removed.
  *
+ * In the request direction a reference to a client prefix comes out on the backend of
+ * the deepest one: as an absolute URL, so that a proxy can route by it; a path comes out
+ * as a path if backend_url is given and on the same backend. A client prefix that is a
+ * path stands on client_origin, which must be known for an absolute reference to match.
+ * Keep rules have no part in it.
+ *
  * @param table     required
  * @param direction PPR_RESPONSE or PPR_REQUEST
  * @param context   NULL: nothing is known
@@ -281,8 +291,10 @@ struct ppr_context {
  * @param capacity  size of the buffer
  * @return UNCHANGED; REWRITTEN; NO_SPACE (the buffer is as it was); or
  *         BAD_ARGUMENT: no table, an unknown direction, NULL data with a size,
- *         a context of an unknown size, a client_origin that is not a clean
- *         http or https origin, a backend_url whose origin does not parse.
+ *         a context whose size is too small, or larger with members set that this
+ *         version does not know, a client_origin that is not a clean http or https
+ *         origin, a backend_url that does not begin with an http, https, ws or wss
+ *         origin.
  */
 PPR_API struct ppr_result ppr_rewrite_url(const struct ppr_table *table,
                                           enum ppr_direction direction,
@@ -312,7 +324,10 @@ enum ppr_block_flag {
 /**
  * Rewrite a field block (RFC 9112 2.1) in its own buffer: a status or request
  * line if there is one, field lines, the empty line, and perhaps more bytes,
- * which move along untouched. Every other byte stays as it is.
+ * which move along untouched. Every other byte stays as it is. The first empty line
+ * ends the block, also if nothing is before it. Of several references the result has
+ * the reason most worth a look: uncovered, malformed, mapped, kept, other-site,
+ * client-facing, relative, in this order; of equal ones that of the first.
  *
  * @param block    the buffer; nothing of the context may point into it
  * @param length   bytes in it
@@ -350,7 +365,8 @@ struct ppr_url {
  *  @param url    gets the parts; untouched unless PPR_OK; required
  *  @param offset gets the place of the first wrong byte if PPR_MALFORMED; may be NULL
  *  @return PPR_OK, PPR_MALFORMED (control characters, a backslash before the
- *          query, an empty authority, a bad port, ...) or PPR_BAD_ARGUMENT. */
+ *          query, an empty authority, a bad port, ...) or PPR_BAD_ARGUMENT. Only
+ *          schemes other than http, https, ws and wss may have an empty authority. */
 PPR_API enum ppr_status ppr_parse_url(struct ppr_view reference, struct ppr_url *url,
                                       size_t *offset);
 
