@@ -177,6 +177,15 @@ static void repair(const struct subject *subject, const struct client_side *side
     plan->size = plan->origin.size + path.size + plan->rest.size;
 }
 
+/* The rule whose client prefix covers a subject as it stands; NULL: there is none. */
+static const struct ppri_rule *rule_facing(const struct subject *subject,
+                                           const struct client_side *side)
+{
+    const struct ppri_client_space space = {&subject->origin, side->on_context};
+    return ppri_lookup_client(subject->request->table, &space, &subject->walk,
+                              subject->reference.plain);
+}
+
 /* O3, for a subject under the client prefix of this request's rule. */
 static bool is_client_facing(const struct subject *subject, const struct client_side *side,
                              struct ppri_plan *plan)
@@ -185,8 +194,14 @@ static bool is_client_facing(const struct subject *subject, const struct client_
         (!side->on_client && !side->on_context && !side->at_host) ||
         !under(subject, &side->rule->client))
         return false;
-    if (side->on_client || !side->known)
-        settle(plan, PPR_REASON_CLIENT_FACING, number_of(subject, side->rule));
+    /* On the context's origin another rule may cover it. */
+    const struct ppri_rule *rule = side->rule;
+    if (side->on_context && !side->on_client)
+        rule = rule_facing(subject, side);
+    else if (!side->on_client && side->known)
+        rule = NULL;
+    if (rule)
+        settle(plan, PPR_REASON_CLIENT_FACING, number_of(subject, rule));
     else
         repair(subject, side, plan);
     return true;
@@ -203,9 +218,7 @@ static bool is_nearly_on_client(const struct subject *subject, const struct clie
 static void settle_elsewhere(const struct subject *subject, const struct client_side *side,
                              struct ppri_plan *plan)
 {
-    const struct ppri_client_space space = {&subject->origin, side->on_context};
-    const struct ppri_rule *rule = ppri_lookup_client(subject->request->table, &space,
-                                                      &subject->walk, subject->reference.plain);
+    const struct ppri_rule *rule = rule_facing(subject, side);
     if (rule)
         settle(plan, PPR_REASON_CLIENT_FACING, number_of(subject, rule));
     else if (side->rule && side->known && !side->on_client &&

@@ -129,6 +129,8 @@ static const struct facts elsewhere_asked = {.client_origin = "http://other.exam
 static const struct facts own_origin = {
     .client_origin = "http://c:8080", .backend_url = "http://b/a", .backend_host = "c"};
 
+static const struct facts two_origins = {.client_origin = "http://x", .backend_url = "http://b"};
+
 static const struct row client_facing[] = {
     {P, &at_p, "/p/x", NULL, "client-facing", 1},
     {P, &at_p, "/p", NULL, "client-facing", 1},
@@ -141,6 +143,10 @@ static const struct row client_facing[] = {
     {"map https://c/m http://b\n", &own_origin, "http://c:8080/m/x", "https://c/m/x", "mapped", 1},
     {"map https://c/m http://b\n", &own_origin, "http://b/x", "https://c/m/x", "mapped", 1},
     {"map https://c/m http://b\n", &own_origin, "/m/x", NULL, "client-facing", 1},
+    {"map https://c/a http://b\nmap /a http://o/a\n", &two_origins, "http://x/a/y", NULL,
+     "client-facing", 2},
+    {"map https://c/a http://b\nmap /a http://o/a\n", &two_origins, "http://o/a/y", "http://x/a/y",
+     "mapped", 2},
     {P, &at_p, "/px", "/p/px", "mapped", 1},
     {P, &at_p, "/P/x", "/p/P/x", "mapped", 1},
     {P, &at_p, "/p/../x", "/p/x", "mapped", 1},
