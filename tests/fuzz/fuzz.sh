@@ -1,0 +1,68 @@
+#!/bin/sh
+# Fuzz for a time: fuzz.sh [SECONDS [BUILD_DIRECTORY]]
+#
+# Builds with clang, libFuzzer, ASan and UBSan, and runs each fuzzer for so many
+# seconds (60), both at once. What they find new goes to BUILD_DIRECTORY
+# (build-fuzz): corpus-*/ and crash-*. `fuzz.sh merge [BUILD_DIRECTORY]` puts
+# what adds coverage into the corpora of the tree, and drops what adds none.
+
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+task=${1:-60}
+build=${2:-$root/build-fuzz}
+compiler=${CC:-clang}
+command -v "$compiler" >/dev/null || compiler=clang-14
+
+if [ ! -f "$build/build.ninja" ]; then
+    CC=$compiler meson setup "$build" "$root" \
+        -Dfuzzers=true -Dtests=enabled -Dexamples=disabled \
+        -Ddefault_library=static -Dbuildtype=debugoptimized \
+        -Db_sanitize=address,undefined -Db_lundef=false \
+        -Dc_args='-fsanitize=fuzzer-no-link -fno-sanitize-recover=all'
+fi
+ninja -C "$build" tests/fuzz/fuzz_reference tests/fuzz/fuzz_block
+
+longest() {
+    case $1 in
+        reference) echo 2048 ;;
+        *) echo 4096 ;;
+    esac
+}
+
+fuzz() {
+    mkdir -p "$build/corpus-$1"
+    "$build/tests/fuzz/fuzz_$1" -max_total_time="$task" -max_len="$(longest "$1")" \
+        -dict="$here/ppr.dict" -artifact_prefix="$build/crash-$1-" -print_final_stats=1 \
+        "$build/corpus-$1" "$here/corpus/$1" >"$build/$1.log" 2>&1
+}
+
+# Keeps the seeds, which people wrote, and of all else as little as runs the same code.
+merge() {
+    mkdir -p "$build/corpus-$1"
+    rm -rf "$build/merged-$1"
+    mkdir "$build/merged-$1"
+    cp "$here/corpus/$1"/seed-* "$build/merged-$1"
+    "$build/tests/fuzz/fuzz_$1" -merge=1 -use_counters=0 -max_len="$(longest "$1")" \
+        "$build/merged-$1" "$here/corpus/$1" "$build/corpus-$1" 2>"$build/merge-$1.log"
+    rm -f "$here/corpus/$1"/*
+    cp "$build/merged-$1"/* "$here/corpus/$1"
+}
+
+if [ "$task" = merge ]; then
+    merge reference
+    merge block
+    exit
+fi
+
+fuzz reference &
+first=$!
+status=0
+fuzz block || status=1
+wait "$first" || status=1
+for name in reference block; do
+    grep -E 'broken law|ERROR|runtime error|number_of_executed_units' "$build/$name.log" |
+        sed "s/^/$name: /"
+done
+exit "$status"

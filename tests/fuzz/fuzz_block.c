@@ -1,0 +1,286 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Any bytes as a field block: the laws that hold whatever they are. The byte
+ * after the setting is "1" for PPR_BLOCK_WHOLE. */
+
+#include "setting.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    CANARY = 0x5A,
+    ORACLE_SIZE = 1200, /* the oracle is slow: of a longer input only the laws are checked */
+};
+
+struct run {
+    struct setting setting;
+    unsigned flags;
+    struct ppr_view input;
+    struct ppr_result result;
+    struct ppr_view output; /* the input's bytes if unchanged */
+    char *memory;
+};
+
+/** A buffer with the input in it, of `capacity` bytes or the input's size. */
+static char *load(struct ppr_view input, size_t capacity)
+{
+    const size_t size = capacity > input.size ? capacity : input.size;
+    char *const data = malloc(size ? size : 1);
+
+    LAW(data != NULL);
+    memset(data, CANARY, size ? size : 1);
+    if (input.size) {
+        memcpy(data, input.data, input.size);
+    }
+    return data;
+}
+
+static bool is_as_loaded(const char *data, struct ppr_view input, size_t capacity)
+{
+    for (size_t i = input.size; i < capacity; ++i) {
+        if (data[i] != CANARY) {
+            return false;
+        }
+    }
+    return input.size == 0 || memcmp(data, input.data, input.size) == 0;
+}
+
+static struct ppr_result rewrite(const struct run *run, char *data, size_t size, size_t capacity)
+{
+    return ppr_rewrite_block(run->setting.table, run->setting.direction, &run->setting.context,
+                             data, size, capacity, run->flags);
+}
+
+/** With exactly the room that is needed. */
+static void write_exact(struct run *run)
+{
+    const size_t length = run->input.size;
+    char *const data = load(run->input, length);
+    const struct ppr_result measured = rewrite(run, data, length, 0);
+    size_t capacity = length;
+
+    LAW(measured.status == PPR_UNCHANGED || measured.status == PPR_NO_SPACE ||
+        measured.status == PPR_INCOMPLETE || measured.status == PPR_BAD_ARGUMENT ||
+        (measured.status == PPR_REWRITTEN && length == 0));
+    LAW(is_as_loaded(data, run->input, length));
+    free(data);
+    if (measured.status == PPR_NO_SPACE && measured.count > capacity) {
+        capacity = measured.count;
+    }
+    run->memory = load(run->input, capacity);
+    run->result = rewrite(run, run->memory, length, capacity);
+    run->output = run->input;
+    LAW(run->result.reason == measured.reason && run->result.rule == measured.rule);
+    if (measured.status == PPR_NO_SPACE) {
+        LAW(run->result.status == PPR_REWRITTEN && run->result.count == measured.count);
+        run->output = (struct ppr_view){run->memory, run->result.count};
+    } else {
+        LAW(run->result.status == measured.status && run->result.count == 0);
+        LAW(is_as_loaded(run->memory, run->input, capacity));
+    }
+}
+
+/** With too little room, and with more than enough. */
+static void write_otherwise(const struct run *run)
+{
+    static const size_t more[] = {1, 2, 7, 64, 1000};
+    const size_t length = run->input.size;
+    struct ppr_result result;
+    char *data;
+
+    if (run->output.size > length && length > 0) {
+        const size_t capacity = length + (run->output.size - 1 - length) / 2;
+
+        data = load(run->input, capacity);
+        result = rewrite(run, data, length, capacity);
+        LAW(result.status == PPR_NO_SPACE && result.count == run->result.count);
+        LAW(is_as_loaded(data, run->input, capacity));
+        free(data);
+    }
+    for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); ++i) {
+        const size_t least = run->output.size > length ? run->output.size : length;
+
+        data = load(run->input, least + more[i]);
+        result = rewrite(run, data, length, least + more[i]);
+        LAW(result.status == run->result.status && result.count == run->result.count);
+        LAW(result.reason == run->result.reason && result.rule == run->result.rule);
+        LAW(same_view(run->output, (struct ppr_view){data, run->output.size}));
+        free(data);
+    }
+}
+
+static bool same_name(struct ppr_view name, const char *word)
+{
+    bool same = name.size == strlen(word);
+
+    for (size_t i = 0; i < name.size && same; ++i) {
+        same = (name.data[i] | 0x20) == (word[i] | 0x20);
+    }
+    return same;
+}
+
+static bool is_interesting(const struct run *run, struct ppr_view name)
+{
+    if (run->setting.direction == PPR_REQUEST) {
+        return same_name(name, "Destination");
+    }
+    return same_name(name, "Location") || same_name(name, "Content-Location") ||
+           same_name(name, "URI") || same_name(name, "X-Extra");
+}
+
+/** Return whether what is from a value to the end of its line has lines in it. */
+static bool is_folded(struct ppr_view value, const char *end)
+{
+    return value.size && memchr(value.data, '\n', (size_t)(end - value.data) - 1);
+}
+
+/** A field of the output is what ppr_rewrite_field makes of the input's; folded
+ *  ones are the oracle's to judge. */
+static void check_value(const struct run *run, const struct ppr_field *from, const char *end,
+                        const struct ppr_field *to)
+{
+    char *const buffer = malloc(to->value.size + 1);
+    struct ppr_result result;
+
+    LAW(buffer != NULL);
+    LAW(same_view(from->name, to->name));
+    if (!is_interesting(run, from->name)) {
+        LAW(same_view(from->value, to->value));
+    } else if (!is_folded(from->value, end)) {
+        result =
+            ppr_rewrite_field(run->setting.table, run->setting.direction, &run->setting.context,
+                              from->name, from->value, buffer, to->value.size);
+        LAW(result.status == PPR_UNCHANGED || result.status == PPR_REWRITTEN);
+        LAW(result.status == PPR_UNCHANGED
+                ? same_view(from->value, to->value)
+                : same_view(to->value, (struct ppr_view){buffer, result.count}));
+    } else if (!same_view(from->value, to->value)) {
+        LAW(!memchr(to->value.data, '\n', to->value.size));
+        LAW(!memchr(to->value.data, '\r', to->value.size));
+    }
+    free(buffer);
+}
+
+/** The same fields in the same order, and all that no field is as it was. */
+static void check_fields(const struct run *run)
+{
+    size_t from_offset = 0;
+    size_t to_offset = 0;
+    size_t from_copied = 0;
+    size_t to_copied = 0;
+
+    for (;;) {
+        struct ppr_field from;
+        struct ppr_field to;
+        const enum ppr_status status = ppr_block_next(run->input, &from_offset, &from);
+        const struct ppr_view input = run->input;
+        const struct ppr_view output = run->output;
+
+        LAW(ppr_block_next(run->output, &to_offset, &to) == status);
+        if (status != PPR_OK) {
+            LAW(status == PPR_UNCHANGED || (status == PPR_INCOMPLETE && run->flags));
+            LAW(same_view((struct ppr_view){input.data + from_copied, input.size - from_copied},
+                          (struct ppr_view){output.data + to_copied, output.size - to_copied}) ||
+                status == PPR_INCOMPLETE);
+            return;
+        }
+        check_value(run, &from, input.data + from_offset, &to);
+        LAW(same_view((struct ppr_view){input.data + from_copied,
+                                        (size_t)(from.name.data - input.data) - from_copied},
+                      (struct ppr_view){output.data + to_copied,
+                                        (size_t)(to.name.data - output.data) - to_copied}));
+        from_copied = from_offset;
+        to_copied = to_offset;
+    }
+}
+
+/** B3: incomplete is what has no empty line. */
+static void check_incomplete(const struct run *run)
+{
+    struct ppr_field field;
+    size_t offset = 0;
+    enum ppr_status status = PPR_OK;
+
+    while (status == PPR_OK) {
+        status = ppr_block_next(run->input, &offset, &field);
+    }
+    LAW(status == PPR_INCOMPLETE && offset <= run->input.size);
+    LAW(run->flags == 0);
+}
+
+/** O10: where the second time must change nothing for any field, it must not
+ *  for the block. */
+static void check_again(const struct run *run)
+{
+    struct ppr_field field;
+    size_t offset = 0;
+    char *data;
+    struct ppr_result second;
+
+    if (run->output.size > ORACLE_SIZE || run->result.status != PPR_REWRITTEN) {
+        return;
+    }
+    while (ppr_block_next(run->output, &offset, &field) == PPR_OK) {
+        if (is_interesting(run, field.name) &&
+            !oracle_settles(run->setting.oracle, run->setting.direction, &run->setting.context,
+                            field.value)) {
+            return;
+        }
+    }
+    data = load(run->output, run->output.size);
+    second = rewrite(run, data, run->output.size, run->output.size);
+    LAW(second.status == PPR_UNCHANGED || run->flags);
+    free(data);
+}
+
+static void check_oracle(const struct run *run)
+{
+    struct oracle_answer expected;
+
+    if (run->input.size > ORACLE_SIZE) {
+        return;
+    }
+    expected = oracle_block(run->setting.oracle, run->setting.direction, &run->setting.context,
+                            run->input, run->flags);
+    LAW(run->result.status == expected.status);
+    LAW(same_view(run->output, (struct ppr_view){expected.data, expected.size}));
+    if (expected.status != PPR_INCOMPLETE) {
+        LAW(run->result.reason == expected.reason && run->result.rule == expected.rule);
+    }
+}
+
+static void check(struct run *run)
+{
+    char *const input = exact_copy(run->input);
+
+    run->input.data = input;
+    write_exact(run);
+    if (run->result.status != PPR_BAD_ARGUMENT) {
+        write_otherwise(run);
+    }
+    if (run->result.status == PPR_INCOMPLETE) {
+        check_incomplete(run);
+    } else if (run->result.status != PPR_BAD_ARGUMENT) {
+        check_fields(run);
+        check_again(run);
+    }
+    check_oracle(run);
+    free(run->memory);
+    free(input);
+    oracle_forget();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct run run = {.input = {(const char *)data, size}};
+
+    if (choose_setting(&run.setting, &run.input) && run.input.size > 0) {
+        run.flags = run.input.data[0] == '1' ? PPR_BLOCK_WHOLE : 0;
+        ++run.input.data;
+        --run.input.size;
+        check(&run);
+    }
+    free_setting(&run.setting);
+    return 0;
+}

@@ -1,0 +1,304 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Any bytes as a reference: the laws that hold whatever it is. */
+
+#include "setting.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    CANARY = 0x5A,
+    BEYOND = 8, /* bytes watched behind every buffer */
+    ORACLE_SIZE = 400, /* the oracle is slow: of a longer input only the laws are checked */
+};
+
+struct run {
+    struct setting setting;
+    struct ppr_view input;
+    struct ppr_result result;
+    struct ppr_view output; /* the input's bytes if unchanged */
+    char *memory;
+};
+
+static struct ppr_result rewrite(const struct setting *setting, struct ppr_view input, char *buffer,
+                                 size_t capacity)
+{
+    return ppr_rewrite_url(setting->table, setting->direction, &setting->context, input, buffer,
+                           capacity);
+}
+
+static bool is_canary(const char *data, size_t size)
+{
+    for (size_t i = 0; i < size; ++i) {
+        if (data[i] != CANARY) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/** Measure; write into what was measured; into one byte less. */
+static void write_all(struct run *run)
+{
+    const struct ppr_result measured = rewrite(&run->setting, run->input, NULL, 0);
+    struct ppr_result less;
+
+    LAW(measured.status == PPR_UNCHANGED || measured.status == PPR_NO_SPACE);
+    LAW(measured.status == PPR_NO_SPACE || measured.count == 0);
+    run->memory = malloc(measured.count + BEYOND);
+    LAW(run->memory != NULL);
+    memset(run->memory, CANARY, measured.count + BEYOND);
+    if (measured.status == PPR_NO_SPACE) {
+        LAW(measured.count > 0);
+        less = rewrite(&run->setting, run->input, run->memory, measured.count - 1);
+        LAW(less.status == PPR_NO_SPACE && less.count == measured.count);
+        LAW(is_canary(run->memory, measured.count + BEYOND));
+    }
+    run->result = rewrite(&run->setting, run->input, run->memory, measured.count);
+    run->output = run->input;
+    if (measured.status == PPR_NO_SPACE) {
+        LAW(run->result.status == PPR_REWRITTEN);
+        run->output = (struct ppr_view){run->memory, measured.count};
+    } else {
+        LAW(run->result.status == PPR_UNCHANGED);
+    }
+    LAW(run->result.count == measured.count);
+    LAW(run->result.reason == measured.reason && run->result.rule == measured.rule);
+    LAW(is_canary(run->memory + measured.count, BEYOND));
+}
+
+/** A rule's prefix without the slash at the end of "/". */
+static struct ppr_view without_slash(struct ppr_view prefix)
+{
+    prefix.size -= prefix.size && prefix.data[prefix.size - 1] == '/';
+    return prefix;
+}
+
+/** The origin that a prefix names; empty for a path alone. */
+static struct ppr_view origin_of(struct ppr_view prefix)
+{
+    const char *const mark =
+        prefix.size && prefix.data[0] != '/' ? memchr(prefix.data, '/', prefix.size) : NULL;
+    const char *const end =
+        mark ? memchr(mark + 2, '/', (size_t)(prefix.data + prefix.size - mark - 2)) : NULL;
+
+    return (struct ppr_view){prefix.data, end ? (size_t)(end - prefix.data) : 0};
+}
+
+/** What a rule makes begins with its own other side. */
+static void check_mapped(const struct run *run)
+{
+    struct ppr_view text = run->output;
+    struct ppr_rule rule;
+    struct ppr_view prefix;
+
+    LAW(ppr_table_rule(run->setting.table, run->result.rule, &rule) == PPR_OK);
+    LAW(!(rule.flags & PPR_KEEP));
+    prefix = without_slash(run->setting.direction == PPR_REQUEST ? rule.backend : rule.client);
+    if (text.data[0] == '/') {
+        const struct ppr_view origin =
+            origin_of(run->setting.direction == PPR_REQUEST ? rule.backend : rule.client);
+
+        prefix.data += origin.size;
+        prefix.size -= origin.size;
+    } else if (prefix.size == 0 || prefix.data[0] == '/') {
+        LAW(starts_with(text, run->setting.context.client_origin));
+        text.data += run->setting.context.client_origin.size;
+        text.size -= run->setting.context.client_origin.size;
+    }
+    LAW(starts_with(text, prefix));
+    LAW(text.size == prefix.size || strchr("/?#", text.data[prefix.size]));
+}
+
+/** O3: another origin before what was there. */
+static bool is_repaired(const struct run *run)
+{
+    const struct ppr_view input = run->input;
+    struct ppr_view text = run->output;
+    struct ppr_view origin = run->setting.context.client_origin;
+    struct ppr_rule rule;
+
+    if (run->setting.direction != PPR_RESPONSE || text.data[0] == '/') {
+        return false;
+    }
+    LAW(ppr_table_rule(run->setting.table, run->result.rule, &rule) == PPR_OK);
+    origin = origin.size ? origin : origin_of(rule.client);
+    if (!starts_with(text, origin)) {
+        return false;
+    }
+    text = (struct ppr_view){text.data + origin.size, text.size - origin.size};
+    return text.size <= input.size &&
+           same_view(text, (struct ppr_view){input.data + input.size - text.size, text.size});
+}
+
+static void check_output(const struct run *run)
+{
+    const struct ppr_view network = {"//", 2};
+
+    LAW(run->result.reason > PPR_REASON_NONE && run->result.reason <= PPR_REASON_MALFORMED);
+    LAW(run->result.rule <= ppr_table_size(run->setting.table));
+    if (run->result.status != PPR_REWRITTEN) {
+        return;
+    }
+    LAW(!same_view(run->input, run->output));
+    LAW(!starts_with(run->output, network));
+    for (size_t i = 0; i < run->output.size; ++i) {
+        LAW((uint8_t)run->output.data[i] >= 0x20 && run->output.data[i] != 0x7F);
+    }
+    LAW(run->result.reason == PPR_REASON_MAPPED);
+    if (!is_repaired(run)) {
+        check_mapped(run);
+    }
+}
+
+/** O10. */
+static void check_again(const struct run *run)
+{
+    const struct ppr_result second = rewrite(&run->setting, run->output, NULL, 0);
+
+    LAW(second.status == PPR_UNCHANGED || second.status == PPR_NO_SPACE);
+    LAW(second.reason != PPR_REASON_MALFORMED || run->result.status == PPR_UNCHANGED);
+    if (run->result.status == PPR_UNCHANGED) {
+        LAW(second.status == PPR_UNCHANGED);
+    } else if (run->input.size <= ORACLE_SIZE &&
+               oracle_settles(run->setting.oracle, run->setting.direction, &run->setting.context,
+                              run->output)) {
+        LAW(second.status == PPR_UNCHANGED);
+    }
+}
+
+/** A backend's URL goes to the client and comes back. */
+static void check_round_trip(const struct run *run)
+{
+    struct run there = {.setting = run->setting, .input = run->input};
+    struct run back;
+    struct ppr_url url;
+
+    there.setting.direction = PPR_RESPONSE;
+    there.setting.context = (struct ppr_context){
+        .size = sizeof(struct ppr_context), .client_origin = run->setting.context.client_origin};
+    if (!run->setting.two_way || ppr_parse_url(run->input, &url, NULL) != PPR_OK ||
+        !url.scheme.data) {
+        return;
+    }
+    write_all(&there);
+    if (there.result.status == PPR_REWRITTEN) {
+        back = (struct run){.setting = there.setting, .input = there.output};
+        back.setting.direction = PPR_REQUEST;
+        write_all(&back);
+        LAW(back.result.reason == PPR_REASON_MAPPED && back.result.rule == there.result.rule);
+        LAW(oracle_same_url(run->input, back.output));
+        free(back.memory);
+    }
+    free(there.memory);
+    oracle_forget();
+}
+
+static void check_field(const struct run *run)
+{
+    const bool request = run->setting.direction == PPR_REQUEST;
+    const struct ppr_view name = ppr_view_of(request ? "destination" : "LOCATION");
+    const bool space = run->input.size && (strchr(" \t", run->input.data[0]) ||
+                                           strchr(" \t", run->input.data[run->input.size - 1]));
+    char *const value = malloc(run->input.size + 2);
+    char *const buffer = malloc(run->output.size + 2);
+    struct ppr_result result;
+
+    LAW(value != NULL && buffer != NULL);
+    value[0] = '\t';
+    if (run->input.size) {
+        memcpy(value + 1, run->input.data, run->input.size);
+    }
+    value[run->input.size + 1] = ' ';
+    result = ppr_rewrite_field(run->setting.table, run->setting.direction, &run->setting.context,
+                               name, (struct ppr_view){value, run->input.size + 2}, buffer,
+                               run->output.size + 2);
+    if (!space) { /* else another reference, without it */
+        LAW(result.status == run->result.status && result.reason == run->result.reason);
+        LAW(result.rule == run->result.rule);
+    }
+    if (!space && result.status == PPR_REWRITTEN) {
+        LAW(result.count == run->output.size + 2);
+        LAW(buffer[0] == '\t' && buffer[result.count - 1] == ' ');
+        LAW(memcmp(buffer + 1, run->output.data, run->output.size) == 0);
+    }
+    free(value);
+    free(buffer);
+}
+
+static void check_oracle(const struct run *run)
+{
+    struct oracle_answer expected;
+
+    if (run->input.size > ORACLE_SIZE) {
+        return;
+    }
+    expected = oracle_reference(run->setting.oracle, run->setting.direction, &run->setting.context,
+                                run->input);
+    LAW(run->result.status == expected.status);
+    LAW(run->result.reason == expected.reason);
+    LAW(run->result.rule == expected.rule);
+    LAW(same_view(run->output, (struct ppr_view){expected.data, expected.size}));
+}
+
+/** What is not malformed can be read, and by the same scanner; but for the
+ *  authority of another scheme, which only who reads it is told of. */
+static void check_parse(const struct run *run)
+{
+    struct ppr_url url;
+    size_t offset = 0;
+    const enum ppr_status status = ppr_parse_url(run->input, &url, &offset);
+
+    LAW(status == PPR_OK || status == PPR_MALFORMED);
+    if (status == PPR_MALFORMED) {
+        LAW(run->result.status == PPR_UNCHANGED && offset <= run->input.size);
+        LAW(run->result.reason == PPR_REASON_MALFORMED ||
+            run->result.reason == PPR_REASON_OTHER_SITE);
+    } else {
+        LAW(url.port >= -1 && url.port <= 65535);
+        LAW(ppr_parse_url(run->output, &url, NULL) == PPR_OK);
+    }
+}
+
+/** Only backend_url can be one here; nothing is looked at then. */
+static bool is_bad_argument(const struct run *run)
+{
+    const bool bad = rewrite(&run->setting, run->input, NULL, 0).status == PPR_BAD_ARGUMENT;
+    const struct ppr_view nothing = {NULL, 0};
+    const struct oracle_answer expected = oracle_reference(
+        run->setting.oracle, run->setting.direction, &run->setting.context, nothing);
+
+    LAW(bad == (expected.status == PPR_BAD_ARGUMENT));
+    return bad;
+}
+
+static void check(struct run *run)
+{
+    char *const input = exact_copy(run->input);
+
+    run->input.data = input;
+    if (!is_bad_argument(run)) {
+        write_all(run);
+        check_output(run);
+        check_again(run);
+        check_round_trip(run);
+        check_field(run);
+        check_parse(run);
+        check_oracle(run);
+        free(run->memory);
+    }
+    free(input);
+    oracle_forget();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct run run = {.input = {(const char *)data, size}};
+
+    if (choose_setting(&run.setting, &run.input)) {
+        check(&run);
+    }
+    free_setting(&run.setting);
+    return 0;
+}

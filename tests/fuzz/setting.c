@@ -1,0 +1,193 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "setting.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+static const struct oracle_rule plain[] = {
+    {"/mirror/foo/", "http://backend.example.com/", 0},
+};
+
+/* A prefix taken away, so that what follows it stands at the front. */
+static const struct oracle_rule stripped[] = {
+    {"/", "http://b/x", 0},
+    {"/y", "http://b/y", 0},
+};
+
+static const struct oracle_rule schemes[] = {
+    {"/m", "http://b", PPR_ANY_SCHEME},
+    {NULL, "http://b/raw", PPR_ANY_SCHEME},
+    {"/m/deep", "https://b/deep", 0},
+    {"/n", "ws://b:8080/n", PPR_ANY_SCHEME},
+};
+
+static const struct oracle_rule bound[] = {
+    {"https://www.example.org/app", "http://10.0.0.7:8080/base/app", 0},
+    {"/n", "http://[::1]:8080", 0},
+    {"http://c/app", "http://10.0.0.7:8080/base", 0},
+};
+
+static const struct oracle_rule ties[] = {
+    {"/a", "http://b", 0},      {"/b", "http://b", 0},  {"http://c/a", "http://b", 0},
+    {"/a/x", "http://b2/x", 0}, {"/a", "http://b2", 0}, {NULL, "http://b/k", 0},
+    {"/a/b", "http://b2/x", 0},
+};
+
+static const struct oracle_rule spelled[] = {
+    {"/%7Ex/%2f", "HTTP://B:80/~y/%2F", 0},
+    {"/e//f", "http://b/g//h", 0},
+    {"/%c3%bc", "https://b:443/%C3%BC", 0},
+};
+
+static const struct oracle_field fields[] = {{PPR_RESPONSE, "X-Extra"}};
+
+static const struct oracle_table oracles[] = {
+    {plain, COUNT(plain), fields, 1},     {stripped, COUNT(stripped), fields, 1},
+    {schemes, COUNT(schemes), fields, 1}, {bound, COUNT(bound), fields, 1},
+    {ties, COUNT(ties), fields, 1},       {spelled, COUNT(spelled), fields, 1},
+};
+
+static const char *const origins[] = {
+    "", "http://c", "https://c", "https://www.example.org", "http://[0::2]:8080", "http://b"};
+static const char *const targets[] = {"",      "/mirror/foo/a?b", "/m/x/y",      "/app/x", "/n/",
+                                      "/a/x/", "/%7ex/%2F/z",     "/e//f/g?q=/", "/y"};
+static const char *const urls[] = {"",
+                                   "http://backend.example.com/a?b",
+                                   "http://b/x/y",
+                                   "http://10.0.0.7:8080/base/app/x",
+                                   "http://[::1]:8080/",
+                                   "https://b/deep/x/",
+                                   "http://b2/x/",
+                                   "http://b/~y/%2F/z",
+                                   "http://other.example/x"};
+static const char *const hosts[] = {"",       "c",        "b",         "www.example.org:8443",
+                                    "b:8080", "bad host", "[::1]:8080"};
+
+void check_law(bool holds, const char *law, const char *file, int line)
+{
+    if (!holds) {
+        fprintf(stderr, "%s:%d: broken law: %s\n", file, line, law);
+        abort();
+    }
+}
+
+bool same_view(struct ppr_view left, struct ppr_view right)
+{
+    return left.size == right.size &&
+           (left.size == 0 || memcmp(left.data, right.data, left.size) == 0);
+}
+
+bool starts_with(struct ppr_view text, struct ppr_view start)
+{
+    return text.size >= start.size &&
+           (start.size == 0 || memcmp(text.data, start.data, start.size) == 0);
+}
+
+char *exact_copy(struct ppr_view view)
+{
+    char *const data = malloc(view.size ? view.size : 1);
+
+    LAW(data != NULL);
+    if (view.size) {
+        memcpy(data, view.data, view.size);
+    }
+    return data;
+}
+
+static struct ppr_table *build(const struct oracle_table *from)
+{
+    struct ppr_builder *const builder = ppr_builder_new(NULL);
+    struct ppr_table *table;
+
+    for (size_t i = 0; i < from->rule_count; ++i) {
+        const struct oracle_rule *const rule = &from->rules[i];
+
+        if (rule->client) {
+            ppr_builder_map(builder, ppr_view_of(rule->client), ppr_view_of(rule->backend),
+                            rule->flags);
+        } else {
+            ppr_builder_keep(builder, ppr_view_of(rule->backend), rule->flags);
+        }
+    }
+    for (size_t i = 0; i < from->field_count; ++i) {
+        ppr_builder_field(builder, from->fields[i].direction, ppr_view_of(from->fields[i].name),
+                          PPR_KIND_URI);
+    }
+    table = ppr_builder_build(builder);
+    LAW(table != NULL);
+    ppr_builder_free(builder);
+    return table;
+}
+
+static size_t choice(struct ppr_view input, size_t i, size_t count)
+{
+    return (uint8_t)(input.data[i] - '0') % count;
+}
+
+/** Take the first line off the input, and copy it. */
+static bool take_line(struct ppr_view *input, struct ppr_view *line, char **copy)
+{
+    const char *const end = input->size ? memchr(input->data, '\n', input->size) : NULL;
+
+    if (!end) {
+        return false;
+    }
+    line->size = (size_t)(end - input->data);
+    *copy = exact_copy((struct ppr_view){input->data, line->size});
+    line->data = *copy;
+    input->size -= line->size + 1;
+    input->data = end + 1;
+    return true;
+}
+
+static struct ppr_view text_of(const char *const *list, size_t count, size_t i)
+{
+    return ppr_view_of(i < count ? list[i] : "");
+}
+
+bool choose_setting(struct setting *setting, struct ppr_view *input)
+{
+    static struct ppr_table *tables[COUNT(oracles)];
+    struct ppr_context *const context = &setting->context;
+    size_t table;
+    size_t target;
+    size_t url;
+    size_t host;
+
+    *setting = (struct setting){.context = {.size = sizeof(*context)}};
+    if (input->size < 6) {
+        return false;
+    }
+    table = choice(*input, 0, COUNT(oracles));
+    if (!tables[table]) {
+        tables[table] = build(&oracles[table]);
+    }
+    setting->oracle = &oracles[table];
+    setting->table = tables[table];
+    setting->two_way = oracles[table].rules == plain || oracles[table].rules == spelled;
+    setting->direction = choice(*input, 1, 2) ? PPR_REQUEST : PPR_RESPONSE;
+    context->client_origin = ppr_view_of(origins[choice(*input, 2, COUNT(origins))]);
+    target = choice(*input, 3, COUNT(targets) + 1);
+    url = choice(*input, 4, COUNT(urls) + 1);
+    host = choice(*input, 5, COUNT(hosts) + 1);
+    context->client_target = text_of(targets, COUNT(targets), target);
+    context->backend_url = text_of(urls, COUNT(urls), url);
+    context->backend_host = text_of(hosts, COUNT(hosts), host);
+    input->data += 6;
+    input->size -= 6;
+    return (target < COUNT(targets) ||
+            take_line(input, &context->client_target, &setting->lines[0])) &&
+           (url < COUNT(urls) || take_line(input, &context->backend_url, &setting->lines[1])) &&
+           (host < COUNT(hosts) || take_line(input, &context->backend_host, &setting->lines[2]));
+}
+
+void free_setting(struct setting *setting)
+{
+    for (size_t i = 0; i < COUNT(setting->lines); ++i) {
+        free(setting->lines[i]);
+    }
+}
