@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# Build and test everything, from a fresh clone on a fresh Debian 12: installs
+# what is missing (as root or through sudo; elsewhere it says what, and stops).
+#
+#   tests/run.sh
+#
+# Runs, each in a build directory of its own, made anew:
+#
+#   build-gcc       all tests, warnings are errors; the quick ones under valgrind too
+#   build-clang     the same with clang, and the fuzzers are compiled
+#   build-sanitize  gcc with ASan and UBSan; leaks are errors
+#   build-thread    gcc with TSan, for the tests that start threads
+#
+# The last line is "N passed, N failed", and ", N skipped" if any were: the test
+# cases of all runs together, as tests/tally.py counts them. Something that could
+# not be installed, configured or built counts as one failed. The exit status is 0
+# if none failed.
+
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+packages=(
+  build-essential meson ninja-build pkg-config python3 git
+  liburiparser-dev libevent-dev check
+  clang clang-format-14 clang-tidy-14 libclang-rt-14-dev valgrind libc6-dbg shellcheck curl
+)
+passed=0
+failed=0
+skipped=0
+
+finish() {
+  local summary="$passed passed, $failed failed"
+  [ "$skipped" -eq 0 ] || summary+=", $skipped skipped"
+  echo "$summary"
+  [ "$failed" -eq 0 ]
+  exit
+}
+
+# Runs a command with its output in a log, which is shown if the command fails.
+quietly() {
+  local log=$1
+  shift
+  "$@" >"$log" 2>&1 && return
+  tail -n 100 "$log"
+  echo "failed: $*"
+  return 1
+}
+
+# build NAME COMPILER SETTING...
+build() {
+  local name=$1 compiler=$2
+  shift 2
+  echo "== $name: build"
+  rm -rf "build-$name"
+  mkdir "build-$name"
+  CC=$compiler quietly "build-$name/setup.log" meson setup "build-$name" --fatal-meson-warnings \
+    -Dwerror=true -Dexamples=enabled -Dtests=enabled "$@" &&
+    quietly "build-$name/compile.log" ninja -C "build-$name" &&
+    return
+  failed=$((failed + 1))
+  return 1
+}
+
+# Whether a program with TSan can run here.
+sanitizer_starts() {
+  echo 'int main(void) { return 0; }' |
+    gcc -x c -fsanitize=thread -o build-thread/empty - &&
+    build-thread/empty >/dev/null 2>&1
+}
+
+# check NAME BUILD ARGUMENT...: runs the tests of a build that the arguments select
+check() {
+  local name=$1 directory=build-$2 status=0 tally counts
+  shift 2
+  echo "== $name: test"
+  meson test -C "$directory" --logbase "$name" --timeout-multiplier 3 "$@" >"$directory/$name.log" 2>&1 || status=$?
+  # a setup (valgrind) adds its name to that of the log
+  if ! tally=$(tests/tally.py "$directory/meson-logs/$name"*.json); then
+    tail -n 100 "$directory/$name.log"
+    tally="0 1 0"
+  fi
+  [ "$tally" = "${tally##*$'\n'}" ] || echo "${tally%$'\n'*}"
+  read -ra counts <<<"${tally##*$'\n'}"
+  if [ $((counts[0] + counts[1])) -eq 0 ] || { [ "$status" -ne 0 ] && [ "${counts[1]}" -eq 0 ]; }; then
+    tail -n 100 "$directory/$name.log"
+    counts[1]=1
+  fi
+  echo "$name: ${counts[0]} passed, ${counts[1]} failed, ${counts[2]} skipped"
+  passed=$((passed + counts[0]))
+  failed=$((failed + counts[1]))
+  skipped=$((skipped + counts[2]))
+}
+
+if ! tests/install.sh "${packages[@]}"; then
+  failed=1
+  finish
+fi
+
+unset CFLAGS CXXFLAGS LDFLAGS
+export ASAN_OPTIONS=detect_leaks=1:halt_on_error=1:abort_on_error=1
+export UBSAN_OPTIONS=halt_on_error=1:abort_on_error=1:print_stacktrace=1
+export TSAN_OPTIONS=halt_on_error=1
+export CK_TIMEOUT_MULTIPLIER=3
+
+if build gcc gcc; then
+  check gcc gcc
+  check valgrind gcc --setup valgrind --suite unit --no-suite heavy
+fi
+if build clang clang -Dfuzzers=true; then
+  check clang clang --no-suite house
+fi
+if build sanitize gcc -Db_sanitize=address,undefined; then
+  check sanitize sanitize --no-suite house --no-suite bare
+fi
+if build thread gcc -Db_sanitize=thread; then
+  # gcc 12's TSan does not start where addresses are very random
+  wrapper=()
+  sanitizer_starts || wrapper=(--wrapper 'setarch -R')
+  CK_RUN_CASE=threads check thread thread "${wrapper[@]}" memory
+fi
+finish
