@@ -2,10 +2,10 @@
 
 /* Rewriting a whole field block in its own buffer (B1 to B5).
 
-   A first pass measures, line by line, by how much what comes out is longer than
-   what came in up to there: that is highest at the peak. Behind the peak it is
-   never longer than at the peak, so these lines are written first, from left to
-   right, without moving anything:
+   A first pass measures, piece by piece of the values, by how much what comes out
+   is longer than what came in up to there: that is highest at the peak. Behind the
+   peak it is never longer than at the peak, so what is there is written first, from
+   left to right, without moving anything:
 
        measured   |Location: /x|URI: http://b/long/name||body      |
        behind     |Location: /x|URI: /m/name||body                 |
@@ -17,7 +17,8 @@
        written    |Location: http://www.example.org/m/x|URI: /m/name||body|
 
    The buffer never holds more than what comes out or what came in, whichever is
-   longer. */
+   longer. A peak within a value is between two pieces of it: the value is then
+   walked over once for what is behind, and once for what is before. */
 
 #include "field.h"
 #include "registry.h"
@@ -28,13 +29,14 @@
 /* What the first pass finds. */
 struct measure {
     enum ppr_status status; /* PPR_OK, PPR_UNCHANGED or PPR_INCOMPLETE */
-    enum ppr_reason reason;
-    size_t rule;
+    struct ppri_note note;
     size_t first; /* offset of the first line that is rewritten */
-    size_t more; /* bytes by which fields grow, and shrink */
-    size_t less;
-    size_t ahead; /* bytes that the output is ahead of the input at most */
-    size_t peak; /* offset behind the line where it is */
+    size_t consumed; /* bytes of all values of lines with a kind, */
+    size_t produced; /* and of what comes out for them */
+    size_t ahead; /* bytes that the output is ahead of the input at the peak */
+    size_t peak; /* its offset */
+    size_t peak_line; /* the offset of the line that it is in, or before */
+    size_t peak_pieces; /* the pieces of that line's value that are before it */
 };
 
 /* One rewriting of a block. */
@@ -43,78 +45,90 @@ struct job {
     char *buffer;
     size_t length;
     bool whole;
+    uint64_t verdict; /* on the value that the peak is in, while it is as it came */
 };
 
-/* Measure one line's value; return its size as it comes out. */
-static size_t measure_line(const struct job *job, const struct ppri_line *line, enum ppr_kind kind,
-                           struct ppri_edit *edit)
+/* Measure one line's value: what an edit is when it has gone over it. */
+PPRI_NOINLINE static void measure_line(const struct job *job, const struct ppri_line *line,
+                                       enum ppr_kind kind, uint64_t verdict, struct ppri_edit *edit)
 {
     struct ppri_writer writer = {.data = NULL};
-    *edit = ppri_edit_start(job->request, &writer, line->folded);
+    ppri_edit_start(edit, job->request, &writer, line->folded);
+    edit->verdict = verdict;
     ppri_line_edit(line, kind, edit);
     edit->writer = NULL;
-    return writer.size;
 }
 
-static void measure_edited(const struct job *job, const struct ppri_line *line, enum ppr_kind kind,
-                           struct measure *measure, struct ppri_edit *sum)
+static void add_line(const struct job *job, const struct ppri_line *line,
+                     const struct ppri_edit *edit, struct measure *measure)
 {
-    struct ppri_edit edit;
-    const size_t size = measure_line(job, line, kind, &edit);
-    ppri_edit_note(sum, edit.reason, edit.rule);
-    if (!edit.rewritten)
-        return;
     if (measure->status == PPR_UNCHANGED) {
+        measure->status = PPR_OK;
         measure->first = line->begin;
         measure->peak = line->begin;
+        measure->peak_line = line->begin;
     }
-    measure->status = PPR_OK;
-    if (size >= line->value.size)
-        measure->more += size - line->value.size;
-    else
-        measure->less += line->value.size - size;
-    if (measure->more > measure->less && measure->more - measure->less > measure->ahead) {
-        measure->ahead = measure->more - measure->less;
-        measure->peak = line->end;
+    const size_t produced = measure->produced + edit->peak.produced;
+    const size_t consumed = measure->consumed + edit->peak.consumed;
+    if (edit->peak.pieces && produced > consumed && produced - consumed > measure->ahead) {
+        measure->ahead = produced - consumed;
+        measure->peak = (size_t)(line->value.data - job->buffer) + edit->peak.consumed;
+        measure->peak_line = line->begin;
+        measure->peak_pieces = edit->peak.pieces;
     }
+    measure->produced += edit->now.produced;
+    measure->consumed += edit->now.consumed;
 }
 
-static struct measure measure_block(const struct job *job)
+PPRI_NOINLINE static void measure_block(const struct job *job, struct measure *measure)
 {
-    struct measure measure = {.status = PPR_UNCHANGED};
-    struct ppri_edit sum = ppri_edit_start(job->request, NULL, false);
     const struct ppr_view block = ppri_view(job->buffer, job->length);
-    for (size_t at = 0;;) {
-        struct ppri_line line;
+    struct ppri_line line;
+    struct ppri_edit edit;
+    for (size_t at = 0;; at = line.end) {
         const enum ppri_line_status status = ppri_line_next(block, job->whole, at, &line);
-        if (status == PPRI_LINE_NONE && !job->whole) {
-            measure.status = PPR_INCOMPLETE;
-            return measure;
-        }
+        if (status == PPRI_LINE_NONE && !job->whole)
+            measure->status = PPR_INCOMPLETE;
         if (status != PPRI_LINE)
-            break;
-        at = line.end;
+            return;
         const enum ppr_kind kind = ppri_line_kind(&line, job->request);
-        if (kind)
-            measure_edited(job, &line, kind, &measure, &sum);
+        if (!kind)
+            continue;
+        measure_line(job, &line, kind, 0, &edit);
+        ppri_note(&measure->note, edit.note.reason, edit.note.rule);
+        if (edit.rewritten)
+            add_line(job, &line, &edit, measure);
     }
-    measure.reason = sum.reason;
-    measure.rule = sum.rule;
-    return measure;
 }
 
-/* Write a line's value where the writer is. */
-static void write_line(const struct job *job, const struct ppri_line *line, enum ppr_kind kind,
-                       struct ppri_writer *writer)
+/* What is known of a value of which the pieces up to `stop` are written: behind the
+   peak first, then before it, and what was judged first, holds. */
+static uint64_t verdict_for(const struct job *job, size_t stop)
 {
-    if (line->folded) {
-        /* Its line ends are kept, unless something else is not. */
-        struct ppri_edit edit;
-        measure_line(job, line, kind, &edit);
-        writer->unfold = edit.rewritten;
-    }
-    struct ppri_edit edit = ppri_edit_start(job->request, writer, line->folded);
+    return stop == (size_t)-1 ? 0 : job->verdict;
+}
+
+PPRI_NOINLINE static bool is_rewritten(const struct job *job, const struct ppri_line *line,
+                                       enum ppr_kind kind, uint64_t verdict)
+{
+    struct ppri_edit edit;
+    measure_line(job, line, kind, verdict, &edit);
+    return edit.rewritten;
+}
+
+/* Write the pieces of a line's value from `skip` up to `stop`, where the writer is. */
+PPRI_NOINLINE static void write_line(struct job *job, const struct ppri_line *line,
+                                     enum ppr_kind kind, struct ppri_writer *writer, size_t skip,
+                                     size_t stop)
+{
+    struct ppri_edit edit;
+    ppri_edit_start(&edit, job->request, writer, line->folded);
+    edit.skip = skip;
+    edit.stop = stop;
+    edit.verdict = verdict_for(job, stop);
     ppri_line_edit(line, kind, &edit);
+    if (skip)
+        job->verdict = edit.verdict;
     writer->unfold = false;
 }
 
@@ -125,24 +139,43 @@ static void append_up_to(const struct job *job, struct ppri_writer *writer, size
     *done = to;
 }
 
-/* Read from `from`, write from `to`, to the left of it; rewrite the lines up to
-   `until`. The job's length becomes that of what is in the buffer then. */
-static void write_pass(struct job *job, size_t from, size_t to, size_t until)
+/* A pass over lines. */
+struct pass {
+    size_t line; /* offset of the first line */
+    size_t from; /* offset where reading begins: there, or in its value */
+    size_t to; /* offset where writing begins, to the left of it */
+    size_t skip; /* pieces of the first line's value that are before `from` */
+    size_t until; /* offset where reading ends: of a line, or in its value */
+    size_t last; /* offset of the last line, if reading ends in its value */
+    size_t stop; /* pieces of its value that are before `until` */
+};
+
+/* Rewrite what the pass goes over. The job's length becomes that of what is in the
+   buffer then. */
+static void write_pass(struct job *job, const struct pass *pass)
 {
     struct ppri_writer writer = {
-        .data = job->buffer, .capacity = job->length, .size = to, .overlaps = true};
+        .data = job->buffer, .capacity = job->length, .size = pass->to, .overlaps = true};
     const struct ppr_view block = ppri_view(job->buffer, job->length);
-    size_t done = from;
+    size_t done = pass->from;
     struct ppri_line line;
-    for (size_t at = from; at < until && ppri_line_next(block, job->whole, at, &line) == PPRI_LINE;
+    for (size_t at = pass->line;
+         at < pass->until && ppri_line_next(block, job->whole, at, &line) == PPRI_LINE;
          at = line.end) {
         const enum ppr_kind kind = ppri_line_kind(&line, job->request);
         if (!kind)
             continue;
-        append_up_to(job, &writer, &done, (size_t)(line.value.data - job->buffer));
-        const size_t value_end = done + line.value.size;
-        write_line(job, &line, kind, &writer);
-        done = value_end;
+        const size_t value = (size_t)(line.value.data - job->buffer);
+        const size_t skip = at == pass->line ? pass->skip : 0;
+        const bool ends_here = pass->stop && at == pass->last;
+        const size_t end = ends_here ? pass->until : value + line.value.size;
+        if (!skip)
+            append_up_to(job, &writer, &done, value);
+        const size_t stop = ends_here ? pass->stop : (size_t)-1;
+        if (line.folded) /* its line ends are kept, unless something else is not */
+            writer.unfold = is_rewritten(job, &line, kind, verdict_for(job, stop));
+        write_line(job, &line, kind, &writer, skip, stop);
+        done = end;
     }
     append_up_to(job, &writer, &done, job->length);
     job->length = writer.size;
@@ -156,12 +189,23 @@ static void make_room(struct job *job, size_t from, size_t room)
     job->length += room;
 }
 
-static void write_block(struct job *job, const struct measure *measure)
+PPRI_NOINLINE static void write_block(struct job *job, const struct measure *measure)
 {
-    write_pass(job, measure->peak, measure->peak, job->length);
+    struct pass pass = {.line = measure->peak_line,
+                        .from = measure->peak,
+                        .to = measure->peak,
+                        .skip = measure->peak_pieces,
+                        .until = job->length};
+    write_pass(job, &pass);
     make_room(job, measure->first, measure->ahead);
-    write_pass(job, measure->first + measure->ahead, measure->first,
-               measure->peak + measure->ahead);
+    pass.line = measure->first + measure->ahead;
+    pass.from = pass.line;
+    pass.to = measure->first;
+    pass.skip = 0;
+    pass.until = measure->peak + measure->ahead;
+    pass.last = measure->peak_line + measure->ahead;
+    pass.stop = measure->peak_pieces;
+    write_pass(job, &pass);
 }
 
 /* Whether a view has a byte of a buffer. */
@@ -182,11 +226,16 @@ static bool context_overlaps(const struct ppr_context *context, const char *buff
 
 static struct ppr_result rewrite(struct job *job, size_t capacity)
 {
-    const struct measure measure = measure_block(job);
-    struct ppr_result result = {measure.status, measure.reason, measure.rule, 0};
+    struct measure measure = {.status = PPR_UNCHANGED};
+    measure_block(job, &measure);
+    struct ppr_result result = {measure.status, measure.note.reason, measure.note.rule, 0};
+    if (measure.status == PPR_INCOMPLETE) {
+        const struct ppr_result incomplete = {PPR_INCOMPLETE, PPR_REASON_NONE, 0, 0};
+        return incomplete;
+    }
     if (measure.status != PPR_OK)
         return result;
-    const size_t needed = job->length - measure.less + measure.more;
+    const size_t needed = job->length - measure.consumed + measure.produced;
     result.count = needed;
     result.status = PPR_NO_SPACE;
     if (capacity < needed || capacity < job->length)
@@ -207,6 +256,9 @@ struct ppr_result ppr_rewrite_block(const struct ppr_table *table, enum ppr_dire
         !ppri_request_start(&request, table, direction, context) ||
         context_overlaps(context, block, capacity > length ? capacity : length))
         return bad;
-    struct job job = {&request, block, length, (flags & PPR_BLOCK_WHOLE) != 0};
+    struct job job = {.request = &request,
+                      .buffer = block,
+                      .length = length,
+                      .whole = (flags & PPR_BLOCK_WHOLE) != 0};
     return rewrite(&job, capacity);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define FIELD_NAME_MAX 255
+#define PARAM_NAME_MAX 255
 
 static const struct ppr_error no_builder = {
     PPR_NO_MEMORY, 0, 0, 0, "builder", 0, "out of memory",
@@ -27,6 +28,7 @@ struct ppr_builder *ppr_builder_new(const struct ppr_allocator *allocator)
     builder->allocator = *allocator;
     builder->error.part = "";
     builder->error.message = "";
+    ppri_registry_start(builder);
     return builder;
 }
 
@@ -38,6 +40,8 @@ void ppr_builder_free(struct ppr_builder *builder)
     ppri_release(&allocator, builder->rules.data);
     ppri_release(&allocator, builder->places.data);
     ppri_release(&allocator, builder->fields.data);
+    ppri_release(&allocator, builder->cookies.data);
+    ppri_release(&allocator, builder->params.data);
     ppri_release(&allocator, builder->pool.data);
     ppri_release(&allocator, builder);
 }
@@ -59,14 +63,13 @@ enum ppr_status ppri_builder_fail(struct ppr_builder *builder, enum ppr_status s
     return status;
 }
 
-/* Whether a call may go on: the builder is there, and has no error. */
-static bool is_sound(const struct ppr_builder *builder, enum ppr_status *status)
+bool ppri_builder_is_sound(const struct ppr_builder *builder, enum ppr_status *status)
 {
     *status = builder ? builder->error.status : PPR_NO_MEMORY;
     return *status == PPR_OK;
 }
 
-static enum ppr_status bad_argument(struct ppr_builder *builder, const char *part,
+enum ppr_status ppri_builder_refuse(struct ppr_builder *builder, const char *part,
                                     const char *message)
 {
     return ppri_builder_fail(builder, PPR_BAD_ARGUMENT, 0, part, 0, message);
@@ -102,11 +105,11 @@ static enum ppr_status check_arguments(struct ppr_builder *builder, struct ppr_v
                                        struct ppr_view backend, unsigned flags)
 {
     if (ppri_is_bad(client))
-        return bad_argument(builder, "client prefix", "a view without data must be empty");
+        return ppri_builder_refuse(builder, "client prefix", "a view without data must be empty");
     if (ppri_is_bad(backend))
-        return bad_argument(builder, "backend prefix", "a view without data must be empty");
+        return ppri_builder_refuse(builder, "backend prefix", "a view without data must be empty");
     if (flags & ~(unsigned)PPR_ANY_SCHEME)
-        return bad_argument(builder, "rule", "a flag is not known");
+        return ppri_builder_refuse(builder, "rule", "a flag is not known");
     return PPR_OK;
 }
 
@@ -114,7 +117,7 @@ enum ppr_status ppr_builder_map(struct ppr_builder *builder, struct ppr_view cli
                                 struct ppr_view backend, unsigned flags)
 {
     enum ppr_status status = PPR_OK;
-    if (!is_sound(builder, &status))
+    if (!ppri_builder_is_sound(builder, &status))
         return status;
     struct ppri_rule rule = {.client_depths = 0};
     status = check_arguments(builder, client, backend, flags);
@@ -133,7 +136,7 @@ enum ppr_status ppr_builder_keep(struct ppr_builder *builder, struct ppr_view ba
                                  unsigned flags)
 {
     enum ppr_status status = PPR_OK;
-    if (!is_sound(builder, &status))
+    if (!ppri_builder_is_sound(builder, &status))
         return status;
     struct ppri_rule rule = {.client_depths = 0};
     status = check_arguments(builder, ppri_view(NULL, 0), backend, flags);
@@ -162,20 +165,6 @@ static enum ppr_status check_name(struct ppr_builder *builder, struct ppr_view n
     return PPR_OK;
 }
 
-/* The kind that a field has already. */
-static enum ppr_kind kind_of(const struct ppr_builder *builder, enum ppr_direction direction,
-                             struct ppr_view name)
-{
-    const struct ppri_named_field *fields = builder->fields.data;
-    const char *pool = builder->pool.data;
-    for (size_t i = 0; i < builder->fields.count; i++) {
-        if (fields[i].direction == (uint8_t)direction &&
-            ppri_equal_nocase(name, ppri_view(pool + fields[i].name, fields[i].size)))
-            return (enum ppr_kind)fields[i].kind;
-    }
-    return ppri_registry_default(direction, name);
-}
-
 static enum ppr_status add_field(struct ppr_builder *builder, enum ppr_direction direction,
                                  struct ppr_view name, enum ppr_kind kind)
 {
@@ -197,35 +186,81 @@ enum ppr_status ppr_builder_field(struct ppr_builder *builder, enum ppr_directio
                                   struct ppr_view name, enum ppr_kind kind)
 {
     enum ppr_status status = PPR_OK;
-    if (!is_sound(builder, &status))
+    if (!ppri_builder_is_sound(builder, &status))
         return status;
     if (ppri_is_bad(name))
-        return bad_argument(builder, "field name", "a view without data must be empty");
+        return ppri_builder_refuse(builder, "field name", "a view without data must be empty");
     if (direction != PPR_RESPONSE && direction != PPR_REQUEST)
-        return bad_argument(builder, "direction", "a direction must be response or request");
+        return ppri_builder_refuse(builder, "direction", "a direction must be response or request");
     if (!ppri_registry_walk(kind))
-        return bad_argument(builder, "kind", "a kind is not known");
+        return ppri_builder_refuse(builder, "kind", "a kind is not known");
     status = check_name(builder, name);
     if (status != PPR_OK)
         return status;
-    const enum ppr_kind known = kind_of(builder, direction, name);
+    const enum ppr_kind known = ppri_registry_kind_of(builder, direction, name);
     if (known == kind)
         return PPR_OK;
     if (known)
         return ppri_builder_fail(builder, PPR_BAD_RULE, 0, "kind", 0,
                                  "this field has another kind already");
+    if (ppri_registry_on(builder, direction, name, kind))
+        return PPR_OK;
     return add_field(builder, direction, name, kind);
+}
+
+enum ppr_status ppr_builder_all_fields(struct ppr_builder *builder, enum ppr_direction direction)
+{
+    enum ppr_status status = PPR_OK;
+    if (!ppri_builder_is_sound(builder, &status))
+        return status;
+    if (direction != PPR_RESPONSE && direction != PPR_REQUEST)
+        return ppri_builder_refuse(builder, "direction", "a direction must be response or request");
+    ppri_registry_all(builder, direction);
+    return PPR_OK;
+}
+
+static bool is_query_char(char c)
+{
+    return !ppri_is(c, PPRI_CONTROL) && c != ' ' && c != '&' && c != '=' && c != '#';
+}
+
+enum ppr_status ppr_builder_query_param(struct ppr_builder *builder, struct ppr_view name)
+{
+    enum ppr_status status = PPR_OK;
+    if (!ppri_builder_is_sound(builder, &status))
+        return status;
+    if (ppri_is_bad(name))
+        return ppri_builder_refuse(builder, "parameter name", "a view without data must be empty");
+    size_t good = 0;
+    while (good < name.size && good < PARAM_NAME_MAX && is_query_char(name.data[good]))
+        good++;
+    if (good < name.size || !name.size)
+        return ppri_builder_fail(builder, PPR_BAD_RULE, 0, "parameter name", good,
+                                 !name.size ? "a parameter's name must not be empty"
+                                 : good == PARAM_NAME_MAX
+                                     ? "a parameter's name must not be longer than 255 bytes"
+                                     : "a parameter's name must not have this character");
+    if (!ppri_array_reserve(&builder->params, &builder->allocator, sizeof(struct ppri_named_param),
+                            1) ||
+        !ppri_array_reserve(&builder->pool, &builder->allocator, 1, name.size) ||
+        builder->pool.count > UINT32_MAX - name.size)
+        return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "parameter name", 0, "out of memory");
+    const struct ppri_named_param param = {(uint32_t)builder->pool.count, (uint32_t)name.size};
+    memcpy((char *)builder->pool.data + builder->pool.count, name.data, name.size);
+    builder->pool.count += name.size;
+    ((struct ppri_named_param *)builder->params.data)[builder->params.count++] = param;
+    return PPR_OK;
 }
 
 enum ppr_status ppr_builder_read(struct ppr_builder *builder, enum ppr_format format,
                                  struct ppr_view text)
 {
     enum ppr_status status = PPR_OK;
-    if (!is_sound(builder, &status))
+    if (!ppri_builder_is_sound(builder, &status))
         return status;
     if (ppri_is_bad(text))
-        return bad_argument(builder, "text", "a view without data must be empty");
+        return ppri_builder_refuse(builder, "text", "a view without data must be empty");
     if (format != PPR_FORMAT_PLAIN)
-        return bad_argument(builder, "format", "a format is not known");
+        return ppri_builder_refuse(builder, "format", "a format is not known");
     return ppri_rules_plain_read(builder, text);
 }

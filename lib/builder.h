@@ -20,10 +20,20 @@ struct ppr_builder {
     struct ppri_array rules; /* struct ppri_rule */
     struct ppri_array places; /* struct ppri_place, one a rule */
     struct ppri_array fields; /* struct ppri_named_field */
+    struct ppri_array cookies; /* struct ppri_cookie_rule */
+    struct ppri_array params; /* struct ppri_named_param */
     struct ppri_array pool; /* char */
+    uint32_t known_fields[2]; /* as the table's */
     struct ppr_error error;
     struct ppri_place place; /* of the rule being read */
 };
+
+/* Whether a call may go on: the builder is there, and has no error. */
+bool ppri_builder_is_sound(const struct ppr_builder *builder, enum ppr_status *status);
+
+/* Fail for what the caller may not do. */
+enum ppr_status ppri_builder_refuse(struct ppr_builder *builder, const char *part,
+                                    const char *message);
 
 /* Set the first error; return its status. `part` is where `offset` counts from. */
 enum ppr_status ppri_builder_fail(struct ppr_builder *builder, enum ppr_status status, size_t rule,

@@ -342,6 +342,8 @@ static enum outcome add_rule(struct compiler *compiler, size_t rule)
 struct layout {
     size_t rules;
     size_t slots;
+    size_t cookies;
+    size_t params;
     size_t fields;
     size_t pool;
     size_t size;
@@ -359,6 +361,10 @@ static bool lay_out(const struct compiler *compiler, size_t slots, struct layout
     layout->size = sizeof(struct ppr_table);
     return append_part(layout, &layout->rules, builder->rules.count, sizeof(struct ppri_rule)) &&
            append_part(layout, &layout->slots, slots, sizeof(struct ppri_slot)) &&
+           append_part(layout, &layout->cookies, builder->cookies.count,
+                       sizeof(struct ppri_cookie_rule)) &&
+           append_part(layout, &layout->params, builder->params.count,
+                       sizeof(struct ppri_named_param)) &&
            append_part(layout, &layout->fields, builder->fields.count,
                        sizeof(struct ppri_named_field)) &&
            append_part(layout, &layout->pool, builder->pool.count, 1);
@@ -414,12 +420,14 @@ static struct ppr_table *make_table(const struct compiler *compiler)
     table->fields = copy_part(table, layout.fields, builder->fields.data,
                               builder->fields.count * sizeof(struct ppri_named_field));
     table->pool = copy_part(table, layout.pool, builder->pool.data, builder->pool.count);
-    ppri_registry_note_defaults(table);
-    for (size_t i = 0; i < table->field_count; i++) {
-        const struct ppri_named_field *field = &table->fields[i];
-        ppri_registry_note(table, (enum ppr_direction)field->direction,
-                           ppri_view(table->pool + field->name, field->size));
-    }
+    table->cookie_count = builder->cookies.count;
+    table->cookies = copy_part(table, layout.cookies, builder->cookies.data,
+                               builder->cookies.count * sizeof(struct ppri_cookie_rule));
+    table->param_count = builder->params.count;
+    table->params = copy_part(table, layout.params, builder->params.data,
+                              builder->params.count * sizeof(struct ppri_named_param));
+    memcpy(table->known_fields, builder->known_fields, sizeof table->known_fields);
+    ppri_registry_note_all(table);
     return table;
 }
 

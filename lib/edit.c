@@ -2,32 +2,154 @@
 
 #include "edit.h"
 
-#include "map.h"
+#include "bound.h"
+#include "query.h"
 
-struct ppri_edit ppri_edit_start(struct ppri_request *request, struct ppri_writer *writer,
-                                 bool folded)
+#include <string.h>
+
+void ppri_edit_start(struct ppri_edit *edit, struct ppri_request *request,
+                     struct ppri_writer *writer, bool folded)
 {
-    const struct ppri_edit edit = {
-        .request = request, .writer = writer, .folded = folded, .reason = PPR_REASON_NONE};
-    return edit;
+    memset(edit, 0, sizeof *edit);
+    edit->request = request;
+    edit->writer = writer;
+    edit->folded = folded;
+    edit->stop = (size_t)-1;
+}
+
+/* Count a piece. Return whether it is to be written. */
+static bool count(struct ppri_edit *edit, size_t consumed, size_t produced)
+{
+    const size_t number = edit->now.pieces++;
+    edit->now.consumed += consumed;
+    edit->now.produced += produced;
+    const size_t before = edit->peak.produced - edit->peak.consumed;
+    if (edit->now.produced > edit->now.consumed && edit->now.produced - edit->now.consumed > before)
+        edit->peak = edit->now;
+    return number >= edit->skip && number < edit->stop;
 }
 
 void ppri_edit_keep(struct ppri_edit *edit, struct ppr_view piece)
 {
-    ppri_writer_append(edit->writer, piece);
+    if (count(edit, piece.size, piece.size))
+        ppri_writer_append(edit->writer, piece);
+}
+
+/* Write a plan in the place of a piece. */
+static void apply(struct ppri_edit *edit, struct ppr_view piece, const struct ppri_plan *plan)
+{
+    ppri_note(&edit->note, plan->reason, plan->rule);
+    if (!plan->rewritten) {
+        ppri_edit_keep(edit, piece);
+        return;
+    }
+    edit->rewritten = true;
+    if (count(edit, piece.size, plan->size))
+        ppri_plan_write(plan, edit->writer);
+}
+
+/* Tell what comes out for a reference up to an offset in its query. */
+static void apply_up_to(struct ppri_edit *edit, struct ppr_view piece, struct ppri_plan *plan,
+                        size_t to)
+{
+    const size_t behind = piece.size - to;
+    if (plan->rewritten) {
+        plan->rest.size -= behind;
+        plan->size -= behind;
+    }
+    apply(edit, ppri_slice(piece, 0, to), plan);
+}
+
+/* Put a change in the place of a parameter's value. */
+static void change_value(struct ppri_edit *edit, struct ppr_view value,
+                         const struct ppri_query_change *change)
+{
+    const struct ppr_view rest = ppri_from(value, change->cut);
+    ppri_note(&edit->note, PPR_REASON_MAPPED, change->plan.rule);
+    edit->rewritten = true;
+    if (!count(edit, value.size, ppri_query_lead_size(change) + rest.size))
+        return;
+    ppri_query_lead_write(change, edit->writer);
+    ppri_writer_append(edit->writer, rest);
+}
+
+/* Apply a plan, and map what the parameters of the reference's query hold. */
+static void apply_with_query(struct ppri_edit *edit, struct ppr_view piece, struct ppri_plan *plan)
+{
+    const struct ppr_table *table = edit->request->table;
+    struct ppri_parameter parameter;
+    struct ppri_query_change change;
+    size_t told = 0;
+    for (size_t at = 0;
+         plan->reason != PPR_REASON_MALFORMED && ppri_query_next(table, piece, &at, &parameter);) {
+        const struct ppr_view value = ppri_slice(piece, parameter.begin, parameter.end);
+        if (!ppri_query_map(edit->request, value, &change))
+            continue;
+        if (told)
+            ppri_edit_keep(edit, ppri_slice(piece, told, parameter.begin));
+        else
+            apply_up_to(edit, piece, plan, parameter.begin);
+        change_value(edit, value, &change);
+        told = parameter.end;
+    }
+    if (told)
+        ppri_edit_keep(edit, ppri_from(piece, told));
+    else
+        apply(edit, piece, plan);
 }
 
 void ppri_edit_reference(struct ppri_edit *edit, struct ppr_view piece)
 {
     struct ppri_plan plan;
     ppri_map(edit->request, piece, edit->folded, &plan);
-    ppri_edit_note(edit, plan.reason, plan.rule);
-    if (!plan.rewritten) {
-        ppri_writer_append(edit->writer, piece);
-        return;
+    if (edit->request->table->param_count)
+        apply_with_query(edit, piece, &plan);
+    else
+        apply(edit, piece, &plan);
+}
+
+void ppri_edit_url(struct ppri_edit *edit, struct ppr_view piece)
+{
+    struct ppri_plan plan;
+    ppri_map(edit->request, piece, edit->folded, &plan);
+    if (plan.rewritten && !plan.origin.size) {
+        plan.rewritten = false;
+        plan.reason = PPR_REASON_UNCOVERED;
+        plan.rule = 0;
     }
+    if (edit->request->table->param_count)
+        apply_with_query(edit, piece, &plan);
+    else
+        apply(edit, piece, &plan);
+}
+
+void ppri_edit_replace(struct ppri_edit *edit, struct ppr_view piece, struct ppr_view lead,
+                       size_t cut)
+{
+    const struct ppr_view rest = ppri_from(piece, cut);
     edit->rewritten = true;
-    ppri_plan_write(&plan, edit->writer);
+    if (!count(edit, piece.size, lead.size + rest.size))
+        return;
+    ppri_writer_append(edit->writer, lead);
+    ppri_writer_append(edit->writer, rest);
+}
+
+void ppri_edit_origin(struct ppri_edit *edit, struct ppr_view piece)
+{
+    struct ppri_bound bound;
+    ppri_request_resolve_all(edit->request);
+    ppri_bound_origin(edit->request, piece, &bound);
+    ppri_note(&edit->note, bound.reason, bound.rule);
+    if (bound.rewritten)
+        ppri_edit_replace(edit, piece, bound.lead, bound.cut);
+    else
+        ppri_edit_keep(edit, piece);
+}
+
+void ppri_edit_malformed(struct ppri_edit *edit, struct ppr_view value)
+{
+    ppri_note(&edit->note, PPR_REASON_MALFORMED, 0);
+    ppri_edit_keep(edit, value);
 }
 
 /* How much a reason is worth a look: what leaks first, what is right last. */
@@ -54,10 +176,10 @@ static int weight(enum ppr_reason reason)
     return 0;
 }
 
-void ppri_edit_note(struct ppri_edit *edit, enum ppr_reason reason, size_t rule)
+void ppri_note(struct ppri_note *note, enum ppr_reason reason, size_t rule)
 {
-    if (weight(reason) <= weight(edit->reason))
+    if (weight(reason) <= weight(note->reason))
         return;
-    edit->reason = reason;
-    edit->rule = rule;
+    note->reason = reason;
+    note->rule = rule;
 }

@@ -1,7 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
 /* An edit of one field value. A kind of field walks over the value and tells the
-   edit, in order, which pieces stay and which are references; it never touches
+   edit, in order, which pieces stay and which are something else; it never touches
    the output. Measuring and writing are the same walk. */
 
 #ifndef PPRI_EDIT_H
@@ -10,18 +10,36 @@
 #include "request.h"
 #include "writer.h"
 
+/* What a walk has gone over. */
+struct ppri_progress {
+    size_t pieces;
+    size_t consumed; /* bytes of the value */
+    size_t produced; /* bytes that come out for them */
+};
+
+/* Of all references so far, the reason most worth a look, and its rule. */
+struct ppri_note {
+    enum ppr_reason reason;
+    size_t rule;
+};
+
 struct ppri_edit {
     struct ppri_request *request;
     struct ppri_writer *writer;
     bool folded; /* the value stood on several lines */
     bool rewritten; /* something comes out otherwise than it went in */
-    enum ppr_reason reason; /* of all references so far, the one most worth a look */
-    size_t rule;
+    struct ppri_note note;
+
+    struct ppri_progress now;
+    struct ppri_progress peak; /* where `produced` is farthest ahead of `consumed` */
+    size_t skip; /* only the pieces from this number on are written, */
+    size_t stop; /* and only those before this one */
+    uint64_t verdict; /* what a kind has judged of the value as a whole; 0: nothing yet */
 };
 
-/* Start an edit: nothing judged yet. */
-struct ppri_edit ppri_edit_start(struct ppri_request *request, struct ppri_writer *writer,
-                                 bool folded);
+/* Start an edit: nothing judged yet, all pieces to be written. */
+void ppri_edit_start(struct ppri_edit *edit, struct ppri_request *request,
+                     struct ppri_writer *writer, bool folded);
 
 /* This piece stays. */
 void ppri_edit_keep(struct ppri_edit *edit, struct ppr_view piece);
@@ -29,7 +47,21 @@ void ppri_edit_keep(struct ppri_edit *edit, struct ppr_view piece);
 /* This piece is a reference: map it. */
 void ppri_edit_reference(struct ppri_edit *edit, struct ppr_view piece);
 
-/* Note a reason for the edit as a whole, if it is more worth a look. */
-void ppri_edit_note(struct ppri_edit *edit, enum ppr_reason reason, size_t rule);
+/* This piece is a URL in a place where a path alone would mean something else:
+   map it if it comes out with an origin, otherwise keep it. */
+void ppri_edit_url(struct ppri_edit *edit, struct ppr_view piece);
+
+/* This piece is a serialised origin: map it. */
+void ppri_edit_origin(struct ppri_edit *edit, struct ppr_view piece);
+
+/* Of this piece only what is behind its first `cut` bytes stays, behind `lead`. */
+void ppri_edit_replace(struct ppri_edit *edit, struct ppr_view piece, struct ppr_view lead,
+                       size_t cut);
+
+/* Note a reason, if it is more worth a look. */
+void ppri_note(struct ppri_note *note, enum ppr_reason reason, size_t rule);
+
+/* Keep the whole value, which is no value of its kind. */
+void ppri_edit_malformed(struct ppri_edit *edit, struct ppr_view value);
 
 #endif

@@ -74,7 +74,7 @@ enum ppr_kind ppri_line_kind(const struct ppri_line *line, const struct ppri_req
 void ppri_line_edit(const struct ppri_line *line, enum ppr_kind kind, struct ppri_edit *edit)
 {
     if (line->folded && has_bare_cr(line->value)) {
-        ppri_edit_note(edit, PPR_REASON_MALFORMED, 0);
+        ppri_note(&edit->note, PPR_REASON_MALFORMED, 0);
         ppri_edit_keep(edit, line->value);
     } else {
         ppri_registry_walk(kind)(edit, line->value);

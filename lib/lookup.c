@@ -41,9 +41,10 @@ static const struct ppri_rule *backend_origin_rule(const struct ppr_table *table
     return rule;
 }
 
-bool ppri_lookup_backend_origin(const struct ppr_table *table, const struct ppri_origin *origin)
+const struct ppri_rule *ppri_lookup_backend_origin(const struct ppr_table *table,
+                                                   const struct ppri_origin *origin)
 {
-    return backend_origin_rule(table, origin, ppri_origin_hash(origin)) != NULL;
+    return backend_origin_rule(table, origin, ppri_origin_hash(origin));
 }
 
 const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,

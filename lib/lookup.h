@@ -13,8 +13,9 @@ const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
                                             const struct ppri_origin *origin,
                                             const struct ppri_walk *walk, bool plain, bool *known);
 
-/* Whether an origin is a backend's. */
-bool ppri_lookup_backend_origin(const struct ppr_table *table, const struct ppri_origin *origin);
+/* The first rule whose backend prefix is on an origin; NULL: it is none of a backend's. */
+const struct ppri_rule *ppri_lookup_backend_origin(const struct ppr_table *table,
+                                                   const struct ppri_origin *origin);
 
 /* Where a client-facing path may be: on an origin, or on any (NULL); and whether
    client prefixes that are a path alone stand there too. */

@@ -48,7 +48,7 @@ static bool under(const struct subject *subject, const struct ppri_prefix *prefi
 static void plan_tail(const struct subject *subject, const struct ppri_prefix *from,
                       struct ppri_plan *plan)
 {
-    plan->tail = ppri_path_after(&subject->path, &subject->walk, ppri_prefix_depth_of(from));
+    ppri_path_after(&subject->path, &subject->walk, ppri_prefix_depth_of(from), &plan->tail);
     plan->dotted = subject->walk.dotted || subject->path.count > 1;
     plan->rest = subject->reference.rest;
 }
@@ -123,16 +123,6 @@ struct client_side {
     bool at_host; /* the subject is at backend_host (O4) */
 };
 
-/* Whether a port is one that a backend names by mistake when it means its own
-   host: its scheme's default, the one it is asked at, or `other`. */
-static bool is_port_of_host(const struct subject *subject, long other)
-{
-    const struct ppri_request *request = subject->request;
-    const long port = subject->origin.port;
-    return port == other || port == ppri_default_port(subject->origin.scheme) ||
-           (request->has_backend && port == request->backend_origin.port);
-}
-
 static struct client_side client_side_of(const struct subject *subject)
 {
     const struct ppri_request *request = subject->request;
@@ -149,13 +139,7 @@ static struct client_side client_side_of(const struct subject *subject)
     side.on_context =
         request->has_client_origin && ppri_origin_equal(&request->client_origin, &subject->origin);
     side.on_client = side.known && ppri_origin_equal(&side.origin, &subject->origin);
-    /* R3: no port is the default port, of the scheme that the backend is asked by. */
-    long port = request->backend_host.port;
-    if (port == PPRI_NO_PORT && request->has_backend)
-        port = ppri_default_port(request->backend_origin.scheme);
-    side.at_host = request->backend_host.host.size &&
-                   ppri_host_equal(request->backend_host.host, subject->origin.host) &&
-                   is_port_of_host(subject, port);
+    side.at_host = ppri_request_is_at_host(request, &subject->origin);
     return side;
 }
 
@@ -211,7 +195,7 @@ static bool is_client_facing(const struct subject *subject, const struct client_
 static bool is_nearly_on_client(const struct subject *subject, const struct client_side *side)
 {
     return ppri_host_equal(side->origin.host, subject->origin.host) &&
-           is_port_of_host(subject, side->origin.port);
+           ppri_request_is_port(subject->request, &subject->origin, side->origin.port);
 }
 
 /* What is on no backend: the client's own, or nearly so, or another site. */
@@ -279,8 +263,8 @@ static void map_response_absolute(struct subject *subject, struct ppri_plan *pla
             guess_scheme(subject);
     }
     const struct client_side side = client_side_of(subject);
-    const bool own =
-        side.at_host || ppri_lookup_backend_origin(subject->request->table, &subject->origin);
+    const bool own = side.at_host ||
+                     ppri_lookup_backend_origin(subject->request->table, &subject->origin) != NULL;
     if (has_userinfo(subject, own, plan))
         return;
     if (is_client_facing(subject, &side, plan))

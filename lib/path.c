@@ -122,8 +122,10 @@ static void push(struct ppri_walk *walk, struct ppr_view segment, unsigned piece
 {
     if (walk->depth <= PPRI_DEPTH_MAX) {
         struct ppri_step *step = &walk->step[walk->depth];
+        const char *data = walk->pieces[piece];
         step->hash = hash_segment(ppri_walk_hash(walk, walk->depth), segment);
-        step->segment = segment;
+        step->begin = (uint32_t)(segment.data - data);
+        step->size = (uint32_t)segment.size;
         walk->piece[walk->depth] = (uint8_t)piece;
     }
     walk->depth++;
@@ -152,6 +154,7 @@ void ppri_path_walk(const struct ppri_path *path, bool plain, struct ppri_walk *
     walk->root = NULL;
     for (unsigned n = 0; n < path->count; n++) {
         const struct ppr_view piece = path->piece[n];
+        walk->pieces[n] = piece.data;
         const bool last_piece = n + 1 == path->count;
         walk->lowest = walk->depth;
         struct ppr_view segment;
@@ -170,6 +173,13 @@ uint64_t ppri_walk_hash(const struct ppri_walk *walk, size_t depth)
     return depth ? walk->step[depth - 1].hash : PPRI_HASH_START;
 }
 
+/* The segment of a step, as sent. */
+static struct ppr_view segment_at(const struct ppri_walk *walk, size_t depth)
+{
+    const struct ppri_step *step = &walk->step[depth];
+    return ppri_view(walk->pieces[walk->piece[depth]] + step->begin, step->size);
+}
+
 bool ppri_walk_under(const struct ppri_walk *walk, struct ppr_view prefix, bool plain)
 {
     size_t depth = 0;
@@ -177,26 +187,26 @@ bool ppri_walk_under(const struct ppri_walk *walk, struct ppr_view prefix, bool 
     for (size_t at = 0; ppri_next_segment(prefix, &at, &normal); depth++) {
         if (depth == walk->depth || depth > PPRI_DEPTH_MAX)
             return false;
-        const struct ppr_view sent = walk->step[depth].segment;
+        const struct ppr_view sent = segment_at(walk, depth);
         if (plain ? !ppri_equal(sent, normal) : !segment_equal(sent, normal))
             return false;
     }
     return true;
 }
 
-struct ppri_path ppri_path_after(const struct ppri_path *path, const struct ppri_walk *walk,
-                                 size_t depth)
+void ppri_path_after(const struct ppri_path *path, const struct ppri_walk *walk, size_t depth,
+                     struct ppri_path *after)
 {
-    if (!depth)
-        return *path;
-    const unsigned first = walk->piece[depth - 1];
-    const struct ppr_view segment = walk->step[depth - 1].segment;
-    const struct ppr_view piece = path->piece[first];
-    const size_t end = (size_t)(segment.data + segment.size - piece.data);
-    struct ppri_path after = ppri_path_of(ppri_from(piece, end));
-    for (unsigned n = first + 1; n < path->count; n++)
-        ppri_path_add(&after, path->piece[n]);
-    return after;
+    unsigned first = 0;
+    size_t end = 0;
+    if (depth) {
+        const struct ppri_step *step = &walk->step[depth - 1];
+        first = walk->piece[depth - 1];
+        end = (size_t)step->begin + step->size;
+    }
+    after->count = 0;
+    for (unsigned n = first; n < path->count; n++)
+        ppri_path_add(after, ppri_from(path->piece[n], n == first ? end : 0));
 }
 
 /* Whether a piece's last segment is a dot segment: the name of a directory. */

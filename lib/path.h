@@ -21,10 +21,15 @@ struct ppri_path {
     unsigned count;
 };
 
-/* A segment that counts, of a walk from left to right. */
+/* A text longer than this is none that is walked over. */
+#define PPRI_TEXT_MAX UINT32_MAX
+
+/* A segment that counts, of a walk from left to right. A walk is large, and lies on
+   the stack: so its steps are small. */
 struct ppri_step {
     uint64_t hash; /* of the path up to this segment, normalised */
-    struct ppr_view segment; /* as sent */
+    uint32_t begin; /* where it is in its piece, as sent */
+    uint32_t size;
 };
 
 /* A walk over a path: the segments that are left when dot segments are removed. */
@@ -33,6 +38,7 @@ struct ppri_walk {
     size_t lowest; /* the smallest depth on the way, from the last piece's start on */
     bool dotted; /* there were dot segments */
     const char *root; /* behind the last dot segment that left nothing; NULL: there is none */
+    const char *pieces[3]; /* the path's */
     uint8_t piece[PPRI_DEPTH_MAX + 1]; /* the piece that a step is in */
     struct ppri_step step[PPRI_DEPTH_MAX + 1]; /* the first of those left */
 };
@@ -58,8 +64,8 @@ uint64_t ppri_walk_hash(const struct ppri_walk *walk, size_t depth);
 bool ppri_walk_under(const struct ppri_walk *walk, struct ppr_view prefix, bool plain);
 
 /* What follows a walk's first `depth` segments in its path. */
-struct ppri_path ppri_path_after(const struct ppri_path *path, const struct ppri_walk *walk,
-                                 size_t depth);
+void ppri_path_after(const struct ppri_path *path, const struct ppri_walk *walk, size_t depth,
+                     struct ppri_path *after);
 
 /* Cut a path after its last directory: what a relative reference starts from
    (RFC 3986 5.2.3), without the slash at its end. */

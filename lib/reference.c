@@ -4,6 +4,7 @@
 
 #include "address.h"
 #include "chars.h"
+#include "path.h"
 
 #include <string.h>
 
@@ -226,6 +227,10 @@ static enum ppri_form relative_form(struct ppr_view path)
 void ppri_scan_careful(struct ppri_reference *reference, struct ppr_view text, bool folded)
 {
     size_t path_end = 0;
+    if (text.size > PPRI_TEXT_MAX) {
+        malformed(reference, PPRI_TEXT_MAX);
+        return;
+    }
     /* A space in front is not the reference's; whose it is, is a matter of opinion. */
     const size_t wrong = text.size && text.data[0] == ' ' ? 0 : scan_bytes(text, folded, &path_end);
     if (wrong < text.size) {
@@ -297,6 +302,8 @@ bool ppri_scan_plain(struct ppri_reference *reference, struct ppr_view text)
 {
     const struct ppri_reference nothing = {.plain = true, .origin = {.port = PPRI_NO_PORT}};
     *reference = nothing;
+    if (text.size > PPRI_TEXT_MAX)
+        return false;
     const size_t begin = plain_scheme(text);
     if (!begin) {
         reference->form = PPRI_FORM_PATH;

@@ -2,8 +2,6 @@
 
 #include "registry.h"
 
-#include "kind_uri.h"
-
 struct kind_row {
     enum ppr_kind kind;
     const char *word;
@@ -12,22 +10,73 @@ struct kind_row {
 
 static const struct kind_row kinds[] = {
     {PPR_KIND_URI, "uri", ppri_kind_uri},
+    {PPR_KIND_REFRESH, "refresh", ppri_kind_refresh},
+    {PPR_KIND_LINK, "link", ppri_kind_link},
+    {PPR_KIND_COOKIE, "set-cookie", ppri_kind_cookie},
+    {PPR_KIND_ORIGIN, "origin", ppri_kind_origin},
+    {PPR_KIND_SCOPE, "scope", ppri_kind_scope},
+    {PPR_KIND_CSP, "csp", ppri_kind_csp},
+    {PPR_KIND_TEXT, "text", ppri_kind_text},
+    {PPR_KIND_IF, "if", ppri_kind_if},
 };
 
+/* A field that is known: its place among those of its direction is its bit in the
+   table's known_fields. */
 struct field_row {
     enum ppr_direction direction;
+    bool always; /* on without a rule */
     enum ppr_kind kind;
     struct ppr_view name;
 };
 
+#define FIELD(direction, always, kind, name)                                                       \
+  {                                                                                                \
+    direction, always, kind,                                                                       \
+    {                                                                                              \
+      name, sizeof(name) - 1                                                                       \
+    }                                                                                              \
+  }
+
 static const struct field_row fields[] = {
-    {PPR_RESPONSE, PPR_KIND_URI, {"Location", 8}},
-    {PPR_RESPONSE, PPR_KIND_URI, {"Content-Location", 16}},
-    {PPR_RESPONSE, PPR_KIND_URI, {"URI", 3}},
-    {PPR_REQUEST, PPR_KIND_URI, {"Destination", 11}},
+    FIELD(PPR_RESPONSE, true, PPR_KIND_URI, "Location"),
+    FIELD(PPR_RESPONSE, true, PPR_KIND_COOKIE, "Set-Cookie"),
+    FIELD(PPR_RESPONSE, true, PPR_KIND_URI, "Content-Location"),
+    FIELD(PPR_RESPONSE, true, PPR_KIND_LINK, "Link"),
+    FIELD(PPR_RESPONSE, true, PPR_KIND_REFRESH, "Refresh"),
+    FIELD(PPR_RESPONSE, true, PPR_KIND_URI, "URI"),
+    FIELD(PPR_RESPONSE, false, PPR_KIND_ORIGIN, "Access-Control-Allow-Origin"),
+    FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "Azure-AsyncOperation"),
+    FIELD(PPR_RESPONSE, false, PPR_KIND_CSP, "Content-Security-Policy"),
+    FIELD(PPR_RESPONSE, false, PPR_KIND_CSP, "Content-Security-Policy-Report-Only"),
+    FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "HX-Location"),
+    FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "HX-Push-Url"),
+    FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "HX-Redirect"),
+    FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "HX-Replace-Url"),
+    FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "OData-EntityId"),
+    FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "Operation-Location"),
+    FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "Report-To"),
+    FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "Reporting-Endpoints"),
+    FIELD(PPR_RESPONSE, false, PPR_KIND_SCOPE, "Service-Worker-Allowed"),
+    FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "SourceMap"),
+    FIELD(PPR_RESPONSE, false, PPR_KIND_ORIGIN, "Timing-Allow-Origin"),
+    FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "Turbo-Location"),
+    FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "WWW-Authenticate"),
+    FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "X-Pingback"),
+    FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "X-SourceMap"),
+    FIELD(PPR_REQUEST, true, PPR_KIND_URI, "Destination"),
+    FIELD(PPR_REQUEST, false, PPR_KIND_IF, "If"),
+    FIELD(PPR_REQUEST, false, PPR_KIND_ORIGIN, "Origin"),
+    FIELD(PPR_REQUEST, false, PPR_KIND_URI, "Referer"),
 };
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
+
+_Static_assert(COUNT(fields) <= 32, "known_fields has a bit for each row");
+
+static uint32_t bit_of(const struct field_row *row)
+{
+    return UINT32_C(1) << (row - fields);
+}
 
 ppri_kind_walk *ppri_registry_walk(enum ppr_kind kind)
 {
@@ -47,13 +96,65 @@ enum ppr_kind ppri_registry_kind(struct ppr_view word)
     return (enum ppr_kind)0;
 }
 
-enum ppr_kind ppri_registry_default(enum ppr_direction direction, struct ppr_view name)
+/* The row of a field; NULL: it is not known. */
+static const struct field_row *find_row(enum ppr_direction direction, struct ppr_view name)
 {
     for (size_t i = 0; i < COUNT(fields); i++) {
         if (fields[i].direction == direction && ppri_equal_nocase(fields[i].name, name))
-            return fields[i].kind;
+            return &fields[i];
+    }
+    return NULL;
+}
+
+void ppri_registry_start(struct ppr_builder *builder)
+{
+    for (size_t i = 0; i < COUNT(fields); i++) {
+        if (fields[i].always)
+            builder->known_fields[fields[i].direction] |= bit_of(&fields[i]);
+    }
+}
+
+void ppri_registry_all(struct ppr_builder *builder, enum ppr_direction direction)
+{
+    for (size_t i = 0; i < COUNT(fields); i++) {
+        /* What the user gave another kind has it. */
+        if (fields[i].direction == direction &&
+            !ppri_registry_kind_of(builder, direction, fields[i].name))
+            builder->known_fields[direction] |= bit_of(&fields[i]);
+    }
+}
+
+bool ppri_registry_on(struct ppr_builder *builder, enum ppr_direction direction,
+                      struct ppr_view name, enum ppr_kind kind)
+{
+    const struct field_row *row = find_row(direction, name);
+    if (!row || row->kind != kind)
+        return false;
+    builder->known_fields[direction] |= bit_of(row);
+    return true;
+}
+
+/* Find a field among those that are switched on, and those that users named. */
+static enum ppr_kind find(const uint32_t known[2], const struct ppri_named_field *named,
+                          size_t count, const char *pool, enum ppr_direction direction,
+                          struct ppr_view name)
+{
+    const struct field_row *row = find_row(direction, name);
+    if (row && known[direction] & bit_of(row))
+        return row->kind;
+    for (size_t i = 0; i < count; i++) {
+        if (named[i].direction == (uint8_t)direction &&
+            ppri_equal_nocase(ppri_view(pool + named[i].name, named[i].size), name))
+            return (enum ppr_kind)named[i].kind;
     }
     return (enum ppr_kind)0;
+}
+
+enum ppr_kind ppri_registry_kind_of(const struct ppr_builder *builder, enum ppr_direction direction,
+                                    struct ppr_view name)
+{
+    return find(builder->known_fields, builder->fields.data, builder->fields.count,
+                builder->pool.data, direction, name);
 }
 
 static uint32_t length_bit(struct ppr_view name)
@@ -73,24 +174,25 @@ enum ppr_kind ppri_registry_find(const struct ppr_table *table, enum ppr_directi
     if (!name.size || !(table->name_lengths[direction] & length_bit(name)) ||
         !(table->name_letters[direction] & letter_bit(name)))
         return (enum ppr_kind)0;
-    const enum ppr_kind kind = ppri_registry_default(direction, name);
-    for (size_t i = 0; !kind && i < table->field_count; i++) {
-        const struct ppri_named_field *field = &table->fields[i];
-        if (field->direction == (uint8_t)direction &&
-            ppri_equal_nocase(ppri_view(table->pool + field->name, field->size), name))
-            return (enum ppr_kind)field->kind;
-    }
-    return kind;
+    return find(table->known_fields, table->fields, table->field_count, table->pool, direction,
+                name);
 }
 
-void ppri_registry_note(struct ppr_table *table, enum ppr_direction direction, struct ppr_view name)
+static void note(struct ppr_table *table, enum ppr_direction direction, struct ppr_view name)
 {
     table->name_lengths[direction] |= length_bit(name);
     table->name_letters[direction] |= letter_bit(name);
 }
 
-void ppri_registry_note_defaults(struct ppr_table *table)
+void ppri_registry_note_all(struct ppr_table *table)
 {
-    for (size_t i = 0; i < COUNT(fields); i++)
-        ppri_registry_note(table, fields[i].direction, fields[i].name);
+    for (size_t i = 0; i < COUNT(fields); i++) {
+        if (table->known_fields[fields[i].direction] & bit_of(&fields[i]))
+            note(table, fields[i].direction, fields[i].name);
+    }
+    for (size_t i = 0; i < table->field_count; i++) {
+        const struct ppri_named_field *field = &table->fields[i];
+        note(table, (enum ppr_direction)field->direction,
+             ppri_view(table->pool + field->name, field->size));
+    }
 }

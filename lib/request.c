@@ -82,7 +82,7 @@ static void read_backend_host(struct ppri_request *request, struct ppr_view text
 /* A client's bytes again. RFC 9112 3.2: origin-form, or absolute-form. */
 static void read_client_target(struct ppri_request *request, struct ppr_view text)
 {
-    if (!text.size)
+    if (!text.size || text.size > PPRI_TEXT_MAX)
         return;
     struct ppr_view path = text;
     if (text.data[0] != '/') {
@@ -172,8 +172,8 @@ static void derive_backend(struct ppri_request *request, const struct ppri_path 
     request->has_backend = true;
     request->has_backend_path = true;
     request->backend_origin = ppri_prefix_origin(pool, &rule->backend);
-    struct ppr_view tail =
-        ppri_path_after(target, walk, ppri_prefix_depth_of(&rule->client)).piece[0];
+    ppri_path_after(target, walk, ppri_prefix_depth_of(&rule->client), &request->backend_path);
+    struct ppr_view tail = request->backend_path.piece[0];
     /* What has climbed to the root of the client's side stays at the prefix here. */
     const bool climbed = walk->root && walk->root >= tail.data;
     if (climbed)
@@ -231,4 +231,30 @@ void ppri_request_resolve(struct ppri_request *request, struct ppri_walk *scratc
     const struct ppri_rule *asked = find_by_backend(request, scratch);
     if (!request->rule || (asked && same_client(request->table->pool, asked, request->rule)))
         request->rule = asked;
+}
+
+void ppri_request_resolve_all(struct ppri_request *request)
+{
+    struct ppri_walk walk;
+    if (!request->resolved)
+        ppri_request_resolve(request, &walk);
+}
+
+bool ppri_request_is_port(const struct ppri_request *request, const struct ppri_origin *origin,
+                          long other)
+{
+    const long port = origin->port;
+    return port == other || port == ppri_default_port(origin->scheme) ||
+           (request->has_backend && port == request->backend_origin.port);
+}
+
+bool ppri_request_is_at_host(const struct ppri_request *request, const struct ppri_origin *origin)
+{
+    /* R3: no port is the default port, of the scheme that the backend is asked by. */
+    long port = request->backend_host.port;
+    if (port == PPRI_NO_PORT && request->has_backend)
+        port = ppri_default_port(request->backend_origin.scheme);
+    return request->backend_host.host.size &&
+           ppri_host_equal(request->backend_host.host, origin->host) &&
+           ppri_request_is_port(request, origin, port);
 }

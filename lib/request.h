@@ -38,10 +38,21 @@ bool ppri_request_start(struct ppri_request *request, const struct ppr_table *ta
    work once. A walk is large, so the caller lends one: `scratch`. */
 void ppri_request_resolve(struct ppri_request *request, struct ppri_walk *scratch);
 
+/* The same, with a walk of its own: for who has none to lend. */
+void ppri_request_resolve_all(struct ppri_request *request);
+
 /* Among the rules that share a backend prefix with `head`, the one that R4 says. */
 const struct ppri_rule *ppri_request_choose(const struct ppri_request *request,
                                             const struct ppri_rule *head, enum ppri_scheme scheme,
                                             struct ppri_walk *scratch);
+
+/* Whether an origin has a port that a backend names by mistake when it means its own
+   host: its scheme's default, the one it is asked at, or `other`. */
+bool ppri_request_is_port(const struct ppri_request *request, const struct ppri_origin *origin,
+                          long other);
+
+/* Whether an origin is the backend's by the Host that it was sent (O4). */
+bool ppri_request_is_at_host(const struct ppri_request *request, const struct ppri_origin *origin);
 
 /* Where client-facing paths of this request are. */
 struct ppri_client_space ppri_request_space(const struct ppri_request *request);

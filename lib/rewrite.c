@@ -11,16 +11,35 @@ static struct ppr_result bad_argument(void)
     return result;
 }
 
-struct ppr_result ppr_rewrite_url(const struct ppr_table *table, enum ppr_direction direction,
-                                  const struct ppr_context *context, struct ppr_view reference,
-                                  char *buffer, size_t capacity)
+/* Walk over a value, to measure and then to write. */
+static struct ppr_result walk_over(struct ppri_request *request, ppri_kind_walk *walk,
+                                   struct ppr_view value, char *buffer, size_t capacity)
 {
-    struct ppri_request request;
-    if (ppri_is_bad(reference) || (!buffer && capacity) ||
-        !ppri_request_start(&request, table, direction, context))
-        return bad_argument();
+    struct ppri_writer measure = {.data = NULL};
+    struct ppri_edit edit;
+    ppri_edit_start(&edit, request, &measure, false);
+    walk(&edit, value);
+    struct ppr_result result = {PPR_UNCHANGED, edit.note.reason, edit.note.rule, 0};
+    if (!edit.rewritten)
+        return result;
+    result.count = edit.now.produced;
+    result.status = PPR_NO_SPACE;
+    if (edit.now.produced > capacity)
+        return result;
+    struct ppri_writer writer = {.data = buffer, .capacity = capacity};
+    ppri_edit_start(&edit, request, &writer, false);
+    walk(&edit, value);
+    result.status = PPR_REWRITTEN;
+    return result;
+}
+
+/* One reference without a query that is looked at: planned once, to measure and to write. */
+PPRI_NOINLINE static struct ppr_result rewrite_plain(struct ppri_request *request,
+                                                     struct ppr_view reference, char *buffer,
+                                                     size_t capacity)
+{
     struct ppri_plan plan;
-    ppri_map(&request, reference, false, &plan);
+    ppri_map(request, reference, false, &plan);
     struct ppr_result result = {PPR_UNCHANGED, plan.reason, plan.rule, 0};
     if (!plan.rewritten)
         return result;
@@ -34,6 +53,19 @@ struct ppr_result ppr_rewrite_url(const struct ppr_table *table, enum ppr_direct
     return result;
 }
 
+struct ppr_result ppr_rewrite_url(const struct ppr_table *table, enum ppr_direction direction,
+                                  const struct ppr_context *context, struct ppr_view reference,
+                                  char *buffer, size_t capacity)
+{
+    struct ppri_request request;
+    if (ppri_is_bad(reference) || (!buffer && capacity) ||
+        !ppri_request_start(&request, table, direction, context))
+        return bad_argument();
+    if (table->param_count)
+        return walk_over(&request, ppri_edit_reference, reference, buffer, capacity);
+    return rewrite_plain(&request, reference, buffer, capacity);
+}
+
 struct ppr_result ppr_rewrite_field(const struct ppr_table *table, enum ppr_direction direction,
                                     const struct ppr_context *context, struct ppr_view name,
                                     struct ppr_view value, char *buffer, size_t capacity)
@@ -42,24 +74,9 @@ struct ppr_result ppr_rewrite_field(const struct ppr_table *table, enum ppr_dire
     if (ppri_is_bad(name) || ppri_is_bad(value) || (!buffer && capacity) ||
         !ppri_request_start(&request, table, direction, context))
         return bad_argument();
-    struct ppr_result result = {PPR_UNCHANGED, PPR_REASON_NONE, 0, 0};
+    const struct ppr_result nothing = {PPR_UNCHANGED, PPR_REASON_NONE, 0, 0};
     ppri_kind_walk *walk = ppri_registry_walk(ppri_registry_find(table, direction, name));
     if (!walk)
-        return result;
-    struct ppri_writer measure = {.data = NULL};
-    struct ppri_edit edit = ppri_edit_start(&request, &measure, false);
-    walk(&edit, value);
-    result.reason = edit.reason;
-    result.rule = edit.rule;
-    if (!edit.rewritten)
-        return result;
-    result.count = measure.size;
-    result.status = PPR_NO_SPACE;
-    if (measure.size > capacity)
-        return result;
-    struct ppri_writer writer = {.data = buffer, .capacity = capacity};
-    edit = ppri_edit_start(&request, &writer, false);
-    walk(&edit, value);
-    result.status = PPR_REWRITTEN;
-    return result;
+        return nothing;
+    return walk_over(&request, walk, value, buffer, capacity);
 }

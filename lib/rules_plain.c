@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-/* The longest rule: map CLIENT BACKEND any-scheme. One more is too many. */
-#define WORDS_MAX 4
+/* The longest rule: cookie-flags NAME secure httponly samesite=lax, some more to spare. */
+#define WORDS_MAX 8
 
 /* A line, and its words. */
 struct line {
@@ -87,6 +87,13 @@ static enum ppr_status read_flags(struct ppr_builder *builder, const struct line
                                    : fail_word(builder, line, word + 1, "this word is too many");
 }
 
+/* Refuse words behind the last that a rule has. */
+static enum ppr_status check_count(struct ppr_builder *builder, const struct line *line,
+                                   size_t words)
+{
+    return line->count <= words ? PPR_OK : fail_word(builder, line, words, "this word is too many");
+}
+
 static enum ppr_status read_map(struct ppr_builder *builder, const struct line *line)
 {
     if (line->count < 3)
@@ -117,7 +124,8 @@ static enum ppr_status read_keep(struct ppr_builder *builder, const struct line 
 
 static enum ppr_status read_field(struct ppr_builder *builder, const struct line *line)
 {
-    if (line->count < 4)
+    const bool all = line->count > 2 && ppri_equal(line->word[2], PPRI_LITERAL("all"));
+    if (line->count < 4 && !all)
         return fail_at(builder, line->end,
                        line->count == 1   ? "a direction, a field name and a kind must follow"
                        : line->count == 2 ? "a field name and a kind must follow"
@@ -127,12 +135,103 @@ static enum ppr_status read_field(struct ppr_builder *builder, const struct line
         direction = PPR_REQUEST;
     else if (!ppri_equal(line->word[1], PPRI_LITERAL("response")))
         return fail_word(builder, line, 1, "a direction must be response or request");
+    enum ppr_status status = check_count(builder, line, all ? 3 : 4);
+    if (status != PPR_OK)
+        return status;
+    if (all)
+        return ppr_builder_all_fields(builder, direction);
     const enum ppr_kind kind = ppri_registry_kind(line->word[3]);
     if (!kind)
         return fail_word(builder, line, 3, "this kind is not known");
-    const enum ppr_status status = ppr_builder_field(builder, direction, line->word[2], kind);
+    status = ppr_builder_field(builder, direction, line->word[2], kind);
     const bool name = !strcmp(builder->error.part, "field name");
     return place(builder, line, name ? 2 : 3, status);
+}
+
+/* cookie-domain FROM TO, cookie-path FROM TO. */
+static enum ppr_status read_cookie(struct ppr_builder *builder, const struct line *line,
+                                   bool domain)
+{
+    if (line->count < 3)
+        return fail_at(builder, line->end,
+                       domain ? "two domains must follow" : "two paths must follow");
+    enum ppr_status status = check_count(builder, line, 3);
+    if (status != PPR_OK)
+        return status;
+    status = (domain ? ppr_builder_cookie_domain : ppr_builder_cookie_path)(builder, line->word[1],
+                                                                            line->word[2]);
+    const bool second = builder->error.part[0] == 'n'; /* "new ..." */
+    return place(builder, line, second ? 2 : 1, status);
+}
+
+struct flag_word {
+    struct ppr_view word;
+    unsigned flag;
+};
+
+#define WORD(text)                                                                                 \
+  {                                                                                                \
+    text, sizeof(text) - 1                                                                         \
+  }
+
+static const struct flag_word flag_words[] = {
+    {WORD("secure"), PPR_COOKIE_SECURE},
+    {WORD("nosecure"), PPR_COOKIE_NOSECURE},
+    {WORD("httponly"), PPR_COOKIE_HTTPONLY},
+    {WORD("nohttponly"), PPR_COOKIE_NOHTTPONLY},
+    {WORD("samesite=strict"), PPR_COOKIE_SAMESITE_STRICT},
+    {WORD("samesite=lax"), PPR_COOKIE_SAMESITE_LAX},
+    {WORD("samesite=none"), PPR_COOKIE_SAMESITE_NONE},
+    {WORD("nosamesite"), PPR_COOKIE_NOSAMESITE},
+};
+
+static unsigned flag_of(struct ppr_view word)
+{
+    for (size_t i = 0; i < sizeof flag_words / sizeof *flag_words; i++) {
+        if (ppri_equal_nocase(word, flag_words[i].word))
+            return flag_words[i].flag;
+    }
+    return 0;
+}
+
+/* What of the flags cannot stand beside a flag. */
+static unsigned rivals_of(unsigned flag)
+{
+    if (flag & (PPR_COOKIE_SECURE | PPR_COOKIE_NOSECURE))
+        return PPR_COOKIE_SECURE | PPR_COOKIE_NOSECURE;
+    if (flag & (PPR_COOKIE_HTTPONLY | PPR_COOKIE_NOHTTPONLY))
+        return PPR_COOKIE_HTTPONLY | PPR_COOKIE_NOHTTPONLY;
+    return PPR_COOKIE_SAMESITE_STRICT | PPR_COOKIE_SAMESITE_LAX | PPR_COOKIE_SAMESITE_NONE |
+           PPR_COOKIE_NOSAMESITE;
+}
+
+/* cookie-flags NAME FLAG... */
+static enum ppr_status read_cookie_flags(struct ppr_builder *builder, const struct line *line)
+{
+    unsigned flags = 0;
+    if (line->count < 3)
+        return fail_at(builder, line->end,
+                       line->count < 2 ? "a cookie's name and flags must follow"
+                                       : "flags must follow");
+    for (size_t i = 2; i < line->count; i++) {
+        const unsigned flag = flag_of(line->word[i]);
+        if (!flag)
+            return fail_word(builder, line, i, "this flag is not known");
+        if (flags & rivals_of(flag))
+            return fail_word(builder, line, i, "this flag contradicts one before it");
+        flags |= flag;
+    }
+    return place(builder, line, 1, ppr_builder_cookie_flags(builder, line->word[1], flags));
+}
+
+static enum ppr_status read_param(struct ppr_builder *builder, const struct line *line)
+{
+    if (line->count < 2)
+        return fail_at(builder, line->end, "a parameter's name must follow");
+    const enum ppr_status status = check_count(builder, line, 2);
+    if (status != PPR_OK)
+        return status;
+    return place(builder, line, 1, ppr_builder_query_param(builder, line->word[1]));
 }
 
 static enum ppr_status read_line(struct ppr_builder *builder, struct ppr_view text)
@@ -147,7 +246,17 @@ static enum ppr_status read_line(struct ppr_builder *builder, struct ppr_view te
         return read_keep(builder, &line);
     if (ppri_equal(line.word[0], PPRI_LITERAL("field")))
         return read_field(builder, &line);
-    return fail_word(builder, &line, 0, "a rule must begin with map, keep or field");
+    if (ppri_equal(line.word[0], PPRI_LITERAL("cookie-domain")))
+        return read_cookie(builder, &line, true);
+    if (ppri_equal(line.word[0], PPRI_LITERAL("cookie-path")))
+        return read_cookie(builder, &line, false);
+    if (ppri_equal(line.word[0], PPRI_LITERAL("cookie-flags")))
+        return read_cookie_flags(builder, &line);
+    if (ppri_equal(line.word[0], PPRI_LITERAL("query-param")))
+        return read_param(builder, &line);
+    return fail_word(builder, &line, 0,
+                     "a rule must begin with map, keep, field, cookie-domain, cookie-path, "
+                     "cookie-flags or query-param");
 }
 
 enum ppr_status ppri_rules_plain_read(struct ppr_builder *builder, struct ppr_view text)

@@ -7,6 +7,7 @@
 #ifndef PPRI_TABLE_H
 #define PPRI_TABLE_H
 
+#include "cookies.h"
 #include "memory.h"
 #include "path.h"
 #include "prefix.h"
@@ -38,6 +39,12 @@ struct ppri_named_field {
     uint16_t size;
     uint8_t direction;
     uint8_t kind;
+};
+
+/* A query parameter that a user named. */
+struct ppri_named_param {
+    uint32_t name; /* in the pool */
+    uint32_t size;
 };
 
 /* What can be asked for. Client prefixes are in one of three spaces: those of
@@ -75,7 +82,12 @@ struct ppr_table {
     uint32_t name_letters[2]; /* first letters, lower-case: bit c & 31 */
     const struct ppri_rule *rules;
     const struct ppri_slot *slots;
+    size_t cookie_count;
+    size_t param_count;
+    uint32_t known_fields[2]; /* of the registry's rows, per direction: a bit if it is on */
     const struct ppri_named_field *fields;
+    const struct ppri_cookie_rule *cookies;
+    const struct ppri_named_param *params;
     const char *pool;
 };
 
@@ -102,6 +114,13 @@ struct ppri_probe ppri_probe_start(const struct ppr_table *table, enum ppri_slot
 
 /* The next rule that may be it, to be compared by the caller; NULL: none. */
 const struct ppri_rule *ppri_probe_next(struct ppri_probe *probe);
+
+/* What users say of cookies. */
+static inline struct ppri_cookies ppri_table_cookies(const struct ppr_table *table)
+{
+    const struct ppri_cookies cookies = {table->cookies, table->cookie_count, table->pool};
+    return cookies;
+}
 
 static inline size_t ppri_rule_number(const struct ppr_table *table, const struct ppri_rule *rule)
 {

@@ -10,6 +10,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* A function with a frame of its own: what it needs of the stack, its caller does not. */
+#if defined(__GNUC__)
+#  define PPRI_NOINLINE __attribute__((noinline))
+#else
+#  define PPRI_NOINLINE
+#endif
+
 /* A view of a string literal. */
 #define PPRI_LITERAL(text) ppri_view(text, sizeof(text) - 1)
 

@@ -146,7 +146,28 @@ enum ppr_direction { PPR_RESPONSE = 0, PPR_REQUEST = 1 };
 
 /** How a field's value carries references. */
 enum ppr_kind {
-    PPR_KIND_URI = 1 /**< one URI reference, as Location (RFC 9110 10.2.2) */
+    PPR_KIND_URI = 1, /**< "uri": one URI reference, as Location (RFC 9110 10.2.2) */
+    PPR_KIND_REFRESH = 2, /**< "refresh": a time and a reference (WHATWG HTML) */
+    PPR_KIND_LINK = 3, /**< "link": targets and anchors of a list (RFC 8288 3) */
+    PPR_KIND_COOKIE = 4, /**< "set-cookie": Domain and Path of a cookie (RFC 6265bis 5.6) */
+    PPR_KIND_ORIGIN = 5, /**< "origin": serialised origins, "null", "*" (RFC 6454 6.2) */
+    PPR_KIND_SCOPE = 6, /**< "scope": a path that bounds something */
+    PPR_KIND_CSP = 7, /**< "csp": Content-Security-Policy (CSP 3) */
+    PPR_KIND_TEXT = 8, /**< "text": absolute URLs anywhere in a text */
+    PPR_KIND_IF = 9 /**< "if": the resource tags of If (RFC 4918 10.4) */
+};
+
+/** What becomes of the attributes of a cookie, to be or-ed together. Of two that
+ *  contradict each other the removal counts; only one SameSite may be named. */
+enum ppr_cookie_flag {
+    PPR_COOKIE_SECURE = 1, /**< has Secure */
+    PPR_COOKIE_NOSECURE = 2, /**< loses it */
+    PPR_COOKIE_HTTPONLY = 4, /**< has HttpOnly */
+    PPR_COOKIE_NOHTTPONLY = 8, /**< loses it */
+    PPR_COOKIE_SAMESITE_STRICT = 16, /**< has SameSite=Strict, and no other */
+    PPR_COOKIE_SAMESITE_LAX = 32, /**< has SameSite=Lax */
+    PPR_COOKIE_SAMESITE_NONE = 64, /**< has SameSite=None */
+    PPR_COOKIE_NOSAMESITE = 128 /**< loses it */
 };
 
 /** The formats of rule files. */
@@ -181,14 +202,56 @@ PPR_API enum ppr_status ppr_builder_map(struct ppr_builder *builder, struct ppr_
 PPR_API enum ppr_status ppr_builder_keep(struct ppr_builder *builder, struct ppr_view backend,
                                          unsigned flags);
 
-/** Have a field rewritten that is not by default. Location, Content-Location
- *  and URI of responses and Destination of requests always are.
+/** Have a field rewritten that is not by default. Location, Content-Location, URI,
+ *  Refresh, Link and Set-Cookie of responses and Destination of requests always are.
  *  @param name a field name (RFC 9110 5.1), compared without regard to case
  *  @return PPR_OK, PPR_BAD_RULE (not a field name; the field has another kind
  *          already), PPR_NO_MEMORY, or PPR_BAD_ARGUMENT for an unknown
  *          direction or kind. */
 PPR_API enum ppr_status ppr_builder_field(struct ppr_builder *builder, enum ppr_direction direction,
                                           struct ppr_view name, enum ppr_kind kind);
+
+/** Have all fields of a direction rewritten that libppr knows (doc/fields.md lists
+ *  them), but for those that have another kind already.
+ *  @return PPR_OK, or PPR_BAD_ARGUMENT for an unknown direction. */
+PPR_API enum ppr_status ppr_builder_all_fields(struct ppr_builder *builder,
+                                               enum ppr_direction direction);
+
+/** Say what becomes of a Domain of cookies; it goes before what follows from the
+ *  prefixes, which is to remove a backend's Domain.
+ *  @param from, to whole domains, or addresses; a dot before them and the case of
+ *         `from` do not matter; the first rule for a domain counts
+ *  @return PPR_OK, PPR_BAD_RULE, PPR_NO_MEMORY, or PPR_BAD_ARGUMENT for NULL data
+ *          with a size. */
+PPR_API enum ppr_status ppr_builder_cookie_domain(struct ppr_builder *builder, struct ppr_view from,
+                                                  struct ppr_view to);
+
+/** Say what becomes of a Path of cookies; it goes before what follows from the
+ *  prefixes. Both are directories; the longest `from` counts, the first of them.
+ *  @param from, to absolute paths, compared as text
+ *  @return as ppr_builder_cookie_domain. */
+PPR_API enum ppr_status ppr_builder_cookie_path(struct ppr_builder *builder, struct ppr_view from,
+                                                struct ppr_view to);
+
+/** Say what becomes of the flags of cookies. Without such a rule they stay. A cookie
+ *  whose name begins with __Host- stays as a whole.
+ *  @param name  of a cookie, or what names begin with, and `*`; the first rule for a
+ *               name counts
+ *  @param flags of enum ppr_cookie_flag
+ *  @return as ppr_builder_cookie_domain, and PPR_BAD_ARGUMENT for unknown flags, no
+ *          flag, or more than one SameSite. */
+PPR_API enum ppr_status ppr_builder_cookie_flags(struct ppr_builder *builder, struct ppr_view name,
+                                                 unsigned flags);
+
+/** Have the URL in a query parameter mapped, too, wherever a reference has such a
+ *  query (RFC 3986 3.4), also one of another site's: `redirect_uri` of
+ *  `https://id.example/login?redirect_uri=http%3A%2F%2Fbackend.example.com%2F`. Only an
+ *  absolute URL that comes out absolute; only the value changes, and only where it
+ *  must. Dot segments, or an origin and path of more than 256 bytes, leave it as it is.
+ *  @param name compared as bytes
+ *  @return PPR_OK, PPR_BAD_RULE, PPR_NO_MEMORY, or PPR_BAD_ARGUMENT for NULL data with
+ *          a size. */
+PPR_API enum ppr_status ppr_builder_query_param(struct ppr_builder *builder, struct ppr_view name);
 
 /** Add the rules of a text: the contents of a rule file, not its name.
  *  @return PPR_OK, PPR_BAD_RULE (the error has line and column), PPR_NO_MEMORY,

@@ -1,0 +1,172 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "bound.h"
+
+static void settle(struct ppri_bound *bound, enum ppr_reason reason, size_t rule)
+{
+    bound->reason = reason;
+    bound->rule = rule;
+    bound->rewritten = false;
+}
+
+/* Put a lead before what is left of a text; if that is the text, it is unchanged. */
+static void put(const struct ppri_request *request, const struct ppri_rule *rule,
+                struct ppr_view text, struct ppr_view lead, size_t cut, struct ppri_bound *bound)
+{
+    bound->rule = ppri_rule_number(request->table, rule);
+    bound->lead = lead;
+    bound->cut = cut;
+    bound->rewritten = lead.size != cut || !ppri_equal(lead, ppri_slice(text, 0, cut));
+    bound->reason = PPR_REASON_MAPPED;
+    if (!bound->rewritten && request->direction == PPR_RESPONSE)
+        bound->reason = PPR_REASON_CLIENT_FACING;
+}
+
+/* Whether a path is a directory above a prefix, both being text. */
+static bool is_above(struct ppr_view path, struct ppr_view prefix)
+{
+    if (path.size && path.data[path.size - 1] == '/')
+        path.size--;
+    return path.size < prefix.size && prefix.data[path.size] == '/' &&
+           ppri_equal(path, ppri_slice(prefix, 0, path.size));
+}
+
+/* C3: a path that is above the rule's, and "/" itself, becomes the client prefix. */
+static void narrow(const struct ppri_request *request, const struct ppri_rule *rule,
+                   struct ppr_view path, struct ppri_bound *bound)
+{
+    struct ppr_view lead = ppri_prefix_path(request->table->pool, &rule->client);
+    if (!lead.size)
+        lead = PPRI_LITERAL("/");
+    put(request, rule, path, lead, path.size, bound);
+}
+
+static void splice(const struct ppri_request *request, const struct ppri_rule *rule,
+                   struct ppr_view path, struct ppri_bound *bound)
+{
+    const char *pool = request->table->pool;
+    const size_t cut = ppri_prefix_path(pool, &rule->backend).size;
+    const struct ppr_view lead = ppri_prefix_path(pool, &rule->client);
+    if (path.size == 1 || (!lead.size && cut == path.size))
+        narrow(request, rule, path, bound);
+    else
+        put(request, rule, path, lead, cut, bound);
+}
+
+/* This request's rule, if it is on this backend. */
+static const struct ppri_rule *own_rule(const struct ppri_request *request,
+                                        const struct ppri_origin *backend)
+{
+    const struct ppri_rule *rule = request->rule;
+    const bool own = rule && ppri_backend_origin_is(request->table->pool, &rule->backend, backend);
+    return own ? rule : NULL;
+}
+
+/* What no prefix covers may be above one: this request's, or else the origin's first. */
+static void settle_above(const struct ppri_request *request, const struct ppri_origin *backend,
+                         struct ppr_view path, struct ppri_bound *bound)
+{
+    const struct ppri_rule *first = ppri_lookup_backend_origin(request->table, backend);
+    if (!first)
+        settle(bound, PPR_REASON_OTHER_SITE, 0);
+    else if (!(first->backend.flags & PPRI_KEEP) &&
+             is_above(path, ppri_prefix_path(request->table->pool, &first->backend)))
+        narrow(request, first, path, bound);
+    else
+        settle(bound, PPR_REASON_UNCOVERED, 0);
+}
+
+void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *backend,
+                     struct ppr_view path, struct ppri_bound *bound)
+{
+    const char *pool = request->table->pool;
+    struct ppri_walk walk;
+    if (!backend || !path.size || path.data[0] != '/' || path.size > PPRI_TEXT_MAX) {
+        settle(bound, PPR_REASON_RELATIVE, 0);
+        return;
+    }
+    const struct ppri_path whole = ppri_path_of(path);
+    ppri_path_walk(&whole, true, &walk);
+    const struct ppri_rule *own = own_rule(request, backend);
+    if (own && ppri_prefix_depth_of(&own->client) &&
+        ppri_walk_under(&walk, ppri_prefix_path(pool, &own->client), true)) {
+        settle(bound, PPR_REASON_CLIENT_FACING, ppri_rule_number(request->table, own)); /* O3 */
+        return;
+    }
+    if (own && is_above(path, ppri_prefix_path(pool, &own->backend))) {
+        narrow(request, own, path, bound);
+        return;
+    }
+    bool known = false;
+    const struct ppri_rule *head =
+        ppri_lookup_backend(request->table, backend, &walk, true, &known);
+    if (!head)
+        settle_above(request, backend, path, bound);
+    else if (head->backend.flags & PPRI_KEEP)
+        settle(bound, PPR_REASON_KEPT, ppri_rule_number(request->table, head));
+    else
+        splice(request, ppri_request_choose(request, head, backend->scheme, &walk), path, bound);
+}
+
+/* Judge an origin that a backend sent. */
+static void response_origin(const struct ppri_request *request, const struct ppri_origin *origin,
+                            struct ppr_view text, struct ppri_bound *bound)
+{
+    const struct ppri_origin *backend = origin;
+    if (request->has_client_origin && ppri_origin_equal(origin, &request->client_origin)) {
+        settle(bound, PPR_REASON_CLIENT_FACING, 0);
+        return;
+    }
+    if (request->has_backend && ppri_request_is_at_host(request, origin))
+        backend = &request->backend_origin;
+    const struct ppri_rule *rule = own_rule(request, backend);
+    if (!rule)
+        rule = ppri_lookup_backend_origin(request->table, backend);
+    if (!rule) {
+        settle(bound, PPR_REASON_OTHER_SITE, 0);
+        return;
+    }
+    struct ppr_view lead = ppri_prefix_origin_text(request->table->pool, &rule->client);
+    if (!lead.size)
+        lead = request->client_origin_text;
+    if (rule->backend.flags & PPRI_KEEP)
+        settle(bound, PPR_REASON_KEPT, ppri_rule_number(request->table, rule));
+    else if (!lead.size)
+        settle(bound, PPR_REASON_UNCOVERED, 0);
+    else
+        put(request, rule, text, lead, text.size, bound);
+}
+
+/* Judge an origin that a client sent: its own becomes that of the backend which is
+   asked, and no other does (or checks against forgery would pass what they must not). */
+static void request_origin(const struct ppri_request *request, const struct ppri_origin *origin,
+                           struct ppr_view text, struct ppri_bound *bound)
+{
+    const struct ppri_rule *rule = request->rule;
+    bool own = request->has_client_origin && ppri_origin_equal(origin, &request->client_origin);
+    if (rule && rule->client.scheme != PPRI_SCHEME_NONE && !request->has_client_origin) {
+        const struct ppri_origin client = ppri_prefix_origin(request->table->pool, &rule->client);
+        own = ppri_origin_equal(origin, &client);
+    }
+    if (!own)
+        settle(bound, PPR_REASON_OTHER_SITE, 0);
+    else if (!rule)
+        settle(bound, PPR_REASON_UNCOVERED, 0);
+    else
+        put(request, rule, text, ppri_prefix_origin_text(request->table->pool, &rule->backend),
+            text.size, bound);
+}
+
+void ppri_bound_origin(struct ppri_request *request, struct ppr_view text, struct ppri_bound *bound)
+{
+    struct ppri_reference parts;
+    ppri_scan(&parts, text, false);
+    if (parts.form == PPRI_FORM_MALFORMED || parts.userinfo.data)
+        settle(bound, PPR_REASON_MALFORMED, 0);
+    else if (parts.form != PPRI_FORM_ABSOLUTE || parts.path.size || parts.rest.size)
+        settle(bound, PPR_REASON_OTHER_SITE, 0);
+    else if (request->direction == PPR_RESPONSE)
+        response_origin(request, &parts.origin, text, bound);
+    else
+        request_origin(request, &parts.origin, text, bound);
+}

@@ -1,0 +1,369 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Set-Cookie (RFC 6265bis 5.6), edited in place: C1 to C5. */
+
+#include "kinds.h"
+
+#include "bound.h"
+#include "chars.h"
+
+/* RFC 6265bis 5.6: a longer attribute value is ignored by those who read it. */
+#define ATTRIBUTE_MAX 1024
+
+/* What is judged of a cookie as a whole. */
+enum verdict {
+    VERDICT_NONE,
+    VERDICT_ALONE, /* nothing of it is touched */
+    VERDICT_FOREIGN, /* Domain and Path are not */
+    VERDICT_OURS
+};
+
+/* An attribute, from its ";" to the next. */
+struct attribute {
+    struct ppr_view whole;
+    struct ppr_view name;
+    struct ppr_view value; /* data NULL: there is no "=" */
+};
+
+/* A cookie being walked over. */
+struct cookie {
+    struct ppri_edit *edit;
+    struct ppri_cookies rules;
+    struct ppr_view value;
+    struct ppr_view pair;
+    struct ppri_origin backend; /* whose the cookie is; no host: not known */
+    size_t rule; /* the number of a rule of it; 0: none */
+    unsigned flags; /* that the user wants */
+    unsigned seen; /* of them, those that are there */
+};
+
+static struct ppr_view trim(struct ppr_view text)
+{
+    return ppri_trim(text, true);
+}
+
+/* The attribute at an offset, which is that of a ";". */
+static struct attribute attribute_at(struct ppr_view value, size_t at)
+{
+    struct attribute attribute;
+    const size_t size = 1 + ppri_find(ppri_from(value, at + 1), ';');
+    attribute.whole = ppri_slice(value, at, at + size);
+    const struct ppr_view text = ppri_from(attribute.whole, 1);
+    const size_t equals = ppri_find(text, '=');
+    attribute.name = trim(ppri_slice(text, 0, equals));
+    attribute.value = ppri_view(NULL, 0);
+    if (equals < text.size)
+        attribute.value = trim(ppri_from(text, equals + 1));
+    return attribute;
+}
+
+static bool is_named(const struct attribute *attribute, const char *name)
+{
+    return ppri_equal_nocase(attribute->name, ppr_view_of(name));
+}
+
+/* A Domain without the dot before it. */
+static struct ppr_view without_dot(struct ppr_view domain)
+{
+    return domain.size && domain.data[0] == '.' ? ppri_from(domain, 1) : domain;
+}
+
+static bool is_address(struct ppr_view host)
+{
+    size_t i = 0;
+    while (i < host.size && (ppri_is_digit(host.data[i]) || host.data[i] == '.'))
+        i++;
+    return i == host.size || host.data[0] == '[';
+}
+
+/* Whether a domain is a host, or a parent domain of it. */
+static bool is_domain_of(struct ppr_view domain, struct ppr_view host)
+{
+    if (!domain.size || domain.size > host.size)
+        return false;
+    if (domain.size == host.size)
+        return ppri_equal_nocase(domain, host);
+    const size_t from = host.size - domain.size;
+    return host.data[from - 1] == '.' && !is_address(host) &&
+           ppri_equal_nocase(domain, ppri_from(host, from));
+}
+
+/* Where no backend is known, the first rule of one that the table has by this name, at
+   a default port; NULL: none. */
+static const struct ppri_rule *guess_backend(const struct ppri_request *request,
+                                             struct ppr_view domain, enum ppri_scheme *scheme)
+{
+    for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
+        *scheme = (enum ppri_scheme)s;
+        const struct ppri_origin backend = {*scheme, ppri_default_port(*scheme), domain};
+        const struct ppri_rule *rule = ppri_lookup_backend_origin(request->table, &backend);
+        if (rule)
+            return rule;
+    }
+    return NULL;
+}
+
+/* A verdict, and a backend that was guessed, as one number. */
+static uint64_t pack(enum verdict verdict, size_t rule, enum ppri_scheme scheme)
+{
+    return (uint64_t)rule << 8 | (uint64_t)scheme << 4 | (uint64_t)verdict;
+}
+
+static enum verdict verdict_of(const struct ppri_edit *edit)
+{
+    return (enum verdict)(edit->verdict & 15);
+}
+
+/* Whose a cookie is: the backend's that was asked, or the one that was guessed. */
+static void find_backend(struct cookie *cookie)
+{
+    const struct ppri_request *request = cookie->edit->request;
+    const size_t number = (size_t)(cookie->edit->verdict >> 8);
+    if (request->has_backend) {
+        cookie->backend = request->backend_origin;
+        cookie->rule = ppri_rule_number(request->table, request->rule);
+    } else if (number) {
+        const struct ppri_prefix *backend = &request->table->rules[number - 1].backend;
+        cookie->rule = number;
+        cookie->backend = ppri_prefix_origin(request->table->pool, backend);
+        cookie->backend.scheme = (enum ppri_scheme)(cookie->edit->verdict >> 4 & 15);
+        cookie->backend.port = ppri_backend_port(backend, cookie->backend.scheme);
+    }
+}
+
+/* RFC 6265bis 5.6: a control character, but for TAB, makes it no cookie. */
+static bool has_control(struct ppr_view value, bool folded)
+{
+    for (size_t i = 0; i < value.size; i++) {
+        const char c = value.data[i];
+        const bool line = folded && (c == '\r' || c == '\n');
+        if (ppri_is(c, PPRI_CONTROL) && c != '\t' && !line)
+            return true;
+    }
+    return false;
+}
+
+/* C5: a cookie of the host alone, by its name. */
+static bool is_host_cookie(struct ppr_view pair)
+{
+    static const char prefix[] = "__Host-";
+    struct ppr_view name = trim(pair);
+    if (name.size && name.data[0] == '=') /* without a name its value would pass for one */
+        name = trim(ppri_from(name, 1));
+    return name.size >= sizeof prefix - 1 &&
+           ppri_equal_nocase(ppri_slice(name, 0, sizeof prefix - 1), PPRI_LITERAL("__Host-"));
+}
+
+/* The Domain that counts, the last one. An empty one is none. */
+static struct ppr_view last_domain(const struct cookie *cookie)
+{
+    struct ppr_view domain = ppri_view(NULL, 0);
+    const struct ppr_view value = cookie->value;
+    for (size_t at = cookie->pair.size; at < value.size;) {
+        const struct attribute attribute = attribute_at(value, at);
+        if (is_named(&attribute, "Domain") && attribute.value.size <= ATTRIBUTE_MAX)
+            domain = without_dot(attribute.value);
+        at += attribute.whole.size;
+    }
+    return domain;
+}
+
+/* C2: Domain and Path are judged together. */
+static uint64_t judge_domain(const struct cookie *cookie)
+{
+    const struct ppri_request *request = cookie->edit->request;
+    const struct ppr_view domain = last_domain(cookie);
+    enum ppri_scheme scheme = PPRI_SCHEME_NONE;
+    if (!domain.size || ppri_cookies_domain(&cookie->rules, domain) ||
+        is_domain_of(domain, request->backend_host.host) ||
+        (request->has_backend && is_domain_of(domain, request->backend_origin.host)))
+        return pack(VERDICT_OURS, 0, scheme);
+    if (request->has_backend)
+        return pack(VERDICT_FOREIGN, 0, scheme);
+    const struct ppri_rule *rule = guess_backend(request, domain, &scheme);
+    return pack(rule ? VERDICT_OURS : VERDICT_FOREIGN, ppri_rule_number(request->table, rule),
+                scheme);
+}
+
+static uint64_t judge(const struct cookie *cookie)
+{
+    if (has_control(cookie->value, cookie->edit->folded)) {
+        ppri_note(&cookie->edit->note, PPR_REASON_MALFORMED, 0);
+        return pack(VERDICT_ALONE, 0, PPRI_SCHEME_NONE);
+    }
+    if (is_host_cookie(cookie->pair))
+        return pack(VERDICT_ALONE, 0, PPRI_SCHEME_NONE);
+    const uint64_t verdict = judge_domain(cookie);
+    if ((verdict & 15) == VERDICT_FOREIGN)
+        ppri_note(&cookie->edit->note, PPR_REASON_OTHER_SITE, 0);
+    return verdict;
+}
+
+/* Put a text in the place of the beginning of an attribute's value, if it may stand
+   there (C5). */
+static void put_value(struct cookie *cookie, const struct attribute *attribute,
+                      struct ppr_view lead, size_t cut)
+{
+    struct ppri_edit *edit = cookie->edit;
+    const size_t begin = (size_t)(attribute->value.data - attribute->whole.data);
+    const size_t size = lead.size + attribute->value.size - cut;
+    if (ppri_find(lead, ';') < lead.size || size > ATTRIBUTE_MAX) {
+        ppri_edit_malformed(edit, attribute->whole);
+        return;
+    }
+    ppri_edit_keep(edit, ppri_slice(attribute->whole, 0, begin));
+    ppri_edit_replace(edit, ppri_from(attribute->whole, begin), lead, cut);
+}
+
+static void edit_domain(struct cookie *cookie, const struct attribute *attribute)
+{
+    struct ppri_edit *edit = cookie->edit;
+    const struct ppr_view domain = without_dot(attribute->value);
+    const struct ppri_cookie_rule *rule = ppri_cookies_domain(&cookie->rules, domain);
+    if (!domain.size) {
+        ppri_edit_keep(edit, attribute->whole);
+        return;
+    }
+    ppri_note(&edit->note, PPR_REASON_MAPPED, cookie->rule);
+    if (!rule) {
+        ppri_edit_replace(edit, attribute->whole, ppri_view(NULL, 0), attribute->whole.size);
+        return;
+    }
+    const struct ppr_view to = ppri_cookie_to(&cookie->rules, rule);
+    if (ppri_equal(to, domain)) {
+        ppri_edit_keep(edit, attribute->whole);
+        return;
+    }
+    struct attribute dotless = *attribute;
+    dotless.value = domain;
+    put_value(cookie, &dotless, to, domain.size);
+}
+
+/* C4: by the user's rule. */
+static void edit_path_by_rule(struct cookie *cookie, const struct attribute *attribute,
+                              const struct ppri_cookie_rule *rule)
+{
+    struct ppr_view lead = ppri_cookie_to(&cookie->rules, rule);
+    const size_t cut = rule->from_size;
+    if (!lead.size && attribute->value.size == cut)
+        lead = PPRI_LITERAL("/");
+    ppri_note(&cookie->edit->note, PPR_REASON_MAPPED, cookie->rule);
+    if (ppri_equal(lead, ppri_slice(attribute->value, 0, cut)))
+        ppri_edit_keep(cookie->edit, attribute->whole);
+    else
+        put_value(cookie, attribute, lead, cut);
+}
+
+static void edit_path(struct cookie *cookie, const struct attribute *attribute)
+{
+    struct ppri_edit *edit = cookie->edit;
+    const struct ppr_view path = attribute->value;
+    const struct ppri_cookie_rule *rule = NULL;
+    if (path.size && path.data[0] == '/')
+        rule = ppri_cookies_path(&cookie->rules, path);
+    if (rule) {
+        edit_path_by_rule(cookie, attribute, rule);
+        return;
+    }
+    struct ppri_bound bound;
+    ppri_bound_path(edit->request, cookie->backend.host.size ? &cookie->backend : NULL, path,
+                    &bound);
+    ppri_note(&edit->note, bound.reason, bound.rule);
+    if (bound.rewritten)
+        put_value(cookie, attribute, bound.lead, bound.cut);
+    else
+        ppri_edit_keep(edit, attribute->whole);
+}
+
+/* The flags by which a user says what becomes of an attribute. */
+struct flag_row {
+    const char *name;
+    unsigned add;
+    unsigned remove;
+    const char *text;
+};
+
+static const struct flag_row flag_rows[] = {
+    {"Secure", PPR_COOKIE_SECURE, PPR_COOKIE_NOSECURE, "; Secure"},
+    {"HttpOnly", PPR_COOKIE_HTTPONLY, PPR_COOKIE_NOHTTPONLY, "; HttpOnly"},
+    {"SameSite", PPR_COOKIE_SAMESITE_STRICT, PPR_COOKIE_NOSAMESITE, "; SameSite=Strict"},
+    {"SameSite", PPR_COOKIE_SAMESITE_LAX, PPR_COOKIE_NOSAMESITE, "; SameSite=Lax"},
+    {"SameSite", PPR_COOKIE_SAMESITE_NONE, PPR_COOKIE_NOSAMESITE, "; SameSite=None"},
+};
+
+#define FLAG_ROWS (sizeof flag_rows / sizeof *flag_rows)
+
+/* The value that a row's text has behind "="; empty: none. */
+static struct ppr_view value_of(const struct flag_row *row)
+{
+    const struct ppr_view text = ppr_view_of(row->text);
+    const size_t equals = ppri_find(text, '=');
+    return equals < text.size ? ppri_from(text, equals + 1) : ppri_view(NULL, 0);
+}
+
+/* Edit an attribute by the user's flags; return false if they say nothing of it. */
+static bool edit_flag(struct cookie *cookie, const struct attribute *attribute)
+{
+    for (size_t i = 0; i < FLAG_ROWS; i++) {
+        const struct flag_row *row = &flag_rows[i];
+        if (!(cookie->flags & (row->add | row->remove)) || !is_named(attribute, row->name))
+            continue;
+        if (cookie->flags & row->remove) {
+            ppri_edit_replace(cookie->edit, attribute->whole, ppri_view(NULL, 0),
+                              attribute->whole.size);
+            return true;
+        }
+        const struct ppr_view value = value_of(row);
+        if (value.size && !attribute->value.data)
+            return false; /* to be added, with a value */
+        cookie->seen |= row->add;
+        if (!value.size || ppri_equal_nocase(value, attribute->value))
+            return false;
+        put_value(cookie, attribute, value, attribute->value.size);
+        return true;
+    }
+    return false;
+}
+
+static void add_flags(struct cookie *cookie)
+{
+    for (size_t i = 0; i < FLAG_ROWS; i++) {
+        if (cookie->flags & ~cookie->seen & flag_rows[i].add)
+            ppri_edit_replace(cookie->edit, ppri_view(NULL, 0), ppr_view_of(flag_rows[i].text), 0);
+    }
+}
+
+static void edit_attributes(struct cookie *cookie, enum verdict verdict)
+{
+    const struct ppr_view value = cookie->value;
+    for (size_t at = cookie->pair.size; at < value.size;) {
+        const struct attribute attribute = attribute_at(value, at);
+        at += attribute.whole.size;
+        if (verdict == VERDICT_OURS && is_named(&attribute, "Domain"))
+            edit_domain(cookie, &attribute);
+        else if (verdict == VERDICT_OURS && is_named(&attribute, "Path"))
+            edit_path(cookie, &attribute);
+        else if (!edit_flag(cookie, &attribute))
+            ppri_edit_keep(cookie->edit, attribute.whole);
+    }
+}
+
+void ppri_kind_cookie(struct ppri_edit *edit, struct ppr_view value)
+{
+    struct cookie cookie = {.edit = edit, .value = value};
+    ppri_request_resolve_all(edit->request);
+    cookie.rules = ppri_table_cookies(edit->request->table);
+    cookie.pair = ppri_slice(value, 0, ppri_find(value, ';'));
+    if (!edit->verdict)
+        edit->verdict = judge(&cookie);
+    find_backend(&cookie);
+    if (verdict_of(edit) == VERDICT_ALONE) {
+        ppri_edit_keep(edit, value);
+        return;
+    }
+    cookie.flags = ppri_cookies_flags(
+        &cookie.rules, trim(ppri_slice(cookie.pair, 0, ppri_find(cookie.pair, '='))));
+    ppri_edit_keep(edit, cookie.pair);
+    edit_attributes(&cookie, verdict_of(edit));
+    add_flags(&cookie);
+}

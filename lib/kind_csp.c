@@ -1,0 +1,72 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Content-Security-Policy (CSP 3 2.2): absolute sources, the references of report-uri,
+   the origins of frame-ancestors. Keywords, nonces, hashes and wildcards stay. */
+
+#include "kinds.h"
+
+#include "chars.h"
+
+enum directive { DIRECTIVE_NONE, DIRECTIVE_SOURCES, DIRECTIVE_REPORTS, DIRECTIVE_ANCESTORS };
+
+static bool is_space(char c)
+{
+    return ppri_is_ows(c) || c == '\r' || c == '\n' || c == '\f';
+}
+
+static enum directive directive_of(struct ppr_view name)
+{
+    if (ppri_equal_nocase(name, PPRI_LITERAL("report-uri")))
+        return DIRECTIVE_REPORTS;
+    if (ppri_equal_nocase(name, PPRI_LITERAL("frame-ancestors")))
+        return DIRECTIVE_ANCESTORS;
+    return DIRECTIVE_SOURCES;
+}
+
+/* Whether a token names a host with its scheme, and no wildcard. */
+static bool is_source(struct ppr_view token)
+{
+    const size_t colon = ppri_find(token, ':');
+    return token.size - colon > 2 && token.data[colon + 1] == '/' && token.data[colon + 2] == '/' &&
+           ppri_find(token, '*') == token.size &&
+           ppri_scheme_of(ppri_slice(token, 0, colon)) != PPRI_SCHEME_OTHER;
+}
+
+static void tell(struct ppri_edit *edit, enum directive directive, struct ppr_view token)
+{
+    if (directive == DIRECTIVE_REPORTS)
+        ppri_edit_reference(edit, token);
+    else if (!is_source(token))
+        ppri_edit_keep(edit, token);
+    else if (directive == DIRECTIVE_ANCESTORS)
+        ppri_edit_origin(edit, token);
+    else
+        ppri_edit_url(edit, token);
+}
+
+void ppri_kind_csp(struct ppri_edit *edit, struct ppr_view value)
+{
+    enum directive directive = DIRECTIVE_NONE;
+    for (size_t at = 0; at < value.size;) {
+        const size_t begin = at;
+        const char c = value.data[at];
+        if (c == ';' || c == ',' || is_space(c)) {
+            /* The first token behind ";" is a directive's name, and a "," ends a policy. */
+            if (!is_space(c))
+                directive = DIRECTIVE_NONE;
+            ppri_edit_keep(edit, ppri_slice(value, at, at + 1));
+            at++;
+            continue;
+        }
+        while (at < value.size && value.data[at] != ';' && value.data[at] != ',' &&
+               !is_space(value.data[at]))
+            at++;
+        const struct ppr_view token = ppri_slice(value, begin, at);
+        if (directive == DIRECTIVE_NONE) {
+            directive = directive_of(token);
+            ppri_edit_keep(edit, token);
+        } else {
+            tell(edit, directive, token);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* A path that bounds something, as Service-Worker-Allowed (C3). */
+
+#include "kinds.h"
+
+#include "bound.h"
+
+void ppri_kind_scope(struct ppri_edit *edit, struct ppr_view value)
+{
+    const struct ppr_view path = ppri_trim(value, edit->folded);
+    const size_t before = path.size ? (size_t)(path.data - value.data) : 0;
+    struct ppri_request *request = edit->request;
+    struct ppri_bound bound;
+    ppri_edit_keep(edit, ppri_slice(value, 0, before));
+    if (path.size && path.data[0] != '/') {
+        ppri_edit_reference(edit, path);
+    } else {
+        ppri_request_resolve_all(request);
+        ppri_bound_path(request, request->has_backend ? &request->backend_origin : NULL, path,
+                        &bound);
+        ppri_note(&edit->note, bound.reason, bound.rule);
+        if (bound.rewritten)
+            ppri_edit_replace(edit, path, bound.lead, bound.cut);
+        else
+            ppri_edit_keep(edit, path);
+    }
+    ppri_edit_keep(edit, ppri_from(value, before + path.size));
+}

@@ -1,0 +1,40 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Query parameters that users named: a URL in the value of one is mapped, too. */
+
+#ifndef PPRI_QUERY_H
+#define PPRI_QUERY_H
+
+#include "map.h"
+
+/* A value of a named parameter, as offsets in a reference. */
+struct ppri_parameter {
+    size_t begin;
+    size_t end;
+};
+
+/* Find the next value of a named parameter from `*at` on, 0 at first. Return false if
+   there is none. */
+bool ppri_query_next(const struct ppr_table *table, struct ppr_view reference, size_t *at,
+                     struct ppri_parameter *parameter);
+
+/* What becomes of a value: it loses its first `cut` bytes, and gets a lead, which is the
+   plan's origin, guard and prefix, and perhaps a slash. */
+struct ppri_query_change {
+    struct ppri_plan plan;
+    bool slash;
+    bool encoded; /* the lead comes out percent-encoded */
+    size_t cut;
+};
+
+/* Map the URL in a value. Return false if it stays. */
+bool ppri_query_map(struct ppri_request *request, struct ppr_view value,
+                    struct ppri_query_change *change);
+
+/* The bytes of a change's lead as it comes out. */
+size_t ppri_query_lead_size(const struct ppri_query_change *change);
+
+/* Write it. */
+void ppri_query_lead_write(const struct ppri_query_change *change, struct ppri_writer *writer);
+
+#endif
