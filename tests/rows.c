@@ -176,9 +176,8 @@ static void check_field(const struct call *call, const struct row *row)
     }
 }
 
-static void check_in_block(enum ppr_direction direction, const struct row *row)
+static void check_in_block(enum ppr_direction direction, const char *name, const struct row *row)
 {
-    const char *const name = direction == PPR_RESPONSE ? "Content-Location" : "Destination";
     char in[8192];
     char out[8192];
     if (strlen(row->in) > sizeof in / 2 || strpbrk(row->in, "\r\n~") || strchr(" \t", row->in[0]) ||
@@ -215,7 +214,7 @@ void rows_check_once(enum ppr_direction direction, const struct row *row)
         .table = table, .direction = direction, .context = row->facts ? &context : NULL};
     check_url(&call, row);
     check_field(&call, row);
-    check_in_block(direction, row);
+    check_in_block(direction, direction == PPR_RESPONSE ? "Content-Location" : "Destination", row);
     ppr_table_unref(table);
 }
 
@@ -230,6 +229,32 @@ void rows_check(enum ppr_direction direction, const struct row *row)
         .table = table, .direction = direction, .context = row->facts ? &context : NULL};
     check_again(&call, row);
     ppr_table_unref(table);
+}
+
+static void check_field_value(enum ppr_direction direction, const char *name, const struct row *row,
+                              bool again)
+{
+    struct ppr_table *table = rows_table(row->rules);
+    const struct ppr_context context = rows_context(row->facts);
+    struct call call = {.table = table,
+                        .direction = direction,
+                        .context = row->facts ? &context : NULL,
+                        .name = name};
+    check_url(&call, row);
+    check_in_block(direction, name, row);
+    if (row->out && again)
+        check_again(&call, row);
+    ppr_table_unref(table);
+}
+
+void rows_check_field(enum ppr_direction direction, const char *name, const struct row *row)
+{
+    check_field_value(direction, name, row, direction == PPR_RESPONSE);
+}
+
+void rows_check_field_once(enum ppr_direction direction, const char *name, const struct row *row)
+{
+    check_field_value(direction, name, row, false);
 }
 
 /* -------------------------------------------------------------- Blocks -- */

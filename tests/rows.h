@@ -55,6 +55,11 @@ void rows_check(enum ppr_direction direction, const struct row *row);
 /* The same, but for idempotence (O10), which these rules do not have. */
 void rows_check_once(enum ppr_direction direction, const struct row *row);
 
+/* Run a row, whose `in` is the value of the field `name`, through ppr_rewrite_field
+   and ppr_rewrite_block. */
+void rows_check_field(enum ppr_direction direction, const char *name, const struct row *row);
+void rows_check_field_once(enum ppr_direction direction, const char *name, const struct row *row);
+
 /* Run a row through ppr_rewrite_block with every capacity. */
 void rows_check_block(enum ppr_direction direction, unsigned flags, const struct block_row *row);
 

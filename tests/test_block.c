@@ -101,11 +101,11 @@ static const struct block_row blocks[] = {
      "URI: http://o/~Location: http://b/app/k~~", NULL, "kept", 2},
     /* B4: everything else stays */
     {MIRROR, NULL,
-     "HTTP/1.1  302   Found ~x-a:1~X-A :  2~Set-Cookie: a=b; Path=/; "
-     "Domain=backend.example.com~Location: http://backend.example.com/~Link: "
+     "HTTP/1.1  302   Found ~x-a:1~X-A :  2~X-Cookie: a=b; Path=/; "
+     "Domain=backend.example.com~Location: http://backend.example.com/~Links: "
      "<http://backend.example.com/>; rel=self~\tfolded~X-Last:~~",
-     "HTTP/1.1  302   Found ~x-a:1~X-A :  2~Set-Cookie: a=b; Path=/; "
-     "Domain=backend.example.com~Location: /mirror/foo/~Link: "
+     "HTTP/1.1  302   Found ~x-a:1~X-A :  2~X-Cookie: a=b; Path=/; "
+     "Domain=backend.example.com~Location: /mirror/foo/~Links: "
      "<http://backend.example.com/>; rel=self~\tfolded~X-Last:~~",
      "mapped", 1},
     {MIRROR "field response SourceMap uri\n", NULL,

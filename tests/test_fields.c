@@ -1,0 +1,502 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The kinds of field: section 4 of doc/design.md. */
+
+#include "rows.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MIRROR "map /mirror/foo/ http://backend.example.com/\n"
+#define APP    "map /app http://b.example/x\n"
+#define ALL    "field response all\nfield request all\n"
+
+static const struct facts www = {.client_origin = "https://www.example.org"};
+static const struct facts mirror = {.client_origin = "https://www.example.org",
+                                    .client_target = "/mirror/foo/a",
+                                    .backend_url = "http://backend.example.com/a"};
+static const struct facts app = {.client_origin = "https://www.example.org",
+                                 .client_target = "/app/a",
+                                 .backend_url = "http://b.example/x/a"};
+#define B     "http://backend.example.com"
+#define C     "https://www.example.org/mirror/foo"
+#define ROW_B "http://b.example/x"
+
+/* Refresh: the steps of WHATWG HTML. */
+static const struct row refreshes[] = {
+    {MIRROR, &www, "5; url=" B "/x", "5; url=" C "/x", "mapped", 1},
+    {MIRROR, &www, "5;URL='" B "/x'", "5;URL='" C "/x'", "mapped", 1},
+    {MIRROR, &www, "0, " B "/x", "0, " C "/x", "mapped", 1},
+    {MIRROR, &www, "0;" B "/x", "0;" C "/x", "mapped", 1},
+    {MIRROR, &www, "0 " B "/x", "0 " C "/x", "mapped", 1},
+    {MIRROR, &www, "0 ; uRl =\t\"" B "/x\" trailing", "0 ; uRl =\t\"" C "/x\" trailing", "mapped",
+     1},
+    {MIRROR, &www, "5; url=\"" B "/x ", "5; url=\"" C "/x ", "mapped", 1},
+    {MIRROR, &www, "5; '" B "/x' y", "5; '" C "/x' y", "mapped", 1},
+    {MIRROR, &www, " 42.45; UrL = " B "/x  ", " 42.45; UrL = " C "/x  ", "mapped", 1},
+    {MIRROR, &www, ".5; url=" B "/x", ".5; url=" C "/x", "mapped", 1},
+    {MIRROR, &www, "5; url=" B "/go?url=http://other/", "5; url=" C "/go?url=http://other/",
+     "mapped", 1},
+    {MIRROR, &www, "5; " B "/go?url=" B "/", "5; " C "/go?url=" B "/", "mapped", 1},
+    {MIRROR, &mirror, "5; /go?url=" B "/", "5; /mirror/foo/go?url=" B "/", "mapped", 1},
+    {MIRROR, &mirror, "5; url=/x", "5; url=/mirror/foo/x", "mapped", 1},
+    {MIRROR, &www, "5; url=http://other/" B, NULL, "other-site", 0},
+    {MIRROR, &www, "5", NULL, "-", 0},
+    {MIRROR, &www, "5;", NULL, "-", 0},
+    {MIRROR, &www, "42 !", NULL, "relative", 0},
+    {MIRROR, &www, "42, ", NULL, "-", 0},
+    {MIRROR, &www, "42, url = ", NULL, "-", 0},
+    {MIRROR, &www, "42, rul", NULL, "relative", 0},
+    {MIRROR, &www, "43, url", NULL, "relative", 0},
+    {MIRROR, &www, "x; url=" B "/", NULL, "-", 0},
+    {MIRROR, &www, "5x; url=" B "/", NULL, "-", 0},
+    {MIRROR, &www, "url=" B "/", NULL, "-", 0},
+    {MIRROR, &www, "", NULL, "-", 0},
+    {"map / http://backend\n", NULL, "5; url=http://backend//evil.org/", "5; url=/.//evil.org/",
+     "mapped", 1},
+    {"map /m http://backend\n", NULL, "7; url=http://backend/test.html", "7; url=/m/test.html",
+     "mapped", 1},
+};
+
+START_TEST(refresh)
+{
+    rows_check_field(PPR_RESPONSE, "Refresh", &refreshes[_i]);
+}
+END_TEST
+
+/* Link: RFC 8288. */
+static const struct row links[] = {
+    {MIRROR, &www, "<" B "/TheBook/chapter2>; rel=\"previous\"; title=\"previous chapter\"",
+     "<" C "/TheBook/chapter2>; rel=\"previous\"; title=\"previous chapter\"", "mapped", 1},
+    {MIRROR, &mirror, "</>; rel=\"http://example.net/foo\"",
+     "</mirror/foo/>; rel=\"http://example.net/foo\"", "mapped", 1},
+    {MIRROR, &mirror, "</terms>; rel=\"copyright\"; anchor=\"#foo\"",
+     "</mirror/foo/terms>; rel=\"copyright\"; anchor=\"#foo\"", "mapped", 1},
+    {MIRROR, &www,
+     "</TheBook/chapter2>; rel=\"previous\"; title*=UTF-8'de'letztes%20Kapitel, "
+     "</TheBook/chapter4>; rel=\"next\"; title*=UTF-8'de'n%c3%a4chstes%20Kapitel",
+     NULL, "relative", 0},
+    {MIRROR, &www, "<http://example.org/>; rel=\"start http://example.net/relation/other\"", NULL,
+     "other-site", 0},
+    {MIRROR, &www, "<" B "/1>, <" B "/2>;rel=x ,,\t<http://o/>,<" B "/3>",
+     "<" C "/1>, <" C "/2>;rel=x ,,\t<http://o/>,<" C "/3>", "mapped", 1},
+    {MIRROR, &www, "<" B "/1>; title=\"a, <" B "/2>; b\", <" B "/3>",
+     "<" C "/1>; title=\"a, <" B "/2>; b\", <" C "/3>", "mapped", 1},
+    {MIRROR, &www, "<" B "/1>; title=\"a\\\", <" B "/2>\"", "<" C "/1>; title=\"a\\\", <" B "/2>\"",
+     "mapped", 1},
+    {MIRROR, &www, "<http://o/>; anchor=\"" B "/a\"; rel=x",
+     "<http://o/>; anchor=\"" C "/a\"; rel=x", "mapped", 1},
+    {MIRROR, &www, "<http://o/> ;\tANCHOR = \"" B "/a\"", "<http://o/> ;\tANCHOR = \"" C "/a\"",
+     "mapped", 1},
+    {MIRROR, &www, "<http://o/>; anchor=\"" B "/\\a\"", NULL, "malformed", 0},
+    {MIRROR, &www, "<" B "/a,b;c>; rel=preload; as=\"script\"; nopush",
+     "<" C "/a,b;c>; rel=preload; as=\"script\"; nopush", "mapped", 1},
+    {MIRROR, &www, "<>; rel=self", NULL, "relative", 0},
+    {MIRROR, &www, "", NULL, "-", 0},
+    {MIRROR, &www, " , ,", NULL, "-", 0},
+    /* no list of links: left as a whole */
+    {MIRROR, &www, "<" B "/x", NULL, "malformed", 0},
+    {MIRROR, &www, B "/x; rel=a", NULL, "malformed", 0},
+    {MIRROR, &www, "<" B "/1>; title=\"a, <" B "/2>", NULL, "malformed", 0},
+    {MIRROR, &www, "<" B "/1> x, <" B "/2>", NULL, "malformed", 0},
+    {MIRROR, &www, "<" B "/1>, <" B "/2", NULL, "malformed", 0},
+    {MIRROR, &www, "<" B "/1>; title=\"a\\", NULL, "malformed", 0},
+    /* a target that is none does not spoil the others */
+    {MIRROR, &www, "<http:/x>, <" B "/1>", "<http:/x>, <" C "/1>", "malformed", 0},
+    /* one grows, one shrinks */
+    {"map /a/long/way/to/go http://b\nmap /s http://a-backend-with-a-long-name/and/path\n", NULL,
+     "<http://b/1>, <http://a-backend-with-a-long-name/and/path/2>, "
+     "<http://b/3>;anchor=\"http://b\"",
+     "</a/long/way/to/go/1>, </s/2>, </a/long/way/to/go/3>;anchor=\"/a/long/way/to/go/\"", "mapped",
+     1},
+};
+
+START_TEST(links_of_a_list)
+{
+    rows_check_field(PPR_RESPONSE, "Link", &links[_i]);
+}
+END_TEST
+
+/* Set-Cookie: C1 to C5. */
+#define XB "map /app http://b.example/x\n"
+#define POLICY                                                                                     \
+  XB "cookie-flags sid secure httponly samesite=lax\ncookie-flags t* nosecure "                    \
+     "nohttponly nosamesite\ncookie-flags * secure\n"
+#define OWN                                                                                        \
+  XB "cookie-domain .old.example www.new.example\ncookie-path /base/app /mirror\ncookie-path "     \
+     "/base /other/\ncookie-path /gone /\n"
+
+static const struct facts at_root = {.client_origin = "https://www.example.org",
+                                     .client_target = "/a",
+                                     .backend_url = "http://b.example/a"};
+static const struct facts kept_host = {.client_origin = "https://www.example.org",
+                                       .client_target = "/app/a",
+                                       .backend_url = "http://10.0.0.7:8080/x/a",
+                                       .backend_host = "shop.b.example"};
+#define XK "map /app http://10.0.0.7:8080/x\n"
+#define K100                                                                                       \
+  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" \
+  "aaaaaa"
+#define K1000 K100 K100 K100 K100 K100 K100 K100 K100 K100 K100
+
+static const struct row cookies[] = {
+    /* C3: a Domain of the backend's goes, a Path is mapped as text */
+    {XB, &app, "a=b; Path=/x; Domain=b.example; HttpOnly", "a=b; Path=/app; HttpOnly", "mapped", 1},
+    {XB, &app, "a=b; Path=/x", "a=b; Path=/app", "mapped", 1},
+    {XB, &app, "a=b; Path=/x/", "a=b; Path=/app/", "mapped", 1},
+    {XB, &app, "a=b; Path=/x/y", "a=b; Path=/app/y", "mapped", 1},
+    {XB, &app, "a=b; Path=/", "a=b; Path=/app", "mapped", 1},
+    {XB, &app, "a=b; Path=/xy", NULL, "uncovered", 0},
+    {XB, &app, "a=b; Path=/X/y", NULL, "uncovered", 0},
+    {XB, &app, "a=b; Path=/%78/y", NULL, "uncovered", 0},
+    {XB, &app, "a=b; Path=/x/../y", "a=b; Path=/app/../y", "mapped", 1},
+    {XB, &app, "a=b; Path=x", NULL, "relative", 0},
+    {XB, &app, "a=b; Path=", NULL, "relative", 0},
+    {XB, &app, "a=b; Path", NULL, "relative", 0},
+    {XB, &app, "a=b; Path=\"/x\"", NULL, "relative", 0},
+    {XB, &app, "a=b", NULL, "-", 0},
+    {XB, &app, "a=b; Path=/app/y", NULL, "client-facing", 1},
+    {"map / http://b.example\n", &at_root, "a=b; Path=/; Domain=b.example", "a=b; Path=/", "mapped",
+     1},
+    {"map / http://b.example\n", &at_root, "a=b; Path=/", NULL, "client-facing", 1},
+    {"map /m http://b.example\n", &at_root, "a=b; Path=/", "a=b; Path=/m", "mapped", 1},
+    {"map /m http://b.example\n", &at_root, "a=b; Path=/y", "a=b; Path=/m/y", "mapped", 1},
+    {"map / http://b.example/x\n", &at_root, "a=b; Path=/x", "a=b; Path=/", "mapped", 1},
+    {"map / http://b.example/x\n", &at_root, "a=b; Path=/x/", "a=b; Path=/", "mapped", 1},
+    {"map / http://b.example/x\n", &at_root, "a=b; Path=/x/y", "a=b; Path=/y", "mapped", 1},
+    {"keep http://b.example/x/raw\n" XB, &app, "a=b; Path=/x/raw/y", NULL, "kept", 1},
+    /* C1: the first pair is the cookie, spaces and case are free, quotes are nothing */
+    {XB, &app, "path=/x; domain=/x", NULL, "other-site", 0},
+    {XB, &app, "path=/x; Path=/x", "path=/x; Path=/app", "mapped", 1},
+    {XB, &app, "domain=b.example", NULL, "-", 0},
+    {XB, &app, "v=path=domain=; Domain=B.Example", "v=path=domain=", "mapped", 1},
+    {XB, &app, "a=b;PATH\t=\t/x\t;dOMAIN = .B.example ;x", "a=b;PATH\t=\t/app\t;x", "mapped", 1},
+    {XB, &app, "a=\"b;Path=/x\"", NULL, "uncovered", 0},
+    {XB, &app, "a=b;;; ;Path=/x;", "a=b;;; ;Path=/app;", "mapped", 1},
+    {XB, &app, " ; Path=/x", " ; Path=/app", "mapped", 1},
+    {XB, &app, "=; =; Path = /x", "=; =; Path = /app", "mapped", 1},
+    {XB, &app, "a=b; Pathology=/x; XPath=/x", NULL, "-", 0},
+    /* repeated: each Path by itself; the last Domain judges */
+    {XB, &app, "a=b; Path=/x/long/path; Path=/x", "a=b; Path=/app/long/path; Path=/app", "mapped",
+     1},
+    {XB, &app, "a=b; Path=/x; Path=q", "a=b; Path=/app; Path=q", "mapped", 1},
+    {XB, &app, "a=b; Domain=www.huh.com; Domain=b.example; Path=/x", "a=b; Path=/app", "mapped", 1},
+    {XB, &app, "a=b; Domain=b.example; Domain=www.huh.com; Path=/x", NULL, "other-site", 0},
+    {XB, &app, "a=b; Domain=www.huh.com; Domain=; Path=/x", "a=b; Domain=; Path=/app", "mapped", 1},
+    /* C2: a Domain that is not the backend's leaves the cookie alone */
+    {XB, &app, "a=b; Domain=unrelated.com; Path=/x/", NULL, "other-site", 0},
+    {XB, &app, "a=b; Domain=.example; Path=/x", "a=b; Path=/app", "mapped", 1},
+    {XB, &app, "a=b; Domain=xample; Path=/x", NULL, "other-site", 0},
+    {XB, &app, "a=b; Domain=a.b.example; Path=/x", NULL, "other-site", 0},
+    {XB, &app, "a=b; Domain=www.example.org; Path=/x", NULL, "other-site", 0},
+    {XK, &kept_host, "a=b; Domain=b.example; Path=/x", "a=b; Path=/app", "mapped", 1},
+    {XK, &kept_host, "a=b; Domain=10.0.0.7; Path=/x", "a=b; Path=/app", "mapped", 1},
+    {XK, &kept_host, "a=b; Domain=0.0.7; Path=/x", NULL, "other-site", 0},
+    /* without a context only a Domain tells whose the cookie is */
+    {XB, NULL, "a=b; Path=/x; Domain=b.example", "a=b; Path=/app", "mapped", 1},
+    {XB, NULL, "a=b; Domain=B.EXAMPLE; Path=/; Secure", "a=b; Path=/app; Secure", "mapped", 1},
+    {XB, NULL, "a=b; Path=/x", NULL, "relative", 0},
+    {XB, NULL, "a=b; Domain=c.example", NULL, "other-site", 0},
+    {MIRROR, NULL, "a=b; Domain=backend.example.com", "a=b", "mapped", 1},
+    {"map /a/long/client/prefix http://b.example/x\n", NULL, "a=b; Path=/x; Domain=b.example; Z",
+     "a=b; Path=/a/long/client/prefix; Z", "mapped", 1},
+    /* C4 */
+    {OWN, &app, "a=b; Domain=.OLD.example; Path=/x", "a=b; Domain=.www.new.example; Path=/app",
+     "mapped", 1},
+    {OWN, &app, "a=b; Domain=old.example", "a=b; Domain=www.new.example", "mapped", 1},
+    {OWN, &app, "a=b; Domain=very.old.example; Path=/base", NULL, "other-site", 0},
+    {OWN, &app, "a=b; Path=/base/app/z", "a=b; Path=/mirror/z", "mapped", 1},
+    {OWN, &app, "a=b; Path=/base/apple", "a=b; Path=/other/apple", "mapped", 1},
+    {OWN, NULL, "a=b; Path=/base", "a=b; Path=/other", "mapped", 0},
+    /* C5 */
+    {XB, &app, "__Host-a=b; Path=/; Secure", NULL, "-", 0},
+    {XB, &app, "__hOST-a=b; Path=/x; Domain=b.example", NULL, "-", 0},
+    {XB, &app, "__Hosta=b; Path=/x", "__Hosta=b; Path=/app", "mapped", 1},
+    {XB, &app, "__Secure-a=b; Path=/x; Secure", "__Secure-a=b; Path=/app; Secure", "mapped", 1},
+    {"map /a;b http://b.example/x\n", &app, "a=b; Path=/x", NULL, "malformed", 0},
+    {XB, &app, "a=b; Path=/x/" K1000 "aaaaaaaaaaaaaaaaaaa",
+     "a=b; Path=/app/" K1000 "aaaaaaaaaaaaaaaaaaa", "mapped", 1},
+    {XB, &app, "a=b; Path=/x/" K1000 "aaaaaaaaaaaaaaaaaaaa", NULL, "malformed", 0},
+    {XB, &app, "a=b; Path=/x\x01", NULL, "malformed", 0},
+    {XB, &app, "a=\x7f; Path=/x", NULL, "malformed", 0},
+    /* flags */
+    {POLICY, &app, "sid=1", "sid=1; Secure; HttpOnly; SameSite=Lax", "-", 0},
+    {POLICY, &app, "sid=1; secure; HTTPONLY; samesite=LAX", NULL, "-", 0},
+    {POLICY, &app, "sid=1; SameSite=None; Path=/x",
+     "sid=1; SameSite=Lax; Path=/app; Secure; HttpOnly", "mapped", 1},
+    {POLICY, &app, "t1=d;secure;httponly;samesite=lax", "t1=d", "-", 0},
+    {POLICY, &app, "t=d; Secure=1; Domain=o.example", "t=d; Domain=o.example", "other-site", 0},
+    {POLICY, &app, "u=1; Domain=o.example", "u=1; Domain=o.example; Secure", "other-site", 0},
+    {POLICY, &app, "__Host-u=1; Path=/", NULL, "-", 0},
+    {XB, &app, "nx=1;samesite=none", NULL, "-", 0},
+};
+
+/* These rules map a path of theirs again. */
+static const struct row cookies_once[] = {
+    {"map /deep http://b.example/x/y\nmap /all http://b.example\n", &app, "a=b; Path=/x/y/z",
+     "a=b; Path=/deep/z", "mapped", 1},
+    {OWN, &app, "a=b; Path=/gone", "a=b; Path=/", "mapped", 1},
+    {OWN, &app, "a=b; Path=/gone/", "a=b; Path=/", "mapped", 1},
+};
+
+START_TEST(cookie_once)
+{
+    rows_check_field_once(PPR_RESPONSE, "Set-Cookie", &cookies_once[_i]);
+}
+END_TEST
+
+START_TEST(cookie)
+{
+    rows_check_field(PPR_RESPONSE, "Set-Cookie", &cookies[_i]);
+}
+END_TEST
+
+static const struct row origins[] = {
+    {MIRROR ALL, &www, B, "https://www.example.org", "mapped", 1},
+    {MIRROR ALL, &www, "HTTP://Backend.example.com:80", "https://www.example.org", "mapped", 1},
+    {MIRROR ALL, &www, "null", NULL, "-", 0},
+    {MIRROR ALL, &www, "*", NULL, "-", 0},
+    {MIRROR ALL, &www, "https://www.example.org", NULL, "client-facing", 0},
+    {MIRROR ALL, &www, "http://other", NULL, "other-site", 0},
+    {MIRROR ALL, &www, B ".evil", NULL, "other-site", 0},
+    {MIRROR ALL, &www, B "/", NULL, "other-site", 0},
+    {MIRROR ALL, &www, "http://u@backend.example.com", NULL, "malformed", 0},
+    {MIRROR ALL, &www, B ", http://other,\t" B,
+     "https://www.example.org, http://other,\thttps://www.example.org", "mapped", 1},
+    {MIRROR ALL, NULL, B, NULL, "uncovered", 0},
+    {"map https://c/ http://b\n" ALL, &www, "http://b", "https://c", "mapped", 1},
+};
+
+START_TEST(origin)
+{
+    rows_check_field(PPR_RESPONSE, "Access-Control-Allow-Origin", &origins[_i]);
+}
+END_TEST
+
+static const struct row scopes[] = {
+    {XB ALL, &app, "/x/", "/app/", "mapped", 1},
+    {XB ALL, &app, "/x/y", "/app/y", "mapped", 1},
+    {XB ALL, &app, " / ", " /app ", "mapped", 1},
+    {XB ALL, &app, "/other", NULL, "uncovered", 0},
+    {XB ALL, &app, "./", NULL, "relative", 0},
+    {XB ALL, &www, "/x/", NULL, "relative", 0},
+    {"map / http://b.example\n" ALL, &at_root, "/", NULL, "client-facing", 1},
+};
+
+START_TEST(scope)
+{
+    rows_check_field(PPR_RESPONSE, "Service-Worker-Allowed", &scopes[_i]);
+}
+END_TEST
+
+static const struct row policies[] = {
+    {MIRROR ALL, &www,
+     "default-src 'self' " B "; img-src *; script-src 'nonce-x' " B "/js/ https://*.cdn.example",
+     "default-src 'self' " C "/; img-src *; script-src 'nonce-x' " C "/js/ https://*.cdn.example",
+     "mapped", 1},
+    {MIRROR ALL, &mirror, "report-uri /csp " B "/r; frame-ancestors 'none' " B,
+     "report-uri /mirror/foo/csp " C "/r; frame-ancestors 'none' https://www.example.org", "mapped",
+     1},
+    {MIRROR ALL, &www, "img-src " B "/1;, script-src " B "/2",
+     "img-src " C "/1;, script-src " C "/2", "mapped", 1},
+    {MIRROR ALL, &www, B " " B, B " " C "/", "mapped", 1},
+    {MIRROR ALL, &www, "img-src backend.example.com data: http: https://*:*", NULL, "-", 0},
+    {MIRROR ALL, NULL, "img-src " B "/1", NULL, "uncovered", 0},
+    {MIRROR ALL, &www, "", NULL, "-", 0},
+    {MIRROR ALL, &www, ";;  ,; upgrade-insecure-requests", NULL, "-", 0},
+};
+
+START_TEST(policy)
+{
+    rows_check_field(PPR_RESPONSE, "content-security-policy", &policies[_i]);
+}
+END_TEST
+
+static const struct row texts[] = {
+    {MIRROR ALL, &www, "Bearer realm=\"" B "/token\",service=\"" B "\"",
+     "Bearer realm=\"" C "/token\",service=\"" C "/\"", "mapped", 1},
+    {MIRROR ALL, &www, "Bearer realm=\"backend.example.com\"", NULL, "-", 0},
+    {MIRROR ALL, &www, "x" B "/ (" B "/1)<" B "/2>;" B "/3", "x" B "/ (" C "/1)<" C "/2>;" C "/3",
+     "mapped", 1},
+    {MIRROR ALL, &www, "/x http://o/ ftp://backend.example.com/", NULL, "other-site", 0},
+    {MIRROR ALL, NULL, "realm=\"" B "/token\"", NULL, "uncovered", 0},
+    {MIRROR ALL, &www, "", NULL, "-", 0},
+};
+
+START_TEST(text)
+{
+    rows_check_field(PPR_RESPONSE, "WWW-Authenticate", &texts[_i]);
+}
+END_TEST
+
+/* Requests. */
+struct request_row {
+    const char *name;
+    struct row row;
+};
+
+#define CB "https://www.example.org/mirror/foo"
+
+static const struct request_row requests[] = {
+    {"Destination", {MIRROR, &mirror, CB "/x", B "/x", "mapped", 1}},
+    {"Referer", {MIRROR, &mirror, CB "/x", NULL, "-", 0}},
+    {"Referer", {MIRROR ALL, &mirror, CB "/x?y", B "/x?y", "mapped", 1}},
+    {"Referer", {MIRROR ALL, &mirror, "https://evil.example/mirror/foo/x", NULL, "other-site", 0}},
+    {"Origin", {MIRROR ALL, &mirror, "https://www.example.org", B, "mapped", 1}},
+    {"Origin", {MIRROR ALL, &mirror, "https://evil.example", NULL, "other-site", 0}},
+    {"Origin", {MIRROR ALL, &mirror, "http://www.example.org", NULL, "other-site", 0}},
+    {"Origin", {MIRROR ALL, &mirror, "null", NULL, "-", 0}},
+    {"Origin", {MIRROR, &mirror, "https://www.example.org", NULL, "-", 0}},
+    {"If",
+     {MIRROR ALL, &mirror,
+      "<" CB "/resource1> (<urn:uuid:181d4fae-7d8c-11d0-a765-00a0c91e6bf2> [W/\"A weak ETag\"]) "
+      "([\"strong ETag\"])",
+      "<" B "/resource1> (<urn:uuid:181d4fae-7d8c-11d0-a765-00a0c91e6bf2> [W/\"A weak ETag\"]) "
+      "([\"strong ETag\"])",
+      "mapped", 1}},
+    {"If", {MIRROR ALL, &mirror, "(<" CB "/token>)", NULL, "-", 0}},
+    {"If",
+     {MIRROR ALL, &mirror, "</mirror/foo/x> (Not <" CB "/t> [\")<" CB "/e>(\"])",
+      "</x> (Not <" CB "/t> [\")<" CB "/e>(\"])", "mapped", 1}},
+    {"If", {MIRROR ALL, &mirror, "<" CB "/x> (<urn:x>", NULL, "malformed", 0}},
+    {"If", {MIRROR ALL, &mirror, "<" CB "/x (<urn:x>)", NULL, "malformed", 0}},
+    {"If", {MIRROR ALL, &mirror, "<" CB "/x> ([\"a)", NULL, "malformed", 0}},
+    {"If", {MIRROR ALL, &mirror, "x", NULL, "malformed", 0}},
+};
+
+START_TEST(request_fields)
+{
+    rows_check_field(PPR_REQUEST, requests[_i].name, &requests[_i].row);
+}
+END_TEST
+
+/* Query parameters that users named, in any reference. */
+#define PARAM MIRROR "query-param next\nquery-param redirect_uri\n"
+#define EB    "http%3A%2F%2Fbackend.example.com"
+#define EC    "https%3A%2F%2Fwww.example.org%2Fmirror%2Ffoo"
+
+static const struct row parameters[] = {
+    {PARAM, &www, "https://id.example/auth?client=x&redirect_uri=" EB "%2Fcb%3Fa%3Db&state=" EB,
+     "https://id.example/auth?client=x&redirect_uri=" EC "%2Fcb%3Fa%3Db&state=" EB, "mapped", 1},
+    {PARAM, &www, B "/login?next=" EB "%2fx", C "/login?next=" EC "%2fx", "mapped", 1},
+    {PARAM, &www, B "/login?next=" B "/x#next=" EB, C "/login?next=" C "/x#next=" EB, "mapped", 1},
+    {PARAM, &www, B "/a?next=" EB "&next=" EB "%2F&redirect_uri=" EB "%23f",
+     C "/a?next=" EC "%2F&next=" EC "%2F&redirect_uri=" EC "%2F%23f", "mapped", 1},
+    {PARAM, &www, "?next=" EB "/", "?next=" EC "/", "mapped", 1},
+    {PARAM, &www, "?next=" B "?x", "?next=" C "/?x", "mapped", 1},
+    {PARAM, &www, "https://id.example/?next=http%3a%2f%2fBACKEND.example.com%3a80%2f%7Eu",
+     "https://id.example/?next=" EC "%2f%7Eu", "mapped", 1},
+    /* one level deep */
+    {PARAM, &www, "https://id.example/?next=" EB "%2F%3Fnext%3D" EB,
+     "https://id.example/?next=" EC "%2F%3Fnext%3D" EB, "mapped", 1},
+    /* what is no absolute URL of ours stays */
+    {PARAM, &www, "https://id.example/?next=%2Fx", NULL, "other-site", 0},
+    {PARAM, &www, "https://id.example/?next=%2F%2Fbackend.example.com%2Fx", NULL, "other-site", 0},
+    {PARAM, &www, "https://id.example/?next=http%3A%2F%2Fother.example%2F", NULL, "other-site", 0},
+    {PARAM, &www, "https://id.example/?next=" EB ".evil%2F", NULL, "other-site", 0},
+    {PARAM, &www, "https://id.example/?next=http%3A%2F%2Fu%40backend.example.com%2F", NULL,
+     "other-site", 0},
+    {PARAM, &www, "https://id.example/?next=" EB "%2F..%2Fx", NULL, "other-site", 0},
+    {PARAM, &www, "https://id.example/?next=" EB "%5Cx", NULL, "other-site", 0},
+    {PARAM, &www, "https://id.example/?next=" EB "%00", NULL, "other-site", 0},
+    {PARAM, &www, "https://id.example/?next=http%253A%252F%252Fbackend.example.com", NULL,
+     "other-site", 0},
+    {PARAM, &www, "https://id.example/?Next=" EB "&xnext=" EB "&next", NULL, "other-site", 0},
+    {PARAM, &www, "https://id.example/?next=", NULL, "other-site", 0},
+    {PARAM, &www, "https://id.example/?next=%&next=%4", NULL, "other-site", 0},
+    {PARAM, &www, "https://id.example/next=" EB, NULL, "other-site", 0},
+    {PARAM, &www, "http:/x?next=" EB, NULL, "malformed", 0},
+    {PARAM, NULL, "https://id.example/?next=" EB "%2Fx", NULL, "other-site", 0},
+    {"map /m http://b\nquery-param n\n", &www, "http://b/?n=http%3A%2F%2Fb%2F%3F" K1000,
+     "https://www.example.org/m/?n=https%3A%2F%2Fwww.example.org%2Fm%2F%3F" K1000, "mapped", 1},
+    {"map /m http://b\nquery-param n\n", &www, "http://b/?n=http%3A%2F%2Fb%2F" K1000,
+     "https://www.example.org/m/?n=http%3A%2F%2Fb%2F" K1000, "mapped", 1},
+};
+
+START_TEST(query_parameters)
+{
+    rows_check(PPR_RESPONSE, &parameters[_i]);
+}
+END_TEST
+
+/* The same in a field of another kind, where a value is one of several pieces. */
+static const struct row parameters_in_links[] = {
+    {PARAM, &www, "<" B "/?next=" EB ">; rel=x, <https://id.example/?a=b&redirect_uri=" EB "%2F>",
+     "<" C "/?next=" EC "%2F>; rel=x, <https://id.example/?a=b&redirect_uri=" EC "%2F>", "mapped",
+     1},
+};
+
+START_TEST(query_parameters_in_links)
+{
+    rows_check_field(PPR_RESPONSE, "Link", &parameters_in_links[_i]);
+}
+END_TEST
+
+static const struct row request_parameters[] = {
+    {PARAM, &mirror, CB "/x?next=" EC "%2Fy", B "/x?next=" EB "%2Fy", "mapped", 1},
+};
+
+START_TEST(query_parameters_of_requests)
+{
+    rows_check_once(PPR_REQUEST, &request_parameters[_i]);
+}
+END_TEST
+
+/* Every field that is known by default or with `all`. */
+START_TEST(known_fields)
+{
+    static const char *const names[] = {
+        "Operation-Location", "Azure-AsyncOperation", "SourceMap",   "X-SourceMap", "HX-Redirect",
+        "HX-Push-Url",        "HX-Replace-Url",       "X-Pingback",  "HX-Location", "Report-To",
+        "Turbo-Location",     "OData-EntityId",       "Link: <> not"};
+    const struct row row = {MIRROR ALL, &www, B "/x", C "/x", "mapped", 1};
+    const struct row off = {MIRROR, &www, B "/x", NULL, "-", 0};
+    for (size_t i = 0; i + 1 < ROWS_COUNT(names); i++) {
+        rows_check_field(PPR_RESPONSE, names[i], &row);
+        rows_check_field(PPR_RESPONSE, names[i], &off);
+    }
+}
+END_TEST
+
+/* Folded values are read as one, and come out on one line if they are rewritten. */
+static const struct block_row folded[] = {
+    {XB, &app, "Set-Cookie: a=b;~ Path=/x;~\tDomain=b.example~~", "Set-Cookie: a=b;   Path=/app~~",
+     "mapped", 1},
+    {MIRROR, &www, "Link: <" B "/1>,~ <" B "/2>;~\trel=x~~",
+     "Link: <" C "/1>,   <" C "/2>;  \trel=x~~", "mapped", 1},
+    {MIRROR, &www, "Refresh: 5;~ url=" B "/~~", "Refresh: 5;   url=" C "/~~", "mapped", 1},
+    {MIRROR, &www,
+     "Link: <" B "/1>~Set-Cookie: a=b; Domain=backend.example.com~Location: " B "/~Set-Cookie: "
+     "c=d;Domain=backend.example.com;Path=/~~",
+     "Link: <" C "/1>~Set-Cookie: a=b~Location: " C "/~Set-Cookie: c=d;Path=/mirror/foo~~",
+     "mapped", 1},
+};
+
+START_TEST(fields_in_blocks)
+{
+    rows_check_block(PPR_RESPONSE, 0, &folded[_i]);
+}
+END_TEST
+
+int main(void)
+{
+    const struct rows_case cases[] = {
+        {refresh, ROWS_COUNT(refreshes)},
+        {links_of_a_list, ROWS_COUNT(links)},
+        {cookie_once, ROWS_COUNT(cookies_once)},
+        {cookie, ROWS_COUNT(cookies)},
+        {origin, ROWS_COUNT(origins)},
+        {scope, ROWS_COUNT(scopes)},
+        {policy, ROWS_COUNT(policies)},
+        {text, ROWS_COUNT(texts)},
+        {request_fields, ROWS_COUNT(requests)},
+        {query_parameters, ROWS_COUNT(parameters)},
+        {query_parameters_in_links, ROWS_COUNT(parameters_in_links)},
+        {query_parameters_of_requests, ROWS_COUNT(request_parameters)},
+        {known_fields, 1},
+        {fields_in_blocks, ROWS_COUNT(folded)},
+    };
+    return rows_main("fields", cases, ROWS_COUNT(cases));
+}
