@@ -35,9 +35,23 @@ void ppri_edit_keep(struct ppri_edit *edit, struct ppr_view piece)
         ppri_writer_append(edit->writer, piece);
 }
 
+/* Whether a text holds what would end it. */
+static bool is_ended(const struct ppri_edit *edit, struct ppr_view text)
+{
+    for (size_t i = 0; i < sizeof edit->ends; i++) {
+        if (edit->ends[i] && ppri_find(text, edit->ends[i]) < text.size)
+            return true;
+    }
+    return false;
+}
+
 /* Write a plan in the place of a piece. */
 static void apply(struct ppri_edit *edit, struct ppr_view piece, const struct ppri_plan *plan)
 {
+    if (plan->rewritten && is_ended(edit, plan->prefix)) {
+        ppri_edit_malformed(edit, piece);
+        return;
+    }
     ppri_note(&edit->note, plan->reason, plan->rule);
     if (!plan->rewritten) {
         ppri_edit_keep(edit, piece);

@@ -28,6 +28,8 @@ struct ppri_edit {
     struct ppri_writer *writer;
     bool folded; /* the value stood on several lines */
     bool rewritten; /* something comes out otherwise than it went in */
+    char ends[2]; /* what would end a reference where it stands, and so may not come into
+                     it by a rule's prefix; NUL: nothing */
     struct ppri_note note;
 
     struct ppri_progress now;

@@ -47,6 +47,8 @@ static void tell(struct ppri_edit *edit, enum directive directive, struct ppr_vi
 void ppri_kind_csp(struct ppri_edit *edit, struct ppr_view value)
 {
     enum directive directive = DIRECTIVE_NONE;
+    edit->ends[0] = ';';
+    edit->ends[1] = ',';
     for (size_t at = 0; at < value.size;) {
         const size_t begin = at;
         const char c = value.data[at];

@@ -84,11 +84,18 @@ static bool skip_parameter_value(struct cursor *cursor, bool anchor)
     return true;
 }
 
+/* Whether a parameter's name ends here (RFC 8288 B.3). */
+static bool ends_name(const struct cursor *cursor)
+{
+    return cursor->at == cursor->value.size || at_char(cursor, '=') || at_char(cursor, ';') ||
+           at_char(cursor, ',') || is_space(cursor->value.data[cursor->at]);
+}
+
 static bool skip_parameter(struct cursor *cursor)
 {
     skip_spaces(cursor);
     const size_t begin = cursor->at;
-    while (cursor->at < cursor->value.size && ppri_is(cursor->value.data[cursor->at], PPRI_TOKEN))
+    while (!ends_name(cursor))
         cursor->at++;
     const struct ppr_view name = ppri_slice(cursor->value, begin, cursor->at);
     skip_spaces(cursor);

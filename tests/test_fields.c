@@ -54,6 +54,9 @@ static const struct row refreshes[] = {
     {MIRROR, &www, "5x; url=" B "/", NULL, "-", 0},
     {MIRROR, &www, "url=" B "/", NULL, "-", 0},
     {MIRROR, &www, "", NULL, "-", 0},
+    {"map /it's http://b\n", &www, "5; url='http://b/x'", NULL, "malformed", 0},
+    {"map /it's http://b\n", &www, "5; url=\"http://b/x\"",
+     "5; url=\"https://www.example.org/it's/x\"", "mapped", 1},
     {"map / http://backend\n", NULL, "5; url=http://backend//evil.org/", "5; url=/.//evil.org/",
      "mapped", 1},
     {"map /m http://backend\n", NULL, "7; url=http://backend/test.html", "7; url=/m/test.html",
@@ -96,6 +99,8 @@ static const struct row links[] = {
     {MIRROR, &www, "<>; rel=self", NULL, "relative", 0},
     {MIRROR, &www, "", NULL, "-", 0},
     {MIRROR, &www, " , ,", NULL, "-", 0},
+    {MIRROR, &www, "<" B "/1>; x/y=z; a b; =; ;", NULL, "malformed", 0},
+    {MIRROR, &www, "<" B "/1>; x/y=z; rel; =; ;", "<" C "/1>; x/y=z; rel; =; ;", "mapped", 1},
     /* no list of links: left as a whole */
     {MIRROR, &www, "<" B "/x", NULL, "malformed", 0},
     {MIRROR, &www, B "/x; rel=a", NULL, "malformed", 0},
@@ -304,6 +309,9 @@ static const struct row policies[] = {
     {MIRROR ALL, &www, B " " B, B " " C "/", "mapped", 1},
     {MIRROR ALL, &www, "img-src backend.example.com data: http: https://*:*", NULL, "-", 0},
     {MIRROR ALL, NULL, "img-src " B "/1", NULL, "uncovered", 0},
+    {"map /a;b http://b\n" ALL, &www, "img-src http://b/1; report-uri http://b", NULL, "malformed",
+     0},
+    {"map /a,b http://b\n" ALL, &www, "img-src http://b/1", NULL, "malformed", 0},
     {MIRROR ALL, &www, "", NULL, "-", 0},
     {MIRROR ALL, &www, ";;  ,; upgrade-insecure-requests", NULL, "-", 0},
 };
