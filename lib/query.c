@@ -18,11 +18,9 @@ static bool is_named(const struct ppr_table *table, struct ppr_view name)
     return false;
 }
 
-bool ppri_query_next(const struct ppr_table *table, struct ppr_view reference, size_t *at,
+bool ppri_query_next(const struct ppr_table *table, struct ppr_view text, size_t *at,
                      struct ppri_parameter *parameter)
 {
-    const size_t hash = ppri_find(reference, '#');
-    const struct ppr_view text = ppri_slice(reference, 0, hash);
     if (!*at)
         *at = ppri_find(text, '?') + 1;
     while (*at < text.size) {

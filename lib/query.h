@@ -13,9 +13,9 @@ struct ppri_parameter {
     size_t end;
 };
 
-/* Find the next value of a named parameter from `*at` on, 0 at first. Return false if
-   there is none. */
-bool ppri_query_next(const struct ppr_table *table, struct ppr_view reference, size_t *at,
+/* Find the next value of a named parameter from `*at` on, 0 at first, in a reference
+   without its fragment. Return false if there is none. */
+bool ppri_query_next(const struct ppr_table *table, struct ppr_view text, size_t *at,
                      struct ppri_parameter *parameter);
 
 /* What becomes of a value: it loses its first `cut` bytes, and gets a lead, which is the
