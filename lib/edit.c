@@ -93,9 +93,10 @@ static void apply_with_query(struct ppri_edit *edit, struct ppr_view piece, stru
     const struct ppr_table *table = edit->request->table;
     struct ppri_parameter parameter;
     struct ppri_query_change change;
+    const struct ppr_view text = ppri_slice(piece, 0, ppri_find(piece, '#'));
     size_t told = 0;
     for (size_t at = 0;
-         plan->reason != PPR_REASON_MALFORMED && ppri_query_next(table, piece, &at, &parameter);) {
+         plan->reason != PPR_REASON_MALFORMED && ppri_query_next(table, text, &at, &parameter);) {
         const struct ppr_view value = ppri_slice(piece, parameter.begin, parameter.end);
         if (!ppri_query_map(edit->request, value, &change))
             continue;
