@@ -75,6 +75,19 @@ enum ppr_status ppri_builder_refuse(struct ppr_builder *builder, const char *par
     return ppri_builder_fail(builder, PPR_BAD_ARGUMENT, 0, part, 0, message);
 }
 
+bool ppri_builder_append(struct ppr_builder *builder, struct ppr_view text, uint32_t *at)
+{
+    struct ppri_array *pool = &builder->pool;
+    if (pool->count > UINT32_MAX - text.size ||
+        !ppri_array_reserve(pool, &builder->allocator, 1, text.size))
+        return false;
+    *at = (uint32_t)pool->count;
+    if (text.size)
+        memcpy((char *)pool->data + pool->count, text.data, text.size);
+    pool->count += text.size;
+    return true;
+}
+
 /* Read one side's prefix of the rule that will be the next. */
 static enum ppr_status read_prefix(struct ppr_builder *builder, struct ppr_view text,
                                    enum ppri_side side, struct ppri_prefix *prefix)
@@ -168,16 +181,11 @@ static enum ppr_status check_name(struct ppr_builder *builder, struct ppr_view n
 static enum ppr_status add_field(struct ppr_builder *builder, enum ppr_direction direction,
                                  struct ppr_view name, enum ppr_kind kind)
 {
-    if (!ppri_array_reserve(&builder->fields, &builder->allocator, sizeof(struct ppri_named_field),
-                            1) ||
-        !ppri_array_reserve(&builder->pool, &builder->allocator, 1, name.size) ||
-        builder->pool.count > UINT32_MAX - name.size)
+    struct ppri_named_field field = {
+        .size = (uint16_t)name.size, .direction = (uint8_t)direction, .kind = (uint8_t)kind};
+    if (!ppri_array_reserve(&builder->fields, &builder->allocator, sizeof field, 1) ||
+        !ppri_builder_append(builder, name, &field.name))
         return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "field name", 0, "out of memory");
-    const struct ppri_named_field field = {(uint32_t)builder->pool.count, (uint16_t)name.size,
-                                           (uint8_t)direction, (uint8_t)kind};
-    char *pool = builder->pool.data;
-    for (size_t i = 0; i < name.size; i++)
-        pool[builder->pool.count++] = ppri_lower(name.data[i]);
     ((struct ppri_named_field *)builder->fields.data)[builder->fields.count++] = field;
     return PPR_OK;
 }
@@ -240,14 +248,10 @@ enum ppr_status ppr_builder_query_param(struct ppr_builder *builder, struct ppr_
                                  : good == PARAM_NAME_MAX
                                      ? "a parameter's name must not be longer than 255 bytes"
                                      : "a parameter's name must not have this character");
-    if (!ppri_array_reserve(&builder->params, &builder->allocator, sizeof(struct ppri_named_param),
-                            1) ||
-        !ppri_array_reserve(&builder->pool, &builder->allocator, 1, name.size) ||
-        builder->pool.count > UINT32_MAX - name.size)
+    struct ppri_named_param param = {.size = (uint32_t)name.size};
+    if (!ppri_array_reserve(&builder->params, &builder->allocator, sizeof param, 1) ||
+        !ppri_builder_append(builder, name, &param.name))
         return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "parameter name", 0, "out of memory");
-    const struct ppri_named_param param = {(uint32_t)builder->pool.count, (uint32_t)name.size};
-    memcpy((char *)builder->pool.data + builder->pool.count, name.data, name.size);
-    builder->pool.count += name.size;
     ((struct ppri_named_param *)builder->params.data)[builder->params.count++] = param;
     return PPR_OK;
 }

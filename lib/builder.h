@@ -35,6 +35,10 @@ bool ppri_builder_is_sound(const struct ppr_builder *builder, enum ppr_status *s
 enum ppr_status ppri_builder_refuse(struct ppr_builder *builder, const char *part,
                                     const char *message);
 
+/* Append a text to the pool, and tell where it begins. Return false when there is no
+   memory, or the pool has no room for more. */
+bool ppri_builder_append(struct ppr_builder *builder, struct ppr_view text, uint32_t *at);
+
 /* Set the first error; return its status. `part` is where `offset` counts from. */
 enum ppr_status ppri_builder_fail(struct ppr_builder *builder, enum ppr_status status, size_t rule,
                                   const char *part, size_t offset, const char *message);

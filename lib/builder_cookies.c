@@ -6,8 +6,6 @@
 
 #include "chars.h"
 
-#include <string.h>
-
 #define TEXT_MAX 1024
 
 static enum ppr_status refuse(struct ppr_builder *builder, const char *part, size_t offset,
@@ -27,16 +25,11 @@ static enum ppr_status check_size(struct ppr_builder *builder, const char *part,
     return PPR_OK;
 }
 
-static struct ppr_view without_dot(struct ppr_view domain)
-{
-    return domain.size && domain.data[0] == '.' ? ppri_from(domain, 1) : domain;
-}
-
 static enum ppr_status check_domain(struct ppr_builder *builder, const char *part,
                                     struct ppr_view text)
 {
     enum ppr_status status = check_size(builder, part, text);
-    const struct ppr_view domain = without_dot(text);
+    const struct ppr_view domain = ppri_without_dot(text);
     if (status != PPR_OK)
         return status;
     if (!domain.size)
@@ -83,26 +76,15 @@ static enum ppr_status check_name(struct ppr_builder *builder, const char *part,
     return PPR_OK;
 }
 
-static uint32_t append(struct ppr_builder *builder, struct ppr_view text)
-{
-    const uint32_t at = (uint32_t)builder->pool.count;
-    if (text.size)
-        memcpy((char *)builder->pool.data + at, text.data, text.size);
-    builder->pool.count += text.size;
-    return at;
-}
-
 static enum ppr_status add(struct ppr_builder *builder, struct ppri_cookie_rule rule,
                            struct ppr_view from, struct ppr_view to)
 {
-    if (builder->pool.count > UINT32_MAX - 2 * (size_t)TEXT_MAX ||
-        !ppri_array_reserve(&builder->pool, &builder->allocator, 1, from.size + to.size) ||
-        !ppri_array_reserve(&builder->cookies, &builder->allocator, sizeof rule, 1))
-        return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "rule", 0, "out of memory");
-    rule.from = append(builder, from);
     rule.from_size = (uint16_t)from.size;
-    rule.to = append(builder, to);
     rule.to_size = (uint16_t)to.size;
+    if (!ppri_array_reserve(&builder->cookies, &builder->allocator, sizeof rule, 1) ||
+        !ppri_builder_append(builder, from, &rule.from) ||
+        !ppri_builder_append(builder, to, &rule.to))
+        return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "rule", 0, "out of memory");
     ((struct ppri_cookie_rule *)builder->cookies.data)[builder->cookies.count++] = rule;
     return PPR_OK;
 }
@@ -119,7 +101,7 @@ enum ppr_status ppr_builder_cookie_domain(struct ppr_builder *builder, struct pp
     if (status != PPR_OK)
         return status;
     const struct ppri_cookie_rule rule = {.kind = PPRI_COOKIE_DOMAIN};
-    return add(builder, rule, without_dot(from), without_dot(to));
+    return add(builder, rule, ppri_without_dot(from), ppri_without_dot(to));
 }
 
 /* A path without the slash at its end. */

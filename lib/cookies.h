@@ -42,6 +42,12 @@ static inline struct ppr_view ppri_cookie_to(const struct ppri_cookies *cookies,
     return ppri_view(cookies->pool + rule->to, rule->to_size);
 }
 
+/* A domain without the dot that may stand before it (RFC 6265bis 5.6.3). */
+static inline struct ppr_view ppri_without_dot(struct ppr_view domain)
+{
+    return domain.size && domain.data[0] == '.' ? ppri_from(domain, 1) : domain;
+}
+
 /* The rule for a domain without a dot before it; NULL: none. */
 const struct ppri_cookie_rule *ppri_cookies_domain(const struct ppri_cookies *cookies,
                                                    struct ppr_view domain);

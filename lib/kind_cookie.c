@@ -62,12 +62,6 @@ static bool is_named(const struct attribute *attribute, const char *name)
     return ppri_equal_nocase(attribute->name, ppr_view_of(name));
 }
 
-/* A Domain without the dot before it. */
-static struct ppr_view without_dot(struct ppr_view domain)
-{
-    return domain.size && domain.data[0] == '.' ? ppri_from(domain, 1) : domain;
-}
-
 static bool is_address(struct ppr_view host)
 {
     size_t i = 0;
@@ -162,7 +156,7 @@ static struct ppr_view last_domain(const struct cookie *cookie)
     for (size_t at = cookie->pair.size; at < value.size;) {
         const struct attribute attribute = attribute_at(value, at);
         if (is_named(&attribute, "Domain") && attribute.value.size <= ATTRIBUTE_MAX)
-            domain = without_dot(attribute.value);
+            domain = ppri_without_dot(attribute.value);
         at += attribute.whole.size;
     }
     return domain;
@@ -218,7 +212,7 @@ static void put_value(struct cookie *cookie, const struct attribute *attribute,
 static void edit_domain(struct cookie *cookie, const struct attribute *attribute)
 {
     struct ppri_edit *edit = cookie->edit;
-    const struct ppr_view domain = without_dot(attribute->value);
+    const struct ppr_view domain = ppri_without_dot(attribute->value);
     const struct ppri_cookie_rule *rule = ppri_cookies_domain(&cookie->rules, domain);
     if (!domain.size) {
         ppri_edit_keep(edit, attribute->whole);

@@ -35,7 +35,7 @@ struct ppri_rule {
 
 /* A field that a user named. */
 struct ppri_named_field {
-    uint32_t name; /* in the pool, lower-case */
+    uint32_t name; /* in the pool */
     uint16_t size;
     uint8_t direction;
     uint8_t kind;
