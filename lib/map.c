@@ -213,15 +213,6 @@ static void settle_elsewhere(const struct subject *subject, const struct client_
         settle(plan, PPR_REASON_OTHER_SITE, 0);
 }
 
-/* O8: no credentials go anywhere. `own`: the origin is one of ours. */
-static bool has_userinfo(const struct subject *subject, bool own, struct ppri_plan *plan)
-{
-    if (!subject->reference.userinfo.data)
-        return false;
-    settle(plan, own ? PPR_REASON_MALFORMED : PPR_REASON_OTHER_SITE, 0);
-    return true;
-}
-
 static void give_scheme(struct subject *subject, enum ppri_scheme scheme)
 {
     subject->origin = subject->reference.origin;
@@ -263,10 +254,12 @@ static void map_response_absolute(struct subject *subject, struct ppri_plan *pla
             guess_scheme(subject);
     }
     const struct client_side side = client_side_of(subject);
-    const bool own = side.at_host ||
-                     ppri_lookup_backend_origin(subject->request->table, &subject->origin) != NULL;
-    if (has_userinfo(subject, own, plan))
+    if (subject->reference.userinfo.data) { /* O8: no credentials go anywhere */
+        const bool own =
+            side.at_host || ppri_lookup_backend_origin(request->table, &subject->origin);
+        settle(plan, own ? PPR_REASON_MALFORMED : PPR_REASON_OTHER_SITE, 0);
         return;
+    }
     if (is_client_facing(subject, &side, plan))
         return;
     const struct ppri_origin sent = subject->origin;
@@ -412,13 +405,14 @@ static void map_request_absolute(struct subject *subject, struct ppri_plan *plan
         guess_client_scheme(subject);
     const bool on_client =
         request->has_client_origin && ppri_origin_equal(&subject->origin, &request->client_origin);
-    const bool own = on_client || ppri_lookup_client_origin(request->table, &subject->origin);
-    if (has_userinfo(subject, own, plan))
-        return;
     const struct ppri_client_space space = {&subject->origin, on_client};
-    if (map_to_backend(subject, &space, plan))
+    /* O8: no credentials go anywhere */
+    const bool has_userinfo = subject->reference.userinfo.data != NULL;
+    if (!has_userinfo && map_to_backend(subject, &space, plan))
         return;
-    settle(plan, own ? PPR_REASON_UNCOVERED : PPR_REASON_OTHER_SITE, 0);
+    const enum ppr_reason reason = has_userinfo ? PPR_REASON_MALFORMED : PPR_REASON_UNCOVERED;
+    const bool own = on_client || ppri_lookup_client_origin(request->table, &subject->origin);
+    settle(plan, own ? reason : PPR_REASON_OTHER_SITE, 0);
 }
 
 /* Map a subject that is a path on the client origin. */

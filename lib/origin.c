@@ -61,6 +61,16 @@ bool ppri_origin_equal(const struct ppri_origin *a, const struct ppri_origin *b)
     return a->scheme == b->scheme && a->port == b->port && ppri_host_equal(a->host, b->host);
 }
 
+/* Whether a host has no upper-case letter. */
+static bool is_lower(struct ppr_view host)
+{
+    for (size_t i = 0; i < host.size; i++) {
+        if (host.data[i] >= 'A' && host.data[i] <= 'Z')
+            return false;
+    }
+    return true;
+}
+
 uint64_t ppri_origin_hash(const struct ppri_origin *origin)
 {
     const uint64_t hash = ppri_mix(PPRI_HASH_START, (uint64_t)origin->scheme << 32 |
@@ -68,6 +78,8 @@ uint64_t ppri_origin_hash(const struct ppri_origin *origin)
     uint8_t address[PPRI_IPV6_BYTES];
     if (read_literal(origin->host, address))
         return ppri_hash_bytes(hash, ppri_view((const char *)address, sizeof address));
+    if (is_lower(origin->host))
+        return ppri_hash_bytes(hash, origin->host);
     struct ppri_hasher hasher = ppri_hasher_start(hash);
     for (size_t i = 0; i < origin->host.size; i++)
         ppri_hasher_add(&hasher, ppri_lower(origin->host.data[i]));

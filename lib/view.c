@@ -20,6 +20,8 @@ bool ppri_equal_nocase(struct ppr_view a, struct ppr_view b)
 {
     if (a.size != b.size)
         return false;
+    if (!a.size || !memcmp(a.data, b.data, a.size))
+        return true;
     for (size_t i = 0; i < a.size; i++) {
         if (a.data[i] != b.data[i] && ppri_lower(a.data[i]) != ppri_lower(b.data[i]))
             return false;
