@@ -237,6 +237,20 @@ static bool is_repeated(const struct compiler *compiler, size_t rule, size_t hea
     return found && is_same(compiler, &rules[rule], &rules[found - 1]);
 }
 
+/* Enter a rule under its host alone, if it is the first there: for a cookie's Domain,
+   which says no more. */
+static void note_host(struct compiler *compiler, size_t rule, struct ppr_view host)
+{
+    const uint64_t key = ppri_host_key(host);
+    struct search search = search_start(compiler, PPRI_SLOT_BACKEND_ORIGIN, key);
+    for (size_t found; (found = search_next(&search)) != 0;) {
+        const struct ppri_prefix *backend = &compiler->rules[found - 1].backend;
+        if (ppri_host_equal(ppri_prefix_origin(compiler->pool, backend).host, host))
+            return;
+    }
+    insert(compiler, PPRI_SLOT_BACKEND_ORIGIN, key, rule);
+}
+
 /* Note the depth of a rule's backend prefix with its origin. */
 static void note_backend_origin(struct compiler *compiler, size_t rule,
                                 const struct ppri_origin *origin)
@@ -253,6 +267,8 @@ static void note_backend_origin(struct compiler *compiler, size_t rule,
     }
     compiler->rules[rule].backend_depths |= depth_bit(backend);
     insert(compiler, PPRI_SLOT_BACKEND_ORIGIN, key, rule);
+    if (origin->port != ppri_default_port(origin->scheme))
+        note_host(compiler, rule, origin->host);
 }
 
 enum outcome { GO_ON, REPEATED, CONFLICT };

@@ -82,21 +82,6 @@ static bool is_domain_of(struct ppr_view domain, struct ppr_view host)
            ppri_equal_nocase(domain, ppri_from(host, from));
 }
 
-/* Where no backend is known, the first rule of one that the table has by this name, at
-   a default port; NULL: none. */
-static const struct ppri_rule *guess_backend(const struct ppri_request *request,
-                                             struct ppr_view domain, enum ppri_scheme *scheme)
-{
-    for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
-        *scheme = (enum ppri_scheme)s;
-        const struct ppri_origin backend = {*scheme, ppri_default_port(*scheme), domain};
-        const struct ppri_rule *rule = ppri_lookup_backend_origin(request->table, &backend);
-        if (rule)
-            return rule;
-    }
-    return NULL;
-}
-
 /* A verdict, and a backend that was guessed, as one number. */
 static uint64_t pack(enum verdict verdict, size_t rule, enum ppri_scheme scheme)
 {
@@ -174,7 +159,7 @@ static uint64_t judge_domain(const struct cookie *cookie)
         return pack(VERDICT_OURS, 0, scheme);
     if (request->has_backend)
         return pack(VERDICT_FOREIGN, 0, scheme);
-    const struct ppri_rule *rule = guess_backend(request, domain, &scheme);
+    const struct ppri_rule *rule = ppri_lookup_backend_host(request->table, domain, &scheme);
     return pack(rule ? VERDICT_OURS : VERDICT_FOREIGN, ppri_rule_number(request->table, rule),
                 scheme);
 }

@@ -47,6 +47,26 @@ const struct ppri_rule *ppri_lookup_backend_origin(const struct ppr_table *table
     return backend_origin_rule(table, origin, ppri_origin_hash(origin));
 }
 
+const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
+                                                 struct ppr_view host, enum ppri_scheme *scheme)
+{
+    for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
+        *scheme = (enum ppri_scheme)s;
+        const struct ppri_origin origin = {*scheme, ppri_default_port(*scheme), host};
+        const struct ppri_rule *rule = ppri_lookup_backend_origin(table, &origin);
+        if (rule)
+            return rule;
+    }
+    struct ppri_probe probe =
+        ppri_probe_start(table, PPRI_SLOT_BACKEND_ORIGIN, ppri_host_key(host));
+    const struct ppri_rule *rule = ppri_probe_next(&probe);
+    while (rule && !ppri_host_equal(ppri_prefix_origin(table->pool, &rule->backend).host, host))
+        rule = ppri_probe_next(&probe);
+    if (rule)
+        *scheme = (enum ppri_scheme)rule->backend.scheme;
+    return rule;
+}
+
 const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
                                             const struct ppri_origin *origin,
                                             const struct ppri_walk *walk, bool plain, bool *known)

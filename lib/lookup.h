@@ -17,6 +17,11 @@ const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
 const struct ppri_rule *ppri_lookup_backend_origin(const struct ppr_table *table,
                                                    const struct ppri_origin *origin);
 
+/* The first rule whose backend prefix is on a host, at its scheme's default port if there
+   is one, else at any; NULL: there is none. Set the scheme by which it stands for it. */
+const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
+                                                 struct ppr_view host, enum ppri_scheme *scheme);
+
 /* Where a client-facing path may be: on an origin, or on any (NULL); and whether
    client prefixes that are a path alone stand there too. */
 struct ppri_client_space {

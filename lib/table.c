@@ -9,6 +9,12 @@ uint64_t ppri_slot_key(enum ppri_slot_kind kind, uint64_t origin, uint64_t path)
     return ppri_mix(ppri_mix(origin, path), kind);
 }
 
+uint64_t ppri_host_key(struct ppr_view host)
+{
+    const struct ppri_origin origin = {PPRI_SCHEME_NONE, PPRI_NO_PORT, host};
+    return ppri_slot_key(PPRI_SLOT_BACKEND_ORIGIN, ppri_origin_hash(&origin), 0);
+}
+
 uint64_t ppri_pair_key(enum ppri_slot_kind kind, uint64_t client, size_t head,
                        enum ppri_scheme scheme)
 {

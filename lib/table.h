@@ -98,6 +98,9 @@ struct ppr_table {
 
 /* The hash key of what a slot kind asks for. */
 uint64_t ppri_slot_key(enum ppri_slot_kind kind, uint64_t origin, uint64_t path);
+/* The key of a backend's host alone, among the origins. Only hosts that have a port
+   which is no scheme's default are entered: the others can be guessed. */
+uint64_t ppri_host_key(struct ppr_view host);
 uint64_t ppri_pair_key(enum ppri_slot_kind kind, uint64_t client, size_t head,
                        enum ppri_scheme scheme);
 

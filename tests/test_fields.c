@@ -205,6 +205,12 @@ static const struct row cookies[] = {
     {XB, NULL, "a=b; Path=/x", NULL, "relative", 0},
     {XB, NULL, "a=b; Domain=c.example", NULL, "other-site", 0},
     {MIRROR, NULL, "a=b; Domain=backend.example.com", "a=b", "mapped", 1},
+    {"map /m http://h:8081/y\nmap /n https://h:8443/z\n", NULL, "a=b; Domain=H; Path=/y/1",
+     "a=b; Path=/m/1", "mapped", 1},
+    {"map /m http://h:8081/y\nmap /n https://h/z\n", NULL, "a=b; Domain=H; Path=/z/1",
+     "a=b; Path=/n/1", "mapped", 2},
+    {"map /app http://127.0.0.1:9001/base/app\n", NULL, "a=b; Path=/base/app; Domain=127.0.0.1",
+     "a=b; Path=/app", "mapped", 1},
     {"map /a/long/client/prefix http://b.example/x\n", NULL, "a=b; Path=/x; Domain=b.example; Z",
      "a=b; Path=/a/long/client/prefix; Z", "mapped", 1},
     /* C4 */
