@@ -140,6 +140,9 @@ static const struct facts kept_host = {.client_origin = "https://www.example.org
                                        .client_target = "/app/a",
                                        .backend_url = "http://10.0.0.7:8080/x/a",
                                        .backend_host = "shop.b.example"};
+static const struct facts example = {.client_origin = "https://someotherhost.com",
+                                     .client_target = "/after/x",
+                                     .backend_url = "http://www.example.com/x"};
 #define XK "map /app http://10.0.0.7:8080/x\n"
 #define K100                                                                                       \
   "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" \
@@ -221,6 +224,25 @@ static const struct row cookies[] = {
     {OWN, &app, "a=b; Path=/base/app/z", "a=b; Path=/mirror/z", "mapped", 1},
     {OWN, &app, "a=b; Path=/base/apple", "a=b; Path=/other/apple", "mapped", 1},
     {OWN, NULL, "a=b; Path=/base", "a=b; Path=/other", "mapped", 0},
+    /* other proxies' own cases */
+    {XB "cookie-domain local remote\n", &app, "fakedomain=local;domain=local",
+     "fakedomain=local;domain=remote", "mapped", 1},
+    {XB "cookie-path /local /remote\n", &app, "fakepath=/local;path=/local",
+     "fakepath=/local;path=/remote", "mapped", 1},
+    {XB "cookie-domain local remote\ncookie-path /local /remote\n", &app,
+     "domain=local;path=/local;foo=bar", "domain=local;path=/remote;foo=bar", "mapped", 1},
+    {XB "cookie-domain www.example.org .example.com\n", &app,
+     "v=path=domain=; Domain=www.Example.org", "v=path=domain=; Domain=example.com", "mapped", 1},
+    {XB "cookie-domain localhost.com en.localhost.org\n", &app, "a=b; Domain=.LocalHost.com",
+     "a=b; Domain=.en.localhost.org", "mapped", 1},
+    {XB "cookie-path /path/ /new/\n", &app, "a=b; Path=/path/test.html", "a=b; Path=/new/test.html",
+     "mapped", 1},
+    {"map /after http://www.example.com\n", &example, "foo = var; Domain=.www.example.com",
+     "foo = var", "mapped", 1},
+    {"map /after http://www.example.com\n", &example, "foo = var; Path=/subdir",
+     "foo = var; Path=/after/subdir", "mapped", 1},
+    {"map /after http://www.example.com\n", &example, "e=f; foo = bar; i=j;  = bar; secure; a = b",
+     NULL, "-", 0},
     /* C5 */
     {XB, &app, "__Host-a=b; Path=/; Secure", NULL, "-", 0},
     {XB, &app, "__hOST-a=b; Path=/x; Domain=b.example", NULL, "-", 0},
