@@ -245,7 +245,7 @@ static void note_host(struct compiler *compiler, size_t rule, struct ppr_view ho
     struct search search = search_start(compiler, PPRI_SLOT_BACKEND_ORIGIN, key);
     for (size_t found; (found = search_next(&search)) != 0;) {
         const struct ppri_prefix *backend = &compiler->rules[found - 1].backend;
-        if (ppri_host_equal(ppri_prefix_origin(compiler->pool, backend).host, host))
+        if (ppri_host_equal(ppri_prefix_host(compiler->pool, backend), host))
             return;
     }
     insert(compiler, PPRI_SLOT_BACKEND_ORIGIN, key, rule);
@@ -413,7 +413,7 @@ static void fill_slots(const struct compiler *compiler, struct ppri_slot *slots,
 static struct ppr_table *make_table(const struct compiler *compiler)
 {
     const struct ppr_builder *builder = compiler->builder;
-    const size_t slots = compiler->count + compiler->count / 2 + 1;
+    const size_t slots = compiler->count + compiler->count / 4 + 1;
     struct layout layout;
     if (slots > UINT32_MAX || !lay_out(compiler, slots, &layout))
         return NULL;

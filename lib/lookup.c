@@ -60,7 +60,7 @@ const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
     struct ppri_probe probe =
         ppri_probe_start(table, PPRI_SLOT_BACKEND_ORIGIN, ppri_host_key(host));
     const struct ppri_rule *rule = ppri_probe_next(&probe);
-    while (rule && !ppri_host_equal(ppri_prefix_origin(table->pool, &rule->backend).host, host))
+    while (rule && !ppri_host_equal(ppri_prefix_host(table->pool, &rule->backend), host))
         rule = ppri_probe_next(&probe);
     if (rule)
         *scheme = (enum ppri_scheme)rule->backend.scheme;
@@ -133,16 +133,17 @@ static enum ppri_slot_kind kind_of(const struct question *question, bool unbound
     return unbound ? PPRI_SLOT_CLIENT_UNBOUND : PPRI_SLOT_CLIENT;
 }
 
-/* Whether a rule has the backend prefix of a question's head. */
+/* Whether a rule has the backend prefix of a question's head. Both are canonical. */
 static bool has_backend_of(const struct question *question, const struct ppri_rule *rule)
 {
     const char *pool = question->table->pool;
-    const struct ppri_prefix *backend = &question->head->backend;
-    struct ppri_origin origin = ppri_prefix_origin(pool, backend);
-    origin.scheme = question->scheme;
-    origin.port = ppri_backend_port(backend, question->scheme);
-    return ppri_backend_origin_is(pool, &rule->backend, &origin) &&
-           ppri_equal(ppri_prefix_path(pool, backend), ppri_prefix_path(pool, &rule->backend));
+    const struct ppri_prefix *own = &rule->backend;
+    const struct ppri_prefix *head = &question->head->backend;
+    const bool stands = (own->flags & PPRI_ANY_SCHEME) || own->scheme == (uint8_t)question->scheme;
+    return stands &&
+           ppri_backend_port(own, question->scheme) == ppri_backend_port(head, question->scheme) &&
+           ppri_equal(ppri_prefix_host(pool, own), ppri_prefix_host(pool, head)) &&
+           ppri_equal(ppri_prefix_path(pool, own), ppri_prefix_path(pool, head));
 }
 
 /* Whether a rule found is what was asked for. */

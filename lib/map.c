@@ -262,12 +262,12 @@ static void map_response_absolute(struct subject *subject, struct ppri_plan *pla
     }
     if (is_client_facing(subject, &side, plan))
         return;
-    const struct ppri_origin sent = subject->origin;
+    const enum ppri_scheme sent = subject->origin.scheme;
     if (side.at_host && request->has_backend) {
         subject->origin = request->backend_origin; /* O4 */
         if (map_to_client(subject, plan))
             return;
-        subject->origin = sent; /* an origin that no rule names says nothing */
+        give_scheme(subject, sent); /* an origin that no rule names says nothing */
     }
     if (!map_to_client(subject, plan))
         settle_elsewhere(subject, &side, plan);

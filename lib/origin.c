@@ -21,6 +21,15 @@ enum ppri_scheme ppri_scheme_of(struct ppr_view name)
     return PPRI_SCHEME_OTHER;
 }
 
+size_t ppri_scheme_size(enum ppri_scheme scheme)
+{
+    static const uint8_t sizes[] = {[PPRI_SCHEME_HTTP] = 4,
+                                    [PPRI_SCHEME_HTTPS] = 5,
+                                    [PPRI_SCHEME_WS] = 2,
+                                    [PPRI_SCHEME_WSS] = 3};
+    return scheme < sizeof sizes ? sizes[scheme] : 0;
+}
+
 long ppri_default_port(enum ppri_scheme scheme)
 {
     switch (scheme) {

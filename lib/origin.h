@@ -30,6 +30,9 @@ struct ppri_origin {
 /* The scheme that a name names, in any case. */
 enum ppri_scheme ppri_scheme_of(struct ppr_view name);
 
+/* The bytes of a scheme's name; 0 for others than the four. */
+size_t ppri_scheme_size(enum ppri_scheme scheme);
+
 /* A scheme's default port; PPRI_NO_PORT for others than the four. */
 long ppri_default_port(enum ppri_scheme scheme);
 

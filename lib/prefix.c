@@ -256,8 +256,6 @@ static bool append_origin(const UriUriA *uri, const struct ppr_allocator *alloca
     if (!append(pool, allocator, view_of_range(&uri->scheme)) ||
         !append(pool, allocator, PPRI_LITERAL("://")))
         return false;
-    prefix->host = (uint16_t)(pool->count - prefix->text);
-    prefix->host_size = (uint16_t)host.size;
     if (!append(pool, allocator, host))
         return false;
     return prefix->port == standard ||
@@ -312,6 +310,34 @@ static bool parse(struct ppr_view text, UriMemoryManager *manager, UriUriA *uri,
     const bool inside = error && error >= text.data && error <= text.data + text.size;
     return refuse(fault, inside ? (size_t)(error - text.data) : 0,
                   "a prefix must be a URI (RFC 3986)");
+}
+
+/* Bytes of ":" and a port. */
+static size_t port_size(unsigned port)
+{
+    size_t size = 2;
+    for (; port > 9; port /= 10)
+        size++;
+    return size;
+}
+
+struct ppr_view ppri_prefix_host(const char *pool, const struct ppri_prefix *prefix)
+{
+    /* What can be told from the text need not be kept beside it. */
+    const struct ppr_view text = ppri_prefix_origin_text(pool, prefix);
+    const enum ppri_scheme scheme = (enum ppri_scheme)prefix->scheme;
+    if (!text.size)
+        return text;
+    const bool standard = prefix->port == ppri_default_port(scheme);
+    return ppri_slice(text, ppri_scheme_size(scheme) + 3,
+                      text.size - (standard ? 0 : port_size(prefix->port)));
+}
+
+struct ppri_origin ppri_prefix_origin(const char *pool, const struct ppri_prefix *prefix)
+{
+    const struct ppri_origin origin = {(enum ppri_scheme)prefix->scheme, prefix->port,
+                                       ppri_prefix_host(pool, prefix)};
+    return origin;
 }
 
 bool ppri_prefix_read(struct ppr_view text, enum ppri_side side,

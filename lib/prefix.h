@@ -18,8 +18,6 @@ struct ppri_prefix {
     uint32_t text; /* where it begins in the pool */
     uint16_t size; /* bytes, with the last slash */
     uint16_t path; /* bytes before the path: the size of the origin */
-    uint16_t host; /* bytes before the host */
-    uint16_t host_size; /* with brackets */
     uint16_t port; /* effective */
     uint8_t scheme; /* PPRI_SCHEME_NONE: a path alone */
     uint8_t flags; /* the table's */
@@ -54,14 +52,10 @@ static inline struct ppr_view ppri_prefix_origin_text(const char *pool,
     return ppri_view(pool + prefix->text, prefix->path);
 }
 
+/* A prefix's host, in its canonical form; empty for a path alone. */
+struct ppr_view ppri_prefix_host(const char *pool, const struct ppri_prefix *prefix);
+
 /* A prefix's origin. */
-static inline struct ppri_origin ppri_prefix_origin(const char *pool,
-                                                    const struct ppri_prefix *prefix)
-{
-    const struct ppri_origin origin = {
-        (enum ppri_scheme)prefix->scheme, prefix->port,
-        ppri_view(pool + prefix->text + prefix->host, prefix->host_size)};
-    return origin;
-}
+struct ppri_origin ppri_prefix_origin(const char *pool, const struct ppri_prefix *prefix);
 
 #endif

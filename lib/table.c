@@ -57,7 +57,7 @@ bool ppri_backend_origin_is(const char *pool, const struct ppri_prefix *backend,
     if (!any_scheme && backend->scheme != (uint8_t)origin->scheme)
         return false;
     return ppri_backend_port(backend, origin->scheme) == origin->port &&
-           ppri_host_equal(ppri_prefix_origin(pool, backend).host, origin->host);
+           ppri_host_equal(ppri_prefix_host(pool, backend), origin->host);
 }
 
 struct ppr_table *ppr_table_ref(struct ppr_table *table)
