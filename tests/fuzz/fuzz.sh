@@ -2,7 +2,7 @@
 # Fuzz for a time: fuzz.sh [SECONDS [BUILD_DIRECTORY]]
 #
 # Builds with clang, libFuzzer, ASan and UBSan, and runs each fuzzer for so many
-# seconds (60), both at once. What they find new goes to BUILD_DIRECTORY
+# seconds (60), all at once. What they find new goes to BUILD_DIRECTORY
 # (build-fuzz): corpus-*/ and crash-*. `fuzz.sh merge [BUILD_DIRECTORY]` puts
 # what adds coverage into the corpora of the tree, and drops what adds none.
 
@@ -22,7 +22,7 @@ if [ ! -f "$build/build.ninja" ]; then
         -Db_sanitize=address,undefined -Db_lundef=false \
         -Dc_args='-fsanitize=fuzzer-no-link -fno-sanitize-recover=all'
 fi
-ninja -C "$build" tests/fuzz/fuzz_reference tests/fuzz/fuzz_block
+ninja -C "$build" tests/fuzz/fuzz_reference tests/fuzz/fuzz_block tests/fuzz/fuzz_field
 
 longest() {
     case $1 in
@@ -53,15 +53,19 @@ merge() {
 if [ "$task" = merge ]; then
     merge reference
     merge block
+    merge field
     exit
 fi
 
 fuzz reference &
-first=$!
+reference=$!
+fuzz block &
+block=$!
 status=0
-fuzz block || status=1
-wait "$first" || status=1
-for name in reference block; do
+fuzz field || status=1
+wait "$reference" || status=1
+wait "$block" || status=1
+for name in reference block field; do
     grep -E 'broken law|ERROR|runtime error|number_of_executed_units' "$build/$name.log" |
         sed "s/^/$name: /"
 done
