@@ -2,6 +2,8 @@
 
 #include "bound.h"
 
+#include "chars.h"
+
 static void settle(struct ppri_bound *bound, enum ppr_reason reason, size_t rule)
 {
     bound->reason = reason;
@@ -76,12 +78,26 @@ static void settle_above(const struct ppri_request *request, const struct ppri_o
         settle(bound, PPR_REASON_UNCOVERED, 0);
 }
 
+/* A control character is in no path (O7). */
+static bool is_malformed(struct ppr_view path)
+{
+    for (size_t i = 0; i < path.size; i++) {
+        if (ppri_is(path.data[i], PPRI_CONTROL))
+            return true;
+    }
+    return path.size > PPRI_TEXT_MAX;
+}
+
 void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *backend,
                      struct ppr_view path, struct ppri_bound *bound)
 {
     const char *pool = request->table->pool;
     struct ppri_walk walk;
-    if (!backend || !path.size || path.data[0] != '/' || path.size > PPRI_TEXT_MAX) {
+    if (is_malformed(path)) {
+        settle(bound, PPR_REASON_MALFORMED, 0);
+        return;
+    }
+    if (!backend || !path.size || path.data[0] != '/') {
         settle(bound, PPR_REASON_RELATIVE, 0);
         return;
     }

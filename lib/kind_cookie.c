@@ -122,6 +122,13 @@ static bool has_control(struct ppr_view value, bool folded)
     return false;
 }
 
+/* The name of a cookie; without "=" it has none. */
+static struct ppr_view name_of(struct ppr_view pair)
+{
+    const size_t equals = ppri_find(pair, '=');
+    return trim(ppri_slice(pair, 0, equals < pair.size ? equals : 0));
+}
+
 /* C5: a cookie of the host alone, by its name. */
 static bool is_host_cookie(struct ppr_view pair)
 {
@@ -223,7 +230,8 @@ static void edit_path_by_rule(struct cookie *cookie, const struct attribute *att
                               const struct ppri_cookie_rule *rule)
 {
     struct ppr_view lead = ppri_cookie_to(&cookie->rules, rule);
-    const size_t cut = rule->from_size;
+    /* "/" itself comes out without a slash at its end, as in C3. */
+    const size_t cut = attribute->value.size == 1 ? 1 : rule->from_size;
     if (!lead.size && attribute->value.size == cut)
         lead = PPRI_LITERAL("/");
     ppri_note(&cookie->edit->note, PPR_REASON_MAPPED, cookie->rule);
@@ -340,8 +348,8 @@ void ppri_kind_cookie(struct ppri_edit *edit, struct ppr_view value)
         ppri_edit_keep(edit, value);
         return;
     }
-    cookie.flags = ppri_cookies_flags(
-        &cookie.rules, trim(ppri_slice(cookie.pair, 0, ppri_find(cookie.pair, '='))));
+    if (trim(cookie.pair).size)
+        cookie.flags = ppri_cookies_flags(&cookie.rules, name_of(cookie.pair));
     ppri_edit_keep(edit, cookie.pair);
     edit_attributes(&cookie, verdict_of(edit));
     add_flags(&cookie);

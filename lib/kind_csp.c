@@ -7,7 +7,13 @@
 
 #include "chars.h"
 
-enum directive { DIRECTIVE_NONE, DIRECTIVE_SOURCES, DIRECTIVE_REPORTS, DIRECTIVE_ANCESTORS };
+enum directive {
+    DIRECTIVE_NONE,
+    DIRECTIVE_SOURCES,
+    DIRECTIVE_REPORTS,
+    DIRECTIVE_ANCESTORS,
+    DIRECTIVE_OTHER
+};
 
 static bool is_space(char c)
 {
@@ -20,6 +26,8 @@ static enum directive directive_of(struct ppr_view name)
         return DIRECTIVE_REPORTS;
     if (ppri_equal_nocase(name, PPRI_LITERAL("frame-ancestors")))
         return DIRECTIVE_ANCESTORS;
+    if (ppri_equal_nocase(name, PPRI_LITERAL("report-to")))
+        return DIRECTIVE_OTHER; /* the name of a group */
     return DIRECTIVE_SOURCES;
 }
 
@@ -36,7 +44,7 @@ static void tell(struct ppri_edit *edit, enum directive directive, struct ppr_vi
 {
     if (directive == DIRECTIVE_REPORTS)
         ppri_edit_reference(edit, token);
-    else if (!is_source(token))
+    else if (directive == DIRECTIVE_OTHER || !is_source(token))
         ppri_edit_keep(edit, token);
     else if (directive == DIRECTIVE_ANCESTORS)
         ppri_edit_origin(edit, token);

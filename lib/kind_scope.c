@@ -13,7 +13,8 @@ void ppri_kind_scope(struct ppri_edit *edit, struct ppr_view value)
     struct ppri_request *request = edit->request;
     struct ppri_bound bound;
     ppri_edit_keep(edit, ppri_slice(value, 0, before));
-    if (path.size && path.data[0] != '/') {
+    /* What is no plain path is judged as a reference, a backslash in it (O7) too. */
+    if (path.size && (path.data[0] != '/' || ppri_find(path, '\\') < path.size)) {
         ppri_edit_reference(edit, path);
     } else {
         ppri_request_resolve_all(request);

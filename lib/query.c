@@ -131,7 +131,7 @@ static struct ppr_view part_of(const struct ppri_query_change *change, unsigned 
 
 static bool stays(const struct ppri_query_change *change, char c)
 {
-    return !change->encoded || ppri_is(c, PPRI_UNRESERVED);
+    return ppri_is(c, PPRI_UNRESERVED) || (!change->encoded && (c == ':' || c == '/'));
 }
 
 size_t ppri_query_lead_size(const struct ppri_query_change *change)

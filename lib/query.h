@@ -23,7 +23,7 @@ bool ppri_query_next(const struct ppr_table *table, struct ppr_view text, size_t
 struct ppri_query_change {
     struct ppri_plan plan;
     bool slash;
-    bool encoded; /* the lead comes out percent-encoded */
+    bool encoded; /* the value's own ":" and "/" are, so the lead's come out so, too */
     size_t cut;
 };
 

@@ -264,10 +264,14 @@ static const struct row cookies[] = {
     {POLICY, &app, "u=1; Domain=o.example", "u=1; Domain=o.example; Secure", "other-site", 0},
     {POLICY, &app, "__Host-u=1; Path=/", NULL, "-", 0},
     {XB, &app, "nx=1;samesite=none", NULL, "-", 0},
+    {POLICY, &app, "sid", "sid; Secure", "-", 0},
+    {POLICY, &app, "", NULL, "-", 0},
+    {POLICY, &app, " ; HttpOnly", NULL, "-", 0},
 };
 
 /* These rules map a path of theirs again. */
 static const struct row cookies_once[] = {
+    {XB "cookie-path / /top\n", &app, "a=b; Path=/", "a=b; Path=/top", "mapped", 1},
     {"map /deep http://b.example/x/y\nmap /all http://b.example\n", &app, "a=b; Path=/x/y/z",
      "a=b; Path=/deep/z", "mapped", 1},
     {OWN, &app, "a=b; Path=/gone", "a=b; Path=/", "mapped", 1},
@@ -313,6 +317,9 @@ static const struct row scopes[] = {
     {XB ALL, &app, "/x/y", "/app/y", "mapped", 1},
     {XB ALL, &app, " / ", " /app ", "mapped", 1},
     {XB ALL, &app, "/other", NULL, "uncovered", 0},
+    {XB ALL, &app, "/\x01", NULL, "malformed", 0},
+    {XB ALL, &app, "/x\\y", NULL, "malformed", 0},
+    {XB ALL, &app, "http://b.example/x/y", "https://www.example.org/app/y", "mapped", 1},
     {XB ALL, &app, "./", NULL, "relative", 0},
     {XB ALL, &www, "/x/", NULL, "relative", 0},
     {"map / http://b.example\n" ALL, &at_root, "/", NULL, "client-facing", 1},
@@ -340,6 +347,7 @@ static const struct row policies[] = {
     {"map /a;b http://b\n" ALL, &www, "img-src http://b/1; report-uri http://b", NULL, "malformed",
      0},
     {"map /a,b http://b\n" ALL, &www, "img-src http://b/1", NULL, "malformed", 0},
+    {MIRROR ALL, &www, "report-to " B "; img-src 'self'", NULL, "-", 0},
     {MIRROR ALL, &www, "", NULL, "-", 0},
     {MIRROR ALL, &www, ";;  ,; upgrade-insecure-requests", NULL, "-", 0},
 };
@@ -427,6 +435,13 @@ static const struct row parameters[] = {
     /* one level deep */
     {PARAM, &www, "https://id.example/?next=" EB "%2F%3Fnext%3D" EB,
      "https://id.example/?next=" EC "%2F%3Fnext%3D" EB, "mapped", 1},
+    /* what the prefix brings is encoded, so that it does not end the value */
+    {"map /a&b=c+d/%20 http://b\nquery-param next\n", &www, "https://id.example/?next=http://b/x",
+     "https://id.example/?next=https://www.example.org/a%26b%3Dc%2Bd/%2520/x", "mapped", 1},
+    {"map /a&b=c+d/%20 http://b\nquery-param next\n", &www,
+     "https://id.example/?next=http%3A%2F%2Fb%2Fx",
+     "https://id.example/?next=https%3A%2F%2Fwww.example.org%2Fa%26b%3Dc%2Bd%2F%2520%2Fx", "mapped",
+     1},
     /* what is no absolute URL of ours stays */
     {PARAM, &www, "https://id.example/?next=%2Fx", NULL, "other-site", 0},
     {PARAM, &www, "https://id.example/?next=%2F%2Fbackend.example.com%2Fx", NULL, "other-site", 0},

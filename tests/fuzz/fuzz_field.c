@@ -101,8 +101,9 @@ static void write_all(struct run *run)
     const struct ppr_result measured = rewrite(run, run->value, NULL, 0);
     struct ppr_result result;
 
-    LAW(measured.status == PPR_UNCHANGED || measured.status == PPR_NO_SPACE);
-    LAW(measured.status == PPR_NO_SPACE || measured.count == 0);
+    /* for nothing there is always room */
+    LAW(measured.status == (measured.count > 0 ? PPR_NO_SPACE : PPR_UNCHANGED) ||
+        (measured.status == PPR_REWRITTEN && measured.count == 0));
     run->output = run->value;
     run->memory = NULL;
     if (measured.status == PPR_UNCHANGED) {

@@ -43,7 +43,7 @@ static const struct oracle_rule spelled[] = {
     {"/%c3%bc", "https://b:443/%C3%BC", 0},
 };
 
-static const struct oracle_field fields[] = {{PPR_RESPONSE, "X-Extra"}};
+static const struct oracle_field fields[] = {{PPR_RESPONSE, "X-Extra", PPR_KIND_URI}};
 
 static const struct oracle_table oracles[] = {
     {plain, COUNT(plain), fields, 1},     {stripped, COUNT(stripped), fields, 1},
@@ -103,20 +103,7 @@ static struct ppr_table *build(const struct oracle_table *from)
     struct ppr_builder *const builder = ppr_builder_new(NULL);
     struct ppr_table *table;
 
-    for (size_t i = 0; i < from->rule_count; ++i) {
-        const struct oracle_rule *const rule = &from->rules[i];
-
-        if (rule->client) {
-            ppr_builder_map(builder, ppr_view_of(rule->client), ppr_view_of(rule->backend),
-                            rule->flags);
-        } else {
-            ppr_builder_keep(builder, ppr_view_of(rule->backend), rule->flags);
-        }
-    }
-    for (size_t i = 0; i < from->field_count; ++i) {
-        ppr_builder_field(builder, from->fields[i].direction, ppr_view_of(from->fields[i].name),
-                          PPR_KIND_URI);
-    }
+    oracle_give(from, builder);
     table = ppr_builder_build(builder);
     LAW(table != NULL);
     ppr_builder_free(builder);
