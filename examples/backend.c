@@ -49,16 +49,22 @@ static const struct page pages[] = {
           "<li><a href=\"relative\">a relative redirect</a>\n"
           "<li><a href=\"climb\">a redirect that climbs</a>\n"
           "<li><a href=\"account\">an account, which needs a login</a>\n"
+          "<li><a href=\"styled\">a page that has its style sheet preloaded</a>\n"
+          "<li><a href=\"wait\">a page that refreshes to another</a>\n"
           "<li><a href=\"elsewhere\">a redirect to another site</a>\n"
           "</ul>\n"},
     {"/new/", "<h1>New</h1>\n<p>What was old is here. <a href=\"../\">Back</a>\n"},
     {"/docs/", "<h1>Docs</h1>\n<p><a href=\"intro\">Introduction</a>, <a href=\"../\">back</a>\n"},
     {"/docs/intro", "<h1>Introduction</h1>\n<p><a href=\"./\">Docs</a>\n"},
     {"/welcome", "<h1>Welcome</h1>\n<p><a href=\"./\">Back</a>\n"},
+    {"/styled", "<link rel=\"stylesheet\" href=\"style.css\">\n<h1>Styled</h1>\n"
+                "<p>This is green. <a href=\"./\">Back</a>\n"},
+    {"/wait", "<h1>Wait</h1>\n<p>In a second you are welcome. <a href=\"./\">Back</a>\n"},
     {"/login", "<h1>Login</h1>\n<form method=\"post\" action=\"login\"><button>Log in</button>"
                "</form>\n<p><a href=\"./\">Back</a>\n"},
 };
 
+static const char style[] = "body { color: green }\n";
 static const char account[] = "<h1>Account</h1>\n<p>You are logged in. <a href=\"./\">Back</a>\n";
 
 static const struct redirect redirects[] = {
@@ -77,26 +83,51 @@ static void add_field(struct evhttp_request *request, const char *name, const ch
     evhttp_add_header(evhttp_request_get_output_headers(request), name, value);
 }
 
-/* Add a field with a URL on this server, by the name that the client used. */
-static void add_own_url(struct evhttp_request *request, const char *name, const char *path)
+/* Add a field with a URL on this server, by the name that the client used, between
+ * what is before and after it. */
+static void add_with_own_url(struct evhttp_request *request, const char *name, const char *before,
+                             const char *path, const char *after)
 {
-    char url[1024];
+    char value[1024];
     const char *host = evhttp_find_header(evhttp_request_get_input_headers(request), "Host");
-    snprintf(url, sizeof url, "http://%s%s", host ? host : "localhost", path);
-    add_field(request, name, url);
+    snprintf(value, sizeof value, "%shttp://%s%s%s", before, host ? host : "localhost", path,
+             after);
+    add_field(request, name, value);
 }
 
-static void send_page(struct evhttp_request *request, int status, const char *html)
+static void add_own_url(struct evhttp_request *request, const char *name, const char *path)
+{
+    add_with_own_url(request, name, "", path, "");
+}
+
+/* Add a cookie for the account alone, on the host that the client named. */
+static void add_cookie(struct evhttp_request *request)
+{
+    char value[1024];
+    const char *host = evhttp_request_get_host(request); /* without its port */
+    snprintf(value, sizeof value, "session=open; Path=/account; Domain=%s; HttpOnly",
+             host ? host : "localhost");
+    add_field(request, "Set-Cookie", value);
+}
+
+static void send_text(struct evhttp_request *request, int status, const char *type,
+                      const char *before, const char *text)
 {
     struct evbuffer *body = evbuffer_new();
     if (!body) {
         evhttp_send_error(request, 500, NULL);
         return;
     }
-    evbuffer_add_printf(body, "<!doctype html>\n<title>Backend</title>\n%s", html);
-    add_field(request, "Content-Type", "text/html; charset=utf-8");
+    evbuffer_add_printf(body, "%s%s", before, text);
+    add_field(request, "Content-Type", type);
     evhttp_send_reply(request, status, NULL, body);
     evbuffer_free(body);
+}
+
+static void send_page(struct evhttp_request *request, int status, const char *html)
+{
+    send_text(request, status, "text/html; charset=utf-8",
+              "<!doctype html>\n<title>Backend</title>\n", html);
 }
 
 static void send_redirect(struct evhttp_request *request, const struct redirect *redirect)
@@ -111,7 +142,7 @@ static void send_redirect(struct evhttp_request *request, const struct redirect 
 static void log_in(struct evhttp_request *request)
 {
     static const struct redirect to_account = {"/login", 303, ABSOLUTE, "/account"};
-    add_field(request, "Set-Cookie", "session=open; Path=/; HttpOnly");
+    add_cookie(request);
     send_redirect(request, &to_account);
 }
 
@@ -123,6 +154,16 @@ static void show_account(struct evhttp_request *request)
         send_page(request, 200, account);
     else
         send_redirect(request, &to_login);
+}
+
+/* Fields of some pages that name others. */
+static void add_fields(struct evhttp_request *request, const char *path)
+{
+    add_own_url(request, "Content-Location", path);
+    if (strcmp(path, "/styled") == 0)
+        add_with_own_url(request, "Link", "<", "/style.css", ">; rel=preload; as=style");
+    if (strcmp(path, "/wait") == 0)
+        add_with_own_url(request, "Refresh", "1; url=\"", "/welcome", "\"");
 }
 
 static void on_request(struct evhttp_request *request, void *context)
@@ -137,6 +178,10 @@ static void on_request(struct evhttp_request *request, void *context)
         show_account(request);
         return;
     }
+    if (strcmp(path, "/style.css") == 0) {
+        send_text(request, 200, "text/css", "", style);
+        return;
+    }
     for (size_t i = 0; i < sizeof redirects / sizeof redirects[0]; i++) {
         if (strcmp(path, redirects[i].path) == 0) {
             send_redirect(request, &redirects[i]);
@@ -145,7 +190,7 @@ static void on_request(struct evhttp_request *request, void *context)
     }
     for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
         if (strcmp(path, pages[i].path) == 0) {
-            add_own_url(request, "Content-Location", path);
+            add_fields(request, path);
             send_page(request, 200, pages[i].html);
             return;
         }

@@ -15,7 +15,7 @@ END
 }
 
 prefix=/mirror/foo/ # where the client finds the backend
-fields='Location Content-Location Set-Cookie'
+fields='Location Content-Location Set-Cookie Link Refresh'
 
 serve=no
 backend=
@@ -97,7 +97,8 @@ url_of() { # PID FILE
 
 start_servers() {
   if [ -z "$backend" ]; then
-    "$build/examples/backend" --listen 127.0.0.1:0 >"$work/backend" &
+    # by name, so that it is seen which of the two a cookie is for
+    "$build/examples/backend" --listen localhost:0 >"$work/backend" &
     backend_pid=$!
     backend=$(url_of "$backend_pid" "$work/backend")
   fi
@@ -128,10 +129,12 @@ status_of() { # FILE
   sed -n '1s/^[^ ]* \([0-9]*\).*/\1/p' "$1"
 }
 
-# What must not be: the client is told of the backend.
+# What must not be: the client is told of the backend, by a URL or a cookie's Domain.
 look_for_leak() { # VALUE
-  case $1 in
-  *"//$backend_host" | *"//$backend_host"[/?#]*)
+  local host=${backend_host,,}
+  local name=${host%:*}
+  case ${1,,} in
+  *"//$host" | *"//$host"[!0-9a-z.:-]* | *"domain=$name" | *"domain=$name"[!0-9a-z.-]*)
     printf '  ^ this names the backend\n'
     held=no
     ;;
@@ -140,21 +143,22 @@ look_for_leak() { # VALUE
 
 # Ask both for the same page, and print what they say side by side.
 compare() { # PATH [CURL-OPTION...]
-  local path=$1 field said got shown
+  local path=$1 field said got shown i
   shift
   curl -sS -m 20 -o "$work/page" -D "$work/said" "$@" "$backend/$path"
   curl -sS -m 20 -o "$work/page" -D "$work/got" "$@" "$proxy$prefix$path"
   row "/$path" "$(status_of "$work/said")" "$(status_of "$work/got")"
   for field in $fields; do
-    said=$(values "$field" "$work/said")
-    got=$(values "$field" "$work/got")
-    [ -n "$said$got" ] || continue
-    shown=$got
-    if [ "$said" = "$got" ]; then
-      shown='(the same)'
-    fi
-    row "  $field" "$said" "$shown"
-    look_for_leak "$got"
+    mapfile -t said < <(values "$field" "$work/said")
+    mapfile -t got < <(values "$field" "$work/got")
+    for ((i = 0; i < ${#said[@]} || i < ${#got[@]}; i++)); do
+      shown=${got[i]-}
+      if [ "${said[i]-}" = "$shown" ]; then
+        shown='(the same)'
+      fi
+      row "  $field" "${said[i]-}" "$shown"
+      look_for_leak "${got[i]-}"
+    done
   done
 }
 
@@ -171,7 +175,7 @@ show_titles() {
 compare_all() {
   local path
   show_titles
-  for path in old docs home relative climb elsewhere account new/; do
+  for path in old docs home relative climb elsewhere styled wait account new/; do
     compare "$path"
   done
   compare login -d user=demo
@@ -181,7 +185,12 @@ compare_all() {
 
 hops=0
 
-# Follow every redirect as a client does, with cookies, and print each hop. It
+# Where a page refreshes to: the URL of the field, as far as it is one on a server.
+refresh_of() { # FILE
+  values Refresh "$1" | sed -n "s/^[^;,]*[;,] *url= *[\"']\\{0,1\\}\\(http[^\"']*\\).*/\\1/Ip"
+}
+
+# Follow every redirect and Refresh as a client does, with cookies, and print each hop. It
 # has to end at PAGE, a path or another site's URL; empty: at any page.
 follow() { # URL PAGE [CURL-OPTION...]
   local url=$1 page=$2 answer status next count=0
@@ -192,11 +201,12 @@ follow() { # URL PAGE [CURL-OPTION...]
   esac
   printf '\n%s\n' "$url"
   while [ $count -lt 20 ]; do
-    answer=$(curl -sS -m 20 -o "$work/page" -b "$work/cookies" -c "$work/cookies" "$@" \
-      -w '%{http_code} %{redirect_url}' "$url")
+    answer=$(curl -sS -m 20 -o "$work/page" -D "$work/got" -w '%{http_code} %{redirect_url}' \
+      -b "$work/cookies" -c "$work/cookies" "$@" "$url")
     set --
     status=${answer%% *}
     next=${answer#* }
+    [ -n "$next" ] || next=$(refresh_of "$work/got")
     count=$((count + 1))
     hops=$((hops + 1))
     if [ -z "$next" ]; then
@@ -236,13 +246,14 @@ end_at() { # URL PAGE WORDS
 
 follow_all() {
   local own=$proxy$prefix
-  printf '\nFollowing every redirect, from the client:\n'
+  printf '\nFollowing every redirect and Refresh, from the client:\n'
   follow "$own" /
   follow "${own}old" /new/
   follow "${own}docs" /docs/
   follow "${own}home" /welcome
   follow "${own}relative" /welcome
   follow "${own}climb" /welcome
+  follow "${own}wait" /welcome
   follow "${own}account" /login
   follow "${own}login" /account -d user=demo
   follow "${own}account" /account

@@ -7,7 +7,7 @@
 # Runs, each in a build directory of its own, made anew:
 #
 #   build-gcc       all tests, warnings are errors; the quick ones under valgrind too
-#   build-clang     the same with clang, and the fuzzers are compiled
+#   build-clang     the same with clang, without the browser; the fuzzers are compiled
 #   build-sanitize  gcc with ASan and UBSan; leaks are errors
 #   build-thread    gcc with TSan, for the tests that start threads
 #
@@ -23,6 +23,7 @@ packages=(
   build-essential meson ninja-build pkg-config python3 git
   liburiparser-dev libevent-dev check
   clang clang-format-14 clang-tidy-14 libclang-rt-14-dev valgrind libc6-dbg shellcheck curl
+  chromium
 )
 passed=0
 failed=0
@@ -107,7 +108,7 @@ if build gcc gcc; then
   check valgrind gcc --setup valgrind --suite unit --no-suite heavy
 fi
 if build clang clang -Dfuzzers=true; then
-  check clang clang --no-suite house
+  check clang clang --no-suite house --no-suite browser
 fi
 if build sanitize gcc -Db_sanitize=address,undefined; then
   check sanitize sanitize --no-suite house --no-suite bare

@@ -1,7 +1,7 @@
 # Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT
 """What comes out: of references in heads and trailers, and of the request line."""
 
-from proxy.harness import Backend, Case, field, read_chunks, respond, status
+from proxy.harness import Backend, Case, field, read_chunks, respond, say, status
 
 
 class References(Case):
@@ -85,6 +85,72 @@ class References(Case):
         self.assertEqual(field(head, "URI"), ["/mirror/foo/1", "/mirror/foo/3"])
         self.assertEqual(field(head, "Location"), "/mirror/foo/2")
         self.assertEqual(field(head, "Content-Location"), "/mirror/foo/4")
+
+    def cookies(self, *values, rules="map /mirror/foo/ http://localhost:{port}/base/app\n"):
+        """What becomes of cookies of a backend that is called localhost."""
+        self.start(respond("".join(f"Set-Cookie: {value}\r\n" for value in values)), rules=rules)
+        return field(self.ask("/mirror/foo/login", host="www.example.org")[0], "Set-Cookie")
+
+    def test_cookies(self):
+        """Domain and Path, of each Set-Cookie; those of others stay."""
+        got = self.cookies("a=1; Path=/base/app; Domain=localhost; HttpOnly",
+                           "path=/base/app; domain=LOCALHOST;path=/base/app/admin; Secure",
+                           "b=2; Path=/", "c=3", "d=4; Path=/base/app; Domain=ads.example.net",
+                           "__Host-e=5; Path=/; Secure")
+        self.assertEqual(got, ["a=1; Path=/mirror/foo; HttpOnly",
+                               "path=/base/app;path=/mirror/foo/admin; Secure",
+                               "b=2; Path=/mirror/foo", "c=3",
+                               "d=4; Path=/base/app; Domain=ads.example.net",
+                               "__Host-e=5; Path=/; Secure"])
+
+    def test_cookie_rules(self):
+        rules = ("map /mirror/foo/ http://localhost:{port}/base/app\ncookie-domain localhost "
+                 "example.org\ncookie-path /base /all\ncookie-flags a samesite=lax nosecure\n")
+        self.assertEqual(self.cookies("a=1; Domain=localhost; Path=/base/x; Secure", rules=rules),
+                         "a=1; Domain=example.org; Path=/all/x; SameSite=Lax")
+
+    def test_link(self):
+        self.start(respond('Link: <http://{host}/a>; rel=preload; title="</x>, <y>", </b>;rel=next,'
+                           ' <c>; anchor="/d"\r\n'))
+        origin = self.proxy.url
+        self.assertEqual(field(self.ask()[0], "Link"),
+                         f'<{origin}/mirror/foo/a>; rel=preload; title="</x>, <y>", '
+                         '</mirror/foo/b>;rel=next, <c>; anchor="/mirror/foo/d"')
+
+    def test_interim_link(self):
+        """Early hints (RFC 8297) are rewritten as well."""
+        self.start(say(b"HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n"
+                       b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))
+        with self.proxy.connect() as client:
+            client.send(self.request())
+            head = client.head()
+            self.assertEqual(status(head), 103)
+            self.assertEqual(field(head, "Link"), "</mirror/foo/a>; rel=preload")
+            self.assertEqual(status(client.head()), 200)
+
+    def test_refresh(self):
+        for value, expected in (("0; url=http://{host}/a", "0; url={url}/mirror/foo/a"),
+                                ("5;URL='/a'", "5;URL='/mirror/foo/a'"),
+                                ('1, "http://{host}/a" x', '1, "{url}/mirror/foo/a" x'),
+                                ("30", "30")):
+            with self.subTest(value=value):
+                self.start(respond(f"Refresh: {value}\r\n"))
+                self.assertEqual(field(self.ask()[0], "Refresh"),
+                                 expected.format(url=self.proxy.url))
+
+    def test_all_known_fields(self):
+        """`field response all` and `field request all` take in what is not by default."""
+        rules = "map /mirror/foo/ {url}/\n"
+        for more in ("", "field response all\nfield request all\n"):
+            with self.subTest(more=more):
+                self.start(respond("Content-Security-Policy: img-src http://{host}\r\n"),
+                           rules=rules + more)
+                mine = f"{self.proxy.url}/mirror/foo/"
+                head, _ = self.ask(fields=f"Referer: {mine}a\r\n")
+                policy = f"img-src {mine if more else self.backend.url}"
+                self.assertEqual(field(head, "Content-Security-Policy"), policy)
+                self.assertEqual(field(self.backend.heads[0], "Referer"),
+                                 f"{self.backend.url}/a" if more else f"{mine}a")
 
     def test_trailers(self):
         """They are rewritten as heads are, and lose what has no place in them."""

@@ -84,5 +84,5 @@ class Site(Case):
                 self.assertTrue(link.startswith(self.home), link)
                 todo |= {link} - seen
         paths = ("", "old", "docs", "home", "relative", "climb", "account", "elsewhere", "docs/",
-                 "docs/intro")
+                 "docs/intro", "styled", "style.css", "wait")
         self.assertEqual(seen, {self.home + path for path in paths})
