@@ -124,6 +124,34 @@ void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *bac
         splice(request, ppri_request_choose(request, head, backend->scheme, &walk), path, bound);
 }
 
+PPRI_NOINLINE static bool has_dot_segments(struct ppr_view path)
+{
+    struct ppri_walk walk;
+    const struct ppri_path whole = ppri_path_of(path);
+    ppri_path_walk(&whole, false, &walk);
+    return walk.dotted;
+}
+
+void ppri_bound_scope(struct ppri_request *request, const struct ppri_origin *backend,
+                      struct ppr_view path, struct ppri_bound *bound)
+{
+    const struct ppri_rule *own = backend ? own_rule(request, backend) : NULL;
+    if (own && ppri_prefix_depth_of(&own->client) && !is_malformed(path) &&
+        has_dot_segments(path)) {
+        narrow(request, own, path, bound);
+    } else {
+        ppri_bound_path(request, backend, path, bound);
+    }
+    /* A scope is compared as the beginning of a text: without its slash "/app" would let in
+       "/apple". In the pool it has one. */
+    if (bound->rewritten && bound->cut == path.size && bound->lead.size > 1)
+        bound->lead.size++;
+    /* O9 */
+    if (bound->rewritten && !bound->lead.size && path.size - bound->cut > 1 &&
+        path.data[bound->cut + 1] == '/')
+        bound->lead = PPRI_LITERAL("/.");
+}
+
 /* Judge an origin that a backend sent. */
 static void response_origin(const struct ppri_request *request, const struct ppri_origin *origin,
                             struct ppr_view text, struct ppri_bound *bound)

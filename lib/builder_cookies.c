@@ -139,6 +139,13 @@ enum ppr_status ppr_builder_cookie_flags(struct ppr_builder *builder, struct ppr
     status = check_name(builder, "cookie name", name);
     if (status != PPR_OK)
         return status;
+    /* A removal counts more. */
+    if (flags & PPR_COOKIE_NOSECURE)
+        flags &= ~(unsigned)PPR_COOKIE_SECURE;
+    if (flags & PPR_COOKIE_NOHTTPONLY)
+        flags &= ~(unsigned)PPR_COOKIE_HTTPONLY;
+    if (flags & PPR_COOKIE_NOSAMESITE)
+        flags &= ~same_site;
     struct ppri_cookie_rule rule = {.kind = PPRI_COOKIE_FLAGS, .flags = (uint16_t)flags};
     rule.any_end = name.data[name.size - 1] == '*';
     return add(builder, rule, ppri_slice(name, 0, name.size - rule.any_end), ppri_view(NULL, 0));

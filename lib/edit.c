@@ -38,8 +38,14 @@ void ppri_edit_keep(struct ppri_edit *edit, struct ppr_view piece)
 /* Whether a text holds what would end it. */
 static bool is_ended(const struct ppri_edit *edit, struct ppr_view text)
 {
-    for (size_t i = 0; i < sizeof edit->ends; i++) {
-        if (edit->ends[i] && ppri_find(text, edit->ends[i]) < text.size)
+    static const char *const ends[] = {
+        [PPRI_ENDS_NOTHING] = "",
+        [PPRI_ENDS_QUOTE] = "'",
+        [PPRI_ENDS_LIST] = ";,",
+        [PPRI_ENDS_TEXT] = "',;()",
+    };
+    for (const char *end = ends[edit->ends]; *end; end++) {
+        if (ppri_find(text, *end) < text.size)
             return true;
     }
     return false;

@@ -23,13 +23,21 @@ struct ppri_note {
     size_t rule;
 };
 
+/* What would end a reference where it stands, and so may not come into it by a rule's
+   prefix. */
+enum ppri_ends {
+    PPRI_ENDS_NOTHING,
+    PPRI_ENDS_QUOTE, /* ' */
+    PPRI_ENDS_LIST, /* ; and , */
+    PPRI_ENDS_TEXT /* what stands around a token of a text */
+};
+
 struct ppri_edit {
     struct ppri_request *request;
     struct ppri_writer *writer;
     bool folded; /* the value stood on several lines */
     bool rewritten; /* something comes out otherwise than it went in */
-    char ends[2]; /* what would end a reference where it stands, and so may not come into
-                     it by a rule's prefix; NUL: nothing */
+    uint8_t ends; /* enum ppri_ends */
     struct ppri_note note;
 
     struct ppri_progress now;

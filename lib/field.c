@@ -71,14 +71,21 @@ enum ppr_kind ppri_line_kind(const struct ppri_line *line, const struct ppri_req
     return ppri_registry_find(request->table, request->direction, line->name);
 }
 
+bool ppri_is_broken(struct ppr_view value, bool folded)
+{
+    if (ppri_find(value, '\0') < value.size)
+        return true;
+    if (folded)
+        return has_bare_cr(value);
+    return ppri_find(value, '\r') < value.size || ppri_find(value, '\n') < value.size;
+}
+
 void ppri_line_edit(const struct ppri_line *line, enum ppr_kind kind, struct ppri_edit *edit)
 {
-    if (line->folded && has_bare_cr(line->value)) {
-        ppri_note(&edit->note, PPR_REASON_MALFORMED, 0);
-        ppri_edit_keep(edit, line->value);
-    } else {
+    if (ppri_is_broken(line->value, line->folded))
+        ppri_edit_malformed(edit, line->value);
+    else
         ppri_registry_walk(kind)(edit, line->value);
-    }
 }
 
 static bool is_name(struct ppr_view name)

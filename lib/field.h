@@ -24,6 +24,9 @@ enum ppri_line_status { PPRI_LINE, PPRI_LINE_EMPTY, PPRI_LINE_NONE };
 enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t at,
                                      struct ppri_line *line);
 
+/* Whether a value has a NUL, or a CR or LF that is no part of a fold (B2). */
+bool ppri_is_broken(struct ppr_view value, bool folded);
+
 /* The kind of a line's field, or 0. */
 enum ppr_kind ppri_line_kind(const struct ppri_line *line, const struct ppri_request *request);
 

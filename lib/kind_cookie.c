@@ -193,7 +193,8 @@ static void put_value(struct cookie *cookie, const struct attribute *attribute,
     struct ppri_edit *edit = cookie->edit;
     const size_t begin = (size_t)(attribute->value.data - attribute->whole.data);
     const size_t size = lead.size + attribute->value.size - cut;
-    if (ppri_find(lead, ';') < lead.size || size > ATTRIBUTE_MAX) {
+    if (ppri_find(lead, ';') < lead.size || size > ATTRIBUTE_MAX ||
+        attribute->value.size > ATTRIBUTE_MAX) {
         ppri_edit_malformed(edit, attribute->whole);
         return;
     }
@@ -337,10 +338,12 @@ static void edit_attributes(struct cookie *cookie, enum verdict verdict)
 
 void ppri_kind_cookie(struct ppri_edit *edit, struct ppr_view value)
 {
-    struct cookie cookie = {.edit = edit, .value = value};
+    /* White space behind the value is none of the last attribute's. */
+    const struct ppr_view before = ppri_slice(value, 0, ppri_trimmed_end(value, edit->folded));
+    struct cookie cookie = {.edit = edit, .value = before};
     ppri_request_resolve_all(edit->request);
     cookie.rules = ppri_table_cookies(edit->request->table);
-    cookie.pair = ppri_slice(value, 0, ppri_find(value, ';'));
+    cookie.pair = ppri_slice(before, 0, ppri_find(before, ';'));
     if (!edit->verdict)
         edit->verdict = judge(&cookie);
     find_backend(&cookie);
@@ -353,4 +356,5 @@ void ppri_kind_cookie(struct ppri_edit *edit, struct ppr_view value)
     ppri_edit_keep(edit, cookie.pair);
     edit_attributes(&cookie, verdict_of(edit));
     add_flags(&cookie);
+    ppri_edit_keep(edit, ppri_from(value, before.size));
 }

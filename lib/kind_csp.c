@@ -40,6 +40,15 @@ static bool is_source(struct ppr_view token)
            ppri_scheme_of(ppri_slice(token, 0, colon)) != PPRI_SCHEME_OTHER;
 }
 
+/* Of an ancestor only the origin counts. */
+static void tell_ancestor(struct ppri_edit *edit, struct ppr_view token)
+{
+    const size_t authority = ppri_find(token, ':') + 3;
+    const size_t size = authority + ppri_find(ppri_from(token, authority), '/');
+    ppri_edit_origin(edit, ppri_slice(token, 0, size));
+    ppri_edit_keep(edit, ppri_from(token, size));
+}
+
 static void tell(struct ppri_edit *edit, enum directive directive, struct ppr_view token)
 {
     if (directive == DIRECTIVE_REPORTS)
@@ -47,7 +56,7 @@ static void tell(struct ppri_edit *edit, enum directive directive, struct ppr_vi
     else if (directive == DIRECTIVE_OTHER || !is_source(token))
         ppri_edit_keep(edit, token);
     else if (directive == DIRECTIVE_ANCESTORS)
-        ppri_edit_origin(edit, token);
+        tell_ancestor(edit, token);
     else
         ppri_edit_url(edit, token);
 }
@@ -55,8 +64,7 @@ static void tell(struct ppri_edit *edit, enum directive directive, struct ppr_vi
 void ppri_kind_csp(struct ppri_edit *edit, struct ppr_view value)
 {
     enum directive directive = DIRECTIVE_NONE;
-    edit->ends[0] = ';';
-    edit->ends[1] = ',';
+    edit->ends = PPRI_ENDS_LIST;
     for (size_t at = 0; at < value.size;) {
         const size_t begin = at;
         const char c = value.data[at];

@@ -69,8 +69,11 @@ static bool skip_parameter_value(struct cursor *cursor, bool anchor)
     if (!at_char(cursor, '"')) {
         while (cursor->at < cursor->value.size && !at_char(cursor, ';') && !at_char(cursor, ','))
             cursor->at++;
-        if (anchor)
+        if (anchor && cursor->edit) {
+            cursor->edit->ends = PPRI_ENDS_LIST;
             tell_reference(cursor, begin, cursor->at);
+            cursor->edit->ends = PPRI_ENDS_NOTHING;
+        }
         return true;
     }
     bool escaped = false;

@@ -62,8 +62,9 @@ void ppri_kind_refresh(struct ppri_edit *edit, struct ppr_view value)
     /* Quotes count where a name stands before them, or nothing that begins one. */
     const bool named = begin > behind_time || ppri_lower(value.data[behind_time]) != 'u';
     if (named && begin < end && (value.data[begin] == '"' || value.data[begin] == '\'')) {
-        edit->ends[0] = value.data[begin++];
-        end = begin + ppri_find(ppri_from(value, begin), edit->ends[0]);
+        const char quote = value.data[begin++];
+        end = begin + ppri_find(ppri_from(value, begin), quote);
+        edit->ends = quote == '\'' ? PPRI_ENDS_QUOTE : PPRI_ENDS_NOTHING;
     }
     while (end > begin && is_space(value, end - 1))
         end--;

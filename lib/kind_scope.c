@@ -13,13 +13,14 @@ void ppri_kind_scope(struct ppri_edit *edit, struct ppr_view value)
     struct ppri_request *request = edit->request;
     struct ppri_bound bound;
     ppri_edit_keep(edit, ppri_slice(value, 0, before));
-    /* What is no plain path is judged as a reference, a backslash in it (O7) too. */
-    if (path.size && (path.data[0] != '/' || ppri_find(path, '\\') < path.size)) {
+    /* What is no plain path is judged as a reference, one with a backslash (O7) too. */
+    if (path.size && (path.data[0] != '/' || (path.size > 1 && path.data[1] == '/') ||
+                      ppri_find(path, '\\') < path.size)) {
         ppri_edit_reference(edit, path);
     } else {
         ppri_request_resolve_all(request);
-        ppri_bound_path(request, request->has_backend ? &request->backend_origin : NULL, path,
-                        &bound);
+        ppri_bound_scope(request, request->has_backend ? &request->backend_origin : NULL, path,
+                         &bound);
         ppri_note(&edit->note, bound.reason, bound.rule);
         if (bound.rewritten)
             ppri_edit_replace(edit, path, bound.lead, bound.cut);

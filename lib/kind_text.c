@@ -39,6 +39,7 @@ static bool is_url(struct ppr_view token)
 void ppri_kind_text(struct ppri_edit *edit, struct ppr_view value)
 {
     size_t kept = 0;
+    edit->ends = PPRI_ENDS_TEXT;
     for (size_t at = 0; at < value.size; at++) {
         const size_t begin = at;
         while (at < value.size && !is_boundary(value.data[at]))

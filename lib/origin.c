@@ -49,7 +49,7 @@ long ppri_default_port(enum ppri_scheme scheme)
 /* Read a host that is an IPv6 literal in brackets. */
 static bool read_literal(struct ppr_view host, uint8_t address[PPRI_IPV6_BYTES])
 {
-    return host.size > 2 && host.data[0] == '[' &&
+    return host.size > 2 && host.data[0] == '[' && host.data[host.size - 1] == ']' &&
            ppri_ipv6_read(ppri_slice(host, 1, host.size - 1), address);
 }
 

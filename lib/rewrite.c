@@ -2,6 +2,7 @@
 
 /* The public calls that rewrite one reference, or one field, into a buffer. */
 
+#include "field.h"
 #include "map.h"
 #include "registry.h"
 
@@ -78,5 +79,9 @@ struct ppr_result ppr_rewrite_field(const struct ppr_table *table, enum ppr_dire
     ppri_kind_walk *walk = ppri_registry_walk(ppri_registry_find(table, direction, name));
     if (!walk)
         return nothing;
+    if (ppri_is_broken(value, false)) {
+        const struct ppr_result malformed = {PPR_UNCHANGED, PPR_REASON_MALFORMED, 0, 0};
+        return malformed;
+    }
     return walk_over(&request, walk, value, buffer, capacity);
 }

@@ -40,12 +40,18 @@ static bool is_space(char c, bool also_lines)
     return ppri_is_ows(c) || (also_lines && (c == '\r' || c == '\n'));
 }
 
-struct ppr_view ppri_trim(struct ppr_view view, bool also_lines)
+size_t ppri_trimmed_end(struct ppr_view view, bool also_lines)
 {
-    size_t from = 0;
     size_t to = view.size;
     while (to && is_space(view.data[to - 1], also_lines))
         to--;
+    return to;
+}
+
+struct ppr_view ppri_trim(struct ppr_view view, bool also_lines)
+{
+    size_t from = 0;
+    const size_t to = ppri_trimmed_end(view, also_lines);
     while (from < to && is_space(view.data[from], also_lines))
         from++;
     return ppri_slice(view, from, to);

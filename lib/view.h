@@ -53,6 +53,9 @@ bool ppri_equal_nocase(struct ppr_view a, struct ppr_view b);
 /* The offset of the first `c`, or the view's size. */
 size_t ppri_find(struct ppr_view view, char c);
 
+/* Where a view ends without the optional white space behind it. */
+size_t ppri_trimmed_end(struct ppr_view view, bool also_lines);
+
 /* The view without optional white space around it; `also_lines`: without CR
    and LF too, as around a folded value. */
 struct ppr_view ppri_trim(struct ppr_view view, bool also_lines);

@@ -101,6 +101,8 @@ static const struct row links[] = {
     {MIRROR, &www, " , ,", NULL, "-", 0},
     {MIRROR, &www, "<" B "/1>; x/y=z; a b; =; ;", NULL, "malformed", 0},
     {MIRROR, &www, "<" B "/1>; x/y=z; rel; =; ;", "<" C "/1>; x/y=z; rel; =; ;", "mapped", 1},
+    {"map /a;b http://b.example/x\n", &www, "<http://o/>; anchor=http://b.example/x/c", NULL,
+     "malformed", 0},
     /* no list of links: left as a whole */
     {MIRROR, &www, "<" B "/x", NULL, "malformed", 0},
     {MIRROR, &www, B "/x; rel=a", NULL, "malformed", 0},
@@ -136,6 +138,9 @@ END_TEST
 static const struct facts at_root = {.client_origin = "https://www.example.org",
                                      .client_target = "/a",
                                      .backend_url = "http://b.example/a"};
+static const struct facts at_root_x = {.client_origin = "https://www.example.org",
+                                       .client_target = "/a",
+                                       .backend_url = "http://b.example/x/a"};
 static const struct facts kept_host = {.client_origin = "https://www.example.org",
                                        .client_target = "/app/a",
                                        .backend_url = "http://10.0.0.7:8080/x/a",
@@ -143,6 +148,8 @@ static const struct facts kept_host = {.client_origin = "https://www.example.org
 static const struct facts example = {.client_origin = "https://someotherhost.com",
                                      .client_target = "/after/x",
                                      .backend_url = "http://www.example.com/x"};
+static const struct facts www_b = {.client_origin = "https://www.example.org",
+                                   .backend_url = "http://b.example/long"};
 #define XK "map /app http://10.0.0.7:8080/x\n"
 #define K100                                                                                       \
   "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" \
@@ -252,6 +259,10 @@ static const struct row cookies[] = {
     {XB, &app, "a=b; Path=/x/" K1000 "aaaaaaaaaaaaaaaaaaa",
      "a=b; Path=/app/" K1000 "aaaaaaaaaaaaaaaaaaa", "mapped", 1},
     {XB, &app, "a=b; Path=/x/" K1000 "aaaaaaaaaaaaaaaaaaaa", NULL, "malformed", 0},
+    {"map /m http://b.example/long/" K100 "\n", &www_b, "a=b; Path=/long/" K100 "/" K1000, NULL,
+     "malformed", 0},
+    {XB, &app, "a=b; Domain=b.example \t ", "a=b \t ", "mapped", 1},
+    {"map /app http://[1:2::3]/x\n", NULL, "a=b; Domain=[1:2::3y", NULL, "other-site", 0},
     {XB, &app, "a=b; Path=/x\x01", NULL, "malformed", 0},
     {XB, &app, "a=\x7f; Path=/x", NULL, "malformed", 0},
     /* flags */
@@ -264,6 +275,7 @@ static const struct row cookies[] = {
     {POLICY, &app, "u=1; Domain=o.example", "u=1; Domain=o.example; Secure", "other-site", 0},
     {POLICY, &app, "__Host-u=1; Path=/", NULL, "-", 0},
     {XB, &app, "nx=1;samesite=none", NULL, "-", 0},
+    {POLICY, &app, "sid=1 ", "sid=1; Secure; HttpOnly; SameSite=Lax ", "-", 0},
     {POLICY, &app, "sid", "sid; Secure", "-", 0},
     {POLICY, &app, "", NULL, "-", 0},
     {POLICY, &app, " ; HttpOnly", NULL, "-", 0},
@@ -312,16 +324,28 @@ START_TEST(origin)
 }
 END_TEST
 
+#define XR "map / http://b.example/x\n"
+
 static const struct row scopes[] = {
     {XB ALL, &app, "/x/", "/app/", "mapped", 1},
     {XB ALL, &app, "/x/y", "/app/y", "mapped", 1},
-    {XB ALL, &app, " / ", " /app ", "mapped", 1},
+    /* a scope is a beginning of text: "/app" would let in "/apple" */
+    {XB ALL, &app, " / ", " /app/ ", "mapped", 1},
+    {XB ALL, &app, "/x", "/app/", "mapped", 1},
     {XB ALL, &app, "/other", NULL, "uncovered", 0},
     {XB ALL, &app, "/\x01", NULL, "malformed", 0},
     {XB ALL, &app, "/x\\y", NULL, "malformed", 0},
     {XB ALL, &app, "http://b.example/x/y", "https://www.example.org/app/y", "mapped", 1},
     {XB ALL, &app, "./", NULL, "relative", 0},
+    {XB ALL, &app, "//evil/", NULL, "other-site", 0},
     {XB ALL, &www, "/x/", NULL, "relative", 0},
+    /* a browser resolves it */
+    {XB ALL, &app, "/x/../", "/app/", "mapped", 1},
+    {XB ALL, &app, "/app/../", "/app/", "mapped", 1},
+    {XB ALL, &app, "/x/%2e%2E/z", "/app/", "mapped", 1},
+    {XR ALL, &at_root_x, "/x//evil/", "/.//evil/", "mapped", 1},
+    {XR ALL, &at_root_x, "/x/\\evil/", NULL, "malformed", 0},
+    {XR ALL, &at_root_x, "/x/\t/evil/", NULL, "malformed", 0},
     {"map / http://b.example\n" ALL, &at_root, "/", NULL, "client-facing", 1},
 };
 
@@ -347,6 +371,8 @@ static const struct row policies[] = {
     {"map /a;b http://b\n" ALL, &www, "img-src http://b/1; report-uri http://b", NULL, "malformed",
      0},
     {"map /a,b http://b\n" ALL, &www, "img-src http://b/1", NULL, "malformed", 0},
+    {MIRROR ALL, &www, "frame-ancestors " B "/ " B "/x",
+     "frame-ancestors https://www.example.org/ https://www.example.org/x", "mapped", 1},
     {MIRROR ALL, &www, "report-to " B "; img-src 'self'", NULL, "-", 0},
     {MIRROR ALL, &www, "", NULL, "-", 0},
     {MIRROR ALL, &www, ";;  ,; upgrade-insecure-requests", NULL, "-", 0},
@@ -364,6 +390,7 @@ static const struct row texts[] = {
     {MIRROR ALL, &www, "Bearer realm=\"backend.example.com\"", NULL, "-", 0},
     {MIRROR ALL, &www, "x" B "/ (" B "/1)<" B "/2>;" B "/3", "x" B "/ (" C "/1)<" C "/2>;" C "/3",
      "mapped", 1},
+    {"map /it's http://b\n" ALL, &www, "r='http://b/x'", NULL, "malformed", 0},
     {MIRROR ALL, &www, "/x http://o/ ftp://backend.example.com/", NULL, "other-site", 0},
     {MIRROR ALL, NULL, "realm=\"" B "/token\"", NULL, "uncovered", 0},
     {MIRROR ALL, &www, "", NULL, "-", 0},
@@ -511,6 +538,65 @@ START_TEST(known_fields)
 }
 END_TEST
 
+/* B2: a CR, LF or NUL in a value leaves the field alone, whatever its kind. */
+START_TEST(broken_values_stay)
+{
+    static const char bad[] = {'\r', '\n', '\0'};
+    static const struct {
+        const char *name;
+        const char *before;
+        const char *behind;
+    } values[] = {
+        {"Location", B "/x", "y"},
+        {"Refresh", "0;url=\"" B "/\"a", "b"},
+        {"Link", "<" B "/a>; x=\"", "\""},
+        {"Set-Cookie", "a=b; Path=/x", "; c"},
+        {"Content-Security-Policy", "img-src " B "; ", " x"},
+        {"Timing-Allow-Origin", B ",", "*"},
+        {"Service-Worker-Allowed", "/x", ""},
+        {"WWW-Authenticate", "Bearer realm=\"" B "\" ", "y"},
+    };
+    struct ppr_table *table = rows_table(MIRROR ALL);
+    const struct ppr_context context = rows_context(&mirror);
+    for (size_t i = 0; i < ROWS_COUNT(values); i++) {
+        char buffer[256];
+        const size_t at = strlen(values[i].before);
+        snprintf(buffer, sizeof buffer, "%s?%s", values[i].before, values[i].behind);
+        const struct ppr_view value = {buffer, strlen(buffer)};
+        buffer[at] = bad[_i];
+        const struct ppr_result result = ppr_rewrite_field(
+            table, PPR_RESPONSE, &context, ppr_view_of(values[i].name), value, NULL, 0);
+        ck_assert_msg(result.status == PPR_UNCHANGED && result.reason == PPR_REASON_MALFORMED, "%s",
+                      values[i].name);
+    }
+    ppr_table_unref(table);
+}
+END_TEST
+
+/* Flags that contradict each other: the removal counts. */
+START_TEST(removal_of_flags_counts)
+{
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    ppr_builder_cookie_flags(builder, ppr_view_of("*"),
+                             PPR_COOKIE_SECURE | PPR_COOKIE_NOSECURE | PPR_COOKIE_SAMESITE_LAX |
+                                 PPR_COOKIE_NOSAMESITE);
+    struct ppr_table *table = ppr_builder_build(builder);
+    ck_assert_ptr_nonnull(table);
+    ppr_builder_free(builder);
+    char out[64];
+    struct ppr_result result =
+        ppr_rewrite_field(table, PPR_RESPONSE, NULL, ppr_view_of("Set-Cookie"),
+                          ppr_view_of("a=b; Secure; SameSite=Lax; x"), out, sizeof out);
+    ck_assert_int_eq(result.status, PPR_REWRITTEN);
+    ck_assert_uint_eq(result.count, 6);
+    ck_assert_mem_eq(out, "a=b; x", 6);
+    result = ppr_rewrite_field(table, PPR_RESPONSE, NULL, ppr_view_of("Set-Cookie"),
+                               ppr_view_of("a=b"), NULL, 0);
+    ck_assert_int_eq(result.status, PPR_UNCHANGED);
+    ppr_table_unref(table);
+}
+END_TEST
+
 /* Folded values are read as one, and come out on one line if they are rewritten. */
 static const struct block_row folded[] = {
     {XB, &app, "Set-Cookie: a=b;~ Path=/x;~\tDomain=b.example~~", "Set-Cookie: a=b;   Path=/app~~",
@@ -547,6 +633,8 @@ int main(void)
         {query_parameters_in_links, ROWS_COUNT(parameters_in_links)},
         {query_parameters_of_requests, ROWS_COUNT(request_parameters)},
         {known_fields, 1},
+        {broken_values_stay, 3},
+        {removal_of_flags_counts, 1},
         {fields_in_blocks, ROWS_COUNT(folded)},
     };
     return rows_main("fields", cases, ROWS_COUNT(cases));
