@@ -31,12 +31,14 @@ static enum directive directive_of(struct ppr_view name)
     return DIRECTIVE_SOURCES;
 }
 
-/* Whether a token names a host with its scheme, and no wildcard. */
+/* Whether a token names a host with its scheme, and no wildcard for host or port. */
 static bool is_source(struct ppr_view token)
 {
     const size_t colon = ppri_find(token, ':');
-    return token.size - colon > 2 && token.data[colon + 1] == '/' && token.data[colon + 2] == '/' &&
-           ppri_find(token, '*') == token.size &&
+    if (token.size - colon < 3 || token.data[colon + 1] != '/' || token.data[colon + 2] != '/')
+        return false;
+    const struct ppr_view rest = ppri_from(token, colon + 3);
+    return (ppri_find(rest, '*') == rest.size || ppri_find(rest, '*') > ppri_find(rest, '/')) &&
            ppri_scheme_of(ppri_slice(token, 0, colon)) != PPRI_SCHEME_OTHER;
 }
 

@@ -373,6 +373,8 @@ static const struct row policies[] = {
     {"map /a,b http://b\n" ALL, &www, "img-src http://b/1", NULL, "malformed", 0},
     {MIRROR ALL, &www, "frame-ancestors " B "/ " B "/x",
      "frame-ancestors https://www.example.org/ https://www.example.org/x", "mapped", 1},
+    {MIRROR ALL, &www, "img-src " B "/* http://*/x http://backend.example.com:*/y",
+     "img-src " C "/* http://*/x http://backend.example.com:*/y", "mapped", 1},
     {MIRROR ALL, &www, "report-to " B "; img-src 'self'", NULL, "-", 0},
     {MIRROR ALL, &www, "", NULL, "-", 0},
     {MIRROR ALL, &www, ";;  ,; upgrade-insecure-requests", NULL, "-", 0},
