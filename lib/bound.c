@@ -78,26 +78,12 @@ static void settle_above(const struct ppri_request *request, const struct ppri_o
         settle(bound, PPR_REASON_UNCOVERED, 0);
 }
 
-/* A control character is in no path (O7). */
-static bool is_malformed(struct ppr_view path)
-{
-    for (size_t i = 0; i < path.size; i++) {
-        if (ppri_is(path.data[i], PPRI_CONTROL))
-            return true;
-    }
-    return path.size > PPRI_TEXT_MAX;
-}
-
 void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *backend,
                      struct ppr_view path, struct ppri_bound *bound)
 {
     const char *pool = request->table->pool;
     struct ppri_walk walk;
-    if (is_malformed(path)) {
-        settle(bound, PPR_REASON_MALFORMED, 0);
-        return;
-    }
-    if (!backend || !path.size || path.data[0] != '/') {
+    if (!backend || !path.size || path.data[0] != '/' || path.size > PPRI_TEXT_MAX) {
         settle(bound, PPR_REASON_RELATIVE, 0);
         return;
     }
@@ -116,12 +102,24 @@ void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *bac
     bool known = false;
     const struct ppri_rule *head =
         ppri_lookup_backend(request->table, backend, &walk, true, &known);
-    if (!head)
+    if (!head && own)
+        settle(bound, PPR_REASON_UNCOVERED, 0);
+    else if (!head)
         settle_above(request, backend, path, bound);
     else if (head->backend.flags & PPRI_KEEP)
         settle(bound, PPR_REASON_KEPT, ppri_rule_number(request->table, head));
     else
         splice(request, ppri_request_choose(request, head, backend->scheme, &walk), path, bound);
+}
+
+/* A control character is in no path (O7). */
+static bool is_malformed(struct ppr_view path)
+{
+    for (size_t i = 0; i < path.size; i++) {
+        if (ppri_is(path.data[i], PPRI_CONTROL))
+            return true;
+    }
+    return false;
 }
 
 PPRI_NOINLINE static bool has_dot_segments(struct ppr_view path)
@@ -136,12 +134,13 @@ void ppri_bound_scope(struct ppri_request *request, const struct ppri_origin *ba
                       struct ppr_view path, struct ppri_bound *bound)
 {
     const struct ppri_rule *own = backend ? own_rule(request, backend) : NULL;
-    if (own && ppri_prefix_depth_of(&own->client) && !is_malformed(path) &&
-        has_dot_segments(path)) {
+    if (is_malformed(path))
+        settle(bound, PPR_REASON_MALFORMED, 0);
+    else if (own && ppri_prefix_depth_of(&own->client) && path.size <= PPRI_TEXT_MAX &&
+             has_dot_segments(path))
         narrow(request, own, path, bound);
-    } else {
+    else
         ppri_bound_path(request, backend, path, bound);
-    }
     /* A scope is compared as the beginning of a text: without its slash "/app" would let in
        "/apple". In the pool it has one. */
     if (bound->rewritten && bound->cut == path.size && bound->lead.size > 1)

@@ -73,10 +73,10 @@ static bool is_address(struct ppr_view host)
 /* Whether a domain is a host, or a parent domain of it. */
 static bool is_domain_of(struct ppr_view domain, struct ppr_view host)
 {
-    if (!domain.size || domain.size > host.size)
+    if (domain.size && ppri_host_equal(domain, host))
+        return true;
+    if (!domain.size || domain.size >= host.size)
         return false;
-    if (domain.size == host.size)
-        return ppri_equal_nocase(domain, host);
     const size_t from = host.size - domain.size;
     return host.data[from - 1] == '.' && !is_address(host) &&
            ppri_equal_nocase(domain, ppri_from(host, from));
@@ -160,12 +160,13 @@ static uint64_t judge_domain(const struct cookie *cookie)
     const struct ppri_request *request = cookie->edit->request;
     const struct ppr_view domain = last_domain(cookie);
     enum ppri_scheme scheme = PPRI_SCHEME_NONE;
-    if (!domain.size || ppri_cookies_domain(&cookie->rules, domain) ||
-        is_domain_of(domain, request->backend_host.host) ||
-        (request->has_backend && is_domain_of(domain, request->backend_origin.host)))
+    if (!domain.size || ppri_cookies_domain(&cookie->rules, domain))
         return pack(VERDICT_OURS, 0, scheme);
-    if (request->has_backend)
-        return pack(VERDICT_FOREIGN, 0, scheme);
+    if (request->has_backend) {
+        const bool ours = is_domain_of(domain, request->backend_host.host) ||
+                          is_domain_of(domain, request->backend_origin.host);
+        return pack(ours ? VERDICT_OURS : VERDICT_FOREIGN, 0, scheme);
+    }
     const struct ppri_rule *rule = ppri_lookup_backend_host(request->table, domain, &scheme);
     return pack(rule ? VERDICT_OURS : VERDICT_FOREIGN, ppri_rule_number(request->table, rule),
                 scheme);

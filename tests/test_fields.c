@@ -150,6 +150,9 @@ static const struct facts example = {.client_origin = "https://someotherhost.com
                                      .backend_url = "http://www.example.com/x"};
 static const struct facts www_b = {.client_origin = "https://www.example.org",
                                    .backend_url = "http://b.example/long"};
+static const struct facts only_host = {.client_origin = "https://www.example.org",
+                                       .backend_host = "b.example"};
+static const struct facts at_ipv6 = {.client_target = "/app/a", .backend_url = "http://[0::1]/x/a"};
 #define XK "map /app http://10.0.0.7:8080/x\n"
 #define K100                                                                                       \
   "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" \
@@ -213,6 +216,11 @@ static const struct row cookies[] = {
     {XB, NULL, "a=b; Path=/x; Domain=b.example", "a=b; Path=/app", "mapped", 1},
     {XB, NULL, "a=b; Domain=B.EXAMPLE; Path=/; Secure", "a=b; Path=/app; Secure", "mapped", 1},
     {XB, NULL, "a=b; Path=/x", NULL, "relative", 0},
+    {XB, &only_host, "a=b; Domain=b.example; Path=/", "a=b; Path=/app", "mapped", 1},
+    {XB, &only_host, "a=b; Domain=example; Path=/", NULL, "other-site", 0},
+    {XB, &app, "a=b; Path=/x/\ty", "a=b; Path=/app/\ty", "mapped", 1},
+    {"map /app http://[0::1]/x\n", &at_ipv6, "a=b; Domain=[::1]; Path=/x", "a=b; Path=/app",
+     "mapped", 1},
     {XB, NULL, "a=b; Domain=c.example", NULL, "other-site", 0},
     {MIRROR, NULL, "a=b; Domain=backend.example.com", "a=b", "mapped", 1},
     {"map /m http://h:8081/y\nmap /n https://h:8443/z\n", NULL, "a=b; Domain=H; Path=/y/1",
