@@ -199,8 +199,11 @@ static void put_value(struct cookie *cookie, const struct attribute *attribute,
         ppri_edit_malformed(edit, attribute->whole);
         return;
     }
+    const size_t end = begin + attribute->value.size;
     ppri_edit_keep(edit, ppri_slice(attribute->whole, 0, begin));
-    ppri_edit_replace(edit, ppri_from(attribute->whole, begin), lead, cut);
+    ppri_edit_replace(edit, attribute->value, lead, cut);
+    /* A piece of its own: once what is behind is gone, it is white space behind the value. */
+    ppri_edit_keep(edit, ppri_from(attribute->whole, end));
 }
 
 static void edit_domain(struct cookie *cookie, const struct attribute *attribute)

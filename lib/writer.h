@@ -13,7 +13,7 @@ struct ppri_writer {
     size_t capacity; /* bytes at data */
     size_t size; /* bytes written or counted */
     bool overlaps; /* what is copied may lie in this buffer, at or after what is written */
-    bool unfold; /* CR and LF come out as spaces */
+    bool unfold; /* white space with a line end in it comes out as spaces */
 };
 
 /* Append bytes. Those beyond the capacity are counted, and not written. */

@@ -70,7 +70,7 @@ static const struct block_row blocks[] = {
     {MIRROR, NULL, "Location: http://backend.example.com/x~ ~~", "Location: /mirror/foo/x   ~~",
      "mapped", 1},
     {MIRROR, NULL, "Location: http://backend.example.com/x?a~\tb~~",
-     "Location: /mirror/foo/x?a  \tb~~", "mapped", 1},
+     "Location: /mirror/foo/x?a   b~~", "mapped", 1},
     {MIRROR, NULL, "Location: http://backend.example.com/x?a\n b\n c\nD: e\n\n",
      "Location: /mirror/foo/x?a  b  c\nD: e\n\n", "mapped", 1},
     {MIRROR, NULL, "Location: http://back~ end.example.com/x~~", NULL, "malformed", 0},

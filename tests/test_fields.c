@@ -612,7 +612,7 @@ static const struct block_row folded[] = {
     {XB, &app, "Set-Cookie: a=b;~ Path=/x;~\tDomain=b.example~~", "Set-Cookie: a=b;   Path=/app~~",
      "mapped", 1},
     {MIRROR, &www, "Link: <" B "/1>,~ <" B "/2>;~\trel=x~~",
-     "Link: <" C "/1>,   <" C "/2>;  \trel=x~~", "mapped", 1},
+     "Link: <" C "/1>,   <" C "/2>;   rel=x~~", "mapped", 1},
     {MIRROR, &www, "Refresh: 5;~ url=" B "/~~", "Refresh: 5;   url=" C "/~~", "mapped", 1},
     {MIRROR, &www,
      "Link: <" B "/1>~Set-Cookie: a=b; Domain=backend.example.com~Location: " B "/~Set-Cookie: "
