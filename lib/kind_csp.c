@@ -74,8 +74,10 @@ void ppri_kind_csp(struct ppri_edit *edit, struct ppr_view value)
             /* The first token behind ";" is a directive's name, and a "," ends a policy. */
             if (!is_space(c))
                 directive = DIRECTIVE_NONE;
-            ppri_edit_keep(edit, ppri_slice(value, at, at + 1));
-            at++;
+            do /* a fold is one piece */
+                at++;
+            while (at < value.size && is_space(c) && is_space(value.data[at]));
+            ppri_edit_keep(edit, ppri_slice(value, begin, at));
             continue;
         }
         while (at < value.size && value.data[at] != ';' && value.data[at] != ',' &&

@@ -50,13 +50,18 @@ const struct ppri_rule *ppri_lookup_backend_origin(const struct ppr_table *table
 const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
                                                  struct ppr_view host, enum ppri_scheme *scheme)
 {
+    const struct ppri_rule *first = NULL;
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
-        *scheme = (enum ppri_scheme)s;
-        const struct ppri_origin origin = {*scheme, ppri_default_port(*scheme), host};
+        const enum ppri_scheme guess = (enum ppri_scheme)s;
+        const struct ppri_origin origin = {guess, ppri_default_port(guess), host};
         const struct ppri_rule *rule = ppri_lookup_backend_origin(table, &origin);
-        if (rule)
-            return rule;
+        if (rule && (!first || rule < first)) {
+            first = rule;
+            *scheme = guess;
+        }
     }
+    if (first)
+        return first;
     struct ppri_probe probe =
         ppri_probe_start(table, PPRI_SLOT_BACKEND_ORIGIN, ppri_host_key(host));
     const struct ppri_rule *rule = ppri_probe_next(&probe);

@@ -614,16 +614,399 @@ void random_context(struct random *random, const struct random_table *table,
     };
 }
 
+/* ------------------------------------------------------ Values of kinds -- */
+
+struct named {
+    enum ppr_direction direction;
+    const char *name;
+    enum ppr_kind kind;
+};
+
+static const struct named named[] = {
+    {PPR_RESPONSE, "Location", PPR_KIND_URI},
+    {PPR_RESPONSE, "HX-Redirect", PPR_KIND_URI},
+    {PPR_RESPONSE, "Refresh", PPR_KIND_REFRESH},
+    {PPR_RESPONSE, "reFRESH", PPR_KIND_REFRESH},
+    {PPR_RESPONSE, "Link", PPR_KIND_LINK},
+    {PPR_RESPONSE, "link", PPR_KIND_LINK},
+    {PPR_RESPONSE, "Set-Cookie", PPR_KIND_COOKIE},
+    {PPR_RESPONSE, "set-cookie", PPR_KIND_COOKIE},
+    {PPR_RESPONSE, "Set-Cookie", PPR_KIND_COOKIE},
+    {PPR_RESPONSE, "Access-Control-Allow-Origin", PPR_KIND_ORIGIN},
+    {PPR_RESPONSE, "timing-allow-origin", PPR_KIND_ORIGIN},
+    {PPR_RESPONSE, "Service-Worker-Allowed", PPR_KIND_SCOPE},
+    {PPR_RESPONSE, "Content-Security-Policy", PPR_KIND_CSP},
+    {PPR_RESPONSE, "content-security-policy-report-only", PPR_KIND_CSP},
+    {PPR_RESPONSE, "WWW-Authenticate", PPR_KIND_TEXT},
+    {PPR_RESPONSE, "Report-To", PPR_KIND_TEXT},
+    {PPR_REQUEST, "Destination", PPR_KIND_URI},
+    {PPR_REQUEST, "Referer", PPR_KIND_URI},
+    {PPR_REQUEST, "Origin", PPR_KIND_ORIGIN},
+    {PPR_REQUEST, "If", PPR_KIND_IF},
+    {PPR_REQUEST, "if", PPR_KIND_IF},
+};
+
+enum ppr_kind random_field(struct random *random, enum ppr_direction *direction, const char **name)
+{
+    const struct named *const field = &PICK(random, named);
+
+    *direction = field->direction;
+    *name = field->name;
+    return field->kind;
+}
+
+void random_extras(struct random *random, struct random_table *table)
+{
+    static const char *const domains[] = {"b", ".b.example", "old.example", "c", "10.1", "EXAMPLE"};
+    static const char *const paths[] = {"/", "/m", "/a", "/app/", "/a/m", "/old", "/m/app/"};
+    static const char *const names[] = {"a", "s*", "*", "sid", "t", "path"};
+    static const unsigned flags[] = {1,  2,   4,          8,           16, 32,
+                                     64, 128, 1 | 4 | 32, 2 | 8 | 128, 5,  1 | 16};
+    struct oracle_extras *const extras = &table->extras;
+
+    *extras = (struct oracle_extras){.all = {true, true}};
+    for (size_t i = random_below(random, 3); i-- > 0;) {
+        extras->domains[i] = (struct oracle_pair){PICK(random, domains), PICK(random, domains)};
+    }
+    for (size_t i = random_below(random, 3); i-- > 0;) {
+        extras->paths[i] = (struct oracle_pair){PICK(random, paths), PICK(random, paths)};
+    }
+    for (size_t i = random_below(random, 3); i-- > 0;) {
+        extras->flags[i] = (struct oracle_flags){PICK(random, names), PICK(random, flags)};
+    }
+    if (random_chance(random, 50)) {
+        extras->parameters[0] = "u";
+        extras->parameters[1] = random_chance(random, 50) ? "a" : NULL;
+    }
+    table->oracle.extras = extras;
+}
+
+static const char *const blanks[] = {"", "", "", " ", " ", "\t", "  "};
+
+static void add_blank(struct random *random, struct buffer *out)
+{
+    buffer_string(out, PICK(random, blanks));
+}
+
+/** Add a parameter with a URL, encoded more or less. */
+static void add_parameter(struct random *random, const struct random_table *table,
+                          struct buffer *out)
+{
+    struct buffer url;
+    const unsigned percent = random_chance(random, 70) ? 100 : random_chance(random, 50) ? 0 : 30;
+
+    random_backend_url(random, table, &url);
+    buffer_string(out, random_chance(random, 60) ? "?u=" : "?x&a=");
+    for (size_t i = 0; i < url.size && out->size < sizeof(out->data) - 8; ++i) {
+        const unsigned char byte = (unsigned char)url.data[i];
+        const bool plain = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+        char encoded[4];
+
+        snprintf(encoded, sizeof(encoded), random_chance(random, 70) ? "%%%02X" : "%%%02x", byte);
+        if (random_chance(random, plain ? 2 : percent)) {
+            buffer_string(out, encoded);
+        } else if (byte != '#') {
+            buffer_byte(out, url.data[i]);
+        }
+    }
+    buffer_string(out, random_chance(random, 20) ? "&u=/x" : random_chance(random, 10) ? "#f" : "");
+}
+
+static void add_reference(struct random *random, const struct random_table *table,
+                          struct buffer *out)
+{
+    struct buffer reference;
+
+    if (random_chance(random, 45)) {
+        random_backend_url(random, table, &reference);
+    } else {
+        random_reference(random, table, &reference);
+    }
+    buffer_add(out, buffer_view(&reference));
+    if (random_chance(random, 12)) {
+        add_parameter(random, table, out);
+    }
+}
+
+static void add_refresh(struct random *random, const struct random_table *table, struct buffer *out)
+{
+    static const char *const times[] = {"5", "0", ".5", "4.2.", "x", "", "30 ", "1x"};
+    static const char *const marks[] = {";", "; ", ",", " ", ";;", "", " ; ", "\t;\t"};
+    static const char *const words[] = {"url=", "URL=", "uRl = ", "url", "", "ur=", "url =\t", "u"};
+    static const char *const quotes[] = {"", "", "\"", "'"};
+    const char *const quote = PICK(random, quotes);
+
+    buffer_string(out, PICK(random, times));
+    buffer_string(out, PICK(random, marks));
+    buffer_string(out, random_chance(random, 60) ? "url=" : PICK(random, words));
+    buffer_string(out, quote);
+    add_reference(random, table, out);
+    if (random_chance(random, 70)) {
+        buffer_string(out, quote);
+    }
+    buffer_string(out, random_chance(random, 10) ? " trailing'\"" : "");
+    buffer_string(out, random_chance(random, 10) ? "?url=http://b/m" : "");
+}
+
+static void add_link(struct random *random, const struct random_table *table, struct buffer *out)
+{
+    static const char *const parameters[] = {"; rel=next",
+                                             ";rel=\"a, <http://b/m>; b\"",
+                                             "; title=\"q\\\", <http://b/>\"",
+                                             ";",
+                                             "; =",
+                                             ";a b",
+                                             "; as=style; nopush",
+                                             "; title=\"open",
+                                             " x",
+                                             "; title*=UTF-8'de'n%c3%a4",
+                                             "; rel = x ",
+                                             ";x=\"y\"z"};
+    const size_t count = 1 + random_below(random, 4);
+
+    for (size_t i = 0; i < count; ++i) {
+        const size_t about = random_below(random, 4);
+
+        buffer_string(out, i ? random_chance(random, 20) ? " ,,\t" : ", " : "");
+        buffer_string(out, random_chance(random, 2) ? "" : "<");
+        add_reference(random, table, out);
+        buffer_string(out, random_chance(random, 2) ? "" : ">");
+        for (size_t k = 0; k < about; ++k) {
+            if (random_chance(random, 35)) {
+                const bool quoted = random_chance(random, 70);
+
+                buffer_string(out, random_chance(random, 80) ? "; anchor=" : ";ANCHOR\t= ");
+                buffer_string(out, quoted ? "\"" : "");
+                add_reference(random, table, out);
+                buffer_string(out, quoted ? "\"" : "");
+            } else {
+                buffer_string(out,
+                              parameters[random_below(random, random_chance(random, 70) ? 4 : 12)]);
+            }
+        }
+    }
+}
+
+static void add_cookie_path(struct random *random, const struct random_table *table,
+                            struct buffer *out)
+{
+    static const char *const odd_paths[] = {"/",       "",   "x",      "\"/m\"",
+                                            "/m/../a", "//", "/old/x", "/a//m"};
+
+    if (random_chance(random, 20)) {
+        buffer_string(out, PICK(random, odd_paths));
+        return;
+    }
+    const struct ppr_view path = split(some_prefix(random, table, 35)).path;
+    size_t size = path.size;
+
+    if (random_chance(random, 25)) { /* above it, or nearly it */
+        size = random_below(random, path.size + 1);
+    }
+    buffer_add(out, (struct ppr_view){path.data, size});
+    buffer_string(out, random_chance(random, 30) ? "/x" : random_chance(random, 30) ? "/" : "");
+}
+
+static void add_cookie(struct random *random, const struct random_table *table, struct buffer *out)
+{
+    static const char *const cookies[] = {
+        "a=b",       "sid=1",     "path=/m",      "domain=b",      "=",
+        "",          "t = 1 ",    "s=\"x;y\"",    "__Host-a=1",    "__hOST-b=2",
+        "=__Host-a", "__Hosta=1", "__Secure-a=1", "v=path=domain="};
+    static const char *const attributes[] = {"HttpOnly",
+                                             "secure",
+                                             "SameSite=None",
+                                             "samesite = lax",
+                                             "Max-Age=5",
+                                             "",
+                                             "Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+                                             "Pathology=/m",
+                                             "SameSite",
+                                             "Secure=1",
+                                             "=",
+                                             "Partitioned"};
+    static const char *const domains[] = {
+        "b",           ".b",           "B.Example", "example", "",  "ads.example.net",
+        "old.example", ".OLD.example", "c",         "10.1",    "1", "[::1]",
+        "b.example",   "xb",           "."};
+    const size_t count = random_below(random, 6);
+
+    buffer_string(out, PICK(random, cookies));
+    for (size_t i = 0; i < count; ++i) {
+        const size_t about = random_below(random, 10);
+
+        buffer_string(out, ";");
+        add_blank(random, out);
+        if (about < 4) {
+            buffer_string(out, random_chance(random, 80) ? "Path" : "pATH");
+            add_blank(random, out);
+            buffer_string(out, "=");
+            add_blank(random, out);
+            add_cookie_path(random, table, out);
+        } else if (about < 7) {
+            struct ppr_view host = split(some_prefix(random, table, 10)).host;
+
+            buffer_string(out, random_chance(random, 80) ? "Domain=" : "dOMAIN =\t");
+            buffer_string(out, random_chance(random, 20) ? "." : "");
+            for (size_t k = 0; k < host.size; ++k) {
+                if (host.data[k] == ':' && host.data[0] != '[') {
+                    host.size = k;
+                }
+            }
+            buffer_add(out, random_chance(random, 50) ? host : ppr_view_of(PICK(random, domains)));
+        } else {
+            buffer_string(out, PICK(random, attributes));
+        }
+        add_blank(random, out);
+    }
+}
+
+static void add_origins(struct random *random, const struct random_table *table, struct buffer *out)
+{
+    static const char *const others[] = {
+        "*",          "null", "http://c", "https://c",     "http://other",
+        "http://u@b", "b",    "",         "http://c:8080", "http://b/"};
+    const size_t count = 1 + random_below(random, 3);
+
+    for (size_t i = 0; i < count; ++i) {
+        const struct pieces pieces = split(some_prefix(random, table, 30));
+
+        buffer_string(out, i ? random_chance(random, 70) ? ", " : " " : "");
+        if (pieces.host.size && random_chance(random, 60)) {
+            buffer_add(out, pieces.scheme);
+            buffer_string(out, "://");
+            buffer_add(out, pieces.host);
+        } else {
+            buffer_string(out, PICK(random, others));
+        }
+    }
+}
+
+static void add_csp(struct random *random, const struct random_table *table, struct buffer *out)
+{
+    static const char *const names[] = {"img-src",    "default-src",     "report-uri",
+                                        "REPORT-URI", "frame-ancestors", "script-src",
+                                        "sandbox"};
+    static const char *const others[] = {
+        "'self'", "'nonce-http://b/'", "*",          "https://*.b", "http:",
+        "data:",  "b.example",         "http://b:*", "'none'",      "http://*"};
+    const size_t count = 1 + random_below(random, 4);
+
+    for (size_t i = 0; i < count; ++i) {
+        const size_t sources = random_below(random, 4);
+        const char *const name = PICK(random, names);
+
+        buffer_string(out, i ? random_chance(random, 80) ? "; " : ", " : "");
+        buffer_string(out, name);
+        for (size_t k = 0; k < sources; ++k) {
+            buffer_string(out, random_chance(random, 90) ? " " : "\t");
+            if (random_chance(random, 40)) {
+                buffer_string(out, PICK(random, others));
+            } else if (strcmp(name, "frame-ancestors") == 0) {
+                add_origins(random, table, out);
+            } else {
+                add_reference(random, table, out);
+            }
+        }
+    }
+}
+
+static void add_text(struct random *random, const struct random_table *table, struct buffer *out)
+{
+    static const char *const betweens[] = {
+        "Bearer realm=\"", "\",service=\"", "\"", " ", "(", ")<", ">;",
+        "{\"url\":\"",     "\"}",           "x",  "/", "'", ",",  "realm="};
+    const size_t count = 1 + random_below(random, 4);
+
+    for (size_t i = 0; i < count; ++i) {
+        buffer_string(out, PICK(random, betweens));
+        if (random_chance(random, 20)) {
+            buffer_string(out, PICK(random, betweens));
+        }
+        add_reference(random, table, out);
+    }
+    buffer_string(out, PICK(random, betweens));
+}
+
+static void add_if(struct random *random, const struct random_table *table, struct buffer *out)
+{
+    static const char *const lists[] = {"(<urn:uuid:1> [W/\"e\"])",
+                                        "(<http://c/m/token>)",
+                                        "(Not <http://b/m> [\")<http://c/m>(\"])",
+                                        "([\"e\"])",
+                                        "()",
+                                        "(<urn:x>",
+                                        "([\"a)",
+                                        "([a]b)",
+                                        ")",
+                                        "(Not <DAV:no-lock>)"};
+    const size_t count = 1 + random_below(random, 4);
+
+    for (size_t i = 0; i < count; ++i) {
+        add_blank(random, out);
+        if (random_chance(random, 50)) {
+            buffer_string(out, "<");
+            add_reference(random, table, out);
+            buffer_string(out, random_chance(random, 3) ? "" : ">");
+            add_blank(random, out);
+        }
+        buffer_string(out, lists[random_below(random, random_chance(random, 85) ? 4 : 10)]);
+    }
+}
+
+void random_value(struct random *random, const struct random_table *table, enum ppr_kind kind,
+                  struct buffer *value)
+{
+    buffer_clear(value);
+    switch (kind) {
+    case PPR_KIND_REFRESH:
+        add_refresh(random, table, value);
+        break;
+    case PPR_KIND_LINK:
+        add_link(random, table, value);
+        break;
+    case PPR_KIND_COOKIE:
+        add_cookie(random, table, value);
+        break;
+    case PPR_KIND_ORIGIN:
+        add_origins(random, table, value);
+        break;
+    case PPR_KIND_SCOPE:
+        add_cookie_path(random, table, value);
+        break;
+    case PPR_KIND_CSP:
+        add_csp(random, table, value);
+        break;
+    case PPR_KIND_TEXT:
+        add_text(random, table, value);
+        break;
+    case PPR_KIND_IF:
+        add_if(random, table, value);
+        break;
+    default:
+        add_reference(random, table, value);
+        break;
+    }
+    if (random_chance(random, 5)) {
+        mutate(random, value);
+    }
+}
+
 /* -------------------------------------------------------------- Blocks -- */
 
-static void add_value(struct random *random, const struct random_table *table, struct buffer *out)
+static void add_value(struct random *random, const struct random_table *table, enum ppr_kind kind,
+                      struct buffer *out)
 {
     static const char *const spaces[] = {"", " ", " ", " ", "\t", "  \t", "\r\n ", "\n\t"};
     static const char *const folds[] = {"\r\n ", "\n ", "\r\n\t", "\r", "\r\n \r\n "};
     struct buffer reference;
     size_t at;
 
-    random_reference(random, table, &reference);
+    if (kind) {
+        random_value(random, table, kind, &reference);
+    } else {
+        random_reference(random, table, &reference);
+    }
     at = random_below(random, reference.size + 1);
     buffer_string(out, PICK(random, spaces));
     if (random_chance(random, 8)) {
@@ -660,10 +1043,18 @@ static void add_line(struct random *random, const struct random_table *table, st
         buffer_string(out, PICK(random, junk));
     } else if (random_chance(random, 15)) {
         buffer_string(out, "Content-Type: text/html");
+    } else if (table->oracle.extras && random_chance(random, 70)) {
+        enum ppr_direction direction;
+        const char *name;
+        const enum ppr_kind kind = random_field(random, &direction, &name);
+
+        buffer_string(out, name);
+        buffer_string(out, ":");
+        add_value(random, table, kind, out);
     } else {
         buffer_string(out, PICK(random, names));
         buffer_string(out, ":");
-        add_value(random, table, out);
+        add_value(random, table, 0, out);
     }
     buffer_string(out,
                   random_chance(random, 5) ? (random_chance(random, 50) ? "\n" : "\r\n") : end);

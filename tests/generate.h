@@ -44,6 +44,7 @@ enum { MAX_RULES = 12, PREFIX_SIZE = 160 };
 struct random_table {
     struct oracle_table oracle;
     struct oracle_rule rules[MAX_RULES];
+    struct oracle_extras extras;
     char clients[MAX_RULES][PREFIX_SIZE];
     char backends[MAX_RULES][PREFIX_SIZE];
 };
@@ -73,6 +74,16 @@ void random_reference(struct random *random, const struct random_table *table,
 /** A reference of a backend of the table, without anything odd in its origin. */
 void random_backend_url(struct random *random, const struct random_table *table,
                         struct buffer *reference);
+
+/** Let a table have fields of all kinds, cookie rules and query parameters. */
+void random_extras(struct random *random, struct random_table *table);
+
+/** A field that has a kind with random_extras. */
+enum ppr_kind random_field(struct random *random, enum ppr_direction *direction, const char **name);
+
+/** A value of a kind: valid, nearly valid, or hostile. */
+void random_value(struct random *random, const struct random_table *table, enum ppr_kind kind,
+                  struct buffer *value);
 
 void random_block(struct random *random, const struct random_table *table, struct buffer *block);
 

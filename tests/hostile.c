@@ -101,6 +101,27 @@ static const struct row blocks[] = {
     {"block: 10,000 of both",  V(HEAD),                  V("Location: /x\r\nURI: " B "/app/12/x\r\n"), 5000, V("\r\n")},
     {"block: 30,000 of both",  V(HEAD),                  V("Location: /x\r\nURI: " B "/app/12/x\r\n"), 15000, V("\r\n")},
     {"block: shrinks, grows",  V(HEAD "URI: " B "/app/x\r\n"), V("Location: /x\r\n"), 10000, V("\r\n")},
+    {"block: every kind",      V(HEAD "Refresh: 5; url='" B "/x'\r\nLink: <" B "/1>; anchor=\"/x\"\r\n"
+                                 "Set-Cookie: sid=1; Domain=backend.example.com; Path=/x; SameSite=None\r\n"
+                                 "Timing-Allow-Origin: " B ", null\r\nService-Worker-Allowed: /\r\n"
+                                 "Content-Security-Policy: img-src " B "; report-uri /r\r\n"
+                                 "Report-To: {\"url\":\"" B "/r\"}\r\n"
+                                 "Location: http://id.example/?next=http%3A%2F%2Fbackend.example.com\r\n\r\n"),
+                                                         V(""),                  0,      V("")},
+    {"block: 10,000 links",    V(HEAD "Link: "),         V("<" B "/x>; anchor=\"/y\", "), 10000, V("</z>\r\n\r\n")},
+    {"block: a link unended",  V(HEAD "Link: "),         V("<" B "/x>; t=\"a\", "), 10000, V("<\r\n\r\n")},
+    {"block: 10,000 attributes", V(HEAD "Set-Cookie: sid=1"), V("; Path=/x; Domain=backend.example.com"), 10000, V("\r\n\r\n")},
+    {"block: 100 KB of semicolons", V(HEAD "Set-Cookie: sid=1"), V(";"),          100000, V("\r\n\r\n")},
+    {"block: 10,000 cookies",  V(HEAD),                  V("Set-Cookie: t=1; secure; Path=/x\r\n"), 10000, V("\r\n")},
+    {"block: 1 MB of policy",  V(HEAD "Content-Security-Policy: img-src"), V(" " B "/x https://*.x"), 26000, V("\r\n\r\n")},
+    {"block: 10,000 policies", V(HEAD "Content-Security-Policy: "), V("report-uri /x;,"), 10000, V("\r\n\r\n")},
+    {"block: 100 KB of refresh", V(HEAD "Refresh: "),    V("5"),                 100000, V("; url=" B "/\r\n\r\n")},
+    {"block: 10,000 origins",  V(HEAD "Timing-Allow-Origin: " B), V(", " B),     10000,  V("\r\n\r\n")},
+    {"block: 300 KB of text",  V(HEAD "Report-To: "),    V("\"" B "/x\" "),      10000,  V("\r\n\r\n")},
+    {"block: 10,000 parameters", V(HEAD "Location: /x?a=b"), V("&next=http%3A%2F%2Fbackend.example.com%2Fx"), 10000, V("\r\n\r\n")},
+    {"block: a long parameter", V(HEAD "Location: /x?next=http%3A%2F%2F"), V("%61"), 30000,  V("\r\n\r\n")},
+    {"block: 10,000 tags",     V("PUT / HTTP/1.1\r\nIf: "), V("</mirror/foo/x> (<urn:x> [\"e\"]) "), 10000, V("\r\n\r\n")},
+    {"block: 100 KB of lists", V("PUT / HTTP/1.1\r\nIf: "), V("("),             100000, V("\r\n\r\n")},
     {"block: our own field",   V(HEAD "SourceMap: " B "/x\r\n\r\n"), V(""),      0,      V("")},
 };
 
@@ -150,7 +171,14 @@ struct ppr_table *hostile_table(const struct ppr_allocator *allocator)
                                 "map /two/ http://shared.example.com/x\n"
                                 "map https://www.example.org/three http://shared.example.com/x\n"
                                 "map /v6/ http://[2001:DB8:0::1]:8080/v6\n"
-                                "field response SourceMap uri\n";
+                                "field response SourceMap uri\n"
+                                "field response all\n"
+                                "field request all\n"
+                                "cookie-domain old.example.com www.example.org\n"
+                                "cookie-path /old /new\n"
+                                "cookie-flags sid secure httponly samesite=lax\n"
+                                "cookie-flags t* nosecure\n"
+                                "query-param next\n";
     struct ppr_builder *builder = ppr_builder_new(allocator);
     ppr_builder_read(builder, PPR_FORMAT_PLAIN, ppr_view_of(rules));
     struct ppr_table *table = ppr_builder_build(builder);

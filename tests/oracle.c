@@ -1,6 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
 #include "oracle.h"
+#include "oracle_fields.h"
 
 #include <arpa/inet.h>
 #include <stdint.h>
@@ -17,7 +18,7 @@ struct chunk {
 
 static struct chunk *chunks;
 
-static void *take(size_t size)
+void *take(size_t size)
 {
     struct chunk *const chunk = calloc(1, sizeof(struct chunk) + size + 1);
 
@@ -41,14 +42,14 @@ void oracle_forget(void)
 
 /* --------------------------------------------------------------- Views -- */
 
-static const struct ppr_view nothing = {"", 0};
+const struct ppr_view nothing = {"", 0};
 
-static struct ppr_view part(struct ppr_view text, size_t begin, size_t end)
+struct ppr_view part(struct ppr_view text, size_t begin, size_t end)
 {
     return text.size ? (struct ppr_view){text.data + begin, end - begin} : nothing;
 }
 
-static struct ppr_view join(struct ppr_view left, struct ppr_view right)
+struct ppr_view join(struct ppr_view left, struct ppr_view right)
 {
     char *const data = take(left.size + right.size);
 
@@ -61,14 +62,14 @@ static struct ppr_view join(struct ppr_view left, struct ppr_view right)
     return (struct ppr_view){data, left.size + right.size};
 }
 
-static bool same_bytes(struct ppr_view left, struct ppr_view right)
+bool same_bytes(struct ppr_view left, struct ppr_view right)
 {
     return left.size == right.size &&
            (left.size == 0 || memcmp(left.data, right.data, left.size) == 0);
 }
 
 /** Return the place of the first byte that is one of a set, or the size. */
-static size_t find_any(struct ppr_view text, const char *set)
+size_t find_any(struct ppr_view text, const char *set)
 {
     size_t i = 0;
 
@@ -78,12 +79,12 @@ static size_t find_any(struct ppr_view text, const char *set)
     return i;
 }
 
-static char lower(char c)
+char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-static struct ppr_view lower_all(struct ppr_view text)
+struct ppr_view lower_all(struct ppr_view text)
 {
     const struct ppr_view copy = join(text, nothing);
     char *const data = (char *)(uintptr_t)copy.data;
@@ -94,7 +95,7 @@ static struct ppr_view lower_all(struct ppr_view text)
     return copy;
 }
 
-static bool is_control(char c)
+bool is_control(char c)
 {
     return (unsigned char)c < 0x20 || c == 0x7F;
 }
@@ -104,12 +105,12 @@ static bool is_alpha(char c)
     return lower(c) >= 'a' && lower(c) <= 'z';
 }
 
-static bool is_digit(char c)
+bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
-static bool is_unreserved(int c)
+bool is_unreserved(int c)
 {
     return c < 0x80 &&
            (is_alpha((char)c) || is_digit((char)c) || c == '-' || c == '.' || c == '_' || c == '~');
@@ -121,7 +122,7 @@ static int hex_value(char c)
 }
 
 /** Return the byte that a percent-encoding at `i` stands for, -1 if none does. */
-static int encoded_at(struct ppr_view text, size_t i)
+int encoded_at(struct ppr_view text, size_t i)
 {
     if (text.size - i < 3 || text.data[i] != '%' || hex_value(text.data[i + 1]) < 0 ||
         hex_value(text.data[i + 2]) < 0) {
@@ -131,20 +132,6 @@ static int encoded_at(struct ppr_view text, size_t i)
 }
 
 /* --------------------------------------------------------------- Paths -- */
-
-/** A path's segment. What it means is one number for each of its letters: a
- *  byte as sent, or 256 plus a byte that is percent-encoded and has to be. So
- *  `%%41B`, which means `%AB` in letters, is not the encoding `%AB` (R3). */
-struct segment {
-    struct ppr_view sent;
-    int *letters;
-    size_t count;
-};
-
-struct path {
-    struct segment *segments;
-    size_t count;
-};
 
 static struct segment read_segment(struct ppr_view sent)
 {
@@ -169,18 +156,18 @@ static bool same_segment(struct segment left, struct segment right)
            memcmp(left.letters, right.letters, left.count * sizeof(int)) == 0;
 }
 
-static bool is_dot(struct segment segment)
+bool is_dot(struct segment segment)
 {
     return segment.count == 1 && segment.letters[0] == '.';
 }
 
-static bool is_dot_dot(struct segment segment)
+bool is_dot_dot(struct segment segment)
 {
     return segment.count == 2 && segment.letters[0] == '.' && segment.letters[1] == '.';
 }
 
 /** Split at slashes, `a/b` and `/a/b` alike; "" is one empty segment. */
-static struct path split_path(struct ppr_view text)
+struct path split_path(struct ppr_view text)
 {
     struct path path = {take((text.size + 2) * sizeof(struct segment)), 0};
     size_t begin = text.size && text.data[0] == '/';
@@ -214,7 +201,7 @@ static struct path remove_dots(struct path from)
     return path;
 }
 
-static struct path read_path(struct ppr_view text)
+struct path read_path(struct ppr_view text)
 {
     return remove_dots(split_path(text));
 }
@@ -242,7 +229,7 @@ static struct path read_prefix_path(struct ppr_view text)
 }
 
 /** R2. */
-static bool covers(struct path prefix, struct path path)
+bool covers(struct path prefix, struct path path)
 {
     if (prefix.count > path.count) {
         return false;
@@ -257,31 +244,19 @@ static bool covers(struct path prefix, struct path path)
 
 /* ------------------------------------------------------------- Origins -- */
 
-enum scheme { NO_SCHEME, HTTP, HTTPS, WS, WSS, OTHER_SCHEME };
-
 static const char *const scheme_names[] = {"", "http", "https", "ws", "wss"};
 
-static bool known_scheme(enum scheme scheme)
+bool known_scheme(enum scheme scheme)
 {
     return scheme >= HTTP && scheme <= WSS;
 }
 
-static long default_port(enum scheme scheme)
+long default_port(enum scheme scheme)
 {
     return scheme == HTTP || scheme == WS ? 80 : scheme == HTTPS || scheme == WSS ? 443 : -1;
 }
 
-/** A host that needs decoding or IDNA, or is an IPvFuture, is NEVER equal to
- *  anything, itself included (R3). */
-enum host_kind { NEVER, NAME, IPV6 };
-
-struct host {
-    enum host_kind kind;
-    struct ppr_view name; /* in lower case */
-    unsigned char address[16];
-};
-
-static bool same_host(struct host left, struct host right)
+bool same_host(struct host left, struct host right)
 {
     if (left.kind == NEVER || left.kind != right.kind) {
         return false;
@@ -290,13 +265,7 @@ static bool same_host(struct host left, struct host right)
                              : same_bytes(left.name, right.name);
 }
 
-struct origin {
-    enum scheme scheme;
-    struct host host;
-    long port; /* the scheme's if none is written; -1 if that is not known */
-};
-
-static bool same_origin(struct origin left, struct origin right)
+bool same_origin(struct origin left, struct origin right)
 {
     return left.scheme == right.scheme && left.port == right.port &&
            same_host(left.host, right.host);
@@ -317,7 +286,7 @@ static struct ppr_view host_text(struct host host)
     return (struct ppr_view){text, size + 1};
 }
 
-static struct ppr_view origin_text(struct origin origin)
+struct ppr_view origin_text(struct origin origin)
 {
     char *const port = take(16);
     struct ppr_view text = ppr_view_of(scheme_names[origin.scheme]);
@@ -331,15 +300,6 @@ static struct ppr_view origin_text(struct origin origin)
 }
 
 /* ---------------------------------------------------------- References -- */
-
-struct url {
-    struct origin origin;
-    bool authority;
-    bool userinfo;
-    bool port_written;
-    struct ppr_view path;
-    struct ppr_view rest; /* query and fragment, with their marks */
-};
 
 static enum scheme read_scheme(struct ppr_view text, size_t *end)
 {
@@ -466,7 +426,7 @@ static bool read_authority(struct ppr_view text, struct url *url)
 }
 
 /** Read a reference; false: malformed (O7). */
-static bool read_url(struct ppr_view text, struct url *url)
+bool read_url(struct ppr_view text, struct url *url)
 {
     const struct ppr_view before_query = part(text, 0, find_any(text, "?#"));
     size_t begin;
@@ -496,17 +456,6 @@ static bool read_url(struct ppr_view text, struct url *url)
 
 /* --------------------------------------------------------------- Rules -- */
 
-struct rule {
-    size_t number;
-    bool keep;
-    bool any;
-    bool bound; /* the client prefix names an origin */
-    struct origin client;
-    struct path client_path;
-    struct origin backend;
-    struct path backend_path;
-};
-
 static struct rule read_rule(const struct oracle_table *table, size_t index)
 {
     const struct oracle_rule *const from = &table->rules[index];
@@ -532,7 +481,7 @@ static struct rule read_rule(const struct oracle_table *table, size_t index)
 }
 
 /** R9. */
-static bool on_origin(const struct rule *rule, struct origin origin)
+bool on_origin(const struct rule *rule, struct origin origin)
 {
     const bool plain_port = rule->backend.port == default_port(rule->backend.scheme);
 
@@ -569,7 +518,7 @@ bool oracle_conflict(const struct oracle_table *table)
 }
 
 /** RFC 3986 6.2.2: nothing encoded that need not be, hex digits in capitals. */
-static struct ppr_view canonical_path(struct path path)
+struct ppr_view canonical_path(struct path path)
 {
     static const char digits[] = "0123456789ABCDEF";
     struct ppr_view text = nothing;
@@ -607,31 +556,6 @@ struct ppr_view oracle_prefix(const char *prefix)
 }
 
 /* ------------------------------------------------------- The situation -- */
-
-/** All that the rules of section 3 look at, read from the context. */
-struct situation {
-    struct rule *rules;
-    size_t rule_count;
-    enum ppr_direction direction;
-
-    bool client_known;
-    struct origin client;
-    struct ppr_view client_text;
-
-    bool target_known;
-    struct path target;
-
-    bool backend_given; /* by the caller */
-    bool backend_known; /* given, or derived from the target (O2) */
-    struct origin backend;
-    bool backend_path_known;
-    struct path backend_path;
-
-    bool host_known;
-    struct url host; /* of which only host and port count */
-
-    const struct rule *rule; /* "this request's rule" (O3) */
-};
 
 /** R4: client origins are compared where both are known. */
 static bool may_be_clients(const struct situation *now, const struct rule *rule)
@@ -679,7 +603,7 @@ static const struct rule *rule_of_client_url(const struct situation *now, struct
     return best;
 }
 
-static bool has_origin(const struct situation *now, struct origin origin)
+bool has_origin(const struct situation *now, struct origin origin)
 {
     for (size_t i = 0; i < now->rule_count; ++i) {
         if (on_origin(&now->rules[i], origin)) {
@@ -690,7 +614,7 @@ static bool has_origin(const struct situation *now, struct origin origin)
 }
 
 /** Of two rules with the same backend prefix, is the later one better? (R4) */
-static bool is_better(const struct situation *now, const struct rule *rule, const struct rule *best)
+bool is_better(const struct situation *now, const struct rule *rule, const struct rule *best)
 {
     const struct rule *const both[] = {best, rule};
     long rank[2];
@@ -872,9 +796,10 @@ static bool read_situation(struct situation *now, const struct oracle_table *tab
 
 /* ------------------------------------------------------------- Answers -- */
 
-static struct oracle_answer stays(enum ppr_reason reason, const struct rule *rule)
+struct oracle_answer stays(enum ppr_reason reason, const struct rule *rule)
 {
-    return (struct oracle_answer){PPR_UNCHANGED, reason, rule ? rule->number : 0, NULL, 0};
+    return (struct oracle_answer){
+        .status = PPR_UNCHANGED, .reason = reason, .rule = rule ? rule->number : 0};
 }
 
 /** A rule has made `text` of `reference`. */
@@ -882,11 +807,22 @@ static struct oracle_answer becomes(const struct situation *now, struct ppr_view
                                     struct ppr_view text, const struct rule *rule)
 {
     if (!same_bytes(reference, text)) {
-        return (struct oracle_answer){PPR_REWRITTEN, PPR_REASON_MAPPED, rule->number, text.data,
-                                      text.size};
+        return (struct oracle_answer){.status = PPR_REWRITTEN,
+                                      .reason = PPR_REASON_MAPPED,
+                                      .rule = rule->number,
+                                      .data = text.data,
+                                      .size = text.size};
     }
     return now->direction == PPR_REQUEST ? stays(PPR_REASON_MAPPED, rule)
                                          : stays(PPR_REASON_CLIENT_FACING, rule);
+}
+
+/** Note how much of a reference is carried as it was. */
+static struct oracle_answer with_tail(struct oracle_answer result, const struct url *url,
+                                      struct path path, size_t covered)
+{
+    result.tail = url->rest.size + (url->path.size ? path_text(path, covered).size : 0);
+    return result;
 }
 
 /** O9: a path must not read as a network-path reference. */
@@ -925,12 +861,12 @@ static struct oracle_answer map_to_client(const struct situation *now, struct pp
         absolute = !now->client_known || !same_origin(rule->client, now->client);
     }
     text = absolute && client.size ? join(client, text) : safe_path(text);
-    return becomes(now, reference, join(text, url->rest), rule);
+    return with_tail(becomes(now, reference, join(text, url->rest), rule), url, path,
+                     rule->backend_path.count);
 }
 
 /** What the client's origin is for O3: the rule's, else the context's. */
-static bool client_of_request(const struct situation *now, struct origin *origin,
-                              struct ppr_view *text)
+bool client_of_request(const struct situation *now, struct origin *origin, struct ppr_view *text)
 {
     *origin = now->client;
     *text = now->client_text;
@@ -953,8 +889,12 @@ static struct oracle_answer keep_client_facing(const struct situation *now, stru
         return stays(PPR_REASON_CLIENT_FACING, now->rule);
     }
     text = join(text, join(url->path, url->rest));
-    return (struct oracle_answer){PPR_REWRITTEN, PPR_REASON_MAPPED, now->rule->number, text.data,
-                                  text.size};
+    return (struct oracle_answer){.status = PPR_REWRITTEN,
+                                  .reason = PPR_REASON_MAPPED,
+                                  .rule = now->rule->number,
+                                  .data = text.data,
+                                  .size = text.size,
+                                  .tail = url->path.size + url->rest.size};
 }
 
 /** R5: on the origin that client prefixes stand on that are a path alone. */
@@ -1005,7 +945,7 @@ static bool may_mean(const struct situation *now, struct origin origin, long por
 }
 
 /** O4. A Host without a port is at the port of the scheme it is asked with. */
-static bool names_backend_host(const struct situation *now, struct origin origin)
+bool names_backend_host(const struct situation *now, struct origin origin)
 {
     const long port = now->host.port_written ? now->host.origin.port
                       : now->backend_known   ? default_port(now->backend.scheme)
@@ -1198,7 +1138,8 @@ static struct oracle_answer map_to_backend(const struct situation *now, struct p
 
     absolute = absolute || !now->backend_given || !on_origin(rule, now->backend);
     text = absolute ? join(origin_text(rule->backend), text) : safe_path(text);
-    return becomes(now, reference, join(text, url->rest), rule);
+    return with_tail(becomes(now, reference, join(text, url->rest), rule), url,
+                     read_path(url->path), rule->client_path.count);
 }
 
 static struct oracle_answer answer_request(const struct situation *now, struct ppr_view reference,
@@ -1234,7 +1175,7 @@ static struct oracle_answer answer_request(const struct situation *now, struct p
                  NULL);
 }
 
-static struct oracle_answer answer(const struct situation *now, struct ppr_view reference)
+struct oracle_answer answer(const struct situation *now, struct ppr_view reference)
 {
     struct url url;
 
@@ -1264,7 +1205,7 @@ struct oracle_answer oracle_reference(const struct oracle_table *table,
     if (!read_situation(&now, table, direction, context)) {
         result.status = PPR_BAD_ARGUMENT;
     } else {
-        result = answer(&now, reference);
+        result = answer_with_parameters(&now, table, reference);
     }
     if (result.status != PPR_REWRITTEN) {
         result.data = reference.data;
@@ -1275,46 +1216,26 @@ struct oracle_answer oracle_reference(const struct oracle_table *table,
 
 /* -------------------------------------------------------------- Fields -- */
 
-static bool is_field(struct ppr_view name, enum ppr_direction direction, const char *known,
-                     enum ppr_direction known_direction)
-{
-    return direction == known_direction &&
-           same_bytes(lower_all(name), lower_all(ppr_view_of(known)));
-}
-
-static bool is_rewritten(const struct oracle_table *table, enum ppr_direction direction,
-                         struct ppr_view name)
-{
-    bool found = is_field(name, direction, "Location", PPR_RESPONSE) ||
-                 is_field(name, direction, "Content-Location", PPR_RESPONSE) ||
-                 is_field(name, direction, "URI", PPR_RESPONSE) ||
-                 is_field(name, direction, "Destination", PPR_REQUEST);
-
-    for (size_t i = 0; i < table->field_count; ++i) {
-        found =
-            found || is_field(name, direction, table->fields[i].name, table->fields[i].direction);
-    }
-    return found;
-}
-
 struct oracle_answer oracle_value(const struct oracle_table *table, enum ppr_direction direction,
                                   const struct ppr_context *context, struct ppr_view name,
                                   struct ppr_view value)
 {
-    struct oracle_answer result = oracle_reference(table, direction, context, nothing);
+    const enum ppr_kind kind = oracle_kind(table, direction, name);
+    struct oracle_answer result = stays(PPR_REASON_NONE, NULL);
+    struct situation now;
     size_t begin = 0;
     size_t end = value.size;
 
-    if (result.status != PPR_BAD_ARGUMENT && is_rewritten(table, direction, name)) {
-        while (begin < end && strchr(" \t", value.data[begin]) && value.data[begin]) {
+    if (!read_situation(&now, table, direction, context)) {
+        result.status = PPR_BAD_ARGUMENT;
+    } else if (kind) {
+        while (begin < end && is_ows(value.data[begin])) {
             ++begin;
         }
-        while (end > begin && strchr(" \t", value.data[end - 1]) && value.data[end - 1]) {
+        while (end > begin && is_ows(value.data[end - 1])) {
             --end;
         }
-        result = oracle_reference(table, direction, context, part(value, begin, end));
-    } else if (result.status != PPR_BAD_ARGUMENT) {
-        result.reason = PPR_REASON_NONE;
+        result = answer_kind(&now, table, kind, part(value, begin, end));
     }
     if (result.status == PPR_REWRITTEN) {
         struct ppr_view text =
@@ -1426,7 +1347,7 @@ static bool unfold(struct ppr_view *value, char tab)
 }
 
 /** How much a reason is worth a look, least first. */
-static int worth(enum ppr_reason reason)
+int worth(enum ppr_reason reason)
 {
     static const enum ppr_reason order[] = {
         PPR_REASON_NONE, PPR_REASON_RELATIVE, PPR_REASON_CLIENT_FACING, PPR_REASON_OTHER_SITE,
@@ -1447,25 +1368,17 @@ struct block_walk {
     struct ppr_view out;
 };
 
-/** The answer for an unfolded value. White space at its ends is OWS. */
+/** The answer for an unfolded value. */
 static struct oracle_answer folded_value(const struct block_walk *walk, struct ppr_view name,
                                          struct ppr_view value, char tab)
 {
     struct oracle_answer answer;
-    size_t begin = 0;
-    size_t end = value.size;
 
-    while (begin < end && (value.data[begin] == ' ' || value.data[begin] == tab)) {
-        ++begin;
-    }
-    while (end > begin && (value.data[end - 1] == ' ' || value.data[end - 1] == tab)) {
-        --end;
-    }
-    replace(part(value, 0, begin), tab, '\t');
-    replace(part(value, end, value.size), tab, '\t');
+    fold_tab = tab;
     answer = oracle_value(walk->table, walk->direction, walk->context, name, value);
+    fold_tab = '\t';
     if (answer.status == PPR_REWRITTEN) {
-        replace((struct ppr_view){answer.data, answer.size}, tab, '\t');
+        replace((struct ppr_view){answer.data, answer.size}, tab, ' ');
     }
     return answer;
 }
@@ -1478,12 +1391,14 @@ static void take_field(struct block_walk *walk, struct ppr_view lines)
     struct ppr_view value = name ? part(inner, name + 1, inner.size) : nothing;
     struct oracle_answer answer = stays(PPR_REASON_MALFORMED, NULL);
 
-    if (name && is_rewritten(walk->table, walk->direction, part(lines, 0, name))) {
+    if (name && oracle_kind(walk->table, walk->direction, part(lines, 0, name))) {
         const char tab = unused_byte(walk->context, value);
 
         if (unfold(&value, tab)) {
             answer = folded_value(walk, part(lines, 0, name), value, tab);
         }
+        walk->answer.loose = walk->answer.loose || answer.loose;
+        walk->answer.open = walk->answer.open || answer.open;
         if (worth(answer.reason) > worth(walk->answer.reason)) {
             walk->answer.reason = answer.reason;
             walk->answer.rule = answer.rule;

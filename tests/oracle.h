@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include <ppr/ppr.h>
 
@@ -28,6 +29,29 @@ struct oracle_rule {
 struct oracle_field {
     enum ppr_direction direction;
     const char *name;
+    enum ppr_kind kind;
+};
+
+/** A cookie-domain or cookie-path rule. */
+struct oracle_pair {
+    const char *from;
+    const char *to;
+};
+
+struct oracle_flags {
+    const char *name;
+    unsigned flags;
+};
+
+enum { ORACLE_EXTRAS = 4 };
+
+/** Rules beyond map, keep and field. A list ends at its first NULL, or where it is full. */
+struct oracle_extras {
+    bool all[2]; /**< by direction */
+    struct oracle_pair domains[ORACLE_EXTRAS];
+    struct oracle_pair paths[ORACLE_EXTRAS];
+    struct oracle_flags flags[ORACLE_EXTRAS];
+    const char *parameters[ORACLE_EXTRAS];
 };
 
 struct oracle_table {
@@ -35,6 +59,7 @@ struct oracle_table {
     size_t rule_count;
     const struct oracle_field *fields;
     size_t field_count;
+    const struct oracle_extras *extras; /**< NULL: none */
 };
 
 struct oracle_answer {
@@ -43,6 +68,9 @@ struct oracle_answer {
     size_t rule;
     const char *data; /**< what is right after the call, rewritten or not */
     size_t size;
+    size_t tail; /**< of a reference: how much of its end is as it was */
+    bool loose; /**< reason and rule are not what the documents settle */
+    bool open; /**< nor are the bytes */
 };
 
 /** Return whether a prefix is both kept and mapped, which no table may be. */
@@ -62,6 +90,16 @@ struct oracle_answer oracle_value(const struct oracle_table *table, enum ppr_dir
 struct oracle_answer oracle_block(const struct oracle_table *table, enum ppr_direction direction,
                                   const struct ppr_context *context, struct ppr_view block,
                                   unsigned flags);
+
+/** Return the kind of a field, 0 for none. */
+enum ppr_kind oracle_kind(const struct oracle_table *table, enum ppr_direction direction,
+                          struct ppr_view name);
+
+/** Hand all rules to a builder. */
+void oracle_give(const struct oracle_table *table, struct ppr_builder *builder);
+
+/** Print all rules as a rule file. */
+void oracle_print(const struct oracle_table *table, FILE *file);
 
 /** Return whether two absolute http(s) URLs are equal by R3, and the rest of
  *  them, from the query on, byte for byte. */

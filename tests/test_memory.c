@@ -40,7 +40,12 @@ static const char rules_text[] = "# a comment\n"
                                  "\n"
                                  "map /v6/ http://[2001:DB8::1]:8080/%7euser/ any-scheme\n"
                                  "keep http://read.example/raw/\n"
-                                 "field response X-Read uri\n";
+                                 "field response X-Read uri\n"
+                                 "field request all\n"
+                                 "cookie-domain old.read.example new.read.example\n"
+                                 "cookie-path /read/old /read/new\n"
+                                 "cookie-flags read* secure samesite=lax\n"
+                                 "query-param read\n";
 
 static void add_rules(struct ppr_builder *builder)
 {
@@ -54,7 +59,39 @@ static void add_rules(struct ppr_builder *builder)
     ppr_builder_keep(builder, view("http://backend-1.example/a/~/raw"), PPR_ANY_SCHEME);
     ppr_builder_field(builder, PPR_RESPONSE, view("X-Location"), PPR_KIND_URI);
     ppr_builder_field(builder, PPR_REQUEST, view("X-Destination"), PPR_KIND_URI);
+    for (int i = 0; i < map_count; i++) {
+        char name[64];
+        char path[64];
+        snprintf(name, sizeof name, "name-%d.example", i);
+        snprintf(path, sizeof path, "/path/%d/", i);
+        ppr_builder_cookie_domain(builder, view(name), view("client.example"));
+        ppr_builder_cookie_path(builder, view(path), view("/client"));
+        ppr_builder_cookie_flags(builder, view(name), PPR_COOKIE_SECURE);
+        ppr_builder_query_param(builder, view(name));
+        ppr_builder_field(builder, PPR_RESPONSE, view(name), PPR_KIND_LINK);
+    }
+    ppr_builder_all_fields(builder, PPR_RESPONSE);
     ppr_builder_read(builder, PPR_FORMAT_PLAIN, view(rules_text));
+}
+
+/* The last of each of the rules above. */
+static void check_fields(const struct ppr_table *table)
+{
+    static const char cookie[] = "name-39.example=1; Domain=name-39.example; Path=/path/39/x";
+    static const char expected[] =
+        "name-39.example=1; Domain=client.example; Path=/client/x; Secure";
+    struct ppr_context context = {.size = sizeof context};
+    char buffer[256];
+    struct ppr_result result = ppr_rewrite_field(table, PPR_RESPONSE, &context, view("Set-Cookie"),
+                                                 view(cookie), buffer, sizeof buffer);
+    ck_assert_int_eq(result.status, PPR_REWRITTEN);
+    ck_assert_uint_eq(result.count, strlen(expected));
+    ck_assert_mem_eq(buffer, expected, strlen(expected));
+    ck_assert(maps(table, "http://o.example/?name-39.example=http://read.example/x",
+                   "http://o.example/?name-39.example=http://front.example/read/x"));
+    result = ppr_rewrite_field(table, PPR_RESPONSE, &context, view("Name-39.Example"),
+                               view("<http://read.example/x>"), buffer, sizeof buffer);
+    ck_assert_int_eq(result.status, PPR_REWRITTEN);
 }
 
 static void check_table(const struct ppr_table *table)
@@ -63,6 +100,7 @@ static void check_table(const struct ppr_table *table)
     ck_assert(maps(table, "http://backend-7.example/a/%7e/x", "http://front.example/client/7/x"));
     ck_assert(maps(table, "http://read.example/x", "http://front.example/read/x"));
     ck_assert(maps(table, "ws://[2001:db8:0::1]:8080/~user/x", "http://front.example/v6/x"));
+    check_fields(table);
     struct ppr_rule rule;
     ck_assert_int_eq(ppr_table_rule(table, map_count + 1, &rule), PPR_OK);
     ck_assert_uint_eq(rule.flags, PPR_KEEP | PPR_ANY_SCHEME);
@@ -83,6 +121,11 @@ static void check_sticky(struct ppr_builder *builder)
     ck_assert_int_eq(ppr_builder_field(builder, PPR_RESPONSE, name, PPR_KIND_URI), PPR_NO_MEMORY);
     ck_assert_int_eq(ppr_builder_read(builder, PPR_FORMAT_PLAIN, view("map /x http://x.example")),
                      PPR_NO_MEMORY);
+    ck_assert_int_eq(ppr_builder_cookie_domain(builder, view("a"), view("b")), PPR_NO_MEMORY);
+    ck_assert_int_eq(ppr_builder_cookie_path(builder, view("/a"), view("/b")), PPR_NO_MEMORY);
+    ck_assert_int_eq(ppr_builder_cookie_flags(builder, name, PPR_COOKIE_SECURE), PPR_NO_MEMORY);
+    ck_assert_int_eq(ppr_builder_query_param(builder, name), PPR_NO_MEMORY);
+    ck_assert_int_eq(ppr_builder_all_fields(builder, PPR_RESPONSE), PPR_NO_MEMORY);
     ck_assert_ptr_null(ppr_builder_build(builder));
     ck_assert_int_eq(ppr_builder_error(builder)->status, PPR_NO_MEMORY);
 }

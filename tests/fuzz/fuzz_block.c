@@ -110,23 +110,9 @@ static void write_otherwise(const struct run *run)
     }
 }
 
-static bool same_name(struct ppr_view name, const char *word)
+static enum ppr_kind kind_of(const struct run *run, struct ppr_view name)
 {
-    bool same = name.size == strlen(word);
-
-    for (size_t i = 0; i < name.size && same; ++i) {
-        same = (name.data[i] | 0x20) == (word[i] | 0x20);
-    }
-    return same;
-}
-
-static bool is_interesting(const struct run *run, struct ppr_view name)
-{
-    if (run->setting.direction == PPR_REQUEST) {
-        return same_name(name, "Destination");
-    }
-    return same_name(name, "Location") || same_name(name, "Content-Location") ||
-           same_name(name, "URI") || same_name(name, "X-Extra");
+    return oracle_kind(run->setting.oracle, run->setting.direction, name);
 }
 
 /** Return whether what is from a value to the end of its line has lines in it. */
@@ -145,7 +131,7 @@ static void check_value(const struct run *run, const struct ppr_field *from, con
 
     LAW(buffer != NULL);
     LAW(same_view(from->name, to->name));
-    if (!is_interesting(run, from->name)) {
+    if (!kind_of(run, from->name)) {
         LAW(same_view(from->value, to->value));
     } else if (!is_folded(from->value, end)) {
         result =
@@ -222,9 +208,11 @@ static void check_again(const struct run *run)
         return;
     }
     while (ppr_block_next(run->output, &offset, &field) == PPR_OK) {
-        if (is_interesting(run, field.name) &&
-            !oracle_settles(run->setting.oracle, run->setting.direction, &run->setting.context,
-                            field.value)) {
+        const enum ppr_kind kind = kind_of(run, field.name);
+
+        if (kind &&
+            (kind != PPR_KIND_URI || !oracle_settles(run->setting.oracle, run->setting.direction,
+                                                     &run->setting.context, field.value))) {
             return;
         }
     }
@@ -243,9 +231,12 @@ static void check_oracle(const struct run *run)
     }
     expected = oracle_block(run->setting.oracle, run->setting.direction, &run->setting.context,
                             run->input, run->flags);
+    if (expected.open) {
+        return;
+    }
     LAW(run->result.status == expected.status);
     LAW(same_view(run->output, (struct ppr_view){expected.data, expected.size}));
-    if (expected.status != PPR_INCOMPLETE) {
+    if (expected.status != PPR_INCOMPLETE && !expected.loose) {
         LAW(run->result.reason == expected.reason && run->result.rule == expected.rule);
     }
 }

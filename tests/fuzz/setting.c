@@ -45,10 +45,24 @@ static const struct oracle_rule spelled[] = {
 
 static const struct oracle_field fields[] = {{PPR_RESPONSE, "X-Extra", PPR_KIND_URI}};
 
+/* With every field, and every rule of cookies and parameters. */
+static const struct oracle_extras extras = {
+    .all = {true, true},
+    .domains = {{".old.example", "www.new.example"}, {"b2", "c"}},
+    .paths = {{"/base/app", "/mirror"}, {"/base", "/other/"}, {"/gone/", "/"}},
+    .flags = {{"sid", PPR_COOKIE_SECURE | PPR_COOKIE_HTTPONLY | PPR_COOKIE_SAMESITE_LAX},
+              {"t*", PPR_COOKIE_NOSECURE | PPR_COOKIE_NOHTTPONLY | PPR_COOKIE_NOSAMESITE},
+              {"u", PPR_COOKIE_SECURE | PPR_COOKIE_SAMESITE_STRICT}},
+    .parameters = {"next", "redirect_uri"},
+};
+
+/* The first six as they were, so that the corpora keep their meaning. */
 static const struct oracle_table oracles[] = {
-    {plain, COUNT(plain), fields, 1},     {stripped, COUNT(stripped), fields, 1},
-    {schemes, COUNT(schemes), fields, 1}, {bound, COUNT(bound), fields, 1},
-    {ties, COUNT(ties), fields, 1},       {spelled, COUNT(spelled), fields, 1},
+    {plain, COUNT(plain), fields, 1, NULL},     {stripped, COUNT(stripped), fields, 1, NULL},
+    {schemes, COUNT(schemes), fields, 1, NULL}, {bound, COUNT(bound), fields, 1, NULL},
+    {ties, COUNT(ties), fields, 1, NULL},       {spelled, COUNT(spelled), fields, 1, NULL},
+    {plain, COUNT(plain), fields, 1, &extras},  {stripped, COUNT(stripped), fields, 1, &extras},
+    {bound, COUNT(bound), fields, 1, &extras},  {ties, COUNT(ties), fields, 1, &extras},
 };
 
 static const char *const origins[] = {
@@ -155,7 +169,8 @@ bool choose_setting(struct setting *setting, struct ppr_view *input)
     }
     setting->oracle = &oracles[table];
     setting->table = tables[table];
-    setting->two_way = oracles[table].rules == plain || oracles[table].rules == spelled;
+    setting->two_way = !oracles[table].extras &&
+                       (oracles[table].rules == plain || oracles[table].rules == spelled);
     setting->direction = choice(*input, 1, 2) ? PPR_REQUEST : PPR_RESPONSE;
     context->client_origin = ppr_view_of(origins[choice(*input, 2, COUNT(origins))]);
     target = choice(*input, 3, COUNT(targets) + 1);
