@@ -104,7 +104,7 @@ static void apply_with_query(struct ppri_edit *edit, struct ppr_view piece, stru
     for (size_t at = 0;
          plan->reason != PPR_REASON_MALFORMED && ppri_query_next(table, text, &at, &parameter);) {
         const struct ppr_view value = ppri_slice(piece, parameter.begin, parameter.end);
-        if (!ppri_query_map(edit->request, value, &change))
+        if (!ppri_query_map(edit->request, value, edit->folded, &change))
             continue;
         if (told)
             ppri_edit_keep(edit, ppri_slice(piece, told, parameter.begin));

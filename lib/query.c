@@ -54,6 +54,8 @@ static bool decode(struct ppr_view value, char buffer[DECODED_MAX], size_t *size
     for (size_t i = 0; i < value.size;) {
         const size_t step = encoded_size(value, i);
         char c = value.data[i];
+        if (c == '\r' || c == '\n' || c == '\t') /* as sent, and so of a fold */
+            c = ' ';
         if (step == 3)
             c = (char)(unsigned char)(ppri_hex_value(value.data[i + 1]) << 4 |
                                       ppri_hex_value(value.data[i + 2]));
@@ -86,11 +88,11 @@ static bool url_has_path(struct ppr_view url)
 }
 
 /* Map a URL; return what it loses at its beginning, in bytes, 0 if it stays. */
-static size_t map_url(struct ppri_request *request, struct ppr_view url,
+static size_t map_url(struct ppri_request *request, struct ppr_view url, bool folded,
                       struct ppri_query_change *change)
 {
     struct ppri_plan *plan = &change->plan;
-    ppri_map(request, url, false, plan);
+    ppri_map(request, url, folded, plan);
     if (!plan->rewritten || !plan->origin.size || plan->dotted || url.data[0] == '/')
         return 0;
     /* An empty path has "/" for its tail (R7), which is not in the URL. */
@@ -99,7 +101,7 @@ static size_t map_url(struct ppri_request *request, struct ppr_view url,
     return url.size - plan->rest.size - (change->slash ? 0 : tail);
 }
 
-bool ppri_query_map(struct ppri_request *request, struct ppr_view value,
+bool ppri_query_map(struct ppri_request *request, struct ppr_view value, bool folded,
                     struct ppri_query_change *change)
 {
     char buffer[DECODED_MAX];
@@ -107,12 +109,12 @@ bool ppri_query_map(struct ppri_request *request, struct ppr_view value,
     /* A URL that stands there as it is, is left so. */
     change->encoded = ppri_find(value, ':') == value.size;
     if (!change->encoded) {
-        change->cut = map_url(request, value, change);
+        change->cut = map_url(request, value, folded, change);
         return change->cut > 0;
     }
     if (!decode(value, buffer, &size))
         return false;
-    change->cut = map_url(request, ppri_view(buffer, size), change);
+    change->cut = map_url(request, ppri_view(buffer, size), false, change);
     if (!change->cut)
         return false;
     change->cut = encoded_offset(value, change->cut);

@@ -27,8 +27,9 @@ struct ppri_query_change {
     size_t cut;
 };
 
-/* Map the URL in a value. Return false if it stays. */
-bool ppri_query_map(struct ppri_request *request, struct ppr_view value,
+/* Map the URL in a value. Return false if it stays. `folded`: it may stand on several
+   lines. */
+bool ppri_query_map(struct ppri_request *request, struct ppr_view value, bool folded,
                     struct ppri_query_change *change);
 
 /* The bytes of a change's lead as it comes out. */

@@ -609,6 +609,8 @@ END_TEST
 
 /* Folded values are read as one, and come out on one line if they are rewritten. */
 static const struct block_row folded[] = {
+    {MIRROR "query-param u\n", &www, "Link: <?u=" EB "%2F~ m&u=" B "/~\tn>~~",
+     "Link: <?u=" EC "%2F   m&u=" C "/   n>~~", "mapped", 1},
     {XB, &app, "Set-Cookie: a=b;~ Path=/x;~\tDomain=b.example~~", "Set-Cookie: a=b;   Path=/app~~",
      "mapped", 1},
     {MIRROR, &www, "Link: <" B "/1>,~ <" B "/2>;~\trel=x~~",
