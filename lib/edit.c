@@ -119,14 +119,20 @@ static void apply_with_query(struct ppri_edit *edit, struct ppr_view piece, stru
         apply(edit, piece, plan);
 }
 
+/* Apply a plan, and what users want of the reference's query. */
+static void apply_all(struct ppri_edit *edit, struct ppr_view piece, struct ppri_plan *plan)
+{
+    if (edit->request->table->param_count)
+        apply_with_query(edit, piece, plan);
+    else
+        apply(edit, piece, plan);
+}
+
 void ppri_edit_reference(struct ppri_edit *edit, struct ppr_view piece)
 {
     struct ppri_plan plan;
     ppri_map(edit->request, piece, edit->folded, &plan);
-    if (edit->request->table->param_count)
-        apply_with_query(edit, piece, &plan);
-    else
-        apply(edit, piece, &plan);
+    apply_all(edit, piece, &plan);
 }
 
 void ppri_edit_url(struct ppri_edit *edit, struct ppr_view piece)
@@ -138,10 +144,7 @@ void ppri_edit_url(struct ppri_edit *edit, struct ppr_view piece)
         plan.reason = PPR_REASON_UNCOVERED;
         plan.rule = 0;
     }
-    if (edit->request->table->param_count)
-        apply_with_query(edit, piece, &plan);
-    else
-        apply(edit, piece, &plan);
+    apply_all(edit, piece, &plan);
 }
 
 void ppri_edit_replace(struct ppri_edit *edit, struct ppr_view piece, struct ppr_view lead,

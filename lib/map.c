@@ -300,6 +300,15 @@ static void map_response_path(struct subject *subject, struct ppri_plan *plan)
         settle(plan, PPR_REASON_OTHER_SITE, 0);
 }
 
+/* Resolve a relative reference against a base (RFC 3986 5.2). */
+static void resolve(struct subject *subject, const struct ppri_path *base)
+{
+    subject->path = *base;
+    ppri_path_cut(&subject->path);
+    ppri_path_add(&subject->path, subject->reference.path);
+    walk_path(subject);
+}
+
 /* Whether a relative reference leaves a prefix when it is resolved against a base
    under it (O5). A base that is not under the prefix says nothing. */
 static bool climbs_out(struct subject *subject, const struct ppri_path *base,
@@ -309,9 +318,7 @@ static bool climbs_out(struct subject *subject, const struct ppri_path *base,
     walk_path(subject);
     if (!under(subject, prefix))
         return false;
-    ppri_path_cut(&subject->path);
-    ppri_path_add(&subject->path, subject->reference.path);
-    walk_path(subject);
+    resolve(subject, base);
     return subject->walk.lowest < ppri_prefix_depth_of(prefix);
 }
 
@@ -327,15 +334,6 @@ static bool leads_astray(struct subject *subject)
             ppri_backend_origin_is(request->table->pool, &request->rule->backend,
                                    &request->backend_origin) &&
             climbs_out(subject, &request->backend_path, &request->rule->backend));
-}
-
-/* Resolve a relative reference against a base (RFC 3986 5.2). */
-static void resolve(struct subject *subject, const struct ppri_path *base)
-{
-    subject->path = *base;
-    ppri_path_cut(&subject->path);
-    ppri_path_add(&subject->path, subject->reference.path);
-    walk_path(subject);
 }
 
 static void map_response_relative(struct subject *subject, struct ppri_plan *plan)

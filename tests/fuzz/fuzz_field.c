@@ -11,7 +11,6 @@
 #include <string.h>
 
 enum {
-    CANARY = 0x5A,
     BEYOND = 8, /* bytes watched behind every buffer */
     CONTEXTS = 4,
     FLAGS_MOST = 5, /* attributes that the rules add to a cookie */
@@ -83,16 +82,6 @@ static struct ppr_result rewrite(const struct run *run, struct ppr_view value, c
 {
     return ppr_rewrite_field(the_table(), run->field->direction, &run->context,
                              ppr_view_of(run->field->name), value, buffer, capacity);
-}
-
-static bool is_canary(const char *data, size_t size)
-{
-    for (size_t i = 0; i < size; ++i) {
-        if (data[i] != CANARY) {
-            return false;
-        }
-    }
-    return true;
 }
 
 /** Measure; write into one byte less; into what was measured. */

@@ -8,7 +8,6 @@
 #include <string.h>
 
 enum {
-    CANARY = 0x5A,
     BEYOND = 8, /* bytes watched behind every buffer */
     ORACLE_SIZE = 400, /* the oracle is slow: of a longer input only the laws are checked */
 };
@@ -26,16 +25,6 @@ static struct ppr_result rewrite(const struct setting *setting, struct ppr_view 
 {
     return ppr_rewrite_url(setting->table, setting->direction, &setting->context, input, buffer,
                            capacity);
-}
-
-static bool is_canary(const char *data, size_t size)
-{
-    for (size_t i = 0; i < size; ++i) {
-        if (data[i] != CANARY) {
-            return false;
-        }
-    }
-    return true;
 }
 
 /** Measure; write into what was measured; into one byte less. */

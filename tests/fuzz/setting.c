@@ -89,6 +89,16 @@ void check_law(bool holds, const char *law, const char *file, int line)
     }
 }
 
+bool is_canary(const char *data, size_t size)
+{
+    for (size_t i = 0; i < size; ++i) {
+        if (data[i] != CANARY) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool same_view(struct ppr_view left, struct ppr_view right)
 {
     return left.size == right.size &&

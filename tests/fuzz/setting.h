@@ -43,6 +43,11 @@ void free_setting(struct setting *setting);
 
 void check_law(bool holds, const char *law, const char *file, int line);
 
+/** What fills a buffer before a call, and must be there behind what was written. */
+enum { CANARY = 0x5A };
+
+bool is_canary(const char *data, size_t size);
+
 bool same_view(struct ppr_view left, struct ppr_view right);
 
 bool starts_with(struct ppr_view text, struct ppr_view start);
