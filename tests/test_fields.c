@@ -52,6 +52,8 @@ static const struct row refreshes[] = {
     {MIRROR, &www, "43, url", NULL, "relative", 0},
     {MIRROR, &www, "x; url=" B "/", NULL, "-", 0},
     {MIRROR, &www, "5x; url=" B "/", NULL, "-", 0},
+    {MIRROR, &www, "; url=" B "/", NULL, "-", 0},
+    {MIRROR, &www, "5; urlX" B "/x", NULL, "other-site", 0},
     {MIRROR, &www, "url=" B "/", NULL, "-", 0},
     {MIRROR, &www, "", NULL, "-", 0},
     {"map /it's http://b\n", &www, "5; url='http://b/x'", NULL, "malformed", 0},
@@ -108,6 +110,8 @@ static const struct row links[] = {
     {MIRROR, &www, B "/x; rel=a", NULL, "malformed", 0},
     {MIRROR, &www, "<" B "/1>; title=\"a, <" B "/2>", NULL, "malformed", 0},
     {MIRROR, &www, "<" B "/1> x, <" B "/2>", NULL, "malformed", 0},
+    {MIRROR, &www, "x" B "/1>; rel=a", NULL, "malformed", 0},
+    {MIRROR, &www, "<" B "/1> <" B "/2>", NULL, "malformed", 0},
     {MIRROR, &www, "<" B "/1>, <" B "/2", NULL, "malformed", 0},
     {MIRROR, &www, "<" B "/1>; title=\"a\\", NULL, "malformed", 0},
     /* a target that is none does not spoil the others */
@@ -157,6 +161,7 @@ static const struct facts at_ipv6 = {.client_target = "/app/a", .backend_url = "
 #define K100                                                                                       \
   "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" \
   "aaaaaa"
+#define K247  K100 K100 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define K1000 K100 K100 K100 K100 K100 K100 K100 K100 K100 K100
 
 static const struct row cookies[] = {
@@ -167,6 +172,7 @@ static const struct row cookies[] = {
     {XB, &app, "a=b; Path=/x/y", "a=b; Path=/app/y", "mapped", 1},
     {XB, &app, "a=b; Path=/", "a=b; Path=/app", "mapped", 1},
     {XB, &app, "a=b; Path=/xy", NULL, "uncovered", 0},
+    {"map /app http://b.example/x/yz\n", &app, "a=b; Path=/x/y", NULL, "uncovered", 0},
     {XB, &app, "a=b; Path=/X/y", NULL, "uncovered", 0},
     {XB, &app, "a=b; Path=/%78/y", NULL, "uncovered", 0},
     {XB, &app, "a=b; Path=/x/../y", "a=b; Path=/app/../y", "mapped", 1},
@@ -261,6 +267,7 @@ static const struct row cookies[] = {
     /* C5 */
     {XB, &app, "__Host-a=b; Path=/; Secure", NULL, "-", 0},
     {XB, &app, "__hOST-a=b; Path=/x; Domain=b.example", NULL, "-", 0},
+    {XB, &app, "=__Host-a; Path=/x", NULL, "-", 0},
     {XB, &app, "__Hosta=b; Path=/x", "__Hosta=b; Path=/app", "mapped", 1},
     {XB, &app, "__Secure-a=b; Path=/x; Secure", "__Secure-a=b; Path=/app; Secure", "mapped", 1},
     {"map /a;b http://b.example/x\n", &app, "a=b; Path=/x", NULL, "malformed", 0},
@@ -444,6 +451,7 @@ static const struct request_row requests[] = {
     {"If", {MIRROR ALL, &mirror, "<" CB "/x> (<urn:x>", NULL, "malformed", 0}},
     {"If", {MIRROR ALL, &mirror, "<" CB "/x (<urn:x>)", NULL, "malformed", 0}},
     {"If", {MIRROR ALL, &mirror, "<" CB "/x> ([\"a)", NULL, "malformed", 0}},
+    {"If", {MIRROR ALL, &mirror, "<" CB "/x> ([\"a]<\"])", "<" B "/x> ([\"a]<\"])", "mapped", 1}},
     {"If", {MIRROR ALL, &mirror, "x", NULL, "malformed", 0}},
 };
 
@@ -480,6 +488,7 @@ static const struct row parameters[] = {
      "https://id.example/?next=https%3A%2F%2Fwww.example.org%2Fa%26b%3Dc%2Bd%2F%2520%2Fx", "mapped",
      1},
     /* what is no absolute URL of ours stays */
+    {PARAM, &www, "https://id.example/?a=b#x&next=" EB, NULL, "other-site", 0},
     {PARAM, &www, "https://id.example/?next=%2Fx", NULL, "other-site", 0},
     {PARAM, &www, "https://id.example/?next=%2F%2Fbackend.example.com%2Fx", NULL, "other-site", 0},
     {PARAM, &www, "https://id.example/?next=http%3A%2F%2Fother.example%2F", NULL, "other-site", 0},
@@ -499,6 +508,11 @@ static const struct row parameters[] = {
     {PARAM, NULL, "https://id.example/?next=" EB "%2Fx", NULL, "other-site", 0},
     {"map /m http://b\nquery-param n\n", &www, "http://b/?n=http%3A%2F%2Fb%2F%3F" K1000,
      "https://www.example.org/m/?n=https%3A%2F%2Fwww.example.org%2Fm%2F%3F" K1000, "mapped", 1},
+    /* origin and path of 256 bytes, and of one more */
+    {"map /m http://b\nquery-param n\n", &www, "http://o/?n=http%3A%2F%2Fb%2F" K247,
+     "http://o/?n=https%3A%2F%2Fwww.example.org%2Fm%2F" K247, "mapped", 1},
+    {"map /m http://b\nquery-param n\n", &www, "http://o/?n=http%3A%2F%2Fb%2F" K247 "a", NULL,
+     "other-site", 0},
     {"map /m http://b\nquery-param n\n", &www, "http://b/?n=http%3A%2F%2Fb%2F" K1000,
      "https://www.example.org/m/?n=http%3A%2F%2Fb%2F" K1000, "mapped", 1},
 };
@@ -607,6 +621,18 @@ START_TEST(removal_of_flags_counts)
 }
 END_TEST
 
+/* Flags that a caller must not give. */
+START_TEST(flags_must_be_sound)
+{
+    static const unsigned bad[] = {0, 256, PPR_COOKIE_SAMESITE_LAX | PPR_COOKIE_SAMESITE_STRICT,
+                                   PPR_COOKIE_SAMESITE_LAX | PPR_COOKIE_SAMESITE_NONE};
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    ck_assert_int_eq(ppr_builder_cookie_flags(builder, ppr_view_of("a"), bad[_i]),
+                     PPR_BAD_ARGUMENT);
+    ppr_builder_free(builder);
+}
+END_TEST
+
 /* Folded values are read as one, and come out on one line if they are rewritten. */
 static const struct block_row folded[] = {
     {MIRROR "query-param u\n", &www, "Link: <?u=" EB "%2F~ m&u=" B "/~\tn>~~",
@@ -647,6 +673,7 @@ int main(void)
         {known_fields, 1},
         {broken_values_stay, 3},
         {removal_of_flags_counts, 1},
+        {flags_must_be_sound, 4},
         {fields_in_blocks, ROWS_COUNT(folded)},
     };
     return rows_main("fields", cases, ROWS_COUNT(cases));
