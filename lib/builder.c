@@ -4,6 +4,8 @@
 
 #include "chars.h"
 #include "registry.h"
+#include "rules_apache.h"
+#include "rules_nginx.h"
 #include "rules_plain.h"
 
 #include <string.h>
@@ -43,6 +45,8 @@ void ppr_builder_free(struct ppr_builder *builder)
     ppri_release(&allocator, builder->cookies.data);
     ppri_release(&allocator, builder->params.data);
     ppri_release(&allocator, builder->pool.data);
+    ppri_release(&allocator, builder->warnings.data);
+    ppri_release(&allocator, builder->texts.data);
     ppri_release(&allocator, builder);
 }
 
@@ -61,6 +65,50 @@ enum ppr_status ppri_builder_fail(struct ppr_builder *builder, enum ppr_status s
     builder->error.offset = offset;
     builder->error.message = message;
     return status;
+}
+
+enum ppr_status ppri_builder_fail_at(struct ppr_builder *builder, struct ppri_place place,
+                                     const char *sentence, struct ppr_view first,
+                                     struct ppr_view second)
+{
+    ppri_message(builder->message, sentence, first, second);
+    ppri_builder_fail(builder, PPR_BAD_RULE, 0, "line", place.column - 1, builder->message);
+    builder->error.line = place.line;
+    builder->error.column = place.column;
+    return PPR_BAD_RULE;
+}
+
+enum ppr_status ppri_builder_warn(struct ppr_builder *builder, size_t rule, struct ppri_place place,
+                                  const char *sentence, struct ppr_view first,
+                                  struct ppr_view second)
+{
+    char message[PPRI_MESSAGE_MAX];
+    ppri_message(message, sentence, first, second);
+    const size_t size = strlen(message) + 1;
+    struct ppri_array *warnings = &builder->warnings;
+    struct ppri_array *texts = &builder->texts;
+    const struct ppri_warning warning = {rule, place, texts->count};
+    if (!ppri_array_reserve(warnings, &builder->allocator, sizeof warning, 1) ||
+        !ppri_array_reserve(texts, &builder->allocator, 1, size))
+        return ppri_builder_fail(builder, PPR_NO_MEMORY, rule, "warning", 0, "out of memory");
+    memcpy((char *)texts->data + texts->count, message, size);
+    texts->count += size;
+    ((struct ppri_warning *)warnings->data)[warnings->count++] = warning;
+    return PPR_OK;
+}
+
+enum ppr_status ppr_builder_warning(const struct ppr_builder *builder, size_t number,
+                                    struct ppr_warning *warning)
+{
+    if (!builder || !warning || !number || number > builder->warnings.count)
+        return PPR_BAD_ARGUMENT;
+    const struct ppri_warning *own =
+        &((const struct ppri_warning *)builder->warnings.data)[number - 1];
+    warning->rule = own->rule;
+    warning->line = own->place.line;
+    warning->column = own->place.column;
+    warning->message = (const char *)builder->texts.data + own->text;
+    return PPR_OK;
 }
 
 bool ppri_builder_is_sound(const struct ppr_builder *builder, enum ppr_status *status)
@@ -264,7 +312,13 @@ enum ppr_status ppr_builder_read(struct ppr_builder *builder, enum ppr_format fo
         return status;
     if (ppri_is_bad(text))
         return ppri_builder_refuse(builder, "text", "a view without data must be empty");
-    if (format != PPR_FORMAT_PLAIN)
-        return ppri_builder_refuse(builder, "format", "a format is not known");
-    return ppri_rules_plain_read(builder, text);
+    switch (format) {
+    case PPR_FORMAT_PLAIN:
+        return ppri_rules_plain_read(builder, text);
+    case PPR_FORMAT_APACHE:
+        return ppri_rules_apache_read(builder, text);
+    case PPR_FORMAT_NGINX:
+        return ppri_rules_nginx_read(builder, text);
+    }
+    return ppri_builder_refuse(builder, "format", "a format is not known");
 }

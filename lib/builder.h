@@ -6,6 +6,7 @@
 #define PPRI_BUILDER_H
 
 #include "memory.h"
+#include "message.h"
 #include "prefix.h"
 #include "table.h"
 
@@ -15,17 +16,28 @@ struct ppri_place {
     size_t column;
 };
 
+/* Something worth a look. */
+struct ppri_warning {
+    size_t rule; /* 0: none */
+    struct ppri_place place;
+    size_t text; /* where its message begins in the builder's texts */
+};
+
 struct ppr_builder {
     struct ppr_allocator allocator;
     struct ppri_array rules; /* struct ppri_rule */
     struct ppri_array places; /* struct ppri_place, one a rule */
     struct ppri_array fields; /* struct ppri_named_field */
     struct ppri_array cookies; /* struct ppri_cookie_rule */
+    struct ppri_prefix cookie_scope; /* of those to come; no size: all requests */
     struct ppri_array params; /* struct ppri_named_param */
     struct ppri_array pool; /* char */
     uint32_t known_fields[2]; /* as the table's */
     struct ppr_error error;
     struct ppri_place place; /* of the rule being read */
+    char message[PPRI_MESSAGE_MAX]; /* of the error, where it was put together */
+    struct ppri_array warnings; /* struct ppri_warning */
+    struct ppri_array texts; /* char: their messages, each with its NUL */
 };
 
 /* Whether a call may go on: the builder is there, and has no error. */
@@ -42,5 +54,16 @@ bool ppri_builder_append(struct ppr_builder *builder, struct ppr_view text, uint
 /* Set the first error; return its status. `part` is where `offset` counts from. */
 enum ppr_status ppri_builder_fail(struct ppr_builder *builder, enum ppr_status status, size_t rule,
                                   const char *part, size_t offset, const char *message);
+
+/* The same for a place in a text, with a message put together from words (message.h). */
+enum ppr_status ppri_builder_fail_at(struct ppr_builder *builder, struct ppri_place place,
+                                     const char *sentence, struct ppr_view first,
+                                     struct ppr_view second);
+
+/* Note something worth a look, of a rule (0: of none), with a message put together from
+   words. */
+enum ppr_status ppri_builder_warn(struct ppr_builder *builder, size_t rule, struct ppri_place place,
+                                  const char *sentence, struct ppr_view first,
+                                  struct ppr_view second);
 
 #endif

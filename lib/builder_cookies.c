@@ -79,6 +79,7 @@ static enum ppr_status check_name(struct ppr_builder *builder, const char *part,
 static enum ppr_status add(struct ppr_builder *builder, struct ppri_cookie_rule rule,
                            struct ppr_view from, struct ppr_view to)
 {
+    rule.scope = builder->cookie_scope;
     rule.from_size = (uint16_t)from.size;
     rule.to_size = (uint16_t)to.size;
     if (!ppri_array_reserve(&builder->cookies, &builder->allocator, sizeof rule, 1) ||
@@ -87,6 +88,22 @@ static enum ppr_status add(struct ppr_builder *builder, struct ppri_cookie_rule 
         return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "rule", 0, "out of memory");
     ((struct ppri_cookie_rule *)builder->cookies.data)[builder->cookies.count++] = rule;
     return PPR_OK;
+}
+
+enum ppr_status ppr_builder_cookie_scope(struct ppr_builder *builder, struct ppr_view client)
+{
+    enum ppr_status status = PPR_OK;
+    if (!ppri_builder_is_sound(builder, &status))
+        return status;
+    if (ppri_is_bad(client))
+        return ppri_builder_refuse(builder, "scope", "a view without data must be empty");
+    const struct ppri_prefix all = {0};
+    builder->cookie_scope = all;
+    struct ppri_fault fault;
+    if (!client.size || ppri_prefix_read(client, PPRI_CLIENT, &builder->allocator, &builder->pool,
+                                         &builder->cookie_scope, &fault))
+        return PPR_OK;
+    return ppri_builder_fail(builder, fault.status, 0, "scope", fault.offset, fault.message);
 }
 
 enum ppr_status ppr_builder_cookie_domain(struct ppr_builder *builder, struct ppr_view from,

@@ -5,14 +5,13 @@
 #ifndef PPRI_COOKIES_H
 #define PPRI_COOKIES_H
 
-#include "view.h"
-
-#include <stdint.h>
+#include "prefix.h"
 
 enum ppri_cookie_rule_kind { PPRI_COOKIE_DOMAIN, PPRI_COOKIE_PATH, PPRI_COOKIE_FLAGS };
 
 /* A rule for cookies. Texts are in the pool. */
 struct ppri_cookie_rule {
+    struct ppri_prefix scope; /* the client prefix at or below which it counts; no size: any */
     uint32_t from; /* the domain without a dot before it, the path without a slash at its
                       end, or the name without "*" */
     uint32_t to; /* the same of what comes out; no text for flags */

@@ -172,7 +172,9 @@ enum ppr_cookie_flag {
 
 /** The formats of rule files. */
 enum ppr_format {
-    PPR_FORMAT_PLAIN = 1 /**< one rule a line, see doc/rules.md */
+    PPR_FORMAT_PLAIN = 1, /**< one rule a line, see doc/rules.md */
+    PPR_FORMAT_APACHE = 2, /**< Apache httpd's directives of mod_proxy */
+    PPR_FORMAT_NGINX = 3 /**< nginx's directives of ngx_http_proxy_module */
 };
 
 /** Return a new builder, or NULL when there is no memory, or a function of the
@@ -243,6 +245,15 @@ PPR_API enum ppr_status ppr_builder_cookie_path(struct ppr_builder *builder, str
 PPR_API enum ppr_status ppr_builder_cookie_flags(struct ppr_builder *builder, struct ppr_view name,
                                                  unsigned flags);
 
+/** Say for which requests the cookie rules that follow count: those that came through a rule
+ *  at or below a client prefix. Of each kind of cookie rule only those with the deepest
+ *  such prefix count for a request, and those for all if there are none.
+ *  @param client as of ppr_builder_map; empty: for all requests, as at first
+ *  @return PPR_OK, PPR_BAD_RULE, PPR_NO_MEMORY, or PPR_BAD_ARGUMENT for NULL data with
+ *          a size. */
+PPR_API enum ppr_status ppr_builder_cookie_scope(struct ppr_builder *builder,
+                                                 struct ppr_view client);
+
 /** Have the URL in a query parameter mapped, too, wherever a reference has such a
  *  query (RFC 3986 3.4), also one of another site's: `redirect_uri` of
  *  `https://id.example/login?redirect_uri=http%3A%2F%2Fbackend.example.com%2F`. Only an
@@ -267,12 +278,27 @@ struct ppr_error {
     size_t column; /**< in bytes, from 1; 0: the rule came by a call */
     const char *part; /**< what is wrong, in words: "backend prefix"; static, never NULL */
     size_t offset; /**< of the wrong byte in that part, in bytes */
-    const char *message; /**< why, in words, one line; static, never NULL */
+    const char *message; /**< why, in words, one line; never NULL; as long as the builder */
 };
 
 /** Return the first error of a builder; never NULL, valid until the builder is
  *  freed (for a NULL builder: static). */
 PPR_API const struct ppr_error *ppr_builder_error(const struct ppr_builder *builder);
+
+/** Something in rules that is allowed, and worth a look. */
+struct ppr_warning {
+    size_t rule; /**< number of the map or keep rule, from 1; 0: none of them */
+    size_t line; /**< of the text read, from 1; 0: the rule came by a call */
+    size_t column; /**< in bytes, from 1; 0: the rule came by a call */
+    const char *message; /**< what, in words, one line; never NULL */
+};
+
+/** Get a warning by its number, from 1. Reading a text notes what is left to the
+ *  caller (an include line), in the order of the text.
+ *  @param warning its message is valid until the builder is called again
+ *  @return PPR_OK, or PPR_BAD_ARGUMENT: there are not so many, or NULL. */
+PPR_API enum ppr_status ppr_builder_warning(const struct ppr_builder *builder, size_t number,
+                                            struct ppr_warning *warning);
 
 /* --------------------------------------------------------------- Table -- */
 
