@@ -112,11 +112,12 @@ void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *bac
         splice(request, ppri_request_choose(request, head, backend->scheme, &walk), path, bound);
 }
 
-/* A control character is in no path (O7). */
-static bool is_malformed(struct ppr_view path)
+/* A control character is in no path (O7); what folds a value is white space. */
+static bool is_malformed(struct ppr_view path, bool folded)
 {
     for (size_t i = 0; i < path.size; i++) {
-        if (ppri_is(path.data[i], PPRI_CONTROL))
+        const char c = path.data[i];
+        if (ppri_is(c, PPRI_CONTROL) && !(folded && (c == '\r' || c == '\n' || c == '\t')))
             return true;
     }
     return false;
@@ -131,10 +132,10 @@ PPRI_NOINLINE static bool has_dot_segments(struct ppr_view path)
 }
 
 void ppri_bound_scope(struct ppri_request *request, const struct ppri_origin *backend,
-                      struct ppr_view path, struct ppri_bound *bound)
+                      struct ppr_view path, bool folded, struct ppri_bound *bound)
 {
     const struct ppri_rule *own = backend ? own_rule(request, backend) : NULL;
-    if (is_malformed(path))
+    if (is_malformed(path, folded))
         settle(bound, PPR_REASON_MALFORMED, 0);
     else if (own && ppri_prefix_depth_of(&own->client) && path.size <= PPRI_TEXT_MAX &&
              has_dot_segments(path))

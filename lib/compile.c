@@ -5,6 +5,7 @@
 
 #include "builder.h"
 
+#include "cookies.h"
 #include "hash.h"
 #include "registry.h"
 
@@ -25,6 +26,7 @@ struct compiler {
     size_t room; /* a power of two */
     uint32_t path_depths;
     uint32_t unbound_depths;
+    bool has_cookie_scopes;
     bool failed; /* no memory */
 };
 
@@ -63,7 +65,7 @@ static void insert(struct compiler *compiler, enum ppri_slot_kind kind, uint64_t
         compiler->failed = true;
         return;
     }
-    const struct entry entry = {key, (uint32_t)(rule + 1) << 3 | (uint32_t)kind};
+    const struct entry entry = {key, (uint32_t)(rule + 1) << PPRI_KIND_BITS | (uint32_t)kind};
     place_entry(compiler->entries, compiler->room, entry);
     compiler->count++;
 }
@@ -92,8 +94,9 @@ static size_t search_next(struct search *search)
     while (compiler->room && compiler->entries[search->at].ref) {
         const struct entry *entry = &compiler->entries[search->at];
         search->at = (search->at + 1) & (compiler->room - 1);
-        if (entry->key == search->key && (entry->ref & 7) == search->kind)
-            return entry->ref >> 3;
+        if (entry->key == search->key &&
+            (entry->ref & ((1U << PPRI_KIND_BITS) - 1)) == search->kind)
+            return entry->ref >> PPRI_KIND_BITS;
     }
     return 0;
 }
@@ -353,6 +356,40 @@ static enum outcome add_rule(struct compiler *compiler, size_t rule)
     return GO_ON;
 }
 
+/* Whether a rule for the same, or of the same scope, was entered before. */
+static bool has_cookie(const struct compiler *compiler, enum ppri_slot_kind kind, uint64_t key,
+                       const struct ppri_cookie_rule *rule)
+{
+    const struct ppri_cookie_rule *rules = compiler->builder->cookies.data;
+    struct search search = search_start(compiler, kind, key);
+    for (size_t found; (found = search_next(&search)) != 0;) {
+        const struct ppri_cookie_rule *other = &rules[found - 1];
+        if (kind == PPRI_SLOT_COOKIE
+                ? ppri_cookie_is_same(compiler->pool, rule, other)
+                : rule->kind == other->kind && ppri_equal(ppri_cookie_scope(compiler->pool, rule),
+                                                          ppri_cookie_scope(compiler->pool, other)))
+            return true;
+    }
+    return false;
+}
+
+static void add_cookies(struct compiler *compiler)
+{
+    const struct ppri_cookie_rule *rules = compiler->builder->cookies.data;
+    for (size_t i = 0; i < compiler->builder->cookies.count; i++) {
+        const struct ppri_cookie_rule *rule = &rules[i];
+        const uint64_t key = ppri_cookie_key(compiler->pool, rule);
+        const uint64_t scope = ppri_cookie_scope_key(compiler->pool, rule);
+        if (!has_cookie(compiler, PPRI_SLOT_COOKIE, key, rule))
+            insert(compiler, PPRI_SLOT_COOKIE, key, i);
+        if (!rule->scope.size)
+            continue;
+        compiler->has_cookie_scopes = true;
+        if (!has_cookie(compiler, PPRI_SLOT_COOKIE_SCOPE, scope, rule))
+            insert(compiler, PPRI_SLOT_COOKIE_SCOPE, scope, i);
+    }
+}
+
 /* Where each part of a table's block begins. Beginning with the widest, each is
    aligned for the next. */
 struct layout {
@@ -437,6 +474,7 @@ static struct ppr_table *make_table(const struct compiler *compiler)
                               builder->fields.count * sizeof(struct ppri_named_field));
     table->pool = copy_part(table, layout.pool, builder->pool.data, builder->pool.count);
     table->cookie_count = builder->cookies.count;
+    table->has_cookie_scopes = compiler->has_cookie_scopes;
     table->cookies = copy_part(table, layout.cookies, builder->cookies.data,
                                builder->cookies.count * sizeof(struct ppri_cookie_rule));
     table->param_count = builder->params.count;
@@ -480,6 +518,7 @@ struct ppr_table *ppr_builder_build(struct ppr_builder *builder)
         conflict(builder, rule);
         goto cleanup;
     }
+    add_cookies(&compiler);
     if (!compiler.failed)
         table = make_table(&compiler);
     if (!table)

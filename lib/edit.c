@@ -135,14 +135,42 @@ void ppri_edit_reference(struct ppri_edit *edit, struct ppr_view piece)
     apply_all(edit, piece, &plan);
 }
 
+/* Plan for a place where a path alone would mean something else. */
+static void map_url(struct ppri_edit *edit, struct ppr_view piece, struct ppri_plan *plan)
+{
+    ppri_map(edit->request, piece, edit->folded, plan);
+    if (!plan->rewritten || plan->origin.size)
+        return;
+    plan->rewritten = false;
+    plan->reason = PPR_REASON_UNCOVERED;
+    plan->rule = 0;
+}
+
 void ppri_edit_url(struct ppri_edit *edit, struct ppr_view piece)
 {
     struct ppri_plan plan;
-    ppri_map(edit->request, piece, edit->folded, &plan);
-    if (plan.rewritten && !plan.origin.size) {
-        plan.rewritten = false;
-        plan.reason = PPR_REASON_UNCOVERED;
-        plan.rule = 0;
+    map_url(edit, piece, &plan);
+    apply_all(edit, piece, &plan);
+}
+
+void ppri_edit_socket(struct ppri_edit *edit, struct ppr_view piece)
+{
+    struct ppri_plan plan;
+    map_url(edit, piece, &plan);
+    if (plan.rewritten) {
+        /* The origin comes out in two parts: the scheme, and what is behind it. */
+        const size_t scheme = ppri_find(piece, ':');
+        const size_t size = ppri_find(plan.origin, ':');
+        const bool secure = size > 2 && plan.origin.data[size - 1] == 's'; /* https, wss */
+        plan.guard = ppri_from(plan.origin, size);
+        plan.origin = secure ? PPRI_LITERAL("wss") : PPRI_LITERAL("ws");
+        plan.size = plan.size - size + plan.origin.size;
+        if (ppri_equal_nocase(plan.origin, ppri_slice(piece, 0, scheme)))
+            plan.origin = ppri_slice(piece, 0, scheme);
+        if (ppri_plan_equals(&plan, piece)) {
+            plan.rewritten = false;
+            plan.reason = PPR_REASON_CLIENT_FACING;
+        }
     }
     apply_all(edit, piece, &plan);
 }

@@ -61,6 +61,10 @@ void ppri_edit_reference(struct ppri_edit *edit, struct ppr_view piece);
    map it if it comes out with an origin, otherwise keep it. */
 void ppri_edit_url(struct ppri_edit *edit, struct ppr_view piece);
 
+/* The same for the URL of a socket, ws or wss: a client origin of http or https has the
+   scheme of its sockets. */
+void ppri_edit_socket(struct ppri_edit *edit, struct ppr_view piece);
+
 /* This piece is a serialised origin: map it. */
 void ppri_edit_origin(struct ppri_edit *edit, struct ppr_view piece);
 

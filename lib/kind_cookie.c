@@ -6,6 +6,7 @@
 
 #include "bound.h"
 #include "chars.h"
+#include "cookies.h"
 
 /* RFC 6265bis 5.6: a longer attribute value is ignored by those who read it. */
 #define ATTRIBUTE_MAX 1024
@@ -346,7 +347,7 @@ void ppri_kind_cookie(struct ppri_edit *edit, struct ppr_view value)
     const struct ppr_view before = ppri_slice(value, 0, ppri_trimmed_end(value, edit->folded));
     struct cookie cookie = {.edit = edit, .value = before};
     ppri_request_resolve_all(edit->request);
-    cookie.rules = ppri_table_cookies(edit->request->table);
+    cookie.rules = ppri_cookies_of(edit->request->table, edit->request->rule);
     cookie.pair = ppri_slice(before, 0, ppri_find(before, ';'));
     if (!edit->verdict)
         edit->verdict = judge(&cookie);

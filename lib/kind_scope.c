@@ -20,7 +20,7 @@ void ppri_kind_scope(struct ppri_edit *edit, struct ppr_view value)
     } else {
         ppri_request_resolve_all(request);
         ppri_bound_scope(request, request->has_backend ? &request->backend_origin : NULL, path,
-                         &bound);
+                         edit->folded, &bound);
         ppri_note(&edit->note, bound.reason, bound.rule);
         if (bound.rewritten)
             ppri_edit_replace(edit, path, bound.lead, bound.cut);

@@ -59,10 +59,10 @@ static bool decode(struct ppr_view value, char buffer[DECODED_MAX], size_t *size
         if (step == 3)
             c = (char)(unsigned char)(ppri_hex_value(value.data[i + 1]) << 4 |
                                       ppri_hex_value(value.data[i + 2]));
-        if (*size == DECODED_MAX)
-            return false;
         if (c == '?' || c == '#')
             return true;
+        if (*size == DECODED_MAX)
+            return false;
         buffer[(*size)++] = c;
         i += step;
     }

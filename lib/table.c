@@ -31,16 +31,16 @@ struct ppri_probe ppri_probe_start(const struct ppr_table *table, enum ppri_slot
     return probe;
 }
 
-const struct ppri_rule *ppri_probe_next(struct ppri_probe *probe)
+size_t ppri_probe_index(struct ppri_probe *probe)
 {
     const struct ppr_table *table = probe->table;
     for (;;) {
         const struct ppri_slot slot = table->slots[probe->at];
         if (!slot.ref)
-            return NULL;
+            return 0;
         probe->at = probe->at + 1 == table->slot_count ? 0 : probe->at + 1;
-        if (slot.tag == probe->tag && (slot.ref & 7) == probe->kind)
-            return &table->rules[(slot.ref >> 3) - 1];
+        if (slot.tag == probe->tag && (slot.ref & ((1U << PPRI_KIND_BITS) - 1)) == probe->kind)
+            return slot.ref >> PPRI_KIND_BITS;
     }
 }
 

@@ -7,7 +7,6 @@
 #ifndef PPRI_TABLE_H
 #define PPRI_TABLE_H
 
-#include "cookies.h"
 #include "memory.h"
 #include "path.h"
 #include "prefix.h"
@@ -47,10 +46,27 @@ struct ppri_named_param {
     uint32_t size;
 };
 
+/* A rule for cookies (C4). Texts are in the pool. */
+struct ppri_cookie_rule {
+    struct ppri_prefix scope; /* the client prefix at or below which it counts; no size: any */
+    uint32_t from; /* the domain without a dot before it, the path without a slash at its
+                      end, or the name without "*" */
+    uint32_t to; /* the same of what comes out; no text for flags */
+    uint16_t from_size;
+    uint16_t to_size;
+    uint8_t kind; /* enum ppri_cookie_kind */
+    bool any_end; /* flags: names that go on behind `from`, too */
+    uint16_t flags; /* enum ppr_cookie_flag */
+};
+
+/* The longest text of a cookie rule: no longer attribute counts. */
+#define PPRI_COOKIE_TEXT_MAX 1024
+
 /* What can be asked for. Client prefixes are in one of three spaces: those of
    an origin, those that are a path alone, and, for when the client origin is not
    known, those of any origin. A pair is a client prefix together with the first
-   rule of a shared backend prefix. */
+   rule of a shared backend prefix. Cookie rules stand under what they are for, and the
+   first of each scope under that. */
 enum ppri_slot_kind {
     PPRI_SLOT_BACKEND,
     PPRI_SLOT_BACKEND_ORIGIN,
@@ -59,16 +75,21 @@ enum ppri_slot_kind {
     PPRI_SLOT_CLIENT_UNBOUND,
     PPRI_SLOT_PAIR,
     PPRI_SLOT_PAIR_UNBOUND,
-    PPRI_SLOT_PAIR_ORIGIN
+    PPRI_SLOT_PAIR_ORIGIN,
+    PPRI_SLOT_COOKIE,
+    PPRI_SLOT_COOKIE_SCOPE
 };
 
-/* Entry of the hash: an index of a rule, from 1, above three bits of the kind. */
+/* The bits of a slot's kind. */
+#define PPRI_KIND_BITS 4
+
+/* Entry of the hash: an index of a rule, from 1, above the bits of the kind. */
 struct ppri_slot {
     uint32_t tag;
     uint32_t ref; /* 0: empty */
 };
 
-#define PPRI_RULES_MAX (UINT32_MAX >> 3)
+#define PPRI_RULES_MAX (UINT32_MAX >> PPRI_KIND_BITS)
 
 struct ppr_table {
     atomic_size_t references;
@@ -83,6 +104,7 @@ struct ppr_table {
     const struct ppri_rule *rules;
     const struct ppri_slot *slots;
     size_t cookie_count;
+    bool has_cookie_scopes;
     size_t param_count;
     uint32_t known_fields[2]; /* of the registry's rows, per direction: a bit if it is on */
     const struct ppri_named_field *fields;
@@ -115,14 +137,14 @@ struct ppri_probe {
 struct ppri_probe ppri_probe_start(const struct ppr_table *table, enum ppri_slot_kind kind,
                                    uint64_t key);
 
-/* The next rule that may be it, to be compared by the caller; NULL: none. */
-const struct ppri_rule *ppri_probe_next(struct ppri_probe *probe);
+/* The index, from 1, of the next that may be it, to be compared by the caller; 0: none. */
+size_t ppri_probe_index(struct ppri_probe *probe);
 
-/* What users say of cookies. */
-static inline struct ppri_cookies ppri_table_cookies(const struct ppr_table *table)
+/* The same for what is about rules; NULL: none. */
+static inline const struct ppri_rule *ppri_probe_next(struct ppri_probe *probe)
 {
-    const struct ppri_cookies cookies = {table->cookies, table->cookie_count, table->pool};
-    return cookies;
+    const size_t index = ppri_probe_index(probe);
+    return index ? &probe->table->rules[index - 1] : NULL;
 }
 
 static inline size_t ppri_rule_number(const struct ppr_table *table, const struct ppri_rule *rule)
