@@ -161,7 +161,7 @@ void ppri_edit_socket(struct ppri_edit *edit, struct ppr_view piece)
         /* The origin comes out in two parts: the scheme, and what is behind it. */
         const size_t scheme = ppri_find(piece, ':');
         const size_t size = ppri_find(plan.origin, ':');
-        const bool secure = size > 2 && plan.origin.data[size - 1] == 's'; /* https, wss */
+        const bool secure = plan.origin.data[size - 1] == 's'; /* https */
         plan.guard = ppri_from(plan.origin, size);
         plan.origin = secure ? PPRI_LITERAL("wss") : PPRI_LITERAL("ws");
         plan.size = plan.size - size + plan.origin.size;
