@@ -12,6 +12,7 @@ struct ppri_bound {
     enum ppr_reason reason;
     size_t rule; /* its number; 0: none */
     bool rewritten; /* the members below say into what */
+    struct ppri_captures captures; /* what those in the lead stand for */
     struct ppr_view lead; /* comes out before */
     size_t cut; /* what is left without this many bytes */
 };

@@ -101,6 +101,9 @@ enum ppr_status ppr_builder_cookie_scope(struct ppr_builder *builder, struct ppr
     const struct ppri_prefix all = {0};
     builder->cookie_scope = all;
     struct ppri_fault fault;
+    const size_t capture = ppri_find(client, '{');
+    if (capture < client.size)
+        return refuse(builder, "scope", capture, "a scope must not have captures");
     if (!client.size || ppri_prefix_read(client, PPRI_CLIENT, &builder->allocator, &builder->pool,
                                          &builder->cookie_scope, &fault))
         return PPR_OK;

@@ -72,6 +72,10 @@ void ppri_edit_origin(struct ppri_edit *edit, struct ppr_view piece);
 void ppri_edit_replace(struct ppri_edit *edit, struct ppr_view piece, struct ppr_view lead,
                        size_t cut);
 
+/* The same, with captures in the lead, as a bound has them. */
+void ppri_edit_capture(struct ppri_edit *edit, struct ppr_view piece,
+                       struct ppri_captures *captures, struct ppr_view lead, size_t cut);
+
 /* Note a reason, if it is more worth a look. */
 void ppri_note(struct ppri_note *note, enum ppr_reason reason, size_t rule);
 

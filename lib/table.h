@@ -7,6 +7,7 @@
 #ifndef PPRI_TABLE_H
 #define PPRI_TABLE_H
 
+#include "capture.h"
 #include "memory.h"
 #include "path.h"
 #include "prefix.h"
@@ -19,17 +20,27 @@ enum ppri_prefix_flag {
     PPRI_ANY_SCHEME = 1, /* backend: stands for the four schemes (R9) */
     PPRI_KEEP = 2, /* backend: a keep rule (R8) */
     PPRI_SHARED = 4, /* backend: another rule has the same prefix (R4) */
+    PPRI_CAPTURING = 1, /* client: the rule has captures (R10); of a keep rule, too */
     PPRI_DEPTH_SHIFT = 3
 };
 
 /* A rule. Its number is its place, from 1. */
 struct ppri_rule {
-    struct ppri_prefix client; /* of a keep rule: all zero */
+    struct ppri_prefix client; /* of a keep rule: no size */
     struct ppri_prefix backend;
     /* Of the first rule of an origin: the depths, as bits, at which any rule has
        a prefix on that origin. */
     uint32_t client_depths;
     uint32_t backend_depths;
+};
+
+/* Where the captures of prefixes are (R10). Prefixes of one shape are looked up by one
+   question, whatever their number. */
+struct ppri_shape {
+    uint8_t depth; /* segments of the path */
+    uint8_t labels; /* of a host with captures; 0: there are none in it */
+    uint32_t host; /* bits: the labels, from the right, that are captures */
+    uint32_t path; /* bits: the segments, from the left, that are captures */
 };
 
 /* A field that a user named. */
@@ -110,6 +121,10 @@ struct ppr_table {
     const struct ppri_named_field *fields;
     const struct ppri_cookie_rule *cookies;
     const struct ppri_named_param *params;
+    /* Of prefixes with captures, by enum ppri_side, the deepest first; of those of one depth
+       those first whose first capture comes later. */
+    const struct ppri_shape *shapes[2];
+    size_t shape_count[2];
     const char *pool;
 };
 
@@ -123,6 +138,8 @@ uint64_t ppri_slot_key(enum ppri_slot_kind kind, uint64_t origin, uint64_t path)
 /* The key of a backend's host alone, among the origins. Only hosts that have a port
    which is no scheme's default are entered: the others can be guessed. */
 uint64_t ppri_host_key(struct ppr_view host);
+/* The same for a shape; false: the host can be none of that shape's. */
+bool ppri_host_shape_key(struct ppr_view host, const struct ppri_shape *shape, uint64_t *key);
 uint64_t ppri_pair_key(enum ppri_slot_kind kind, uint64_t client, size_t head,
                        enum ppri_scheme scheme);
 
@@ -157,9 +174,25 @@ static inline size_t ppri_prefix_depth_of(const struct ppri_prefix *prefix)
     return prefix->flags >> PPRI_DEPTH_SHIFT;
 }
 
-/* Whether a backend prefix's origin is `origin`, any-scheme or not. */
+static inline bool ppri_rule_captures(const struct ppri_rule *rule)
+{
+    return (rule->client.flags & PPRI_CAPTURING) != 0;
+}
+
+/* The shape of a prefix of a rule with captures. */
+struct ppri_shape ppri_shape_of(const char *pool, const struct ppri_prefix *prefix);
+
+/* Whether a host is one that a prefix's host stands for. NULL captures: whatever its own
+   stand for. */
+bool ppri_host_is(struct ppr_view own, const struct ppri_captures *captures, struct ppr_view host);
+
+/* Whether a prefix's origin is `origin`. */
+bool ppri_prefix_origin_is(const char *pool, const struct ppri_prefix *prefix,
+                           const struct ppri_captures *captures, const struct ppri_origin *origin);
+
+/* The same for a backend prefix, which may stand for any scheme. */
 bool ppri_backend_origin_is(const char *pool, const struct ppri_prefix *backend,
-                            const struct ppri_origin *origin);
+                            const struct ppri_captures *captures, const struct ppri_origin *origin);
 
 /* The port of a backend prefix under a scheme that it stands for. */
 long ppri_backend_port(const struct ppri_prefix *backend, enum ppri_scheme scheme);
