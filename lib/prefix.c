@@ -423,7 +423,7 @@ static bool append_origin(const UriUriA *uri, struct ppr_view written, struct ou
     if (!append(pool, allocator, view_of_range(&uri->scheme)) ||
         !append(pool, allocator, PPRI_LITERAL("://")))
         return false;
-    if (!append_host(output, host, ppri_from(written, ppri_find(written, ':') + 3)))
+    if (!append_host(output, host, written))
         return false;
     return prefix->port == standard ||
            append(pool, allocator, ppri_view(port_buffer, port_text(prefix->port, port_buffer)));
@@ -451,10 +451,11 @@ static bool append_text(const UriUriA *uri, struct ppr_view written, size_t auth
                         struct output *output, struct ppri_prefix *prefix)
 {
     const size_t begin = output->pool->count;
-    if (authority && !append_origin(uri, written, output, prefix))
+    const size_t path = authority + ppri_find(ppri_from(written, authority), '/');
+    const struct ppr_view host = ppri_slice(written, authority, path);
+    if (authority && !append_origin(uri, ppri_slice(host, 0, ppri_find(host, ':')), output, prefix))
         return false;
     prefix->path = (uint16_t)(output->pool->count - begin);
-    const size_t path = authority + ppri_find(ppri_from(written, authority), '/');
     if (!append_path(uri, ppri_from(written, path), output))
         return false;
     prefix->size = (uint16_t)(output->pool->count - begin);

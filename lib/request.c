@@ -235,11 +235,22 @@ static void find_by_client(struct ppri_request *request, struct ppri_walk *scrat
         derive_backend(request, &path, scratch);
 }
 
-/* Whether two rules have the same client prefix. */
-static bool same_client(const char *pool, const struct ppri_rule *a, const struct ppri_rule *b)
+/* Whether a rule, with captures, has the client prefix of this request's. */
+static bool same_client(const struct ppri_request *request, const struct ppri_rule *rule,
+                        const struct ppri_captures *captures)
 {
-    return ppri_equal(ppri_view(pool + a->client.text, a->client.size),
-                      ppri_view(pool + b->client.text, b->client.size));
+    const char *pool = request->table->pool;
+    const struct ppri_prefix *own = &request->rule->client;
+    if (!ppri_equal(ppri_view(pool + own->text, own->size),
+                    ppri_view(pool + rule->client.text, rule->client.size)))
+        return false;
+    for (unsigned n = 0; n < PPRI_CAPTURES_MAX; n++) {
+        if ((captures->known >> n & 1) &&
+            !ppri_capture_is(&request->captures, (char)(n + 1),
+                             ppri_view(captures->data[n], captures->size[n])))
+            return false;
+    }
+    return true;
 }
 
 void ppri_request_resolve(struct ppri_request *request, struct ppri_walk *scratch)
@@ -254,7 +265,7 @@ void ppri_request_resolve(struct ppri_request *request, struct ppri_walk *scratc
     /* Of several backends behind one client prefix, the one that was asked. */
     struct ppri_captures captures;
     const struct ppri_rule *asked = find_by_backend(request, scratch, &captures);
-    if (request->rule && (!asked || !same_client(request->table->pool, asked, request->rule)))
+    if (request->rule && (!asked || !same_client(request, asked, &captures)))
         return;
     request->rule = asked;
     if (asked)

@@ -78,7 +78,7 @@ struct ppri_shape ppri_shape_of(const char *pool, const struct ppri_prefix *pref
     for (size_t i = 0; i < path.size; i++) {
         if (path.data[i] == '/')
             segment++;
-        else if (ppri_is_capture(path.data[i]))
+        else if (segment && ppri_is_capture(path.data[i]))
             shape.path |= UINT32_C(1) << (segment - 1);
     }
     return shape;

@@ -12,7 +12,7 @@
 
 enum {
     BEYOND = 8, /* bytes watched behind every buffer */
-    CONTEXTS = 4,
+    CONTEXTS = 6,
     FLAGS_MOST = 5, /* attributes that the rules add to a cookie */
 };
 
@@ -24,7 +24,10 @@ static const char rules[] = "map /m http://b/x\n"
                             "field request all\n"
                             "cookie-flags s* secure httponly samesite=lax\n"
                             "cookie-flags n* nosecure nohttponly nosamesite\n"
-                            "query-param u\n";
+                            "query-param u\n"
+                            "map /t/{t} http://{t}.i\n"
+                            "map /c/{b}/{a} http://c/{a}/{b}/x\n"
+                            "map https://{n}.example.org/long/{m} http://d/{m}/{n}\n";
 
 struct field {
     const char *name;
@@ -53,6 +56,8 @@ static const char *const contexts[CONTEXTS][4] = {
     {"https://www.example.org", NULL, NULL, NULL},
     {"https://www.example.org", "/m/p?q", "http://b/x/p?q", NULL},
     {"http://w", "/a/long/way/to/go/p", "http://other.b:8080/p", "alias"},
+    {"http://w", "/t/acme/p", NULL, "acme"},
+    {"https://n.example.org", "/long/mm/p", "http://d/mm/n/p", NULL},
 };
 
 static const struct ppr_table *the_table(void)
