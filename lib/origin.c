@@ -93,7 +93,7 @@ static uint64_t hash_host(uint64_t hash, struct ppr_view host)
     struct ppri_hasher hasher = ppri_hasher_start(hash);
     for (size_t i = 0; i < host.size; i++) {
         const char c = host.data[i];
-        ppri_hasher_add(&hasher, ppri_is_capture(c) ? '\1' : ppri_lower(c));
+        ppri_hasher_add(&hasher, (char)(ppri_is_capture(c) ? 1 : ppri_lower(c)));
     }
     return ppri_hasher_end(&hasher);
 }
@@ -126,7 +126,7 @@ bool ppri_origin_shape_hash(const struct ppri_origin *origin, unsigned labels, u
             label--;
         else if (capture && i && host.data[i - 1] != '.')
             continue;
-        ppri_hasher_add(&hasher, c == '.' ? c : capture ? '\1' : ppri_lower(c));
+        ppri_hasher_add(&hasher, (char)(c != '.' && capture ? 1 : ppri_lower(c)));
     }
     *hash = ppri_hasher_end(&hasher);
     return true;

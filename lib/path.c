@@ -238,7 +238,7 @@ bool ppri_walk_capture(const struct ppri_walk *walk, struct ppr_view prefix, boo
     for (size_t at = 0; ppri_next_segment(prefix, &at, &normal); depth++) {
         if (!sent_at(walk, depth, &sent))
             return false;
-        const char first = normal.size ? normal.data[0] : '\0';
+        const char first = (char)(normal.size ? normal.data[0] : 0);
         if (ppri_is_capture(first)
                 ? !ppri_capture_note(captures, first, sent, labels >> (first - 1) & 1)
                 : !is_segment(sent, normal, plain))

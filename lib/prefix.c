@@ -248,8 +248,8 @@ static unsigned number_of(struct ppr_view text, struct ppr_view capture)
 /* What may stand before a capture, and behind it, where the path begins at `path`. */
 static bool is_whole(struct ppr_view text, size_t authority, size_t path, size_t begin, size_t end)
 {
-    const char before = begin ? text.data[begin - 1] : '\0';
-    const char behind = end < text.size ? text.data[end] : '/';
+    const char before = (char)(begin ? text.data[begin - 1] : 0);
+    const char behind = (char)(end < text.size ? text.data[end] : '/');
     if (begin >= path)
         return before == '/' && behind == '/';
     return authority && begin >= authority && (begin == authority || before == '.') &&

@@ -164,7 +164,7 @@ static void append_piece(const struct ppri_query_change *change, struct ppri_wri
                          struct ppr_view piece, bool whole, bool lower)
 {
     for (size_t i = 0; i < piece.size; i++) {
-        const char c = lower ? ppri_lower(piece.data[i]) : piece.data[i];
+        const char c = (char)(lower ? ppri_lower(piece.data[i]) : piece.data[i]);
         if (whole || stays(change, c))
             ppri_writer_append(writer, ppri_view(&c, 1));
         else
