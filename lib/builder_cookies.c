@@ -167,3 +167,11 @@ enum ppr_status ppr_builder_cookie_flags(struct ppr_builder *builder, struct ppr
     rule.any_end = name.data[name.size - 1] == '*';
     return add(builder, rule, ppri_slice(name, 0, name.size - rule.any_end), ppri_view(NULL, 0));
 }
+
+enum ppr_status ppri_builder_cookie_none(struct ppr_builder *builder,
+                                         enum ppri_cookie_rule_kind kind)
+{
+    const struct ppri_cookie_rule rule = {.kind = (uint8_t)kind};
+    /* No Path that is looked for lacks the slash, and no Domain is empty. */
+    return add(builder, rule, ppri_view("?", kind == PPRI_COOKIE_PATH), ppri_view(NULL, 0));
+}
