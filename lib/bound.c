@@ -18,19 +18,26 @@ static void put(const struct ppri_request *request, const struct ppri_rule *rule
     bound->rule = ppri_rule_number(request->table, rule);
     bound->lead = lead;
     bound->cut = cut;
-    bound->rewritten = lead.size != cut || !ppri_equal(lead, ppri_slice(text, 0, cut));
+    struct ppr_view before = ppri_slice(text, 0, cut);
+    bound->rewritten = !ppri_capture_take(&bound->captures, lead, &before) || before.size;
     bound->reason = PPR_REASON_MAPPED;
     if (!bound->rewritten && request->direction == PPR_RESPONSE)
         bound->reason = PPR_REASON_CLIENT_FACING;
 }
 
 /* Whether a path is a directory above a prefix, both being text. */
-static bool is_above(struct ppr_view path, struct ppr_view prefix)
+static bool is_above(struct ppr_view path, struct ppr_view prefix,
+                     const struct ppri_captures *captures)
 {
     if (path.size && path.data[path.size - 1] == '/')
         path.size--;
-    return path.size < prefix.size && prefix.data[path.size] == '/' &&
-           ppri_equal(path, ppri_slice(prefix, 0, path.size));
+    for (size_t i = 0; i < prefix.size; i++) {
+        struct ppr_view rest = path;
+        if (prefix.data[i] == '/' && ppri_capture_take(captures, ppri_slice(prefix, 0, i), &rest) &&
+            !rest.size)
+            return true;
+    }
+    return false;
 }
 
 /* C3: a path that is above the rule's, and "/" itself, becomes the client prefix. */
@@ -47,7 +54,7 @@ static void splice(const struct ppri_request *request, const struct ppri_rule *r
                    struct ppr_view path, struct ppri_bound *bound)
 {
     const char *pool = request->table->pool;
-    const size_t cut = ppri_prefix_path(pool, &rule->backend).size;
+    const size_t cut = ppri_capture_size(&bound->captures, ppri_prefix_path(pool, &rule->backend));
     const struct ppr_view lead = ppri_prefix_path(pool, &rule->client);
     if (path.size == 1 || (!lead.size && cut == path.size))
         narrow(request, rule, path, bound);
@@ -60,7 +67,8 @@ static const struct ppri_rule *own_rule(const struct ppri_request *request,
                                         const struct ppri_origin *backend)
 {
     const struct ppri_rule *rule = request->rule;
-    const bool own = rule && ppri_backend_origin_is(request->table->pool, &rule->backend, backend);
+    const bool own = rule && ppri_backend_origin_is(request->table->pool, &rule->backend,
+                                                    &request->captures, backend);
     return own ? rule : NULL;
 }
 
@@ -68,11 +76,15 @@ static const struct ppri_rule *own_rule(const struct ppri_request *request,
 static void settle_above(const struct ppri_request *request, const struct ppri_origin *backend,
                          struct ppr_view path, struct ppri_bound *bound)
 {
-    const struct ppri_rule *first = ppri_lookup_backend_origin(request->table, backend);
+    const char *pool = request->table->pool;
+    const struct ppri_rule *first =
+        ppri_lookup_backend_origin(request->table, backend, &bound->captures);
     if (!first)
         settle(bound, PPR_REASON_OTHER_SITE, 0);
     else if (!(first->backend.flags & PPRI_KEEP) &&
-             is_above(path, ppri_prefix_path(request->table->pool, &first->backend)))
+             ppri_capture_complete(&bound->captures, ppri_prefix_path(pool, &first->client)) &&
+             ppri_capture_complete(&bound->captures, ppri_prefix_path(pool, &first->backend)) &&
+             is_above(path, ppri_prefix_path(pool, &first->backend), &bound->captures))
         narrow(request, first, path, bound);
     else
         settle(bound, PPR_REASON_UNCOVERED, 0);
@@ -90,18 +102,19 @@ void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *bac
     const struct ppri_path whole = ppri_path_of(path);
     ppri_path_walk(&whole, true, &walk);
     const struct ppri_rule *own = own_rule(request, backend);
+    bound->captures = request->captures;
     if (own && ppri_prefix_depth_of(&own->client) &&
-        ppri_walk_under(&walk, ppri_prefix_path(pool, &own->client), true)) {
+        ppri_walk_under(&walk, ppri_prefix_path(pool, &own->client), true, &bound->captures)) {
         settle(bound, PPR_REASON_CLIENT_FACING, ppri_rule_number(request->table, own)); /* O3 */
         return;
     }
-    if (own && is_above(path, ppri_prefix_path(pool, &own->backend))) {
+    if (own && is_above(path, ppri_prefix_path(pool, &own->backend), &bound->captures)) {
         narrow(request, own, path, bound);
         return;
     }
     bool known = false;
     const struct ppri_rule *head =
-        ppri_lookup_backend(request->table, backend, &walk, true, &known);
+        ppri_lookup_backend(request->table, backend, &walk, true, &known, &bound->captures);
     if (!head && own)
         settle(bound, PPR_REASON_UNCOVERED, 0);
     else if (!head)
@@ -109,14 +122,17 @@ void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *bac
     else if (head->backend.flags & PPRI_KEEP)
         settle(bound, PPR_REASON_KEPT, ppri_rule_number(request->table, head));
     else
-        splice(request, ppri_request_choose(request, head, backend->scheme, &walk), path, bound);
+        splice(request,
+               ppri_request_choose(request, head, backend->scheme, &walk, &bound->captures), path,
+               bound);
 }
 
-/* A control character is in no path (O7). */
-static bool is_malformed(struct ppr_view path)
+/* A control character is in no path (O7); what folds a value is white space. */
+static bool is_malformed(struct ppr_view path, bool folded)
 {
     for (size_t i = 0; i < path.size; i++) {
-        if (ppri_is(path.data[i], PPRI_CONTROL))
+        const char c = path.data[i];
+        if (ppri_is(c, PPRI_CONTROL) && !(folded && (c == '\r' || c == '\n' || c == '\t')))
             return true;
     }
     return false;
@@ -131,15 +147,16 @@ PPRI_NOINLINE static bool has_dot_segments(struct ppr_view path)
 }
 
 void ppri_bound_scope(struct ppri_request *request, const struct ppri_origin *backend,
-                      struct ppr_view path, struct ppri_bound *bound)
+                      struct ppr_view path, bool folded, struct ppri_bound *bound)
 {
     const struct ppri_rule *own = backend ? own_rule(request, backend) : NULL;
-    if (is_malformed(path))
+    if (is_malformed(path, folded))
         settle(bound, PPR_REASON_MALFORMED, 0);
     else if (own && ppri_prefix_depth_of(&own->client) && path.size <= PPRI_TEXT_MAX &&
-             has_dot_segments(path))
+             has_dot_segments(path)) {
+        bound->captures = request->captures;
         narrow(request, own, path, bound);
-    else
+    } else
         ppri_bound_path(request, backend, path, bound);
     /* A scope is compared as the beginning of a text: without its slash "/app" would let in
        "/apple". In the pool it has one. */
@@ -163,8 +180,9 @@ static void response_origin(const struct ppri_request *request, const struct ppr
     if (request->has_backend && ppri_request_is_at_host(request, origin))
         backend = &request->backend_origin;
     const struct ppri_rule *rule = own_rule(request, backend);
+    bound->captures = request->captures;
     if (!rule)
-        rule = ppri_lookup_backend_origin(request->table, backend);
+        rule = ppri_lookup_backend_origin(request->table, backend, &bound->captures);
     if (!rule) {
         settle(bound, PPR_REASON_OTHER_SITE, 0);
         return;
@@ -174,7 +192,7 @@ static void response_origin(const struct ppri_request *request, const struct ppr
         lead = request->client_origin_text;
     if (rule->backend.flags & PPRI_KEEP)
         settle(bound, PPR_REASON_KEPT, ppri_rule_number(request->table, rule));
-    else if (!lead.size)
+    else if (!lead.size || !ppri_capture_complete(&bound->captures, lead))
         settle(bound, PPR_REASON_UNCOVERED, 0);
     else
         put(request, rule, text, lead, text.size, bound);
@@ -187,10 +205,10 @@ static void request_origin(const struct ppri_request *request, const struct ppri
 {
     const struct ppri_rule *rule = request->rule;
     bool own = request->has_client_origin && ppri_origin_equal(origin, &request->client_origin);
-    if (rule && rule->client.scheme != PPRI_SCHEME_NONE && !request->has_client_origin) {
-        const struct ppri_origin client = ppri_prefix_origin(request->table->pool, &rule->client);
-        own = ppri_origin_equal(origin, &client);
-    }
+    if (rule && rule->client.scheme != PPRI_SCHEME_NONE && !request->has_client_origin)
+        own =
+            ppri_prefix_origin_is(request->table->pool, &rule->client, &request->captures, origin);
+    bound->captures = request->captures;
     if (!own)
         settle(bound, PPR_REASON_OTHER_SITE, 0);
     else if (!rule)

@@ -12,6 +12,7 @@ struct ppri_bound {
     enum ppr_reason reason;
     size_t rule; /* its number; 0: none */
     bool rewritten; /* the members below say into what */
+    struct ppri_captures captures; /* what those in the lead stand for */
     struct ppr_view lead; /* comes out before */
     size_t cut; /* what is left without this many bytes */
 };
@@ -24,7 +25,7 @@ void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *bac
 /* The same for the scope of a service worker, which is a URL to those who read it: with
    dot segments it could be wider than it looks, and becomes the client prefix. */
 void ppri_bound_scope(struct ppri_request *request, const struct ppri_origin *backend,
-                      struct ppr_view path, struct ppri_bound *bound);
+                      struct ppr_view path, bool folded, struct ppri_bound *bound);
 
 /* Judge a serialised origin (RFC 6454 6.2), in the direction of the request. */
 void ppri_bound_origin(struct ppri_request *request, struct ppr_view text,

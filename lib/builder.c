@@ -136,18 +136,42 @@ bool ppri_builder_append(struct ppr_builder *builder, struct ppr_view text, uint
     return true;
 }
 
+static const char *part_of(enum ppri_side side)
+{
+    return side == PPRI_CLIENT ? "client prefix" : "backend prefix";
+}
+
 /* Read one side's prefix of the rule that will be the next. */
 static enum ppr_status read_prefix(struct ppr_builder *builder, struct ppr_view text,
                                    enum ppri_side side, struct ppri_prefix *prefix)
 {
     struct ppri_fault fault;
     if (!ppri_prefix_read(text, side, &builder->allocator, &builder->pool, prefix, &fault))
-        return ppri_builder_fail(builder, fault.status, builder->rules.count + 1,
-                                 side == PPRI_CLIENT ? "client prefix" : "backend prefix",
+        return ppri_builder_fail(builder, fault.status, builder->rules.count + 1, part_of(side),
                                  fault.offset, fault.message);
     const size_t depth = ppri_prefix_depth(ppri_prefix_path(builder->pool.data, prefix));
     prefix->flags = (uint8_t)(depth << PPRI_DEPTH_SHIFT);
     return PPR_OK;
+}
+
+static bool has_captures(struct ppr_view prefix)
+{
+    return ppri_find(prefix, '{') < prefix.size;
+}
+
+/* R10: a capture stands once on each side. */
+static enum ppr_status join_captures(struct ppr_builder *builder, struct ppr_view client,
+                                     struct ppr_view backend, struct ppri_rule *rule)
+{
+    struct ppri_fault fault;
+    enum ppri_side side = PPRI_CLIENT;
+    if (!has_captures(client) && !has_captures(backend))
+        return PPR_OK;
+    rule->client.flags |= PPRI_CAPTURING;
+    if (ppri_prefix_join(client, backend, &rule->client, builder->pool.data, &fault, &side))
+        return PPR_OK;
+    return ppri_builder_fail(builder, PPR_BAD_RULE, builder->rules.count + 1, part_of(side),
+                             fault.offset, fault.message);
 }
 
 static enum ppr_status add_rule(struct ppr_builder *builder, const struct ppri_rule *rule)
@@ -190,7 +214,8 @@ enum ppr_status ppr_builder_map(struct ppr_builder *builder, struct ppr_view cli
         return status;
     if (flags & PPR_ANY_SCHEME)
         rule.backend.flags |= PPRI_ANY_SCHEME;
-    return add_rule(builder, &rule);
+    status = join_captures(builder, client, backend, &rule);
+    return status == PPR_OK ? add_rule(builder, &rule) : status;
 }
 
 enum ppr_status ppr_builder_keep(struct ppr_builder *builder, struct ppr_view backend,
@@ -205,6 +230,8 @@ enum ppr_status ppr_builder_keep(struct ppr_builder *builder, struct ppr_view ba
         status = read_prefix(builder, backend, PPRI_BACKEND, &rule.backend);
     if (status != PPR_OK)
         return status;
+    if (has_captures(backend))
+        rule.client.flags |= PPRI_CAPTURING;
     rule.backend.flags |= PPRI_KEEP;
     if (flags & PPR_ANY_SCHEME)
         rule.backend.flags |= PPRI_ANY_SCHEME;

@@ -5,8 +5,7 @@
 #include "builder.h"
 
 #include "chars.h"
-
-#define TEXT_MAX 1024
+#include "cookies.h"
 
 static enum ppr_status refuse(struct ppr_builder *builder, const char *part, size_t offset,
                               const char *message)
@@ -20,8 +19,9 @@ static enum ppr_status check_size(struct ppr_builder *builder, const char *part,
 {
     if (ppri_is_bad(text))
         return ppri_builder_refuse(builder, part, "a view without data must be empty");
-    if (text.size > TEXT_MAX)
-        return refuse(builder, part, TEXT_MAX, "this must not be longer than 1024 bytes");
+    if (text.size > PPRI_COOKIE_TEXT_MAX)
+        return refuse(builder, part, PPRI_COOKIE_TEXT_MAX,
+                      "this must not be longer than 1024 bytes");
     return PPR_OK;
 }
 
@@ -82,7 +82,8 @@ static enum ppr_status add(struct ppr_builder *builder, struct ppri_cookie_rule 
     rule.scope = builder->cookie_scope;
     rule.from_size = (uint16_t)from.size;
     rule.to_size = (uint16_t)to.size;
-    if (!ppri_array_reserve(&builder->cookies, &builder->allocator, sizeof rule, 1) ||
+    if (builder->cookies.count >= PPRI_RULES_MAX ||
+        !ppri_array_reserve(&builder->cookies, &builder->allocator, sizeof rule, 1) ||
         !ppri_builder_append(builder, from, &rule.from) ||
         !ppri_builder_append(builder, to, &rule.to))
         return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "rule", 0, "out of memory");
@@ -100,6 +101,9 @@ enum ppr_status ppr_builder_cookie_scope(struct ppr_builder *builder, struct ppr
     const struct ppri_prefix all = {0};
     builder->cookie_scope = all;
     struct ppri_fault fault;
+    const size_t capture = ppri_find(client, '{');
+    if (capture < client.size)
+        return refuse(builder, "scope", capture, "a scope must not have captures");
     if (!client.size || ppri_prefix_read(client, PPRI_CLIENT, &builder->allocator, &builder->pool,
                                          &builder->cookie_scope, &fault))
         return PPR_OK;

@@ -5,6 +5,7 @@
 
 #include "builder.h"
 
+#include "cookies.h"
 #include "hash.h"
 #include "registry.h"
 
@@ -25,6 +26,8 @@ struct compiler {
     size_t room; /* a power of two */
     uint32_t path_depths;
     uint32_t unbound_depths;
+    struct ppri_array shapes[2]; /* struct ppri_shape, by enum ppri_side */
+    bool has_cookie_scopes;
     bool failed; /* no memory */
 };
 
@@ -63,7 +66,7 @@ static void insert(struct compiler *compiler, enum ppri_slot_kind kind, uint64_t
         compiler->failed = true;
         return;
     }
-    const struct entry entry = {key, (uint32_t)(rule + 1) << 3 | (uint32_t)kind};
+    const struct entry entry = {key, (uint32_t)(rule + 1) << PPRI_KIND_BITS | (uint32_t)kind};
     place_entry(compiler->entries, compiler->room, entry);
     compiler->count++;
 }
@@ -92,8 +95,9 @@ static size_t search_next(struct search *search)
     while (compiler->room && compiler->entries[search->at].ref) {
         const struct entry *entry = &compiler->entries[search->at];
         search->at = (search->at + 1) & (compiler->room - 1);
-        if (entry->key == search->key && (entry->ref & 7) == search->kind)
-            return entry->ref >> 3;
+        if (entry->key == search->key &&
+            (entry->ref & ((1U << PPRI_KIND_BITS) - 1)) == search->kind)
+            return entry->ref >> PPRI_KIND_BITS;
     }
     return 0;
 }
@@ -103,17 +107,76 @@ static struct ppr_view text_of(const struct compiler *compiler, const struct ppr
     return ppri_view(compiler->pool + prefix->text, prefix->size);
 }
 
-static uint64_t path_hash(const struct compiler *compiler, const struct ppri_prefix *prefix)
+/* The shape of a rule's prefix; of nothing but a depth, if the rule has no captures. */
+static struct ppri_shape shape_of(const struct compiler *compiler, const struct ppri_rule *rule,
+                                  const struct ppri_prefix *prefix)
+{
+    if (ppri_rule_captures(rule))
+        return ppri_shape_of(compiler->pool, prefix);
+    const struct ppri_shape plain = {.depth = (uint8_t)ppri_prefix_depth_of(prefix)};
+    return plain;
+}
+
+static uint64_t path_hash(const struct compiler *compiler, const struct ppri_rule *rule,
+                          const struct ppri_prefix *prefix)
 {
     const struct ppri_path path = ppri_path_of(ppri_prefix_path(compiler->pool, prefix));
     struct ppri_walk walk;
     ppri_path_walk(&path, true, &walk);
-    return ppri_walk_hash(&walk, walk.depth);
+    return ppri_walk_shape_hash(&walk, walk.depth, shape_of(compiler, rule, prefix).path);
 }
 
-static uint32_t depth_bit(const struct ppri_prefix *prefix)
+/* The bit of a prefix's depth; 0 for one with captures, which is asked for by its shape. */
+static uint32_t depth_bit(const struct compiler *compiler, const struct ppri_rule *rule,
+                          const struct ppri_prefix *prefix)
 {
-    return UINT32_C(1) << ppri_prefix_depth_of(prefix);
+    const struct ppri_shape shape = shape_of(compiler, rule, prefix);
+    return shape.labels || shape.path ? 0 : UINT32_C(1) << shape.depth;
+}
+
+/* Whether one shape's first capture, from the right end of the host on, comes later. */
+static bool is_more_literal(const struct ppri_shape *a, const struct ppri_shape *b)
+{
+    const uint32_t host = a->host ^ b->host;
+    if (a->labels != b->labels && (!a->labels || !b->labels))
+        return !a->labels;
+    if (host)
+        return !(a->host & (host & (~host + 1)));
+    const uint32_t path = a->path ^ b->path;
+    return !(a->path & (path & (~path + 1)));
+}
+
+static bool is_same_shape(const struct ppri_shape *a, const struct ppri_shape *b)
+{
+    return a->depth == b->depth && a->labels == b->labels && a->host == b->host &&
+           a->path == b->path;
+}
+
+/* Note the shape of a prefix, if it has captures, in its place among those there are. */
+static void note_shape(struct compiler *compiler, const struct ppri_rule *rule, enum ppri_side side)
+{
+    struct ppri_array *shapes = &compiler->shapes[side];
+    const struct ppri_shape shape =
+        shape_of(compiler, rule, side == PPRI_CLIENT ? &rule->client : &rule->backend);
+    struct ppri_shape *list = shapes->data;
+    size_t at = 0;
+    if (!shape.labels && !shape.path)
+        return;
+    for (; at < shapes->count && !is_same_shape(&list[at], &shape); at++) {
+        if (list[at].depth < shape.depth ||
+            (list[at].depth == shape.depth && is_more_literal(&shape, &list[at])))
+            break;
+    }
+    if (at < shapes->count && is_same_shape(&list[at], &shape))
+        return;
+    if (!ppri_array_reserve(shapes, &compiler->builder->allocator, sizeof shape, 1)) {
+        compiler->failed = true;
+        return;
+    }
+    list = shapes->data;
+    memmove(&list[at + 1], &list[at], (shapes->count - at) * sizeof *list);
+    list[at] = shape;
+    shapes->count++;
 }
 
 /* The origin of a backend prefix under a scheme that it stands for. */
@@ -139,7 +202,7 @@ static size_t find_head(const struct compiler *compiler, size_t rule,
     struct search search = search_start(compiler, PPRI_SLOT_BACKEND, key);
     for (size_t found; (found = search_next(&search)) != 0;) {
         const struct ppri_prefix *backend = &compiler->rules[found - 1].backend;
-        if (ppri_backend_origin_is(compiler->pool, backend, origin) &&
+        if (ppri_backend_origin_is(compiler->pool, backend, NULL, origin) &&
             ppri_equal(ppri_prefix_path(compiler->pool, backend), path))
             return found;
     }
@@ -192,11 +255,12 @@ static void pair(struct compiler *compiler, size_t rule, size_t head, enum ppri_
 {
     const struct ppri_prefix *client = &compiler->rules[rule].client;
     const uint64_t space = client_space(compiler, client);
-    const uint64_t path = path_hash(compiler, client);
+    const uint64_t path = path_hash(compiler, &compiler->rules[rule], client);
     const uint64_t key = ppri_pair_key(PPRI_SLOT_PAIR, ppri_mix(space, path), head, scheme);
     if (!find_client(compiler, PPRI_SLOT_PAIR, key, client))
         insert(compiler, PPRI_SLOT_PAIR, key, rule);
-    if (client->scheme != PPRI_SCHEME_NONE) {
+    if (client->scheme != PPRI_SCHEME_NONE &&
+        !shape_of(compiler, &compiler->rules[rule], client).labels) {
         const uint64_t unbound =
             ppri_pair_key(PPRI_SLOT_PAIR_UNBOUND, ppri_mix(PPRI_UNBOUND, path), head, scheme);
         if (!find_client(compiler, PPRI_SLOT_PAIR_UNBOUND, unbound, client))
@@ -231,7 +295,8 @@ static bool is_repeated(const struct compiler *compiler, size_t rule, size_t hea
         return false;
     const struct ppri_prefix *client = &rules[rule].client;
     const uint64_t key = ppri_pair_key(
-        PPRI_SLOT_PAIR, ppri_mix(client_space(compiler, client), path_hash(compiler, client)), head,
+        PPRI_SLOT_PAIR,
+        ppri_mix(client_space(compiler, client), path_hash(compiler, &rules[rule], client)), head,
         scheme);
     const size_t found = find_client(compiler, PPRI_SLOT_PAIR, key, client);
     return found && is_same(compiler, &rules[rule], &rules[found - 1]);
@@ -255,17 +320,18 @@ static void note_host(struct compiler *compiler, size_t rule, struct ppr_view ho
 static void note_backend_origin(struct compiler *compiler, size_t rule,
                                 const struct ppri_origin *origin)
 {
-    const struct ppri_prefix *backend = &compiler->rules[rule].backend;
+    const uint32_t depth =
+        depth_bit(compiler, &compiler->rules[rule], &compiler->rules[rule].backend);
     const uint64_t key = ppri_slot_key(PPRI_SLOT_BACKEND_ORIGIN, ppri_origin_hash(origin), 0);
     struct search search = search_start(compiler, PPRI_SLOT_BACKEND_ORIGIN, key);
     for (size_t found; (found = search_next(&search)) != 0;) {
         struct ppri_rule *first = &compiler->rules[found - 1];
-        if (ppri_backend_origin_is(compiler->pool, &first->backend, origin)) {
-            first->backend_depths |= depth_bit(backend);
+        if (ppri_backend_origin_is(compiler->pool, &first->backend, NULL, origin)) {
+            first->backend_depths |= depth;
             return;
         }
     }
-    compiler->rules[rule].backend_depths |= depth_bit(backend);
+    compiler->rules[rule].backend_depths |= depth;
     insert(compiler, PPRI_SLOT_BACKEND_ORIGIN, key, rule);
     if (origin->port != ppri_default_port(origin->scheme))
         note_host(compiler, rule, origin->host);
@@ -310,27 +376,30 @@ static void note_client_origin(struct compiler *compiler, size_t rule)
         struct ppri_rule *first = &rules[found - 1];
         if (ppri_equal(ppri_prefix_origin_text(compiler->pool, &first->client),
                        ppri_prefix_origin_text(compiler->pool, client))) {
-            first->client_depths |= depth_bit(client);
+            first->client_depths |= depth_bit(compiler, &rules[rule], client);
             return;
         }
     }
-    rules[rule].client_depths |= depth_bit(client);
+    rules[rule].client_depths |= depth_bit(compiler, &rules[rule], client);
     insert(compiler, PPRI_SLOT_CLIENT_ORIGIN, key, rule);
 }
 
 static void add_client(struct compiler *compiler, size_t rule)
 {
-    const struct ppri_prefix *client = &compiler->rules[rule].client;
-    const uint64_t path = path_hash(compiler, client);
+    const struct ppri_rule *own = &compiler->rules[rule];
+    const struct ppri_prefix *client = &own->client;
+    const uint64_t path = path_hash(compiler, own, client);
     const uint64_t key = ppri_slot_key(PPRI_SLOT_CLIENT, client_space(compiler, client), path);
     if (!find_client(compiler, PPRI_SLOT_CLIENT, key, client))
         insert(compiler, PPRI_SLOT_CLIENT, key, rule);
     if (client->scheme == PPRI_SCHEME_NONE) {
-        compiler->path_depths |= depth_bit(client);
+        compiler->path_depths |= depth_bit(compiler, own, client);
         return;
     }
     note_client_origin(compiler, rule);
-    compiler->unbound_depths |= depth_bit(client);
+    if (shape_of(compiler, own, client).labels) /* which tells nothing without the origin */
+        return;
+    compiler->unbound_depths |= depth_bit(compiler, own, client);
     const uint64_t unbound = ppri_slot_key(PPRI_SLOT_CLIENT_UNBOUND, PPRI_UNBOUND, path);
     if (!find_client(compiler, PPRI_SLOT_CLIENT_UNBOUND, unbound, client))
         insert(compiler, PPRI_SLOT_CLIENT_UNBOUND, unbound, rule);
@@ -339,7 +408,7 @@ static void add_client(struct compiler *compiler, size_t rule)
 static enum outcome add_rule(struct compiler *compiler, size_t rule)
 {
     const struct ppri_prefix *backend = &compiler->rules[rule].backend;
-    const uint64_t path = path_hash(compiler, backend);
+    const uint64_t path = path_hash(compiler, &compiler->rules[rule], backend);
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
         const enum ppri_scheme scheme = (enum ppri_scheme)s;
         if (!stands_for(backend, scheme))
@@ -348,9 +417,46 @@ static enum outcome add_rule(struct compiler *compiler, size_t rule)
         if (outcome != GO_ON)
             return outcome;
     }
-    if (!is_keep(&compiler->rules[rule]))
-        add_client(compiler, rule);
+    note_shape(compiler, &compiler->rules[rule], PPRI_BACKEND);
+    if (is_keep(&compiler->rules[rule]))
+        return GO_ON;
+    note_shape(compiler, &compiler->rules[rule], PPRI_CLIENT);
+    add_client(compiler, rule);
     return GO_ON;
+}
+
+/* Whether a rule for the same, or of the same scope, was entered before. */
+static bool has_cookie(const struct compiler *compiler, enum ppri_slot_kind kind, uint64_t key,
+                       const struct ppri_cookie_rule *rule)
+{
+    const struct ppri_cookie_rule *rules = compiler->builder->cookies.data;
+    struct search search = search_start(compiler, kind, key);
+    for (size_t found; (found = search_next(&search)) != 0;) {
+        const struct ppri_cookie_rule *other = &rules[found - 1];
+        if (kind == PPRI_SLOT_COOKIE
+                ? ppri_cookie_is_same(compiler->pool, rule, other)
+                : rule->kind == other->kind && ppri_equal(ppri_cookie_scope(compiler->pool, rule),
+                                                          ppri_cookie_scope(compiler->pool, other)))
+            return true;
+    }
+    return false;
+}
+
+static void add_cookies(struct compiler *compiler)
+{
+    const struct ppri_cookie_rule *rules = compiler->builder->cookies.data;
+    for (size_t i = 0; i < compiler->builder->cookies.count; i++) {
+        const struct ppri_cookie_rule *rule = &rules[i];
+        const uint64_t key = ppri_cookie_key(compiler->pool, rule);
+        const uint64_t scope = ppri_cookie_scope_key(compiler->pool, rule);
+        if (!has_cookie(compiler, PPRI_SLOT_COOKIE, key, rule))
+            insert(compiler, PPRI_SLOT_COOKIE, key, i);
+        if (!rule->scope.size)
+            continue;
+        compiler->has_cookie_scopes = true;
+        if (!has_cookie(compiler, PPRI_SLOT_COOKIE_SCOPE, scope, rule))
+            insert(compiler, PPRI_SLOT_COOKIE_SCOPE, scope, i);
+    }
 }
 
 /* Where each part of a table's block begins. Beginning with the widest, each is
@@ -358,6 +464,7 @@ static enum outcome add_rule(struct compiler *compiler, size_t rule)
 struct layout {
     size_t rules;
     size_t slots;
+    size_t shapes[2];
     size_t cookies;
     size_t params;
     size_t fields;
@@ -377,6 +484,10 @@ static bool lay_out(const struct compiler *compiler, size_t slots, struct layout
     layout->size = sizeof(struct ppr_table);
     return append_part(layout, &layout->rules, builder->rules.count, sizeof(struct ppri_rule)) &&
            append_part(layout, &layout->slots, slots, sizeof(struct ppri_slot)) &&
+           append_part(layout, &layout->shapes[0], compiler->shapes[0].count,
+                       sizeof(struct ppri_shape)) &&
+           append_part(layout, &layout->shapes[1], compiler->shapes[1].count,
+                       sizeof(struct ppri_shape)) &&
            append_part(layout, &layout->cookies, builder->cookies.count,
                        sizeof(struct ppri_cookie_rule)) &&
            append_part(layout, &layout->params, builder->params.count,
@@ -436,7 +547,14 @@ static struct ppr_table *make_table(const struct compiler *compiler)
     table->fields = copy_part(table, layout.fields, builder->fields.data,
                               builder->fields.count * sizeof(struct ppri_named_field));
     table->pool = copy_part(table, layout.pool, builder->pool.data, builder->pool.count);
+    for (int side = 0; side < 2; side++) {
+        const struct ppri_array *shapes = &compiler->shapes[side];
+        table->shape_count[side] = shapes->count;
+        table->shapes[side] = copy_part(table, layout.shapes[side], shapes->data,
+                                        shapes->count * sizeof(struct ppri_shape));
+    }
     table->cookie_count = builder->cookies.count;
+    table->has_cookie_scopes = compiler->has_cookie_scopes;
     table->cookies = copy_part(table, layout.cookies, builder->cookies.data,
                                builder->cookies.count * sizeof(struct ppri_cookie_rule));
     table->param_count = builder->params.count;
@@ -480,11 +598,14 @@ struct ppr_table *ppr_builder_build(struct ppr_builder *builder)
         conflict(builder, rule);
         goto cleanup;
     }
+    add_cookies(&compiler);
     if (!compiler.failed)
         table = make_table(&compiler);
     if (!table)
         ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "table", 0, "out of memory");
 cleanup:
     ppri_release(&builder->allocator, compiler.entries);
+    ppri_release(&builder->allocator, compiler.shapes[0].data);
+    ppri_release(&builder->allocator, compiler.shapes[1].data);
     return table;
 }

@@ -2,48 +2,162 @@
 
 #include "cookies.h"
 
-const struct ppri_cookie_rule *ppri_cookies_domain(const struct ppri_cookies *cookies,
-                                                   struct ppr_view domain)
+#include "chars.h"
+#include "hash.h"
+
+/* What a rule is for is hashed byte by byte, so that one walk over a path or a name has
+   the hash of each of its beginnings. */
+static uint64_t add_byte(uint64_t hash, char c)
 {
-    for (size_t i = 0; i < cookies->count; i++) {
-        const struct ppri_cookie_rule *rule = &cookies->rules[i];
-        if (rule->kind == PPRI_COOKIE_DOMAIN &&
-            ppri_equal_nocase(ppri_cookie_from(cookies, rule), domain))
+    return (hash ^ (unsigned char)ppri_lower(c)) * UINT64_C(0x100000001b3);
+}
+
+static uint64_t add_text(uint64_t hash, struct ppr_view text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        hash = add_byte(hash, text.data[i]);
+    return hash;
+}
+
+static uint64_t start(enum ppri_cookie_kind kind, struct ppr_view scope)
+{
+    return ppri_mix(add_text(PPRI_HASH_START, scope), kind);
+}
+
+static bool is_text_equal(enum ppri_cookie_kind kind, struct ppr_view a, struct ppr_view b)
+{
+    return kind == PPRI_COOKIE_DOMAIN ? ppri_equal_nocase(a, b) : ppri_equal(a, b);
+}
+
+uint64_t ppri_cookie_key(const char *pool, const struct ppri_cookie_rule *rule)
+{
+    const uint64_t hash = start((enum ppri_cookie_kind)rule->kind, ppri_cookie_scope(pool, rule));
+    return ppri_mix(add_text(hash, ppri_cookie_from(pool, rule)), rule->any_end);
+}
+
+uint64_t ppri_cookie_scope_key(const char *pool, const struct ppri_cookie_rule *rule)
+{
+    return start((enum ppri_cookie_kind)rule->kind, ppri_cookie_scope(pool, rule));
+}
+
+bool ppri_cookie_is_same(const char *pool, const struct ppri_cookie_rule *a,
+                         const struct ppri_cookie_rule *b)
+{
+    return a->kind == b->kind && a->any_end == b->any_end &&
+           ppri_equal(ppri_cookie_scope(pool, a), ppri_cookie_scope(pool, b)) &&
+           is_text_equal((enum ppri_cookie_kind)a->kind, ppri_cookie_from(pool, a),
+                         ppri_cookie_from(pool, b));
+}
+
+/* Whether a text, whose bytes have been hashed, is a scope of a kind. */
+static bool is_scope(const struct ppr_table *table, uint64_t hash, enum ppri_cookie_kind kind,
+                     struct ppr_view text)
+{
+    struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_COOKIE_SCOPE, ppri_mix(hash, kind));
+    for (size_t index; (index = ppri_probe_index(&probe)) != 0;) {
+        const struct ppri_cookie_rule *rule = &table->cookies[index - 1];
+        if (rule->kind == (uint8_t)kind && ppri_equal(ppri_cookie_scope(table->pool, rule), text))
+            return true;
+    }
+    return false;
+}
+
+/* Take each beginning of a client prefix that is a scope of a kind and no less deep, in
+   bytes of the path, than what there is. */
+static void take_scopes(struct ppri_cookies *cookies, struct ppr_view client, size_t path,
+                        size_t depth[PPRI_COOKIE_KINDS])
+{
+    uint64_t hash = PPRI_HASH_START;
+    for (size_t i = 0; i < client.size; i++) {
+        hash = add_byte(hash, client.data[i]);
+        if (i < path || client.data[i] != '/')
+            continue;
+        const struct ppr_view scope = ppri_slice(client, 0, i + 1);
+        for (int kind = 0; kind < PPRI_COOKIE_KINDS; kind++) {
+            if (i + 1 - path < depth[kind] ||
+                !is_scope(cookies->table, hash, (enum ppri_cookie_kind)kind, scope))
+                continue;
+            cookies->scope[kind] = scope;
+            depth[kind] = i + 1 - path;
+        }
+    }
+}
+
+struct ppri_cookies ppri_cookies_of(const struct ppr_table *table, const struct ppri_rule *rule)
+{
+    struct ppri_cookies cookies = {.table = table};
+    if (!table->has_cookie_scopes || !rule)
+        return cookies;
+    size_t depth[PPRI_COOKIE_KINDS] = {0};
+    const struct ppri_prefix *client = &rule->client;
+    const struct ppr_view text = ppri_view(table->pool + client->text, client->size);
+    take_scopes(&cookies, ppri_from(text, client->path), 0, depth);
+    /* Of equally deep scopes, one on the origin is the closer one. */
+    if (client->path)
+        take_scopes(&cookies, text, client->path, depth);
+    return cookies;
+}
+
+/* The rule of a kind for a text whose bytes have been hashed; NULL: none. */
+static const struct ppri_cookie_rule *find(const struct ppri_cookies *cookies,
+                                           enum ppri_cookie_kind kind, bool any_end, uint64_t hash,
+                                           struct ppr_view text)
+{
+    const struct ppr_table *table = cookies->table;
+    struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_COOKIE, ppri_mix(hash, any_end));
+    for (size_t index; (index = ppri_probe_index(&probe)) != 0;) {
+        const struct ppri_cookie_rule *rule = &table->cookies[index - 1];
+        if (rule->kind == (uint8_t)kind && rule->any_end == any_end &&
+            ppri_equal(ppri_cookie_scope(table->pool, rule), cookies->scope[kind]) &&
+            is_text_equal(kind, ppri_cookie_from(table->pool, rule), text))
             return rule;
     }
     return NULL;
 }
 
-/* Whether a path is at or below another, which has no slash at its end. */
-static bool covers(struct ppr_view prefix, struct ppr_view path)
+const struct ppri_cookie_rule *ppri_cookies_domain(const struct ppri_cookies *cookies,
+                                                   struct ppr_view domain)
 {
-    return prefix.size <= path.size && ppri_equal(ppri_slice(path, 0, prefix.size), prefix) &&
-           (prefix.size == path.size || path.data[prefix.size] == '/');
+    const uint64_t hash = start(PPRI_COOKIE_DOMAIN, cookies->scope[PPRI_COOKIE_DOMAIN]);
+    return find(cookies, PPRI_COOKIE_DOMAIN, false, add_text(hash, domain), domain);
 }
 
 const struct ppri_cookie_rule *ppri_cookies_path(const struct ppri_cookies *cookies,
                                                  struct ppr_view path)
 {
     const struct ppri_cookie_rule *longest = NULL;
-    for (size_t i = 0; i < cookies->count; i++) {
-        const struct ppri_cookie_rule *rule = &cookies->rules[i];
-        if (rule->kind == PPRI_COOKIE_PATH && covers(ppri_cookie_from(cookies, rule), path) &&
-            (!longest || rule->from_size > longest->from_size))
-            longest = rule;
+    if (!cookies->table->cookie_count)
+        return NULL;
+    uint64_t hash = start(PPRI_COOKIE_PATH, cookies->scope[PPRI_COOKIE_PATH]);
+    for (size_t i = 0; i <= path.size && i <= PPRI_COOKIE_TEXT_MAX; i++) {
+        if (i == path.size || path.data[i] == '/') {
+            const struct ppri_cookie_rule *rule =
+                find(cookies, PPRI_COOKIE_PATH, false, hash, ppri_slice(path, 0, i));
+            longest = rule ? rule : longest;
+        }
+        if (i < path.size)
+            hash = add_byte(hash, path.data[i]);
     }
     return longest;
 }
 
 unsigned ppri_cookies_flags(const struct ppri_cookies *cookies, struct ppr_view name)
 {
-    for (size_t i = 0; i < cookies->count; i++) {
-        const struct ppri_cookie_rule *rule = &cookies->rules[i];
-        const struct ppr_view from = ppri_cookie_from(cookies, rule);
-        if (rule->kind != PPRI_COOKIE_FLAGS || from.size > name.size ||
-            (from.size < name.size && !rule->any_end))
-            continue;
-        if (ppri_equal(from, ppri_slice(name, 0, from.size)))
-            return rule->flags;
+    const struct ppri_cookie_rule *first = NULL;
+    if (!cookies->table->cookie_count)
+        return 0;
+    uint64_t hash = start(PPRI_COOKIE_FLAGS, cookies->scope[PPRI_COOKIE_FLAGS]);
+    for (size_t i = 0; i <= name.size && i <= PPRI_COOKIE_TEXT_MAX; i++) {
+        const struct ppr_view begin = ppri_slice(name, 0, i);
+        for (int any_end = 0; any_end < 2; any_end++) {
+            const struct ppri_cookie_rule *rule = NULL;
+            if (any_end || i == name.size)
+                rule = find(cookies, PPRI_COOKIE_FLAGS, any_end, hash, begin);
+            if (rule && (!first || rule < first))
+                first = rule;
+        }
+        if (i < name.size)
+            hash = add_byte(hash, name.data[i]);
     }
-    return 0;
+    return first ? first->flags : 0;
 }

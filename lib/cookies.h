@@ -1,44 +1,39 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* What users say of cookies (C4), as the table holds it. */
+/* What users say of cookies (C4), looked up in the table's hash. */
 
 #ifndef PPRI_COOKIES_H
 #define PPRI_COOKIES_H
 
-#include "prefix.h"
+#include "table.h"
 
-enum ppri_cookie_rule_kind { PPRI_COOKIE_DOMAIN, PPRI_COOKIE_PATH, PPRI_COOKIE_FLAGS };
+enum ppri_cookie_kind { PPRI_COOKIE_DOMAIN, PPRI_COOKIE_PATH, PPRI_COOKIE_FLAGS };
 
-/* A rule for cookies. Texts are in the pool. */
-struct ppri_cookie_rule {
-    struct ppri_prefix scope; /* the client prefix at or below which it counts; no size: any */
-    uint32_t from; /* the domain without a dot before it, the path without a slash at its
-                      end, or the name without "*" */
-    uint32_t to; /* the same of what comes out; no text for flags */
-    uint16_t from_size;
-    uint16_t to_size;
-    uint8_t kind;
-    bool any_end; /* flags: names that go on behind `from`, too */
-    uint16_t flags; /* enum ppr_cookie_flag */
-};
+#define PPRI_COOKIE_KINDS 3
 
-/* The rules of a table. */
+/* The cookie rules of a request. */
 struct ppri_cookies {
-    const struct ppri_cookie_rule *rules;
-    size_t count;
-    const char *pool;
+    const struct ppr_table *table;
+    struct ppr_view scope[PPRI_COOKIE_KINDS]; /* that which counts, of each kind */
 };
 
-static inline struct ppr_view ppri_cookie_from(const struct ppri_cookies *cookies,
+static inline struct ppr_view ppri_cookie_from(const char *pool,
                                                const struct ppri_cookie_rule *rule)
 {
-    return ppri_view(cookies->pool + rule->from, rule->from_size);
+    return ppri_view(pool + rule->from, rule->from_size);
 }
 
 static inline struct ppr_view ppri_cookie_to(const struct ppri_cookies *cookies,
                                              const struct ppri_cookie_rule *rule)
 {
-    return ppri_view(cookies->pool + rule->to, rule->to_size);
+    return ppri_view(cookies->table->pool + rule->to, rule->to_size);
+}
+
+/* A scope as text; empty: all requests. */
+static inline struct ppr_view ppri_cookie_scope(const char *pool,
+                                                const struct ppri_cookie_rule *rule)
+{
+    return ppri_view(pool + rule->scope.text, rule->scope.size);
 }
 
 /* A domain without the dot that may stand before it (RFC 6265bis 5.6.3). */
@@ -46,6 +41,17 @@ static inline struct ppr_view ppri_without_dot(struct ppr_view domain)
 {
     return domain.size && domain.data[0] == '.' ? ppri_from(domain, 1) : domain;
 }
+
+/* The key of what a cookie rule is for, and that of its scope. */
+uint64_t ppri_cookie_key(const char *pool, const struct ppri_cookie_rule *rule);
+uint64_t ppri_cookie_scope_key(const char *pool, const struct ppri_cookie_rule *rule);
+
+/* Whether two rules are for the same: only the first of them counts. */
+bool ppri_cookie_is_same(const char *pool, const struct ppri_cookie_rule *a,
+                         const struct ppri_cookie_rule *b);
+
+/* The rules for a request that came through a rule; NULL: it is not known through which. */
+struct ppri_cookies ppri_cookies_of(const struct ppr_table *table, const struct ppri_rule *rule);
 
 /* The rule for a domain without a dot before it; NULL: none. */
 const struct ppri_cookie_rule *ppri_cookies_domain(const struct ppri_cookies *cookies,

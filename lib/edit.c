@@ -52,7 +52,7 @@ static bool is_ended(const struct ppri_edit *edit, struct ppr_view text)
 }
 
 /* Write a plan in the place of a piece. */
-static void apply(struct ppri_edit *edit, struct ppr_view piece, const struct ppri_plan *plan)
+static void apply(struct ppri_edit *edit, struct ppr_view piece, struct ppri_plan *plan)
 {
     if (plan->rewritten && is_ended(edit, plan->prefix)) {
         ppri_edit_malformed(edit, piece);
@@ -68,93 +68,129 @@ static void apply(struct ppri_edit *edit, struct ppr_view piece, const struct pp
         ppri_plan_write(plan, edit->writer);
 }
 
-/* Tell what comes out for a reference up to an offset in its query. */
-static void apply_up_to(struct ppri_edit *edit, struct ppr_view piece, struct ppri_plan *plan,
-                        size_t to)
-{
-    const size_t behind = piece.size - to;
-    if (plan->rewritten) {
-        plan->rest.size -= behind;
-        plan->size -= behind;
-    }
-    apply(edit, ppri_slice(piece, 0, to), plan);
-}
-
 /* Put a change in the place of a parameter's value. */
 static void change_value(struct ppri_edit *edit, struct ppr_view value,
-                         const struct ppri_query_change *change)
+                         struct ppri_query_change *change)
 {
     const struct ppr_view rest = ppri_from(value, change->cut);
     ppri_note(&edit->note, PPR_REASON_MAPPED, change->plan.rule);
     edit->rewritten = true;
     if (!count(edit, value.size, ppri_query_lead_size(change) + rest.size))
         return;
-    ppri_query_lead_write(change, edit->writer);
+    ppri_query_lead_write(change, edit->writer, rest.data);
     ppri_writer_append(edit->writer, rest);
 }
 
-/* Apply a plan, and map what the parameters of the reference's query hold. */
-static void apply_with_query(struct ppri_edit *edit, struct ppr_view piece, struct ppri_plan *plan)
+/* Where a reference stands. */
+enum place {
+    PLACE_ANY,
+    PLACE_ABSOLUTE, /* a path alone would mean something else there */
+    PLACE_SOCKET /* and the URL is a socket's */
+};
+
+/* Give a socket's URL the scheme of sockets. The origin comes out in two parts: the
+   scheme, and what is behind it. */
+static void plan_socket(struct ppr_view piece, struct ppri_plan *plan)
 {
-    const struct ppr_table *table = edit->request->table;
-    struct ppri_parameter parameter;
-    struct ppri_query_change change;
-    const struct ppr_view text = ppri_slice(piece, 0, ppri_find(piece, '#'));
-    size_t told = 0;
-    for (size_t at = 0;
-         plan->reason != PPR_REASON_MALFORMED && ppri_query_next(table, text, &at, &parameter);) {
-        const struct ppr_view value = ppri_slice(piece, parameter.begin, parameter.end);
-        if (!ppri_query_map(edit->request, value, edit->folded, &change))
-            continue;
-        if (told)
-            ppri_edit_keep(edit, ppri_slice(piece, told, parameter.begin));
-        else
-            apply_up_to(edit, piece, plan, parameter.begin);
-        change_value(edit, value, &change);
-        told = parameter.end;
-    }
-    if (told)
-        ppri_edit_keep(edit, ppri_from(piece, told));
-    else
-        apply(edit, piece, plan);
+    const size_t scheme = ppri_find(piece, ':');
+    const size_t size = ppri_find(plan->origin, ':');
+    const bool secure = plan->origin.data[size - 1] == 's'; /* https */
+    plan->guard = ppri_from(plan->origin, size);
+    plan->origin = secure ? PPRI_LITERAL("wss") : PPRI_LITERAL("ws");
+    plan->size = plan->size - size + plan->origin.size;
+    if (ppri_equal_nocase(plan->origin, ppri_slice(piece, 0, scheme)))
+        plan->origin = ppri_slice(piece, 0, scheme);
+    if (!ppri_plan_equals(plan, piece))
+        return;
+    plan->rewritten = false;
+    plan->reason = PPR_REASON_CLIENT_FACING;
 }
 
-/* Apply a plan, and what users want of the reference's query. */
-static void apply_all(struct ppri_edit *edit, struct ppr_view piece, struct ppri_plan *plan)
-{
-    if (edit->request->table->param_count)
-        apply_with_query(edit, piece, plan);
-    else
-        apply(edit, piece, plan);
-}
-
-void ppri_edit_reference(struct ppri_edit *edit, struct ppr_view piece)
+/* Map a reference, and tell what comes out for it up to `to`, which is its end or in its
+   query. Return false if it is malformed: then it is told as a whole. */
+PPRI_NOINLINE static bool apply_up_to(struct ppri_edit *edit, struct ppr_view piece,
+                                      enum place place, size_t to)
 {
     struct ppri_plan plan;
     ppri_map(edit->request, piece, edit->folded, &plan);
-    apply_all(edit, piece, &plan);
-}
-
-void ppri_edit_url(struct ppri_edit *edit, struct ppr_view piece)
-{
-    struct ppri_plan plan;
-    ppri_map(edit->request, piece, edit->folded, &plan);
-    if (plan.rewritten && !plan.origin.size) {
+    if (plan.rewritten && !plan.origin.size && place != PLACE_ANY) {
         plan.rewritten = false;
         plan.reason = PPR_REASON_UNCOVERED;
         plan.rule = 0;
     }
-    apply_all(edit, piece, &plan);
+    if (plan.rewritten && place == PLACE_SOCKET)
+        plan_socket(piece, &plan);
+    if (plan.reason == PPR_REASON_MALFORMED)
+        to = piece.size;
+    if (plan.rewritten) {
+        plan.rest.size -= piece.size - to;
+        plan.size -= piece.size - to;
+    }
+    apply(edit, ppri_slice(piece, 0, to), &plan);
+    return plan.reason != PPR_REASON_MALFORMED;
+}
+
+/* Map what the parameters of a reference's query hold, from an offset on. */
+PPRI_NOINLINE static void apply_query(struct ppri_edit *edit, struct ppr_view piece, size_t told)
+{
+    struct ppri_parameter parameter;
+    struct ppri_query_change change;
+    const struct ppr_view text = ppri_slice(piece, 0, ppri_find(piece, '#'));
+    for (size_t at = told; ppri_query_next(edit->request->table, text, &at, &parameter);) {
+        const struct ppr_view value = ppri_slice(piece, parameter.begin, parameter.end);
+        if (!ppri_query_map(edit->request, value, edit->folded, &change))
+            continue;
+        ppri_edit_keep(edit, ppri_slice(piece, told, parameter.begin));
+        change_value(edit, value, &change);
+        told = parameter.end;
+    }
+    ppri_edit_keep(edit, ppri_from(piece, told));
+}
+
+/* Tell a reference, and what users want of its query. */
+static void tell(struct ppri_edit *edit, struct ppr_view piece, enum place place)
+{
+    size_t to = piece.size;
+    if (edit->request->table->param_count) {
+        const struct ppr_view text = ppri_slice(piece, 0, ppri_find(piece, '#'));
+        const size_t query = ppri_find(text, '?');
+        to = query < text.size ? query + 1 : to;
+    }
+    if (apply_up_to(edit, piece, place, to) && to < piece.size)
+        apply_query(edit, piece, to);
+}
+
+void ppri_edit_reference(struct ppri_edit *edit, struct ppr_view piece)
+{
+    tell(edit, piece, PLACE_ANY);
+}
+
+void ppri_edit_url(struct ppri_edit *edit, struct ppr_view piece)
+{
+    tell(edit, piece, PLACE_ABSOLUTE);
+}
+
+void ppri_edit_socket(struct ppri_edit *edit, struct ppr_view piece)
+{
+    tell(edit, piece, PLACE_SOCKET);
 }
 
 void ppri_edit_replace(struct ppri_edit *edit, struct ppr_view piece, struct ppr_view lead,
                        size_t cut)
 {
+    struct ppri_captures none = {.known = 0};
+    ppri_edit_capture(edit, piece, &none, lead, cut);
+}
+
+void ppri_edit_capture(struct ppri_edit *edit, struct ppr_view piece,
+                       struct ppri_captures *captures, struct ppr_view lead, size_t cut)
+{
     const struct ppr_view rest = ppri_from(piece, cut);
     edit->rewritten = true;
-    if (!count(edit, piece.size, lead.size + rest.size))
+    if (!count(edit, piece.size, ppri_capture_size(captures, lead) + rest.size))
         return;
-    ppri_writer_append(edit->writer, lead);
+    ppri_capture_pack(captures, edit->writer, &lead, 1, rest.data);
+    ppri_capture_append(captures, edit->writer, lead);
     ppri_writer_append(edit->writer, rest);
 }
 
@@ -165,7 +201,7 @@ void ppri_edit_origin(struct ppri_edit *edit, struct ppr_view piece)
     ppri_bound_origin(edit->request, piece, &bound);
     ppri_note(&edit->note, bound.reason, bound.rule);
     if (bound.rewritten)
-        ppri_edit_replace(edit, piece, bound.lead, bound.cut);
+        ppri_edit_capture(edit, piece, &bound.captures, bound.lead, bound.cut);
     else
         ppri_edit_keep(edit, piece);
 }

@@ -61,12 +61,20 @@ void ppri_edit_reference(struct ppri_edit *edit, struct ppr_view piece);
    map it if it comes out with an origin, otherwise keep it. */
 void ppri_edit_url(struct ppri_edit *edit, struct ppr_view piece);
 
+/* The same for the URL of a socket, ws or wss: a client origin of http or https has the
+   scheme of its sockets. */
+void ppri_edit_socket(struct ppri_edit *edit, struct ppr_view piece);
+
 /* This piece is a serialised origin: map it. */
 void ppri_edit_origin(struct ppri_edit *edit, struct ppr_view piece);
 
 /* Of this piece only what is behind its first `cut` bytes stays, behind `lead`. */
 void ppri_edit_replace(struct ppri_edit *edit, struct ppr_view piece, struct ppr_view lead,
                        size_t cut);
+
+/* The same, with captures in the lead, as a bound has them. */
+void ppri_edit_capture(struct ppri_edit *edit, struct ppr_view piece,
+                       struct ppri_captures *captures, struct ppr_view lead, size_t cut);
 
 /* Note a reason, if it is more worth a look. */
 void ppri_note(struct ppri_note *note, enum ppr_reason reason, size_t rule);

@@ -6,6 +6,7 @@
 
 #include "bound.h"
 #include "chars.h"
+#include "cookies.h"
 
 /* RFC 6265bis 5.6: a longer attribute value is ignored by those who read it. */
 #define ATTRIBUTE_MAX 1024
@@ -93,6 +94,20 @@ static enum verdict verdict_of(const struct ppri_edit *edit)
     return (enum verdict)(edit->verdict & 15);
 }
 
+/* The Domain that counts, the last one. An empty one is none. */
+static struct ppr_view last_domain(const struct cookie *cookie)
+{
+    struct ppr_view domain = ppri_view(NULL, 0);
+    const struct ppr_view value = cookie->value;
+    for (size_t at = cookie->pair.size; at < value.size;) {
+        const struct attribute attribute = attribute_at(value, at);
+        if (is_named(&attribute, "Domain") && attribute.value.size <= ATTRIBUTE_MAX)
+            domain = ppri_without_dot(attribute.value);
+        at += attribute.whole.size;
+    }
+    return domain;
+}
+
 /* Whose a cookie is: the backend's that was asked, or the one that was guessed. */
 static void find_backend(struct cookie *cookie)
 {
@@ -107,6 +122,8 @@ static void find_backend(struct cookie *cookie)
         cookie->backend = ppri_prefix_origin(request->table->pool, backend);
         cookie->backend.scheme = (enum ppri_scheme)(cookie->edit->verdict >> 4 & 15);
         cookie->backend.port = ppri_backend_port(backend, cookie->backend.scheme);
+        if (ppri_rule_captures(&request->table->rules[number - 1]))
+            cookie->backend.host = last_domain(cookie); /* which it was guessed by */
     }
 }
 
@@ -138,20 +155,6 @@ static bool is_host_cookie(struct ppr_view pair)
         name = trim(ppri_from(name, 1));
     return name.size >= sizeof prefix - 1 &&
            ppri_equal_nocase(ppri_slice(name, 0, sizeof prefix - 1), PPRI_LITERAL("__Host-"));
-}
-
-/* The Domain that counts, the last one. An empty one is none. */
-static struct ppr_view last_domain(const struct cookie *cookie)
-{
-    struct ppr_view domain = ppri_view(NULL, 0);
-    const struct ppr_view value = cookie->value;
-    for (size_t at = cookie->pair.size; at < value.size;) {
-        const struct attribute attribute = attribute_at(value, at);
-        if (is_named(&attribute, "Domain") && attribute.value.size <= ATTRIBUTE_MAX)
-            domain = ppri_without_dot(attribute.value);
-        at += attribute.whole.size;
-    }
-    return domain;
 }
 
 /* C2: Domain and Path are judged together. */
@@ -186,24 +189,45 @@ static uint64_t judge(const struct cookie *cookie)
     return verdict;
 }
 
+/* Whether a lead has nothing that ends an attribute, or makes it none (C5). */
+static bool may_stand(const struct ppri_captures *captures, struct ppr_view lead)
+{
+    struct ppr_view piece;
+    for (bool lower; ppri_capture_next(captures, &lead, &piece, &lower);) {
+        for (size_t i = 0; i < piece.size; i++) {
+            if (piece.data[i] == ';' || ppri_is(piece.data[i], PPRI_CONTROL))
+                return false;
+        }
+    }
+    return true;
+}
+
 /* Put a text in the place of the beginning of an attribute's value, if it may stand
    there (C5). */
-static void put_value(struct cookie *cookie, const struct attribute *attribute,
-                      struct ppr_view lead, size_t cut)
+static void put_captures(struct cookie *cookie, const struct attribute *attribute,
+                         struct ppri_captures *captures, struct ppr_view lead, size_t cut)
 {
     struct ppri_edit *edit = cookie->edit;
     const size_t begin = (size_t)(attribute->value.data - attribute->whole.data);
-    const size_t size = lead.size + attribute->value.size - cut;
-    if (ppri_find(lead, ';') < lead.size || size > ATTRIBUTE_MAX ||
+    const size_t size = ppri_capture_size(captures, lead) + attribute->value.size - cut;
+    if (!may_stand(captures, lead) || size > ATTRIBUTE_MAX ||
         attribute->value.size > ATTRIBUTE_MAX) {
         ppri_edit_malformed(edit, attribute->whole);
         return;
     }
     const size_t end = begin + attribute->value.size;
     ppri_edit_keep(edit, ppri_slice(attribute->whole, 0, begin));
-    ppri_edit_replace(edit, attribute->value, lead, cut);
+    ppri_edit_capture(edit, attribute->value, captures, lead, cut);
     /* A piece of its own: once what is behind is gone, it is white space behind the value. */
     ppri_edit_keep(edit, ppri_from(attribute->whole, end));
+}
+
+/* The same without captures. */
+static void put_value(struct cookie *cookie, const struct attribute *attribute,
+                      struct ppr_view lead, size_t cut)
+{
+    struct ppri_captures none = {.known = 0};
+    put_captures(cookie, attribute, &none, lead, cut);
 }
 
 static void edit_domain(struct cookie *cookie, const struct attribute *attribute)
@@ -262,7 +286,7 @@ static void edit_path(struct cookie *cookie, const struct attribute *attribute)
                     &bound);
     ppri_note(&edit->note, bound.reason, bound.rule);
     if (bound.rewritten)
-        put_value(cookie, attribute, bound.lead, bound.cut);
+        put_captures(cookie, attribute, &bound.captures, bound.lead, bound.cut);
     else
         ppri_edit_keep(edit, attribute->whole);
 }
@@ -346,7 +370,7 @@ void ppri_kind_cookie(struct ppri_edit *edit, struct ppr_view value)
     const struct ppr_view before = ppri_slice(value, 0, ppri_trimmed_end(value, edit->folded));
     struct cookie cookie = {.edit = edit, .value = before};
     ppri_request_resolve_all(edit->request);
-    cookie.rules = ppri_table_cookies(edit->request->table);
+    cookie.rules = ppri_cookies_of(edit->request->table, edit->request->rule);
     cookie.pair = ppri_slice(before, 0, ppri_find(before, ';'));
     if (!edit->verdict)
         edit->verdict = judge(&cookie);

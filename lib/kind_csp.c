@@ -59,6 +59,8 @@ static void tell(struct ppri_edit *edit, enum directive directive, struct ppr_vi
         ppri_edit_keep(edit, token);
     else if (directive == DIRECTIVE_ANCESTORS)
         tell_ancestor(edit, token);
+    else if (ppri_lower(token.data[0]) == 'w') /* https matches no wss (CSP 3 6.7.2.8) */
+        ppri_edit_socket(edit, token);
     else
         ppri_edit_url(edit, token);
 }

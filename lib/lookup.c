@@ -26,25 +26,126 @@ static bool covers_at(const struct ppr_table *table, const struct ppri_prefix *p
                       const struct ppri_walk *walk, bool plain)
 {
     return ppri_prefix_depth_of(prefix) == depth &&
-           ppri_walk_under(walk, ppri_prefix_path(table->pool, prefix), plain);
+           ppri_walk_under(walk, ppri_prefix_path(table->pool, prefix), plain, NULL);
 }
 
-/* The first rule of a backend's origin; NULL: it is none. */
+/* The captures in a prefix's host, as bits. */
+static unsigned captures_in_host(const char *pool, const struct ppri_prefix *prefix)
+{
+    const struct ppr_view host = ppri_prefix_host(pool, prefix);
+    unsigned captures = 0;
+    for (size_t i = 0; i < host.size; i++) {
+        if (ppri_is_capture(host.data[i]))
+            captures |= 1U << (host.data[i] - 1);
+    }
+    return captures;
+}
+
+/* The captures that a rule has in either host: they must be labels. */
+static unsigned labels_of(const char *pool, const struct ppri_rule *rule)
+{
+    return captures_in_host(pool, &rule->client) | captures_in_host(pool, &rule->backend);
+}
+
+/* Note what the captures in a prefix's host stand for in a host that is equal to it. */
+static void capture_host(struct ppr_view own, struct ppr_view host, struct ppri_captures *captures)
+{
+    for (;;) {
+        const size_t size = ppri_find(own, '.');
+        const size_t host_size = ppri_find(host, '.');
+        if (ppri_is_capture(own.data[0]))
+            ppri_capture_note(captures, own.data[0], ppri_slice(host, 0, host_size), true);
+        if (size == own.size || host_size == host.size) /* an address is equal as a whole */
+            return;
+        own = ppri_from(own, size + 1);
+        host = ppri_from(host, host_size + 1);
+    }
+}
+
+/* Whether a rule's prefix covers a path on its origin, as it was sent (NULL: it is not
+   known); note what its captures stand for. */
+static bool capture(const struct ppr_table *table, const struct ppri_rule *rule,
+                    enum ppri_side side, const struct ppri_origin *origin,
+                    const struct ppri_walk *walk, bool plain, struct ppri_captures *captures)
+{
+    const char *pool = table->pool;
+    const struct ppri_prefix *prefix = side == PPRI_CLIENT ? &rule->client : &rule->backend;
+    captures->known = 0;
+    captures->labels = 0;
+    if (origin && prefix->scheme != PPRI_SCHEME_NONE)
+        capture_host(ppri_prefix_host(pool, prefix), origin->host, captures);
+    return ppri_walk_capture(walk, ppri_prefix_path(pool, prefix), plain, labels_of(pool, rule),
+                             captures);
+}
+
+bool ppri_lookup_fits(const struct ppr_table *table, const struct ppri_rule *rule,
+                      struct ppri_captures *captures)
+{
+    const unsigned labels = labels_of(table->pool, rule);
+    captures->labels = 0;
+    for (unsigned n = 0; n < PPRI_CAPTURES_MAX; n++) {
+        if ((captures->known >> n & 1) &&
+            !ppri_capture_note(captures, (char)(n + 1),
+                               ppri_view(captures->data[n], captures->size[n]), labels >> n & 1))
+            return false;
+    }
+    return true;
+}
+
+/* The first rule of a backend's origin as it stands; NULL: it is none. */
 static const struct ppri_rule *backend_origin_rule(const struct ppr_table *table,
                                                    const struct ppri_origin *origin, uint64_t hash)
 {
     struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND_ORIGIN,
                                                ppri_slot_key(PPRI_SLOT_BACKEND_ORIGIN, hash, 0));
     const struct ppri_rule *rule = ppri_probe_next(&probe);
-    while (rule && !ppri_backend_origin_is(table->pool, &rule->backend, origin))
+    while (rule && !ppri_backend_origin_is(table->pool, &rule->backend, NULL, origin))
         rule = ppri_probe_next(&probe);
     return rule;
 }
 
 const struct ppri_rule *ppri_lookup_backend_origin(const struct ppr_table *table,
-                                                   const struct ppri_origin *origin)
+                                                   const struct ppri_origin *origin,
+                                                   struct ppri_captures *captures)
 {
-    return backend_origin_rule(table, origin, ppri_origin_hash(origin));
+    const struct ppri_rule *rule = backend_origin_rule(table, origin, ppri_origin_hash(origin));
+    captures->known = 0;
+    captures->labels = 0;
+    for (size_t i = 0; !rule && i < table->shape_count[PPRI_BACKEND]; i++) {
+        const struct ppri_shape *shape = &table->shapes[PPRI_BACKEND][i];
+        uint64_t hash = 0;
+        if (!shape->labels || !ppri_origin_shape_hash(origin, shape->labels, shape->host, &hash))
+            continue;
+        rule = backend_origin_rule(table, origin, hash);
+        if (rule)
+            capture_host(ppri_prefix_host(table->pool, &rule->backend), origin->host, captures);
+    }
+    return rule;
+}
+
+/* The rule under the key of a host alone; NULL: there is none. */
+static const struct ppri_rule *host_rule(const struct ppr_table *table, uint64_t key,
+                                         struct ppr_view host)
+{
+    struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND_ORIGIN, key);
+    const struct ppri_rule *rule = ppri_probe_next(&probe);
+    while (rule && !ppri_host_is(ppri_prefix_host(table->pool, &rule->backend), NULL, host))
+        rule = ppri_probe_next(&probe);
+    return rule;
+}
+
+/* The same for hosts with captures. */
+static const struct ppri_rule *host_rule_by_shape(const struct ppr_table *table,
+                                                  struct ppr_view host)
+{
+    const struct ppri_rule *rule = NULL;
+    for (size_t i = 0; !rule && i < table->shape_count[PPRI_BACKEND]; i++) {
+        const struct ppri_shape *shape = &table->shapes[PPRI_BACKEND][i];
+        uint64_t key = 0;
+        if (shape->labels && ppri_host_shape_key(host, shape, &key))
+            rule = host_rule(table, key, host);
+    }
+    return rule;
 }
 
 const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
@@ -54,7 +155,8 @@ const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
         const enum ppri_scheme guess = (enum ppri_scheme)s;
         const struct ppri_origin origin = {guess, ppri_default_port(guess), host};
-        const struct ppri_rule *rule = ppri_lookup_backend_origin(table, &origin);
+        struct ppri_captures captures;
+        const struct ppri_rule *rule = ppri_lookup_backend_origin(table, &origin, &captures);
         if (rule && (!first || rule < first)) {
             first = rule;
             *scheme = guess;
@@ -62,34 +164,94 @@ const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
     }
     if (first)
         return first;
-    struct ppri_probe probe =
-        ppri_probe_start(table, PPRI_SLOT_BACKEND_ORIGIN, ppri_host_key(host));
-    const struct ppri_rule *rule = ppri_probe_next(&probe);
-    while (rule && !ppri_host_equal(ppri_prefix_host(table->pool, &rule->backend), host))
-        rule = ppri_probe_next(&probe);
+    const struct ppri_rule *rule = host_rule(table, ppri_host_key(host), host);
+    if (!rule)
+        rule = host_rule_by_shape(table, host);
     if (rule)
         *scheme = (enum ppri_scheme)rule->backend.scheme;
     return rule;
 }
 
-const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
-                                            const struct ppri_origin *origin,
-                                            const struct ppri_walk *walk, bool plain, bool *known)
+/* The deepest rule without captures. */
+static const struct ppri_rule *find_backend(const struct ppr_table *table,
+                                            const struct ppri_origin *origin, uint64_t hash,
+                                            uint32_t depths, const struct ppri_walk *walk,
+                                            bool plain)
 {
-    const uint64_t hash = ppri_origin_hash(origin);
-    const struct ppri_rule *first = backend_origin_rule(table, origin, hash);
-    *known = first != NULL;
     size_t depth = first_depth(walk);
-    while (first && next_depth(first->backend_depths, &depth)) {
+    while (next_depth(depths, &depth)) {
         const uint64_t key = ppri_slot_key(PPRI_SLOT_BACKEND, hash, ppri_walk_hash(walk, depth));
         struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND, key);
         for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
-            if (ppri_backend_origin_is(table->pool, &rule->backend, origin) &&
+            if (ppri_backend_origin_is(table->pool, &rule->backend, NULL, origin) &&
                 covers_at(table, &rule->backend, depth, walk, plain))
                 return rule;
         }
     }
     return NULL;
+}
+
+/* The hash of an origin for a shape. Return false if it can be none of that shape's. */
+static bool shape_origin_hash(const struct ppri_shape *shape, const struct ppri_origin *origin,
+                              uint64_t hash, uint64_t *shape_hash)
+{
+    *shape_hash = hash;
+    return !shape->labels || ppri_origin_shape_hash(origin, shape->labels, shape->host, shape_hash);
+}
+
+/* The deepest rule with captures, of `least` segments at least. */
+static const struct ppri_rule *find_backend_by_shape(const struct ppr_table *table,
+                                                     const struct ppri_origin *origin,
+                                                     uint64_t hash, size_t least,
+                                                     const struct ppri_walk *walk, bool plain,
+                                                     struct ppri_captures *captures)
+{
+    const size_t depth = first_depth(walk) - 1;
+    for (size_t i = 0; i < table->shape_count[PPRI_BACKEND]; i++) {
+        const struct ppri_shape *shape = &table->shapes[PPRI_BACKEND][i];
+        uint64_t own = 0;
+        if (shape->depth < least)
+            break;
+        if (shape->depth > depth || !shape_origin_hash(shape, origin, hash, &own))
+            continue;
+        const uint32_t path = ppri_walk_shape_hash(walk, shape->depth, shape->path);
+        struct ppri_probe probe =
+            ppri_probe_start(table, PPRI_SLOT_BACKEND, ppri_slot_key(PPRI_SLOT_BACKEND, own, path));
+        for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
+            if (ppri_prefix_depth_of(&rule->backend) == shape->depth &&
+                ppri_backend_origin_is(table->pool, &rule->backend, NULL, origin) &&
+                capture(table, rule, PPRI_BACKEND, origin, walk, plain, captures))
+                return rule;
+        }
+    }
+    return NULL;
+}
+
+const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
+                                            const struct ppri_origin *origin,
+                                            const struct ppri_walk *walk, bool plain, bool *known,
+                                            struct ppri_captures *captures)
+{
+    const uint64_t hash = ppri_origin_hash(origin);
+    const struct ppri_rule *first = backend_origin_rule(table, origin, hash);
+    const struct ppri_rule *rule = NULL;
+    captures->known = 0;
+    *known = first != NULL;
+    if (first)
+        rule = find_backend(table, origin, hash, first->backend_depths, walk, plain);
+    if (!table->shape_count[PPRI_BACKEND])
+        return rule;
+    /* R4, R10: the longest prefix wins, and of equal ones a literal one. */
+    const size_t least = rule ? ppri_prefix_depth_of(&rule->backend) + 1 : 0;
+    const struct ppri_rule *deeper =
+        find_backend_by_shape(table, origin, hash, least, walk, plain, captures);
+    if (deeper)
+        rule = deeper;
+    else
+        captures->known = 0;
+    struct ppri_captures unused;
+    *known = rule || ppri_lookup_backend_origin(table, origin, &unused);
+    return rule;
 }
 
 /* Whether a client prefix is on an origin; NULL: whether it has none. */
@@ -98,8 +260,7 @@ static bool client_origin_is(const struct ppr_table *table, const struct ppri_pr
 {
     if (!origin || client->scheme == PPRI_SCHEME_NONE)
         return !origin && client->scheme == PPRI_SCHEME_NONE;
-    const struct ppri_origin own = ppri_prefix_origin(table->pool, client);
-    return ppri_origin_equal(&own, origin);
+    return ppri_prefix_origin_is(table->pool, client, NULL, origin);
 }
 
 /* The first rule whose client prefix is on an origin; NULL: there is none. */
@@ -116,7 +277,16 @@ static const struct ppri_rule *client_origin_rule(const struct ppr_table *table,
 
 bool ppri_lookup_client_origin(const struct ppr_table *table, const struct ppri_origin *origin)
 {
-    return client_origin_rule(table, origin, ppri_origin_hash(origin)) != NULL;
+    if (client_origin_rule(table, origin, ppri_origin_hash(origin)))
+        return true;
+    for (size_t i = 0; i < table->shape_count[PPRI_CLIENT]; i++) {
+        const struct ppri_shape *shape = &table->shapes[PPRI_CLIENT][i];
+        uint64_t hash = 0;
+        if (shape->labels && ppri_origin_shape_hash(origin, shape->labels, shape->host, &hash) &&
+            client_origin_rule(table, origin, hash))
+            return true;
+    }
+    return false;
 }
 
 /* What is asked for at one depth: client prefixes, or pairs with a head. */
@@ -128,6 +298,7 @@ struct question {
     enum ppri_scheme scheme; /* of pairs */
     const struct ppri_client_space *space;
     uint64_t origin_hash;
+    struct ppri_captures *captures; /* what those of a rule found stand for */
 };
 
 /* The slot kind that a question is for, in the space of any origin or not. */
@@ -152,28 +323,31 @@ static bool has_backend_of(const struct question *question, const struct ppri_ru
 }
 
 /* Whether a rule found is what was asked for. */
-static bool fits(const struct question *question, const struct ppri_rule *rule, size_t depth,
-                 const struct ppri_origin *origin, bool unbound)
+static bool fits(const struct question *question, const struct ppri_rule *rule,
+                 const struct ppri_shape *shape, const struct ppri_origin *origin, bool unbound)
 {
     const struct ppr_table *table = question->table;
-    if (!covers_at(table, &rule->client, depth, question->walk, question->plain))
+    if (ppri_prefix_depth_of(&rule->client) != shape->depth ||
+        (unbound ? rule->client.scheme == PPRI_SCHEME_NONE
+                 : !client_origin_is(table, &rule->client, origin)) ||
+        (question->head && !has_backend_of(question, rule)))
         return false;
-    if (unbound ? rule->client.scheme == PPRI_SCHEME_NONE
-                : !client_origin_is(table, &rule->client, origin))
-        return false;
-    return !question->head || has_backend_of(question, rule);
+    if (shape->labels || shape->path)
+        return capture(table, rule, PPRI_CLIENT, origin, question->walk, question->plain,
+                       question->captures);
+    return covers_at(table, &rule->client, shape->depth, question->walk, question->plain);
 }
 
-/* Ask one space at one depth. `origin` NULL: client prefixes that are a path
-   alone, or, with `unbound`, those on any origin. */
-static const struct ppri_rule *ask(const struct question *question, size_t depth,
+/* Ask one space for one shape, which may be a depth alone. `origin` NULL: client prefixes
+   that are a path alone, or, with `unbound`, those on any origin. */
+static const struct ppri_rule *ask(const struct question *question, const struct ppri_shape *shape,
                                    const struct ppri_origin *origin, bool unbound)
 {
     const enum ppri_slot_kind kind = kind_of(question, unbound);
-    const uint64_t path = ppri_walk_hash(question->walk, depth);
-    const uint64_t space = unbound  ? PPRI_UNBOUND
-                           : origin ? question->origin_hash
-                                    : PPRI_PATH_ALONE;
+    const uint64_t path = ppri_walk_shape_hash(question->walk, shape->depth, shape->path);
+    uint64_t space = unbound ? PPRI_UNBOUND : PPRI_PATH_ALONE;
+    if (origin && !shape_origin_hash(shape, origin, question->origin_hash, &space))
+        return NULL;
     const uint64_t key =
         question->head
             ? ppri_pair_key(kind, ppri_mix(space, path),
@@ -181,7 +355,7 @@ static const struct ppri_rule *ask(const struct question *question, size_t depth
             : ppri_slot_key(kind, space, path);
     struct ppri_probe probe = ppri_probe_start(question->table, kind, key);
     for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
-        if (fits(question, rule, depth, origin, unbound))
+        if (fits(question, rule, shape, origin, unbound))
             return rule;
     }
     return NULL;
@@ -194,21 +368,48 @@ static const struct ppri_rule *earlier(const struct ppri_rule *a, const struct p
     return a < b ? a : b;
 }
 
-/* Ask from the deepest to the shallowest depth. */
-static const struct ppri_rule *ask_all(const struct question *question, uint32_t bound_depths)
+/* Ask for one shape. On a known origin, a prefix bound to it is the closer one (R5). */
+static const struct ppri_rule *ask_both(const struct question *question,
+                                        const struct ppri_shape *shape, bool bound, bool path_alone)
 {
     const struct ppri_client_space *space = question->space;
-    const uint32_t path_depths = space->path_alone ? question->table->path_depths : 0;
+    const struct ppri_rule *found = NULL;
+    if (bound)
+        found = ask(question, shape, space->origin, !space->origin);
+    if (!path_alone || (found && space->origin))
+        return found;
+    return earlier(found, ask(question, shape, NULL, false));
+}
+
+/* Ask for prefixes without captures, from the deepest to the shallowest depth. */
+static const struct ppri_rule *ask_all(const struct question *question, uint32_t bound_depths)
+{
+    const uint32_t path_depths = question->space->path_alone ? question->table->path_depths : 0;
     size_t depth = first_depth(question->walk);
     while (next_depth(bound_depths | path_depths, &depth)) {
-        const struct ppri_rule *bound = NULL;
-        const struct ppri_rule *path_alone = NULL;
-        if (bound_depths >> depth & 1)
-            bound = ask(question, depth, space->origin, !space->origin);
-        if (path_depths >> depth & 1)
-            path_alone = ask(question, depth, NULL, false);
-        /* On a known origin, a prefix bound to it is the closer one (R5). */
-        const struct ppri_rule *found = space->origin && bound ? bound : earlier(bound, path_alone);
+        const struct ppri_shape shape = {.depth = (uint8_t)depth};
+        const struct ppri_rule *found =
+            ask_both(question, &shape, bound_depths >> depth & 1, path_depths >> depth & 1);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+/* Ask for prefixes with captures, of `least` segments at least. */
+static const struct ppri_rule *ask_shapes(const struct question *question, size_t least)
+{
+    const struct ppr_table *table = question->table;
+    const size_t depth = first_depth(question->walk) - 1;
+    for (size_t i = 0; i < table->shape_count[PPRI_CLIENT]; i++) {
+        const struct ppri_shape *shape = &table->shapes[PPRI_CLIENT][i];
+        if (shape->depth < least)
+            break;
+        if (shape->depth > depth)
+            continue;
+        const bool bound = question->space->origin || !shape->labels;
+        const bool path_alone = question->space->path_alone && !shape->labels;
+        const struct ppri_rule *found = ask_both(question, shape, bound, path_alone);
         if (found)
             return found;
     }
@@ -225,17 +426,32 @@ static uint32_t bound_depths(const struct ppr_table *table, const struct ppri_cl
     return first ? first->client_depths : 0;
 }
 
+/* Ask for all: the longest prefix wins, and of equal ones a literal one (R10). */
+static const struct ppri_rule *answer(struct question *question, struct ppri_captures *captures)
+{
+    const struct ppr_table *table = question->table;
+    const struct ppri_origin *origin = question->space->origin;
+    captures->known = 0;
+    question->captures = captures;
+    question->origin_hash = origin ? ppri_origin_hash(origin) : 0;
+    const struct ppri_rule *rule =
+        ask_all(question, bound_depths(table, question->space, question->origin_hash));
+    if (!table->shape_count[PPRI_CLIENT])
+        return rule;
+    const struct ppri_rule *deeper =
+        ask_shapes(question, rule ? ppri_prefix_depth_of(&rule->client) + 1 : 0);
+    if (!deeper)
+        captures->known = 0;
+    return deeper ? deeper : rule;
+}
+
 const struct ppri_rule *ppri_lookup_client(const struct ppr_table *table,
                                            const struct ppri_client_space *space,
-                                           const struct ppri_walk *walk, bool plain)
+                                           const struct ppri_walk *walk, bool plain,
+                                           struct ppri_captures *captures)
 {
-    const struct question question = {.table = table,
-                                      .walk = walk,
-                                      .plain = plain,
-                                      .space = space,
-                                      .origin_hash =
-                                          space->origin ? ppri_origin_hash(space->origin) : 0};
-    return ask_all(&question, bound_depths(table, space, question.origin_hash));
+    struct question question = {.table = table, .walk = walk, .plain = plain, .space = space};
+    return answer(&question, captures);
 }
 
 const struct ppri_rule *ppri_lookup_pair(const struct ppr_table *table,
@@ -243,22 +459,21 @@ const struct ppri_rule *ppri_lookup_pair(const struct ppr_table *table,
                                          const struct ppri_client_space *space,
                                          const struct ppri_walk *walk, bool plain)
 {
-    const struct question question = {.table = table,
-                                      .walk = walk,
-                                      .plain = plain,
-                                      .head = head,
-                                      .scheme = scheme,
-                                      .space = space,
-                                      .origin_hash =
-                                          space->origin ? ppri_origin_hash(space->origin) : 0};
-    return ask_all(&question, bound_depths(table, space, question.origin_hash));
+    struct ppri_captures captures;
+    struct question question = {.table = table,
+                                .walk = walk,
+                                .plain = plain,
+                                .head = head,
+                                .scheme = scheme,
+                                .space = space};
+    return answer(&question, &captures);
 }
 
-/* Ask for the first rule of a head's pairs on an origin; NULL: a path alone. */
+/* Ask for the first rule of a head's pairs on an origin, which has a hash; NULL: a path
+   alone. */
 static const struct ppri_rule *ask_origin(const struct question *question,
-                                          const struct ppri_origin *origin)
+                                          const struct ppri_origin *origin, uint64_t space)
 {
-    const uint64_t space = origin ? ppri_origin_hash(origin) : PPRI_PATH_ALONE;
     const size_t head = (size_t)(question->head - question->table->rules);
     const uint64_t key = ppri_pair_key(PPRI_SLOT_PAIR_ORIGIN, space, head, question->scheme);
     struct ppri_probe probe = ppri_probe_start(question->table, PPRI_SLOT_PAIR_ORIGIN, key);
@@ -275,5 +490,13 @@ const struct ppri_rule *ppri_lookup_pair_origin(const struct ppr_table *table,
                                                 const struct ppri_origin *origin)
 {
     const struct question question = {.table = table, .head = head, .scheme = scheme};
-    return earlier(ask_origin(&question, origin), ask_origin(&question, NULL));
+    const struct ppri_rule *first = earlier(ask_origin(&question, origin, ppri_origin_hash(origin)),
+                                            ask_origin(&question, NULL, PPRI_PATH_ALONE));
+    for (size_t i = 0; i < table->shape_count[PPRI_CLIENT]; i++) {
+        const struct ppri_shape *shape = &table->shapes[PPRI_CLIENT][i];
+        uint64_t hash = 0;
+        if (shape->labels && ppri_origin_shape_hash(origin, shape->labels, shape->host, &hash))
+            first = earlier(first, ask_origin(&question, origin, hash));
+    }
+    return first;
 }

@@ -38,10 +38,12 @@ static struct ppri_path authority_path(const struct ppri_reference *reference)
     return ppri_path_of(reference->path.size ? reference->path : PPRI_LITERAL("/"));
 }
 
+/* Whether a subject is under a prefix of this request's rule. */
 static bool under(const struct subject *subject, const struct ppri_prefix *prefix)
 {
-    return ppri_walk_under(&subject->walk, ppri_prefix_path(subject->request->table->pool, prefix),
-                           subject->reference.plain);
+    const struct ppri_request *request = subject->request;
+    return ppri_walk_under(&subject->walk, ppri_prefix_path(request->table->pool, prefix),
+                           subject->reference.plain, &request->captures);
 }
 
 /* Plan what follows the side of a rule that matched. */
@@ -73,15 +75,14 @@ static void splice(const struct subject *subject, const struct ppri_rule *rule,
 
 /* O1: the origin that a mapped reference comes out with; empty for none. */
 static struct ppr_view client_origin_for(const struct subject *subject,
-                                         const struct ppri_rule *rule)
+                                         const struct ppri_rule *rule, const struct ppri_plan *plan)
 {
     const struct ppri_request *request = subject->request;
     const char *pool = request->table->pool;
     if (rule->client.scheme == PPRI_SCHEME_NONE)
         return subject->absolute ? request->client_origin_text : ppri_view(NULL, 0);
-    const struct ppri_origin own = ppri_prefix_origin(pool, &rule->client);
     if (!subject->absolute && request->has_client_origin &&
-        ppri_origin_equal(&own, &request->client_origin))
+        ppri_prefix_origin_is(pool, &rule->client, &plan->captures, &request->client_origin))
         return ppri_view(NULL, 0);
     return ppri_prefix_origin_text(pool, &rule->client);
 }
@@ -92,8 +93,9 @@ static bool map_to_client(struct subject *subject, struct ppri_plan *plan)
 {
     const struct ppri_request *request = subject->request;
     bool known = false;
-    const struct ppri_rule *head = ppri_lookup_backend(
-        request->table, &subject->origin, &subject->walk, subject->reference.plain, &known);
+    const struct ppri_rule *head =
+        ppri_lookup_backend(request->table, &subject->origin, &subject->walk,
+                            subject->reference.plain, &known, &plan->captures);
     if (!known)
         return false;
     if (!head) {
@@ -107,8 +109,8 @@ static bool map_to_client(struct subject *subject, struct ppri_plan *plan)
     /* All that may be chosen have the same backend prefix. */
     plan_tail(subject, &head->backend, plan);
     const struct ppri_rule *rule =
-        ppri_request_choose(request, head, subject->origin.scheme, &subject->walk);
-    splice(subject, rule, &rule->client, client_origin_for(subject, rule), plan);
+        ppri_request_choose(request, head, subject->origin.scheme, &subject->walk, &plan->captures);
+    splice(subject, rule, &rule->client, client_origin_for(subject, rule, plan), plan);
     return true;
 }
 
@@ -122,6 +124,12 @@ struct client_side {
     bool on_context; /* the subject is on the context's */
     bool at_host; /* the subject is at backend_host (O4) */
 };
+
+/* Whether a subject's host is the client's. */
+static bool is_on_host(const struct subject *subject, const struct client_side *side)
+{
+    return ppri_host_is(side->origin.host, &subject->request->captures, subject->origin.host);
+}
 
 static struct client_side client_side_of(const struct subject *subject)
 {
@@ -138,7 +146,8 @@ static struct client_side client_side_of(const struct subject *subject)
     }
     side.on_context =
         request->has_client_origin && ppri_origin_equal(&request->client_origin, &subject->origin);
-    side.on_client = side.known && ppri_origin_equal(&side.origin, &subject->origin);
+    side.on_client = side.known && side.origin.scheme == subject->origin.scheme &&
+                     side.origin.port == subject->origin.port && is_on_host(subject, &side);
     side.at_host = ppri_request_is_at_host(request, &subject->origin);
     return side;
 }
@@ -151,6 +160,9 @@ static void repair(const struct subject *subject, const struct client_side *side
     plan->reason = PPR_REASON_MAPPED;
     plan->rule = number_of(subject, side->rule);
     plan->rewritten = true;
+    plan->captures = subject->request->captures;
+    if (!ppri_rule_captures(side->rule))
+        plan->captures.known = 0;
     plan->origin = side->text;
     plan->guard = ppri_view(NULL, 0);
     plan->prefix = ppri_view(NULL, 0);
@@ -158,16 +170,17 @@ static void repair(const struct subject *subject, const struct client_side *side
     plan->dotted = false;
     plan->rest = subject->reference.rest;
     plan->tail_size = path.size;
-    plan->size = plan->origin.size + path.size + plan->rest.size;
+    plan->size = ppri_capture_size(&plan->captures, plan->origin) + path.size + plan->rest.size;
 }
 
 /* The rule whose client prefix covers a subject as it stands; NULL: there is none. */
-static const struct ppri_rule *rule_facing(const struct subject *subject,
-                                           const struct client_side *side)
+PPRI_NOINLINE static const struct ppri_rule *rule_facing(const struct subject *subject,
+                                                         const struct client_side *side)
 {
     const struct ppri_client_space space = {&subject->origin, side->on_context};
+    struct ppri_captures unused;
     return ppri_lookup_client(subject->request->table, &space, &subject->walk,
-                              subject->reference.plain);
+                              subject->reference.plain, &unused);
 }
 
 /* O3, for a subject under the client prefix of this request's rule. */
@@ -194,7 +207,7 @@ static bool is_client_facing(const struct subject *subject, const struct client_
 /* Whether only scheme or port keep a subject from being on the client origin. */
 static bool is_nearly_on_client(const struct subject *subject, const struct client_side *side)
 {
-    return ppri_host_equal(side->origin.host, subject->origin.host) &&
+    return is_on_host(subject, side) &&
            ppri_request_is_port(subject->request, &subject->origin, side->origin.port);
 }
 
@@ -223,14 +236,15 @@ static void give_scheme(struct subject *subject, enum ppri_scheme scheme)
 
 /* O1: without a context a network-path reference takes the scheme of a rule for
    its host; of one that covers its path, if there is one. */
-static void guess_scheme(struct subject *subject)
+PPRI_NOINLINE static void guess_scheme(struct subject *subject)
 {
     enum ppri_scheme guess = PPRI_SCHEME_NONE;
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
         bool known = false;
+        struct ppri_captures unused;
         give_scheme(subject, (enum ppri_scheme)s);
         if (ppri_lookup_backend(subject->request->table, &subject->origin, &subject->walk,
-                                subject->reference.plain, &known))
+                                subject->reference.plain, &known, &unused))
             return;
         if (known && guess == PPRI_SCHEME_NONE)
             guess = (enum ppri_scheme)s;
@@ -255,8 +269,9 @@ static void map_response_absolute(struct subject *subject, struct ppri_plan *pla
     }
     const struct client_side side = client_side_of(subject);
     if (subject->reference.userinfo.data) { /* O8: no credentials go anywhere */
+        struct ppri_captures unused;
         const bool own =
-            side.at_host || ppri_lookup_backend_origin(request->table, &subject->origin);
+            side.at_host || ppri_lookup_backend_origin(request->table, &subject->origin, &unused);
         settle(plan, own ? PPR_REASON_MALFORMED : PPR_REASON_OTHER_SITE, 0);
         return;
     }
@@ -273,13 +288,14 @@ static void map_response_absolute(struct subject *subject, struct ppri_plan *pla
         settle_elsewhere(subject, &side, plan);
 }
 
-/* Whether a rule's client prefix is not known to be on another host than the client is. */
+/* Whether this request's rule's client prefix is not known to be on another host than the
+   client is. */
 static bool may_be_on_client(const struct ppri_request *request, const struct ppri_rule *rule)
 {
     if (rule->client.scheme == PPRI_SCHEME_NONE || !request->has_client_origin)
         return true;
-    const struct ppri_origin own = ppri_prefix_origin(request->table->pool, &rule->client);
-    return ppri_host_equal(own.host, request->client_origin.host);
+    return ppri_host_is(ppri_prefix_host(request->table->pool, &rule->client), &request->captures,
+                        request->client_origin.host);
 }
 
 static void map_response_path(struct subject *subject, struct ppri_plan *plan)
@@ -332,7 +348,7 @@ static bool leads_astray(struct subject *subject)
     return (request->client_path.data && climbs_out(subject, &client, &request->rule->client)) ||
            (request->has_backend_path &&
             ppri_backend_origin_is(request->table->pool, &request->rule->backend,
-                                   &request->backend_origin) &&
+                                   &request->captures, &request->backend_origin) &&
             climbs_out(subject, &request->backend_path, &request->rule->backend));
 }
 
@@ -355,14 +371,14 @@ static bool map_to_backend(const struct subject *subject, const struct ppri_clie
                            struct ppri_plan *plan)
 {
     const struct ppri_request *request = subject->request;
-    const struct ppri_rule *rule =
-        ppri_lookup_client(request->table, space, &subject->walk, subject->reference.plain);
+    const struct ppri_rule *rule = ppri_lookup_client(request->table, space, &subject->walk,
+                                                      subject->reference.plain, &plan->captures);
     if (!rule)
         return false;
     /* O1: a path alone says enough only to the backend that is being asked. */
-    const bool path_alone =
-        !subject->absolute && request->backend_given &&
-        ppri_backend_origin_is(request->table->pool, &rule->backend, &request->backend_origin);
+    const bool path_alone = !subject->absolute && request->backend_given &&
+                            ppri_backend_origin_is(request->table->pool, &rule->backend,
+                                                   &plan->captures, &request->backend_origin);
     const struct ppr_view origin = ppri_prefix_origin_text(request->table->pool, &rule->backend);
     plan_tail(subject, &rule->client, plan);
     splice(subject, rule, &rule->backend, path_alone ? ppri_view(NULL, 0) : origin, plan);
@@ -382,8 +398,10 @@ static void guess_client_scheme(struct subject *subject)
         return;
     }
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_HTTPS; s++) {
+        struct ppri_captures unused;
         give_scheme(subject, (enum ppri_scheme)s);
-        if (ppri_lookup_client(request->table, &space, &subject->walk, subject->reference.plain))
+        if (ppri_lookup_client(request->table, &space, &subject->walk, subject->reference.plain,
+                               &unused))
             return;
         if (guess == PPRI_SCHEME_NONE &&
             ppri_lookup_client_origin(request->table, &subject->origin))

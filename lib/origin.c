@@ -3,6 +3,7 @@
 #include "origin.h"
 
 #include "address.h"
+#include "capture.h"
 #include "chars.h"
 #include "hash.h"
 
@@ -70,27 +71,63 @@ bool ppri_origin_equal(const struct ppri_origin *a, const struct ppri_origin *b)
     return a->scheme == b->scheme && a->port == b->port && ppri_host_equal(a->host, b->host);
 }
 
-/* Whether a host has no upper-case letter. */
+/* Whether a host has no upper-case letter, and no captures. */
 static bool is_lower(struct ppr_view host)
 {
     for (size_t i = 0; i < host.size; i++) {
-        if (host.data[i] >= 'A' && host.data[i] <= 'Z')
+        if ((host.data[i] >= 'A' && host.data[i] <= 'Z') || ppri_is_capture(host.data[i]))
             return false;
     }
     return true;
 }
 
+static uint64_t start_hash(const struct ppri_origin *origin)
+{
+    return ppri_mix(PPRI_HASH_START,
+                    (uint64_t)origin->scheme << 32 | (uint64_t)(uint32_t)origin->port);
+}
+
+/* Hash a host, captures in it all being the same. */
+static uint64_t hash_host(uint64_t hash, struct ppr_view host)
+{
+    struct ppri_hasher hasher = ppri_hasher_start(hash);
+    for (size_t i = 0; i < host.size; i++) {
+        const char c = host.data[i];
+        ppri_hasher_add(&hasher, ppri_is_capture(c) ? '\1' : ppri_lower(c));
+    }
+    return ppri_hasher_end(&hasher);
+}
+
 uint64_t ppri_origin_hash(const struct ppri_origin *origin)
 {
-    const uint64_t hash = ppri_mix(PPRI_HASH_START, (uint64_t)origin->scheme << 32 |
-                                                        (uint64_t)(uint32_t)origin->port);
+    const uint64_t hash = start_hash(origin);
     uint8_t address[PPRI_IPV6_BYTES];
     if (read_literal(origin->host, address))
         return ppri_hash_bytes(hash, ppri_view((const char *)address, sizeof address));
     if (is_lower(origin->host))
         return ppri_hash_bytes(hash, origin->host);
-    struct ppri_hasher hasher = ppri_hasher_start(hash);
-    for (size_t i = 0; i < origin->host.size; i++)
-        ppri_hasher_add(&hasher, ppri_lower(origin->host.data[i]));
-    return ppri_hasher_end(&hasher);
+    return hash_host(hash, origin->host);
+}
+
+bool ppri_origin_shape_hash(const struct ppri_origin *origin, unsigned labels, uint32_t captures,
+                            uint64_t *hash)
+{
+    const struct ppr_view host = origin->host;
+    unsigned label = 1;
+    for (size_t i = 0; i < host.size; i++)
+        label += host.data[i] == '.';
+    if (label != labels || !host.size || host.data[0] == '[')
+        return false;
+    struct ppri_hasher hasher = ppri_hasher_start(start_hash(origin));
+    for (size_t i = 0; i < host.size; i++) {
+        const char c = host.data[i];
+        const bool capture = label <= 32 && (captures >> (label - 1) & 1);
+        if (c == '.')
+            label--;
+        else if (capture && i && host.data[i - 1] != '.')
+            continue;
+        ppri_hasher_add(&hasher, c == '.' ? c : capture ? '\1' : ppri_lower(c));
+    }
+    *hash = ppri_hasher_end(&hasher);
+    return true;
 }

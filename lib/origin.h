@@ -44,4 +44,9 @@ bool ppri_origin_equal(const struct ppri_origin *a, const struct ppri_origin *b)
 /* A hash that is the same for equal origins. */
 uint64_t ppri_origin_hash(const struct ppri_origin *origin);
 
+/* The hash of an origin whose host has so many labels, of which some, bits from the right,
+   are captures. Return false if it has not. */
+bool ppri_origin_shape_hash(const struct ppri_origin *origin, unsigned labels, uint32_t captures,
+                            uint64_t *hash);
+
 #endif

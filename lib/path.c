@@ -64,10 +64,15 @@ static unsigned normal_bytes(struct ppr_view text, size_t *i, char out[3])
     return 3;
 }
 
-static uint64_t hash_segment(uint64_t hash, struct ppr_view segment)
+static uint32_t fold(uint64_t hash)
+{
+    return (uint32_t)(hash ^ hash >> 32);
+}
+
+static uint32_t hash_segment(uint32_t hash, struct ppr_view segment)
 {
     if (ppri_find(segment, '%') == segment.size)
-        return ppri_hash_bytes(hash, segment);
+        return fold(ppri_hash_bytes(hash, segment));
     struct ppri_hasher hasher = ppri_hasher_start(hash);
     for (size_t i = 0; i < segment.size;) {
         char bytes[3];
@@ -75,7 +80,7 @@ static uint64_t hash_segment(uint64_t hash, struct ppr_view segment)
         for (unsigned n = 0; n < count; n++)
             ppri_hasher_add(&hasher, bytes[n]);
     }
-    return ppri_hasher_end(&hasher);
+    return fold(ppri_hasher_end(&hasher));
 }
 
 /* Whether a segment as sent equals a normalised one. */
@@ -125,8 +130,8 @@ static void push(struct ppri_walk *walk, struct ppr_view segment, unsigned piece
         const char *data = walk->pieces[piece];
         step->hash = hash_segment(ppri_walk_hash(walk, walk->depth), segment);
         step->begin = (uint32_t)(segment.data - data);
-        step->size = (uint32_t)segment.size;
-        walk->piece[walk->depth] = (uint8_t)piece;
+        step->size = (uint32_t)segment.size & PPRI_TEXT_MAX;
+        step->piece = piece & 3;
     }
     walk->depth++;
 }
@@ -168,27 +173,75 @@ void ppri_path_walk(const struct ppri_path *path, bool plain, struct ppri_walk *
     }
 }
 
-uint64_t ppri_walk_hash(const struct ppri_walk *walk, size_t depth)
+uint32_t ppri_walk_hash(const struct ppri_walk *walk, size_t depth)
 {
-    return depth ? walk->step[depth - 1].hash : PPRI_HASH_START;
+    return depth ? walk->step[depth - 1].hash : (uint32_t)PPRI_HASH_START;
 }
 
 /* The segment of a step, as sent. */
 static struct ppr_view segment_at(const struct ppri_walk *walk, size_t depth)
 {
     const struct ppri_step *step = &walk->step[depth];
-    return ppri_view(walk->pieces[walk->piece[depth]] + step->begin, step->size);
+    return ppri_view(walk->pieces[step->piece] + step->begin, step->size);
 }
 
-bool ppri_walk_under(const struct ppri_walk *walk, struct ppr_view prefix, bool plain)
+uint32_t ppri_walk_shape_hash(const struct ppri_walk *walk, size_t depth, uint32_t captures)
 {
-    size_t depth = 0;
+    size_t first = 0;
+    while (first < depth && !(captures >> first & 1))
+        first++;
+    uint32_t hash = ppri_walk_hash(walk, first);
+    for (; first < depth; first++) {
+        const bool capture = captures >> first & 1;
+        hash = hash_segment(hash, capture ? PPRI_LITERAL("\1") : segment_at(walk, first));
+    }
+    return hash;
+}
+
+static bool is_segment(struct ppr_view sent, struct ppr_view normal, bool plain)
+{
+    return plain ? ppri_equal(sent, normal) : segment_equal(sent, normal);
+}
+
+/* The segment of a walk that a prefix's segment at a depth is held against. */
+static bool sent_at(const struct ppri_walk *walk, size_t depth, struct ppr_view *sent)
+{
+    if (depth == walk->depth || depth > PPRI_DEPTH_MAX)
+        return false;
+    *sent = segment_at(walk, depth);
+    return true;
+}
+
+bool ppri_walk_under(const struct ppri_walk *walk, struct ppr_view prefix, bool plain,
+                     const struct ppri_captures *captures)
+{
+    struct ppr_view sent;
     struct ppr_view normal;
+    size_t depth = 0;
     for (size_t at = 0; ppri_next_segment(prefix, &at, &normal); depth++) {
-        if (depth == walk->depth || depth > PPRI_DEPTH_MAX)
+        if (!sent_at(walk, depth, &sent))
             return false;
-        const struct ppr_view sent = segment_at(walk, depth);
-        if (plain ? !ppri_equal(sent, normal) : !segment_equal(sent, normal))
+        const bool capture = captures && normal.size && ppri_is_capture(normal.data[0]);
+        if (capture ? !ppri_capture_is(captures, normal.data[0], sent)
+                    : !is_segment(sent, normal, plain))
+            return false;
+    }
+    return true;
+}
+
+bool ppri_walk_capture(const struct ppri_walk *walk, struct ppr_view prefix, bool plain,
+                       unsigned labels, struct ppri_captures *captures)
+{
+    struct ppr_view sent;
+    struct ppr_view normal;
+    size_t depth = 0;
+    for (size_t at = 0; ppri_next_segment(prefix, &at, &normal); depth++) {
+        if (!sent_at(walk, depth, &sent))
+            return false;
+        const char first = normal.size ? normal.data[0] : '\0';
+        if (ppri_is_capture(first)
+                ? !ppri_capture_note(captures, first, sent, labels >> (first - 1) & 1)
+                : !is_segment(sent, normal, plain))
             return false;
     }
     return true;
@@ -201,7 +254,7 @@ void ppri_path_after(const struct ppri_path *path, const struct ppri_walk *walk,
     size_t end = 0;
     if (depth) {
         const struct ppri_step *step = &walk->step[depth - 1];
-        first = walk->piece[depth - 1];
+        first = step->piece;
         end = (size_t)step->begin + step->size;
     }
     after->count = 0;

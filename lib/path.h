@@ -6,6 +6,7 @@
 #ifndef PPRI_PATH_H
 #define PPRI_PATH_H
 
+#include "capture.h"
 #include "view.h"
 
 #include <stdint.h>
@@ -22,14 +23,15 @@ struct ppri_path {
 };
 
 /* A text longer than this is none that is walked over. */
-#define PPRI_TEXT_MAX UINT32_MAX
+#define PPRI_TEXT_MAX (UINT32_MAX >> 2)
 
 /* A segment that counts, of a walk from left to right. A walk is large, and lies on
    the stack: so its steps are small. */
 struct ppri_step {
-    uint64_t hash; /* of the path up to this segment, normalised */
+    uint32_t hash; /* of the path up to this segment, normalised */
     uint32_t begin; /* where it is in its piece, as sent */
-    uint32_t size;
+    uint32_t size : 30;
+    uint32_t piece : 2;
 };
 
 /* A walk over a path: the segments that are left when dot segments are removed. */
@@ -39,7 +41,6 @@ struct ppri_walk {
     bool dotted; /* there were dot segments */
     const char *root; /* behind the last dot segment that left nothing; NULL: there is none */
     const char *pieces[3]; /* the path's */
-    uint8_t piece[PPRI_DEPTH_MAX + 1]; /* the piece that a step is in */
     struct ppri_step step[PPRI_DEPTH_MAX + 1]; /* the first of those left */
 };
 
@@ -57,11 +58,21 @@ bool ppri_next_segment(struct ppr_view piece, size_t *at, struct ppr_view *segme
 bool ppri_is_dot_segment(struct ppr_view segment);
 
 /* The hash of a walk's first `depth` segments. */
-uint64_t ppri_walk_hash(const struct ppri_walk *walk, size_t depth);
+uint32_t ppri_walk_hash(const struct ppri_walk *walk, size_t depth);
+
+/* The same where some segments, bits from the first, are captures. */
+uint32_t ppri_walk_shape_hash(const struct ppri_walk *walk, size_t depth, uint32_t captures);
 
 /* Whether a prefix covers a walk's path: its segments begin the walk's. The
-   prefix is normalised, "" or "/segment...". */
-bool ppri_walk_under(const struct ppri_walk *walk, struct ppr_view prefix, bool plain);
+   prefix is normalised, "" or "/segment...". `captures`: what stands for those in it; NULL:
+   there are none. */
+bool ppri_walk_under(const struct ppri_walk *walk, struct ppr_view prefix, bool plain,
+                     const struct ppri_captures *captures);
+
+/* The same, noting what the captures in the prefix stand for; those in `labels`, as bits,
+   must be host labels. */
+bool ppri_walk_capture(const struct ppri_walk *walk, struct ppr_view prefix, bool plain,
+                       unsigned labels, struct ppri_captures *captures);
 
 /* What follows a walk's first `depth` segments in its path. */
 void ppri_path_after(const struct ppri_path *path, const struct ppri_walk *walk, size_t depth,

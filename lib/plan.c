@@ -59,8 +59,8 @@ void ppri_plan_finish(struct ppri_plan *plan)
     if (!plan->origin.size && begins_with_slashes(plan->prefix, &facts))
         plan->guard = PPRI_LITERAL("/.");
     plan->tail_size = facts.size;
-    plan->size =
-        plan->origin.size + plan->guard.size + plan->prefix.size + facts.size + plan->rest.size;
+    plan->size = ppri_capture_size(&plan->captures, plan->origin) + plan->guard.size +
+                 ppri_capture_size(&plan->captures, plan->prefix) + facts.size + plan->rest.size;
 }
 
 /* Take `part` off the front of a text. */
@@ -96,8 +96,9 @@ static bool tail_equals(const struct ppri_plan *plan, struct ppr_view text)
 
 bool ppri_plan_equals(const struct ppri_plan *plan, struct ppr_view text)
 {
-    if (plan->size != text.size || !take(&text, plan->origin) || !take(&text, plan->guard) ||
-        !take(&text, plan->prefix))
+    if (plan->size != text.size || !ppri_capture_take(&plan->captures, plan->origin, &text) ||
+        !ppri_capture_take(&plan->captures, plan->guard, &text) ||
+        !ppri_capture_take(&plan->captures, plan->prefix, &text))
         return false;
     return tail_equals(plan, text) && ppri_equal(ppri_from(text, plan->tail_size), plan->rest);
 }
@@ -133,11 +134,14 @@ static char *fill(const struct ppri_writer *writer, struct segments *segments, u
     return end;
 }
 
-static void append_lead(const struct ppri_plan *plan, struct ppri_writer *writer)
+/* Write what comes before the tail; captures may stand for what lies in the way, up to
+   `limit`. */
+static void append_lead(struct ppri_plan *plan, struct ppri_writer *writer, const char *limit)
 {
-    ppri_writer_append(writer, plan->origin);
-    ppri_writer_append(writer, plan->guard);
-    ppri_writer_append(writer, plan->prefix);
+    const struct ppr_view lead[] = {plan->origin, plan->guard, plan->prefix};
+    ppri_capture_pack(&plan->captures, writer, lead, 3, limit);
+    for (size_t i = 0; i < 3; i++)
+        ppri_capture_append(&plan->captures, writer, lead[i]);
 }
 
 /* Write a tail with dot segments to where it comes from: what is left of its last
@@ -147,7 +151,7 @@ static void append_lead(const struct ppri_plan *plan, struct ppri_writer *writer
        buffer   ....|/a/../b/c?q      prefix /m, tail /a/../b/c
        packed   ....|/a/.. /b/c?q     (/b/c is in its place already)
        written  /m/b/c?q              */
-static void write_overlapping(const struct ppri_plan *plan, struct ppri_writer *writer)
+static void write_overlapping(struct ppri_plan *plan, struct ppri_writer *writer)
 {
     struct segments segments = segments_start(&plan->tail);
     const unsigned last = plan->tail.count - 1;
@@ -155,7 +159,7 @@ static void write_overlapping(const struct ppri_plan *plan, struct ppri_writer *
     char *source_end = writer->data + (source.data + source.size - writer->data);
     char *packed = fill(writer, &segments, last, source_end);
     const size_t packed_size = (size_t)(source_end - packed);
-    append_lead(plan, writer);
+    append_lead(plan, writer, packed);
     const size_t before_size = plan->tail_size - packed_size;
     char *before = ppri_writer_reserve(writer, before_size);
     if (before)
@@ -163,7 +167,16 @@ static void write_overlapping(const struct ppri_plan *plan, struct ppri_writer *
     ppri_writer_append(writer, ppri_view(packed, packed_size));
 }
 
-void ppri_plan_write(const struct ppri_plan *plan, struct ppri_writer *writer)
+/* Where what comes before the tail ends, as it was sent. */
+static const char *lead_end(const struct ppri_plan *plan, const struct ppri_writer *writer)
+{
+    const char *data = plan->tail.count ? plan->tail.piece[0].data : NULL;
+    const bool inside = data && (uintptr_t)data >= (uintptr_t)writer->data &&
+                        (uintptr_t)data <= (uintptr_t)writer->data + writer->capacity;
+    return inside ? data : plan->rest.data;
+}
+
+void ppri_plan_write(struct ppri_plan *plan, struct ppri_writer *writer)
 {
     if (!writer->data) {
         writer->size += plan->size;
@@ -172,7 +185,7 @@ void ppri_plan_write(const struct ppri_plan *plan, struct ppri_writer *writer)
     if (plan->dotted && plan->tail.count && writer->overlaps) {
         write_overlapping(plan, writer);
     } else {
-        append_lead(plan, writer);
+        append_lead(plan, writer, lead_end(plan, writer));
         if (plan->dotted) {
             char *to = ppri_writer_reserve(writer, plan->tail_size);
             struct segments segments = segments_start(&plan->tail);

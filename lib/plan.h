@@ -6,12 +6,14 @@
 #ifndef PPRI_PLAN_H
 #define PPRI_PLAN_H
 
+#include "capture.h"
 #include "path.h"
 #include "writer.h"
 
 struct ppri_plan {
     enum ppr_reason reason;
     size_t rule; /* its number; 0: none */
+    struct ppri_captures captures; /* what those in origin and prefix stand for */
     bool rewritten; /* the members below say into what */
     struct ppr_view origin; /* empty: the path stands alone */
     struct ppr_view guard; /* "/." where the path would begin with "//" (O9) */
@@ -23,7 +25,7 @@ struct ppri_plan {
     size_t size; /* bytes of it all */
 };
 
-/* Work out what follows from origin, prefix, tail, dotted and rest: the guard and
+/* Work out what follows from captures, origin, prefix, tail, dotted and rest: the guard and
    the sizes. */
 void ppri_plan_finish(struct ppri_plan *plan);
 
@@ -31,7 +33,7 @@ void ppri_plan_finish(struct ppri_plan *plan);
 bool ppri_plan_equals(const struct ppri_plan *plan, struct ppr_view text);
 
 /* Write what comes out. With a writer that overlaps, the last piece of the tail
-   is its only part that may lie in the writer's buffer; it is lost. */
-void ppri_plan_write(const struct ppri_plan *plan, struct ppri_writer *writer);
+   and what captures stand for are all that may lie in the writer's buffer; it is lost. */
+void ppri_plan_write(struct ppri_plan *plan, struct ppri_writer *writer);
 
 #endif

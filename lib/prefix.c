@@ -3,6 +3,7 @@
 #include "prefix.h"
 
 #include "address.h"
+#include "capture.h"
 #include "chars.h"
 #include "path.h"
 
@@ -200,6 +201,138 @@ static void uri_release_all(struct uri_memory *memory)
     }
 }
 
+/* ------------------------------------------------------------- Captures -- */
+
+static struct ppr_view label_at(struct ppr_view host, size_t *at)
+{
+    const size_t begin = *at;
+    *at = begin + ppri_find(ppri_from(host, begin), '.');
+    const struct ppr_view label = ppri_slice(host, begin, *at);
+    *at += *at < host.size;
+    return label;
+}
+
+static bool is_name(struct ppr_view name)
+{
+    for (size_t i = 0; i < name.size; i++) {
+        const char c = ppri_lower(name.data[i]);
+        if (!ppri_is(c, PPRI_HOST_PLAIN) || c == '.')
+            return false;
+    }
+    return name.size > 0;
+}
+
+/* The next capture from `*at` on, with its braces; `*at` is behind it then. No size: there
+   is none. */
+static struct ppr_view next_capture(struct ppr_view text, size_t *at)
+{
+    const size_t open = *at + ppri_find(ppri_from(text, *at), '{');
+    if (open == text.size)
+        return ppri_view(text.data, 0);
+    *at = open + 1 + ppri_find(ppri_from(text, open), '}');
+    return ppri_slice(text, open, *at);
+}
+
+static unsigned number_of(struct ppr_view text, struct ppr_view capture)
+{
+    unsigned number = 1;
+    for (size_t at = 0;; number++) {
+        const struct ppr_view other = next_capture(text, &at);
+        if (!other.size)
+            return 0;
+        if (ppri_equal(other, capture))
+            return number;
+    }
+}
+
+/* What may stand before a capture, and behind it, where the path begins at `path`. */
+static bool is_whole(struct ppr_view text, size_t authority, size_t path, size_t begin, size_t end)
+{
+    const char before = begin ? text.data[begin - 1] : '\0';
+    const char behind = end < text.size ? text.data[end] : '/';
+    if (begin >= path)
+        return before == '/' && behind == '/';
+    return authority && begin >= authority && (begin == authority || before == '.') &&
+           (behind == '.' || behind == ':' || behind == '/');
+}
+
+static bool check_capture(struct ppr_view text, struct ppr_view capture, struct ppri_fault *fault)
+{
+    const size_t offset = (size_t)(capture.data - text.data);
+    if (capture.data[capture.size - 1] != '}')
+        return refuse(fault, offset, "a capture must be closed");
+    if (!is_name(ppri_slice(capture, 1, capture.size - 1)))
+        return refuse(fault, offset + 1, "a capture's name must be letters, digits, - and _");
+    if (number_of(ppri_slice(text, 0, offset), capture))
+        return refuse(fault, offset, "a capture must not stand twice on a side");
+    return true;
+}
+
+/* Whether what is behind a label has more than 31 others. */
+static bool is_deep(struct ppr_view host)
+{
+    unsigned dots = 0;
+    for (size_t i = 0; i < host.size; i++)
+        dots += host.data[i] == '.';
+    return dots > 31;
+}
+
+/* Check captures, and put as many letters in their place. */
+static bool mask_captures(struct ppr_view text, size_t authority, char *mask,
+                          struct ppri_fault *fault)
+{
+    const size_t path = authority + ppri_find(ppri_from(text, authority), '/');
+    unsigned count = 0;
+    memcpy(mask, text.data, text.size);
+    for (size_t at = 0;;) {
+        const struct ppr_view capture = next_capture(text, &at);
+        if (!capture.size)
+            return true;
+        if (!check_capture(text, capture, fault))
+            return false;
+        const size_t begin = (size_t)(capture.data - text.data);
+        if (!is_whole(text, authority, path, begin, at))
+            return refuse(fault, begin,
+                          "a capture must be a whole label of a host or segment of a path");
+        if (++count > PPRI_CAPTURES_MAX)
+            return refuse(fault, begin, "a rule must not have over 4 captures");
+        if (begin < path && is_deep(ppri_slice(text, at, path)))
+            return refuse(fault, begin, "a capture must be in the last 32 labels of a host");
+        memset(mask + begin, 'x', capture.size);
+    }
+}
+
+bool ppri_prefix_join(struct ppr_view client, struct ppr_view backend,
+                      const struct ppri_prefix *prefix, char *pool, struct ppri_fault *fault,
+                      enum ppri_side *side)
+{
+    struct ppr_view capture;
+    *side = PPRI_CLIENT;
+    unsigned char numbers[PPRI_CAPTURES_MAX + 1] = {0};
+    size_t count = 0;
+    for (size_t at = 0; (capture = next_capture(client, &at)).size; count++) {
+        const unsigned number = number_of(backend, capture);
+        if (!number)
+            return refuse(fault, (size_t)(capture.data - client.data),
+                          "this capture is not in the backend prefix");
+        numbers[count + 1] = (unsigned char)number;
+    }
+    *side = PPRI_BACKEND;
+    for (size_t at = 0; (capture = next_capture(backend, &at)).size;) {
+        if (!number_of(client, capture))
+            return refuse(fault, (size_t)(capture.data - backend.data),
+                          "this capture is not in the client prefix");
+    }
+    for (size_t i = 0; i < prefix->size; i++) {
+        char *c = &pool[prefix->text + i];
+        if (ppri_is_capture(*c))
+            *c = (char)numbers[(unsigned char)*c];
+    }
+    return true;
+}
+
+/* --------------------------------------------------------------- Texts -- */
+
 static bool append(struct ppri_array *pool, const struct ppr_allocator *allocator,
                    struct ppr_view text)
 {
@@ -241,9 +374,43 @@ static size_t port_text(unsigned port, char buffer[6])
     return count + 1;
 }
 
-static bool append_origin(const UriUriA *uri, const struct ppr_allocator *allocator,
-                          struct ppri_array *pool, struct ppri_prefix *prefix)
+/* A text as it goes into the pool. */
+struct output {
+    const struct ppr_allocator *allocator;
+    struct ppri_array *pool;
+    bool names; /* captures have their names; else they are numbers */
+    char number; /* of the last capture */
+};
+
+/* Append a label or segment, unless it is a capture as it was written. */
+static bool append_part(struct output *output, struct ppr_view part, struct ppr_view written)
 {
+    const bool captures = written.size && written.data[0] == '{';
+    output->number = (char)(output->number + captures);
+    if (captures)
+        part = output->names ? written : ppri_view(&output->number, 1);
+    return append(output->pool, output->allocator, part);
+}
+
+static bool append_host(struct output *output, struct ppr_view host, struct ppr_view written)
+{
+    if (ppri_find(written, '{') == written.size)
+        return append(output->pool, output->allocator, host);
+    for (size_t at = 0, from = 0; at < host.size;) {
+        const struct ppr_view label = label_at(host, &at);
+        if (!append_part(output, label, label_at(written, &from)) ||
+            (label.data + label.size < host.data + host.size &&
+             !append(output->pool, output->allocator, PPRI_LITERAL("."))))
+            return false;
+    }
+    return true;
+}
+
+static bool append_origin(const UriUriA *uri, struct ppr_view written, struct output *output,
+                          struct ppri_prefix *prefix)
+{
+    struct ppri_array *pool = output->pool;
+    const struct ppr_allocator *allocator = output->allocator;
     const struct ppr_view port = view_of_range(&uri->portText);
     unsigned number = 0;
     for (size_t i = 0; i < port.size; i++)
@@ -256,42 +423,60 @@ static bool append_origin(const UriUriA *uri, const struct ppr_allocator *alloca
     if (!append(pool, allocator, view_of_range(&uri->scheme)) ||
         !append(pool, allocator, PPRI_LITERAL("://")))
         return false;
-    if (!append(pool, allocator, host))
+    if (!append_host(output, host, ppri_from(written, ppri_find(written, ':') + 3)))
         return false;
     return prefix->port == standard ||
            append(pool, allocator, ppri_view(port_buffer, port_text(prefix->port, port_buffer)));
 }
 
-static bool append_path(const UriUriA *uri, const struct ppr_allocator *allocator,
-                        struct ppri_array *pool)
+static bool append_path(const UriUriA *uri, struct ppr_view written, struct output *output)
 {
     const struct ppr_view slash = PPRI_LITERAL("/");
+    size_t at = 0;
     for (const UriPathSegmentA *segment = uri->pathHead; segment; segment = segment->next) {
-        if (!append(pool, allocator, slash) ||
-            !append(pool, allocator, view_of_range(&segment->text)))
+        struct ppr_view own = ppri_view(NULL, 0);
+        ppri_next_segment(written, &at, &own);
+        if (!append(output->pool, output->allocator, slash) ||
+            !append_part(output, view_of_range(&segment->text), own))
             return false;
     }
     /* R2: with or without the last slash it is the same prefix. */
     if (uri->pathTail && uri->pathTail->text.first == uri->pathTail->text.afterLast)
         return true;
-    return append(pool, allocator, slash);
+    return append(output->pool, output->allocator, slash);
 }
 
-static bool append_uri(const UriUriA *uri, const struct ppr_allocator *allocator,
-                       struct ppri_array *pool, struct ppri_prefix *prefix,
-                       struct ppri_fault *fault)
+/* Append a URI as it was written but for what is normalised. */
+static bool append_text(const UriUriA *uri, struct ppr_view written, size_t authority,
+                        struct output *output, struct ppri_prefix *prefix)
+{
+    const size_t begin = output->pool->count;
+    if (authority && !append_origin(uri, written, output, prefix))
+        return false;
+    prefix->path = (uint16_t)(output->pool->count - begin);
+    const size_t path = authority + ppri_find(ppri_from(written, authority), '/');
+    if (!append_path(uri, ppri_from(written, path), output))
+        return false;
+    prefix->size = (uint16_t)(output->pool->count - begin);
+    return true;
+}
+
+static bool append_uri(const UriUriA *uri, struct ppr_view written, size_t authority,
+                       struct output *output, struct ppri_prefix *prefix, struct ppri_fault *fault)
 {
     /* Offsets into the pool are 32 bits. */
-    if (pool->count > UINT32_MAX - 2 * (size_t)PREFIX_SIZE_MAX)
+    if (output->pool->count > UINT32_MAX - 4 * (size_t)PREFIX_SIZE_MAX)
         return no_memory(fault);
-    prefix->text = (uint32_t)pool->count;
-    if (prefix->scheme != PPRI_SCHEME_NONE && !append_origin(uri, allocator, pool, prefix))
+    prefix->text = (uint32_t)output->pool->count;
+    struct ppri_prefix named = *prefix;
+    if (!append_text(uri, written, authority, output, prefix))
         return no_memory(fault);
-    prefix->path = (uint16_t)(pool->count - prefix->text);
-    if (!append_path(uri, allocator, pool))
-        return no_memory(fault);
-    prefix->size = (uint16_t)(pool->count - prefix->text);
-    return true;
+    if (ppri_find(written, '{') == written.size)
+        return true;
+    output->names = true;
+    return (append_text(uri, written, authority, output, &named) &&
+            append(output->pool, output->allocator, ppri_view("", 1))) ||
+           no_memory(fault);
 }
 
 static bool parse(struct ppr_view text, UriMemoryManager *manager, UriUriA *uri,
@@ -350,18 +535,20 @@ bool ppri_prefix_read(struct ppr_view text, enum ppri_side side,
     size_t authority = 0;
     if (!check_bytes(text, fault) || !check_scheme(text, side, &scheme, &authority, fault))
         return false;
-    if (authority && !check_authority(text, authority, fault))
-        return false;
-    if (!check_path(text, authority + ppri_find(ppri_from(text, authority), '/'), fault))
-        return false;
-    prefix->scheme = (uint8_t)scheme;
-
     struct uri_memory memory = {.allocator = allocator};
     UriMemoryManager manager = {uri_allocate,           uriEmulateCalloc, uri_reallocate,
                                 uriEmulateReallocarray, uri_release,      &memory};
+    struct output output = {.allocator = allocator, .pool = pool};
     UriUriA uri;
+    prefix->scheme = (uint8_t)scheme;
+    char *mask = uri_allocate(&manager, text.size);
+    const struct ppr_view masked = ppri_view(mask, text.size);
     const bool done =
-        parse(text, &manager, &uri, fault) && append_uri(&uri, allocator, pool, prefix, fault);
+        (mask || no_memory(fault)) && mask_captures(text, authority, mask, fault) &&
+        (!authority || check_authority(masked, authority, fault)) &&
+        check_path(masked, authority + ppri_find(ppri_from(masked, authority), '/'), fault) &&
+        parse(masked, &manager, &uri, fault) &&
+        append_uri(&uri, text, authority, &output, prefix, fault);
     uri_release_all(&memory);
     return done;
 }

@@ -32,9 +32,10 @@ struct ppri_fault {
     const char *message; /* static */
 };
 
-/* Read a prefix of a side and append its text to a pool (an array of char).
-   Return false and set the fault when it is refused; the pool may then hold more
-   than before. */
+/* Read a prefix of a side and append its text to a pool (an array of char), and behind it,
+   if it has captures, the same with their names, with a NUL at its end. Captures are
+   numbered from left to right. Return false and set the fault when it is refused; the pool
+   may then hold more than before. */
 bool ppri_prefix_read(struct ppr_view text, enum ppri_side side,
                       const struct ppr_allocator *allocator, struct ppri_array *pool,
                       struct ppri_prefix *prefix, struct ppri_fault *fault);
@@ -57,5 +58,12 @@ struct ppr_view ppri_prefix_host(const char *pool, const struct ppri_prefix *pre
 
 /* A prefix's origin. */
 struct ppri_origin ppri_prefix_origin(const char *pool, const struct ppri_prefix *prefix);
+
+/* Number the captures of a client prefix as those of the backend prefix of its rule, by
+   their names. The texts are as they were read. Return false and set the fault, and the side
+   that it is on, if one of them is on one side only. */
+bool ppri_prefix_join(struct ppr_view client, struct ppr_view backend,
+                      const struct ppri_prefix *prefix, char *pool, struct ppri_fault *fault,
+                      enum ppri_side *side);
 
 #endif

@@ -4,9 +4,6 @@
 
 #include "chars.h"
 
-/* What is decoded of a value: origin and path must be in it, the rest need not. */
-#define DECODED_MAX 256
-
 /* Whether a name is one that a user named. */
 static bool is_named(const struct ppr_table *table, struct ppr_view name)
 {
@@ -21,8 +18,6 @@ static bool is_named(const struct ppr_table *table, struct ppr_view name)
 bool ppri_query_next(const struct ppr_table *table, struct ppr_view text, size_t *at,
                      struct ppri_parameter *parameter)
 {
-    if (!*at)
-        *at = ppri_find(text, '?') + 1;
     while (*at < text.size) {
         const size_t begin = *at;
         const size_t end = begin + ppri_find(ppri_from(text, begin), '&');
@@ -48,7 +43,7 @@ static size_t encoded_size(struct ppr_view text, size_t at)
 }
 
 /* Decode the beginning of a value, up to a query in it. Return false if it does not fit. */
-static bool decode(struct ppr_view value, char buffer[DECODED_MAX], size_t *size)
+static bool decode(struct ppr_view value, char buffer[PPRI_DECODED_MAX], size_t *size)
 {
     *size = 0;
     for (size_t i = 0; i < value.size;) {
@@ -59,10 +54,10 @@ static bool decode(struct ppr_view value, char buffer[DECODED_MAX], size_t *size
         if (step == 3)
             c = (char)(unsigned char)(ppri_hex_value(value.data[i + 1]) << 4 |
                                       ppri_hex_value(value.data[i + 2]));
-        if (*size == DECODED_MAX)
-            return false;
         if (c == '?' || c == '#')
             return true;
+        if (*size == PPRI_DECODED_MAX)
+            return false;
         buffer[(*size)++] = c;
         i += step;
     }
@@ -104,7 +99,6 @@ static size_t map_url(struct ppri_request *request, struct ppr_view url, bool fo
 bool ppri_query_map(struct ppri_request *request, struct ppr_view value, bool folded,
                     struct ppri_query_change *change)
 {
-    char buffer[DECODED_MAX];
     size_t size = 0;
     /* A URL that stands there as it is, is left so. */
     change->encoded = ppri_find(value, ':') == value.size;
@@ -112,9 +106,9 @@ bool ppri_query_map(struct ppri_request *request, struct ppr_view value, bool fo
         change->cut = map_url(request, value, folded, change);
         return change->cut > 0;
     }
-    if (!decode(value, buffer, &size))
+    if (!decode(value, change->decoded, &size))
         return false;
-    change->cut = map_url(request, ppri_view(buffer, size), false, change);
+    change->cut = map_url(request, ppri_view(change->decoded, size), false, change);
     if (!change->cut)
         return false;
     change->cut = encoded_offset(value, change->cut);
@@ -136,13 +130,25 @@ static bool stays(const struct ppri_query_change *change, char c)
     return ppri_is(c, PPRI_UNRESERVED) || (!change->encoded && (c == ':' || c == '/'));
 }
 
+/* What captures stand for is as it was sent, unless it was encoded then. */
+static bool piece_stays(const struct ppri_query_change *change, const char *begin,
+                        struct ppr_view part, struct ppr_view piece)
+{
+    return !change->encoded && (piece.data < begin || piece.data >= begin + part.size);
+}
+
 size_t ppri_query_lead_size(const struct ppri_query_change *change)
 {
     size_t size = 0;
     for (unsigned n = 0; n < PARTS; n++) {
         const struct ppr_view part = part_of(change, n);
-        for (size_t i = 0; i < part.size; i++)
-            size += stays(change, part.data[i]) ? 1 : 3;
+        struct ppr_view rest = part;
+        struct ppr_view piece;
+        for (bool lower; ppri_capture_next(&change->plan.captures, &rest, &piece, &lower);) {
+            const bool whole = piece_stays(change, part.data, part, piece);
+            for (size_t i = 0; i < piece.size; i++)
+                size += whole || stays(change, piece.data[i]) ? 1 : 3;
+        }
     }
     return size;
 }
@@ -154,15 +160,30 @@ static void append_encoded(struct ppri_writer *writer, char c)
     ppri_writer_append(writer, ppri_view(encoded, sizeof encoded));
 }
 
-void ppri_query_lead_write(const struct ppri_query_change *change, struct ppri_writer *writer)
+static void append_piece(const struct ppri_query_change *change, struct ppri_writer *writer,
+                         struct ppr_view piece, bool whole, bool lower)
 {
+    for (size_t i = 0; i < piece.size; i++) {
+        const char c = lower ? ppri_lower(piece.data[i]) : piece.data[i];
+        if (whole || stays(change, c))
+            ppri_writer_append(writer, ppri_view(&c, 1));
+        else
+            append_encoded(writer, c);
+    }
+}
+
+void ppri_query_lead_write(struct ppri_query_change *change, struct ppri_writer *writer,
+                           const char *limit)
+{
+    struct ppr_view parts[PARTS];
+    for (unsigned n = 0; n < PARTS; n++)
+        parts[n] = part_of(change, n);
+    ppri_capture_pack(&change->plan.captures, writer, parts, PARTS, limit);
     for (unsigned n = 0; n < PARTS; n++) {
-        const struct ppr_view part = part_of(change, n);
-        for (size_t i = 0; i < part.size; i++) {
-            if (stays(change, part.data[i]))
-                ppri_writer_append(writer, ppri_slice(part, i, i + 1));
-            else
-                append_encoded(writer, part.data[i]);
-        }
+        struct ppr_view rest = parts[n];
+        struct ppr_view piece;
+        for (bool lower; ppri_capture_next(&change->plan.captures, &rest, &piece, &lower);)
+            append_piece(change, writer, piece, piece_stays(change, parts[n].data, parts[n], piece),
+                         lower);
     }
 }

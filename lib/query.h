@@ -13,15 +13,19 @@ struct ppri_parameter {
     size_t end;
 };
 
-/* Find the next value of a named parameter from `*at` on, 0 at first, in a reference
-   without its fragment. Return false if there is none. */
+/* Find the next value of a named parameter from `*at` on, at first behind the "?", in a
+   reference without its fragment. Return false if there is none. */
 bool ppri_query_next(const struct ppr_table *table, struct ppr_view text, size_t *at,
                      struct ppri_parameter *parameter);
+
+/* What is decoded of a value: origin and path must be in it, the rest need not. */
+#define PPRI_DECODED_MAX 256
 
 /* What becomes of a value: it loses its first `cut` bytes, and gets a lead, which is the
    plan's origin, guard and prefix, and perhaps a slash. */
 struct ppri_query_change {
     struct ppri_plan plan;
+    char decoded[PPRI_DECODED_MAX]; /* the beginning of the value, which captures may be in */
     bool slash;
     bool encoded; /* the value's own ":" and "/" are, so the lead's come out so, too */
     size_t cut;
@@ -35,7 +39,8 @@ bool ppri_query_map(struct ppri_request *request, struct ppr_view value, bool fo
 /* The bytes of a change's lead as it comes out. */
 size_t ppri_query_lead_size(const struct ppri_query_change *change);
 
-/* Write it. */
-void ppri_query_lead_write(const struct ppri_query_change *change, struct ppri_writer *writer);
+/* Write it; what it replaces ends at `limit`. */
+void ppri_query_lead_write(struct ppri_query_change *change, struct ppri_writer *writer,
+                           const char *limit);
 
 #endif

@@ -122,8 +122,10 @@ static bool copy_context(struct ppr_context *copy, const struct ppr_context *con
 bool ppri_request_start(struct ppri_request *request, const struct ppr_table *table,
                         enum ppr_direction direction, const struct ppr_context *context)
 {
-    const struct ppri_request nothing = {.table = table, .direction = direction};
-    *request = nothing;
+    /* All but what is derived. */
+    memset(request, 0, offsetof(struct ppri_request, derived));
+    request->table = table;
+    request->direction = direction;
     if (!table || (direction != PPR_RESPONSE && direction != PPR_REQUEST))
         return false;
     if (!context)
@@ -146,7 +148,8 @@ struct ppri_client_space ppri_request_space(const struct ppri_request *request)
 
 const struct ppri_rule *ppri_request_choose(const struct ppri_request *request,
                                             const struct ppri_rule *head, enum ppri_scheme scheme,
-                                            struct ppri_walk *scratch)
+                                            struct ppri_walk *scratch,
+                                            struct ppri_captures *captures)
 {
     if (!(head->backend.flags & PPRI_SHARED))
         return head;
@@ -159,7 +162,23 @@ const struct ppri_rule *ppri_request_choose(const struct ppri_request *request,
     }
     if (!rule && request->has_client_origin)
         rule = ppri_lookup_pair_origin(request->table, head, scheme, &request->client_origin);
-    return rule ? rule : head;
+    if (!rule || rule == head || !captures->known ||
+        ppri_lookup_fits(request->table, rule, captures))
+        return rule ? rule : head;
+    ppri_lookup_fits(request->table, head, captures);
+    return head;
+}
+
+/* Put what comes out for a text of the rule's into the room for what is derived. Return
+   false if there is no room. */
+static bool derive(struct ppri_request *request, struct ppri_writer *writer, struct ppr_view *text)
+{
+    const size_t begin = writer->size;
+    if (!ppri_rule_captures(request->rule))
+        return true;
+    ppri_capture_append(&request->captures, writer, *text);
+    *text = ppri_view(writer->data + begin, writer->size - begin);
+    return writer->size <= writer->capacity;
 }
 
 /* The backend URL of a request that came through a rule: its backend prefix and
@@ -169,16 +188,20 @@ static void derive_backend(struct ppri_request *request, const struct ppri_path 
 {
     const char *pool = request->table->pool;
     const struct ppri_rule *rule = request->rule;
+    struct ppri_origin origin = ppri_prefix_origin(pool, &rule->backend);
+    struct ppr_view prefix = ppri_prefix_path(pool, &rule->backend);
+    struct ppri_writer writer = {.data = request->derived, .capacity = PPRI_DERIVED_MAX};
+    if (!derive(request, &writer, &origin.host) || !derive(request, &writer, &prefix))
+        return;
     request->has_backend = true;
     request->has_backend_path = true;
-    request->backend_origin = ppri_prefix_origin(pool, &rule->backend);
+    request->backend_origin = origin;
     ppri_path_after(target, walk, ppri_prefix_depth_of(&rule->client), &request->backend_path);
     struct ppr_view tail = request->backend_path.piece[0];
     /* What has climbed to the root of the client's side stays at the prefix here. */
     const bool climbed = walk->root && walk->root >= tail.data;
     if (climbed)
         tail = ppri_from(tail, (size_t)(walk->root - tail.data));
-    const struct ppr_view prefix = ppri_prefix_path(pool, &rule->backend);
     if (!tail.size && (!prefix.size || climbed))
         tail = PPRI_LITERAL("/");
     request->backend_path = ppri_path_of(prefix);
@@ -187,17 +210,18 @@ static void derive_backend(struct ppri_request *request, const struct ppri_path 
 
 /* The rule that covers the backend URL; NULL: none, or it is kept. */
 static const struct ppri_rule *find_by_backend(const struct ppri_request *request,
-                                               struct ppri_walk *scratch)
+                                               struct ppri_walk *scratch,
+                                               struct ppri_captures *captures)
 {
     if (!request->has_backend_path)
         return NULL;
     ppri_path_walk(&request->backend_path, false, scratch);
     bool known = false;
-    const struct ppri_rule *head =
-        ppri_lookup_backend(request->table, &request->backend_origin, scratch, false, &known);
+    const struct ppri_rule *head = ppri_lookup_backend(request->table, &request->backend_origin,
+                                                       scratch, false, &known, captures);
     if (!head || head->backend.flags & PPRI_KEEP)
         return NULL;
-    return ppri_request_choose(request, head, request->backend_origin.scheme, scratch);
+    return ppri_request_choose(request, head, request->backend_origin.scheme, scratch, captures);
 }
 
 /* Find the rule by the client's target, and derive the backend URL by it. */
@@ -206,7 +230,7 @@ static void find_by_client(struct ppri_request *request, struct ppri_walk *scrat
     const struct ppri_client_space space = ppri_request_space(request);
     const struct ppri_path path = ppri_path_of(request->client_path);
     ppri_path_walk(&path, false, scratch);
-    request->rule = ppri_lookup_client(request->table, &space, scratch, false);
+    request->rule = ppri_lookup_client(request->table, &space, scratch, false, &request->captures);
     if (request->rule && !request->has_backend)
         derive_backend(request, &path, scratch);
 }
@@ -228,9 +252,13 @@ void ppri_request_resolve(struct ppri_request *request, struct ppri_walk *scratc
     if (!request->backend_given)
         return;
     /* Of several backends behind one client prefix, the one that was asked. */
-    const struct ppri_rule *asked = find_by_backend(request, scratch);
-    if (!request->rule || (asked && same_client(request->table->pool, asked, request->rule)))
-        request->rule = asked;
+    struct ppri_captures captures;
+    const struct ppri_rule *asked = find_by_backend(request, scratch, &captures);
+    if (request->rule && (!asked || !same_client(request->table->pool, asked, request->rule)))
+        return;
+    request->rule = asked;
+    if (asked)
+        request->captures = captures;
 }
 
 void ppri_request_resolve_all(struct ppri_request *request)

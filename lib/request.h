@@ -9,6 +9,10 @@
 #include "reference.h"
 #include "table.h"
 
+/* Bytes of what is derived of a backend URL from a rule with captures; a longer one is not
+   known. */
+#define PPRI_DERIVED_MAX 96
+
 struct ppri_request {
     const struct ppr_table *table;
     enum ppr_direction direction;
@@ -28,6 +32,8 @@ struct ppri_request {
 
     bool resolved;
     const struct ppri_rule *rule; /* this request's rule (O3); NULL: none */
+    struct ppri_captures captures; /* what its captures stand for */
+    char derived[PPRI_DERIVED_MAX]; /* host and prefix of a backend URL with captures */
 };
 
 /* Read a context; NULL: nothing is known. Return false if it breaks the contract. */
@@ -41,10 +47,12 @@ void ppri_request_resolve(struct ppri_request *request, struct ppri_walk *scratc
 /* The same, with a walk of its own: for who has none to lend. */
 void ppri_request_resolve_all(struct ppri_request *request);
 
-/* Among the rules that share a backend prefix with `head`, the one that R4 says. */
+/* Among the rules that share a backend prefix with `head`, the one that R4 says, and that
+   what the head's captures stand for can be captured by. */
 const struct ppri_rule *ppri_request_choose(const struct ppri_request *request,
                                             const struct ppri_rule *head, enum ppri_scheme scheme,
-                                            struct ppri_walk *scratch);
+                                            struct ppri_walk *scratch,
+                                            struct ppri_captures *captures);
 
 /* Whether an origin has a port that a backend names by mistake when it means its own
    host: its scheme's default, the one it is asked at, or `other`. */

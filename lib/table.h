@@ -7,7 +7,7 @@
 #ifndef PPRI_TABLE_H
 #define PPRI_TABLE_H
 
-#include "cookies.h"
+#include "capture.h"
 #include "memory.h"
 #include "path.h"
 #include "prefix.h"
@@ -20,17 +20,27 @@ enum ppri_prefix_flag {
     PPRI_ANY_SCHEME = 1, /* backend: stands for the four schemes (R9) */
     PPRI_KEEP = 2, /* backend: a keep rule (R8) */
     PPRI_SHARED = 4, /* backend: another rule has the same prefix (R4) */
+    PPRI_CAPTURING = 1, /* client: the rule has captures (R10); of a keep rule, too */
     PPRI_DEPTH_SHIFT = 3
 };
 
 /* A rule. Its number is its place, from 1. */
 struct ppri_rule {
-    struct ppri_prefix client; /* of a keep rule: all zero */
+    struct ppri_prefix client; /* of a keep rule: no size */
     struct ppri_prefix backend;
     /* Of the first rule of an origin: the depths, as bits, at which any rule has
        a prefix on that origin. */
     uint32_t client_depths;
     uint32_t backend_depths;
+};
+
+/* Where the captures of prefixes are (R10). Prefixes of one shape are looked up by one
+   question, whatever their number. */
+struct ppri_shape {
+    uint8_t depth; /* segments of the path */
+    uint8_t labels; /* of a host with captures; 0: there are none in it */
+    uint32_t host; /* bits: the labels, from the right, that are captures */
+    uint32_t path; /* bits: the segments, from the left, that are captures */
 };
 
 /* A field that a user named. */
@@ -47,10 +57,27 @@ struct ppri_named_param {
     uint32_t size;
 };
 
+/* A rule for cookies (C4). Texts are in the pool. */
+struct ppri_cookie_rule {
+    struct ppri_prefix scope; /* the client prefix at or below which it counts; no size: any */
+    uint32_t from; /* the domain without a dot before it, the path without a slash at its
+                      end, or the name without "*" */
+    uint32_t to; /* the same of what comes out; no text for flags */
+    uint16_t from_size;
+    uint16_t to_size;
+    uint8_t kind; /* enum ppri_cookie_kind */
+    bool any_end; /* flags: names that go on behind `from`, too */
+    uint16_t flags; /* enum ppr_cookie_flag */
+};
+
+/* The longest text of a cookie rule: no longer attribute counts. */
+#define PPRI_COOKIE_TEXT_MAX 1024
+
 /* What can be asked for. Client prefixes are in one of three spaces: those of
    an origin, those that are a path alone, and, for when the client origin is not
    known, those of any origin. A pair is a client prefix together with the first
-   rule of a shared backend prefix. */
+   rule of a shared backend prefix. Cookie rules stand under what they are for, and the
+   first of each scope under that. */
 enum ppri_slot_kind {
     PPRI_SLOT_BACKEND,
     PPRI_SLOT_BACKEND_ORIGIN,
@@ -59,16 +86,21 @@ enum ppri_slot_kind {
     PPRI_SLOT_CLIENT_UNBOUND,
     PPRI_SLOT_PAIR,
     PPRI_SLOT_PAIR_UNBOUND,
-    PPRI_SLOT_PAIR_ORIGIN
+    PPRI_SLOT_PAIR_ORIGIN,
+    PPRI_SLOT_COOKIE,
+    PPRI_SLOT_COOKIE_SCOPE
 };
 
-/* Entry of the hash: an index of a rule, from 1, above three bits of the kind. */
+/* The bits of a slot's kind. */
+#define PPRI_KIND_BITS 4
+
+/* Entry of the hash: an index of a rule, from 1, above the bits of the kind. */
 struct ppri_slot {
     uint32_t tag;
     uint32_t ref; /* 0: empty */
 };
 
-#define PPRI_RULES_MAX (UINT32_MAX >> 3)
+#define PPRI_RULES_MAX (UINT32_MAX >> PPRI_KIND_BITS)
 
 struct ppr_table {
     atomic_size_t references;
@@ -83,11 +115,16 @@ struct ppr_table {
     const struct ppri_rule *rules;
     const struct ppri_slot *slots;
     size_t cookie_count;
+    bool has_cookie_scopes;
     size_t param_count;
     uint32_t known_fields[2]; /* of the registry's rows, per direction: a bit if it is on */
     const struct ppri_named_field *fields;
     const struct ppri_cookie_rule *cookies;
     const struct ppri_named_param *params;
+    /* Of prefixes with captures, by enum ppri_side, the deepest first; of those of one depth
+       those first whose first capture comes later. */
+    const struct ppri_shape *shapes[2];
+    size_t shape_count[2];
     const char *pool;
 };
 
@@ -101,6 +138,8 @@ uint64_t ppri_slot_key(enum ppri_slot_kind kind, uint64_t origin, uint64_t path)
 /* The key of a backend's host alone, among the origins. Only hosts that have a port
    which is no scheme's default are entered: the others can be guessed. */
 uint64_t ppri_host_key(struct ppr_view host);
+/* The same for a shape; false: the host can be none of that shape's. */
+bool ppri_host_shape_key(struct ppr_view host, const struct ppri_shape *shape, uint64_t *key);
 uint64_t ppri_pair_key(enum ppri_slot_kind kind, uint64_t client, size_t head,
                        enum ppri_scheme scheme);
 
@@ -115,14 +154,14 @@ struct ppri_probe {
 struct ppri_probe ppri_probe_start(const struct ppr_table *table, enum ppri_slot_kind kind,
                                    uint64_t key);
 
-/* The next rule that may be it, to be compared by the caller; NULL: none. */
-const struct ppri_rule *ppri_probe_next(struct ppri_probe *probe);
+/* The index, from 1, of the next that may be it, to be compared by the caller; 0: none. */
+size_t ppri_probe_index(struct ppri_probe *probe);
 
-/* What users say of cookies. */
-static inline struct ppri_cookies ppri_table_cookies(const struct ppr_table *table)
+/* The same for what is about rules; NULL: none. */
+static inline const struct ppri_rule *ppri_probe_next(struct ppri_probe *probe)
 {
-    const struct ppri_cookies cookies = {table->cookies, table->cookie_count, table->pool};
-    return cookies;
+    const size_t index = ppri_probe_index(probe);
+    return index ? &probe->table->rules[index - 1] : NULL;
 }
 
 static inline size_t ppri_rule_number(const struct ppr_table *table, const struct ppri_rule *rule)
@@ -135,9 +174,25 @@ static inline size_t ppri_prefix_depth_of(const struct ppri_prefix *prefix)
     return prefix->flags >> PPRI_DEPTH_SHIFT;
 }
 
-/* Whether a backend prefix's origin is `origin`, any-scheme or not. */
+static inline bool ppri_rule_captures(const struct ppri_rule *rule)
+{
+    return (rule->client.flags & PPRI_CAPTURING) != 0;
+}
+
+/* The shape of a prefix of a rule with captures. */
+struct ppri_shape ppri_shape_of(const char *pool, const struct ppri_prefix *prefix);
+
+/* Whether a host is one that a prefix's host stands for. NULL captures: whatever its own
+   stand for. */
+bool ppri_host_is(struct ppr_view own, const struct ppri_captures *captures, struct ppr_view host);
+
+/* Whether a prefix's origin is `origin`. */
+bool ppri_prefix_origin_is(const char *pool, const struct ppri_prefix *prefix,
+                           const struct ppri_captures *captures, const struct ppri_origin *origin);
+
+/* The same for a backend prefix, which may stand for any scheme. */
 bool ppri_backend_origin_is(const char *pool, const struct ppri_prefix *backend,
-                            const struct ppri_origin *origin);
+                            const struct ppri_captures *captures, const struct ppri_origin *origin);
 
 /* The port of a backend prefix under a scheme that it stands for. */
 long ppri_backend_port(const struct ppri_prefix *backend, enum ppri_scheme scheme);

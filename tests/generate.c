@@ -655,6 +655,21 @@ enum ppr_kind random_field(struct random *random, enum ppr_direction *direction,
     return field->kind;
 }
 
+/** A client prefix of the table, or near it; NULL: all requests. */
+static const char *random_scope(struct random *random, const struct random_table *table)
+{
+    static const char *const scopes[] = {"/", "/m/", "/a", "/m/app", "http://c/", "https://c/m"};
+    const size_t count = table->oracle.rule_count;
+
+    if (random_chance(random, 60)) {
+        return NULL;
+    }
+    if (count && random_chance(random, 60)) {
+        return table->oracle.rules[random_below(random, (unsigned)count)].client;
+    }
+    return PICK(random, scopes);
+}
+
 void random_extras(struct random *random, struct random_table *table)
 {
     static const char *const domains[] = {"b", ".b.example", "old.example", "c", "10.1", "EXAMPLE"};
@@ -666,13 +681,16 @@ void random_extras(struct random *random, struct random_table *table)
 
     *extras = (struct oracle_extras){.all = {true, true}};
     for (size_t i = random_below(random, 3); i-- > 0;) {
-        extras->domains[i] = (struct oracle_pair){PICK(random, domains), PICK(random, domains)};
+        extras->domains[i] = (struct oracle_pair){PICK(random, domains), PICK(random, domains),
+                                                  random_scope(random, table)};
     }
     for (size_t i = random_below(random, 3); i-- > 0;) {
-        extras->paths[i] = (struct oracle_pair){PICK(random, paths), PICK(random, paths)};
+        extras->paths[i] = (struct oracle_pair){PICK(random, paths), PICK(random, paths),
+                                                random_scope(random, table)};
     }
     for (size_t i = random_below(random, 3); i-- > 0;) {
-        extras->flags[i] = (struct oracle_flags){PICK(random, names), PICK(random, flags)};
+        extras->flags[i] = (struct oracle_flags){PICK(random, names), PICK(random, flags),
+                                                 random_scope(random, table)};
     }
     if (random_chance(random, 50)) {
         extras->parameters[0] = "u";

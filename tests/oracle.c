@@ -218,7 +218,7 @@ static struct ppr_view path_text(struct path path, size_t first)
 }
 
 /** A prefix has no empty segment at its end: `/app/` is `/app`, `/` is none. */
-static struct path read_prefix_path(struct ppr_view text)
+struct path read_prefix_path(struct ppr_view text)
 {
     struct path path = split_path(text);
 

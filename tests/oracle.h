@@ -36,11 +36,13 @@ struct oracle_field {
 struct oracle_pair {
     const char *from;
     const char *to;
+    const char *scope; /**< a client prefix; NULL: all requests */
 };
 
 struct oracle_flags {
     const char *name;
     unsigned flags;
+    const char *scope;
 };
 
 enum { ORACLE_EXTRAS = 4 };

@@ -458,13 +458,61 @@ static struct oracle_answer answer_bound(const struct situation *now, struct ori
     return stays(first ? PPR_REASON_UNCOVERED : PPR_REASON_OTHER_SITE, NULL);
 }
 
-/** What a scope is, a path as text or a URL's, the documents leave open. */
-static struct oracle_answer answer_scope(const struct situation *now, struct ppr_view value)
+static bool is_dotted(struct ppr_view text)
 {
-    if (value.size && value.data[0] == '/' && now->backend_known) {
-        return openly(answer_bound(now, now->backend, value));
+    const struct path path = split_path(text);
+
+    for (size_t i = 0; i < path.count; ++i) {
+        if (is_dot(path.segments[i]) || is_dot_dot(path.segments[i])) {
+            return true;
+        }
     }
-    return openly(stays(PPR_REASON_RELATIVE, NULL));
+    return false;
+}
+
+/** As C3, but that the client prefix keeps its slash, and that dot segments are narrowed. */
+static struct oracle_answer answer_scope(const struct situation *now,
+                                         const struct oracle_table *table, struct ppr_view value)
+{
+    const struct rule *const own =
+        now->rule && now->backend_known && on_origin(now->rule, now->backend) ? now->rule : NULL;
+    struct oracle_answer result;
+
+    /* what is no plain path is a reference */
+    if (value.size &&
+        (value.data[0] != '/' || starts(value, "//") || find_any(value, "\\") < value.size)) {
+        return answer_with_parameters(now, table, value);
+    }
+    for (size_t i = 0; i < value.size; ++i) {
+        if (is_control(value.data[i])) {
+            return malformed();
+        }
+    }
+    if (!value.size || !now->backend_known) {
+        return stays(PPR_REASON_RELATIVE, NULL);
+    }
+    if (own && own->client_path.count && is_dotted(value)) {
+        result = bound_to(value, canonical_path(own->client_path), own->number);
+    } else {
+        result = answer_bound(now, now->backend, value);
+    }
+    if (result.status != PPR_REWRITTEN) {
+        return result;
+    }
+    struct ppr_view text = {result.data, result.size};
+    for (size_t i = 0; i < now->rule_count; ++i) {
+        /* the client prefix itself, nothing of the value's behind it */
+        if (!now->rules[i].keep && now->rules[i].number == result.rule && text.size > 1 &&
+            same_bytes(text, canonical_path(now->rules[i].client_path))) {
+            text = join(text, ppr_view_of("/"));
+        }
+    }
+    if (text.size > 1 && text.data[0] == '/' && text.data[1] == '/') {
+        text = join(ppr_view_of("/."), text);
+    }
+    result.data = text.data;
+    result.size = text.size;
+    return result;
 }
 
 /* ------------------------------------------------------------- Cookies -- */
@@ -504,13 +552,52 @@ static struct ppr_view bare_domain(struct ppr_view domain)
     return domain.size && domain.data[0] == '.' ? part(domain, 1, domain.size) : domain;
 }
 
-static const struct oracle_pair *domain_rule(const struct oracle_table *table,
-                                             struct ppr_view domain)
+/** How deep is a scope that covers this request's rule? 0: it does not; 1: all requests. */
+static size_t scope_depth(const struct edit *edit, const char *scope)
 {
+    const struct rule *const own = edit->now->rule;
+    struct url url;
+
+    if (!scope) {
+        return 1;
+    }
+    if (!own || own->keep || !read_url(ppr_view_of(scope), &url) ||
+        (url.authority && (!own->bound || !same_origin(own->client, url.origin)))) {
+        return 0;
+    }
+    const struct path prefix = read_prefix_path(url.path);
+
+    return covers(prefix, own->client_path) ? 2 + 2 * prefix.count + url.authority : 0;
+}
+
+/** Of the scopes of rules of one kind only the deepest counts. */
+static bool in_scope(const struct edit *edit, const char *scope, size_t deepest)
+{
+    return scope_depth(edit, scope) == deepest;
+}
+
+static size_t deepest_pair(const struct edit *edit, const struct oracle_pair *pairs)
+{
+    size_t deepest = 1;
+
+    for (size_t i = 0; i < ORACLE_EXTRAS && pairs[i].from; ++i) {
+        const size_t depth = scope_depth(edit, pairs[i].scope);
+
+        deepest = depth > deepest ? depth : deepest;
+    }
+    return deepest;
+}
+
+static const struct oracle_pair *domain_rule(const struct edit *edit, struct ppr_view domain)
+{
+    const struct oracle_table *const table = edit->table;
+    const size_t deepest = table->extras ? deepest_pair(edit, table->extras->domains) : 1;
+
     for (size_t i = 0; table->extras && i < ORACLE_EXTRAS && table->extras->domains[i].from; ++i) {
         const struct oracle_pair *const pair = &table->extras->domains[i];
 
-        if (same_bytes(lower_all(bare_domain(domain)),
+        if (in_scope(edit, pair->scope, deepest) &&
+            same_bytes(lower_all(bare_domain(domain)),
                        lower_all(bare_domain(ppr_view_of(pair->from))))) {
             return pair;
         }
@@ -581,7 +668,7 @@ static void judge_cookie(struct edit *edit, struct ppr_view domain, struct cooki
         rule = first_rule(now, now->backend);
     }
     cookie->rule = rule ? rule->number : 0;
-    if (!bare_domain(domain).size || domain_rule(edit->table, domain)) {
+    if (!bare_domain(domain).size || domain_rule(edit, domain)) {
         return;
     }
     domain = bare_domain(domain);
@@ -601,12 +688,23 @@ static void judge_cookie(struct edit *edit, struct ppr_view domain, struct cooki
     }
 }
 
-static unsigned flags_of(const struct oracle_table *table, struct ppr_view name)
+static unsigned flags_of(const struct edit *edit, struct ppr_view name)
 {
+    const struct oracle_table *const table = edit->table;
+    size_t deepest = 1;
+
+    for (size_t i = 0; table->extras && i < ORACLE_EXTRAS && table->extras->flags[i].name; ++i) {
+        const size_t depth = scope_depth(edit, table->extras->flags[i].scope);
+
+        deepest = depth > deepest ? depth : deepest;
+    }
     for (size_t i = 0; table->extras && i < ORACLE_EXTRAS && table->extras->flags[i].name; ++i) {
         const struct ppr_view rule = ppr_view_of(table->extras->flags[i].name);
         const size_t star = find_any(rule, "*");
 
+        if (!in_scope(edit, table->extras->flags[i].scope, deepest)) {
+            continue;
+        }
         if (star < rule.size
                 ? name.size >= star && same_bytes(part(name, 0, star), part(rule, 0, star))
                 : same_bytes(name, rule)) {
@@ -617,8 +715,10 @@ static unsigned flags_of(const struct oracle_table *table, struct ppr_view name)
 }
 
 /** C4. */
-static struct oracle_answer answer_path_rule(const struct oracle_table *table, struct ppr_view path)
+static struct oracle_answer answer_path_rule(const struct edit *edit, struct ppr_view path)
 {
+    const struct oracle_table *const table = edit->table;
+    const size_t deepest = table->extras ? deepest_pair(edit, table->extras->paths) : 1;
     const struct oracle_pair *best = NULL;
     struct ppr_view best_from = nothing;
     struct ppr_view to;
@@ -627,7 +727,8 @@ static struct oracle_answer answer_path_rule(const struct oracle_table *table, s
         struct ppr_view from = ppr_view_of(table->extras->paths[i].from);
 
         from.size -= from.data[from.size - 1] == '/';
-        if (covers_text(from, path) && (!best || from.size > best_from.size)) {
+        if (in_scope(edit, table->extras->paths[i].scope, deepest) && covers_text(from, path) &&
+            (!best || from.size > best_from.size)) {
             best = &table->extras->paths[i];
             best_from = from;
         }
@@ -652,7 +753,7 @@ static struct oracle_answer answer_cookie_path(struct edit *edit, const struct c
     if (!path.size || path.data[0] != '/') {
         return stays(PPR_REASON_RELATIVE, NULL);
     }
-    result = answer_path_rule(edit->table, path);
+    result = answer_path_rule(edit, path);
     if (result.reason != PPR_REASON_NONE) {
         result.rule = cookie->rule;
         result.loose = true;
@@ -726,7 +827,7 @@ static void take_attribute(struct edit *edit, struct cookie *cookie, struct ppr_
         }
     } else if (same_word(attribute.name, "Domain") && cookie->ours &&
                bare_domain(attribute.value).size) {
-        const struct oracle_pair *const pair = domain_rule(edit->table, attribute.value);
+        const struct oracle_pair *const pair = domain_rule(edit, attribute.value);
 
         note(edit, PPR_REASON_MAPPED, cookie->rule);
         edit->result.loose = true; /* which rule takes a Domain away? */
@@ -833,7 +934,7 @@ static struct oracle_answer answer_cookie(struct edit *edit, struct ppr_view val
             any = true;
         }
     }
-    cookie.flags = flags_of(edit->table, name);
+    cookie.flags = flags_of(edit, name);
     judge_cookie(edit, any ? domain : nothing, &cookie);
     if (!cookie.ours) {
         note(edit, PPR_REASON_OTHER_SITE, 0);
@@ -952,10 +1053,42 @@ static bool is_absolute(struct ppr_view text)
     return false;
 }
 
-static void take_absolute(struct edit *edit, struct ppr_view piece)
+/** A socket's URL has the scheme of sockets, secure if what came out is. */
+static struct oracle_answer as_socket(struct ppr_view piece, struct oracle_answer result)
 {
-    const struct oracle_answer result = answer_with_parameters(edit->now, edit->table, piece);
+    const struct ppr_view text = {result.data, result.size};
+    const struct ppr_view scheme = part(piece, 0, find_any(piece, ":"));
+    struct ppr_view name =
+        ppr_view_of(starts(text, "https:") || starts(text, "wss:") ? "wss" : "ws");
 
+    if (result.status != PPR_REWRITTEN || !is_absolute(text)) {
+        return result;
+    }
+    if (same_bytes(lower_all(scheme), name)) {
+        name = scheme;
+    }
+    const struct ppr_view whole = join(name, part(text, find_any(text, ":"), text.size));
+    if (same_bytes(whole, piece)) {
+        return stays(PPR_REASON_CLIENT_FACING, NULL);
+    }
+    result.data = whole.data;
+    result.size = whole.size;
+    return result;
+}
+
+static void take_absolute(struct edit *edit, struct ppr_view piece, bool socket)
+{
+    struct oracle_answer result = answer_with_parameters(edit->now, edit->table, piece);
+
+    if (socket) {
+        const size_t rule = result.rule;
+
+        result = as_socket(piece, result);
+        result.rule = result.status == PPR_UNCHANGED && !result.rule &&
+                              result.reason == PPR_REASON_CLIENT_FACING
+                          ? rule
+                          : result.rule;
+    }
     edit->result.loose = edit->result.loose || result.reason == PPR_REASON_MALFORMED;
     if (!is_absolute(piece)) {
         copy(edit, piece);
@@ -982,7 +1115,7 @@ static struct oracle_answer answer_text(struct edit *edit, struct ppr_view value
             ++i;
             continue;
         }
-        take_absolute(edit, part(value, i, end));
+        take_absolute(edit, part(value, i, end), false);
         i = end;
     }
     return finish(edit);
@@ -1032,7 +1165,7 @@ static struct oracle_answer answer_csp(struct edit *edit, struct ppr_view value)
                     token.size;
             take_answer(edit, token, answer_origin(edit->now, token));
         } else {
-            take_absolute(edit, token);
+            take_absolute(edit, token, starts(lower_all(token), "w"));
         }
     }
     return finish(edit);
@@ -1157,18 +1290,6 @@ static bool is_plain(struct ppr_view text)
     return true;
 }
 
-static bool has_dots(struct ppr_view path)
-{
-    const struct path split = split_path(path);
-
-    for (size_t i = 0; i < split.count; ++i) {
-        if (is_dot(split.segments[i]) || is_dot_dot(split.segments[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static struct oracle_answer answer_parameter(const struct situation *now, struct ppr_view value)
 {
     size_t *const places = take((value.size + 1) * sizeof(size_t));
@@ -1183,7 +1304,7 @@ static struct oracle_answer answer_parameter(const struct situation *now, struct
         decoded.size - url.rest.size > 256) {
         return stays(PPR_REASON_NONE, NULL);
     }
-    if (has_dots(url.path)) {
+    if (is_dotted(url.path)) {
         return openly(stays(PPR_REASON_NONE, NULL));
     }
     start = (struct ppr_view){result.data, result.size - result.tail};
@@ -1257,7 +1378,7 @@ struct oracle_answer answer_kind(const struct situation *now, const struct oracl
     case PPR_KIND_ORIGIN:
         return answer_origins(&edit, value);
     case PPR_KIND_SCOPE:
-        return answer_scope(now, value);
+        return answer_scope(now, table, value);
     case PPR_KIND_CSP:
         return answer_csp(&edit, value);
     case PPR_KIND_TEXT:
@@ -1303,14 +1424,17 @@ void oracle_give(const struct oracle_table *table, struct ppr_builder *builder)
     }
     for (size_t i = 0; extras && i < ORACLE_EXTRAS; ++i) {
         if (extras->domains[i].from) {
+            ppr_builder_cookie_scope(builder, ppr_view_of(extras->domains[i].scope));
             ppr_builder_cookie_domain(builder, ppr_view_of(extras->domains[i].from),
                                       ppr_view_of(extras->domains[i].to));
         }
         if (extras->paths[i].from) {
+            ppr_builder_cookie_scope(builder, ppr_view_of(extras->paths[i].scope));
             ppr_builder_cookie_path(builder, ppr_view_of(extras->paths[i].from),
                                     ppr_view_of(extras->paths[i].to));
         }
         if (extras->flags[i].name) {
+            ppr_builder_cookie_scope(builder, ppr_view_of(extras->flags[i].scope));
             ppr_builder_cookie_flags(builder, ppr_view_of(extras->flags[i].name),
                                      extras->flags[i].flags);
         }
@@ -1318,6 +1442,17 @@ void oracle_give(const struct oracle_table *table, struct ppr_builder *builder)
             ppr_builder_query_param(builder, ppr_view_of(extras->parameters[i]));
         }
     }
+}
+
+static void print_scope(FILE *file, const char *scope)
+{
+    fprintf(file, "%s%s\n", scope ? " in " : "", scope ? scope : "");
+}
+
+static void print_pair(FILE *file, const char *word, const struct oracle_pair *pair)
+{
+    fprintf(file, "%s %s %s", word, pair->from, pair->to);
+    print_scope(file, pair->scope);
 }
 
 void oracle_print(const struct oracle_table *table, FILE *file)
@@ -1341,10 +1476,10 @@ void oracle_print(const struct oracle_table *table, FILE *file)
     }
     for (size_t i = 0; extras && i < ORACLE_EXTRAS; ++i) {
         if (extras->domains[i].from) {
-            fprintf(file, "cookie-domain %s %s\n", extras->domains[i].from, extras->domains[i].to);
+            print_pair(file, "cookie-domain", &extras->domains[i]);
         }
         if (extras->paths[i].from) {
-            fprintf(file, "cookie-path %s %s\n", extras->paths[i].from, extras->paths[i].to);
+            print_pair(file, "cookie-path", &extras->paths[i]);
         }
         if (extras->flags[i].name) {
             fprintf(file, "cookie-flags %s", extras->flags[i].name);
@@ -1353,7 +1488,7 @@ void oracle_print(const struct oracle_table *table, FILE *file)
                     fprintf(file, " %s", flag_words[k]);
                 }
             }
-            fputc('\n', file);
+            print_scope(file, extras->flags[i].scope);
         }
         if (extras->parameters[i]) {
             fprintf(file, "query-param %s\n", extras->parameters[i]);

@@ -111,6 +111,7 @@ struct situation {
 
 struct path read_path(struct ppr_view text);
 struct path split_path(struct ppr_view text);
+struct path read_prefix_path(struct ppr_view text);
 bool is_dot(struct segment segment);
 bool is_dot_dot(struct segment segment);
 struct ppr_view canonical_path(struct path path);

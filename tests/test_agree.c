@@ -74,8 +74,9 @@ static bool scan_both(struct ppr_view text)
 static size_t write_plan(const struct ppri_plan *plan, char *to, size_t room)
 {
     struct ppri_writer writer = {.data = to, .capacity = room};
+    struct ppri_plan copy = *plan;
     if (plan->rewritten)
-        ppri_plan_write(plan, &writer);
+        ppri_plan_write(&copy, &writer);
     MUST(writer.size <= room, "%zu bytes", writer.size);
     return writer.size;
 }

@@ -14,6 +14,7 @@
 #define ALL    "field response all\nfield request all\n"
 
 static const struct facts www = {.client_origin = "https://www.example.org"};
+static const struct facts insecure = {.client_origin = "http://www.example.org"};
 static const struct facts mirror = {.client_origin = "https://www.example.org",
                                     .client_target = "/mirror/foo/a",
                                     .backend_url = "http://backend.example.com/a"};
@@ -391,6 +392,14 @@ static const struct row policies[] = {
     {MIRROR ALL, &www, "img-src " B "/* http://*/x http://backend.example.com:*/y",
      "img-src " C "/* http://*/x http://backend.example.com:*/y", "mapped", 1},
     {MIRROR ALL, &www, "report-to " B "; img-src 'self'", NULL, "-", 0},
+    /* a socket's source: https matches no wss */
+    {"map /m http://b any-scheme\n" ALL, &www, "connect-src WS://b/x wss://b http://b",
+     "connect-src wss://www.example.org/m/x wss://www.example.org/m/ https://www.example.org/m/",
+     "mapped", 1},
+    {"map /m http://b any-scheme\n" ALL, &insecure, "connect-src wss://b/x ws://b",
+     "connect-src ws://www.example.org/m/x ws://www.example.org/m/", "mapped", 1},
+    {"map /m http://b any-scheme\n" ALL, &www, "connect-src wss://o/x", NULL, "other-site", 0},
+    {"map /m http://b any-scheme\n" ALL, NULL, "connect-src wss://b/x", NULL, "uncovered", 0},
     {MIRROR ALL, &www, "", NULL, "-", 0},
     {MIRROR ALL, &www, ";;  ,; upgrade-insecure-requests", NULL, "-", 0},
 };
@@ -511,6 +520,8 @@ static const struct row parameters[] = {
     /* origin and path of 256 bytes, and of one more */
     {"map /m http://b\nquery-param n\n", &www, "http://o/?n=http%3A%2F%2Fb%2F" K247,
      "http://o/?n=https%3A%2F%2Fwww.example.org%2Fm%2F" K247, "mapped", 1},
+    {"map /m http://b\nquery-param n\n", &www, "http://o/?n=http%3A%2F%2Fb%2F" K247 "%3Fq",
+     "http://o/?n=https%3A%2F%2Fwww.example.org%2Fm%2F" K247 "%3Fq", "mapped", 1},
     {"map /m http://b\nquery-param n\n", &www, "http://o/?n=http%3A%2F%2Fb%2F" K247 "a", NULL,
      "other-site", 0},
     {"map /m http://b\nquery-param n\n", &www, "http://b/?n=http%3A%2F%2Fb%2F" K1000,
