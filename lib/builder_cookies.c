@@ -173,7 +173,7 @@ enum ppr_status ppr_builder_cookie_flags(struct ppr_builder *builder, struct ppr
 }
 
 enum ppr_status ppri_builder_cookie_none(struct ppr_builder *builder,
-                                         enum ppri_cookie_rule_kind kind)
+                                         enum ppri_cookie_kind kind)
 {
     const struct ppri_cookie_rule rule = {.kind = (uint8_t)kind};
     /* No Path that is looked for lacks the slash, and no Domain is empty. */

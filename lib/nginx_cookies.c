@@ -206,6 +206,13 @@ static enum ppr_status add_cookie(struct ppri_reader *reader, const struct cooki
     }
 }
 
+static enum ppri_cookie_kind kind_of(enum ppri_nginx_kind kind)
+{
+    return kind == PPRI_NGINX_DOMAIN ? PPRI_COOKIE_DOMAIN
+           : kind == PPRI_NGINX_PATH ? PPRI_COOKIE_PATH
+                                     : PPRI_COOKIE_FLAGS;
+}
+
 /* Add what the directives of a level say, for the scope that has been set. */
 static enum ppr_status add_level(struct ppri_reader *reader, size_t level,
                                  enum ppri_nginx_kind kind, size_t origin)
@@ -215,12 +222,10 @@ static enum ppr_status add_level(struct ppri_reader *reader, size_t level,
     enum ppr_status status = PPR_OK;
     for (size_t i = first; i; i = ppri_nginx_sibling(file, i)) {
         if (ppri_nginx_at(file, i)->count == 2) /* off */
-            return ppri_builder_cookie_none(reader->builder,
-                                            PPRI_COOKIE_DOMAIN + (kind - PPRI_NGINX_DOMAIN));
+            return ppri_builder_cookie_none(reader->builder, kind_of(kind));
     }
     if (!first)
-        return ppri_builder_cookie_none(reader->builder,
-                                        PPRI_COOKIE_DOMAIN + (kind - PPRI_NGINX_DOMAIN));
+        return ppri_builder_cookie_none(reader->builder, kind_of(kind));
     for (size_t i = first; i && status == PPR_OK; i = ppri_nginx_sibling(file, i)) {
         const struct cookie cookie = {ppri_nginx_at(file, i), ppri_nginx_origin(reader, origin),
                                       origin != 0};
@@ -253,21 +258,6 @@ static enum ppr_status add_scope(struct ppri_reader *reader, struct ppri_piece p
     return status;
 }
 
-/* Add what a block says that is no location: a server for its origins, what is around all
-   servers for every request. */
-static enum ppr_status add_block(struct ppri_reader *reader, size_t block,
-                                 enum ppri_nginx_kind kind)
-{
-    const struct ppri_piece root = {PPRI_LITERAL("/"), ppri_nginx_origin(reader, 0)->name, false};
-    if (!(ppri_nginx_at(&reader->file, block)->has & PPRI_NGINX_BIT(kind)))
-        return PPR_OK;
-    if (ppri_nginx_at(&reader->file, block)->kind == PPRI_NGINX_SERVER ||
-        ppri_nginx_origin(reader, 0)->name)
-        return add_scope(reader, root, block, kind);
-    const enum ppr_status status = ppr_builder_cookie_scope(reader->builder, nothing);
-    return status == PPR_OK ? add_level(reader, block, kind, 0) : status;
-}
-
 /* The location with directives of a kind whose path is the deepest that covers another; 0:
    none. */
 static size_t find_deepest(const struct ppri_reader *reader, struct ppr_view path,
@@ -285,6 +275,23 @@ static size_t find_deepest(const struct ppri_reader *reader, struct ppr_view pat
         }
     }
     return deepest;
+}
+
+/* Add what a block says that is no location: a server for its origins, what is around all
+   servers for every request. */
+static enum ppr_status add_block(struct ppri_reader *reader, size_t block,
+                                 enum ppri_nginx_kind kind)
+{
+    const struct ppri_piece root = {PPRI_LITERAL("/"), ppri_nginx_origin(reader, 0)->name, false};
+    if (!(ppri_nginx_at(&reader->file, block)->has & PPRI_NGINX_BIT(kind)))
+        return PPR_OK;
+    if (ppri_nginx_at(&reader->file, block)->kind == PPRI_NGINX_SERVER ||
+        ppri_nginx_origin(reader, 0)->name)
+        /* A location / has the same scope, and goes before. */
+        return find_deepest(reader, root.text, kind) ? PPR_OK
+                                                     : add_scope(reader, root, block, kind);
+    const enum ppr_status status = ppr_builder_cookie_scope(reader->builder, nothing);
+    return status == PPR_OK ? add_level(reader, block, kind, 0) : status;
 }
 
 /* Add what counts for a location, unless what is around its path says the same. */

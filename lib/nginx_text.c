@@ -19,13 +19,14 @@ void ppri_pieces_add_path(struct ppri_pieces *pieces, struct ppr_view text,
     pieces->piece[pieces->count - 1].is_path = true;
 }
 
-/* What a character of a piece becomes; its size. */
+/* What a character of a piece becomes; its size. Braces are never a capture's. */
 static size_t encode(const struct ppri_piece *piece, char c, char to[3])
 {
     static const char digits[] = "0123456789ABCDEF";
     const struct ppr_view others = PPRI_LITERAL("/!$&'()*+,;=:@");
     to[0] = c;
-    if (!piece->is_path || ppri_is(c, PPRI_UNRESERVED) || ppri_find(others, c) < others.size)
+    if (c != '{' && c != '}' &&
+        (!piece->is_path || ppri_is(c, PPRI_UNRESERVED) || ppri_find(others, c) < others.size))
         return 1;
     to[0] = '%';
     to[1] = digits[(unsigned char)c >> 4];
