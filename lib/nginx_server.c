@@ -47,6 +47,16 @@ size_t ppri_nginx_variable(struct ppr_view text)
     return at;
 }
 
+/* Refuse what would begin the path of a URL that a host is put in. */
+static enum ppr_status check_host(const struct ppri_reader *reader, const struct ppri_word *word)
+{
+    const size_t slash = ppri_find(word->text, '/');
+    return slash == word->text.size
+               ? PPR_OK
+               : ppri_nginx_fail(reader, word, slash, "/ cannot be part of a host", nothing,
+                                 nothing);
+}
+
 /* ------------------------------------------------------------- Origins -- */
 
 /* Whether a server_name is a host, not a pattern or a catch-all. */
@@ -61,11 +71,12 @@ static bool is_same(const struct ppri_nginx_origin *a, const struct ppri_nginx_o
     return ppri_equal(a->scheme, b->scheme) && ppri_equal(a->port, b->port);
 }
 
-static enum ppr_status add_origin(struct ppri_reader *reader, struct ppri_nginx_origin origin)
+/* Add an origin, unless its name has the same from an index on. */
+static enum ppr_status add_origin(struct ppri_reader *reader, size_t from,
+                                  struct ppri_nginx_origin origin)
 {
-    for (size_t i = 0; i < reader->origins.count; i++) {
-        const struct ppri_nginx_origin *other = ppri_nginx_origin(reader, i);
-        if (is_same(other, &origin) && ppri_equal(other->name->text, origin.name->text))
+    for (size_t i = from; i < reader->origins.count; i++) {
+        if (is_same(ppri_nginx_origin(reader, i), &origin))
             return PPR_OK;
     }
     if (!ppri_array_reserve(&reader->origins, &reader->builder->allocator, sizeof origin, 1))
@@ -133,12 +144,15 @@ static enum ppr_status add_name(struct ppri_reader *reader, const struct ppri_wo
 {
     const size_t first = ppri_nginx_child(&reader->file, reader->server, PPRI_NGINX_LISTEN);
     const struct ppri_nginx_origin usual = {PPRI_LITERAL("http://"), nothing, name, NULL};
-    enum ppr_status status = first ? PPR_OK : add_origin(reader, usual);
+    const size_t from = reader->origins.count;
+    enum ppr_status status = check_host(reader, name);
+    if (status == PPR_OK && !first)
+        status = add_origin(reader, from, usual);
     for (size_t i = first; i && status == PPR_OK; i = ppri_nginx_sibling(&reader->file, i)) {
         struct ppri_nginx_origin origin = {.name = name};
         status = read_listen(reader, ppri_nginx_at(&reader->file, i), &origin);
         if (status == PPR_OK && origin.scheme.size)
-            status = add_origin(reader, origin);
+            status = add_origin(reader, from, origin);
     }
     return status;
 }
@@ -173,7 +187,7 @@ enum ppr_status ppri_nginx_server(struct ppri_reader *reader, size_t server)
     reader->origins.count = 0;
     while (status == PPR_OK && (name = next_name(reader, &index, &number, true)))
         status = add_name(reader, name);
-    return status == PPR_OK && !reader->origins.count ? add_origin(reader, alone) : status;
+    return status == PPR_OK && !reader->origins.count ? add_origin(reader, 0, alone) : status;
 }
 
 enum ppr_status ppri_nginx_warn_names(const struct ppri_reader *reader)
@@ -475,7 +489,10 @@ static enum ppr_status add_members(struct ppri_reader *reader, size_t upstream)
     size_t i = ppri_nginx_child(file, upstream, PPRI_NGINX_MEMBER);
     for (; i && status == PPR_OK; i = ppri_nginx_sibling(file, i)) {
         const struct ppri_word *word = ppri_nginx_word(file, ppri_nginx_at(file, i), 1);
-        if (!ppri_nginx_begins(word->text, PPRI_LITERAL("unix:")))
+        if (ppri_nginx_begins(word->text, PPRI_LITERAL("unix:")))
+            continue;
+        status = check_host(reader, word);
+        if (status == PPR_OK)
             status = add_target(reader, word->text, word, true);
     }
     return status;
@@ -495,7 +512,8 @@ static enum ppr_status add_host(struct ppri_reader *reader, const struct ppri_pa
         if (!ppri_equal_nocase(ppri_nginx_word(file, directive, 1)->text, PPRI_LITERAL("Host")) ||
             !host->text.size || ppri_find(host->text, '$') < host->text.size)
             continue;
-        return add_target(reader, host->text, host, false);
+        const enum ppr_status status = check_host(reader, host);
+        return status == PPR_OK ? add_target(reader, host->text, host, false) : status;
     }
     return PPR_OK;
 }

@@ -60,6 +60,7 @@ struct ppri_reader {
     size_t upstreams; /* the last; 0: none */
     size_t server; /* the block at hand; 0: what is outside of all */
     size_t first_rule; /* of this server: how many rules came before */
+    struct ppri_array seen; /* uint32_t: its rules by their hash; 0: none */
     struct ppri_array origins; /* struct ppri_nginx_origin; at least one */
     struct ppri_array targets; /* struct ppri_target, of the proxy_pass at hand */
     struct ppri_array url; /* char: with its variables resolved */

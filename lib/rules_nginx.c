@@ -7,6 +7,7 @@
 
 #include "rules_nginx.h"
 
+#include "hash.h"
 #include "nginx_cookies.h"
 #include "nginx_regex.h"
 
@@ -42,16 +43,59 @@ static bool is_same(const struct ppr_builder *builder, const struct ppri_prefix 
     return ppri_equal(ppri_view(pool + a->text, a->size), ppri_view(pool + b->text, b->size));
 }
 
-/* The number of the first rule from an index on, but for the last, that has the backend prefix
-   of the last, and its client prefix if that matters; 0: none. */
-static size_t find_same(const struct ppr_builder *builder, size_t index, bool client)
+static uint64_t hash_of(const struct ppr_builder *builder, const struct ppri_rule *rule)
+{
+    const char *pool = builder->pool.data;
+    const struct ppr_view client = ppri_view(pool + rule->client.text, rule->client.size);
+    const struct ppr_view backend = ppri_view(pool + rule->backend.text, rule->backend.size);
+    return ppri_hash_bytes(ppri_hash_bytes(PPRI_HASH_START, client), backend);
+}
+
+/* The slot of a rule of this server that is the same as one, or a free one. */
+static uint32_t *find_slot(const struct ppri_reader *reader, const struct ppri_rule *rule)
+{
+    const struct ppr_builder *builder = reader->builder;
+    const struct ppri_rule *rules = builder->rules.data;
+    uint32_t *slots = reader->seen.data;
+    const size_t mask = reader->seen.count - 1;
+    for (size_t i = hash_of(builder, rule) & mask;; i = (i + 1) & mask) {
+        if (!slots[i] || (is_same(builder, &rules[slots[i] - 1].backend, &rule->backend) &&
+                          is_same(builder, &rules[slots[i] - 1].client, &rule->client)))
+            return &slots[i];
+    }
+}
+
+/* Have at least twice as many slots as this server has rules, a power of 2. */
+static bool grow_slots(struct ppri_reader *reader)
+{
+    const struct ppr_builder *builder = reader->builder;
+    const size_t first = reader->first_rule;
+    struct ppri_array *seen = &reader->seen;
+    const size_t own = builder->rules.count - first;
+    const bool is_new = own == 1; /* of another server */
+    if (!is_new && 2 * own < seen->count)
+        return true;
+    size_t slots = 16;
+    while (slots < 4 * own)
+        slots *= 2;
+    seen->count = 0;
+    if (!ppri_array_reserve(seen, &builder->allocator, sizeof(uint32_t), slots))
+        return false;
+    seen->count = slots;
+    memset(seen->data, 0, slots * sizeof(uint32_t));
+    for (size_t i = first; i + 1 < builder->rules.count; i++)
+        *find_slot(reader, &((const struct ppri_rule *)builder->rules.data)[i]) = (uint32_t)i + 1;
+    return true;
+}
+
+/* The number of a rule before the last that has the last one's backend prefix; 0: none. */
+static size_t find_backend(const struct ppr_builder *builder)
 {
     const struct ppri_rule *rules = builder->rules.data;
     const size_t last = builder->rules.count - 1;
-    for (; index < last; index++) {
-        if (is_same(builder, &rules[index].backend, &rules[last].backend) &&
-            (!client || is_same(builder, &rules[index].client, &rules[last].client)))
-            return index + 1;
+    for (size_t i = 0; i < last; i++) {
+        if (is_same(builder, &rules[i].backend, &rules[last].backend))
+            return i + 1;
     }
     return 0;
 }
@@ -60,6 +104,22 @@ static void drop_last(struct ppr_builder *builder)
 {
     builder->rules.count--;
     builder->places.count--;
+}
+
+/* Drop the rule just added if this server has the same already. */
+static enum ppr_status drop_if_known(struct ppri_reader *reader)
+{
+    struct ppr_builder *builder = reader->builder;
+    if (!grow_slots(reader))
+        return ppri_nginx_no_memory(reader);
+    const size_t number = builder->rules.count;
+    uint32_t *slot =
+        find_slot(reader, &((const struct ppri_rule *)builder->rules.data)[number - 1]);
+    if (*slot)
+        drop_last(builder);
+    else
+        *slot = (uint32_t)number;
+    return PPR_OK;
 }
 
 /* Add a rule that stands at a word; without a client prefix a rule that keeps. Errors get their
@@ -81,8 +141,8 @@ static enum ppr_status add(struct ppri_reader *reader, const struct ppri_pieces 
         client
             ? ppr_builder_map(builder, ppri_view(reader->client.data, reader->client.count), to, 0)
             : ppr_builder_keep(builder, to, 0);
-    if (status == PPR_OK && client && find_same(builder, reader->first_rule, true))
-        drop_last(builder);
+    if (status == PPR_OK && client)
+        return drop_if_known(reader);
     if (status != PPR_BAD_RULE)
         return status;
     const bool is_client = builder->error.part[0] == 'c';
@@ -426,7 +486,7 @@ static enum ppr_status keep_target(struct ppri_reader *reader, const struct ppri
     const enum ppr_status status = add(reader, NULL, &backend, pass->word);
     if (status != PPR_OK)
         return status;
-    const size_t same = find_same(builder, 0, false);
+    const size_t same = find_backend(builder);
     if (!same)
         return PPR_OK;
     drop_last(builder);
@@ -536,6 +596,7 @@ enum ppr_status ppri_rules_nginx_read(struct ppr_builder *builder, struct ppr_vi
     ppri_release(&builder->allocator, reader.origins.data);
     ppri_release(&builder->allocator, reader.targets.data);
     ppri_release(&builder->allocator, reader.url.data);
+    ppri_release(&builder->allocator, reader.seen.data);
     ppri_release(&builder->allocator, reader.client.data);
     ppri_release(&builder->allocator, reader.backend.data);
     return status;
