@@ -628,6 +628,7 @@ static const struct cookie_row cookie_rows[] = {
      "a=b; Domain=a"},
     {SERVER(PASS("/m/", "proxy_cookie_domain .i.example c.example;")), "/m/",
      "a=b; Domain=I.example", "a=b; Domain=c.example"},
+    {"proxy_cookie_path / /;", "/m/", "a=b; Path=/x", "a=b; Path=/x"},
     {SERVER(PASS("/m/", "proxy_cookie_flags ~ secure;")), "/m/", "a=b", "a=b; Secure"},
     {SERVER(PASS("/m/", "proxy_cookie_flags ~.* secure;")), "/m/", "a=b", "a=b; Secure"},
     {SERVER(PASS("/m/", "proxy_cookie_flags ~^a httponly samesite=lax;")), "/m/", "ab=b",
