@@ -198,7 +198,7 @@ CASES = [
     ('default', 1, WWW, '/one/a', L, 'http://{b1}/y/../x/b', 'dot-segments'),
     ('default', 1, WWW, '/one/a', L, 'http://{b1}/x/../y', 'dot-segments'),
     ('default', 1, WWW, '/one/a', L, '//{b1}/x/b', 'network-path'),
-    ('default', 1, WWW, '/one/a', L, '../x/login', 'path'),
+    ('default', 1, WWW, '/one/a', L, '/x/login', 'path'),
     ('default', 1, WWW, '/one/a', L, '../x/login', 'path'),
     ('default', 1, WWW, '/one/a', R, "5; url='http://{b1}/x/b'", 'refresh'),
     ('default', 1, WWW, '/one/a', R, '5; http://{b1}/x/b', 'refresh'),
