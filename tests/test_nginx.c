@@ -215,6 +215,27 @@ static const struct good_text good_texts[] = {
      "keep  http://b/x\n"},
     {"upstream u { server c:81; } location / { proxy_pass http://u; proxy_redirect off; }",
      "keep  http://c:81/\nkeep  http://u/\n"},
+    /* the forms that the manual shows */
+    {SERVER("location /name/ { proxy_pass http://127.0.0.1/remote/; }"),
+     "map http://a/name http://127.0.0.1/remote\n"},
+    {SERVER("location /some/path/ { proxy_pass http://127.0.0.1; }"),
+     "map http://a/some/path http://127.0.0.1/some/path\nmap http://a/ http://127.0.0.1/\n"},
+    {SERVER("location /name/ { proxy_pass http://127.0.0.1$request_uri; }"),
+     "map http://a/name http://127.0.0.1/name\n"},
+    {SERVER("location /uri/ { proxy_pass http://unix:/tmp/backend.socket:/uri/; }"),
+     "map http://a/uri http://localhost/uri\n"},
+    {SERVER("location /one/ { proxy_pass http://h:8000/two/; proxy_redirect http://h:8000/two/ "
+            "http://frontend/one/; }"),
+     "map http://a/one http://h:8000/two\nmap http://frontend/one http://h:8000/two\n"},
+    {SERVER("location /one/ { proxy_pass http://h:8000/two/; proxy_redirect default; "
+            "proxy_redirect http://h:8000/ /; proxy_redirect http://www.example.com/ /; }"),
+     "map http://a/one http://h:8000/two\nmap http://a/ http://h:8000/\n"
+     "map http://a/ http://www.example.com/\n"},
+    {SERVER("listen 81; location / { proxy_pass http://h:8000; proxy_redirect http://h:8000/ "
+            "http://$host:$server_port/; }"),
+     "map http://a:81/ http://h:8000/\n"},
+    {SERVER("location / { proxy_pass http://h:8000; proxy_redirect http://h:8000/two/ ''; }"),
+     NULL},
     /* as packages ship them, with other names */
     {"location /calendar/ { # with the slash\n"
      "    proxy_pass        http://localhost:5232/; # here too\n"
@@ -399,6 +420,11 @@ static const struct bad_text bad_texts[] = {
      50,
      "a regular expression cannot be honoured: write map /t/{1}/ http://{1}.i/ in the plain "
      "format instead"},
+    {"proxy_pass http://b; proxy_redirect ~^(http://[^:]+):\\d+(/.+)$ $1$2;", 1, 37,
+     "write the URL itself"},
+    {"proxy_pass http://b; proxy_redirect ~*/user/([^/]+)/(.+)$ http://$1.example.com/$2;", 1, 37,
+     "write the URL itself"},
+    {"proxy_pass http://b; proxy_redirect http://b/\"$x\"/ /;", 1, 46, "the variable $x cannot"},
     {"location / { proxy_pass http://b; proxy_redirect ~*^http://c/(.*)$ /$1; }", 1, 50,
      "write map / http://c/ in"},
     {"location / { proxy_pass http://b; proxy_redirect ~re+gex /x; }", 1, 50,
@@ -423,6 +449,14 @@ static const struct bad_text bad_texts[] = {
     /* cookies */
     {"proxy_cookie_domain ~\\.b$ a;", 1, 21,
      "a regular expression cannot be honoured: write the domain itself"},
+    {"proxy_cookie_domain ~\\.(?P<sl_domain>[-0-9a-z]+\\.[a-z]+)$ $sl_domain;", 1, 21,
+     "write the domain itself"},
+    {"proxy_cookie_domain www.$host www.example.org;", 1, 25,
+     "the variable $host cannot be honoured here"},
+    {"proxy_cookie_domain .$server_name.com en.$server_name.org;", 1, 22,
+     "the variable $server_name cannot be honoured here"},
+    {"proxy_cookie_path $uri /$some$uri;", 1, 19, "the variable $uri cannot be honoured here"},
+    {"proxy_cookie_path ~*^/user/([^/]+) /u/$1;", 1, 19, "write the path itself"},
     {"proxy_cookie_domain $x a;", 1, 21, "the variable $x cannot be honoured here"},
     {"proxy_cookie_domain b x.$x;", 1, 25, "the variable $x cannot be honoured here"},
     {"proxy_cookie_domain b/c a;", 1, 22, "a domain must not have this character"},

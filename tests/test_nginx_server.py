@@ -152,6 +152,30 @@ server {
     }
 }
 ''',
+    'peers': '''
+server {
+    listen 127.0.0.1:{p1};
+    server_name www.example.org;
+    location /wrong/ {
+        proxy_pass http://{b1}/replace_this/;
+        proxy_redirect http://wrong/ /wrong2/;
+        proxy_redirect default;
+    }
+    location /off/ {
+        proxy_pass http://{b2};
+        proxy_redirect off;
+        location /off/on/ { proxy_pass http://{b2}; proxy_redirect http://{b2}/off/ /; }
+        location /off/on/on/ { proxy_pass http://{b2}; }
+    }
+    location /cookie/ {
+        proxy_pass http://{b3}/;
+        proxy_set_header Host www.inside.example;
+        proxy_cookie_domain www.inside.example .example.com;
+        proxy_cookie_path /path/ /new/;
+        proxy_cookie_flags nx secure;
+    }
+}
+''',
     'scopes': '''
 proxy_cookie_path /g/ /global/;
 server {
@@ -288,6 +312,16 @@ CASES = [
     ('servers', 2, WWW, '/a', L, 'http://{b5}/z/b', ''),
     ('servers', 3, WWW, '/any/a', L, 'http://{b6}/b', ''),
     ('servers', 3, 'some.example', '/any/a', L, 'http://{b6}/b', ''),
+    # what nginx tests itself
+    ('peers', 1, WWW, '/wrong/', L, 'http://{b1}/replace_this/test.html', ''),
+    ('peers', 1, WWW, '/wrong/', R, '7; url=http://{b1}/replace_this/test.html', ''),
+    ('peers', 1, WWW, '/off/on/', L, 'http://{b2}/off/test.html', ''),
+    ('peers', 1, WWW, '/off/', L, '/off/', ''),
+    ('peers', 1, WWW, '/cookie/', C, 'v=path=domain=; Domain=www.Inside.example', ''),
+    ('peers', 1, WWW, '/cookie/', C, 'v=path=domain=; Path=/path/test.html', ''),
+    ('peers', 1, WWW, '/cookie/', C, 'v=p; Domain=www.inside.example; Path=/path/test.html', ''),
+    ('peers', 1, WWW, '/cookie/', C, 'nx=some;domain=x.example;samesite=none', ''),
+    ('peers', 1, WWW, '/cookie/', C, 'ny=some;path=/path/x;samesite=none', ''),
     # cookies
     ('domain', 1, WWW, '/d/a', C, 'a=b; Domain=app.internal', ''),
     ('domain', 1, WWW, '/d/a', C, 'a=b; domain=.APP.internal; Secure', ''),
