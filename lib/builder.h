@@ -69,7 +69,6 @@ enum ppr_status ppri_builder_warn(struct ppr_builder *builder, size_t rule, stru
 
 /* Add a cookie rule of a kind that changes nothing, so that in its scope those of wider
    scopes do not count. */
-enum ppr_status ppri_builder_cookie_none(struct ppr_builder *builder,
-                                         enum ppri_cookie_kind kind);
+enum ppr_status ppri_builder_cookie_none(struct ppr_builder *builder, enum ppri_cookie_kind kind);
 
 #endif

@@ -235,7 +235,7 @@ static const struct good_text good_texts[] = {
             "http://$host:$server_port/; }"),
      "map http://a:81/ http://h:8000/\n"},
     {SERVER("location / { proxy_pass http://h:8000; proxy_redirect http://h:8000/two/ ''; }"),
-     NULL},
+     "map http://a/ http://h:8000/\nmap http://a/ http://h:8000/two\n"},
     /* as packages ship them, with other names */
     {"location /calendar/ { # with the slash\n"
      "    proxy_pass        http://localhost:5232/; # here too\n"
@@ -424,7 +424,7 @@ static const struct bad_text bad_texts[] = {
      "write the URL itself"},
     {"proxy_pass http://b; proxy_redirect ~*/user/([^/]+)/(.+)$ http://$1.example.com/$2;", 1, 37,
      "write the URL itself"},
-    {"proxy_pass http://b; proxy_redirect http://b/\"$x\"/ /;", 1, 46, "the variable $x cannot"},
+    {"proxy_pass http://b; proxy_redirect http://b/\"$x\"/ /;", 1, 47, "the variable $x cannot"},
     {"location / { proxy_pass http://b; proxy_redirect ~*^http://c/(.*)$ /$1; }", 1, 50,
      "write map / http://c/ in"},
     {"location / { proxy_pass http://b; proxy_redirect ~re+gex /x; }", 1, 50,
