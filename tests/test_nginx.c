@@ -379,6 +379,8 @@ static const struct bad_text bad_texts[] = {
     {"location / { set $a x; proxy_pass http://$a.$b:81; }", 1, 45, "the value of $b is not known"},
     {"location / { set $b c; if ($x) { set $b d; } proxy_pass http://$b; }", 1, 64,
      "the value of $b is not known"},
+    {"location / { set $b c; set $b d; proxy_pass http://$b; }", 1, 52,
+     "the value of $b is not known"},
     {"location / { if ($x) { set $b d; } proxy_pass http://$b; }", 1, 54,
      "the value of $b is not known"},
     {"location / { set $b $c; proxy_pass http://$b; }", 1, 43, "the value of $b is not known"},
