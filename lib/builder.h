@@ -5,6 +5,7 @@
 #ifndef PPRI_BUILDER_H
 #define PPRI_BUILDER_H
 
+#include "cookies.h"
 #include "memory.h"
 #include "message.h"
 #include "prefix.h"
@@ -65,5 +66,9 @@ enum ppr_status ppri_builder_fail_at(struct ppr_builder *builder, struct ppri_pl
 enum ppr_status ppri_builder_warn(struct ppr_builder *builder, size_t rule, struct ppri_place place,
                                   const char *sentence, struct ppr_view first,
                                   struct ppr_view second);
+
+/* Add a cookie rule of a kind that changes nothing, so that in its scope those of wider
+   scopes do not count. */
+enum ppr_status ppri_builder_cookie_none(struct ppr_builder *builder, enum ppri_cookie_kind kind);
 
 #endif

@@ -84,6 +84,8 @@ static enum ppr_status add(struct ppr_builder *builder, struct ppri_cookie_rule 
     rule.to_size = (uint16_t)to.size;
     if (builder->cookies.count >= PPRI_RULES_MAX ||
         !ppri_array_reserve(&builder->cookies, &builder->allocator, sizeof rule, 1) ||
+        /* Two empty texts ("/" and "/") still point into the pool: it must be there. */
+        !ppri_array_reserve(&builder->pool, &builder->allocator, 1, 1) ||
         !ppri_builder_append(builder, from, &rule.from) ||
         !ppri_builder_append(builder, to, &rule.to))
         return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "rule", 0, "out of memory");
@@ -170,4 +172,11 @@ enum ppr_status ppr_builder_cookie_flags(struct ppr_builder *builder, struct ppr
     struct ppri_cookie_rule rule = {.kind = PPRI_COOKIE_FLAGS, .flags = (uint16_t)flags};
     rule.any_end = name.data[name.size - 1] == '*';
     return add(builder, rule, ppri_slice(name, 0, name.size - rule.any_end), ppri_view(NULL, 0));
+}
+
+enum ppr_status ppri_builder_cookie_none(struct ppr_builder *builder, enum ppri_cookie_kind kind)
+{
+    const struct ppri_cookie_rule rule = {.kind = (uint8_t)kind};
+    /* No attribute, and no name, has a semicolon. */
+    return add(builder, rule, PPRI_LITERAL(";"), ppri_view(NULL, 0));
 }

@@ -205,6 +205,17 @@ static unsigned rivals_of(unsigned flag)
            PPR_COOKIE_NOSAMESITE;
 }
 
+const char *ppri_cookie_flag(struct ppr_view word, unsigned *flags)
+{
+    const unsigned flag = flag_of(word);
+    if (!flag)
+        return "this flag is not known";
+    if (*flags & rivals_of(flag))
+        return "this flag contradicts one before it";
+    *flags |= flag;
+    return NULL;
+}
+
 /* cookie-flags NAME FLAG... */
 static enum ppr_status read_cookie_flags(struct ppr_builder *builder, const struct line *line)
 {
@@ -214,12 +225,9 @@ static enum ppr_status read_cookie_flags(struct ppr_builder *builder, const stru
                        line->count < 2 ? "a cookie's name and flags must follow"
                                        : "flags must follow");
     for (size_t i = 2; i < line->count; i++) {
-        const unsigned flag = flag_of(line->word[i]);
-        if (!flag)
-            return fail_word(builder, line, i, "this flag is not known");
-        if (flags & rivals_of(flag))
-            return fail_word(builder, line, i, "this flag contradicts one before it");
-        flags |= flag;
+        const char *wrong = ppri_cookie_flag(line->word[i], &flags);
+        if (wrong)
+            return fail_word(builder, line, i, wrong);
     }
     return place(builder, line, 1, ppr_builder_cookie_flags(builder, line->word[1], flags));
 }

@@ -10,4 +10,7 @@
 /* Add the rules of a text to a builder without an error. */
 enum ppr_status ppri_rules_plain_read(struct ppr_builder *builder, struct ppr_view text);
 
+/* Add the flag that a word says. Return why it cannot be, or NULL; static. */
+const char *ppri_cookie_flag(struct ppr_view word, unsigned *flags);
+
 #endif

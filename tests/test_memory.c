@@ -47,6 +47,17 @@ static const char rules_text[] = "# a comment\n"
                                  "cookie-flags read* secure samesite=lax\n"
                                  "query-param read\n";
 
+/* Three rules that map, and one that keeps. */
+static const char nginx_text[] =
+    "include x;\n"
+    "proxy_set_header Host read.example; proxy_cookie_path /read/old/ /read/new/;\n"
+    "upstream u { server read.example; }\n"
+    "location \"/re\\\\ad/\" { content_by_lua_block { x = '}' } }\n"
+    "location /read/ { set $b http://u; proxy_pass $b; proxy_cookie_domain off;\n"
+    "  proxy_redirect http://read.example/nginx/ /read/nginx/; }\n"
+    "server { server_name nginx.example *.x; listen 81 ssl;\n"
+    "  location / { proxy_pass http://kept.example/; proxy_redirect off; } }\n";
+
 static void add_rules(struct ppr_builder *builder)
 {
     for (int i = 0; i < map_count; i++) {
@@ -72,6 +83,7 @@ static void add_rules(struct ppr_builder *builder)
     }
     ppr_builder_all_fields(builder, PPR_RESPONSE);
     ppr_builder_read(builder, PPR_FORMAT_PLAIN, view(rules_text));
+    ppr_builder_read(builder, PPR_FORMAT_NGINX, view(nginx_text));
 }
 
 /* The last of each of the rules above. */
@@ -96,7 +108,7 @@ static void check_fields(const struct ppr_table *table)
 
 static void check_table(const struct ppr_table *table)
 {
-    ck_assert_uint_eq(ppr_table_size(table), map_count + 4);
+    ck_assert_uint_eq(ppr_table_size(table), map_count + 8);
     ck_assert(maps(table, "http://backend-7.example/a/%7e/x", "http://front.example/client/7/x"));
     ck_assert(maps(table, "http://read.example/x", "http://front.example/read/x"));
     ck_assert(maps(table, "ws://[2001:db8:0::1]:8080/~user/x", "http://front.example/v6/x"));

@@ -1,0 +1,17 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* proxy_cookie_domain, proxy_cookie_path and proxy_cookie_flags. */
+
+#ifndef PPRI_NGINX_COOKIES_H
+#define PPRI_NGINX_COOKIES_H
+
+#include "nginx_server.h"
+
+/* Add the cookie rules of all levels of the server at hand. */
+enum ppr_status ppri_nginx_cookies(struct ppri_reader *reader);
+
+/* Whether a text stands for the host that the client asked for, up to its end or a colon or
+   slash; the size of that variable, or 0. */
+size_t ppri_nginx_own_host(struct ppr_view text);
+
+#endif

@@ -1,0 +1,555 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "nginx_server.h"
+
+#include "chars.h"
+#include "nginx_regex.h"
+
+static const struct ppr_view nothing = {NULL, 0};
+
+enum ppr_status ppri_nginx_fail(const struct ppri_reader *reader, const struct ppri_word *word,
+                                size_t offset, const char *sentence, struct ppr_view first,
+                                struct ppr_view second)
+{
+    return ppri_builder_fail_at(reader->builder, ppri_word_place(word, offset), sentence, first,
+                                second);
+}
+
+enum ppr_status ppri_nginx_warn(const struct ppri_reader *reader, size_t rule,
+                                const struct ppri_word *word, const char *sentence,
+                                struct ppr_view first)
+{
+    return ppri_builder_warn(reader->builder, rule, word->place, sentence, first, nothing);
+}
+
+enum ppr_status ppri_nginx_no_memory(const struct ppri_reader *reader)
+{
+    return ppri_builder_fail(reader->builder, PPR_NO_MEMORY, 0, "text", 0, "out of memory");
+}
+
+bool ppri_nginx_begins(struct ppr_view text, struct ppr_view with)
+{
+    return text.size >= with.size && ppri_equal(ppri_slice(text, 0, with.size), with);
+}
+
+size_t ppri_nginx_variable(struct ppr_view text)
+{
+    size_t at = 1;
+    if (!text.size || text.data[0] != '$')
+        return 0;
+    if (text.size > 1 && text.data[1] == '{') {
+        const size_t end = ppri_find(text, '}');
+        return end < text.size ? end + 1 : text.size;
+    }
+    while (at < text.size &&
+           (ppri_is_alpha(text.data[at]) || ppri_is_digit(text.data[at]) || text.data[at] == '_'))
+        at++;
+    return at;
+}
+
+/* Refuse what would begin the path of a URL that a host is put in. */
+static enum ppr_status check_host(const struct ppri_reader *reader, const struct ppri_word *word)
+{
+    const size_t slash = ppri_find(word->text, '/');
+    return slash == word->text.size
+               ? PPR_OK
+               : ppri_nginx_fail(reader, word, slash, "/ cannot be part of a host", nothing,
+                                 nothing);
+}
+
+/* ------------------------------------------------------------- Origins -- */
+
+/* Whether a server_name is a host, not a pattern or a catch-all. */
+static bool is_plain(struct ppr_view name)
+{
+    return name.size && name.data[0] != '.' && name.data[0] != '~' && name.data[0] != '$' &&
+           ppri_find(name, '*') == name.size && !ppri_equal(name, PPRI_LITERAL("_"));
+}
+
+static bool is_same(const struct ppri_nginx_origin *a, const struct ppri_nginx_origin *b)
+{
+    return ppri_equal(a->scheme, b->scheme) && ppri_equal(a->port, b->port);
+}
+
+/* Add an origin, unless its name has the same from an index on. */
+static enum ppr_status add_origin(struct ppri_reader *reader, size_t from,
+                                  struct ppri_nginx_origin origin)
+{
+    for (size_t i = from; i < reader->origins.count; i++) {
+        if (is_same(ppri_nginx_origin(reader, i), &origin))
+            return PPR_OK;
+    }
+    if (!ppri_array_reserve(&reader->origins, &reader->builder->allocator, sizeof origin, 1))
+        return ppri_nginx_no_memory(reader);
+    ((struct ppri_nginx_origin *)reader->origins.data)[reader->origins.count++] = origin;
+    return PPR_OK;
+}
+
+/* Whether a listen directive, or its server, says that it is TLS. */
+static bool is_tls(const struct ppri_reader *reader, const struct ppri_directive *listen)
+{
+    for (size_t i = 2; i < listen->count; i++) {
+        const struct ppr_view word = ppri_nginx_word(&reader->file, listen, i)->text;
+        if (ppri_equal(word, PPRI_LITERAL("ssl")) || ppri_equal(word, PPRI_LITERAL("quic")))
+            return true;
+    }
+    const size_t level = ppri_nginx_level(&reader->file, reader->server, PPRI_NGINX_SSL);
+    if (level == PPRI_NGINX_NONE)
+        return false;
+    const size_t ssl = ppri_nginx_child(&reader->file, level, PPRI_NGINX_SSL);
+    const struct ppri_directive *directive = ppri_nginx_at(&reader->file, ssl);
+    return ppri_equal(ppri_nginx_word(&reader->file, directive, 1)->text, PPRI_LITERAL("on"));
+}
+
+/* The port of an address with its colon; empty: none. */
+static struct ppr_view port_of(struct ppr_view address)
+{
+    size_t colon = address.size;
+    while (colon && address.data[colon - 1] != ':' && address.data[colon - 1] != ']')
+        colon--;
+    return colon && address.data[colon - 1] == ':' ? ppri_from(address, colon - 1) : nothing;
+}
+
+static bool is_number(struct ppr_view text)
+{
+    size_t digits = 0;
+    while (digits < text.size && (ppri_is_digit(text.data[digits]) || text.data[digits] == '-'))
+        digits++;
+    return text.size && digits == text.size;
+}
+
+/* The origin of a listen directive, without a name; no scheme: it has none. */
+static enum ppr_status read_listen(struct ppri_reader *reader, const struct ppri_directive *listen,
+                                   struct ppri_nginx_origin *origin)
+{
+    const struct ppri_word *word = ppri_nginx_word(&reader->file, listen, 1);
+    origin->listen = word;
+    if (ppri_nginx_begins(word->text, PPRI_LITERAL("unix:")))
+        return PPR_OK;
+    origin->scheme = is_tls(reader, listen) ? PPRI_LITERAL("https://") : PPRI_LITERAL("http://");
+    /* A number alone is a port. The colon that it lacks is put before it later. */
+    origin->port = is_number(word->text) ? word->text : port_of(word->text);
+    const size_t dash = ppri_find(origin->port, '-');
+    if (dash < origin->port.size)
+        return ppri_nginx_fail(reader, word, (size_t)(origin->port.data - word->text.data) + dash,
+                               "a range of ports cannot be honoured: write a listen for each",
+                               nothing, nothing);
+    if (!origin->port.size)
+        origin->port = PPRI_LITERAL("80");
+    return PPR_OK;
+}
+
+/* Add the origins of a name. */
+static enum ppr_status add_name(struct ppri_reader *reader, const struct ppri_word *name)
+{
+    const size_t first = ppri_nginx_child(&reader->file, reader->server, PPRI_NGINX_LISTEN);
+    const struct ppri_nginx_origin usual = {PPRI_LITERAL("http://"), nothing, name, NULL};
+    const size_t from = reader->origins.count;
+    enum ppr_status status = check_host(reader, name);
+    if (status == PPR_OK && !first)
+        status = add_origin(reader, from, usual);
+    for (size_t i = first; i && status == PPR_OK; i = ppri_nginx_sibling(&reader->file, i)) {
+        struct ppri_nginx_origin origin = {.name = name};
+        status = read_listen(reader, ppri_nginx_at(&reader->file, i), &origin);
+        if (status == PPR_OK && origin.scheme.size)
+            status = add_origin(reader, from, origin);
+    }
+    return status;
+}
+
+/* The next name of the server that is a plain one, or none, behind a word; NULL: no more. */
+static const struct ppri_word *next_name(const struct ppri_reader *reader, size_t *index,
+                                         size_t *number, bool plain)
+{
+    const struct ppri_nginx *file = &reader->file;
+    while (*index) {
+        const struct ppri_directive *directive = ppri_nginx_at(file, *index);
+        while (++*number < directive->count) {
+            const struct ppri_word *name = ppri_nginx_word(file, directive, *number);
+            if (is_plain(name->text) == plain)
+                return name;
+        }
+        *index = ppri_nginx_sibling(file, *index);
+        *number = 0;
+    }
+    return NULL;
+}
+
+enum ppr_status ppri_nginx_server(struct ppri_reader *reader, size_t server)
+{
+    const struct ppri_nginx_origin alone = {.name = NULL};
+    const struct ppri_word *name = NULL;
+    enum ppr_status status = PPR_OK;
+    size_t index = ppri_nginx_child(&reader->file, server, PPRI_NGINX_NAME);
+    size_t number = 0;
+    reader->server = server;
+    reader->first_rule = reader->builder->rules.count;
+    reader->origins.count = 0;
+    while (status == PPR_OK && (name = next_name(reader, &index, &number, true)))
+        status = add_name(reader, name);
+    return status == PPR_OK && !reader->origins.count ? add_origin(reader, 0, alone) : status;
+}
+
+enum ppr_status ppri_nginx_warn_names(const struct ppri_reader *reader)
+{
+    const struct ppri_word *name = NULL;
+    enum ppr_status status = PPR_OK;
+    size_t index = ppri_nginx_child(&reader->file, reader->server, PPRI_NGINX_NAME);
+    size_t number = 0;
+    if (!ppri_nginx_origin(reader, 0)->name)
+        return PPR_OK;
+    while (status == PPR_OK && (name = next_name(reader, &index, &number, false)))
+        status = ppri_nginx_warn(reader, 0, name,
+                                 "% is no plain host name: no rule is made for it, only for those "
+                                 "beside it",
+                                 name->text);
+    return status;
+}
+
+void ppri_nginx_add_origin(struct ppri_pieces *pieces, const struct ppri_nginx_origin *origin)
+{
+    if (!origin->scheme.size)
+        return;
+    ppri_pieces_add(pieces, origin->scheme, origin->name);
+    ppri_pieces_add(pieces, origin->name->text, origin->name);
+    if (origin->port.size && origin->port.data[0] != ':')
+        ppri_pieces_add(pieces, PPRI_LITERAL(":"), NULL);
+    if (origin->port.size)
+        ppri_pieces_add(pieces, origin->port, origin->listen);
+}
+
+/* ----------------------------------------------------------- Locations -- */
+
+/* What stands before a location's path or expression, in the same word or one of its own. */
+static enum ppri_nginx_match modifier(struct ppr_view text, size_t *size)
+{
+    *size = 0;
+    if (ppri_nginx_begins(text, PPRI_LITERAL("^~")))
+        *size = 2;
+    if (*size)
+        return PPRI_NGINX_PREFIX;
+    if (ppri_nginx_begins(text, PPRI_LITERAL("@")))
+        return PPRI_NGINX_NAMED;
+    *size =
+        ppri_nginx_begins(text, PPRI_LITERAL("=")) || ppri_nginx_begins(text, PPRI_LITERAL("~"));
+    if (*size && text.data[0] == '=')
+        return PPRI_NGINX_EXACT;
+    *size += ppri_nginx_begins(text, PPRI_LITERAL("~*"));
+    return *size ? PPRI_NGINX_REGEX : PPRI_NGINX_PREFIX;
+}
+
+struct ppri_location ppri_nginx_location(const struct ppri_reader *reader, size_t block)
+{
+    const struct ppri_nginx *file = &reader->file;
+    struct ppri_location location = {PPRI_NGINX_NOWHERE, PPRI_LITERAL("/"), NULL};
+    if (ppri_nginx_at(file, block)->kind != PPRI_NGINX_LOCATION)
+        block = ppri_nginx_around(file, block, PPRI_NGINX_LOCATION);
+    if (!block)
+        return location;
+    const struct ppri_directive *directive = ppri_nginx_at(file, block);
+    size_t size = 0;
+    location.match = modifier(ppri_nginx_word(file, directive, 1)->text, &size);
+    location.word = ppri_nginx_word(file, directive, directive->count - 1);
+    if (location.match <= PPRI_NGINX_EXACT)
+        location.path = ppri_from(location.word->text, directive->count == 2 ? size : 0);
+    return location;
+}
+
+bool ppri_nginx_covers(struct ppr_view path, struct ppr_view other)
+{
+    if (path.size && path.data[path.size - 1] == '/')
+        path.size--;
+    return ppri_nginx_begins(other, path) &&
+           (other.size == path.size || other.data[path.size] == '/');
+}
+
+size_t ppri_nginx_next(const struct ppri_reader *reader, size_t index, enum ppri_nginx_kind kind)
+{
+    const struct ppri_nginx *file = &reader->file;
+    const size_t end = ppri_nginx_at(file, reader->server)->next;
+    for (index++; index < end; index++) {
+        const struct ppri_directive *directive = ppri_nginx_at(file, index);
+        if (directive->kind == kind)
+            return index;
+        if (directive->kind == PPRI_NGINX_SERVER)
+            index = directive->next - 1; /* another one's */
+    }
+    return 0;
+}
+
+/* ----------------------------------------------------------- Variables -- */
+
+static bool append(struct ppri_reader *reader, struct ppr_view text)
+{
+    struct ppri_array *url = &reader->url;
+    if (!ppri_array_reserve(url, &reader->builder->allocator, 1, text.size))
+        return false;
+    for (size_t i = 0; i < text.size; i++)
+        ((char *)url->data)[url->count++] = text.data[i];
+    return true;
+}
+
+/* Whether what a block sets is set for another: it is around it, or a condition in one that
+   is. */
+static bool is_set_for(const struct ppri_nginx *file, size_t block, size_t index)
+{
+    while (ppri_nginx_at(file, block)->kind == PPRI_NGINX_IF)
+        block = ppri_nginx_at(file, block)->parent;
+    return index > block && index < ppri_nginx_at(file, block)->next;
+}
+
+/* The literal that a variable is set to, once and without a condition, for a directive. */
+static struct ppr_view value_of(const struct ppri_reader *reader, size_t index,
+                                struct ppr_view variable)
+{
+    const struct ppri_nginx *file = &reader->file;
+    struct ppr_view value = nothing;
+    for (size_t i = ppri_nginx_next(reader, reader->server, PPRI_NGINX_SET); i;
+         i = ppri_nginx_next(reader, i, PPRI_NGINX_SET)) {
+        const struct ppri_directive *set = ppri_nginx_at(file, i);
+        const struct ppri_directive *parent = ppri_nginx_at(file, set->parent);
+        if (!ppri_equal(ppri_nginx_word(file, set, 1)->text, variable) ||
+            !is_set_for(file, set->parent, index))
+            continue;
+        if (value.size || index <= set->parent || index >= parent->next)
+            return nothing;
+        value = ppri_nginx_word(file, set, 2)->text;
+    }
+    return ppri_find(value, '$') == value.size ? value : nothing;
+}
+
+/* The name of a variable as set has it, "$name", of "${name}", too. */
+static enum ppr_status resolve_one(struct ppri_reader *reader, struct ppri_pass *pass,
+                                   struct ppr_view variable)
+{
+    const bool braced = variable.size > 2 && variable.data[1] == '{';
+    const size_t begin = reader->url.count;
+    if (!append(reader, PPRI_LITERAL("$")) ||
+        !append(reader,
+                braced ? ppri_slice(variable, 2, variable.size - 1) : ppri_from(variable, 1)))
+        return ppri_nginx_no_memory(reader);
+    const struct ppr_view name =
+        ppri_view((const char *)reader->url.data + begin, reader->url.count - begin);
+    const struct ppr_view value = value_of(reader, pass->index, name);
+    if (!value.size && !pass->unknown.size)
+        pass->unknown = variable;
+    if (!value.size)
+        return PPR_OK;
+    reader->url.count = begin;
+    return append(reader, value) ? PPR_OK : ppri_nginx_no_memory(reader);
+}
+
+/* Put the literals that variables are set to in their place. */
+static enum ppr_status resolve(struct ppri_reader *reader, struct ppri_pass *pass,
+                               struct ppr_view *text)
+{
+    const struct ppr_view word = pass->word->text;
+    *text = word;
+    pass->variables = ppri_find(word, '$') < word.size;
+    if (!pass->variables)
+        return PPR_OK;
+    reader->url.count = 0;
+    for (size_t at = 0; at < word.size;) {
+        const size_t size = ppri_nginx_variable(ppri_from(word, at));
+        const struct ppr_view part = ppri_slice(word, at, at + (size ? size : 1));
+        const enum ppr_status status = size                   ? resolve_one(reader, pass, part)
+                                       : append(reader, part) ? PPR_OK
+                                                              : ppri_nginx_no_memory(reader);
+        if (status != PPR_OK)
+            return status;
+        at += part.size;
+    }
+    *text = ppri_view(reader->url.data, reader->url.count);
+    return PPR_OK;
+}
+
+/* Whether a URL ends with what the client asked for, which is what nginx passes anyway. */
+static bool is_request(struct ppr_view text)
+{
+    static const char *const same[] = {"$request_uri", "$uri", "$uri$is_args$args", "$document_uri",
+                                       "$is_args$args"};
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        if (ppri_equal(text, ppr_view_of(same[i])))
+            return true;
+    }
+    return false;
+}
+
+/* ---------------------------------------------------------- proxy_pass -- */
+
+static enum ppr_status fail_regex(struct ppri_reader *reader, const struct ppri_pass *pass)
+{
+    struct ppri_array *client = &reader->client;
+    struct ppri_array *backend = &reader->backend;
+    const struct ppri_word *expression = pass->location.word;
+    size_t size = 0;
+    modifier(expression->text, &size);
+    if (ppri_nginx_plain(&reader->builder->allocator, ppri_from(expression->text, size),
+                         pass->word->text, client, backend))
+        return ppri_nginx_fail(reader, expression, 0,
+                               "a regular expression cannot be honoured here: write map % % in the "
+                               "plain format instead",
+                               ppri_view(client->data, client->count),
+                               ppri_view(backend->data, backend->count));
+    return ppri_nginx_fail(reader, expression, 0,
+                           "a regular expression cannot be honoured with this proxy_pass: write a "
+                           "location by prefix, or a map rule with {name} for a segment",
+                           nothing, nothing);
+}
+
+/* Refuse a variable whose value is not known. */
+static enum ppr_status fail_variable(struct ppri_reader *reader, const struct ppri_pass *pass)
+{
+    const struct ppr_view text = pass->word->text;
+    if (pass->location.match == PPRI_NGINX_REGEX)
+        return fail_regex(reader, pass);
+    if (pass->unknown.size)
+        return ppri_nginx_fail(reader, pass->word, (size_t)(pass->unknown.data - text.data),
+                               "the value of % is not known here: write the URL itself, or set "
+                               "the variable once, to a text without variables",
+                               pass->unknown, nothing);
+    return ppri_nginx_fail(reader, pass->word, 0, "proxy_pass needs an http or https URL", nothing,
+                           nothing);
+}
+
+/* Judge what stands behind the authority. */
+static enum ppr_status check_uri(struct ppri_reader *reader, struct ppri_pass *pass)
+{
+    const size_t dollar = ppri_find(pass->uri, '$');
+    const size_t place = pass->variables ? 0 : (size_t)(pass->uri.data - pass->word->text.data);
+    if (is_request(pass->uri))
+        pass->uri.size = 0;
+    if (!pass->uri.size)
+        return PPR_OK;
+    if (dollar < pass->uri.size)
+        return fail_variable(reader, pass);
+    if (pass->variables)
+        return ppri_nginx_fail(
+            reader, pass->word, place,
+            "nginx sends every request to this one path, as there is a variable: "
+            "write the URL without one, or without a path",
+            nothing, nothing);
+    if (pass->location.match == PPRI_NGINX_NOWHERE)
+        return ppri_nginx_fail(reader, pass->word, place,
+                               "which path becomes this one is not known: no location is around it",
+                               nothing, nothing);
+    if (pass->location.match == PPRI_NGINX_REGEX || pass->location.match == PPRI_NGINX_NAMED ||
+        pass->conditional)
+        return ppri_nginx_fail(reader, pass->word, place,
+                               "here proxy_pass must not have a path, which only a location by "
+                               "prefix can replace",
+                               nothing, nothing);
+    return PPR_OK;
+}
+
+/* Split the URL of a proxy_pass. */
+static enum ppr_status read_url(struct ppri_reader *reader, struct ppri_pass *pass)
+{
+    struct ppr_view text = nothing;
+    const enum ppr_status status = resolve(reader, pass, &text);
+    if (status != PPR_OK)
+        return status;
+    const size_t colon = ppri_find(text, ':');
+    const size_t begin = colon + 3;
+    if (begin > text.size || !ppri_equal(ppri_slice(text, colon, begin), PPRI_LITERAL("://")) ||
+        (!ppri_equal_nocase(ppri_slice(text, 0, colon), PPRI_LITERAL("http")) &&
+         !ppri_equal_nocase(ppri_slice(text, 0, colon), PPRI_LITERAL("https"))))
+        return fail_variable(reader, pass);
+    size_t end = begin;
+    pass->socket = ppri_nginx_begins(ppri_from(text, begin), PPRI_LITERAL("unix:"));
+    if (pass->socket)
+        end += 5 + ppri_find(ppri_from(text, begin + 5), ':');
+    while (!pass->socket && end < text.size && text.data[end] != '/' && text.data[end] != '?' &&
+           text.data[end] != '$')
+        end++;
+    pass->scheme = ppri_slice(text, 0, begin);
+    pass->authority = pass->socket ? PPRI_LITERAL("localhost") : ppri_slice(text, begin, end);
+    if (pass->socket && end < text.size)
+        end++;
+    pass->uri = ppri_from(text, end);
+    return check_uri(reader, pass);
+}
+
+/* ------------------------------------------------------------- Targets -- */
+
+static enum ppr_status add_target(struct ppri_reader *reader, struct ppr_view authority,
+                                  const struct ppri_word *word, bool is_member)
+{
+    const struct ppri_target target = {authority, word, is_member && !port_of(authority).size};
+    if (!ppri_array_reserve(&reader->targets, &reader->builder->allocator, sizeof target, 1))
+        return ppri_nginx_no_memory(reader);
+    ((struct ppri_target *)reader->targets.data)[reader->targets.count++] = target;
+    return PPR_OK;
+}
+
+static enum ppr_status add_members(struct ppri_reader *reader, size_t upstream)
+{
+    const struct ppri_nginx *file = &reader->file;
+    enum ppr_status status = PPR_OK;
+    size_t i = ppri_nginx_child(file, upstream, PPRI_NGINX_MEMBER);
+    for (; i && status == PPR_OK; i = ppri_nginx_sibling(file, i)) {
+        const struct ppri_word *word = ppri_nginx_word(file, ppri_nginx_at(file, i), 1);
+        if (ppri_nginx_begins(word->text, PPRI_LITERAL("unix:")))
+            continue;
+        status = check_host(reader, word);
+        if (status == PPR_OK)
+            status = add_target(reader, word->text, word, true);
+    }
+    return status;
+}
+
+/* Add the host that the backend is told to be, where that is fixed. */
+static enum ppr_status add_host(struct ppri_reader *reader, const struct ppri_pass *pass)
+{
+    const struct ppri_nginx *file = &reader->file;
+    const size_t level = ppri_nginx_level(file, pass->block, PPRI_NGINX_HEADER);
+    if (level == PPRI_NGINX_NONE)
+        return PPR_OK;
+    size_t i = ppri_nginx_child(file, level, PPRI_NGINX_HEADER);
+    for (; i; i = ppri_nginx_sibling(file, i)) {
+        const struct ppri_directive *directive = ppri_nginx_at(file, i);
+        const struct ppri_word *host = ppri_nginx_word(file, directive, 2);
+        if (!ppri_equal_nocase(ppri_nginx_word(file, directive, 1)->text, PPRI_LITERAL("Host")) ||
+            !host->text.size || ppri_find(host->text, '$') < host->text.size)
+            continue;
+        const enum ppr_status status = check_host(reader, host);
+        return status == PPR_OK ? add_target(reader, host->text, host, false) : status;
+    }
+    return PPR_OK;
+}
+
+static enum ppr_status add_targets(struct ppri_reader *reader, const struct ppri_pass *pass)
+{
+    const struct ppri_nginx *file = &reader->file;
+    reader->targets.count = 0;
+    enum ppr_status status = PPR_OK;
+    for (size_t i = reader->upstreams; i && status == PPR_OK; i = ppri_nginx_at(file, i)->link) {
+        const struct ppri_directive *upstream = ppri_nginx_at(file, i);
+        if (!pass->socket && ppri_equal(ppri_nginx_word(file, upstream, 1)->text, pass->authority))
+            status = add_members(reader, i);
+    }
+    if (status == PPR_OK)
+        status = add_target(reader, pass->authority, pass->word, false);
+    return status == PPR_OK ? add_host(reader, pass) : status;
+}
+
+enum ppr_status ppri_nginx_pass(struct ppri_reader *reader, size_t index, struct ppri_pass *pass)
+{
+    const struct ppri_nginx *file = &reader->file;
+    const struct ppri_directive *directive = ppri_nginx_at(file, index);
+    const struct ppri_pass empty = {.index = index, .block = directive->parent};
+    *pass = empty;
+    const uint8_t kind = ppri_nginx_at(file, pass->block)->kind;
+    pass->location = ppri_nginx_location(reader, pass->block);
+    pass->word = ppri_nginx_word(file, directive, 1);
+    pass->conditional = kind == PPRI_NGINX_IF || kind == PPRI_NGINX_LIMIT;
+    if (pass->location.match == PPRI_NGINX_NOWHERE && reader->server)
+        return ppri_nginx_fail(reader, ppri_nginx_word(file, directive, 0), 0,
+                               "proxy_pass must stand in a location", nothing, nothing);
+    if (pass->location.match <= PPRI_NGINX_EXACT &&
+        !ppri_nginx_begins(pass->location.path, PPRI_LITERAL("/")))
+        return ppri_nginx_fail(reader, pass->location.word, 0,
+                               "a location by prefix must begin with /", nothing, nothing);
+    const enum ppr_status status = read_url(reader, pass);
+    return status == PPR_OK ? add_targets(reader, pass) : status;
+}
