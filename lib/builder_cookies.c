@@ -84,7 +84,8 @@ static enum ppr_status add(struct ppr_builder *builder, struct ppri_cookie_rule 
     rule.to_size = (uint16_t)to.size;
     if (!ppri_array_reserve(&builder->cookies, &builder->allocator, sizeof rule, 1) ||
         !ppri_builder_append(builder, from, &rule.from) ||
-        !ppri_builder_append(builder, to, &rule.to))
+        !ppri_builder_append(builder, to, &rule.to) ||
+        !ppri_builder_place(builder, &builder->cookie_places))
         return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "rule", 0, "out of memory");
     ((struct ppri_cookie_rule *)builder->cookies.data)[builder->cookies.count++] = rule;
     return PPR_OK;
