@@ -14,26 +14,30 @@
 #include <string.h>
 #include <sys/types.h>
 
-enum exit_status { EXIT_WRITE = 1, EXIT_USAGE = 2, EXIT_NO_ROOM = 3 };
+enum exit_status { EXIT_WRITE = 1, EXIT_WARNED = 1, EXIT_USAGE = 2, EXIT_NO_ROOM = 3 };
 
 static const char usage[] =
     "usage: ppr url   [options] RULES         stdin: one reference a line\n"
     "       ppr field [options] RULES NAME    stdin: one field value a line\n"
     "       ppr block [options] RULES         stdin: one field block\n"
+    "       ppr why   [options] RULES         stdin: one reference a line; says why in words\n"
+    "       ppr check [--format F] RULES      stdout: the rules in the plain format; stderr:\n"
+    "                                         what is worth a look, as RULES:LINE:COLUMN: why\n"
     "\n"
     "  --request                 request direction (default: response)\n"
     "  --client-origin ORIGIN    what the client sees: https://www.example.org\n"
     "  --client-target TARGET    what the client asked for: /mirror/foo/a?b\n"
     "  --backend-url URL         what the proxy asked for: http://10.0.0.7:8080/a?b\n"
     "  --backend-host HOST       the Host field sent to the backend\n"
-    "  --format plain|nginx      format of RULES, a file\n"
+    "  --format plain|apache|nginx  format of RULES, a file (default: plain)\n"
     "  --explain                 url, field: add TAB, the reason, TAB, the rule's number;\n"
     "                            block: the same on stderr, a line for each field that\n"
     "                            carries references\n"
-    "  -0                        url, field: records end in NUL, both ways\n"
+    "  -0                        url, field, why: records end in NUL, both ways\n"
     "  --capacity N              block: the size of the buffer in bytes\n"
     "\n"
-    "Exit status: 0; 1 if stdout fails; 2 on bad usage or rules; 3 if a block finds no room.\n";
+    "Exit status: 0; 1 if stdout fails, or a check has warnings; 2 on bad usage or rules, or if\n"
+    "the stdout of a check fails; 3 if a block finds no room.\n";
 
 /* A buffer that grows. */
 struct buffer {
@@ -52,15 +56,21 @@ struct command {
     char delimiter;
     bool has_capacity;
     size_t capacity;
+    bool warned;
     struct ppr_table *table;
 };
 
+static int bad_memory(void)
+{
+    fputs("ppr: out of memory\n", stderr);
+    return EXIT_USAGE;
+}
+
 static void *check_memory(void *memory)
 {
-    if (memory)
-        return memory;
-    fputs("ppr: out of memory\n", stderr);
-    exit(EXIT_USAGE);
+    if (!memory)
+        exit(bad_memory());
+    return memory;
 }
 
 static void reserve(struct buffer *buffer, size_t capacity)
@@ -129,21 +139,18 @@ static bool read_number(const char *text, size_t *number)
     return text[0] >= '0' && text[0] <= '9' && !*end && !errno && *number == value;
 }
 
-static const struct {
-    const char *name;
-    enum ppr_format format;
-} formats[] = {
-    {"plain", PPR_FORMAT_PLAIN},
-    {"nginx", PPR_FORMAT_NGINX},
-};
-
-static bool read_format(const char *name, enum ppr_format *format)
+static bool read_format(struct command *command, const char *name)
 {
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (strcmp(name, formats[i].name) != 0)
-            continue;
-        *format = formats[i].format;
-        return true;
+    static const char *const names[] = {
+        [PPR_FORMAT_PLAIN] = "plain",
+        [PPR_FORMAT_APACHE] = "apache",
+        [PPR_FORMAT_NGINX] = "nginx",
+    };
+    for (int format = PPR_FORMAT_PLAIN; format <= PPR_FORMAT_NGINX; format++) {
+        if (!strcmp(name, names[format])) {
+            command->format = (enum ppr_format)format;
+            return true;
+        }
     }
     return false;
 }
@@ -168,9 +175,7 @@ static int take_option(struct command *command, int code)
         command->context.backend_host = ppr_view_of(optarg);
         return -1;
     case OPTION_FORMAT:
-        return read_format(optarg, &command->format)
-                   ? -1
-                   : bad_usage("this format is not known", optarg);
+        return read_format(command, optarg) ? -1 : bad_usage("this format is not known", optarg);
     case OPTION_EXPLAIN:
         command->explain = true;
         return -1;
@@ -194,13 +199,41 @@ static int take_option(struct command *command, int code)
     }
 }
 
+static bool is(const struct command *command, const char *name)
+{
+    return !strcmp(command->name, name);
+}
+
+static bool has_context(const struct command *command)
+{
+    const struct ppr_context *context = &command->context;
+    return command->direction == PPR_REQUEST || context->client_origin.data ||
+           context->client_target.data || context->backend_url.data || context->backend_host.data;
+}
+
+/* Refuse options that a command does not know. */
+static int check_options(const struct command *command)
+{
+    const bool check = is(command, "check");
+    if (command->has_capacity && !is(command, "block"))
+        return bad_usage("--capacity is for blocks", NULL);
+    if (!command->delimiter && (is(command, "block") || check))
+        return bad_usage("-0 is for url, field and why", NULL);
+    if (command->explain && (is(command, "why") || check))
+        return bad_usage("--explain is for url, field and block", NULL);
+    if (check && has_context(command))
+        return bad_usage("check takes no option but --format", NULL);
+    return -1;
+}
+
 static int take_operands(struct command *command, int argc, char **argv)
 {
     if (optind == argc)
-        return bad_usage("url, field or block must come first", NULL);
+        return bad_usage("url, field, block, why or check must come first", NULL);
     command->name = argv[optind++];
-    const bool field = !strcmp(command->name, "field");
-    if (!field && strcmp(command->name, "url") != 0 && strcmp(command->name, "block") != 0)
+    const bool field = is(command, "field");
+    if (!field && !is(command, "url") && !is(command, "block") && !is(command, "why") &&
+        !is(command, "check"))
         return bad_usage("this command is not known", command->name);
     if (optind == argc)
         return bad_usage("a file of rules must be named", NULL);
@@ -211,11 +244,7 @@ static int take_operands(struct command *command, int argc, char **argv)
         command->field_name = argv[optind++];
     if (optind < argc)
         return bad_usage("this argument is too many", argv[optind]);
-    if (command->has_capacity && strcmp(command->name, "block") != 0)
-        return bad_usage("--capacity is for blocks", NULL);
-    if (!command->delimiter && !strcmp(command->name, "block"))
-        return bad_usage("-0 is for url and field", NULL);
-    return -1;
+    return check_options(command);
 }
 
 static int take_arguments(struct command *command, int argc, char **argv)
@@ -243,16 +272,28 @@ static bool read_rules(const char *path, struct buffer *text, size_t *size)
     return !failed;
 }
 
-static void complain(const char *path, const struct ppr_error *error)
+static void complain(const char *path, size_t line, size_t column, const char *message)
 {
-    if (error->line)
-        fprintf(stderr, "%s:%zu:%zu: %s\n", path, error->line, error->column, error->message);
+    if (line)
+        fprintf(stderr, "%s:%zu:%zu: %s\n", path, line, column, message);
     else
-        fprintf(stderr, "%s: %s\n", path, error->message);
+        fprintf(stderr, "%s: %s\n", path, message);
+}
+
+/* Check the rules, and say what is worth a look. */
+static void check_rules(struct command *command, struct ppr_builder *builder)
+{
+    struct ppr_warning warning;
+    if (ppr_builder_check(builder) != PPR_OK)
+        exit(bad_memory());
+    for (size_t number = 1; ppr_builder_warning(builder, number, &warning) == PPR_OK; number++) {
+        complain(command->rules_path, warning.line, warning.column, warning.message);
+        command->warned = true;
+    }
 }
 
 /* Build the table; say what is wrong if that fails. */
-static struct ppr_table *load(const struct command *command)
+static struct ppr_table *load(struct command *command)
 {
     struct buffer text = {NULL, 0};
     size_t size = 0;
@@ -265,8 +306,11 @@ static struct ppr_table *load(const struct command *command)
     struct ppr_builder *builder = ppr_builder_new(NULL);
     ppr_builder_read(builder, command->format, view);
     struct ppr_table *table = ppr_builder_build(builder);
+    const struct ppr_error *error = ppr_builder_error(builder);
     if (!table)
-        complain(command->rules_path, ppr_builder_error(builder));
+        complain(command->rules_path, error->line, error->column, error->message);
+    else if (is(command, "check"))
+        check_rules(command, builder);
     ppr_builder_free(builder);
     free(text.data);
     return table;
@@ -277,6 +321,9 @@ static struct ppr_table *load(const struct command *command)
 static struct ppr_result rewrite_record(const struct command *command, struct ppr_view record,
                                         char *buffer, size_t capacity)
 {
+    if (is(command, "why"))
+        return ppr_why_url(command->table, command->direction, &command->context, record, buffer,
+                           capacity);
     if (!command->field_name)
         return ppr_rewrite_url(command->table, command->direction, &command->context, record,
                                buffer, capacity);
@@ -407,6 +454,19 @@ static int run_block(const struct command *command)
     return EXIT_NO_ROOM;
 }
 
+/* Print the rules in the plain format. */
+static int run_check(const struct command *command)
+{
+    struct buffer buffer = {NULL, 0};
+    struct ppr_result result = ppr_table_write(command->table, NULL, 0);
+    reserve(&buffer, result.count);
+    result = ppr_table_write(command->table, buffer.data, buffer.capacity);
+    const struct ppr_view text = {buffer.data, result.count};
+    print(stdout, text);
+    free(buffer.data);
+    return command->warned ? EXIT_WARNED : EXIT_SUCCESS;
+}
+
 /* A context that breaks the contract is found before anything is read. */
 static bool is_context_good(const struct command *command)
 {
@@ -424,11 +484,12 @@ static int run(const struct command *command)
 {
     if (!is_context_good(command))
         return EXIT_USAGE;
-    const int status =
-        strcmp(command->name, "block") != 0 ? run_records(command) : run_block(command);
+    const int status = is(command, "block")   ? run_block(command)
+                       : is(command, "check") ? run_check(command)
+                                              : run_records(command);
     if (fflush(stdout) || ferror(stdout)) {
         fprintf(stderr, "ppr: stdout: %s\n", strerror(errno));
-        return EXIT_WRITE;
+        return is(command, "check") ? EXIT_USAGE : EXIT_WRITE;
     }
     return status;
 }

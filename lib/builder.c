@@ -41,6 +41,9 @@ void ppr_builder_free(struct ppr_builder *builder)
     const struct ppr_allocator allocator = builder->allocator;
     ppri_release(&allocator, builder->rules.data);
     ppri_release(&allocator, builder->places.data);
+    ppri_release(&allocator, builder->slashes.data);
+    ppri_release(&allocator, builder->cookie_places.data);
+    ppri_release(&allocator, builder->param_places.data);
     ppri_release(&allocator, builder->fields.data);
     ppri_release(&allocator, builder->cookies.data);
     ppri_release(&allocator, builder->params.data);
@@ -123,6 +126,14 @@ enum ppr_status ppri_builder_refuse(struct ppr_builder *builder, const char *par
     return ppri_builder_fail(builder, PPR_BAD_ARGUMENT, 0, part, 0, message);
 }
 
+bool ppri_builder_place(struct ppr_builder *builder, struct ppri_array *places)
+{
+    if (!ppri_array_reserve(places, &builder->allocator, sizeof builder->place, 1))
+        return false;
+    ((struct ppri_place *)places->data)[places->count++] = builder->place;
+    return true;
+}
+
 bool ppri_builder_append(struct ppr_builder *builder, struct ppr_view text, uint32_t *at)
 {
     struct ppri_array *pool = &builder->pool;
@@ -174,15 +185,25 @@ static enum ppr_status join_captures(struct ppr_builder *builder, struct ppr_vie
                              fault.offset, fault.message);
 }
 
-static enum ppr_status add_rule(struct ppr_builder *builder, const struct ppri_rule *rule)
+static bool ends_with_slash(struct ppr_view text)
 {
+    return text.size && text.data[text.size - 1] == '/';
+}
+
+/* Add a rule, whose prefixes were written as `client` and `backend`. */
+static enum ppr_status add_rule(struct ppr_builder *builder, const struct ppri_rule *rule,
+                                struct ppr_view client, struct ppr_view backend)
+{
+    const unsigned slashes = (ends_with_slash(client) ? PPRI_SLASH_CLIENT : 0U) |
+                             (ends_with_slash(backend) ? PPRI_SLASH_BACKEND : 0U);
     if (builder->rules.count >= PPRI_RULES_MAX ||
         !ppri_array_reserve(&builder->rules, &builder->allocator, sizeof *rule, 1) ||
-        !ppri_array_reserve(&builder->places, &builder->allocator, sizeof(struct ppri_place), 1))
+        !ppri_array_reserve(&builder->slashes, &builder->allocator, 1, 1) ||
+        !ppri_builder_place(builder, &builder->places))
         return ppri_builder_fail(builder, PPR_NO_MEMORY, builder->rules.count + 1, "rule", 0,
                                  "out of memory");
     ((struct ppri_rule *)builder->rules.data)[builder->rules.count++] = *rule;
-    ((struct ppri_place *)builder->places.data)[builder->places.count++] = builder->place;
+    ((uint8_t *)builder->slashes.data)[builder->slashes.count++] = (uint8_t)slashes;
     return PPR_OK;
 }
 
@@ -215,7 +236,7 @@ enum ppr_status ppr_builder_map(struct ppr_builder *builder, struct ppr_view cli
     if (flags & PPR_ANY_SCHEME)
         rule.backend.flags |= PPRI_ANY_SCHEME;
     status = join_captures(builder, client, backend, &rule);
-    return status == PPR_OK ? add_rule(builder, &rule) : status;
+    return status == PPR_OK ? add_rule(builder, &rule, client, backend) : status;
 }
 
 enum ppr_status ppr_builder_keep(struct ppr_builder *builder, struct ppr_view backend,
@@ -235,7 +256,7 @@ enum ppr_status ppr_builder_keep(struct ppr_builder *builder, struct ppr_view ba
     rule.backend.flags |= PPRI_KEEP;
     if (flags & PPR_ANY_SCHEME)
         rule.backend.flags |= PPRI_ANY_SCHEME;
-    return add_rule(builder, &rule);
+    return add_rule(builder, &rule, ppri_view(NULL, 0), backend);
 }
 
 static enum ppr_status check_name(struct ppr_builder *builder, struct ppr_view name)
@@ -325,7 +346,8 @@ enum ppr_status ppr_builder_query_param(struct ppr_builder *builder, struct ppr_
                                      : "a parameter's name must not have this character");
     struct ppri_named_param param = {.size = (uint32_t)name.size};
     if (!ppri_array_reserve(&builder->params, &builder->allocator, sizeof param, 1) ||
-        !ppri_builder_append(builder, name, &param.name))
+        !ppri_builder_append(builder, name, &param.name) ||
+        !ppri_builder_place(builder, &builder->param_places))
         return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "parameter name", 0, "out of memory");
     ((struct ppri_named_param *)builder->params.data)[builder->params.count++] = param;
     return PPR_OK;

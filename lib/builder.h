@@ -17,6 +17,9 @@ struct ppri_place {
     size_t column;
 };
 
+/* Which prefixes of a rule were written with a slash at their end. */
+enum ppri_slash { PPRI_SLASH_CLIENT = 1, PPRI_SLASH_BACKEND = 2 };
+
 /* Something worth a look. */
 struct ppri_warning {
     size_t rule; /* 0: none */
@@ -28,6 +31,9 @@ struct ppr_builder {
     struct ppr_allocator allocator;
     struct ppri_array rules; /* struct ppri_rule */
     struct ppri_array places; /* struct ppri_place, one a rule */
+    struct ppri_array slashes; /* uint8_t of enum ppri_slash, one a rule */
+    struct ppri_array cookie_places; /* struct ppri_place, one a cookie rule */
+    struct ppri_array param_places; /* the same of params */
     struct ppri_array fields; /* struct ppri_named_field */
     struct ppri_array cookies; /* struct ppri_cookie_rule */
     struct ppri_prefix cookie_scope; /* of those to come; no size: all requests */
@@ -47,6 +53,10 @@ bool ppri_builder_is_sound(const struct ppr_builder *builder, enum ppr_status *s
 /* Fail for what the caller may not do. */
 enum ppr_status ppri_builder_refuse(struct ppr_builder *builder, const char *part,
                                     const char *message);
+
+/* Append the place of the rule being read to an array of them. Return false when there is
+   no memory. */
+bool ppri_builder_place(struct ppr_builder *builder, struct ppri_array *places);
 
 /* Append a text to the pool, and tell where it begins. Return false when there is no
    memory, or the pool has no room for more. */

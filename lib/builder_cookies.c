@@ -87,7 +87,8 @@ static enum ppr_status add(struct ppr_builder *builder, struct ppri_cookie_rule 
         /* Two empty texts ("/" and "/") still point into the pool: it must be there. */
         !ppri_array_reserve(&builder->pool, &builder->allocator, 1, 1) ||
         !ppri_builder_append(builder, from, &rule.from) ||
-        !ppri_builder_append(builder, to, &rule.to))
+        !ppri_builder_append(builder, to, &rule.to) ||
+        !ppri_builder_place(builder, &builder->cookie_places))
         return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "rule", 0, "out of memory");
     ((struct ppri_cookie_rule *)builder->cookies.data)[builder->cookies.count++] = rule;
     return PPR_OK;
@@ -177,6 +178,5 @@ enum ppr_status ppr_builder_cookie_flags(struct ppr_builder *builder, struct ppr
 enum ppr_status ppri_builder_cookie_none(struct ppr_builder *builder, enum ppri_cookie_kind kind)
 {
     const struct ppri_cookie_rule rule = {.kind = (uint8_t)kind};
-    /* No attribute, and no name, has a semicolon. */
-    return add(builder, rule, PPRI_LITERAL(";"), ppri_view(NULL, 0));
+    return add(builder, rule, PPRI_COOKIE_OFF, ppri_view(NULL, 0));
 }

@@ -11,6 +11,9 @@ enum ppri_cookie_kind { PPRI_COOKIE_DOMAIN, PPRI_COOKIE_PATH, PPRI_COOKIE_FLAGS 
 
 #define PPRI_COOKIE_KINDS 3
 
+/* What a rule is for that says that there is none: no attribute, and no name, has it. */
+#define PPRI_COOKIE_OFF PPRI_LITERAL(";")
+
 /* The cookie rules of a request. */
 struct ppri_cookies {
     const struct ppr_table *table;

@@ -96,6 +96,37 @@ enum ppr_kind ppri_registry_kind(struct ppr_view word)
     return (enum ppr_kind)0;
 }
 
+struct ppr_view ppri_registry_word(enum ppr_kind kind)
+{
+    size_t i = 0;
+    while (kinds[i].kind != kind)
+        i++;
+    return ppr_view_of(kinds[i].word);
+}
+
+bool ppri_registry_next(const struct ppr_table *table, size_t *at, struct ppri_field_rule *field)
+{
+    for (; *at < COUNT(fields); ++*at) {
+        const struct field_row *row = &fields[*at];
+        if (row->always || !(table->known_fields[row->direction] & bit_of(row)))
+            continue;
+        ++*at;
+        field->direction = row->direction;
+        field->kind = row->kind;
+        field->name = row->name;
+        return true;
+    }
+    const size_t named = *at - COUNT(fields);
+    if (named >= table->field_count)
+        return false;
+    const struct ppri_named_field *own = &table->fields[named];
+    ++*at;
+    field->direction = (enum ppr_direction)own->direction;
+    field->kind = (enum ppr_kind)own->kind;
+    field->name = ppri_view(table->pool + own->name, own->size);
+    return true;
+}
+
 /* The row of a field; NULL: it is not known. */
 static const struct field_row *find_row(enum ppr_direction direction, struct ppr_view name)
 {

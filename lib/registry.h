@@ -15,6 +15,19 @@ ppri_kind_walk *ppri_registry_walk(enum ppr_kind kind);
 /* The kind that a rule file's word names; 0: none. */
 enum ppr_kind ppri_registry_kind(struct ppr_view word);
 
+/* The word of a kind that is known. */
+struct ppr_view ppri_registry_word(enum ppr_kind kind);
+
+/* A field that a table rewrites because a rule says so. */
+struct ppri_field_rule {
+    enum ppr_direction direction;
+    enum ppr_kind kind;
+    struct ppr_view name;
+};
+
+/* Find the next of them from `*at` on, 0 at first. Return false if there is none. */
+bool ppri_registry_next(const struct ppr_table *table, size_t *at, struct ppri_field_rule *field);
+
 /* Switch on the fields that are rewritten without a rule, or all that are known of a
    direction. */
 void ppri_registry_start(struct ppr_builder *builder);

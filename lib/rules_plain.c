@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-/* The longest rule: cookie-flags NAME secure httponly samesite=lax, some more to spare. */
+/* The longest rule: cookie-flags NAME secure httponly samesite=lax in CLIENT-PREFIX, one more to
+   spare. */
 #define WORDS_MAX 8
 
 /* A line, and its words. */
@@ -33,7 +34,14 @@ static enum ppr_status fail_word(struct ppr_builder *builder, const struct line 
     return fail_at(builder, (size_t)(line->word[word].data - line->text.data), message);
 }
 
-/* Split a line into words; a word that begins with "#" begins a comment. */
+/* Where a word of a line ends. */
+static size_t end_of(const struct line *line, size_t word)
+{
+    return (size_t)(line->word[word].data - line->text.data) + line->word[word].size;
+}
+
+/* Split a line into words; a word that begins with "#" begins a comment. One that begins with
+   "\#" begins with "#", as names of cookies and fields may. */
 static enum ppr_status split(struct ppr_builder *builder, struct line *line)
 {
     size_t at = 0;
@@ -46,6 +54,9 @@ static enum ppr_status split(struct ppr_builder *builder, struct line *line)
             return PPR_OK;
         if (line->count == WORDS_MAX)
             return fail_at(builder, at, "this word is too many");
+        if (line->text.size - at > 1 && line->text.data[at] == '\\' &&
+            line->text.data[at + 1] == '#')
+            at++;
         const size_t begin = at;
         while (at < line->text.size && !ppri_is_ows(line->text.data[at]))
             at++;
@@ -54,7 +65,7 @@ static enum ppr_status split(struct ppr_builder *builder, struct line *line)
     }
 }
 
-/* Note where the backend prefix of the rule stands that is about to be added. */
+/* Note where the rule stands that is about to be added: its backend prefix, or its name. */
 static void note_place(struct ppr_builder *builder, const struct line *line, size_t word)
 {
     builder->place.column = (size_t)(line->word[word].data - line->text.data) + 1;
@@ -148,6 +159,32 @@ static enum ppr_status read_field(struct ppr_builder *builder, const struct line
     return place(builder, line, name ? 2 : 3, status);
 }
 
+/* How many words a cookie rule has before the "in" of its scope, if it has one. */
+static size_t count_unscoped(const struct line *line)
+{
+    size_t count = 0;
+    while (count < line->count && (count < 2 || !ppri_equal(line->word[count], PPRI_LITERAL("in"))))
+        count++;
+    return count;
+}
+
+/* Read the scope that stands behind a cookie rule's first `count` words. */
+static enum ppr_status read_scope(struct ppr_builder *builder, const struct line *line,
+                                  size_t count)
+{
+    if (line->count == count)
+        return PPR_OK;
+    if (!ppri_equal(line->word[count], PPRI_LITERAL("in")))
+        return fail_word(builder, line, count, "this word is too many");
+    if (line->count == count + 1)
+        return fail_at(builder, line->end, "a client prefix must follow");
+    const enum ppr_status status = check_count(builder, line, count + 2);
+    if (status != PPR_OK)
+        return status;
+    return place(builder, line, count + 1,
+                 ppr_builder_cookie_scope(builder, line->word[count + 1]));
+}
+
 /* cookie-domain FROM TO, cookie-path FROM TO. */
 static enum ppr_status read_cookie(struct ppr_builder *builder, const struct line *line,
                                    bool domain)
@@ -155,26 +192,22 @@ static enum ppr_status read_cookie(struct ppr_builder *builder, const struct lin
     if (line->count < 3)
         return fail_at(builder, line->end,
                        domain ? "two domains must follow" : "two paths must follow");
-    enum ppr_status status = check_count(builder, line, 3);
+    enum ppr_status status = read_scope(builder, line, 3);
     if (status != PPR_OK)
         return status;
+    note_place(builder, line, 1);
     status = (domain ? ppr_builder_cookie_domain : ppr_builder_cookie_path)(builder, line->word[1],
                                                                             line->word[2]);
     const bool second = builder->error.part[0] == 'n'; /* "new ..." */
     return place(builder, line, second ? 2 : 1, status);
 }
 
-struct flag_word {
-    struct ppr_view word;
-    unsigned flag;
-};
-
 #define WORD(text)                                                                                 \
   {                                                                                                \
     text, sizeof(text) - 1                                                                         \
   }
 
-static const struct flag_word flag_words[] = {
+const struct ppri_flag_word ppri_flag_words[PPRI_FLAG_WORDS] = {
     {WORD("secure"), PPR_COOKIE_SECURE},
     {WORD("nosecure"), PPR_COOKIE_NOSECURE},
     {WORD("httponly"), PPR_COOKIE_HTTPONLY},
@@ -187,9 +220,9 @@ static const struct flag_word flag_words[] = {
 
 static unsigned flag_of(struct ppr_view word)
 {
-    for (size_t i = 0; i < sizeof flag_words / sizeof *flag_words; i++) {
-        if (ppri_equal_nocase(word, flag_words[i].word))
-            return flag_words[i].flag;
+    for (size_t i = 0; i < PPRI_FLAG_WORDS; i++) {
+        if (ppri_equal_nocase(word, ppri_flag_words[i].word))
+            return ppri_flag_words[i].flag;
     }
     return 0;
 }
@@ -220,15 +253,19 @@ const char *ppri_cookie_flag(struct ppr_view word, unsigned *flags)
 static enum ppr_status read_cookie_flags(struct ppr_builder *builder, const struct line *line)
 {
     unsigned flags = 0;
-    if (line->count < 3)
-        return fail_at(builder, line->end,
-                       line->count < 2 ? "a cookie's name and flags must follow"
-                                       : "flags must follow");
-    for (size_t i = 2; i < line->count; i++) {
+    const size_t count = count_unscoped(line);
+    if (count < 3)
+        return count < 2 ? fail_at(builder, line->end, "a cookie's name and flags must follow")
+                         : fail_at(builder, end_of(line, 1), "flags must follow");
+    for (size_t i = 2; i < count; i++) {
         const char *wrong = ppri_cookie_flag(line->word[i], &flags);
         if (wrong)
             return fail_word(builder, line, i, wrong);
     }
+    const enum ppr_status status = read_scope(builder, line, count);
+    if (status != PPR_OK)
+        return status;
+    note_place(builder, line, 1);
     return place(builder, line, 1, ppr_builder_cookie_flags(builder, line->word[1], flags));
 }
 
@@ -239,7 +276,60 @@ static enum ppr_status read_param(struct ppr_builder *builder, const struct line
     const enum ppr_status status = check_count(builder, line, 2);
     if (status != PPR_OK)
         return status;
+    note_place(builder, line, 1);
     return place(builder, line, 1, ppr_builder_query_param(builder, line->word[1]));
+}
+
+static enum ppr_status fail_rule(struct ppr_builder *builder, const struct line *line)
+{
+    return fail_word(builder, line, 0,
+                     "a rule must begin with map, keep, field, cookie-domain, cookie-path, "
+                     "cookie-flags or query-param");
+}
+
+/* cookie-domain off, cookie-path off, cookie-flags off: in a scope no others count. */
+static bool is_off(const struct line *line)
+{
+    return count_unscoped(line) == 2 && ppri_equal(line->word[1], PPRI_LITERAL("off"));
+}
+
+static enum ppr_status read_off(struct ppr_builder *builder, const struct line *line)
+{
+    static const struct {
+        struct ppr_view word;
+        enum ppri_cookie_kind kind;
+    } rules[] = {
+        {WORD("cookie-domain"), PPRI_COOKIE_DOMAIN},
+        {WORD("cookie-path"), PPRI_COOKIE_PATH},
+        {WORD("cookie-flags"), PPRI_COOKIE_FLAGS},
+    };
+    size_t i = 0;
+    while (i < 3 && !ppri_equal(line->word[0], rules[i].word))
+        i++;
+    if (i == 3)
+        return fail_rule(builder, line);
+    const enum ppr_status status = read_scope(builder, line, 2);
+    note_place(builder, line, 1);
+    return status == PPR_OK ? ppri_builder_cookie_none(builder, rules[i].kind) : status;
+}
+
+/* A rule for cookies. A scope that it has ends with it. */
+static enum ppr_status read_cookie_line(struct ppr_builder *builder, const struct line *line)
+{
+    const struct ppri_prefix scope = builder->cookie_scope;
+    enum ppr_status status = PPR_OK;
+    if (is_off(line))
+        status = read_off(builder, line);
+    else if (ppri_equal(line->word[0], PPRI_LITERAL("cookie-domain")))
+        status = read_cookie(builder, line, true);
+    else if (ppri_equal(line->word[0], PPRI_LITERAL("cookie-path")))
+        status = read_cookie(builder, line, false);
+    else if (ppri_equal(line->word[0], PPRI_LITERAL("cookie-flags")))
+        status = read_cookie_flags(builder, line);
+    else
+        status = fail_rule(builder, line);
+    builder->cookie_scope = scope;
+    return status;
 }
 
 static enum ppr_status read_line(struct ppr_builder *builder, struct ppr_view text)
@@ -254,17 +344,12 @@ static enum ppr_status read_line(struct ppr_builder *builder, struct ppr_view te
         return read_keep(builder, &line);
     if (ppri_equal(line.word[0], PPRI_LITERAL("field")))
         return read_field(builder, &line);
-    if (ppri_equal(line.word[0], PPRI_LITERAL("cookie-domain")))
-        return read_cookie(builder, &line, true);
-    if (ppri_equal(line.word[0], PPRI_LITERAL("cookie-path")))
-        return read_cookie(builder, &line, false);
-    if (ppri_equal(line.word[0], PPRI_LITERAL("cookie-flags")))
-        return read_cookie_flags(builder, &line);
+    if (line.word[0].size > 7 &&
+        ppri_equal(ppri_slice(line.word[0], 0, 7), PPRI_LITERAL("cookie-")))
+        return read_cookie_line(builder, &line);
     if (ppri_equal(line.word[0], PPRI_LITERAL("query-param")))
         return read_param(builder, &line);
-    return fail_word(builder, &line, 0,
-                     "a rule must begin with map, keep, field, cookie-domain, cookie-path, "
-                     "cookie-flags or query-param");
+    return fail_rule(builder, &line);
 }
 
 enum ppr_status ppri_rules_plain_read(struct ppr_builder *builder, struct ppr_view text)

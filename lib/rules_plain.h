@@ -7,6 +7,16 @@
 
 #include "builder.h"
 
+/* The words for the flags of cookies. */
+struct ppri_flag_word {
+    struct ppr_view word;
+    unsigned flag;
+};
+
+#define PPRI_FLAG_WORDS 8
+
+extern const struct ppri_flag_word ppri_flag_words[PPRI_FLAG_WORDS];
+
 /* Add the rules of a text to a builder without an error. */
 enum ppr_status ppri_rules_plain_read(struct ppr_builder *builder, struct ppr_view text);
 

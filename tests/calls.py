@@ -6,7 +6,7 @@
 
 No function calls itself, over however many others and files (clang-tidy sees one
 file at a time); no frame grows at run time; and the frames of the longest chain of
-calls below each rewriting call are no more than 4 KiB. test_stack.c measures what
+calls below each rewriting call are no more than 4 KiB, below ppr_why_url 8 KiB. test_stack.c measures what
 real inputs take of that. Needs gcc, for its -fcallgraph-info.
 """
 
@@ -18,8 +18,8 @@ import sys
 import tempfile
 
 LIMIT = 4096
-REWRITING = ('ppr_rewrite_url', 'ppr_rewrite_field', 'ppr_rewrite_block', 'ppr_parse_url',
-             'ppr_block_next')
+REWRITING = {'ppr_rewrite_url': LIMIT, 'ppr_rewrite_field': LIMIT, 'ppr_rewrite_block': LIMIT,
+             'ppr_parse_url': LIMIT, 'ppr_block_next': LIMIT, 'ppr_why_url': 2 * LIMIT}
 OPTIONS = ('-std=c11', '-O2', '-fPIC', '-fvisibility=hidden', '-fcallgraph-info=su')
 INDIRECT = '__indirect_call'
 # Who calls through a pointer on the way of a rewriting call, and what it points to.
@@ -100,14 +100,14 @@ def main():
         frames, calls, complaints = read(pathlib.Path(sys.argv[1]), pathlib.Path(directory))
     follow_pointers(frames, calls)
     deepest = chains(frames, calls, complaints)
-    for name in REWRITING:
+    for name, limit in REWRITING.items():
         if name not in deepest:
             complaints.append(f'{name}: not found')
             continue
         size, chain = deepest[name]
         print(f'{name}: {size} bytes: ' + ' > '.join(chain))
-        if size > LIMIT:
-            complaints.append(f'{name}: {size} bytes of stack, over {LIMIT}')
+        if size > limit:
+            complaints.append(f'{name}: {size} bytes of stack, over {limit}')
         complaints += [f'{short(f)}: a call through a pointer that tests/calls.py does not know'
                        for f in sorted(reached(name, calls, set()))
                        if INDIRECT in calls.get(f, ())]

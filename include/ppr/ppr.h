@@ -28,7 +28,8 @@
  * - A table is immutable: any number of threads may use one at the same time
  *   without locks. A builder belongs to one thread at a time.
  * - The ppr_rewrite_ calls and ppr_parse_url use no heap, do not recurse, take
- *   time linear in their input, and use at most 4 KiB of stack.
+ *   time linear in their input, and use at most 4 KiB of stack. ppr_why_url is as
+ *   they are, but for its time and its stack, which it says.
  *
  * RFC 3986 is URI syntax, RFC 9110 HTTP semantics, RFC 9112 HTTP/1.1.
  */
@@ -294,11 +295,34 @@ struct ppr_warning {
 };
 
 /** Get a warning by its number, from 1. Reading a text notes what is left to the
- *  caller (an include line), in the order of the text.
+ *  caller (an include line), in the order of the text; ppr_builder_check what it finds.
  *  @param warning its message is valid until the builder is called again
  *  @return PPR_OK, or PPR_BAD_ARGUMENT: there are not so many, or NULL. */
 PPR_API enum ppr_status ppr_builder_warning(const struct ppr_builder *builder, size_t number,
                                             struct ppr_warning *warning);
+
+/** Look at all rules so far for what is allowed and most likely not meant, and append a
+ *  warning for each finding, which ppr_builder_warning gets:
+ *
+ *  - a rule that is never reached, because an earlier one says the same, or has the same
+ *    prefixes for each of its schemes; or, of cookie rules of one kind and scope and of
+ *    query parameters, is for the same domain, path or name;
+ *  - a map rule that is never used for requests, because an earlier one has its client prefix
+ *    (as balancer members have): for responses it still counts;
+ *  - two client prefixes for one backend prefix;
+ *  - a backend prefix that another rule has under another scheme (PPR_ANY_SCHEME says both);
+ *  - a client prefix of "/" beside others;
+ *  - one prefix of a rule written with a slash at its end, the other without: no difference
+ *    here, but one in Apache httpd.
+ *
+ *  First those of map and keep rules, in their order, each at the line and column of the rule's
+ *  backend prefix; then those of cookie rules, then those of parameters, at what they are
+ *  for. A rule that is never reached has no other warning. Calling it again appends all of
+ *  them again. Time is nearly linear in the bytes of the rules; memory for the while of the
+ *  call is about 50 bytes a rule.
+ *  @return PPR_OK, with warnings or without; or the builder's error, if it has one or
+ *          (PPR_NO_MEMORY) gets one now. */
+PPR_API enum ppr_status ppr_builder_check(struct ppr_builder *builder);
 
 /* --------------------------------------------------------------- Table -- */
 
@@ -334,6 +358,19 @@ struct ppr_rule {
  *  @return PPR_OK, or PPR_BAD_ARGUMENT: no such rule, or NULL. */
 PPR_API enum ppr_status ppr_table_rule(const struct ppr_table *table, size_t number,
                                        struct ppr_rule *rule);
+
+/** Write all rules of a table in the plain format, one a line: so that rules read in any
+ *  format can be kept in this one. Reading them gives the same table, with the same numbers.
+ *  Map and keep rules come first, in their order, prefixes normalised and with a slash at their
+ *  end; then fields, cookie rules and parameters. Comments and places are lost.
+ *  @param table    required
+ *  @param buffer   gets the text, without a NUL; NULL with capacity 0 measures
+ *  @param capacity size of the buffer
+ *  @return REWRITTEN (count bytes were written); NO_SPACE (count bytes are needed; the
+ *          buffer is as it was); or BAD_ARGUMENT: no table, or no buffer with a capacity. The
+ *          reason is NONE. */
+PPR_API struct ppr_result ppr_table_write(const struct ppr_table *table, char *buffer,
+                                          size_t capacity);
 
 /* ----------------------------------------------------- Request context -- */
 
@@ -404,6 +441,33 @@ PPR_API struct ppr_result ppr_rewrite_field(const struct ppr_table *table,
                                             enum ppr_direction direction,
                                             const struct ppr_context *context, struct ppr_view name,
                                             struct ppr_view value, char *buffer, size_t capacity);
+
+/**
+ * Say in words why ppr_rewrite_url does with a reference what it does: one sentence, for
+ * a person or a log. It begins with the reason's word (ppr_reason_word), and names the rule by
+ * its number, if one decided:
+ *
+ *     uncovered: http://backend.example.com is a backend of rule 3, but /raw is outside of
+ *     its prefix /app
+ *
+ * It is one line of printable ASCII: a backslash comes as two, any other byte as \xNN; what
+ * is long is cut ("..."), so that a sentence has at most 4096 bytes. Userinfo is not told.
+ * A client_target or backend_host that was ignored, because it does not parse, is told.
+ * Bytes of a malformed reference are counted from 1. The words may change; the first one
+ * will not. Time is linear in the reference, and, for
+ * other sites and what is uncovered, in the number of rules too. At most 8 KiB of stack.
+ *
+ * @param buffer   gets the sentence, without a NUL; must not overlap any input; NULL
+ *                 with capacity 0 measures
+ * @param capacity size of the buffer
+ * Other parameters as for ppr_rewrite_url.
+ * @return REWRITTEN (count bytes were written); NO_SPACE (count bytes are needed; the buffer
+ *         is as it was); or BAD_ARGUMENT as for ppr_rewrite_url. Reason and rule are those
+ *         that ppr_rewrite_url gives.
+ */
+PPR_API struct ppr_result ppr_why_url(const struct ppr_table *table, enum ppr_direction direction,
+                                      const struct ppr_context *context, struct ppr_view reference,
+                                      char *buffer, size_t capacity);
 
 /** Flags of ppr_rewrite_block. */
 enum ppr_block_flag {
