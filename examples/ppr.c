@@ -29,7 +29,7 @@ static const char usage[] =
     "  --client-target TARGET    what the client asked for: /mirror/foo/a?b\n"
     "  --backend-url URL         what the proxy asked for: http://10.0.0.7:8080/a?b\n"
     "  --backend-host HOST       the Host field sent to the backend\n"
-    "  --format plain|apache|nginx  format of RULES, a file (default: plain)\n"
+    "  --format FORMAT           of RULES, a file: plain (default), apache or nginx\n"
     "  --explain                 url, field: add TAB, the reason, TAB, the rule's number;\n"
     "                            block: the same on stderr, a line for each field that\n"
     "                            carries references\n"
@@ -139,18 +139,22 @@ static bool read_number(const char *text, size_t *number)
     return text[0] >= '0' && text[0] <= '9' && !*end && !errno && *number == value;
 }
 
-static bool read_format(struct command *command, const char *name)
+static const struct {
+    const char *name;
+    enum ppr_format format;
+} formats[] = {
+    {"plain", PPR_FORMAT_PLAIN},
+    {"apache", PPR_FORMAT_APACHE},
+    {"nginx", PPR_FORMAT_NGINX},
+};
+
+static bool read_format(const char *name, enum ppr_format *format)
 {
-    static const char *const names[] = {
-        [PPR_FORMAT_PLAIN] = "plain",
-        [PPR_FORMAT_APACHE] = "apache",
-        [PPR_FORMAT_NGINX] = "nginx",
-    };
-    for (int format = PPR_FORMAT_PLAIN; format <= PPR_FORMAT_NGINX; format++) {
-        if (!strcmp(name, names[format])) {
-            command->format = (enum ppr_format)format;
-            return true;
-        }
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        if (strcmp(name, formats[i].name) != 0)
+            continue;
+        *format = formats[i].format;
+        return true;
     }
     return false;
 }
@@ -175,7 +179,9 @@ static int take_option(struct command *command, int code)
         command->context.backend_host = ppr_view_of(optarg);
         return -1;
     case OPTION_FORMAT:
-        return read_format(command, optarg) ? -1 : bad_usage("this format is not known", optarg);
+        return read_format(optarg, &command->format)
+                   ? -1
+                   : bad_usage("this format is not known", optarg);
     case OPTION_EXPLAIN:
         command->explain = true;
         return -1;

@@ -1,0 +1,155 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Cookie rules of an Apache httpd configuration. httpd adds up what is said outside of virtual
+   hosts, in one, and in each <Location> that covers a path; in libppr the deepest scope counts
+   alone. So each scope gets all rules that count in it. */
+
+#include "rules_apache.h"
+
+#include <string.h>
+
+/* Where rules count. */
+struct scope {
+    size_t server;
+    bool is_location;
+    struct ppri_run path;
+};
+
+static enum ppr_status add_rule(struct ppri_apache *reader, struct ppri_apache_directive *directive)
+{
+    const bool is_path = directive->item->kind == PPRI_APACHE_COOKIE_PATH;
+    struct ppr_builder *builder = reader->builder;
+    struct ppri_run word[4];
+    size_t words = 0;
+    for (bool got = true; words < 4; words++) {
+        const enum ppr_status status =
+            ppri_apache_take(reader, &directive->rest, &word[words], &got);
+        if (status != PPR_OK)
+            return status;
+        if (!got)
+            break;
+    }
+    if (words < 2)
+        return ppri_apache_fail(reader, directive->name, 0,
+                                is_path ? "two paths must follow" : "two domains must follow",
+                                ppri_view(NULL, 0));
+    if (words > 3)
+        return ppri_apache_fail(reader, word[3], 0, "this word is too many", ppri_view(NULL, 0));
+    const struct ppr_view old = ppri_apache_view(&reader->text, word[0]);
+    const struct ppr_view new = ppri_apache_view(&reader->text, word[1]);
+    const size_t semicolon = ppri_find(new, ';');
+    if (is_path && semicolon < new.size)
+        return ppri_apache_fail(reader, word[1], semicolon,
+                                "flags of cookies are not read here; in the plain format: "
+                                "cookie-flags * FLAG...",
+                                ppri_view(NULL, 0));
+    const enum ppr_status status = is_path ? ppr_builder_cookie_path(builder, old, new)
+                                           : ppr_builder_cookie_domain(builder, old, new);
+    return ppri_apache_locate(reader, word[!strncmp(builder->error.part, "new", 3)], status);
+}
+
+/* Whether a directive counts in a scope, of those that stand in a <Location> or do not. */
+static bool counts(const struct ppri_apache *reader, const struct scope *scope,
+                   const struct ppri_apache_directive *directive, size_t server, bool is_location)
+{
+    if (directive->server != server || (directive->location != 0) != is_location)
+        return false;
+    return !is_location || (scope->is_location &&
+                            ppri_apache_covers(ppri_apache_view(&reader->text, directive->path),
+                                               ppri_apache_view(&reader->text, scope->path)));
+}
+
+/* Add all rules of a kind that count in a scope, in the order in which httpd looks at them. */
+static enum ppr_status add_rules(struct ppri_apache *reader, const struct scope *scope,
+                                 enum ppri_apache_kind kind)
+{
+    const size_t size = reader->text.bytes.count;
+    for (unsigned step = 0; step < 4; step++) {
+        const size_t server = step & 1 ? scope->server : 0;
+        if (step & 1 && !scope->server)
+            continue;
+        for (size_t i = 1; i <= reader->items.count; i++) {
+            struct ppri_apache_directive directive;
+            if (ppri_apache_item(reader, i)->kind != kind)
+                continue;
+            ppri_apache_reset(&reader->text, size);
+            enum ppr_status status = ppri_apache_load_directive(reader, i, &directive);
+            if (status == PPR_OK && counts(reader, scope, &directive, server, step > 1))
+                status = add_rule(reader, &directive);
+            if (status != PPR_OK)
+                return status;
+        }
+    }
+    return PPR_OK;
+}
+
+static enum ppr_status add_scope(struct ppri_apache *reader, const struct scope *scope,
+                                 enum ppri_apache_kind kind)
+{
+    const size_t size = reader->text.bytes.count;
+    for (size_t i = 0; i < reader->origins.count; i++) {
+        const struct ppri_run origin = ((const struct ppri_run *)reader->origins.data)[i];
+        struct ppri_run client = {0, 0};
+        enum ppr_status status = PPR_OK;
+        ppri_apache_reset(&reader->text, size);
+        if (scope->is_location)
+            status = ppri_apache_client(reader, origin, scope->path, &client);
+        else if (origin.size)
+            client = origin;
+        if (status != PPR_OK)
+            return status;
+        status = ppr_builder_cookie_scope(reader->builder, ppri_apache_view(&reader->text, client));
+        status = ppri_apache_locate(reader, client, status);
+        if (status == PPR_OK)
+            status = add_rules(reader, scope, kind);
+        if (status != PPR_OK)
+            return status;
+    }
+    return PPR_OK;
+}
+
+/* Whether the rules of the scope that a directive stands in have been made. */
+static bool is_made(struct ppri_apache *reader, size_t section, bool is_path, bool *outside)
+{
+    bool *made =
+        section ? &ppri_apache_section(reader, section)->has_cookies[is_path] : &outside[is_path];
+    const bool was = *made;
+    *made = true;
+    return was;
+}
+
+static enum ppr_status add(struct ppri_apache *reader, size_t number, bool *outside)
+{
+    const struct ppri_apache_item *item = ppri_apache_item(reader, number);
+    const enum ppri_apache_kind kind = (enum ppri_apache_kind)item->kind;
+    struct ppri_apache_directive directive;
+    enum ppr_status status =
+        ppri_apache_load_server(reader, ppri_apache_server_of(reader, item->section));
+    if (status == PPR_OK)
+        status = ppri_apache_load_directive(reader, number, &directive);
+    if (status != PPR_OK)
+        return status;
+    if (directive.is_match) {
+        const struct ppri_run none = {0, 0};
+        return ppri_apache_refuse_regex(reader, directive.path, none);
+    }
+    const size_t section = directive.location ? directive.location : directive.server;
+    if (is_made(reader, section, kind == PPRI_APACHE_COOKIE_PATH, outside))
+        return PPR_OK;
+    const struct scope scope = {directive.server, directive.location != 0, directive.path};
+    return add_scope(reader, &scope, kind);
+}
+
+enum ppr_status ppri_apache_cookies(struct ppri_apache *reader)
+{
+    bool outside[2] = {false, false};
+    enum ppr_status status = PPR_OK;
+    for (size_t i = 1; i <= reader->items.count && status == PPR_OK; i++) {
+        const enum ppri_apache_kind kind = (enum ppri_apache_kind)ppri_apache_item(reader, i)->kind;
+        if (kind == PPRI_APACHE_COOKIE_DOMAIN || kind == PPRI_APACHE_COOKIE_PATH)
+            status = add(reader, i, outside);
+    }
+    if (status == PPR_OK)
+        status = ppr_builder_cookie_scope(reader->builder, ppri_view(NULL, 0));
+    return status;
+}

@@ -1,0 +1,208 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Regular expressions of an Apache httpd configuration. They are refused; but many say no more
+   than a prefix does, or a capture: then the error says which rule to write. */
+
+#include "rules_apache.h"
+
+#include "chars.h"
+
+#define GROUPS_MAX 9
+
+/* An expression as far as it was read. */
+struct regex {
+    struct ppr_view text;
+    size_t at;
+    unsigned groups;
+    unsigned tail; /* the group that holds all the rest of a path; 0: none */
+    size_t mark;
+};
+
+static enum ppr_status add(struct ppri_apache *reader, const struct regex *regex,
+                           struct ppr_view text)
+{
+    return ppri_apache_append_text(&reader->text, text, regex->mark);
+}
+
+/* Write a capture as the plain format does. */
+static enum ppr_status add_capture(struct ppri_apache *reader, const struct regex *regex,
+                                   unsigned number)
+{
+    const char text[] = {'{', (char)('0' + number), '}'};
+    return add(reader, regex, ppri_view(text, sizeof text));
+}
+
+/* Whether a group matches just one segment of a path. */
+static bool is_segment(struct ppr_view group)
+{
+    if (group.size < 3 || (group.data[group.size - 1] != '+' && group.data[group.size - 1] != '*'))
+        return false;
+    group.size--;
+    if (group.size == 2)
+        return group.data[0] == '\\' && (group.data[1] == 'w' || group.data[1] == 'd');
+    if (group.data[0] != '[' || ppri_find(group, ']') + 1 != group.size)
+        return false;
+    /* a negated class must not match a slash, another class must not, either */
+    return group.data[1] == '^' ? ppri_find(group, '/') < group.size
+                                : ppri_find(group, '/') == group.size;
+}
+
+/* Whether a group matches all the rest. */
+static bool is_rest(struct ppr_view group)
+{
+    return ppri_equal(group, PPRI_LITERAL(".*")) || ppri_equal(group, PPRI_LITERAL(".+")) ||
+           ppri_equal(group, PPRI_LITERAL("/.*"));
+}
+
+/* Read a group, behind its parenthesis. Return false if it is none of those that are
+   understood. */
+static bool read_group(struct ppri_apache *reader, struct regex *regex, enum ppr_status *status)
+{
+    const struct ppr_view rest = ppri_from(regex->text, regex->at);
+    const size_t end = ppri_find(rest, ')');
+    if (end == rest.size || regex->groups == GROUPS_MAX)
+        return false;
+    const struct ppr_view group = ppri_slice(rest, 0, end);
+    regex->at += end + 1;
+    regex->groups++;
+    if (is_segment(group)) {
+        *status = add_capture(reader, regex, regex->groups);
+        return true;
+    }
+    if (!is_rest(group))
+        return false;
+    if (regex->at < regex->text.size && regex->text.data[regex->at] == '?')
+        regex->at++;
+    if (regex->at < regex->text.size && regex->text.data[regex->at] == '$')
+        regex->at++;
+    regex->tail = regex->groups;
+    return regex->at == regex->text.size;
+}
+
+/* Write the client prefix that an expression stands for. Return false if there is none. */
+static bool read_regex(struct ppri_apache *reader, struct regex *regex, enum ppr_status *status)
+{
+    if (!regex->text.size || regex->text.data[0] != '^')
+        return false;
+    for (regex->at = 1; regex->at < regex->text.size && *status == PPR_OK;) {
+        const struct ppr_view rest = ppri_from(regex->text, regex->at);
+        if (ppri_equal(rest, PPRI_LITERAL(".*")) || ppri_equal(rest, PPRI_LITERAL(".*$")))
+            break;
+        char c = rest.data[0];
+        regex->at++;
+        if (c == '(') {
+            if (!read_group(reader, regex, status))
+                return false;
+            continue;
+        }
+        const bool is_escaped = c == '\\' && rest.size > 1;
+        if (is_escaped) {
+            c = rest.data[1];
+            regex->at++;
+        }
+        if (!ppri_is(c, PPRI_UNRESERVED) && c != '/')
+            return false;
+        /* \w and the like stand for others, a dot for any */
+        if (is_escaped ? ppri_is_alpha(c) || ppri_is_digit(c) : c == '.')
+            return false;
+        *status = add(reader, regex, ppri_view(&c, 1));
+    }
+    return true;
+}
+
+/* Write the backend prefix of a target. Return false if there is none: what the expression
+   found must stand in it, the rest at its end. */
+static bool read_target(struct ppri_apache *reader, const struct regex *regex,
+                        struct ppr_view target, enum ppr_status *status)
+{
+    unsigned used = 0;
+    for (size_t i = 0; i < target.size && *status == PPR_OK; i++) {
+        const char c = target.data[i];
+        if (c != '$') {
+            *status = add(reader, regex, ppri_view(&c, 1));
+            continue;
+        }
+        const unsigned number = i + 1 < target.size && ppri_is_digit(target.data[i + 1])
+                                    ? (unsigned)(target.data[i + 1] - '0')
+                                    : 0;
+        if (!number || number > regex->groups)
+            return false;
+        i++;
+        used |= 1U << number;
+        if (number != regex->tail)
+            *status = add_capture(reader, regex, number);
+        else if (i + 1 < target.size)
+            return false;
+    }
+    return used + 2 == 2U << regex->groups;
+}
+
+/* Write what a target without anything of the expression leads to: httpd appends the path. */
+static bool append_path(struct ppri_apache *reader, const struct regex *regex,
+                        struct ppr_view target, struct ppri_run client, enum ppr_status *status)
+{
+    if (ppri_find(target, '$') < target.size)
+        return false;
+    target.size -= target.size && target.data[target.size - 1] == '/';
+    *status = add(reader, regex, target);
+    if (*status == PPR_OK)
+        *status = ppri_apache_append(&reader->text, client);
+    return true;
+}
+
+/* Find the prefixes that an expression and a target stand for. Return false if there are none. */
+static bool advise(struct ppri_apache *reader, struct regex *regex, struct ppr_view target,
+                   struct ppri_run *client, struct ppri_run *backend, enum ppr_status *status)
+{
+    struct ppri_apache_text *text = &reader->text;
+    size_t begin = text->bytes.count;
+    if (!read_regex(reader, regex, status) || *status != PPR_OK)
+        return false;
+    *status = ppri_apache_seal(text, begin, regex->mark, client);
+    begin = text->bytes.count;
+    if (*status != PPR_OK)
+        return false;
+    const bool is_alone = !target.size || ppri_equal(target, PPRI_LITERAL("!"));
+    if (is_alone        ? regex->groups != (regex->tail != 0)
+        : regex->groups ? !regex->tail || !read_target(reader, regex, target, status)
+                        : !append_path(reader, regex, target, *client, status))
+        return false;
+    if (*status == PPR_OK)
+        *status = ppri_apache_seal(text, begin, regex->mark, backend);
+    return *status == PPR_OK;
+}
+
+enum ppr_status ppri_apache_refuse_regex(struct ppri_apache *reader, struct ppri_run regex_run,
+                                         struct ppri_run target)
+{
+    struct ppri_apache_text *text = &reader->text;
+    struct regex regex = {.mark = ppri_apache_mark(text, regex_run, 0)};
+    const char *sentence = "a regular expression is not read; write a directive for each prefix "
+                           "that it stands for";
+    struct ppri_run client = {0, 0};
+    struct ppri_run backend = {0, 0};
+    size_t at = 0;
+    size_t target_at = 0;
+    /* The workspace moves while it grows, what is kept stays. */
+    enum ppr_status status = ppri_apache_keep(text, ppri_apache_view(text, regex_run), &at);
+    if (status == PPR_OK)
+        status = ppri_apache_keep(text, ppri_apache_view(text, target), &target_at);
+    if (status != PPR_OK)
+        return status;
+    const char *names = text->names.data;
+    regex.text = ppri_view(names + at, regex_run.size);
+    const struct ppr_view said = ppri_view(names + target_at, target.size);
+    const bool is_known = advise(reader, &regex, said, &client, &backend, &status);
+    if (status != PPR_OK)
+        return status;
+    if (is_known && !target.size)
+        sentence = "a regular expression is not read; write instead: <Location %>";
+    else if (is_known && !backend.size)
+        sentence = "a regular expression is not read; write instead: ProxyPass % !";
+    else if (is_known && regex.groups > 1)
+        sentence = "a regular expression is not read; in the plain format this is: map % %";
+    else if (is_known)
+        sentence = "a regular expression is not read; write instead: ProxyPass % %";
+    return ppri_builder_fail_at(reader->builder, ppri_apache_place(text, regex.mark), sentence,
+                                ppri_apache_view(text, client), ppri_apache_view(text, backend));
+}
