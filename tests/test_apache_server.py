@@ -46,6 +46,15 @@ ProxyPassReverse /raw/ http://{b6}/r/
 ProxyPass        "/q/" 'http://{b7}/q/' \\
                  connectiontimeout=5
 PROXYPASSREVERSE "/q/" 'http://{b7}/q/'
+ProxyPass        /wide/ http://{b8}/w/
+ProxyPassReverse /wide/ http://{b8}/w/
+ProxyPass        /deep/ http://{b8}/w/deep/
+ProxyPassReverse /deep/ http://{b8}/w/deep/
+ProxyPass        /again/ http://{b8}/w/
+ProxyPassReverse /again/ http://{b8}/w/
+ProxyPassReverse /order/ http://{b9}/o/deep/
+ProxyPassReverse /order/wide/ http://{b9}/o/
+ProxyPass        /order/ http://{b9}/
 ''',
     'root': '''
 Listen 127.0.0.1:{p1}
@@ -137,6 +146,8 @@ ProxyPassReverseCookieDomain app.internal www.example.org
 ProxyPassReverseCookieDomain .wide.internal .example.org
 ProxyPassReverseCookiePath /deep/er/ /deeper/
 ProxyPassReverseCookiePath /deep/ /shallow/
+ProxyPassReverseCookiePath /wide/ /w/
+ProxyPassReverseCookiePath /wide/deep/ /d/
 ProxyPassReverseCookiePath /one/ /two/
 ProxyPassReverseCookiePath /bare /c/bare
 ''',
@@ -168,7 +179,7 @@ CASES = [
     ('pairs', 1, WWW, '/one/a', L, 'http://{b1}/x?q', 'directory'),
     ('pairs', 1, WWW, '/one/a', L, 'HTTP://{b1}/x/b', ''),
     ('pairs', 1, WWW, '/one/a', L, 'http://LOGIN.internal/in/b', ''),
-    ('pairs', 1, WWW, '/one/a', L, 'http://{b1}/X/b', ''),
+    ('pairs', 1, WWW, '/one/a', L, 'http://{b1}/X/b', 'case'),
     ('pairs', 1, WWW, '/one/a', L, 'http://{b1}/%78/b', 'encoding'),
     ('pairs', 1, WWW, '/one/a', L, 'http://{b1}/y/../x/b', 'dot-segments'),
     ('pairs', 1, WWW, '/one/a', L, 'http://{b1}/x/../y', 'dot-segments'),
@@ -181,7 +192,7 @@ CASES = [
     ('pairs', 1, WWW, '/one/a', L, 'https://login.internal/in/b', ''),
     ('pairs', 1, WWW, '/one/a', beside.R, '5; url=http://{b1}/x/b', 'fields'),
     ('pairs', 1, WWW, '/one/a', 'Link', '<http://{b1}/x/b>; rel=next', 'fields'),
-    ('pairs', 1, WWW, '/one/a', L, 'http://{b4}/y/b', 'one-table'),
+    ('pairs', 1, WWW, '/one/a', L, 'http://{b2}/inner/b', ''),
     ('pairs', 1, WWW, '/app/a', L, 'http://{b2}/inner/b', ''),
     ('pairs', 1, WWW, '/app', L, 'http://{b2}/inner', ''),
     ('pairs', 1, WWW, '/app/a', L, 'http://{b2}/inner?q', ''),
@@ -196,24 +207,31 @@ CASES = [
     ('pairs', 1, WWW, '/raw/a', L, 'http://{b6}/r/no/b', 'kept'),
     ('pairs', 1, WWW, '/raw/a', L, 'http://{b6}/r/nobody', ''),
     ('pairs', 1, WWW, '/q/a', L, 'http://{b7}/q/b', ''),
+    ('pairs', 1, WWW, '/wide/a', L, 'http://{b8}/w/b', ''),
+    ('pairs', 1, WWW, '/wide/a', L, 'http://{b8}/w/deep/b', 'order'),
+    ('pairs', 1, WWW, '/deep/a', L, 'http://{b8}/w/b', ''),
+    ('pairs', 1, WWW, '/deep/a', L, 'http://{b8}/w/deep/b', 'order'),
+    ('pairs', 1, WWW, '/again/a', L, 'http://{b8}/w/b', 'tie'),
+    ('pairs', 1, WWW, '/order/a', L, 'http://{b9}/o/deep/b', ''),
+    ('pairs', 1, WWW, '/order/a', L, 'http://{b9}/o/b', ''),
     # all of a server
     ('root', 1, WWW, '/a', L, 'http://{b1}/b', ''),
     ('root', 1, WWW, '/a', L, 'http://{b1}/', ''),
-    ('root', 1, WWW, '/a', L, 'http://{b1}', ''),
+    ('root', 1, WWW, '/a', L, 'http://{b1}', 'directory'),
     ('root', 1, WWW, '/a', L, '/b', ''),
     ('root', 1, WWW, '/a', L, 'http://{b1}@evil.example/', ''),
-    ('root', 1, WWW, '/a', L, 'https://{b1}/b', ''),
+    ('root', 1, WWW, '/a', L, 'https://{b1}/b', 'own-name'),
     ('root', 1, WWW, '/a', C, 'a=b; Path=/z; Secure', ''),
     ('root', 1, WWW, '/a', C, 'a=b; Domain=127.0.0.1', 'cookies'),
     # <Location>
     ('location', 1, WWW, '/one/a', L, 'http://{b1}/x/b', ''),
     ('location', 1, WWW, '/one/a', L, 'http://login.internal/in/b', ''),
     ('location', 1, WWW, '/one/a', F, 'http://{b1}/x/b', ''),
-    ('location', 1, WWW, '/one/a', C, 'a=b; Path=/x/y', ''),
+    ('location', 1, WWW, '/one/a', C, 'a=b; Path=/x/', ''),
     ('location', 1, WWW, '/one/a', C, 'a=b; Domain=app.internal', ''),
     ('location', 1, WWW, '/one/deep/a', L, 'http://{b3}/d/b', ''),
     ('location', 1, WWW, '/one/deep/a', L, 'http://{b1}/x/b', ''),
-    ('location', 1, WWW, '/one/deep/a', C, 'a=b; Path=/x/y', ''),
+    ('location', 1, WWW, '/one/deep/a', C, 'a=b; Path=/x/', ''),
     ('location', 1, WWW, '/one/deep/a', C, 'a=b; Domain=app.internal', ''),
     ('location', 1, WWW, '/two/a', L, 'http://{b2}/two/b', ''),
     ('location', 1, WWW, '/two/a', L, '/two/b', ''),
@@ -225,24 +243,24 @@ CASES = [
     ('balancer', 1, WWW, '/pool/a', L, 'http://pool/p/b', ''),
     ('balancer', 1, WWW, '/deep/a', L, 'http://{b3}/modules/alias/b', ''),
     ('balancer', 1, WWW, '/deep/a', L, 'http://{b3}/modules/b', ''),
-    ('balancer', 1, WWW, '/flat/a', L, 'http://{b4}/b', ''),
-    ('balancer', 1, WWW, '/flat/a', F, 'http://{b4}/b', ''),
+    ('balancer', 1, WWW, '/flat/a', L, 'http://{b4}/b', 'slash'),
+    ('balancer', 1, WWW, '/flat/a', F, 'http://{b4}/b', 'slash'),
     # virtual hosts
     ('hosts', 1, WWW, '/a', L, 'http://{b1}/b', ''),
     ('hosts', 1, 'other.example.org', '/a', L, 'http://{b1}/b', ''),
-    ('hosts', 1, WWW, '/a', L, 'http://{b2}/inner/b', ''),
+    ('hosts', 1, WWW, '/a', L, 'http://{b2}/inner/b', 'one-table'),
     ('hosts', 1, 'second.example.org', '/s/a', L, 'http://{b2}/inner/b', ''),
     ('hosts', 1, 'second.example.org', '/s/a', L, 'http://{b2}/other', ''),
     ('hosts', 2, WWW, '/a', L, 'http://{b3}/z/b', ''),
     ('hosts', 2, WWW, '/a', L, 'http://{b3}/y', ''),
-    ('hosts', 1, WWW, '/a', C, 'a=b; Path=/x/y', ''),
-    ('hosts', 1, WWW, '/a', C, 'a=b; Path=/g/y', ''),
-    ('hosts', 1, 'second.example.org', '/s/a', C, 'a=b; Path=/g/y', ''),
-    ('hosts', 2, WWW, '/a', C, 'a=b; Path=/g/y; HttpOnly', ''),
+    ('hosts', 1, WWW, '/a', C, 'a=b; Path=/x/', ''),
+    ('hosts', 1, WWW, '/a', C, 'a=b; Path=/g/', ''),
+    ('hosts', 1, 'second.example.org', '/s/a', C, 'a=b; Path=/g/', ''),
+    ('hosts', 2, WWW, '/a', C, 'a=b; Path=/g/; HttpOnly', ''),
     ('hosts', 2, WWW, '/a', C, 'a=b; Domain=app.internal', ''),
-    ('hosts', 2, WWW, '/in/a', C, 'a=b; Path=/z/in/y', ''),
+    ('hosts', 2, WWW, '/in/a', C, 'a=b; Path=/z/in/', ''),
     ('hosts', 2, WWW, '/in/a', C, 'a=b; Domain=app.internal', ''),
-    ('hosts', 2, WWW, '/in/a', C, 'a=b; Path=/g/y', ''),
+    ('hosts', 2, WWW, '/in/a', C, 'a=b; Path=/g/', ''),
     # the backend is told the host that the client asked
     ('host', 1, WWW, '/one/a', L, 'http://{b1}/x/b', ''),
     ('host', 1, WWW, '/one/a', L, 'http://www.example.org:{p1}/x/b', 'own-name'),
@@ -253,16 +271,26 @@ CASES = [
     ('cookies', 1, WWW, '/c/a', C, 'a=b; domain=APP.internal; Secure', ''),
     ('cookies', 1, WWW, '/c/a', C, 'a=b; Domain=other.internal', ''),
     ('cookies', 1, WWW, '/c/a', C, 'a=b; Domain=.wide.internal', ''),
-    ('cookies', 1, WWW, '/c/a', C, 'a=b; Domain=wide.internal', ''),
-    ('cookies', 1, WWW, '/c/a', C, 'a=b; Domain=.app.internal', ''),
-    ('cookies', 1, WWW, '/c/a', C, 'domain=app.internal; Domain=app.internal', 'cookie-value'),
-    ('cookies', 1, WWW, '/c/a', C, 'a=b; Path=/one/x', ''),
+    ('cookies', 1, WWW, '/c/a', C, 'a=b; Domain=wide.internal', 'cookie-dot'),
+    ('cookies', 1, WWW, '/c/a', C, 'a=b; Domain=.app.internal', 'cookie-dot'),
+    ('cookies', 1, WWW, '/c/a', C, 'domain=app.internal; Domain=app.internal', ''),
+    ('cookies', 1, WWW, '/c/a', C, 'v=path=/one/x', ''),
+    ('cookies', 1, WWW, '/c/a', C, 'v=domain=app.internal; Secure', ''),
+    ('cookies', 1, WWW, '/c/a', C, 'v=path=/one/; Domain=app.internal', ''),
+    ('cookies', 1, WWW, '/c/a', C, 'a=b; Path = /one/', 'cookie-syntax'),
+    ('cookies', 1, WWW, '/c/a', C, 'a=b;Path=/one/;Domain=app.internal;Secure', ''),
+    ('cookies', 1, WWW, '/c/a', C, 'a=b; Path=/one/; Path=/deep/', 'cookie-syntax'),
+    ('cookies', 1, WWW, '/c/a', C, 'a=b; Path=/wide/', ''),
+    ('cookies', 1, WWW, '/c/a', C, 'a=b; Path=/wide/deep/', 'cookie-order'),
+    ('cookies', 1, WWW, '/c/a', C, 'a=b; Path=/one/x', 'cookie-rest'),
     ('cookies', 1, WWW, '/c/a', C, 'a=b; path=/one/; HttpOnly', ''),
-    ('cookies', 1, WWW, '/c/a', C, 'a=b; Path=/deep/er/x', ''),
-    ('cookies', 1, WWW, '/c/a', C, 'a=b; Path=/deep/x', ''),
-    ('cookies', 1, WWW, '/c/a', C, 'a=b; Domain=app.internal; Path=/one/x', ''),
+    ('cookies', 1, WWW, '/c/a', C, 'a=b; Path=/deep/er/x', 'cookie-rest'),
+    ('cookies', 1, WWW, '/c/a', C, 'a=b; Path=/deep/x', 'cookie-rest'),
+    ('cookies', 1, WWW, '/c/a', C, 'a=b; Domain=app.internal; Path=/one/x', 'cookie-rest'),
+    ('cookies', 1, WWW, '/c/a', C, 'a=b; Path=/deep/er/', ''),
+    ('cookies', 1, WWW, '/c/a', C, 'a=b; Path=/deep/', ''),
     ('cookies', 1, WWW, '/c/a', C, 'a=b; Path=/bare', ''),
-    ('cookies', 1, WWW, '/c/a', C, 'a=b; Path=/bare/x', ''),
+    ('cookies', 1, WWW, '/c/a', C, 'a=b; Path=/bare/x', 'cookie-rest'),
     ('cookies', 1, WWW, '/c/a', C, 'a=b; Path=/barefoot', 'cookie-segment'),
     ('cookies', 1, WWW, '/c/a', C, 'a=b; Path=/one', 'cookie-directory'),
     ('cookies', 1, WWW, '/c/a', C, 'a=b; Path=/zzz', 'cookies'),
