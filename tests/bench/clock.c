@@ -1,6 +1,8 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-#define _GNU_SOURCE /* sched_setaffinity */
+#ifndef _GNU_SOURCE /* apxs defines it */
+#  define _GNU_SOURCE /* sched_setaffinity */
+#endif
 
 #include "clock.h"
 
