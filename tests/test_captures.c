@@ -83,6 +83,7 @@ static const struct row responses[] = {
     {"map /p/{x}/ http://b/{x}/\n", &www, "http://b/%7e%2F;a,b/x",
      "https://www.example.org/p/%7e%2F;a,b/x", "mapped", 1},
     {"map /p/{x}/ http://b/{x}/\n", &www, "http://b//x", NULL, "uncovered", 0},
+    {"map /p/{x}/ http://b/{x}/\n", &www, "http://b/a b/x", NULL, "uncovered", 0},
     {"map /p/{x}/ http://b/{x}/\n", &www, "http://b/a/../c/x", "https://www.example.org/p/c/x",
      "mapped", 1},
     {"map /p/{x}/ http://b/{x}/\n", &www, "http://b/..", NULL, "uncovered", 0},
