@@ -249,6 +249,8 @@ struct refusal {
 
 static const struct refusal refusals[] = {
     {"map /t/{a http://{a}.i", 8, "must be closed"},
+    {"keep http://{a", 13, "must be closed"},
+    {"map /{a http://{a}", 6, "must be closed"},
     {"map /t/{} http://b", 9, "letters, digits"},
     {"map /t/{a.b} http://b", 9, "letters, digits"},
     {"map /t/{a}/{a} http://{a}.i", 12, "twice"},
