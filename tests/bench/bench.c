@@ -133,6 +133,10 @@ static void add_table(size_t rules)
     random->prepare = prepare_random;
     random->repeat = repeat_random;
     random->job = hit;
+    if (rules == 10 || rules == 100000) {
+        const struct job capture = job_capture(tenants_capturing(rules));
+        add_job(group, &capture, rules);
+    }
     if (rules > 1)
         return;
     const struct job with_context = job_hit_context(table);

@@ -170,6 +170,13 @@ struct job job_careful(const struct ppr_table *tenants)
                    ppr_view_of("http://reverseproxy.com/t/0000000/%71uux?x=1"));
 }
 
+struct job job_capture(const struct ppr_table *capturing)
+{
+    return url_job("hit with captures", capturing,
+                   ppr_view_of("http://acme.c0000000.example/app/shop/quux?x=1"),
+                   ppr_view_of("http://reverseproxy.com/c/0000000/acme/shop/quux?x=1"));
+}
+
 struct job job_path(const struct ppr_table *tenants)
 {
     struct job job =

@@ -40,6 +40,8 @@ struct job job_hit(const struct ppr_table *tenants);
 struct job job_hit_context(const struct ppr_table *tenants);
 /** The same, with an encoding and a dot segment: it must be normalised to match. */
 struct job job_careful(const struct ppr_table *tenants);
+/** A reference to the backend of a rule with two captures, one in the host. */
+struct job job_capture(const struct ppr_table *capturing);
 /** A path, resolved against the backend's URL. */
 struct job job_path(const struct ppr_table *tenants);
 /** A reference to another site. */

@@ -239,7 +239,7 @@ def machine():
 def document(results, units):
     """The text of doc/performance.md."""
     sized = re.compile(r'^(reference|Apache|libppr in Apache), .* rules?$')
-    alone = ('whole context', 'path', 'uncovered')
+    alone = ('whole context', 'path', 'uncovered', 'captures')
     others = [[name, short(number), units[name]] for name, number in results.items()
               if not sized.match(name) or any(word in name for word in alone)]
     budgets = table(['what', 'must', 'hope', 'measured', ''], judged(results))

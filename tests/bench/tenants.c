@@ -62,3 +62,26 @@ struct ppr_table *tenants_table(size_t rules)
     ppr_builder_free(builder);
     return table;
 }
+
+struct ppr_table *tenants_capturing(size_t rules)
+{
+    /* what stands before the name and behind it, on the client's side and the backend's */
+    static const char *const parts[][4] = {
+        {"/a/", "/{x}/", "http://{x}.a", ".example/app/"},
+        {"/b/", "/{x}/", "http://b", ".example/{x}/"},
+        {"/c/", "/{x}/{y}/", "http://{x}.c", ".example/app/{y}/"},
+        {"/d/", "/{x}/{y}/", "http://{x}.{y}.d", ".example/app/"},
+    };
+    struct ppr_builder *builder = tenants_need(ppr_builder_new(NULL));
+    for (size_t i = 0; i < rules; i++) {
+        char client[64];
+        char backend[64];
+        const char *const *part = parts[i % 4];
+        snprintf(client, sizeof client, "%s%07zu%s", part[0], i / 4, part[1]);
+        snprintf(backend, sizeof backend, "%s%07zu%s", part[2], i / 4, part[3]);
+        ppr_builder_map(builder, ppr_view_of(client), ppr_view_of(backend), 0);
+    }
+    struct ppr_table *table = tenants_need(ppr_builder_build(builder));
+    ppr_builder_free(builder);
+    return table;
+}

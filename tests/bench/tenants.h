@@ -43,4 +43,8 @@ struct ppr_builder *tenants_add(size_t rules, const struct ppr_allocator *alloca
 /** Return a table of so many tenants. */
 struct ppr_table *tenants_table(size_t rules);
 
+/** Return a table of so many rules with captures, of four shapes: a label of the host, a
+ *  segment of the path, one of each, two labels. Each rule has its tenant's name, too. */
+struct ppr_table *tenants_capturing(size_t rules);
+
 #endif
