@@ -81,8 +81,7 @@ size_t ppri_seen_last(struct ppri_seen *seen, struct ppr_builder *builder, bool 
     const bool keep = !rule_of(builder, whole)->client.size;
     uint32_t *slot = probe(seen, builder, whole - keep);
     if (*slot) {
-        builder->rules.count--;
-        builder->places.count--;
+        ppri_builder_drop_last(builder);
         return (*slot + 1) / 2;
     }
     *slot = whole - keep;
