@@ -550,8 +550,9 @@ END_TEST
 START_TEST(values_have_a_bound)
 {
     const char *good = "Define A " TEN(TEN("0123456789")) "012345678901234567890123\n";
-    const char *bad = "Define A " TEN("0123456789") "\nDefine B " TEN("${A}") "\n"
-                      " Define C ${B}${B}\n";
+    const char *bad =
+        "Define A " TEN("0123456789") "\nDefine B " TEN("${A}") "\n"
+                                                                " Define C ${B}${B}\n";
     struct ppr_builder *builder = read_text(good);
     ck_assert_int_eq(ppr_builder_error(builder)->status, PPR_OK);
     ppr_builder_free(builder);
