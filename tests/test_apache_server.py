@@ -21,8 +21,10 @@ import subprocess
 import sys
 import tempfile
 
-import test_nginx_server as beside
-from test_nginx_server import C, L, WWW
+sys.dont_write_bytecode = True  # the tree stays as it is
+
+import test_nginx_server as beside  # noqa: E402
+from test_nginx_server import C, L, WWW  # noqa: E402
 
 # {p1} ... are ports of the server, {b1} ... origins of the backend: "127.0.0.1:12345".
 # Each group is the whole configuration of one httpd, but for modules and files.
