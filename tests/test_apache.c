@@ -95,6 +95,10 @@ static const struct good goods[] = {
     {"ProxyPass / http://a/\n<VirtualHost *:80>\nServerName v\nProxyPass /x/y !\n"
      "ProxyPass /x http://b/\n</VirtualHost>\n",
      "map / http://a/\nmap http://v/x http://b/\nkeep http://b/y\n"},
+    {"<VirtualHost *:80>\nServerName v\nProxyPass /x http://a/\n</VirtualHost>\n"
+     "<VirtualHost *:80>\nServerName w\nProxyPass /x/y !\nProxyPass /x http://b/\n"
+     "</VirtualHost>\n",
+     "map http://v/x http://a/\nmap http://w/x http://b/\nkeep http://b/y\n"},
     /* a path of the backend's */
     {"ProxyPass /mirror http://b/x\nProxyPassReverse /mirror /base\n",
      "map /mirror http://b/x\nmap /mirror http://b/base\n"},
@@ -122,6 +126,10 @@ static const struct good goods[] = {
      "ProxyPass / balancer://b/\n</VirtualHost>\n"
      "<VirtualHost *>\nServerName w\nProxyPass / balancer://b/\n</VirtualHost>\n",
      "map http://v/ http://m1/\nmap http://w/ http://m0/\n"},
+    {"<VirtualHost *>\nServerName v\n<Proxy balancer://b>\nBalancerMember http://m1\n</Proxy>\n"
+     "ProxyPass / balancer://b/\n</VirtualHost>\n"
+     "<Proxy balancer://b>\nBalancerMember http://m0\n</Proxy>\n",
+     "map http://v/ http://m1/\n"},
     {"<Proxy balancer://b>\nBalancerMember http://m1/p\nBalancerMember http://m2/\n</Proxy>\n"
      "ProxyPass /a/raw !\nProxyPass /a balancer://b/x\n",
      "map /a http://m1/p/x\nmap /a http://m2/x\nkeep http://m1/p/x/raw\nkeep http://m2/x/raw\n"},
@@ -150,6 +158,8 @@ static const struct good goods[] = {
     {"<VirtualHost [::1]:8080 *:80 _default_:443>\nServerName v\nProxyPass /x http://b/\n"
      "</VirtualHost>\n",
      "map http://v:8080/x http://b/\nmap http://v/x http://b/\nmap https://v/x http://b/\n"},
+    {"<VirtualHost 10.0.0.7>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n",
+     "map http://v/ http://b/\n"},
     {"<VirtualHost [::1]>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n"
      "<VirtualHost *:*>\nServerName w\nProxyPass / http://b/\n</VirtualHost>\n",
      "map http://v/ http://b/\nmap http://w/ http://b/\n"},
@@ -296,7 +306,10 @@ static const struct bad bads[] = {
     {VHOST("${N}") "ProxyPass / http://b/\n" END, 2, 12, "the variable ${N}"},
     {"ProxyPassInterpolateEnv On\nProxyPassReverseCookieDomain ${D} x interpolate\n", 2, 30,
      "the variable ${D}"},
+    {"Define B http://b\nDefine D $\nProxyPass /a ${D}{B}\n", 3, 14, "the variable ${B}"},
     /* the prefixes, at the byte that was written */
+    {"ProxyPass /a \\\nhttp://b/\n ProxyPass\n", 3, 2, "a path and a URL must follow"},
+    {"ProxyPass /a h2c:x\n", 1, 18, "// must follow the scheme"},
     {"ProxyPass /a http://b/?x\n", 1, 23, "query"},
     {"ProxyPass \"/a b\" http://b/\n", 1, 14, "control character or space"},
     {"ProxyPass /a \\\n  \"http://b/x\\\\y\"\n", 2, 15, "backslash"},
@@ -498,6 +511,8 @@ static const struct odd odds[] = {
     {"ProxyPass / http://b/\nProxyPass /a !\nProxyPass /a/b http://b/a\n",
      "map / http://b/\nmap /a/b http://b/a\n",
      "2:11: what /a is mapped to is mapped by another directive, too\n"},
+    {"ProxyPass /ab !\nProxyPass /a http://b/\n", "map /a http://b/\n",
+     "1:11: there is nothing to leave alone: no ProxyPass covers /ab\n"},
     {"ProxyPass /a !\nProxyPass /a http://b/\n", "map /a http://b/\n",
      "1:11: what /a is mapped to is mapped by another directive, too\n"},
     /* names, once, and only where there are rules */
@@ -550,9 +565,9 @@ END_TEST
 START_TEST(values_have_a_bound)
 {
     const char *good = "Define A " TEN(TEN("0123456789")) "012345678901234567890123\n";
-    const char *bad =
-        "Define A " TEN("0123456789") "\nDefine B " TEN("${A}") "\n"
-                                                                " Define C ${B}${B}\n";
+    const char *bad = "Define A " TEN("0123456789") "\nDefine B " TEN(
+        "${A}") "\n"
+                " Define C ${B}0123456789012345678901234\n";
     struct ppr_builder *builder = read_text(good);
     ck_assert_int_eq(ppr_builder_error(builder)->status, PPR_OK);
     ppr_builder_free(builder);
@@ -560,7 +575,7 @@ START_TEST(values_have_a_bound)
     const struct ppr_error *error = ppr_builder_error(builder);
     ck_assert_int_eq(error->status, PPR_BAD_RULE);
     ck_assert_uint_eq(error->line, 3);
-    ck_assert_uint_eq(error->column, 15); /* the value that byte 1025 comes of */
+    ck_assert_uint_eq(error->column, 39); /* byte 1025 of the value */
     ck_assert_str_eq(error->message, "a value must not be longer than 1024 bytes");
     ppr_builder_free(builder);
 }

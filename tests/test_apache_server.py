@@ -110,12 +110,16 @@ Listen 127.0.0.1:{p1}
 Listen 127.0.0.1:{p2}
 ServerName main.example.org
 ProxyPassReverseCookiePath /g/ /global/
+ProxyPassReverseCookiePath /same/ /main/
+ProxyPassReverseCookieDomain same.internal main.example.org
 <VirtualHost 127.0.0.1:{p1}>
     ServerName www.example.org
     ServerAlias other.example.org
     ProxyPass        / http://{b1}/
     ProxyPassReverse / http://{b1}/
     ProxyPassReverseCookiePath /x/ /first/
+    ProxyPassReverseCookiePath /same/ /virtual/
+    ProxyPassReverseCookieDomain same.internal virtual.example.org
 </VirtualHost>
 <VirtualHost 127.0.0.1:{p1}>
     ServerName second.example.org
@@ -127,8 +131,11 @@ ProxyPassReverseCookiePath /g/ /global/
     ProxyPass        / http://{b3}/z/
     ProxyPassReverse / http://{b3}/z/
     ProxyPassReverseCookieDomain app.internal www.example.org
+    ProxyPassReverseCookieDomain equal.internal virtual.example.org
     <Location /in/>
         ProxyPassReverseCookiePath /z/in/ /in/
+        ProxyPassReverseCookieDomain equal.internal location.example.org
+        ProxyPassReverseCookieDomain in.internal www.example.org
     </Location>
 </VirtualHost>
 ''',
@@ -263,6 +270,12 @@ CASES = [
     ('hosts', 2, WWW, '/in/a', C, 'a=b; Path=/z/in/', ''),
     ('hosts', 2, WWW, '/in/a', C, 'a=b; Domain=app.internal', ''),
     ('hosts', 2, WWW, '/in/a', C, 'a=b; Path=/g/', ''),
+    ('hosts', 1, WWW, '/a', C, 'a=b; Path=/same/', ''),
+    ('hosts', 1, WWW, '/a', C, 'a=b; Domain=same.internal', ''),
+    ('hosts', 2, WWW, '/in/a', C, 'a=b; Domain=equal.internal', ''),
+    ('hosts', 2, WWW, '/a', C, 'a=b; Domain=equal.internal', ''),
+    ('hosts', 2, WWW, '/in/a', C, 'a=b; Domain=in.internal', ''),
+    ('hosts', 2, WWW, '/a', C, 'a=b; Domain=in.internal', ''),
     # the backend is told the host that the client asked
     ('host', 1, WWW, '/one/a', L, 'http://{b1}/x/b', ''),
     ('host', 1, WWW, '/one/a', L, 'http://www.example.org:{p1}/x/b', 'own-name'),
