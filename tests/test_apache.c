@@ -515,6 +515,16 @@ static const struct odd odds[] = {
      "1:11: there is nothing to leave alone: no ProxyPass covers /ab\n"},
     {"ProxyPass /a !\nProxyPass /a http://b/\n", "map /a http://b/\n",
      "1:11: what /a is mapped to is mapped by another directive, too\n"},
+    /* cookies go by the rule that a request came through */
+    {"ProxyPass / http://b/\n<Location /x>\n ProxyPassReverseCookiePath /a /b\n</Location>\n"
+     "<Location /y>\nProxyPassReverseCookieDomain a b\nProxyPassReverse http://c/\n</Location>\n",
+     "map / http://b/\nmap /y http://c/\n",
+     "3:2: ProxyPassReverseCookiePath does not count: write a ProxyPass for <Location /x>, too\n"},
+    {"ProxyPass /x http://b/\n<VirtualHost *>\nServerName v\n"
+     "ProxyPassReverseCookieDomain a b\n</VirtualHost>\n",
+     "map /x http://b/\n",
+     "4:1: ProxyPassReverseCookieDomain does not count: write a ProxyPass for <VirtualHost *>, "
+     "too\n"},
     /* names, once, and only where there are rules */
     {"<VirtualHost *:80>\nServerAlias *.v a?c w\nServerName v\nProxyPass /x http://b/\n"
      "ProxyPassReverseCookiePath / /x\n</VirtualHost>\nProxyPass /g http://b/\n"

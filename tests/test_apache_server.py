@@ -274,7 +274,7 @@ CASES = [
     ('hosts', 1, WWW, '/a', C, 'a=b; Domain=same.internal', ''),
     ('hosts', 2, WWW, '/in/a', C, 'a=b; Domain=equal.internal', ''),
     ('hosts', 2, WWW, '/a', C, 'a=b; Domain=equal.internal', ''),
-    ('hosts', 2, WWW, '/in/a', C, 'a=b; Domain=in.internal', ''),
+    ('hosts', 2, WWW, '/in/a', C, 'a=b; Domain=in.internal', 'cookie-scope'),
     ('hosts', 2, WWW, '/a', C, 'a=b; Domain=in.internal', ''),
     # the backend is told the host that the client asked
     ('host', 1, WWW, '/one/a', L, 'http://{b1}/x/b', ''),
