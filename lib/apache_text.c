@@ -254,7 +254,9 @@ static void take_word(struct ppri_apache_text *text, struct ppri_apache_rest *re
     size_t to = from;
     word->begin = from;
     while (from < rest->end && (quote ? bytes[from] != quote : !is_space(bytes[from]))) {
-        const char next = from + 1 < rest->end ? bytes[from + 1] : '\0';
+        char next = '\0';
+        if (from + 1 < rest->end)
+            next = bytes[from + 1];
         if (bytes[from] == '\\' && (next == '\\' || (quote && next == quote)))
             from++;
         bytes[to] = bytes[from];
@@ -281,9 +283,12 @@ bool ppri_apache_word(struct ppri_apache_text *text, struct ppri_apache_rest *re
     if (rest->at == rest->end)
         return false;
     const char c = ((const char *)text->bytes.data)[rest->at];
-    const bool quoted = c == '"' || c == '\'';
-    rest->at += quoted;
-    take_word(text, rest, (char)(quoted ? c : '\0'), word);
+    char quote = '\0';
+    if (c == '"' || c == '\'') {
+        quote = c;
+        rest->at++;
+    }
+    take_word(text, rest, quote, word);
     skip_space(text, rest);
     return true;
 }
