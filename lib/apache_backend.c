@@ -61,6 +61,8 @@ static enum ppr_status name_backend(struct ppri_apache *reader, struct ppri_run 
         *url = from(*url, bar + 1);
         view = ppri_apache_view(text, *url);
     }
+    if (!view.size)
+        return ppri_apache_fail(reader, *url, 0, "a URL must not be empty", view);
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
         if (!begins_with(view, schemes[i].lead))
             continue;

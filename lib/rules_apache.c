@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* A value of a variable, and a line with values in it, have a bound, because a value may hold
-   another's many times over. */
+/* A value of a variable has a bound, because a value may hold another's many times over. */
 #define VALUE_MAX 1024
 
 #define WORD(text)                                                                                 \
@@ -274,8 +273,8 @@ static enum ppr_status read_unread(struct ppri_apache *reader, struct ppri_apach
     if (!ppri_apache_word(&reader->text, rest, &argument))
         return PPR_OK;
     struct ppri_run last = argument;
-    while (ppri_apache_word(&reader->text, rest, &last))
-        continue;
+    for (struct ppri_run next; ppri_apache_word(&reader->text, rest, &next);)
+        last = next;
     const struct ppr_view view = ppri_apache_view(&reader->text, argument);
     if (!is_worth(ppri_apache_view(&reader->text, name), view,
                   ppri_apache_view(&reader->text, last)))

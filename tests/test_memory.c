@@ -58,6 +58,18 @@ static const char nginx_text[] =
     "server { server_name nginx.example *.x; listen 81 ssl;\n"
     "  location / { proxy_pass http://kept.example/; proxy_redirect off; } }\n";
 
+/* Six rules that map, and two that keep. */
+static const char apache_text[] =
+    "Include x\n"
+    "Define B http://httpd.example\n"
+    "<IfModule mod_proxy.c>\nProxyPass /httpd/ ${B}/a/\nProxyPassReverse /httpd/ /b/\n"
+    "ProxyPass /httpd/raw/ !\n</IfModule>\nProxyPassReverseCookiePath /read/old/ /read/new/\n"
+    "<VirtualHost *:81>\nServerName httpd.example\nServerAlias other.example *.x\n"
+    "<Proxy balancer://pool>\nBalancerMember h2c://member.example\nBalancerMember ajp://m\n"
+    "</Proxy>\nProxyPass /m/raw/ !\n<Location /m/>\nProxyPass \"balancer://pool/p/\"\n"
+    "ProxyPassReverseCookieDomain old.read.example new.read.example\n</Location>\n"
+    "ProxyPass /s/ unix:/run/s|http://socket.example/\n</VirtualHost>\n";
+
 static void add_rules(struct ppr_builder *builder)
 {
     for (int i = 0; i < map_count; i++) {
@@ -84,6 +96,7 @@ static void add_rules(struct ppr_builder *builder)
     ppr_builder_all_fields(builder, PPR_RESPONSE);
     ppr_builder_read(builder, PPR_FORMAT_PLAIN, view(rules_text));
     ppr_builder_read(builder, PPR_FORMAT_NGINX, view(nginx_text));
+    ppr_builder_read(builder, PPR_FORMAT_APACHE, view(apache_text));
 }
 
 /* The last of each of the rules above. */
@@ -108,10 +121,12 @@ static void check_fields(const struct ppr_table *table)
 
 static void check_table(const struct ppr_table *table)
 {
-    ck_assert_uint_eq(ppr_table_size(table), map_count + 8);
+    ck_assert_uint_eq(ppr_table_size(table), map_count + 16);
     ck_assert(maps(table, "http://backend-7.example/a/%7e/x", "http://front.example/client/7/x"));
     ck_assert(maps(table, "http://read.example/x", "http://front.example/read/x"));
     ck_assert(maps(table, "ws://[2001:db8:0::1]:8080/~user/x", "http://front.example/v6/x"));
+    ck_assert(maps(table, "http://httpd.example/b/x", "http://front.example/httpd/x"));
+    ck_assert(maps(table, "http://socket.example/x", "http://httpd.example:81/s/x"));
     check_fields(table);
     struct ppr_rule rule;
     ck_assert_int_eq(ppr_table_rule(table, map_count + 1, &rule), PPR_OK);
