@@ -210,9 +210,9 @@ static void note_rule(struct check *check, size_t number)
 
 static size_t put_text(char *to, size_t at, const char *text)
 {
-    const size_t size = strlen(text);
-    memcpy(to + at, text, size);
-    return at + size;
+    for (; *text; text++)
+        to[at++] = *text;
+    return at;
 }
 
 static size_t put_number(char *to, size_t at, size_t number)
@@ -486,10 +486,10 @@ static size_t find_rival(const struct check *check, const struct ppri_cookie_rul
             if (whole && rule->any_end == (any_end != 0))
                 *own = search;
         }
-        if (!whole)
-            ppri_hasher_add(&hasher, rule->kind == PPRI_COOKIE_DOMAIN
-                                         ? ppri_lower(check->pool[rule->from + size])
-                                         : check->pool[rule->from + size]);
+        if (whole)
+            break;
+        const char c = check->pool[rule->from + size];
+        ppri_hasher_add(&hasher, (char)(rule->kind == PPRI_COOKIE_DOMAIN ? ppri_lower(c) : c));
     }
     return rival;
 }
