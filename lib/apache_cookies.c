@@ -46,9 +46,6 @@ static enum ppr_status add_rule(struct ppri_apache *reader, struct ppri_apache_d
     builder->place = ppri_apache_place(&reader->text, ppri_apache_mark(&reader->text, word[0], 0));
     const enum ppr_status status = is_path ? ppr_builder_cookie_path(builder, old, new)
                                            : ppr_builder_cookie_domain(builder, old, new);
-    if (status != PPR_BAD_RULE)
-        return status;
-    /* what is new is called so: "new cookie path" */
     return ppri_apache_locate(reader, word[builder->error.part[0] == 'n'], status);
 }
 

@@ -144,7 +144,8 @@ static bool is_malformed(struct ppr_view path, bool folded)
 PPRI_NOINLINE static bool has_dot_segments(struct ppr_view path)
 {
     struct ppri_walk walk;
-    const struct ppri_path whole = ppri_path_of(path);
+    path = ppri_slice(path, 0, ppri_find(path, '?'));
+    const struct ppri_path whole = ppri_path_of(ppri_slice(path, 0, ppri_find(path, '#')));
     ppri_path_walk(&whole, false, &walk);
     return walk.dotted;
 }

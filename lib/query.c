@@ -50,7 +50,7 @@ static char decoded_at(struct ppr_view value, size_t at)
 }
 
 /* Whether a control character is in what a value decodes to (O7). */
-static bool has_control(struct ppr_view value)
+PPRI_NOINLINE static bool has_control(struct ppr_view value)
 {
     for (size_t i = 0; i < value.size; i += encoded_size(value, i)) {
         if (encoded_size(value, i) == 3 && ppri_is(decoded_at(value, i), PPRI_CONTROL))
