@@ -125,7 +125,9 @@ static bool is_folded(struct ppr_view value, const char *end)
 static void check_value(const struct run *run, const struct ppr_field *from, const char *end,
                         const struct ppr_field *to)
 {
-    char *const buffer = malloc(to->value.size + 1);
+    /* White space that comes to the end of a value is none of it any more. */
+    const size_t room = to->value.size + from->value.size;
+    char *const buffer = malloc(room + 1);
     struct ppr_result result;
 
     LAW(buffer != NULL);
@@ -133,9 +135,12 @@ static void check_value(const struct run *run, const struct ppr_field *from, con
     if (!kind_of(run, from->name)) {
         LAW(same_view(from->value, to->value));
     } else if (!is_folded(from->value, end)) {
-        result =
-            ppr_rewrite_field(run->setting.table, run->setting.direction, &run->setting.context,
-                              from->name, from->value, buffer, to->value.size);
+        result = ppr_rewrite_field(run->setting.table, run->setting.direction,
+                                   &run->setting.context, from->name, from->value, buffer, room);
+        while (result.count > to->value.size &&
+               (buffer[result.count - 1] == ' ' || buffer[result.count - 1] == '\t')) {
+            --result.count;
+        }
         LAW(result.status == PPR_UNCHANGED || result.status == PPR_REWRITTEN);
         LAW(result.status == PPR_UNCHANGED
                 ? same_view(from->value, to->value)
