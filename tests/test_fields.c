@@ -166,6 +166,7 @@ static const struct facts at_ipv6 = {.client_target = "/app/a", .backend_url = "
 #define K1000 K100 K100 K100 K100 K100 K100 K100 K100 K100 K100
 
 static const struct row cookies[] = {
+
     /* C3: a Domain of the backend's goes, a Path is mapped as text */
     {XB, &app, "a=b; Path=/x; Domain=b.example; HttpOnly", "a=b; Path=/app; HttpOnly", "mapped", 1},
     {XB, &app, "a=b; Path=/x", "a=b; Path=/app", "mapped", 1},
@@ -297,8 +298,26 @@ static const struct row cookies[] = {
     {POLICY, &app, " ; HttpOnly", NULL, "-", 0},
 };
 
+/* Cookie rules with scopes: of each kind only the deepest counts. */
+#define SCOPED                                                                                     \
+  "map /m/ http://b/\nmap /m/n/ http://b/n\nmap /o http://b/o\n"                                   \
+  "cookie-path /a /x\ncookie-path /a /y in /m/\ncookie-path /b /z in /m/n\n"                       \
+  "cookie-path off in /o/\ncookie-flags t secure in https://www.example.org/m\n"
+
+static const struct facts scope_m = {.client_target = "/m/a", .backend_url = "http://b/a"};
+static const struct facts scope_n = {.client_target = "/m/n/a", .backend_url = "http://b/n/a"};
+static const struct facts scope_o = {.client_target = "/o/a", .backend_url = "http://b/o/a"};
+static const struct facts scope_none = {.client_origin = "https://www.example.org"};
+
 /* These rules map a path of theirs again. */
 static const struct row cookies_once[] = {
+    {SCOPED, &scope_none, "t=1; Path=/a/c", "t=1; Path=/x/c", "mapped", 0},
+    {SCOPED, &scope_m, "t=1; Path=/a/c", "t=1; Path=/y/c", "mapped", 1},
+    {SCOPED, &scope_m, "t=1; Path=/b/c", "t=1; Path=/m/b/c", "mapped", 1},
+    {SCOPED, &scope_n, "t=1; Path=/b/c", "t=1; Path=/z/c", "mapped", 2},
+    {SCOPED, &scope_n, "t=1; Path=/n/c", "t=1; Path=/m/n/c", "mapped", 2},
+    {SCOPED, &scope_o, "t=1; Path=/a/c", "t=1; Path=/m/a/c", "mapped", 1},
+    {SCOPED, &scope_o, "t=1; Path=/o/c", NULL, "client-facing", 3},
     {XB "cookie-path / /top\n", &app, "a=b; Path=/", "a=b; Path=/top", "mapped", 1},
     {"map /deep http://b.example/x/y\nmap /all http://b.example\n", &app, "a=b; Path=/x/y/z",
      "a=b; Path=/deep/z", "mapped", 1},
