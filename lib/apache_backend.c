@@ -47,12 +47,13 @@ static enum ppr_status warn_nameless(struct ppri_apache *reader, struct ppri_run
                             ppri_apache_view(&reader->text, url), ppri_view(NULL, 0));
 }
 
-/* Turn the URL that httpd takes into the one that a backend would name itself by: no size if
-   there is none. */
-static enum ppr_status name_backend(struct ppri_apache *reader, struct ppri_run *url)
+/* Turn the URL that httpd takes into the one that a backend would name itself by. Clear `named`
+   if there is none. */
+static enum ppr_status name_backend(struct ppri_apache *reader, struct ppri_run *url, bool *named)
 {
     struct ppri_apache_text *text = &reader->text;
     struct ppr_view view = ppri_apache_view(text, *url);
+    *named = true;
     if (begins_with(view, PPRI_LITERAL("unix:"))) {
         const size_t bar = ppri_find(view, '|');
         if (bar == view.size)
@@ -65,9 +66,8 @@ static enum ppr_status name_backend(struct ppri_apache *reader, struct ppri_run 
         if (!begins_with(view, schemes[i].lead))
             continue;
         if (!schemes[i].scheme.size) {
-            const enum ppr_status status = warn_nameless(reader, *url);
-            url->size = 0;
-            return status;
+            *named = false;
+            return warn_nameless(reader, *url);
         }
         const struct ppri_run rest = from(*url, schemes[i].lead.size - 1);
         const size_t begin = text->bytes.count;
@@ -201,7 +201,7 @@ static enum ppr_status join(struct ppri_apache *reader, struct ppri_run path, st
 }
 
 static enum ppr_status load_member(struct ppri_apache *reader, size_t number, struct ppri_run path,
-                                   struct ppri_run *url)
+                                   struct ppri_run *url, bool *named)
 {
     struct ppri_apache_directive directive;
     struct ppri_run balancer;
@@ -209,8 +209,8 @@ static enum ppr_status load_member(struct ppri_apache *reader, size_t number, st
     if (status == PPR_OK)
         status = read_member(reader, &directive, &balancer, url);
     if (status == PPR_OK)
-        status = name_backend(reader, url);
-    return status == PPR_OK && url->size ? join(reader, path, url) : status;
+        status = name_backend(reader, url, named);
+    return status == PPR_OK && *named ? join(reader, path, url) : status;
 }
 
 enum ppr_status ppri_apache_each_backend(struct ppri_apache *reader, size_t server,
@@ -219,9 +219,10 @@ enum ppr_status ppri_apache_each_backend(struct ppri_apache *reader, size_t serv
 {
     const struct ppr_view view = ppri_apache_view(&reader->text, argument);
     const struct ppr_view name = balancer_name(view);
+    bool named = false;
     if (!name.data) {
-        const enum ppr_status status = name_backend(reader, &argument);
-        return status == PPR_OK && argument.size ? action(reader, context, argument) : status;
+        const enum ppr_status status = name_backend(reader, &argument, &named);
+        return status == PPR_OK && named ? action(reader, context, argument) : status;
     }
     const struct ppri_apache_balancer *balancer = find_balancer(reader, server, name);
     if (!balancer)
@@ -233,8 +234,8 @@ enum ppr_status ppri_apache_each_backend(struct ppri_apache *reader, size_t serv
     for (size_t i = balancer->first; i && status == PPR_OK; i = ppri_apache_item(reader, i)->next) {
         struct ppri_run url;
         ppri_apache_reset(&reader->text, size);
-        status = load_member(reader, i, path, &url);
-        if (status == PPR_OK && url.size)
+        status = load_member(reader, i, path, &url, &named);
+        if (status == PPR_OK && named)
             status = action(reader, context, url);
     }
     return status;

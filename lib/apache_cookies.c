@@ -43,6 +43,7 @@ static enum ppr_status add_rule(struct ppri_apache *reader, struct ppri_apache_d
                                 "flags of cookies are not read here; in the plain format: "
                                 "cookie-flags * FLAG...",
                                 ppri_view(NULL, 0));
+    builder->place = ppri_apache_place(&reader->text, ppri_apache_mark(&reader->text, word[0], 0));
     const enum ppr_status status = is_path ? ppr_builder_cookie_path(builder, old, new)
                                            : ppr_builder_cookie_domain(builder, old, new);
     return ppri_apache_locate(reader, word[!strncmp(builder->error.part, "new", 3)], status);

@@ -126,6 +126,18 @@ static enum ppr_status check_last(struct ppri_apache *reader, struct ppri_run sa
                             ppri_apache_view(&reader->text, said), ppri_view(NULL, 0));
 }
 
+/* A brace is a byte like others to httpd, to the builder a capture. */
+static enum ppr_status check_braces(struct ppri_apache *reader, struct ppri_run run)
+{
+    const struct ppr_view view = ppri_apache_view(&reader->text, run);
+    for (size_t i = 0; i < view.size; i++) {
+        if (view.data[i] == '{' || view.data[i] == '}')
+            return ppri_apache_fail(reader, run, i, "a URL must not have braces",
+                                    ppri_view(NULL, 0));
+    }
+    return PPR_OK;
+}
+
 static enum ppr_status map(struct ppri_apache *reader, void *context, struct ppri_run url)
 {
     const struct job *job = context;
@@ -137,6 +149,10 @@ static enum ppr_status map(struct ppri_apache *reader, void *context, struct ppr
         ppri_apache_reset(&reader->text, size);
         status = ppri_apache_client(reader, ((struct ppri_run *)reader->origins.data)[i],
                                     job->client, &client);
+        if (status == PPR_OK)
+            status = check_braces(reader, client);
+        if (status == PPR_OK)
+            status = check_braces(reader, url);
         if (status != PPR_OK)
             return status;
         builder->place = job->place;
@@ -156,8 +172,7 @@ static enum ppr_status keep(struct ppri_apache *reader, void *context, struct pp
     const struct job *job = context;
     struct ppri_apache_text *text = &reader->text;
     const struct ppr_view view = ppri_apache_view(text, url);
-    if (view.data[view.size - 1] == '/')
-        url.size--;
+    url.size -= view.size && view.data[view.size - 1] == '/';
     const size_t begin = text->bytes.count;
     struct ppri_run backend;
     enum ppr_status status = ppri_apache_append(text, url);
@@ -166,6 +181,8 @@ static enum ppr_status keep(struct ppri_apache *reader, void *context, struct pp
     if (status == PPR_OK)
         status = ppri_apache_seal(text, begin, ppri_apache_mark(text, job->path, job->path.size),
                                   &backend);
+    if (status == PPR_OK)
+        status = check_braces(reader, backend);
     if (status != PPR_OK)
         return status;
     reader->builder->place = job->place;

@@ -274,8 +274,8 @@ static enum ppr_status read_unread(struct ppri_apache *reader, struct ppri_apach
     if (!ppri_apache_word(&reader->text, rest, &argument))
         return PPR_OK;
     struct ppri_run last = argument;
-    while (ppri_apache_word(&reader->text, rest, &last))
-        continue;
+    for (struct ppri_run word; ppri_apache_word(&reader->text, rest, &word);)
+        last = word;
     const struct ppr_view view = ppri_apache_view(&reader->text, argument);
     if (!is_worth(ppri_apache_view(&reader->text, name), view,
                   ppri_apache_view(&reader->text, last)))

@@ -83,6 +83,7 @@ size_t ppri_seen_last(struct ppri_seen *seen, struct ppr_builder *builder, bool 
     if (*slot) {
         builder->rules.count--;
         builder->places.count--;
+        builder->slashes.count--;
         return (*slot + 1) / 2;
     }
     *slot = whole - keep;
