@@ -138,7 +138,9 @@ static enum ppr_status add(struct ppri_apache *reader, size_t number, bool *outs
     if (is_made(reader, section, kind == PPRI_APACHE_COOKIE_PATH, outside))
         return PPR_OK;
     const struct scope scope = {directive.server, directive.location != 0, directive.path};
-    return add_scope(reader, &scope, kind);
+    if (scope.is_location)
+        status = ppri_apache_map_location(reader, scope.server, scope.path);
+    return status != PPR_OK ? status : add_scope(reader, &scope, kind);
 }
 
 enum ppr_status ppri_apache_cookies(struct ppri_apache *reader)

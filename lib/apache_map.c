@@ -166,36 +166,49 @@ static enum ppr_status map(struct ppri_apache *reader, void *context, struct ppr
     return status;
 }
 
+/* Put the path of a job behind that of a backend. */
+static enum ppr_status append_path(struct ppri_apache *reader, const struct job *job,
+                                   struct ppri_run *url)
+{
+    struct ppri_apache_text *text = &reader->text;
+    const struct ppr_view view = ppri_apache_view(text, *url);
+    url->size -= view.size && view.data[view.size - 1] == '/';
+    const size_t begin = text->bytes.count;
+    enum ppr_status status = ppri_apache_append(text, *url);
+    if (status == PPR_OK)
+        status = ppri_apache_append(text, job->path);
+    return status == PPR_OK
+               ? ppri_apache_seal(text, begin, ppri_apache_mark(text, job->path, job->path.size),
+                                  url)
+               : status;
+}
+
 /* Leave what is behind a backend's prefix alone. */
 static enum ppr_status keep(struct ppri_apache *reader, void *context, struct ppri_run url)
 {
     const struct job *job = context;
-    struct ppri_apache_text *text = &reader->text;
-    const struct ppr_view view = ppri_apache_view(text, url);
-    url.size -= view.size && view.data[view.size - 1] == '/';
-    const size_t begin = text->bytes.count;
-    struct ppri_run backend;
-    enum ppr_status status = ppri_apache_append(text, url);
+    enum ppr_status status = append_path(reader, job, &url);
     if (status == PPR_OK)
-        status = ppri_apache_append(text, job->path);
-    if (status == PPR_OK)
-        status = ppri_apache_seal(text, begin, ppri_apache_mark(text, job->path, job->path.size),
-                                  &backend);
-    if (status == PPR_OK)
-        status = check_braces(reader, backend);
+        status = check_braces(reader, url);
     if (status != PPR_OK)
         return status;
     reader->builder->place = job->place;
-    status = ppr_builder_keep(reader->builder, ppri_apache_view(text, backend), 0);
+    status = ppr_builder_keep(reader->builder, ppri_apache_view(&reader->text, url), 0);
     if (status != PPR_OK)
-        return ppri_apache_locate(reader, backend, status);
+        return ppri_apache_locate(reader, url, status);
     return check_last(reader, job->client);
+}
+
+/* Map what is behind a backend's prefix. */
+static enum ppr_status map_below(struct ppri_apache *reader, void *context, struct ppri_run url)
+{
+    const enum ppr_status status = append_path(reader, context, &url);
+    return status == PPR_OK ? map(reader, context, url) : status;
 }
 
 /* Map another path of the same backend. */
 static enum ppr_status map_path(struct ppri_apache *reader, void *context, struct ppri_run url)
 {
-    const struct job *job = context;
     struct ppri_apache_text *text = &reader->text;
     const struct ppr_view view = ppri_apache_view(text, url);
     size_t host = 0;
@@ -203,14 +216,7 @@ static enum ppr_status map_path(struct ppri_apache *reader, void *context, struc
         host++;
     host = host + 3 < view.size ? host + 3 : view.size;
     url.size = host + ppri_find(ppri_from(view, host), '/');
-    const size_t begin = text->bytes.count;
-    enum ppr_status status = ppri_apache_append(text, url);
-    if (status == PPR_OK)
-        status = ppri_apache_append(text, job->path);
-    if (status == PPR_OK)
-        status =
-            ppri_apache_seal(text, begin, ppri_apache_mark(text, job->path, job->path.size), &url);
-    return status == PPR_OK ? map(reader, context, url) : status;
+    return map_below(reader, context, url);
 }
 
 /* ------------------------------------------------- What is around a path -- */
@@ -243,7 +249,7 @@ static enum ppr_status each_around(struct ppri_apache *reader, size_t server, st
                 deepest = path.size;
             if (!pass_number || path.size < deepest)
                 continue;
-            if (action == keep)
+            if (action != map_path)
                 job->path = from(rest, path.size);
             status = ppri_apache_each_backend(reader, server, pass.backend, action, job);
             if (status != PPR_OK)
@@ -266,6 +272,15 @@ static enum ppr_status around(struct ppri_apache *reader, const struct pass *pas
     if (action == map_path)
         return ppri_apache_fail(reader, pass->backend, 0, sentence, client);
     return ppri_apache_warn(reader, pass->client, sentence, client, ppri_view(NULL, 0));
+}
+
+enum ppr_status ppri_apache_map_location(struct ppri_apache *reader, size_t server,
+                                         struct ppri_run path)
+{
+    struct job job = {.client = path, .path = path};
+    bool found = false;
+    job.place = ppri_apache_place(&reader->text, ppri_apache_mark(&reader->text, path, 0));
+    return each_around(reader, server, &job, map_below, &found);
 }
 
 /* --------------------------------------------------------------- Passes -- */

@@ -169,6 +169,11 @@ enum ppr_status ppri_apache_each_backend(struct ppri_apache *reader, size_t serv
 /* Add what ProxyPass and ProxyPassReverse say. */
 enum ppr_status ppri_apache_map(struct ppri_apache *reader);
 
+/* Have a rule for the path of a <Location>, too, where a ProxyPass of the server covers it: so
+   that it is known which requests came through it. */
+enum ppr_status ppri_apache_map_location(struct ppri_apache *reader, size_t server,
+                                         struct ppri_run path);
+
 /* Add what the directives for cookies say. */
 enum ppr_status ppri_apache_cookies(struct ppri_apache *reader);
 

@@ -167,6 +167,15 @@ static const struct good goods[] = {
     {"<IfModule mod_ssl.c>\n<VirtualHost _default_:443>\nServerName v\n<IfModule mod_proxy.c>\n"
      "ProxyPass / http://b/\n</IfModule>\n</VirtualHost>\n</IfModule>\n",
      "map https://v/ http://b/\n"},
+    /* where cookie rules count only below a path, there is a rule for it */
+    {"ProxyPass / http://b/x\n<Location /l>\nProxyPassReverseCookiePath / /l\n</Location>\n",
+     "map / http://b/x\nmap /l http://b/x/l\n"},
+    {"<Location /l>\nProxyPassReverseCookieDomain a b\nProxyPass http://b/x\n</Location>\n",
+     "map /l http://b/x\n"},
+    {"<Location /l>\nProxyPassReverseCookieDomain a b\nProxyPass !\n</Location>\n"
+     "ProxyPass / http://b/\n",
+     "map / http://b/\nkeep http://b/l\n"},
+    {"<Location /l>\nProxyPassReverseCookieDomain a b\n</Location>\n", ""},
     /* what is none of it */
     {"<Directory />\nOptions None\n<Files x>\n</Files>\n</Directory>\nProxyRequests Off\n"
      "ProxyPreserveHost On\nRewriteRule ^/x http://b/ [R,L]\nSetHandler server-status\n"
