@@ -243,7 +243,7 @@ CASES = [
     ('paths', 1, WWW, '/m/a', L, 'http://{b1}/y/b', ''),
     ('paths', 1, WWW, '/m/a', L, '/y/b', ''),
     ('paths', 1, WWW, '/m/a', L, '/y', ''),
-    ('paths', 1, WWW, '/m/a', L, 'http://{b1}/x/b', 'pass-alone'),
+    ('paths', 1, WWW, '/m/a', L, 'http://{b1}/x/b', 'any-site'),
     ('paths', 1, WWW, '/m/a', L, 'https://www.example.net/y/b', 'any-site'),
     ('paths', 1, WWW, '/p/a', L, '/b', ''),
     ('paths', 1, WWW, '/p/a', L, '/p/b', 'twice'),
