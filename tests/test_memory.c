@@ -58,6 +58,34 @@ static const char nginx_text[] =
     "server { server_name nginx.example *.x; listen 81 ssl;\n"
     "  location / { proxy_pass http://kept.example/; proxy_redirect off; } }\n";
 
+#define FOUR(text) text text text text
+
+/* Three rules that map, and one that keeps; more of all else than arrays begin with. */
+static const char apache_text[] = "Include x\nDefine B http://apache.example\nUnDefine C\n" FOUR(
+    FOUR("<IfModule x>\nProxyPass /apache ${B}/a\n</IfModule>\n"))
+    FOUR(FOUR(
+        "ProxyPassReverse /apache http://apache.example/a\n")) "ProxyPass /apache/raw "
+                                                               "!\nProxyPassReverse /apache /a\n"
+                                                               "<Proxy "
+                                                               "balancer://b>\nBalancerMember "
+                                                               "h2c://member.example/"
+                                                               "\nBalancerMember ajp://x\n"
+                                                               "</"
+                                                               "Proxy>"
+                                                               "\nProxyPassReverseCookieDomain "
+                                                               "old.apache.example "
+                                                               "new.apache.example\n"
+                                                               "<VirtualHost *:80 *:80 *:80 *:80 "
+                                                               "*:80 *:80 *:80 *:80>\nServerName "
+                                                               "v.example\n"
+                                                               "ServerAlias v.example *.v "
+                                                               "v.example\n"
+                                                               "ProxyPass /v "
+                                                               "balancer://b/c\n<Location "
+                                                               "/v/l>\nProxyPassReverseCookiePath "
+                                                               "/o /n\n"
+                                                               "</Location>\n</VirtualHost>\n";
+
 static void add_rules(struct ppr_builder *builder)
 {
     for (int i = 0; i < map_count; i++) {
@@ -84,6 +112,7 @@ static void add_rules(struct ppr_builder *builder)
     ppr_builder_all_fields(builder, PPR_RESPONSE);
     ppr_builder_read(builder, PPR_FORMAT_PLAIN, view(rules_text));
     ppr_builder_read(builder, PPR_FORMAT_NGINX, view(nginx_text));
+    ppr_builder_read(builder, PPR_FORMAT_APACHE, view(apache_text));
 }
 
 /* The last of each of the rules above. */
@@ -108,7 +137,7 @@ static void check_fields(const struct ppr_table *table)
 
 static void check_table(const struct ppr_table *table)
 {
-    ck_assert_uint_eq(ppr_table_size(table), map_count + 8);
+    ck_assert_uint_eq(ppr_table_size(table), map_count + 12);
     ck_assert(maps(table, "http://backend-7.example/a/%7e/x", "http://front.example/client/7/x"));
     ck_assert(maps(table, "http://read.example/x", "http://front.example/read/x"));
     ck_assert(maps(table, "ws://[2001:db8:0::1]:8080/~user/x", "http://front.example/v6/x"));
@@ -249,6 +278,44 @@ START_TEST(bad_rule_leaks_nothing)
         ck_assert_uint_eq(meter.blocks, 0);
         ck_assert_uint_eq(meter.bytes, 0);
         ck_assert(!meter.broken);
+    }
+}
+END_TEST
+
+/* Errors of a reader that keeps things of its own: also when putting the advice together
+   fails. */
+static void refuse_apache(struct meter *meter, const char *text)
+{
+    const struct ppr_allocator allocator = meter_allocator(meter);
+    struct ppr_builder *builder = ppr_builder_new(&allocator);
+    const enum ppr_status status = ppr_builder_read(builder, PPR_FORMAT_APACHE, view(text));
+    ck_assert_int_eq(status, meter->failed ? PPR_NO_MEMORY : PPR_BAD_RULE);
+    ppr_builder_free(builder);
+    ck_assert_uint_eq(meter->blocks, 0);
+    ck_assert_uint_eq(meter->bytes, 0);
+    ck_assert(!meter->broken);
+}
+
+START_TEST(apache_errors_leak_nothing)
+{
+    static const char *const texts[] = {
+        "<Proxy balancer://b>\nBalancerMember http://b\n</Proxy>\n<VirtualHost *:80>\n"
+        "ServerName v\nProxyPass / http://b\nProxyPassMatch ^/([^/]+)/(.*)$ http://$1/$2\n"
+        "</VirtualHost>\n",
+        "ProxyPass / http://b\nProxyPassMatch ^/a\\.b http://b\n",
+        "<LocationMatch ^/x>\nProxyPassReverseCookiePath / /x\n</LocationMatch>\n",
+        "<Location /x>\n<Location /y>\nProxyPassReverse http://b\n</Location>\n</Location>\n",
+        "ProxyPass /a ${B}\n<Location /x>\n",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct meter meter;
+        size_t number = 0;
+        do {
+            meter_init(&meter);
+            meter.fail_at = ++number;
+            refuse_apache(&meter, texts[i]);
+        } while (meter.failed);
+        ck_assert_uint_gt(number, 3);
     }
 }
 END_TEST
@@ -440,6 +507,7 @@ int main(void)
     tcase_add_test(tcase, works_again_after_failure);
     tcase_add_test(tcase, null_builder_has_no_memory);
     tcase_add_test(tcase, bad_rule_leaks_nothing);
+    tcase_add_test(tcase, apache_errors_leak_nothing);
     tcase_add_test(tcase, rewriting_asks_for_nothing);
     suite_add_tcase(suite, tcase);
     tcase = tcase_create("many rules");
