@@ -32,6 +32,23 @@ static const struct {
     {WORD("ftp:"), WORD("")},     {WORD("fd:"), WORD("")},
 };
 
+/* The part of what httpd takes for a URL that the backend is told. */
+static struct ppr_view told_of(struct ppr_view url)
+{
+    const size_t bar = begins_with(url, PPRI_LITERAL("unix:")) ? ppri_find(url, '|') : url.size;
+    return bar < url.size ? ppri_from(url, bar + 1) : url;
+}
+
+bool ppri_apache_is_nameless(struct ppr_view url)
+{
+    url = told_of(url);
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        if (begins_with(url, schemes[i].lead))
+            return !schemes[i].scheme.size;
+    }
+    return false;
+}
+
 /* Say once that a backend has no name on the Web. */
 static enum ppr_status warn_nameless(struct ppri_apache *reader, struct ppri_run url)
 {
@@ -52,23 +69,18 @@ static enum ppr_status warn_nameless(struct ppri_apache *reader, struct ppri_run
 static enum ppr_status name_backend(struct ppri_apache *reader, struct ppri_run *url, bool *named)
 {
     struct ppri_apache_text *text = &reader->text;
-    struct ppr_view view = ppri_apache_view(text, *url);
-    *named = true;
-    if (begins_with(view, PPRI_LITERAL("unix:"))) {
-        const size_t bar = ppri_find(view, '|');
-        if (bar == view.size)
-            return ppri_apache_fail(reader, *url, url->size, "| and a URL must follow",
-                                    ppri_view(NULL, 0));
-        *url = from(*url, bar + 1);
-        view = ppri_apache_view(text, *url);
-    }
+    const struct ppr_view view = ppri_apache_view(text, *url);
+    if (begins_with(view, PPRI_LITERAL("unix:")) && ppri_find(view, '|') == view.size)
+        return ppri_apache_fail(reader, *url, url->size, "| and a URL must follow",
+                                ppri_view(NULL, 0));
+    const struct ppr_view told = told_of(view);
+    *url = from(*url, view.size - told.size);
+    *named = !ppri_apache_is_nameless(told);
+    if (!*named)
+        return warn_nameless(reader, *url);
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        if (!begins_with(view, schemes[i].lead))
+        if (!begins_with(told, schemes[i].lead))
             continue;
-        if (!schemes[i].scheme.size) {
-            *named = false;
-            return warn_nameless(reader, *url);
-        }
         const struct ppri_run rest = from(*url, schemes[i].lead.size - 1);
         const size_t begin = text->bytes.count;
         enum ppr_status status =

@@ -13,6 +13,7 @@ struct pass {
     struct ppri_run client;
     struct ppri_run backend;
     bool is_kept; /* ! */
+    bool is_match; /* client is a regular expression */
 };
 
 /* What is made of each backend of a directive. */
@@ -68,15 +69,15 @@ static enum ppr_status read_words(struct ppri_apache *reader, struct pass *pass)
 {
     struct ppri_apache_directive *directive = &pass->directive;
     struct ppri_apache_text *text = &reader->text;
-    bool is_match = directive->is_match || directive->item->kind == PPRI_APACHE_PASS_MATCH;
     bool got = directive->location != 0;
     enum ppr_status status = PPR_OK;
     pass->client = directive->path;
+    pass->is_match = directive->is_match || directive->item->kind == PPRI_APACHE_PASS_MATCH;
     if (!got)
         status = ppri_apache_take(reader, &directive->rest, &pass->client, &got);
     if (status == PPR_OK && got && !directive->location &&
         ppri_equal(ppri_apache_view(text, pass->client), PPRI_LITERAL("~"))) {
-        is_match = true;
+        pass->is_match = true;
         status = ppri_apache_take(reader, &directive->rest, &pass->client, &got);
     }
     if (status == PPR_OK && got)
@@ -86,11 +87,8 @@ static enum ppr_status read_words(struct ppri_apache *reader, struct pass *pass)
     if (!got)
         return fail(reader, directive->name,
                     directive->location ? "a URL must follow" : "a path and a URL must follow");
-    if (is_match)
-        return ppri_apache_refuse_regex(reader, pass->client,
-                                        directive->item->kind == PPRI_APACHE_REVERSE
-                                            ? from(pass->client, pass->client.size)
-                                            : pass->backend);
+    if (pass->is_match)
+        return PPR_OK;
     const struct ppr_view client = ppri_apache_view(text, pass->client);
     if (!client.size || client.data[0] != '/')
         return fail(reader, pass->client, "a path must begin with /");
@@ -240,8 +238,8 @@ static enum ppr_status each_around(struct ppri_apache *reader, size_t server, st
             if (status != PPR_OK)
                 return status;
             struct ppr_view path = ppri_apache_view(&reader->text, pass.client);
-            path.size -= path.data[path.size - 1] == '/';
-            if (pass.is_kept ||
+            path.size -= path.size && path.data[path.size - 1] == '/';
+            if (pass.is_kept || pass.is_match ||
                 !ppri_apache_covers(path, ppri_apache_view(&reader->text, job->client)))
                 continue;
             *found = true;
@@ -287,9 +285,28 @@ enum ppr_status ppri_apache_map_location(struct ppri_apache *reader, size_t serv
 
 enum step { STEP_PASS, STEP_REVERSE, STEP_KEEP };
 
-static enum ppr_status add(struct ppri_apache *reader, const struct pass *pass, enum step step)
+static enum ppr_status refuse(struct ppri_apache *reader, void *context, struct ppri_run url)
+{
+    const struct pass *pass = context;
+    (void)url;
+    const bool is_reverse = pass->directive.item->kind == PPRI_APACHE_REVERSE;
+    return ppri_apache_refuse_regex(
+        reader, pass->client, is_reverse ? from(pass->client, pass->client.size) : pass->backend);
+}
+
+/* Refuse a regular expression, but for a backend that needs no rule. */
+static enum ppr_status add_match(struct ppri_apache *reader, struct pass *pass)
+{
+    if (!ppri_apache_is_nameless(ppri_apache_view(&reader->text, pass->backend)))
+        return refuse(reader, pass, pass->backend);
+    return ppri_apache_each_backend(reader, pass->directive.server, pass->backend, refuse, pass);
+}
+
+static enum ppr_status add(struct ppri_apache *reader, struct pass *pass, enum step step)
 {
     struct job job = {.client = pass->client};
+    if (pass->is_match)
+        return step == STEP_KEEP ? PPR_OK : add_match(reader, pass);
     if (pass->is_kept != (step == STEP_KEEP))
         return PPR_OK;
     job.place = ppri_apache_place(&reader->text, ppri_apache_mark(&reader->text, pass->backend, 0));

@@ -33,7 +33,8 @@ enum ppri_apache_section_kind {
     PPRI_APACHE_LOCATION_MATCH,
     PPRI_APACHE_PROXY,
     PPRI_APACHE_IF_MODULE,
-    PPRI_APACHE_IF_DEFINE
+    PPRI_APACHE_IF_DEFINE,
+    PPRI_APACHE_RAW
 };
 
 /* Numbers of sections and items count from 1; 0: none. */
@@ -153,6 +154,9 @@ enum ppr_status ppri_apache_locate(struct ppri_apache *reader, struct ppri_run r
 
 /* Add a member to its balancer. */
 enum ppr_status ppri_apache_add_member(struct ppri_apache *reader, size_t number);
+
+/* Whether a URL, as httpd takes it, is of a backend that no http URL names. */
+bool ppri_apache_is_nameless(struct ppr_view url);
 
 /* What becomes of each backend URL. */
 typedef enum ppr_status ppri_apache_action(struct ppri_apache *reader, void *context,

@@ -79,6 +79,7 @@ static const struct good goods[] = {
      "map /a http://b/\n"},
     {"<Location ~ ^/x>\nRequire all granted\n</Location>\n<LocationMatch .*>\n</LocationMatch>\n",
      ""},
+    {"<Perl>\nuse strict;\n</x>\n<Foo\nProxyPass /a $b\n</perl>\n", ""},
     {"<Location /*/x>\nRequire all granted\n</Location>\n", ""},
     /* what is left alone */
     {"ProxyPass /app/raw !\nProxyPass /app http://b/x\n",
@@ -462,7 +463,8 @@ static const struct odd odds[] = {
      "1:1: this RewriteRule proxies, and is not read: ^/x(.*)\n"
      "2:1: this RewriteRule proxies, and is not read: y\n"
      "3:1: this RewriteRule proxies, and is not read: z\n"},
-    {"<FilesMatch \\.php$>\n  SetHandler \"proxy:unix:/run/php.sock|fcgi://localhost\"\n"
+    {"<FilesMatch \\.php$>\n  SetHandler \"proxy:unix:/run/app.sock|http://localhost\"\n"
+     "SetHandler proxy:h2c://b\n"
      "</FilesMatch>\n",
      "", "2:3: this handler proxies, and is not read: proxy:unix:/run/php.sock|fcgi://localhost\n"},
     {"<VirtualHost *>\nProxyPassInherit off\n</VirtualHost>\n", "",
@@ -496,6 +498,11 @@ static const struct odd odds[] = {
      "5:14: there is no rule for fd://b/: no http URL names it\n"},
     {"ProxyPass /a unix:/run/s|fcgi://localhost/x\n", "",
      "1:26: there is no rule for fcgi://localhost/x: no http URL names it\n"},
+    {"<LocationMatch ^/(?!a).*>\nProxyPass unix:/run/s|uwsgi://b\n</LocationMatch>\n"
+     "ProxyPassMatch \\.php$ fcgi://b\n",
+     "",
+     "2:23: there is no rule for uwsgi://b: no http URL names it\n"
+     "4:23: there is no rule for fcgi://b: no http URL names it\n"},
     {"ProxyPass /a balancer://b/\nProxyPassReverse /a balancer://b/\n<Proxy balancer://b>\n"
      "BalancerMember ajp://m1:8009\nBalancerMember http://m2\n</Proxy>\n",
      "map /a http://m2/\n", "4:16: there is no rule for ajp://m1:8009: no http URL names it\n"},
