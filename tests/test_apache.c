@@ -177,6 +177,38 @@ static const struct good goods[] = {
      "ProxyPass / http://b/\n",
      "map / http://b/\nkeep http://b/l\n"},
     {"<Location /l>\nProxyPassReverseCookieDomain a b\n</Location>\n", ""},
+    /* as packages have it */
+    {"ProxyPreserveHost On\nProxyPass /robots.txt !\nProxyPass /images !\n"
+     "ProxyPass \"/api/ws/\" \"http://localhost:9527/api/ws/\" keepalive=On\n"
+     "ProxyPass / http://localhost:9526/ keepalive=On\nProxyPassReverse / http://localhost:9526/\n"
+     "<If \"%{HTTPS} == 'on'\">\nRequestHeader set X-Https on\n</If>\n",
+     "map /api/ws http://localhost:9527/api/ws\nmap / http://localhost:9526/\n"
+     "keep http://localhost:9526/robots.txt\nkeep http://localhost:9526/images\n"},
+    {"<Location /dashboard>\n  ProxyPass http://127.0.0.1:8000/panel\n</Location>\n"
+     "<Location /panel>\n  ProxyPass http://127.0.0.1:8000/panel\n</Location>\n"
+     "<ProxyMatch \"^(https|wss)://localhost:9090/.*\">\n  SSLProxyVerify none\n</ProxyMatch>\n"
+     "<LocationMatch \"^/old$\">\n  Redirect /panel\n</LocationMatch>\n",
+     "map /dashboard http://127.0.0.1:8000/panel\nmap /panel http://127.0.0.1:8000/panel\n"},
+    {"<IfModule mod_ssl.c>\n<VirtualHost _default_:443>\nServerAdmin a@example.org\n"
+     "ErrorLog ${APACHE_LOG_DIR}/error.log\nSSLEngine on\nServerName secure.example.org\n"
+     "SSLCertificateFile /etc/x.pem\n<FilesMatch \"\\.(cgi|php)$\">\nSSLOptions +StdEnvVars\n"
+     "</FilesMatch>\nProxyPass /app http://localhost:8080/app nocanon\n"
+     "ProxyPassReverse /app http://localhost:8080/app\n</VirtualHost>\n</IfModule>\n",
+     "map https://secure.example.org/app http://localhost:8080/app\n"},
+    /* as the manual has it */
+    {"ProxyPass \"/mirror/foo/i\" \"!\"\n<Location \"/mirror/foo/\">\n"
+     "ProxyPass \"http://backend.example.com/\"\n</Location>\n",
+     "map /mirror/foo http://backend.example.com/\nkeep http://backend.example.com/i\n"},
+    {"ProxyPass \"/special%3Fsegment\" \"https://example.com/special%3Fsegment\" mapping=encoded\n",
+     "map /special%3Fsegment https://example.com/special%3Fsegment\n"},
+    {"ProxyHCExpr ok {%{REQUEST_STATUS} =~ /^[234]/}\n<Proxy balancer://foo>\n"
+     "BalancerMember http://m1.example/ hcmethod=GET hcexpr=ok hcuri=/status.php\n"
+     "# Less powerful server\nBalancerMember http://m2.example/ status=+R\n</Proxy>\n"
+     "ProxyPass \"/test\" \"balancer://foo\" stickysession=JSESSIONID|jsessionid\n",
+     "map /test http://m1.example/\nmap /test http://m2.example/\n"},
+    {"ProxyPass \"/app\" \"h2://app.example.com\"\n"
+     "ProxyPassReverse \"/app\" \"https://app.example.com\"\n",
+     "map /app https://app.example.com/\n"},
     /* what is none of it */
     {"<Directory />\nOptions None\n<Files x>\n</Files>\n</Directory>\nProxyRequests Off\n"
      "ProxyPreserveHost On\nRewriteRule ^/x http://b/ [R,L]\nSetHandler server-status\n"
@@ -466,7 +498,10 @@ static const struct odd odds[] = {
     {"<FilesMatch \\.php$>\n  SetHandler \"proxy:unix:/run/app.sock|http://localhost\"\n"
      "SetHandler proxy:h2c://b\n"
      "</FilesMatch>\n",
-     "", "2:3: this handler proxies, and is not read: proxy:unix:/run/php.sock|fcgi://localhost\n"},
+     "",
+     "2:3: this handler proxies, and is not read: proxy:unix:/run/app.sock|http://localhost\n"
+     "3:1: this handler proxies, and is not read: proxy:h2c://b\n"},
+    {"SetHandler proxy:fcgi://b\nSetHandler \"proxy:unix:/run/php.sock|fcgi://b\"\n", "", ""},
     {"<VirtualHost *>\nProxyPassInherit off\n</VirtualHost>\n", "",
      "2:1: this is not honoured: rules outside of virtual hosts count in all of them\n"},
     /* conditions */
