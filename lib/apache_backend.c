@@ -133,6 +133,7 @@ static enum ppr_status read_member(struct ppri_apache *reader,
     size_t words = 0;
     bool got = false;
     *balancer = directive->path;
+    *url = directive->path;
     if (directive->location)
         words++;
     for (;;) {

@@ -254,7 +254,7 @@ static void take_word(struct ppri_apache_text *text, struct ppri_apache_rest *re
     size_t to = from;
     word->begin = from;
     while (from < rest->end && (quote ? bytes[from] != quote : !is_space(bytes[from]))) {
-        const char next = from + 1 < rest->end ? bytes[from + 1] : '\0';
+        const char next = bytes[from + 1]; /* behind the end, the byte that ended it */
         if (bytes[from] == '\\' && (next == '\\' || (quote && next == quote)))
             from++;
         bytes[to] = bytes[from];
@@ -282,8 +282,11 @@ bool ppri_apache_word(struct ppri_apache_text *text, struct ppri_apache_rest *re
         return false;
     const char c = ((const char *)text->bytes.data)[rest->at];
     const bool quoted = c == '"' || c == '\'';
+    char quote = '\0';
+    if (quoted)
+        quote = c;
     rest->at += quoted;
-    take_word(text, rest, (char)(quoted ? c : '\0'), word);
+    take_word(text, rest, quote, word);
     skip_space(text, rest);
     return true;
 }
