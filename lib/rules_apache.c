@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* A value of a variable, and a line with values in it, have a bound, because a value may hold
-   another's many times over. */
+/* A value may hold another's many times over, and that a third's: so it has a bound. */
 #define VALUE_MAX 1024
 
 #define WORD(text)                                                                                 \
@@ -355,8 +354,9 @@ static enum ppr_status read_line(struct ppri_apache *reader, struct ppri_apache_
     if (status != PPR_OK || !ppri_apache_word(&reader->text, &rest, &name))
         return status;
     const struct ppr_view view = ppri_apache_view(&reader->text, name);
-    if (!view.size || view.data[0] == '#' || is_raw(reader, view))
+    if (!view.size || is_raw(reader, view))
         return PPR_OK;
+    /* a comment is a directive that is not known */
     if (view.data[0] != '<')
         return read_directive(reader, begin, &rest, name);
     if (view.size > 1 && view.data[1] == '/')

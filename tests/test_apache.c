@@ -75,6 +75,7 @@ static const struct good goods[] = {
     {"<location \"/a b\">\n</LOCATION>\n<Location /c/>\nProxyPassReverse http://b/ interpolate\n"
      "</Location> junk\n",
      "map /c http://b/\n"},
+    {"<LOCATION /a>\nproxypass http://b/\n</location>\n", "map /a http://b/\n"},
     {"<Location /a>\n<IfModule mod_proxy.c>\nProxyPass http://b/\n</IfModule>\n</Location>\n",
      "map /a http://b/\n"},
     {"<Location ~ ^/x>\nRequire all granted\n</Location>\n<LocationMatch .*>\n</LocationMatch>\n",
@@ -314,7 +315,10 @@ static const struct bad bads[] = {
     {"ProxyPass /a \"http://b/ x=y\n", 1, 14, "this quote has no end"},
     {"ProxyPass '/a http://b/\\'", 1, 11, "this quote has no end"},
     {"ProxyPass /a http://b/ \\\n 'x=y", 2, 2, "this quote has no end"},
+    {"Proxy\\\nPass /a http://b/ \\\n\nProxyPass x http://b/\n", 4, 11, "must begin with /"},
+    {"ProxyPass /a \"unix:/run/\\\\s\"\n", 1, 28, "| and a URL must follow"},
     /* variables */
+    {"Define B http://b/$\nDefine C x\nProxyPass /a ${B}{C}\n", 3, 14, "the variable ${C}"},
     {"ProxyPass /a ${B}/x\nDefine B http://b\n", 1, 14,
      "the variable ${B} is not defined in this text; write its value"},
     {"ProxyPass /a http://b/%{HTTP_HOST}e interpolate\n", 1, 23,
@@ -544,6 +548,12 @@ static const struct odd odds[] = {
     /* what is left alone */
     {"ProxyPass /a !\nProxyPass /ab http://b/\n", "map /ab http://b/\n",
      "1:11: there is nothing to leave alone: no ProxyPass covers /a\n"},
+    {"ProxyPass /a http://b/\nProxyPass /ab !\n", "map /a http://b/\n",
+     "2:11: there is nothing to leave alone: no ProxyPass covers /ab\n"},
+    {"<VirtualHost *:80>\nServerName v\nProxyPass /x !\n</VirtualHost>\n"
+     "<VirtualHost *:80>\nServerName w\nProxyPass / http://b/\n</VirtualHost>\n",
+     "map http://w/ http://b/\n",
+     "3:11: there is nothing to leave alone: no ProxyPass covers /x\n"},
     {"ProxyPass / http://b/\nProxyPass /a !\nProxyPass /a/b http://b/a\n",
      "map / http://b/\nmap /a/b http://b/a\n",
      "2:11: what /a is mapped to is mapped by another directive, too\n"},
@@ -593,12 +603,137 @@ START_TEST(warnings_have_a_place)
 }
 END_TEST
 
+/* Cookie rules of several places: what becomes of a cookie of http://b, as httpd does it. */
+static const char cookie_rules[] = "ProxyPassReverseCookiePath /g /global\n"
+                                   "ProxyPassReverseCookiePath /both /first\n"
+                                   "ProxyPassReverseCookieDomain g.internal www.example.org\n"
+                                   "<VirtualHost *:80>\n"
+                                   "ServerName v\n"
+                                   "ServerAlias w\n"
+                                   "ProxyPass / http://b/\n"
+                                   "ProxyPassReverseCookiePath /both /second\n"
+                                   "ProxyPassReverseCookiePath /s /server\n"
+                                   "<Location /l>\n"
+                                   "ProxyPassReverseCookiePath /s /hidden\n"
+                                   "ProxyPassReverseCookiePath /l /location\n"
+                                   "ProxyPassReverseCookieDomain l.internal www.example.org\n"
+                                   "</Location>\n"
+                                   "<Location /l/m>\n"
+                                   "ProxyPassReverseCookiePath /m /middle interpolate\n"
+                                   "</Location>\n"
+                                   "</VirtualHost>\n"
+                                   "<VirtualHost *:80>\n"
+                                   "ServerName x\n"
+                                   "ProxyPass / http://b/\n"
+                                   "</VirtualHost>\n";
+
+struct cookie {
+    const char *origin;
+    const char *target;
+    const char *in;
+    const char *out; /* NULL: unchanged */
+};
+
+static const struct cookie cookies[] = {
+    {"http://v", "/a", "a=b; Path=/g", "a=b; Path=/global"},
+    {"http://v", "/a", "a=b; Path=/s", "a=b; Path=/server"},
+    {"http://w", "/a", "a=b; Path=/s", "a=b; Path=/server"},
+    {"http://v", "/a", "a=b; Path=/both", "a=b; Path=/first"},
+    {"http://v", "/a", "a=b; Path=/l", NULL},
+    {"http://v", "/a", "a=b; Domain=g.internal", "a=b; Domain=www.example.org"},
+    {"http://v", "/a", "a=b; Domain=l.internal", NULL},
+    {"http://v", "/l/a", "a=b; Path=/g", "a=b; Path=/global"},
+    {"http://v", "/l/a", "a=b; Path=/s", "a=b; Path=/server"},
+    {"http://v", "/l/a", "a=b; Path=/both", "a=b; Path=/first"},
+    {"http://v", "/l/a", "a=b; Path=/l", "a=b; Path=/location"},
+    {"http://w", "/l/a", "a=b; Path=/l", "a=b; Path=/location"},
+    {"http://v", "/l/a", "a=b; Path=/m", NULL},
+    {"http://v", "/l/a", "a=b; Domain=l.internal", "a=b; Domain=www.example.org"},
+    {"http://v", "/l/a", "a=b; Domain=g.internal", "a=b; Domain=www.example.org"},
+    {"http://v", "/lm/a", "a=b; Path=/l", NULL},
+    {"http://v", "/l/m/a", "a=b; Path=/g", "a=b; Path=/global"},
+    {"http://v", "/l/m/a", "a=b; Path=/l", "a=b; Path=/location"},
+    {"http://v", "/l/m/a", "a=b; Path=/m", "a=b; Path=/middle"},
+    {"http://v", "/l/m/a", "a=b; Domain=l.internal", "a=b; Domain=www.example.org"},
+    {"http://x", "/a", "a=b; Path=/g", "a=b; Path=/global"},
+    {"http://x", "/l/a", "a=b; Path=/s", NULL},
+    {"http://x", "/l/a", "a=b; Domain=l.internal", NULL},
+};
+
+START_TEST(cookie_rules_have_a_place)
+{
+    const struct cookie *row = &cookies[_i];
+    struct ppr_builder *builder = read_text(cookie_rules);
+    struct ppr_table *table = ppr_builder_build(builder);
+    struct ppr_context context = {.size = sizeof context};
+    char url[64];
+    char out[256];
+    ck_assert_ptr_nonnull(table);
+    snprintf(url, sizeof url, "http://b%s", row->target);
+    context.client_origin = ppr_view_of(row->origin);
+    context.client_target = ppr_view_of(row->target);
+    context.backend_url = ppr_view_of(url);
+    const struct ppr_result result =
+        ppr_rewrite_field(table, PPR_RESPONSE, &context, ppr_view_of("Set-Cookie"),
+                          ppr_view_of(row->in), out, sizeof out - 1);
+    out[result.status == PPR_REWRITTEN ? result.count : 0] = '\0';
+    ck_assert_msg(!strcmp(out, row->out ? row->out : ""), "%s %s: should be %s, is %s", row->target,
+                  row->in, row->out ? row->out : "as it was", out);
+    ppr_table_unref(table);
+    ppr_builder_free(builder);
+}
+END_TEST
+
+/* Of many rules that are said twice each has one number. */
+START_TEST(pairs_are_one_rule)
+{
+    enum { many = 200, most = 64 };
+    char *text = malloc(2 * many * most);
+    size_t size = 0;
+    struct ppr_rule rule;
+    ck_assert_ptr_nonnull(text);
+    for (int i = 0; i < 2 * many; i++)
+        size += (size_t)snprintf(text + size, most, "ProxyPass%s /%d http://b/%d\n",
+                                 i % 2 ? "Reverse" : "", i / 2, i / 2);
+    struct ppr_builder *builder = read_text(text);
+    struct ppr_table *table = ppr_builder_build(builder);
+    ck_assert_uint_eq(ppr_table_size(table), many);
+    ck_assert_int_eq(ppr_table_rule(table, many, &rule), PPR_OK);
+    ck_assert_uint_eq(rule.client.size, 4);
+    ck_assert_mem_eq(rule.client.data, "/199", 4);
+    ppr_table_unref(table);
+    ppr_builder_free(builder);
+    free(text);
+}
+END_TEST
+
+/* A value has a bound, because it may be put into others many times over. */
+START_TEST(values_are_bounded)
+{
+    for (size_t more = 0; more < 2; more++) {
+        char text[1200];
+        const size_t size = (size_t)snprintf(text, sizeof text, "\n Define B http://b/");
+        memset(text + size, 'x', sizeof text - size);
+        text[size - 9 + 1024 + more] = '\0';
+        struct ppr_builder *builder = read_text(text);
+        const struct ppr_error *error = ppr_builder_error(builder);
+        ck_assert_int_eq(error->status, more ? PPR_BAD_RULE : PPR_OK);
+        ck_assert_uint_eq(error->line, more ? 2 : 0);
+        ck_assert_uint_eq(error->column, more ? 11 + 1024 : 0);
+        ppr_builder_free(builder);
+    }
+}
+END_TEST
+
 int main(void)
 {
     const struct rows_case cases[] = {
         {texts_are_rules, ROWS_COUNT(goods)},
         {errors_have_a_place, ROWS_COUNT(bads)},
         {warnings_have_a_place, ROWS_COUNT(odds)},
+        {cookie_rules_have_a_place, ROWS_COUNT(cookies)},
+        {pairs_are_one_rule, 1},
+        {values_are_bounded, 1},
     };
     return rows_main("apache", cases, ROWS_COUNT(cases));
 }

@@ -147,10 +147,12 @@ ProxyPassReverseCookiePath /deep/er /deeper
 ''',
     'scopes': '''
 ProxyPassReverseCookiePath /g /global
+ProxyPassReverseCookiePath /both /first
 <VirtualHost 127.0.0.1:{p1}>
     ServerName www.example.org
     ProxyPass / http://{b1}/
     ProxyPassReverse / http://{b1}/
+    ProxyPassReverseCookiePath /both /second
     ProxyPassReverseCookiePath /s /server
     <Location /l>
         ProxyPassReverseCookiePath /l /location
@@ -302,6 +304,8 @@ CASES = [
     ('scopes', 1, WWW, '/l/a', C, 'a=b; Path=/m', ''),
     ('scopes', 1, WWW, '/l/a', C, 'a=b; Domain=l.internal', ''),
     ('scopes', 1, WWW, '/a', C, 'a=b; Domain=l.internal', ''),
+    ('scopes', 1, WWW, '/a', C, 'a=b; Path=/both', ''),
+    ('scopes', 1, WWW, '/l/a', C, 'a=b; Path=/both', ''),
     ('scopes', 1, WWW, '/l/m/a', C, 'a=b; Path=/g', ''),
     ('scopes', 1, WWW, '/l/m/a', C, 'a=b; Path=/l', ''),
     ('scopes', 1, WWW, '/l/m/a', C, 'a=b; Path=/m', ''),
