@@ -127,13 +127,16 @@ void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *bac
                bound);
 }
 
-/* A control character is in no path (O7); what folds a value is white space. */
+/* A control character is in no path (O7); a fold is white space. */
 static bool is_malformed(struct ppr_view path, bool folded)
 {
     for (size_t i = 0; i < path.size; i++) {
-        const char c = path.data[i];
-        if (ppri_is(c, PPRI_CONTROL) && !(folded && (c == '\r' || c == '\n' || c == '\t')))
+        if (!ppri_is(path.data[i], PPRI_CONTROL))
+            continue;
+        const size_t end = folded ? ppri_fold_end(path, i) : i;
+        if (end == i)
             return true;
+        i = end - 1;
     }
     return false;
 }
@@ -141,7 +144,8 @@ static bool is_malformed(struct ppr_view path, bool folded)
 PPRI_NOINLINE static bool has_dot_segments(struct ppr_view path)
 {
     struct ppri_walk walk;
-    const struct ppri_path whole = ppri_path_of(path);
+    path = ppri_slice(path, 0, ppri_find(path, '?'));
+    const struct ppri_path whole = ppri_path_of(ppri_slice(path, 0, ppri_find(path, '#')));
     ppri_path_walk(&whole, false, &walk);
     return walk.dotted;
 }

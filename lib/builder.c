@@ -207,6 +207,13 @@ static enum ppr_status add_rule(struct ppr_builder *builder, const struct ppri_r
     return PPR_OK;
 }
 
+void ppri_builder_drop_last(struct ppr_builder *builder)
+{
+    builder->rules.count--;
+    builder->places.count--;
+    builder->slashes.count--;
+}
+
 static enum ppr_status check_arguments(struct ppr_builder *builder, struct ppr_view client,
                                        struct ppr_view backend, unsigned flags)
 {

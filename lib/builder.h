@@ -62,6 +62,9 @@ bool ppri_builder_place(struct ppr_builder *builder, struct ppri_array *places);
    memory, or the pool has no room for more. */
 bool ppri_builder_append(struct ppr_builder *builder, struct ppr_view text, uint32_t *at);
 
+/* Forget the map or keep rule that was added last. */
+void ppri_builder_drop_last(struct ppr_builder *builder);
+
 /* Set the first error; return its status. `part` is where `offset` counts from. */
 enum ppr_status ppri_builder_fail(struct ppr_builder *builder, enum ppr_status status, size_t rule,
                                   const char *part, size_t offset, const char *message);

@@ -34,6 +34,8 @@ static enum ppr_status check_domain(struct ppr_builder *builder, const char *par
         return status;
     if (!domain.size)
         return refuse(builder, part, text.size, "a domain must not be empty");
+    if (domain.data[0] == '.')
+        return refuse(builder, part, 1, "a domain must not begin with two dots");
     for (size_t i = text.size - domain.size; i < text.size; i++) {
         const char c = text.data[i];
         if (!ppri_is(ppri_lower(c), PPRI_HOST_PLAIN) && c != '[' && c != ']' && c != ':')

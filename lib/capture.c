@@ -25,6 +25,10 @@ bool ppri_capture_note(struct ppri_captures *captures, char capture, struct ppr_
                        bool label)
 {
     const unsigned n = (unsigned)capture - 1;
+    for (size_t i = 0; i < text.size; i++) {
+        if ((unsigned char)text.data[i] <= ' ') /* which would be lost at the end of a value */
+            return false;
+    }
     if (!text.size || text.size > UINT16_MAX || (label && !ppri_is_label(text)))
         return false;
     captures->data[n] = text.data;

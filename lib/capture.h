@@ -32,7 +32,7 @@ struct ppri_captures {
 bool ppri_is_label(struct ppr_view text);
 
 /* Note what a capture stands for. Return false if it cannot: if it is empty, longer than
-   65,535 bytes, or no label where it must be one. */
+   65,535 bytes, has white space, or is no label where it must be one. */
 bool ppri_capture_note(struct ppri_captures *captures, char capture, struct ppr_view text,
                        bool label);
 

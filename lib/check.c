@@ -504,6 +504,8 @@ static void check_cookies(struct check *check)
     const struct ppri_cookie_rule *rules = check->builder->cookies.data;
     for (size_t number = 1; number <= check->builder->cookies.count; number++) {
         const struct ppri_cookie_rule *rule = &rules[number - 1];
+        if (ppri_equal(ppri_view(check->pool + rule->from, rule->from_size), PPRI_COOKIE_OFF))
+            continue; /* a reader's, most often */
         struct search own = {0, 0, 0};
         const size_t other = find_rival(check, rule, &own);
         if (!other) {

@@ -119,11 +119,12 @@ static void find_backend(struct cookie *cookie)
     } else if (number) {
         const struct ppri_prefix *backend = &request->table->rules[number - 1].backend;
         cookie->rule = number;
+        /* Which of a family's it is, is in a Domain that may be written over by now. */
+        if (ppri_rule_captures(&request->table->rules[number - 1]))
+            return;
         cookie->backend = ppri_prefix_origin(request->table->pool, backend);
         cookie->backend.scheme = (enum ppri_scheme)(cookie->edit->verdict >> 4 & 15);
         cookie->backend.port = ppri_backend_port(backend, cookie->backend.scheme);
-        if (ppri_rule_captures(&request->table->rules[number - 1]))
-            cookie->backend.host = last_domain(cookie); /* which it was guessed by */
     }
 }
 

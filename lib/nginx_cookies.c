@@ -109,6 +109,7 @@ static enum ppr_status add_domain(struct ppri_reader *reader, const struct cooki
         status = check_plain(reader, to);
     if (status != PPR_OK)
         return status;
+    reader->builder->place = from->place;
     status = ppr_builder_cookie_domain(reader->builder, from->text, domain);
     return place(reader, reader->builder->error.part[0] == 'n' ? to : from, status);
 }
@@ -137,6 +138,7 @@ static enum ppr_status add_path(struct ppri_reader *reader, const struct cookie 
                                  nothing);
     if (status != PPR_OK)
         return status;
+    reader->builder->place = from->place;
     status = ppr_builder_cookie_path(reader->builder, from->text, to->text);
     return place(reader, reader->builder->error.part[0] == 'n' ? to : from, status);
 }
@@ -189,6 +191,7 @@ static enum ppr_status add_flags(struct ppri_reader *reader, const struct cookie
     }
     if (status != PPR_OK)
         return status;
+    reader->builder->place = name->place;
     return place(reader, name,
                  ppr_builder_cookie_flags(
                      reader->builder, ppri_view(reader->client.data, reader->client.count), flags));

@@ -229,7 +229,8 @@ static struct ppr_view next_capture(struct ppr_view text, size_t *at)
     const size_t open = *at + ppri_find(ppri_from(text, *at), '{');
     if (open == text.size)
         return ppri_view(text.data, 0);
-    *at = open + 1 + ppri_find(ppri_from(text, open), '}');
+    *at = open + ppri_find(ppri_from(text, open), '}');
+    *at += *at < text.size; /* it may not be closed */
     return ppri_slice(text, open, *at);
 }
 

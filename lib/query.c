@@ -42,6 +42,23 @@ static size_t encoded_size(struct ppr_view text, size_t at)
     return encoded ? 3 : 1;
 }
 
+/* The character that an encoding stands for. */
+static char decoded_at(struct ppr_view value, size_t at)
+{
+    return (char)(unsigned char)(ppri_hex_value(value.data[at + 1]) << 4 |
+                                 ppri_hex_value(value.data[at + 2]));
+}
+
+/* Whether a control character is in what a value decodes to (O7). */
+PPRI_NOINLINE static bool has_control(struct ppr_view value)
+{
+    for (size_t i = 0; i < value.size; i += encoded_size(value, i)) {
+        if (encoded_size(value, i) == 3 && ppri_is(decoded_at(value, i), PPRI_CONTROL))
+            return true;
+    }
+    return false;
+}
+
 /* Decode the beginning of a value, up to a query in it. Return false if it does not fit. */
 static bool decode(struct ppr_view value, char buffer[PPRI_DECODED_MAX], size_t *size)
 {
@@ -52,10 +69,9 @@ static bool decode(struct ppr_view value, char buffer[PPRI_DECODED_MAX], size_t 
         if (c == '\r' || c == '\n' || c == '\t') /* as sent, and so of a fold */
             c = ' ';
         if (step == 3)
-            c = (char)(unsigned char)(ppri_hex_value(value.data[i + 1]) << 4 |
-                                      ppri_hex_value(value.data[i + 2]));
+            c = decoded_at(value, i);
         if (c == '?' || c == '#')
-            return true;
+            return !has_control(ppri_from(value, i));
         if (*size == PPRI_DECODED_MAX)
             return false;
         buffer[(*size)++] = c;

@@ -131,9 +131,7 @@ static bool is_line_space(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* The end of the run of white space around `i`, if that is an obs-fold: if it
-   holds a line end. Otherwise `i`. */
-static size_t fold_end(struct ppr_view text, size_t i)
+size_t ppri_fold_end(struct ppr_view text, size_t i)
 {
     size_t to = i;
     bool line_end = false;
@@ -158,7 +156,7 @@ static size_t scan_bytes(struct ppr_view text, bool folded, size_t *path_end)
             return i;
         if (!ppri_is(c, PPRI_CONTROL))
             continue;
-        const size_t end = folded ? fold_end(text, i) : i;
+        const size_t end = folded ? ppri_fold_end(text, i) : i;
         if (end == i)
             return i;
         i = end - 1;

@@ -48,4 +48,8 @@ void ppri_scan_careful(struct ppri_reference *reference, struct ppr_view text, b
 bool ppri_scan_authority(struct ppr_view text, struct ppr_view *userinfo,
                          struct ppri_origin *origin, size_t *error);
 
+/* The end of the run of white space from `i` on, if that is an obs-fold: if it
+   holds a line end. Otherwise `i`. */
+size_t ppri_fold_end(struct ppr_view text, size_t i);
+
 #endif

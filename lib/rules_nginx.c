@@ -100,12 +100,6 @@ static size_t find_backend(const struct ppr_builder *builder)
     return 0;
 }
 
-static void drop_last(struct ppr_builder *builder)
-{
-    builder->rules.count--;
-    builder->places.count--;
-}
-
 /* Drop the rule just added if this server has the same already. */
 static enum ppr_status drop_if_known(struct ppri_reader *reader)
 {
@@ -116,7 +110,7 @@ static enum ppr_status drop_if_known(struct ppri_reader *reader)
     uint32_t *slot =
         find_slot(reader, &((const struct ppri_rule *)builder->rules.data)[number - 1]);
     if (*slot)
-        drop_last(builder);
+        ppri_builder_drop_last(builder);
     else
         *slot = (uint32_t)number;
     return PPR_OK;
@@ -489,7 +483,7 @@ static enum ppr_status keep_target(struct ppri_reader *reader, const struct ppri
     const size_t same = find_backend(builder);
     if (!same)
         return PPR_OK;
-    drop_last(builder);
+    ppri_builder_drop_last(builder);
     const struct ppri_rule *rule = &((const struct ppri_rule *)builder->rules.data)[same - 1];
     if (rule->backend.flags & PPRI_KEEP)
         return PPR_OK;

@@ -83,8 +83,11 @@ static void add_cookie(struct ppri_writer *writer, const struct ppr_table *table
         add_word(writer, from);
         add_word(writer, to);
     } else if (rule->kind == PPRI_COOKIE_PATH) {
-        add_directory(writer, from);
-        add_directory(writer, to);
+        /* They have lost the last slash each. */
+        add_word(writer, from);
+        add(writer, "/");
+        add_word(writer, to);
+        add(writer, "/");
     } else {
         add_name(writer, from);
         add_flags(writer, rule);

@@ -83,9 +83,7 @@ size_t ppri_seen_last(struct ppri_seen *seen, struct ppr_builder *builder, bool 
     uint32_t *slot = probe(seen, builder, whole - keep);
     const uint32_t other = backend && !rule_of(builder, backend)->client.size ? backend : *slot;
     if (other) {
-        builder->rules.count--;
-        builder->places.count--;
-        builder->slashes.count--;
+        ppri_builder_drop_last(builder);
         return (other + 1) / 2;
     }
     *slot = whole - keep;

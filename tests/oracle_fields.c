@@ -491,7 +491,7 @@ static struct oracle_answer answer_scope(const struct situation *now,
     if (!value.size || !now->backend_known) {
         return stays(PPR_REASON_RELATIVE, NULL);
     }
-    if (own && own->client_path.count && is_dotted(value)) {
+    if (own && own->client_path.count && is_dotted(part(value, 0, find_any(value, "?#")))) {
         result = bound_to(value, canonical_path(own->client_path), own->number);
     } else {
         result = answer_bound(now, now->backend, value);
@@ -819,6 +819,8 @@ static void take_attribute(struct edit *edit, struct cookie *cookie, struct ppr_
             drop(edit);
             return;
         }
+        /* An empty value, is it there or missing? The documents leave it open. */
+        cookie->open = cookie->open || !attribute.value.size;
         cookie->has_samesite = cookie->has_samesite || attribute.value.size;
         if (samesite && attribute.value.size && !same_word(attribute.value, samesite)) {
             edit->result.status = PPR_REWRITTEN;
@@ -1301,7 +1303,7 @@ static struct oracle_answer answer_parameter(const struct situation *now, struct
 
     if (result.status != PPR_REWRITTEN || !is_absolute(decoded) ||
         !is_absolute((struct ppr_view){result.data, result.size}) || !read_url(decoded, &url) ||
-        decoded.size - url.rest.size > 256) {
+        (!raw && decoded.size - url.rest.size > 256)) {
         return stays(PPR_REASON_NONE, NULL);
     }
     if (is_dotted(url.path)) {

@@ -40,6 +40,7 @@ static const struct bad_text bad_texts[] = {
     {"field response X url", 1, 18, 0, "kind is not known"},
     {"field response X:Y uri", 1, 17, 0, "must not have this character"},
     {"field response X uri y", 1, 22, 0, "too many"},
+    {"cookie-domain ..b c", 1, 16, 0, "two dots"},
     /* the first error is the one that is told */
     {"map /m http://b\nnap\nmap /m b\n", 2, 1, 0, "must begin with map, keep"},
     /* the place counts bytes, in any line, after any line end */

@@ -24,6 +24,12 @@ static const struct facts acme_host = {.client_origin = "https://www.example.org
                                        .client_target = "/t/acme/a",
                                        .backend_url = "http://acme.internal:8080/a",
                                        .backend_host = "www.example.org"};
+static const struct facts swapped = {.client_origin = "https://www.example.org",
+                                     .client_target = "/out/x22/y1/a",
+                                     .backend_url = "http://b/in/y1/x22/a"};
+static const struct facts inner = {.client_origin = "https://www.example.org",
+                                   .client_target = "/out/acme/a",
+                                   .backend_url = "http://b/in/acme/a"};
 static const struct facts tenant_origin = {.client_origin = "https://acme.example.org"};
 
 static const struct row responses[] = {
@@ -83,6 +89,7 @@ static const struct row responses[] = {
     {"map /p/{x}/ http://b/{x}/\n", &www, "http://b/%7e%2F;a,b/x",
      "https://www.example.org/p/%7e%2F;a,b/x", "mapped", 1},
     {"map /p/{x}/ http://b/{x}/\n", &www, "http://b//x", NULL, "uncovered", 0},
+    {"map /p/{x}/ http://b/{x}/\n", &www, "http://b/a b/x", NULL, "uncovered", 0},
     {"map /p/{x}/ http://b/{x}/\n", &www, "http://b/a/../c/x", "https://www.example.org/p/c/x",
      "mapped", 1},
     {"map /p/{x}/ http://b/{x}/\n", &www, "http://b/..", NULL, "uncovered", 0},
@@ -176,13 +183,13 @@ static const struct named_row fields[] = {
      {TENANT, &acme, "a=b; Domain=acme.internal; Path=/x/", "a=b; Path=/t/acme/x/", "mapped", 1}},
     {"Set-Cookie", {TENANT, &acme, "a=b; Domain=other.internal; Path=/x/", NULL, "other-site", 0}},
     {"Set-Cookie",
-     {TENANT, &www, "a=b; Domain=acme.internal; Path=/x/", "a=b; Path=/t/acme/x/", "mapped", 1}},
+     {TENANT, &www, "a=b; Domain=acme.internal; Path=/x/", "a=b; Path=/x/", "mapped", 1}},
     {"Set-Cookie",
-     {"map /out/{x}/{y} http://b/in/{y}/{x}\n", &www, "a=b; Domain=b; Path=/in/y1/x22/z",
+     {"map /out/{x}/{y} http://b/in/{y}/{x}\n", &swapped, "a=b; Domain=b; Path=/in/y1/x22/z",
       "a=b; Path=/out/x22/y1/z", "mapped", 1}},
     {"Set-Cookie",
-     {"map /out/{x} http://b/in/{x}\n", &www, "a=b; Domain=b; Path=/in", "a=b; Path=/in",
-      "uncovered", 0}},
+     {"map /out/{x} http://b/in/{x}\n", &inner, "a=b; Domain=b; Path=/in", "a=b; Path=/out/acme",
+      "mapped", 1}},
     {"Service-Worker-Allowed",
      {TENANT "field response all\n", &acme, "/", "/t/acme/", "mapped", 1}},
     {"Access-Control-Allow-Origin",
@@ -248,6 +255,8 @@ struct refusal {
 
 static const struct refusal refusals[] = {
     {"map /t/{a http://{a}.i", 8, "must be closed"},
+    {"keep http://{a", 13, "must be closed"},
+    {"map /{a http://{a}", 6, "must be closed"},
     {"map /t/{} http://b", 9, "letters, digits"},
     {"map /t/{a.b} http://b", 9, "letters, digits"},
     {"map /t/{a}/{a} http://{a}.i", 12, "twice"},

@@ -507,6 +507,8 @@ static const struct row parameters[] = {
     {PARAM, &www, "https://id.example/?next=" EB "%2F..%2Fx", NULL, "other-site", 0},
     {PARAM, &www, "https://id.example/?next=" EB "%5Cx", NULL, "other-site", 0},
     {PARAM, &www, "https://id.example/?next=" EB "%00", NULL, "other-site", 0},
+    {PARAM, &www, "https://id.example/?next=" EB "%3Fq%1F", NULL, "other-site", 0},
+    {PARAM, &www, "https://id.example/?next=" EB "%23%7fq", NULL, "other-site", 0},
     {PARAM, &www, "https://id.example/?next=http%253A%252F%252Fbackend.example.com", NULL,
      "other-site", 0},
     {PARAM, &www, "https://id.example/?Next=" EB "&xnext=" EB "&next", NULL, "other-site", 0},

@@ -259,7 +259,8 @@ PPR_API enum ppr_status ppr_builder_cookie_scope(struct ppr_builder *builder,
  *  query (RFC 3986 3.4), also one of another site's: `redirect_uri` of
  *  `https://id.example/login?redirect_uri=http%3A%2F%2Fbackend.example.com%2F`. Only an
  *  absolute URL that comes out absolute; only the value changes, and only where it
- *  must. Dot segments, or an origin and path of more than 256 bytes, leave it as it is.
+ *  must. Dot segments, or, if it is encoded, an origin and path of more than 256 bytes,
+ *  leave it as it is.
  *  @param name compared as bytes
  *  @return PPR_OK, PPR_BAD_RULE, PPR_NO_MEMORY, or PPR_BAD_ARGUMENT for NULL data with
  *          a size. */

@@ -22,7 +22,7 @@ if [ ! -f "$build/build.ninja" ]; then
         -Db_sanitize=address,undefined -Db_lundef=false \
         -Dc_args='-fsanitize=fuzzer-no-link -fno-sanitize-recover=all'
 fi
-ninja -C "$build" tests/fuzz/fuzz_reference tests/fuzz/fuzz_block tests/fuzz/fuzz_field
+ninja -C "$build" tests/fuzz/fuzz_reference tests/fuzz/fuzz_block tests/fuzz/fuzz_field tests/fuzz/fuzz_rules
 
 longest() {
     case $1 in
@@ -54,6 +54,7 @@ if [ "$task" = merge ]; then
     merge reference
     merge block
     merge field
+    merge rules
     exit
 fi
 
@@ -61,11 +62,14 @@ fuzz reference &
 reference=$!
 fuzz block &
 block=$!
+fuzz rules &
+rules=$!
 status=0
 fuzz field || status=1
 wait "$reference" || status=1
 wait "$block" || status=1
-for name in reference block field; do
+wait "$rules" || status=1
+for name in reference block field rules; do
     grep -E 'broken law|ERROR|runtime error|number_of_executed_units' "$build/$name.log" |
         sed "s/^/$name: /"
 done

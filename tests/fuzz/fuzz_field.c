@@ -27,7 +27,7 @@ static const char rules[] = "map /m http://b/x\n"
                             "query-param u\n"
                             "map /t/{t} http://{t}.i\n"
                             "map /c/{b}/{a} http://c/{a}/{b}/x\n"
-                            "map https://{n}.example.org/long/{m} http://d/{m}/{n}\n";
+                            "map https://{n}.example.org/long/{m} http://d/in/{m}/{n}\n";
 
 struct field {
     const char *name;
@@ -57,7 +57,7 @@ static const char *const contexts[CONTEXTS][4] = {
     {"https://www.example.org", "/m/p?q", "http://b/x/p?q", NULL},
     {"http://w", "/a/long/way/to/go/p", "http://other.b:8080/p", "alias"},
     {"http://w", "/t/acme/p", NULL, "acme"},
-    {"https://n.example.org", "/long/mm/p", "http://d/mm/n/p", NULL},
+    {"https://n.example.org", "/long/mm/p", "http://d/in/mm/n/p", NULL},
 };
 
 static const struct ppr_table *the_table(void)
