@@ -6,8 +6,6 @@
 
 #include "rules_apache.h"
 
-#include <string.h>
-
 /* Where rules count. */
 struct scope {
     size_t server;
@@ -46,7 +44,8 @@ static enum ppr_status add_rule(struct ppri_apache *reader, struct ppri_apache_d
     builder->place = ppri_apache_place(&reader->text, ppri_apache_mark(&reader->text, word[0], 0));
     const enum ppr_status status = is_path ? ppr_builder_cookie_path(builder, old, new)
                                            : ppr_builder_cookie_domain(builder, old, new);
-    return ppri_apache_locate(reader, word[!strncmp(builder->error.part, "new", 3)], status);
+    /* the parts are "cookie path" and "new cookie path" */
+    return ppri_apache_locate(reader, word[builder->error.part[0] == 'n'], status);
 }
 
 /* Whether a directive counts in a scope, of those that stand in a <Location> or do not. */
