@@ -75,6 +75,8 @@ static enum ppr_status name_backend(struct ppri_apache *reader, struct ppri_run 
                                 ppri_view(NULL, 0));
     const struct ppr_view told = told_of(view);
     *url = from(*url, view.size - told.size);
+    if (!told.size)
+        return ppri_apache_fail(reader, *url, 0, "a URL must not be empty", told);
     *named = !ppri_apache_is_nameless(told);
     if (!*named)
         return warn_nameless(reader, *url);

@@ -245,6 +245,8 @@ static struct oracle_answer answer_refresh(struct edit *edit, struct ppr_view va
     size_t begin;
     size_t end;
 
+    /* A form feed is white space to HTML, and a control character to O7. */
+    edit->result.open = edit->result.open || find_any(value, "\f") < value.size;
     if (find_refresh(value, &begin, &end)) {
         copy(edit, part(value, 0, begin));
         take_trimmed(edit, part(value, begin, end));

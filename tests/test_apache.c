@@ -49,6 +49,8 @@ static const struct good goods[] = {
     {"# a comment \\\nProxyPass /a http://b/\n", ""},
     {"ProxyPass /a \"http://b/\"\"x=y\"", "map /a http://b/\n"},
     {"ProxyPass /a http://b/ \"x=\\\"y z\" 'u=\\'v w'", "map /a http://b/\n"},
+    {"ProxyPass /a http://b/ \\\n x='y", "map /a http://b/\n"},
+    {"\n >", ""},
     /* variables */
     {"Define B http://b:8080\nProxyPass /a ${B}/x\n", "map /a http://b:8080/x\n"},
     {"Define B http://b\nDefine C ${B}/c\nDefine B http://d\nProxyPass /a ${C}\n"
@@ -96,6 +98,10 @@ static const struct good goods[] = {
     {"ProxyPass / http://a/\n<VirtualHost *:80>\nServerName v\nProxyPass /x/y !\n"
      "ProxyPass /x http://b/\n</VirtualHost>\n",
      "map / http://a/\nmap http://v/x http://b/\nkeep http://b/y\n"},
+    {"<VirtualHost *:80>\nServerName v\nProxyPass /x http://a/\n</VirtualHost>\n"
+     "<VirtualHost *:80>\nServerName w\nProxyPass /x/y !\nProxyPass /x http://b/\n"
+     "</VirtualHost>\n",
+     "map http://v/x http://a/\nmap http://w/x http://b/\nkeep http://b/y\n"},
     /* a path of the backend's */
     {"ProxyPass /mirror http://b/x\nProxyPassReverse /mirror /base\n",
      "map /mirror http://b/x\nmap /mirror http://b/base\n"},
@@ -128,7 +134,13 @@ static const struct good goods[] = {
      "map /a http://m1/p/x\nmap /a http://m2/x\nkeep http://m1/p/x/raw\nkeep http://m2/x/raw\n"},
     {"<Proxy *>\nRequire all granted\n</Proxy>\n<Proxy http://b/>\nProxySet timeout=5\n</Proxy>\n",
      ""},
+    {"<VirtualHost *>\nServerName v\n<Proxy balancer://b>\nBalancerMember http://m1\n</Proxy>\n"
+     "ProxyPass / balancer://b/\n</VirtualHost>\n"
+     "<Proxy balancer://b>\nBalancerMember http://m0\n</Proxy>\n",
+     "map http://v/ http://m1/\n"},
     /* virtual hosts */
+    {"<VirtualHost 10.0.0.7>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n",
+     "map http://v/ http://b/\n"},
     {"<VirtualHost *:80>\nServerName www.example.org\nProxyPass / http://b/\n</VirtualHost>\n",
      "map http://www.example.org/ http://b/\n"},
     {"<VirtualHost *:8080>\nProxyPass / http://b/\nServerName WWW.example.org\n"
@@ -232,15 +244,19 @@ static void dump(const struct ppr_table *table, char *out, size_t room)
     }
 }
 
-static struct ppr_builder *read_text(const char *text)
+static struct ppr_builder *read_bytes(const char *text, size_t size)
 {
-    const size_t size = strlen(text);
     char *exact = rows_exact(text, size);
     struct ppr_builder *builder = ppr_builder_new(NULL);
     ppr_builder_read(builder, PPR_FORMAT_APACHE, (struct ppr_view){exact, size});
     ck_assert_mem_eq(exact, text, size);
     rows_free(exact, size);
     return builder;
+}
+
+static struct ppr_builder *read_text(const char *text)
+{
+    return read_bytes(text, strlen(text));
 }
 
 START_TEST(texts_are_rules)
@@ -315,6 +331,11 @@ static const struct bad bads[] = {
     {"ProxyPass /a \"http://b/ x=y\n", 1, 14, "this quote has no end"},
     {"ProxyPass '/a http://b/\\'", 1, 11, "this quote has no end"},
     {"ProxyPass /a http://b/ \\\n 'x=y", 2, 2, "this quote has no end"},
+    {"ProxyPass '/a' \"http://b/'\\\"\"x=1", 1, 28, "must be a URI"},
+    {"ProxyPass \"/a\\\\\\\"\" http://b/", 1, 15, "backslash"},
+    {"ProxyPass \"/a\\\"\" http://b/", 1, 15, "must be a URI"},
+    {"ProxyPass /a \\\nhttp://b/\n ProxyPass\n", 3, 2, "a path and a URL must follow"},
+    {"ProxyPass /a h2c:x\n", 1, 18, "// must follow the scheme"},
     {"Proxy\\\nPass /a http://b/ \\\n\nProxyPass x http://b/\n", 4, 11, "must begin with /"},
     {"ProxyPass /a \"unix:/run/\\\\s\"\n", 1, 28, "| and a URL must follow"},
     /* variables */
@@ -337,12 +358,12 @@ static const struct bad bads[] = {
     {"ProxyPass /a \\\n  \"http://b/x\\\\y\"\n", 2, 15, "backslash"},
     {"ProxyPass /a http://b/\\\nx/../y\n", 2, 3, "dot segments"},
     {"ProxyPass /a b:x\r\n", 1, 14, "http, https, ws or wss"},
-    {"ProxyPass /a \"\"\n", 1, 15, "must not be empty"},
+    {"ProxyPass /a \"\"\n", 1, 15, "a URL must not be empty"},
     {"ProxyPass /a /b\n", 1, 14, "must be an absolute URL"},
-    {"<Proxy balancer://b>\nBalancerMember \"\"\n</Proxy>\nProxyPass /a balancer://b/x\n", 4, 26,
-     "must be an absolute URL"},
-    {"ProxyPassReverse /a \"\"\n", 1, 22, "must not be empty"},
-    {"ProxyPass /a unix:/run/s|\n", 1, 26, "must not be empty"},
+    {"<Proxy balancer://b>\nBalancerMember \"\"\n</Proxy>\nProxyPass /a balancer://b/x\n", 2, 17,
+     "a URL must not be empty"},
+    {"ProxyPassReverse /a \"\"\n", 1, 22, "a URL must not be empty"},
+    {"ProxyPass /a unix:/run/s|\n", 1, 26, "a URL must not be empty"},
     {"ProxyPass /{x}/y http://b/\n", 1, 12, "braces"},
     {"ProxyPass /a http://{x}.b/\n", 1, 21, "braces"},
     {"ProxyPass /a http://b/}\n", 1, 23, "braces"},
@@ -725,6 +746,16 @@ START_TEST(values_are_bounded)
 }
 END_TEST
 
+/* Whatever the bytes, each beginning of a text is read, and without a fault. */
+START_TEST(beginnings_are_read)
+{
+    const int count = (int)ROWS_COUNT(goods);
+    const char *text = _i < count ? goods[_i].text : odds[_i - count].text;
+    for (size_t size = 0; size < strlen(text); size++)
+        ppr_builder_free(read_bytes(text, size));
+}
+END_TEST
+
 int main(void)
 {
     const struct rows_case cases[] = {
@@ -734,6 +765,7 @@ int main(void)
         {cookie_rules_have_a_place, ROWS_COUNT(cookies)},
         {pairs_are_one_rule, 1},
         {values_are_bounded, 1},
+        {beginnings_are_read, ROWS_COUNT(goods) + ROWS_COUNT(odds)},
     };
     return rows_main("apache", cases, ROWS_COUNT(cases));
 }

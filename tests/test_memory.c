@@ -58,33 +58,17 @@ static const char nginx_text[] =
     "server { server_name nginx.example *.x; listen 81 ssl;\n"
     "  location / { proxy_pass http://kept.example/; proxy_redirect off; } }\n";
 
-#define FOUR(text) text text text text
-
-/* Three rules that map, and one that keeps; more of all else than arrays begin with. */
-static const char apache_text[] = "Include x\nDefine B http://apache.example\nUnDefine C\n" FOUR(
-    FOUR("<IfModule x>\nProxyPass /apache ${B}/a\n</IfModule>\n"))
-    FOUR(FOUR(
-        "ProxyPassReverse /apache http://apache.example/a\n")) "ProxyPass /apache/raw "
-                                                               "!\nProxyPassReverse /apache /a\n"
-                                                               "<Proxy "
-                                                               "balancer://b>\nBalancerMember "
-                                                               "h2c://member.example/"
-                                                               "\nBalancerMember ajp://x\n"
-                                                               "</"
-                                                               "Proxy>"
-                                                               "\nProxyPassReverseCookieDomain "
-                                                               "old.apache.example "
-                                                               "new.apache.example\n"
-                                                               "<VirtualHost *:80 *:80 *:80 *:80 "
-                                                               "*:80 *:80 *:80 *:80>\nServerName "
-                                                               "v.example\n"
-                                                               "ServerAlias v.example *.v "
-                                                               "v.example\n"
-                                                               "ProxyPass /v "
-                                                               "balancer://b/c\n<Location "
-                                                               "/v/l>\nProxyPassReverseCookiePath "
-                                                               "/o /n\n"
-                                                               "</Location>\n</VirtualHost>\n";
+/* Six rules that map, and two that keep. */
+static const char apache_text[] =
+    "Include x\n"
+    "Define B http://httpd.example\n"
+    "<IfModule mod_proxy.c>\nProxyPass /httpd/ ${B}/a/\nProxyPassReverse /httpd/ /b/\n"
+    "ProxyPass /httpd/raw/ !\n</IfModule>\nProxyPassReverseCookiePath /read/old/ /read/new/\n"
+    "<VirtualHost *:81>\nServerName httpd.example\nServerAlias other.example *.x\n"
+    "<Proxy balancer://pool>\nBalancerMember h2c://member.example\nBalancerMember ajp://m\n"
+    "</Proxy>\nProxyPass /m/raw/ !\n<Location /m/>\nProxyPass \"balancer://pool/p/\"\n"
+    "ProxyPassReverseCookieDomain old.read.example new.read.example\n</Location>\n"
+    "ProxyPass /s/ unix:/run/s|http://socket.example/\n</VirtualHost>\n";
 
 static void add_rules(struct ppr_builder *builder)
 {
@@ -137,10 +121,12 @@ static void check_fields(const struct ppr_table *table)
 
 static void check_table(const struct ppr_table *table)
 {
-    ck_assert_uint_eq(ppr_table_size(table), map_count + 12);
+    ck_assert_uint_eq(ppr_table_size(table), map_count + 16);
     ck_assert(maps(table, "http://backend-7.example/a/%7e/x", "http://front.example/client/7/x"));
     ck_assert(maps(table, "http://read.example/x", "http://front.example/read/x"));
     ck_assert(maps(table, "ws://[2001:db8:0::1]:8080/~user/x", "http://front.example/v6/x"));
+    ck_assert(maps(table, "http://httpd.example/b/x", "http://front.example/httpd/x"));
+    ck_assert(maps(table, "http://socket.example/x", "http://httpd.example:81/s/x"));
     check_fields(table);
     struct ppr_rule rule;
     ck_assert_int_eq(ppr_table_rule(table, map_count + 1, &rule), PPR_OK);
