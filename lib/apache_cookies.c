@@ -6,6 +6,8 @@
 
 #include "rules_apache.h"
 
+#include <string.h>
+
 /* Where rules count. */
 struct scope {
     size_t server;
@@ -118,6 +120,23 @@ static bool is_made(struct ppri_apache *reader, size_t section, bool is_path, bo
     return was;
 }
 
+/* Whether a rule's client prefix is in the builder's scope: only then does the scope count. */
+static bool has_rule(const struct ppr_builder *builder)
+{
+    const char *pool = builder->pool.data;
+    const struct ppri_prefix *scope = &builder->cookie_scope;
+    if (!scope->size)
+        return true;
+    for (size_t i = 0; i < builder->rules.count; i++) {
+        const struct ppri_prefix *client =
+            &((const struct ppri_rule *)builder->rules.data)[i].client;
+        if (client->size >= scope->size &&
+            !memcmp(pool + client->text, pool + scope->text, scope->size))
+            return true;
+    }
+    return false;
+}
+
 static enum ppr_status add(struct ppri_apache *reader, size_t number, bool *outside)
 {
     const struct ppri_apache_item *item = ppri_apache_item(reader, number);
@@ -139,7 +158,16 @@ static enum ppr_status add(struct ppri_apache *reader, size_t number, bool *outs
     const struct scope scope = {directive.server, directive.location != 0, directive.path};
     if (scope.is_location)
         status = ppri_apache_map_location(reader, scope.server, scope.path);
-    return status != PPR_OK ? status : add_scope(reader, &scope, kind);
+    if (status == PPR_OK)
+        status = add_scope(reader, &scope, kind);
+    if (status != PPR_OK || has_rule(reader->builder))
+        return status;
+    const struct ppri_apache_section *in = ppri_apache_section(reader, section);
+    const char *names = reader->text.names.data;
+    return ppri_apache_warn(reader, directive.name,
+                            "% does not count: write a ProxyPass for %>, too",
+                            ppri_apache_view(&reader->text, directive.name),
+                            ppri_view(names + in->head, in->head_size));
 }
 
 enum ppr_status ppri_apache_cookies(struct ppri_apache *reader)

@@ -186,10 +186,6 @@ static const struct good goods[] = {
      "map / http://b/x\nmap /l http://b/x/l\n"},
     {"<Location /l>\nProxyPassReverseCookieDomain a b\nProxyPass http://b/x\n</Location>\n",
      "map /l http://b/x\n"},
-    {"<Location /l>\nProxyPassReverseCookieDomain a b\nProxyPass !\n</Location>\n"
-     "ProxyPass / http://b/\n",
-     "map / http://b/\nkeep http://b/l\n"},
-    {"<Location /l>\nProxyPassReverseCookieDomain a b\n</Location>\n", ""},
     /* as packages have it */
     {"ProxyPreserveHost On\nProxyPass /robots.txt !\nProxyPass /images !\n"
      "ProxyPass \"/api/ws/\" \"http://localhost:9527/api/ws/\" keepalive=On\n"
@@ -580,6 +576,23 @@ static const struct odd odds[] = {
      "2:11: what /a is mapped to is mapped by another directive, too\n"},
     {"ProxyPass /a !\nProxyPass /a http://b/\n", "map /a http://b/\n",
      "1:11: what /a is mapped to is mapped by another directive, too\n"},
+    /* cookies go by the rule that a request came through */
+    {"ProxyPass / http://b/\n<Location /x>\n ProxyPassReverseCookiePath /a /b\n</Location>\n"
+     "<Location /y>\nProxyPassReverseCookieDomain a b\nProxyPassReverse http://c/\n</Location>\n",
+     "map / http://b/\nmap /y http://c/\nmap /x http://b/x\nmap /y http://b/y\n", ""},
+    {"<Location /l>\nProxyPassReverseCookieDomain a b\nProxyPass !\n</Location>\n"
+     "ProxyPass / http://b/\n",
+     "map / http://b/\nkeep http://b/l\n",
+     "2:1: ProxyPassReverseCookieDomain does not count: write a ProxyPass for <Location /l>, "
+     "too\n"},
+    {"ProxyPass /y http://b/\n<Location /x>\n ProxyPassReverseCookiePath /a /b\n</Location>\n",
+     "map /y http://b/\n",
+     "3:2: ProxyPassReverseCookiePath does not count: write a ProxyPass for <Location /x>, too\n"},
+    {"ProxyPass /x http://b/\n<VirtualHost *>\nServerName v\n"
+     "ProxyPassReverseCookieDomain a b\n</VirtualHost>\n",
+     "map /x http://b/\n",
+     "4:1: ProxyPassReverseCookieDomain does not count: write a ProxyPass for <VirtualHost *>, "
+     "too\n"},
     /* names, once, and only where there are rules */
     {"<VirtualHost *:80>\nServerAlias *.v a?c w\nServerName v\nProxyPass /x http://b/\n"
      "ProxyPassReverseCookiePath / /x\n</VirtualHost>\nProxyPass /g http://b/\n"
