@@ -484,6 +484,7 @@ CASES += [(group, port, host, target, W, '', difference)
     ('scopes', 1, WWW, '/l/m/a', ''),
     ('scopes', 1, 'third.example.org', '/own/a', ''),
 )]
+CASES.sort(key=lambda case: list(GROUPS).index(case[0]))  # as they are run
 
 MODULES = ('mpm_event', 'authz_core', 'proxy', 'proxy_http', 'proxy_balancer',
            'lbmethod_byrequests', 'slotmem_shm')
