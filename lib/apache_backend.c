@@ -247,7 +247,7 @@ enum ppr_status ppri_apache_each_backend(struct ppri_apache *reader, size_t serv
     const size_t size = reader->text.bytes.count;
     enum ppr_status status = PPR_OK;
     for (size_t i = balancer->first; i && status == PPR_OK; i = ppri_apache_item(reader, i)->next) {
-        struct ppri_run url;
+        struct ppri_run url = {0, 0};
         ppri_apache_reset(&reader->text, size);
         status = load_member(reader, i, path, &url, &named);
         if (status == PPR_OK && named)

@@ -281,11 +281,11 @@ bool ppri_apache_word(struct ppri_apache_text *text, struct ppri_apache_rest *re
     if (rest->at == rest->end)
         return false;
     const char c = ((const char *)text->bytes.data)[rest->at];
-    const bool quoted = c == '"' || c == '\'';
     char quote = '\0';
-    if (quoted)
+    if (c == '"' || c == '\'') {
         quote = c;
-    rest->at += quoted;
+        rest->at++;
+    }
     take_word(text, rest, quote, word);
     skip_space(text, rest);
     return true;

@@ -91,6 +91,32 @@ static struct ppr_view text_of(const struct check *check, const struct ppri_pref
     return ppri_view(check->pool + prefix->text, prefix->size);
 }
 
+/* A prefix as a person wrote it: with the names of its captures, which stand behind it. */
+static struct ppr_view shown(const struct check *check, const struct ppri_prefix *prefix)
+{
+    const struct ppr_view text = text_of(check, prefix);
+    for (size_t i = 0; i < text.size; i++) {
+        if (ppri_is_capture(text.data[i]))
+            return ppr_view_of(text.data + text.size);
+    }
+    return text;
+}
+
+/* The same from its path on. */
+static struct ppr_view shown_path(const struct check *check, const struct ppri_prefix *prefix)
+{
+    const struct ppr_view text = shown(check, prefix);
+    const size_t slashes = prefix->path ? ppri_find(text, ':') + 3 : 0;
+    return ppri_from(text, slashes + ppri_find(ppri_from(text, slashes), '/'));
+}
+
+/* The same up to it. */
+static struct ppr_view shown_origin(const struct check *check, const struct ppri_prefix *prefix)
+{
+    const struct ppr_view text = shown(check, prefix);
+    return ppri_slice(text, 0, text.size - shown_path(check, prefix).size);
+}
+
 /* A port, or 0 for the scheme's own. */
 static long own_port(const struct ppri_prefix *backend)
 {
@@ -210,9 +236,9 @@ static void note_rule(struct check *check, size_t number)
 
 static size_t put_text(char *to, size_t at, const char *text)
 {
-    const size_t size = strlen(text);
-    memcpy(to + at, text, size);
-    return at + size;
+    for (; *text; text++)
+        to[at++] = *text;
+    return at;
 }
 
 static size_t put_number(char *to, size_t at, size_t number)
@@ -302,7 +328,7 @@ static void check_client(const struct check *check, size_t number)
         warn_of(check, number,
                 "this rule is never used for requests: % has the client prefix %, too, and comes "
                 "first; for responses this one still counts",
-                other, text_of(check, &rule->client));
+                other, shown(check, &rule->client));
 }
 
 static void check_backend(const struct check *check, size_t number)
@@ -318,7 +344,7 @@ static void check_backend(const struct check *check, size_t number)
         warn_of(check, number,
                 "two client prefixes for one backend prefix: % has the client prefix %; a response "
                 "gets the one that its request came through, and the first where that is not known",
-                other, text_of(check, &check->rules[other - 1].client));
+                other, shown(check, &check->rules[other - 1].client));
         return;
     }
 }
@@ -338,8 +364,7 @@ static void check_scheme(const struct check *check, size_t number)
     }
     if (!found)
         return;
-    const struct ppr_view text =
-        ppri_prefix_origin_text(check->pool, &check->rules[found - 1].backend);
+    const struct ppr_view text = shown_origin(check, &check->rules[found - 1].backend);
     warn_of(check, number,
             "this backend is asked by another scheme, too: % has %; one rule with any-scheme says "
             "both",
@@ -366,8 +391,7 @@ static void check_root(const struct check *check, size_t number)
     warn(check, number,
          "the client prefix / stands beside others: what this backend has below % goes to % when "
          "the client asks for it",
-         ppri_view(check->pool + client->text + client->path, (size_t)client->size - client->path),
-         name_rule(check, other, name));
+         shown_path(check, client), name_rule(check, other, name));
 }
 
 static void check_slashes(const struct check *check, size_t number)
@@ -486,10 +510,10 @@ static size_t find_rival(const struct check *check, const struct ppri_cookie_rul
             if (whole && rule->any_end == (any_end != 0))
                 *own = search;
         }
-        if (!whole)
-            ppri_hasher_add(&hasher, rule->kind == PPRI_COOKIE_DOMAIN
-                                         ? ppri_lower(check->pool[rule->from + size])
-                                         : check->pool[rule->from + size]);
+        if (whole)
+            break;
+        const char c = check->pool[rule->from + size];
+        ppri_hasher_add(&hasher, (char)(rule->kind == PPRI_COOKIE_DOMAIN ? ppri_lower(c) : c));
     }
     return rival;
 }

@@ -348,8 +348,9 @@ static void say_other_site(struct why *why)
                            : ": client_origin is not known, and no client prefix is on @");
         say_near_host(why);
     } else if (!why->absolute) {
+        say_plain(why, ": ");
         say_subject(why);
-        say_plain(why, " and that is no backend of the table");
+        say_plain(why, " which is no backend of the table");
         say_near_host(why);
     } else if (is_on_client(why))
         say(why, ": @ is the client's own origin, and no rule's client prefix covers %",

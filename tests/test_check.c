@@ -33,6 +33,15 @@ struct check_row {
 static const struct check_row check_rows[] = {
     {"", {{0}}},
     {"map /m/ http://b/\nkeep http://b/x\nquery-param q\nfield response all\n", {{0}}},
+    /* captures have their names */
+    {"map /t/{a}/ http://{a}.b/\nmap /t/{x}/ http://{x}.c/\nmap /u/{z}/ http://{z}.c/\n"
+     "map /t/{q}/ http://{q}.b/\n",
+     {{2, 13, 2, "rule 1 (line 1) has the client prefix /t/{x}/, too"},
+      {3, 13, 3, "rule 2 (line 2) has the client prefix /t/{x}/"},
+      {4, 13, 4, "never reached: it repeats rule 1 (line 1)"}}},
+    {"map /x/{a}/ http://{a}.b/\nmap /y/{c}/ https://{c}.b/\n",
+     {{2, 13, 2, "rule 1 (line 1) has http://{a}.b; one rule with any-scheme"}}},
+    {"map /x/{a}/ http://{a}.b/\nmap / http://c/\n", {{2, 7, 2, "below /x/{a}/ goes to rule 1"}}},
     /* repeated: normalised, and whatever the slash */
     {"map /m http://b/x\nmap /m/ HTTP://B:80/%78",
      {{2, 9, 2, "this rule is never reached: it repeats rule 1 (line 1)"}}},

@@ -26,6 +26,9 @@ MANY = f'Location: {B}/x\r\n' * 10000 + '\r\n'
 MANY_OUT = 'Location: https://www.example.org/mirror/foo/x\r\n' * 10000 + '\r\n'
 
 # name, arguments (RULES stands for the file), stdin, exit status, stdout, stderr (None: anything)
+WARNED = ('WARN:2:11: this rule is never used for requests: rule 1 (line 1) has the client prefix '
+          '/m/, too, and comes first; for responses this one still counts\n')
+
 CASES = [
     ('url: a line each', ['url', 'RULES'], f'{B}/x\n{B}/y?z\n', 0,
      '/mirror/foo/x\n/mirror/foo/y?z\n', ''),
@@ -81,6 +84,25 @@ CASES = [
     ('block: ten thousand, a byte too few',
      ['block', *WWW, '--capacity', str(len(MANY_OUT) - 1), 'RULES'], MANY, 3, MANY,
      f'need {len(MANY_OUT)}\n'),
+    # what was understood, and what is most likely not meant
+    ('check: nothing to say', ['check', 'APP'], '', 0, 'map /m/ http://b/app/\n', ''),
+    ('check: warnings', ['check', 'WARN'], '', 1,
+     'map /m/ http://b/app/\nmap /m/ http://c/app/\n', None),
+    ('check: the place of a warning', ['check', 'WARN'], '', 1, None, WARNED),
+    ('check: wrong rules', ['check', 'BAD'], '', 2, '', 'BAD:3:8: a backend prefix must be an '
+     'absolute URL\n'),
+    ('check: nginx converts', ['check', '--format', 'nginx', 'NGINX'], '', 0,
+     'map /m/ http://b/app/\ncookie-path /app/ /m/ in /m/\n', ''),
+    ('check: what it writes is read', ['check', 'OFF'], '', 0,
+     'map /{x}/m/ http://{x}.b/\ncookie-path off in /m/\n', ''),
+    ('why: a line each', ['why', 'APP'], 'http://b/app/x\nhttp://b/apple\n', 0,
+     'mapped by rule 1: http://b/app/x is under its backend prefix http://b/app, which the '
+     'client sees as /m: it comes out as /m/x\n'
+     'uncovered: http://b is a backend of rule 1, but /apple is not in the directory /app\n', ''),
+    ('why: NUL', ['why', '-0', 'APP'], 'mailto:a\nb\0', 0,
+     'malformed: byte 9 is a control character, \\x0A\0', ''),
+    ('why: no rules', ['why'], '', 2, '', None),
+    ('check: no rules', ['check'], '', 2, '', None),
     # rules that are wrong
     ('rules: the place', ['url', 'BAD'], 'x\n', 2, '', 'BAD:3:8: a backend prefix must be an '
      'absolute URL\n'),
@@ -109,7 +131,7 @@ CASES = [
 def run(ppr, directory, case):
     """Return what is wrong with a case; empty if nothing is."""
     name, arguments, stdin, status, stdout, stderr = case
-    files = ('RULES', 'APP', 'BAD', 'NONE', 'HTTPD')
+    files = ('RULES', 'APP', 'BAD', 'NONE', 'WARN', 'NGINX', 'OFF', 'HTTPD')
     words = [str(directory / word) if word in files else word for word in arguments]
     done = subprocess.run([ppr, *words], input=stdin.encode('latin-1'), capture_output=True,
                           check=False, timeout=60)
@@ -137,6 +159,13 @@ def main():
         (directory / 'APP').write_text('map /m http://b/app\n', encoding='ascii')
         (directory / 'HTTPD').write_text(HTTPD, encoding='ascii')
         (directory / 'BAD').write_text('map / http://b\n\nmap /m b\n', encoding='ascii')
+        (directory / 'WARN').write_text('map /m/ http://b/app/\n  map /m/ http://c/app/\n',
+                                        encoding='ascii')
+        (directory / 'NGINX').write_text(
+            'location /m/ {\n  proxy_pass http://b/app/;\n  proxy_cookie_path /app/ /m/;\n}\n',
+            encoding='ascii')
+        (directory / 'OFF').write_text('map /{x}/m http://{x}.b\ncookie-path off in /m\n',
+                                       encoding='ascii')
         for number, case in enumerate(CASES, 1):
             wrong = run(ppr, directory, case)
             failed += bool(wrong)

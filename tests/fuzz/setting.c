@@ -48,11 +48,11 @@ static const struct oracle_field fields[] = {{PPR_RESPONSE, "X-Extra", PPR_KIND_
 /* With every field, and every rule of cookies and parameters. */
 static const struct oracle_extras extras = {
     .all = {true, true},
-    .domains = {{".old.example", "www.new.example"}, {"b2", "c"}},
-    .paths = {{"/base/app", "/mirror"}, {"/base", "/other/"}, {"/gone/", "/"}},
-    .flags = {{"sid", PPR_COOKIE_SECURE | PPR_COOKIE_HTTPONLY | PPR_COOKIE_SAMESITE_LAX},
-              {"t*", PPR_COOKIE_NOSECURE | PPR_COOKIE_NOHTTPONLY | PPR_COOKIE_NOSAMESITE},
-              {"u", PPR_COOKIE_SECURE | PPR_COOKIE_SAMESITE_STRICT}},
+    .domains = {{".old.example", "www.new.example", NULL}, {"b2", "c", NULL}},
+    .paths = {{"/base/app", "/mirror", NULL}, {"/base", "/other/", NULL}, {"/gone/", "/", NULL}},
+    .flags = {{"sid", PPR_COOKIE_SECURE | PPR_COOKIE_HTTPONLY | PPR_COOKIE_SAMESITE_LAX, NULL},
+              {"t*", PPR_COOKIE_NOSECURE | PPR_COOKIE_NOHTTPONLY | PPR_COOKIE_NOSAMESITE, NULL},
+              {"u", PPR_COOKIE_SECURE | PPR_COOKIE_SAMESITE_STRICT, NULL}},
     .parameters = {"next", "redirect_uri"},
 };
 
