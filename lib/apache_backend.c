@@ -32,6 +32,23 @@ static const struct {
     {WORD("ftp:"), WORD("")},     {WORD("fd:"), WORD("")},
 };
 
+/* The part of what httpd takes for a URL that the backend is told. */
+static struct ppr_view told_of(struct ppr_view url)
+{
+    const size_t bar = begins_with(url, PPRI_LITERAL("unix:")) ? ppri_find(url, '|') : url.size;
+    return bar < url.size ? ppri_from(url, bar + 1) : url;
+}
+
+bool ppri_apache_is_nameless(struct ppr_view url)
+{
+    url = told_of(url);
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        if (begins_with(url, schemes[i].lead))
+            return !schemes[i].scheme.size;
+    }
+    return false;
+}
+
 /* Say once that a backend has no name on the Web. */
 static enum ppr_status warn_nameless(struct ppri_apache *reader, struct ppri_run url)
 {
@@ -47,30 +64,25 @@ static enum ppr_status warn_nameless(struct ppri_apache *reader, struct ppri_run
                             ppri_apache_view(&reader->text, url), ppri_view(NULL, 0));
 }
 
-/* Turn the URL that httpd takes into the one that a backend would name itself by: no size if
-   there is none. */
-static enum ppr_status name_backend(struct ppri_apache *reader, struct ppri_run *url)
+/* Turn the URL that httpd takes into the one that a backend would name itself by. Clear `named`
+   if there is none. */
+static enum ppr_status name_backend(struct ppri_apache *reader, struct ppri_run *url, bool *named)
 {
     struct ppri_apache_text *text = &reader->text;
-    struct ppr_view view = ppri_apache_view(text, *url);
-    if (begins_with(view, PPRI_LITERAL("unix:"))) {
-        const size_t bar = ppri_find(view, '|');
-        if (bar == view.size)
-            return ppri_apache_fail(reader, *url, url->size, "| and a URL must follow",
-                                    ppri_view(NULL, 0));
-        *url = from(*url, bar + 1);
-        view = ppri_apache_view(text, *url);
-    }
-    if (!view.size)
-        return ppri_apache_fail(reader, *url, 0, "a URL must not be empty", view);
+    const struct ppr_view view = ppri_apache_view(text, *url);
+    if (begins_with(view, PPRI_LITERAL("unix:")) && ppri_find(view, '|') == view.size)
+        return ppri_apache_fail(reader, *url, url->size, "| and a URL must follow",
+                                ppri_view(NULL, 0));
+    const struct ppr_view told = told_of(view);
+    *url = from(*url, view.size - told.size);
+    if (!told.size)
+        return ppri_apache_fail(reader, *url, 0, "a URL must not be empty", told);
+    *named = !ppri_apache_is_nameless(told);
+    if (!*named)
+        return warn_nameless(reader, *url);
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        if (!begins_with(view, schemes[i].lead))
+        if (!begins_with(told, schemes[i].lead))
             continue;
-        if (!schemes[i].scheme.size) {
-            const enum ppr_status status = warn_nameless(reader, *url);
-            url->size = 0;
-            return status;
-        }
         const struct ppri_run rest = from(*url, schemes[i].lead.size - 1);
         const size_t begin = text->bytes.count;
         enum ppr_status status =
@@ -123,6 +135,7 @@ static enum ppr_status read_member(struct ppri_apache *reader,
     size_t words = 0;
     bool got = false;
     *balancer = directive->path;
+    *url = directive->path;
     if (directive->location)
         words++;
     for (;;) {
@@ -203,7 +216,7 @@ static enum ppr_status join(struct ppri_apache *reader, struct ppri_run path, st
 }
 
 static enum ppr_status load_member(struct ppri_apache *reader, size_t number, struct ppri_run path,
-                                   struct ppri_run *url)
+                                   struct ppri_run *url, bool *named)
 {
     struct ppri_apache_directive directive;
     struct ppri_run balancer;
@@ -211,8 +224,8 @@ static enum ppr_status load_member(struct ppri_apache *reader, size_t number, st
     if (status == PPR_OK)
         status = read_member(reader, &directive, &balancer, url);
     if (status == PPR_OK)
-        status = name_backend(reader, url);
-    return status == PPR_OK && url->size ? join(reader, path, url) : status;
+        status = name_backend(reader, url, named);
+    return status == PPR_OK && *named ? join(reader, path, url) : status;
 }
 
 enum ppr_status ppri_apache_each_backend(struct ppri_apache *reader, size_t server,
@@ -221,9 +234,10 @@ enum ppr_status ppri_apache_each_backend(struct ppri_apache *reader, size_t serv
 {
     const struct ppr_view view = ppri_apache_view(&reader->text, argument);
     const struct ppr_view name = balancer_name(view);
+    bool named = false;
     if (!name.data) {
-        const enum ppr_status status = name_backend(reader, &argument);
-        return status == PPR_OK && argument.size ? action(reader, context, argument) : status;
+        const enum ppr_status status = name_backend(reader, &argument, &named);
+        return status == PPR_OK && named ? action(reader, context, argument) : status;
     }
     const struct ppri_apache_balancer *balancer = find_balancer(reader, server, name);
     if (!balancer)
@@ -235,8 +249,8 @@ enum ppr_status ppri_apache_each_backend(struct ppri_apache *reader, size_t serv
     for (size_t i = balancer->first; i && status == PPR_OK; i = ppri_apache_item(reader, i)->next) {
         struct ppri_run url = {0, 0};
         ppri_apache_reset(&reader->text, size);
-        status = load_member(reader, i, path, &url);
-        if (status == PPR_OK && url.size)
+        status = load_member(reader, i, path, &url, &named);
+        if (status == PPR_OK && named)
             status = action(reader, context, url);
     }
     return status;

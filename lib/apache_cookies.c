@@ -46,6 +46,7 @@ static enum ppr_status add_rule(struct ppri_apache *reader, struct ppri_apache_d
     builder->place = ppri_apache_place(&reader->text, ppri_apache_mark(&reader->text, word[0], 0));
     const enum ppr_status status = is_path ? ppr_builder_cookie_path(builder, old, new)
                                            : ppr_builder_cookie_domain(builder, old, new);
+    /* the parts are "cookie path" and "new cookie path" */
     return ppri_apache_locate(reader, word[builder->error.part[0] == 'n'], status);
 }
 
@@ -155,7 +156,10 @@ static enum ppr_status add(struct ppri_apache *reader, size_t number, bool *outs
     if (is_made(reader, section, kind == PPRI_APACHE_COOKIE_PATH, outside))
         return PPR_OK;
     const struct scope scope = {directive.server, directive.location != 0, directive.path};
-    status = add_scope(reader, &scope, kind);
+    if (scope.is_location)
+        status = ppri_apache_map_location(reader, scope.server, scope.path);
+    if (status == PPR_OK)
+        status = add_scope(reader, &scope, kind);
     if (status != PPR_OK || has_rule(reader->builder))
         return status;
     const struct ppri_apache_section *in = ppri_apache_section(reader, section);

@@ -13,6 +13,7 @@ struct pass {
     struct ppri_run client;
     struct ppri_run backend;
     bool is_kept; /* ! */
+    bool is_match; /* client is a regular expression */
 };
 
 /* What is made of each backend of a directive. */
@@ -68,15 +69,15 @@ static enum ppr_status read_words(struct ppri_apache *reader, struct pass *pass)
 {
     struct ppri_apache_directive *directive = &pass->directive;
     struct ppri_apache_text *text = &reader->text;
-    bool is_match = directive->is_match || directive->item->kind == PPRI_APACHE_PASS_MATCH;
     bool got = directive->location != 0;
     enum ppr_status status = PPR_OK;
     pass->client = directive->path;
+    pass->is_match = directive->is_match || directive->item->kind == PPRI_APACHE_PASS_MATCH;
     if (!got)
         status = ppri_apache_take(reader, &directive->rest, &pass->client, &got);
     if (status == PPR_OK && got && !directive->location &&
         ppri_equal(ppri_apache_view(text, pass->client), PPRI_LITERAL("~"))) {
-        is_match = true;
+        pass->is_match = true;
         status = ppri_apache_take(reader, &directive->rest, &pass->client, &got);
     }
     if (status == PPR_OK && got)
@@ -86,11 +87,8 @@ static enum ppr_status read_words(struct ppri_apache *reader, struct pass *pass)
     if (!got)
         return fail(reader, directive->name,
                     directive->location ? "a URL must follow" : "a path and a URL must follow");
-    if (is_match)
-        return ppri_apache_refuse_regex(reader, pass->client,
-                                        directive->item->kind == PPRI_APACHE_REVERSE
-                                            ? from(pass->client, pass->client.size)
-                                            : pass->backend);
+    if (pass->is_match)
+        return PPR_OK;
     const struct ppr_view client = ppri_apache_view(text, pass->client);
     if (!client.size || client.data[0] != '/')
         return fail(reader, pass->client, "a path must begin with /");
@@ -126,6 +124,18 @@ static enum ppr_status check_last(struct ppri_apache *reader, struct ppri_run sa
                             ppri_apache_view(&reader->text, said), ppri_view(NULL, 0));
 }
 
+/* A brace is a byte like others to httpd, to the builder a capture. */
+static enum ppr_status check_braces(struct ppri_apache *reader, struct ppri_run run)
+{
+    const struct ppr_view view = ppri_apache_view(&reader->text, run);
+    for (size_t i = 0; i < view.size; i++) {
+        if (view.data[i] == '{' || view.data[i] == '}')
+            return ppri_apache_fail(reader, run, i, "a URL must not have braces",
+                                    ppri_view(NULL, 0));
+    }
+    return PPR_OK;
+}
+
 static enum ppr_status map(struct ppri_apache *reader, void *context, struct ppri_run url)
 {
     const struct job *job = context;
@@ -137,6 +147,10 @@ static enum ppr_status map(struct ppri_apache *reader, void *context, struct ppr
         ppri_apache_reset(&reader->text, size);
         status = ppri_apache_client(reader, ((struct ppri_run *)reader->origins.data)[i],
                                     job->client, &client);
+        if (status == PPR_OK)
+            status = check_braces(reader, client);
+        if (status == PPR_OK)
+            status = check_braces(reader, url);
         if (status != PPR_OK)
             return status;
         builder->place = job->place;
@@ -150,35 +164,49 @@ static enum ppr_status map(struct ppri_apache *reader, void *context, struct ppr
     return status;
 }
 
+/* Put the path of a job behind that of a backend. */
+static enum ppr_status append_path(struct ppri_apache *reader, const struct job *job,
+                                   struct ppri_run *url)
+{
+    struct ppri_apache_text *text = &reader->text;
+    const struct ppr_view view = ppri_apache_view(text, *url);
+    url->size -= view.size && view.data[view.size - 1] == '/';
+    const size_t begin = text->bytes.count;
+    enum ppr_status status = ppri_apache_append(text, *url);
+    if (status == PPR_OK)
+        status = ppri_apache_append(text, job->path);
+    return status == PPR_OK
+               ? ppri_apache_seal(text, begin, ppri_apache_mark(text, job->path, job->path.size),
+                                  url)
+               : status;
+}
+
 /* Leave what is behind a backend's prefix alone. */
 static enum ppr_status keep(struct ppri_apache *reader, void *context, struct ppri_run url)
 {
     const struct job *job = context;
-    struct ppri_apache_text *text = &reader->text;
-    const struct ppr_view view = ppri_apache_view(text, url);
-    if (view.data[view.size - 1] == '/')
-        url.size--;
-    const size_t begin = text->bytes.count;
-    struct ppri_run backend;
-    enum ppr_status status = ppri_apache_append(text, url);
+    enum ppr_status status = append_path(reader, job, &url);
     if (status == PPR_OK)
-        status = ppri_apache_append(text, job->path);
-    if (status == PPR_OK)
-        status = ppri_apache_seal(text, begin, ppri_apache_mark(text, job->path, job->path.size),
-                                  &backend);
+        status = check_braces(reader, url);
     if (status != PPR_OK)
         return status;
     reader->builder->place = job->place;
-    status = ppr_builder_keep(reader->builder, ppri_apache_view(text, backend), 0);
+    status = ppr_builder_keep(reader->builder, ppri_apache_view(&reader->text, url), 0);
     if (status != PPR_OK)
-        return ppri_apache_locate(reader, backend, status);
+        return ppri_apache_locate(reader, url, status);
     return check_last(reader, job->client);
+}
+
+/* Map what is behind a backend's prefix. */
+static enum ppr_status map_below(struct ppri_apache *reader, void *context, struct ppri_run url)
+{
+    const enum ppr_status status = append_path(reader, context, &url);
+    return status == PPR_OK ? map(reader, context, url) : status;
 }
 
 /* Map another path of the same backend. */
 static enum ppr_status map_path(struct ppri_apache *reader, void *context, struct ppri_run url)
 {
-    const struct job *job = context;
     struct ppri_apache_text *text = &reader->text;
     const struct ppr_view view = ppri_apache_view(text, url);
     size_t host = 0;
@@ -186,14 +214,7 @@ static enum ppr_status map_path(struct ppri_apache *reader, void *context, struc
         host++;
     host = host + 3 < view.size ? host + 3 : view.size;
     url.size = host + ppri_find(ppri_from(view, host), '/');
-    const size_t begin = text->bytes.count;
-    enum ppr_status status = ppri_apache_append(text, url);
-    if (status == PPR_OK)
-        status = ppri_apache_append(text, job->path);
-    if (status == PPR_OK)
-        status =
-            ppri_apache_seal(text, begin, ppri_apache_mark(text, job->path, job->path.size), &url);
-    return status == PPR_OK ? map(reader, context, url) : status;
+    return map_below(reader, context, url);
 }
 
 /* ------------------------------------------------- What is around a path -- */
@@ -217,8 +238,8 @@ static enum ppr_status each_around(struct ppri_apache *reader, size_t server, st
             if (status != PPR_OK)
                 return status;
             struct ppr_view path = ppri_apache_view(&reader->text, pass.client);
-            path.size -= path.data[path.size - 1] == '/';
-            if (pass.is_kept ||
+            path.size -= path.size && path.data[path.size - 1] == '/';
+            if (pass.is_kept || pass.is_match ||
                 !ppri_apache_covers(path, ppri_apache_view(&reader->text, job->client)))
                 continue;
             *found = true;
@@ -226,7 +247,7 @@ static enum ppr_status each_around(struct ppri_apache *reader, size_t server, st
                 deepest = path.size;
             if (!pass_number || path.size < deepest)
                 continue;
-            if (action == keep)
+            if (action != map_path)
                 job->path = from(rest, path.size);
             status = ppri_apache_each_backend(reader, server, pass.backend, action, job);
             if (status != PPR_OK)
@@ -251,13 +272,41 @@ static enum ppr_status around(struct ppri_apache *reader, const struct pass *pas
     return ppri_apache_warn(reader, pass->client, sentence, client, ppri_view(NULL, 0));
 }
 
+enum ppr_status ppri_apache_map_location(struct ppri_apache *reader, size_t server,
+                                         struct ppri_run path)
+{
+    struct job job = {.client = path, .path = path};
+    bool found = false;
+    job.place = ppri_apache_place(&reader->text, ppri_apache_mark(&reader->text, path, 0));
+    return each_around(reader, server, &job, map_below, &found);
+}
+
 /* --------------------------------------------------------------- Passes -- */
 
 enum step { STEP_PASS, STEP_REVERSE, STEP_KEEP };
 
-static enum ppr_status add(struct ppri_apache *reader, const struct pass *pass, enum step step)
+static enum ppr_status refuse(struct ppri_apache *reader, void *context, struct ppri_run url)
+{
+    const struct pass *pass = context;
+    (void)url;
+    const bool is_reverse = pass->directive.item->kind == PPRI_APACHE_REVERSE;
+    return ppri_apache_refuse_regex(
+        reader, pass->client, is_reverse ? from(pass->client, pass->client.size) : pass->backend);
+}
+
+/* Refuse a regular expression, but for a backend that needs no rule. */
+static enum ppr_status add_match(struct ppri_apache *reader, struct pass *pass)
+{
+    if (!ppri_apache_is_nameless(ppri_apache_view(&reader->text, pass->backend)))
+        return refuse(reader, pass, pass->backend);
+    return ppri_apache_each_backend(reader, pass->directive.server, pass->backend, refuse, pass);
+}
+
+static enum ppr_status add(struct ppri_apache *reader, struct pass *pass, enum step step)
 {
     struct job job = {.client = pass->client};
+    if (pass->is_match)
+        return step == STEP_KEEP ? PPR_OK : add_match(reader, pass);
     if (pass->is_kept != (step == STEP_KEEP))
         return PPR_OK;
     job.place = ppri_apache_place(&reader->text, ppri_apache_mark(&reader->text, pass->backend, 0));

@@ -254,7 +254,7 @@ static void take_word(struct ppri_apache_text *text, struct ppri_apache_rest *re
     size_t to = from;
     word->begin = from;
     while (from < rest->end && (quote ? bytes[from] != quote : !is_space(bytes[from]))) {
-        const char next = (char)(from + 1 < rest->end ? bytes[from + 1] : 0);
+        const char next = bytes[from + 1]; /* behind the end, the byte that ended it */
         if (bytes[from] == '\\' && (next == '\\' || (quote && next == quote)))
             from++;
         bytes[to] = bytes[from];

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* A value of a variable has a bound, because a value may hold another's many times over. */
+/* A value may hold another's many times over, and that a third's: so it has a bound. */
 #define VALUE_MAX 1024
 
 #define WORD(text)                                                                                 \
@@ -47,6 +47,7 @@ static const struct {
     {WORD("<Proxy"), PPRI_APACHE_PROXY},
     {WORD("<IfModule"), PPRI_APACHE_IF_MODULE},
     {WORD("<IfDefine"), PPRI_APACHE_IF_DEFINE},
+    {WORD("<Perl"), PPRI_APACHE_RAW},
 };
 
 enum ppr_status ppri_apache_fail(struct ppri_apache *reader, struct ppri_run run, size_t offset,
@@ -159,7 +160,7 @@ static enum ppr_status open_section(struct ppri_apache *reader, struct ppri_apac
     status = ppri_apache_keep(&reader->text, view, &section.head);
     if (status != PPR_OK)
         return status;
-    if (section.kind != PPRI_APACHE_ANY) {
+    if (section.kind != PPRI_APACHE_ANY && section.kind != PPRI_APACHE_RAW) {
         struct ppri_run argument;
         if (!ppri_apache_word(&reader->text, rest, &argument))
             return fail_head(reader, name, "this section must have an argument");
@@ -260,7 +261,8 @@ static bool is_worth(struct ppr_view name, struct ppr_view argument, struct ppr_
         return has_proxy_flag(last);
     if (ppri_equal_nocase(name, PPRI_LITERAL("SetHandler")))
         return argument.size > 6 &&
-               ppri_equal_nocase(ppri_slice(argument, 0, 6), PPRI_LITERAL("proxy:"));
+               ppri_equal_nocase(ppri_slice(argument, 0, 6), PPRI_LITERAL("proxy:")) &&
+               !ppri_apache_is_nameless(ppri_from(argument, 6));
     if (ppri_equal_nocase(name, PPRI_LITERAL("ProxyPassInherit")))
         return ppri_equal_nocase(argument, PPRI_LITERAL("off"));
     return true;
@@ -273,8 +275,8 @@ static enum ppr_status read_unread(struct ppri_apache *reader, struct ppri_apach
     if (!ppri_apache_word(&reader->text, rest, &argument))
         return PPR_OK;
     struct ppri_run last = argument;
-    for (struct ppri_run next; ppri_apache_word(&reader->text, rest, &next);)
-        last = next;
+    for (struct ppri_run word; ppri_apache_word(&reader->text, rest, &word);)
+        last = word;
     const struct ppr_view view = ppri_apache_view(&reader->text, argument);
     if (!is_worth(ppri_apache_view(&reader->text, name), view,
                   ppri_apache_view(&reader->text, last)))
@@ -335,6 +337,13 @@ static enum ppr_status read_directive(struct ppri_apache *reader, struct ppri_ap
     return add_item(reader, at, kind);
 }
 
+/* Whether a line is in a section of another language, and does not end it. */
+static bool is_raw(const struct ppri_apache *reader, struct ppr_view name)
+{
+    return reader->open && ppri_apache_section(reader, reader->open)->kind == PPRI_APACHE_RAW &&
+           !ppri_equal_nocase(name, PPRI_LITERAL("</Perl>"));
+}
+
 static enum ppr_status read_line(struct ppri_apache *reader, struct ppri_apache_at *at)
 {
     struct ppri_apache_rest rest;
@@ -345,8 +354,9 @@ static enum ppr_status read_line(struct ppri_apache *reader, struct ppri_apache_
     if (status != PPR_OK || !ppri_apache_word(&reader->text, &rest, &name))
         return status;
     const struct ppr_view view = ppri_apache_view(&reader->text, name);
-    if (!view.size || view.data[0] == '#')
+    if (!view.size || is_raw(reader, view))
         return PPR_OK;
+    /* a comment is a directive that is not known */
     if (view.data[0] != '<')
         return read_directive(reader, begin, &rest, name);
     if (view.size > 1 && view.data[1] == '/')

@@ -33,7 +33,8 @@ enum ppri_apache_section_kind {
     PPRI_APACHE_LOCATION_MATCH,
     PPRI_APACHE_PROXY,
     PPRI_APACHE_IF_MODULE,
-    PPRI_APACHE_IF_DEFINE
+    PPRI_APACHE_IF_DEFINE,
+    PPRI_APACHE_RAW
 };
 
 /* Numbers of sections and items count from 1; 0: none. */
@@ -154,6 +155,9 @@ enum ppr_status ppri_apache_locate(struct ppri_apache *reader, struct ppri_run r
 /* Add a member to its balancer. */
 enum ppr_status ppri_apache_add_member(struct ppri_apache *reader, size_t number);
 
+/* Whether a URL, as httpd takes it, is of a backend that no http URL names. */
+bool ppri_apache_is_nameless(struct ppr_view url);
+
 /* What becomes of each backend URL. */
 typedef enum ppr_status ppri_apache_action(struct ppri_apache *reader, void *context,
                                            struct ppri_run url);
@@ -168,6 +172,11 @@ enum ppr_status ppri_apache_each_backend(struct ppri_apache *reader, size_t serv
 
 /* Add what ProxyPass and ProxyPassReverse say. */
 enum ppr_status ppri_apache_map(struct ppri_apache *reader);
+
+/* Have a rule for the path of a <Location>, too, where a ProxyPass of the server covers it: so
+   that it is known which requests came through it. */
+enum ppr_status ppri_apache_map_location(struct ppri_apache *reader, size_t server,
+                                         struct ppri_run path);
 
 /* Add what the directives for cookies say. */
 enum ppr_status ppri_apache_cookies(struct ppri_apache *reader);

@@ -79,15 +79,16 @@ size_t ppri_seen_last(struct ppri_seen *seen, struct ppr_builder *builder, bool 
         return 0;
     const uint32_t whole = 2 * (uint32_t)builder->rules.count;
     const bool keep = !rule_of(builder, whole)->client.size;
+    const uint32_t backend = *probe(seen, builder, whole - 1);
     uint32_t *slot = probe(seen, builder, whole - keep);
-    if (*slot) {
+    const uint32_t other = backend && !rule_of(builder, backend)->client.size ? backend : *slot;
+    if (other) {
         ppri_builder_drop_last(builder);
-        return (*slot + 1) / 2;
+        return (other + 1) / 2;
     }
     *slot = whole - keep;
-    uint32_t *backend = probe(seen, builder, whole - 1);
-    if (!*backend)
-        *backend = whole - 1;
+    if (!backend)
+        *probe(seen, builder, whole - 1) = whole - 1;
     seen->used += 2;
     return 0;
 }

@@ -14,8 +14,8 @@ struct ppri_seen {
     size_t used;
 };
 
-/* Judge the last rule of the builder: a rule given twice is taken away again, and so is a
-   keep rule for what is mapped. Return the number of the rule that was there before it; 0:
+/* Judge the last rule of the builder: a rule given twice is taken away again, and so is one
+   that keeps what is mapped, or maps what is kept. Return the number of the rule that was there before it; 0:
    there was none, and it stays. Set `memory` to false when there is none. */
 size_t ppri_seen_last(struct ppri_seen *seen, struct ppr_builder *builder, bool *memory);
 

@@ -48,6 +48,7 @@ static const struct good goods[] = {
     {"Proxy\\\nPass /a http://\\\n\\\nb/\n", "map /a http://b/\n"},
     {"# a comment \\\nProxyPass /a http://b/\n", ""},
     {"ProxyPass /a \"http://b/\"\"x=y\"", "map /a http://b/\n"},
+    {"ProxyPass /a http://b/ \"x=\\\"y z\" 'u=\\'v w'", "map /a http://b/\n"},
     {"ProxyPass /a http://b/ \\\n x='y", "map /a http://b/\n"},
     {"\n >", ""},
     /* variables */
@@ -76,10 +77,12 @@ static const struct good goods[] = {
     {"<location \"/a b\">\n</LOCATION>\n<Location /c/>\nProxyPassReverse http://b/ interpolate\n"
      "</Location> junk\n",
      "map /c http://b/\n"},
+    {"<LOCATION /a>\nproxypass http://b/\n</location>\n", "map /a http://b/\n"},
     {"<Location /a>\n<IfModule mod_proxy.c>\nProxyPass http://b/\n</IfModule>\n</Location>\n",
      "map /a http://b/\n"},
     {"<Location ~ ^/x>\nRequire all granted\n</Location>\n<LocationMatch .*>\n</LocationMatch>\n",
      ""},
+    {"<Perl>\nuse strict;\n</x>\n<Foo\nProxyPass /a $b\n</perl>\n", ""},
     {"<Location /*/x>\nRequire all granted\n</Location>\n", ""},
     /* what is left alone */
     {"ProxyPass /app/raw !\nProxyPass /app http://b/x\n",
@@ -126,16 +129,18 @@ static const struct good goods[] = {
      "ProxyPass / balancer://b/\n</VirtualHost>\n"
      "<VirtualHost *>\nServerName w\nProxyPass / balancer://b/\n</VirtualHost>\n",
      "map http://v/ http://m1/\nmap http://w/ http://m0/\n"},
-    {"<VirtualHost *>\nServerName v\n<Proxy balancer://b>\nBalancerMember http://m1\n</Proxy>\n"
-     "ProxyPass / balancer://b/\n</VirtualHost>\n"
-     "<Proxy balancer://b>\nBalancerMember http://m0\n</Proxy>\n",
-     "map http://v/ http://m1/\n"},
     {"<Proxy balancer://b>\nBalancerMember http://m1/p\nBalancerMember http://m2/\n</Proxy>\n"
      "ProxyPass /a/raw !\nProxyPass /a balancer://b/x\n",
      "map /a http://m1/p/x\nmap /a http://m2/x\nkeep http://m1/p/x/raw\nkeep http://m2/x/raw\n"},
     {"<Proxy *>\nRequire all granted\n</Proxy>\n<Proxy http://b/>\nProxySet timeout=5\n</Proxy>\n",
      ""},
+    {"<VirtualHost *>\nServerName v\n<Proxy balancer://b>\nBalancerMember http://m1\n</Proxy>\n"
+     "ProxyPass / balancer://b/\n</VirtualHost>\n"
+     "<Proxy balancer://b>\nBalancerMember http://m0\n</Proxy>\n",
+     "map http://v/ http://m1/\n"},
     /* virtual hosts */
+    {"<VirtualHost 10.0.0.7>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n",
+     "map http://v/ http://b/\n"},
     {"<VirtualHost *:80>\nServerName www.example.org\nProxyPass / http://b/\n</VirtualHost>\n",
      "map http://www.example.org/ http://b/\n"},
     {"<VirtualHost *:8080>\nProxyPass / http://b/\nServerName WWW.example.org\n"
@@ -158,8 +163,6 @@ static const struct good goods[] = {
     {"<VirtualHost [::1]:8080 *:80 _default_:443>\nServerName v\nProxyPass /x http://b/\n"
      "</VirtualHost>\n",
      "map http://v:8080/x http://b/\nmap http://v/x http://b/\nmap https://v/x http://b/\n"},
-    {"<VirtualHost 10.0.0.7>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n",
-     "map http://v/ http://b/\n"},
     {"<VirtualHost [::1]>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n"
      "<VirtualHost *:*>\nServerName w\nProxyPass / http://b/\n</VirtualHost>\n",
      "map http://v/ http://b/\nmap http://w/ http://b/\n"},
@@ -178,6 +181,43 @@ static const struct good goods[] = {
     {"<IfModule mod_ssl.c>\n<VirtualHost _default_:443>\nServerName v\n<IfModule mod_proxy.c>\n"
      "ProxyPass / http://b/\n</IfModule>\n</VirtualHost>\n</IfModule>\n",
      "map https://v/ http://b/\n"},
+    /* where cookie rules count only below a path, there is a rule for it */
+    {"ProxyPass / http://b/x\n<Location /l>\nProxyPassReverseCookiePath / /l\n</Location>\n",
+     "map / http://b/x\nmap /l http://b/x/l\n"},
+    {"<Location /l>\nProxyPassReverseCookieDomain a b\nProxyPass http://b/x\n</Location>\n",
+     "map /l http://b/x\n"},
+    /* as packages have it */
+    {"ProxyPreserveHost On\nProxyPass /robots.txt !\nProxyPass /images !\n"
+     "ProxyPass \"/api/ws/\" \"http://localhost:9527/api/ws/\" keepalive=On\n"
+     "ProxyPass / http://localhost:9526/ keepalive=On\nProxyPassReverse / http://localhost:9526/\n"
+     "<If \"%{HTTPS} == 'on'\">\nRequestHeader set X-Https on\n</If>\n",
+     "map /api/ws http://localhost:9527/api/ws\nmap / http://localhost:9526/\n"
+     "keep http://localhost:9526/robots.txt\nkeep http://localhost:9526/images\n"},
+    {"<Location /dashboard>\n  ProxyPass http://127.0.0.1:8000/panel\n</Location>\n"
+     "<Location /panel>\n  ProxyPass http://127.0.0.1:8000/panel\n</Location>\n"
+     "<ProxyMatch \"^(https|wss)://localhost:9090/.*\">\n  SSLProxyVerify none\n</ProxyMatch>\n"
+     "<LocationMatch \"^/old$\">\n  Redirect /panel\n</LocationMatch>\n",
+     "map /dashboard http://127.0.0.1:8000/panel\nmap /panel http://127.0.0.1:8000/panel\n"},
+    {"<IfModule mod_ssl.c>\n<VirtualHost _default_:443>\nServerAdmin a@example.org\n"
+     "ErrorLog ${APACHE_LOG_DIR}/error.log\nSSLEngine on\nServerName secure.example.org\n"
+     "SSLCertificateFile /etc/x.pem\n<FilesMatch \"\\.(cgi|php)$\">\nSSLOptions +StdEnvVars\n"
+     "</FilesMatch>\nProxyPass /app http://localhost:8080/app nocanon\n"
+     "ProxyPassReverse /app http://localhost:8080/app\n</VirtualHost>\n</IfModule>\n",
+     "map https://secure.example.org/app http://localhost:8080/app\n"},
+    /* as the manual has it */
+    {"ProxyPass \"/mirror/foo/i\" \"!\"\n<Location \"/mirror/foo/\">\n"
+     "ProxyPass \"http://backend.example.com/\"\n</Location>\n",
+     "map /mirror/foo http://backend.example.com/\nkeep http://backend.example.com/i\n"},
+    {"ProxyPass \"/special%3Fsegment\" \"https://example.com/special%3Fsegment\" mapping=encoded\n",
+     "map /special%3Fsegment https://example.com/special%3Fsegment\n"},
+    {"ProxyHCExpr ok {%{REQUEST_STATUS} =~ /^[234]/}\n<Proxy balancer://foo>\n"
+     "BalancerMember http://m1.example/ hcmethod=GET hcexpr=ok hcuri=/status.php\n"
+     "# Less powerful server\nBalancerMember http://m2.example/ status=+R\n</Proxy>\n"
+     "ProxyPass \"/test\" \"balancer://foo\" stickysession=JSESSIONID|jsessionid\n",
+     "map /test http://m1.example/\nmap /test http://m2.example/\n"},
+    {"ProxyPass \"/app\" \"h2://app.example.com\"\n"
+     "ProxyPassReverse \"/app\" \"https://app.example.com\"\n",
+     "map /app https://app.example.com/\n"},
     /* what is none of it */
     {"<Directory />\nOptions None\n<Files x>\n</Files>\n</Directory>\nProxyRequests Off\n"
      "ProxyPreserveHost On\nRewriteRule ^/x http://b/ [R,L]\nSetHandler server-status\n"
@@ -290,10 +330,12 @@ static const struct bad bads[] = {
     {"ProxyPass '/a' \"http://b/'\\\"\"x=1", 1, 28, "must be a URI"},
     {"ProxyPass \"/a\\\\\\\"\" http://b/", 1, 15, "backslash"},
     {"ProxyPass \"/a\\\"\" http://b/", 1, 15, "must be a URI"},
-    {"ProxyPass /a unix:/run/s|\n", 1, 26, "a URL must not be empty"},
-    {"<Proxy balancer://b>\nBalancerMember \"\"\n</Proxy>\nProxyPass /a balancer://b/x\n", 2, 17,
-     "a URL must not be empty"},
+    {"ProxyPass /a \\\nhttp://b/\n ProxyPass\n", 3, 2, "a path and a URL must follow"},
+    {"ProxyPass /a h2c:x\n", 1, 18, "// must follow the scheme"},
+    {"Proxy\\\nPass /a http://b/ \\\n\nProxyPass x http://b/\n", 4, 11, "must begin with /"},
+    {"ProxyPass /a \"unix:/run/\\\\s\"\n", 1, 28, "| and a URL must follow"},
     /* variables */
+    {"Define B http://b/$\nDefine C x\nProxyPass /a ${B}{C}\n", 3, 14, "the variable ${C}"},
     {"ProxyPass /a ${B}/x\nDefine B http://b\n", 1, 14,
      "the variable ${B} is not defined in this text; write its value"},
     {"ProxyPass /a http://b/%{HTTP_HOST}e interpolate\n", 1, 23,
@@ -306,17 +348,23 @@ static const struct bad bads[] = {
     {VHOST("${N}") "ProxyPass / http://b/\n" END, 2, 12, "the variable ${N}"},
     {"ProxyPassInterpolateEnv On\nProxyPassReverseCookieDomain ${D} x interpolate\n", 2, 30,
      "the variable ${D}"},
-    {"Define B http://b\nDefine D $\nProxyPass /a ${D}{B}\n", 3, 14, "the variable ${B}"},
     /* the prefixes, at the byte that was written */
-    {"ProxyPass /a \\\nhttp://b/\n ProxyPass\n", 3, 2, "a path and a URL must follow"},
-    {"ProxyPass /a h2c:x\n", 1, 18, "// must follow the scheme"},
     {"ProxyPass /a http://b/?x\n", 1, 23, "query"},
     {"ProxyPass \"/a b\" http://b/\n", 1, 14, "control character or space"},
     {"ProxyPass /a \\\n  \"http://b/x\\\\y\"\n", 2, 15, "backslash"},
     {"ProxyPass /a http://b/\\\nx/../y\n", 2, 3, "dot segments"},
     {"ProxyPass /a b:x\r\n", 1, 14, "http, https, ws or wss"},
-    {"ProxyPass /a \"\"\n", 1, 15, "must not be empty"},
+    {"ProxyPass /a \"\"\n", 1, 15, "a URL must not be empty"},
     {"ProxyPass /a /b\n", 1, 14, "must be an absolute URL"},
+    {"<Proxy balancer://b>\nBalancerMember \"\"\n</Proxy>\nProxyPass /a balancer://b/x\n", 2, 17,
+     "a URL must not be empty"},
+    {"ProxyPassReverse /a \"\"\n", 1, 22, "a URL must not be empty"},
+    {"ProxyPass /a unix:/run/s|\n", 1, 26, "a URL must not be empty"},
+    {"ProxyPass /{x}/y http://b/\n", 1, 12, "braces"},
+    {"ProxyPass /a http://{x}.b/\n", 1, 21, "braces"},
+    {"ProxyPass /a http://b/}\n", 1, 23, "braces"},
+    {"ProxyPass / http://b/\nProxyPass /{x} !\n", 2, 12, "braces"},
+    {"<Location /{x}>\nProxyPassReverseCookiePath / /x\n</Location>\n", 1, 12, "captures"},
     {"Define B http://b/?\nProxyPass /a ${B}x\n", 2, 14, "query"},
     {"Define B http://b/\nProxyPass /a ${B}?x\n", 2, 18, "query"},
     {VHOST("v") "ProxyPass /a?b http://b/\n" END, 3, 13, "query"},
@@ -468,9 +516,13 @@ static const struct odd odds[] = {
      "1:1: this RewriteRule proxies, and is not read: ^/x(.*)\n"
      "2:1: this RewriteRule proxies, and is not read: y\n"
      "3:1: this RewriteRule proxies, and is not read: z\n"},
-    {"<FilesMatch \\.php$>\n  SetHandler \"proxy:unix:/run/php.sock|fcgi://localhost\"\n"
+    {"<FilesMatch \\.php$>\n  SetHandler \"proxy:unix:/run/app.sock|http://localhost\"\n"
+     "SetHandler proxy:h2c://b\n"
      "</FilesMatch>\n",
-     "", "2:3: this handler proxies, and is not read: proxy:unix:/run/php.sock|fcgi://localhost\n"},
+     "",
+     "2:3: this handler proxies, and is not read: proxy:unix:/run/app.sock|http://localhost\n"
+     "3:1: this handler proxies, and is not read: proxy:h2c://b\n"},
+    {"SetHandler proxy:fcgi://b\nSetHandler \"proxy:unix:/run/php.sock|fcgi://b\"\n", "", ""},
     {"<VirtualHost *>\nProxyPassInherit off\n</VirtualHost>\n", "",
      "2:1: this is not honoured: rules outside of virtual hosts count in all of them\n"},
     /* conditions */
@@ -502,23 +554,39 @@ static const struct odd odds[] = {
      "5:14: there is no rule for fd://b/: no http URL names it\n"},
     {"ProxyPass /a unix:/run/s|fcgi://localhost/x\n", "",
      "1:26: there is no rule for fcgi://localhost/x: no http URL names it\n"},
+    {"<LocationMatch ^/(?!a).*>\nProxyPass unix:/run/s|uwsgi://b\n</LocationMatch>\n"
+     "ProxyPassMatch \\.php$ fcgi://b\n",
+     "",
+     "2:23: there is no rule for uwsgi://b: no http URL names it\n"
+     "4:23: there is no rule for fcgi://b: no http URL names it\n"},
     {"ProxyPass /a balancer://b/\nProxyPassReverse /a balancer://b/\n<Proxy balancer://b>\n"
      "BalancerMember ajp://m1:8009\nBalancerMember http://m2\n</Proxy>\n",
      "map /a http://m2/\n", "4:16: there is no rule for ajp://m1:8009: no http URL names it\n"},
     /* what is left alone */
     {"ProxyPass /a !\nProxyPass /ab http://b/\n", "map /ab http://b/\n",
      "1:11: there is nothing to leave alone: no ProxyPass covers /a\n"},
+    {"ProxyPass /a http://b/\nProxyPass /ab !\n", "map /a http://b/\n",
+     "2:11: there is nothing to leave alone: no ProxyPass covers /ab\n"},
+    {"<VirtualHost *:80>\nServerName v\nProxyPass /x !\n</VirtualHost>\n"
+     "<VirtualHost *:80>\nServerName w\nProxyPass / http://b/\n</VirtualHost>\n",
+     "map http://w/ http://b/\n",
+     "3:11: there is nothing to leave alone: no ProxyPass covers /x\n"},
     {"ProxyPass / http://b/\nProxyPass /a !\nProxyPass /a/b http://b/a\n",
      "map / http://b/\nmap /a/b http://b/a\n",
      "2:11: what /a is mapped to is mapped by another directive, too\n"},
-    {"ProxyPass /ab !\nProxyPass /a http://b/\n", "map /a http://b/\n",
-     "1:11: there is nothing to leave alone: no ProxyPass covers /ab\n"},
     {"ProxyPass /a !\nProxyPass /a http://b/\n", "map /a http://b/\n",
      "1:11: what /a is mapped to is mapped by another directive, too\n"},
     /* cookies go by the rule that a request came through */
     {"ProxyPass / http://b/\n<Location /x>\n ProxyPassReverseCookiePath /a /b\n</Location>\n"
      "<Location /y>\nProxyPassReverseCookieDomain a b\nProxyPassReverse http://c/\n</Location>\n",
-     "map / http://b/\nmap /y http://c/\n",
+     "map / http://b/\nmap /y http://c/\nmap /x http://b/x\nmap /y http://b/y\n", ""},
+    {"<Location /l>\nProxyPassReverseCookieDomain a b\nProxyPass !\n</Location>\n"
+     "ProxyPass / http://b/\n",
+     "map / http://b/\nkeep http://b/l\n",
+     "2:1: ProxyPassReverseCookieDomain does not count: write a ProxyPass for <Location /l>, "
+     "too\n"},
+    {"ProxyPass /y http://b/\n<Location /x>\n ProxyPassReverseCookiePath /a /b\n</Location>\n",
+     "map /y http://b/\n",
      "3:2: ProxyPassReverseCookiePath does not count: write a ProxyPass for <Location /x>, too\n"},
     {"ProxyPass /x http://b/\n<VirtualHost *>\nServerName v\n"
      "ProxyPassReverseCookieDomain a b\n</VirtualHost>\n",
@@ -569,25 +637,125 @@ START_TEST(warnings_have_a_place)
 }
 END_TEST
 
-#define TEN(text) text text text text text text text text text text
+/* Cookie rules of several places: what becomes of a cookie of http://b, as httpd does it. */
+static const char cookie_rules[] = "ProxyPassReverseCookiePath /g /global\n"
+                                   "ProxyPassReverseCookiePath /both /first\n"
+                                   "ProxyPassReverseCookieDomain g.internal www.example.org\n"
+                                   "<VirtualHost *:80>\n"
+                                   "ServerName v\n"
+                                   "ServerAlias w\n"
+                                   "ProxyPass / http://b/\n"
+                                   "ProxyPassReverseCookiePath /both /second\n"
+                                   "ProxyPassReverseCookiePath /s /server\n"
+                                   "<Location /l>\n"
+                                   "ProxyPassReverseCookiePath /s /hidden\n"
+                                   "ProxyPassReverseCookiePath /l /location\n"
+                                   "ProxyPassReverseCookieDomain l.internal www.example.org\n"
+                                   "</Location>\n"
+                                   "<Location /l/m>\n"
+                                   "ProxyPassReverseCookiePath /m /middle interpolate\n"
+                                   "</Location>\n"
+                                   "</VirtualHost>\n"
+                                   "<VirtualHost *:80>\n"
+                                   "ServerName x\n"
+                                   "ProxyPass / http://b/\n"
+                                   "</VirtualHost>\n";
 
-/* A value has a bound, or a few lines could ask for all memory there is. */
-START_TEST(values_have_a_bound)
+struct cookie {
+    const char *origin;
+    const char *target;
+    const char *in;
+    const char *out; /* NULL: unchanged */
+};
+
+static const struct cookie cookies[] = {
+    {"http://v", "/a", "a=b; Path=/g", "a=b; Path=/global"},
+    {"http://v", "/a", "a=b; Path=/s", "a=b; Path=/server"},
+    {"http://w", "/a", "a=b; Path=/s", "a=b; Path=/server"},
+    {"http://v", "/a", "a=b; Path=/both", "a=b; Path=/first"},
+    {"http://v", "/a", "a=b; Path=/l", NULL},
+    {"http://v", "/a", "a=b; Domain=g.internal", "a=b; Domain=www.example.org"},
+    {"http://v", "/a", "a=b; Domain=l.internal", NULL},
+    {"http://v", "/l/a", "a=b; Path=/g", "a=b; Path=/global"},
+    {"http://v", "/l/a", "a=b; Path=/s", "a=b; Path=/server"},
+    {"http://v", "/l/a", "a=b; Path=/both", "a=b; Path=/first"},
+    {"http://v", "/l/a", "a=b; Path=/l", "a=b; Path=/location"},
+    {"http://w", "/l/a", "a=b; Path=/l", "a=b; Path=/location"},
+    {"http://v", "/l/a", "a=b; Path=/m", NULL},
+    {"http://v", "/l/a", "a=b; Domain=l.internal", "a=b; Domain=www.example.org"},
+    {"http://v", "/l/a", "a=b; Domain=g.internal", "a=b; Domain=www.example.org"},
+    {"http://v", "/lm/a", "a=b; Path=/l", NULL},
+    {"http://v", "/l/m/a", "a=b; Path=/g", "a=b; Path=/global"},
+    {"http://v", "/l/m/a", "a=b; Path=/l", "a=b; Path=/location"},
+    {"http://v", "/l/m/a", "a=b; Path=/m", "a=b; Path=/middle"},
+    {"http://v", "/l/m/a", "a=b; Domain=l.internal", "a=b; Domain=www.example.org"},
+    {"http://x", "/a", "a=b; Path=/g", "a=b; Path=/global"},
+    {"http://x", "/l/a", "a=b; Path=/s", NULL},
+    {"http://x", "/l/a", "a=b; Domain=l.internal", NULL},
+};
+
+START_TEST(cookie_rules_have_a_place)
 {
-    const char *good = "Define A " TEN(TEN("0123456789")) "012345678901234567890123\n";
-    const char *bad = "Define A " TEN("0123456789") "\nDefine B " TEN(
-        "${A}") "\n"
-                " Define C ${B}0123456789012345678901234\n";
-    struct ppr_builder *builder = read_text(good);
-    ck_assert_int_eq(ppr_builder_error(builder)->status, PPR_OK);
+    const struct cookie *row = &cookies[_i];
+    struct ppr_builder *builder = read_text(cookie_rules);
+    struct ppr_table *table = ppr_builder_build(builder);
+    struct ppr_context context = {.size = sizeof context};
+    char url[64];
+    char out[256];
+    ck_assert_ptr_nonnull(table);
+    snprintf(url, sizeof url, "http://b%s", row->target);
+    context.client_origin = ppr_view_of(row->origin);
+    context.client_target = ppr_view_of(row->target);
+    context.backend_url = ppr_view_of(url);
+    const struct ppr_result result =
+        ppr_rewrite_field(table, PPR_RESPONSE, &context, ppr_view_of("Set-Cookie"),
+                          ppr_view_of(row->in), out, sizeof out - 1);
+    out[result.status == PPR_REWRITTEN ? result.count : 0] = '\0';
+    ck_assert_msg(!strcmp(out, row->out ? row->out : ""), "%s %s: should be %s, is %s", row->target,
+                  row->in, row->out ? row->out : "as it was", out);
+    ppr_table_unref(table);
     ppr_builder_free(builder);
-    builder = read_text(bad);
-    const struct ppr_error *error = ppr_builder_error(builder);
-    ck_assert_int_eq(error->status, PPR_BAD_RULE);
-    ck_assert_uint_eq(error->line, 3);
-    ck_assert_uint_eq(error->column, 39); /* byte 1025 of the value */
-    ck_assert_str_eq(error->message, "a value must not be longer than 1024 bytes");
+}
+END_TEST
+
+/* Of many rules that are said twice each has one number. */
+START_TEST(pairs_are_one_rule)
+{
+    enum { many = 200, most = 64 };
+    char *text = malloc(2 * many * most);
+    size_t size = 0;
+    struct ppr_rule rule;
+    ck_assert_ptr_nonnull(text);
+    for (int i = 0; i < 2 * many; i++)
+        size += (size_t)snprintf(text + size, most, "ProxyPass%s /%d http://b/%d\n",
+                                 i % 2 ? "Reverse" : "", i / 2, i / 2);
+    struct ppr_builder *builder = read_text(text);
+    struct ppr_table *table = ppr_builder_build(builder);
+    ck_assert_uint_eq(ppr_table_size(table), many);
+    ck_assert_int_eq(ppr_table_rule(table, many, &rule), PPR_OK);
+    ck_assert_uint_eq(rule.client.size, 4);
+    ck_assert_mem_eq(rule.client.data, "/199", 4);
+    ppr_table_unref(table);
     ppr_builder_free(builder);
+    free(text);
+}
+END_TEST
+
+/* A value has a bound, because it may be put into others many times over. */
+START_TEST(values_are_bounded)
+{
+    for (size_t more = 0; more < 2; more++) {
+        char text[1200];
+        const size_t size = (size_t)snprintf(text, sizeof text, "\n Define B http://b/");
+        memset(text + size, 'x', sizeof text - size);
+        text[size - 9 + 1024 + more] = '\0';
+        struct ppr_builder *builder = read_text(text);
+        const struct ppr_error *error = ppr_builder_error(builder);
+        ck_assert_int_eq(error->status, more ? PPR_BAD_RULE : PPR_OK);
+        ck_assert_uint_eq(error->line, more ? 2 : 0);
+        ck_assert_uint_eq(error->column, more ? 11 + 1024 : 0);
+        ppr_builder_free(builder);
+    }
 }
 END_TEST
 
@@ -607,7 +775,9 @@ int main(void)
         {texts_are_rules, ROWS_COUNT(goods)},
         {errors_have_a_place, ROWS_COUNT(bads)},
         {warnings_have_a_place, ROWS_COUNT(odds)},
-        {values_have_a_bound, 1},
+        {cookie_rules_have_a_place, ROWS_COUNT(cookies)},
+        {pairs_are_one_rule, 1},
+        {values_are_bounded, 1},
         {beginnings_are_read, ROWS_COUNT(goods) + ROWS_COUNT(odds)},
     };
     return rows_main("apache", cases, ROWS_COUNT(cases));

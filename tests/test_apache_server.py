@@ -160,6 +160,89 @@ ProxyPassReverseCookiePath /wide/deep/ /d/
 ProxyPassReverseCookiePath /one/ /two/
 ProxyPassReverseCookiePath /bare /c/bare
 ''',
+    'whole': '''
+Listen 127.0.0.1:{p1}
+ServerName www.example.org
+ProxyPass        "/two" 'http://{b1}'
+ProxyPassReverse "/two" 'http://{b1}'
+ProxyPass        /two/sub http://{b3}
+ProxyPass        /rev/ http://{b2}/
+ProxyPassReverse /rev/ http://plain.internal
+ProxyPassReverseCookieDomain app.internal www.example.org
+ProxyPassReverseCookiePath /one /two
+''',
+    'anywhere': '''
+Listen 127.0.0.1:{p1}
+ServerName www.example.org
+ProxyPass        /m http://{b1}/x
+ProxyPassReverse /m /y
+ProxyPass        /p/ http://{b2}/
+ProxyPassReverse /p/ /
+''',
+    'places': '''
+Listen 127.0.0.1:{p1}
+ServerName www.example.org
+<IfModule mod_proxy.c>
+    <Location "/two">
+        ProxyPass http://{b2} timeout=20
+        ProxyPassReverse http://{b2}
+        ProxyPassReverse http://second.internal
+    </Location>
+</IfModule>
+<Location /three/>
+    ProxyPass http://{b3}/
+    ProxyPassReverse /
+</Location>
+<IfDefine NONE>
+    ProxyPassReverse /none http://none.internal
+</IfDefine>
+''',
+    'members': '''
+Listen 127.0.0.1:{p1}
+ServerName www.example.org
+ProxyPass        /pr45434 balancer://pr45434/alias
+ProxyPassReverse /pr45434 balancer://pr45434/alias
+<Proxy "balancer://PR45434">
+    BalancerMember "http://{b1}/modules" route=a
+    BalancerMember http://{b2} status=+H
+</Proxy>
+ProxyPass        /bare balancer://bare
+ProxyPassReverse /bare balancer://bare
+BalancerMember   balancer://bare http://{b4}/t
+<Proxy balancer://join>
+    BalancerMember http://{b5}/f/
+</Proxy>
+ProxyPass        /join balancer://join/g
+ProxyPassReverse /join balancer://join/g
+''',
+    'scopes': '''
+Listen 127.0.0.1:{p1}
+ServerName main.example.org
+ProxyPassReverse /global http://global.internal/g
+ProxyPassReverseCookiePath /g /global
+ProxyPassReverseCookiePath /both /first
+<VirtualHost 127.0.0.1:{p1}>
+    ServerName third.example.org:{p1}
+    ProxyPass        /own http://{b2}
+    ProxyPassReverse /own http://{b2}
+    ProxyPassReverse /own http://{b1}/own
+</VirtualHost>
+<VirtualHost 127.0.0.1:{p1}>
+    ServerName www.example.org
+    ProxyPass        / http://{b1}/
+    ProxyPassReverse / http://{b1}/
+    ProxyPassReverseCookiePath /both /second
+    ProxyPassReverseCookiePath /s /server
+    <Location /l>
+        ProxyPassReverseCookiePath /l /location
+        ProxyPassReverseCookiePath /s /hidden
+        ProxyPassReverseCookieDomain l.internal www.example.org
+    </Location>
+    <Location /l/m/>
+        ProxyPassReverseCookiePath /m /middle
+    </Location>
+</VirtualHost>
+''',
 }
 
 F = 'Content-Location'
@@ -274,7 +357,7 @@ CASES = [
     ('hosts', 1, WWW, '/a', C, 'a=b; Domain=same.internal', ''),
     ('hosts', 2, WWW, '/in/a', C, 'a=b; Domain=equal.internal', ''),
     ('hosts', 2, WWW, '/a', C, 'a=b; Domain=equal.internal', ''),
-    ('hosts', 2, WWW, '/in/a', C, 'a=b; Domain=in.internal', 'cookie-scope'),
+    ('hosts', 2, WWW, '/in/a', C, 'a=b; Domain=in.internal', ''),
     ('hosts', 2, WWW, '/a', C, 'a=b; Domain=in.internal', ''),
     # the backend is told the host that the client asked
     ('host', 1, WWW, '/one/a', L, 'http://{b1}/x/b', ''),
@@ -310,7 +393,98 @@ CASES = [
     ('cookies', 1, WWW, '/c/a', C, 'a=b; Path=/one', 'cookie-directory'),
     ('cookies', 1, WWW, '/c/a', C, 'a=b; Path=/zzz', 'cookies'),
     ('cookies', 1, WWW, '/c/a', C, '__Host-a=b; Secure; Path=/', ''),
+    # hosts as a whole, and URLs without a path
+    ('whole', 1, WWW, '/two/a', L, 'http://{b1}/b', ''),
+    ('whole', 1, WWW, '/two', L, 'http://{b1}', 'empty-path'),
+    ('whole', 1, WWW, '/two/a', L, 'http://{b1}?q', 'empty-path'),
+    ('whole', 1, WWW, '/rev/a', L, 'http://plain.internal.evil.example/', 'host'),
+    ('whole', 1, WWW, '/rev/a', L, 'http://plain.internal:81/', 'host'),
+    ('whole', 1, WWW, '/rev/a', L, 'http://plain.internal@evil.example/', 'host'),
+    ('whole', 1, WWW, '/rev/a', 'URI', 'http://{b1}/b', ''),
+    ('whole', 1, WWW, '/two/a', C, 'a=b; Domain=app.internal.evil.example', 'cookie-host'),
+    ('whole', 1, WWW, '/two/a', C, 'path=/one; HttpOnly', 'cookie-name'),
+    ('whole', 1, WWW, '/two/a', C, 'domain=app.internal; Path=/one', 'cookie-name'),
+    ('whole', 1, WWW, '/two/a', C, 'fakepath=/one;path=/one', ''),
+    ('whole', 1, WWW, '/two/a', C, 'a=b; Domain=www.example.net; Path=/one', 'cookie-together'),
+    ('whole', 1, WWW, '/two/a', C, '__Host-a=b; Secure; Path=/one', 'cookie-host-name'),
+    # a path alone
+    ('anywhere', 1, WWW, '/m/a', L, 'http://{b1}/y/b', ''),
+    ('anywhere', 1, WWW, '/m/a', L, '/y', ''),
+    ('anywhere', 1, WWW, '/m/a', L, 'http://{b1}/x/b', 'any-site'),
+    ('anywhere', 1, WWW, '/m/a', L, 'https://www.example.net/y/b', 'any-site'),
+    ('anywhere', 1, WWW, '/p/a', L, '/b', ''),
+    ('anywhere', 1, WWW, '/p/a', L, '/p/b', 'twice'),
+    # sections in sections
+    ('places', 1, WWW, '/two/a', L, 'http://second.internal/b', ''),
+    ('places', 1, WWW, '/two/a', F, 'http://{b2}/b', ''),
+    ('places', 1, WWW, '/two/a', L, 'http://none.internal/b', ''),
+    ('places', 1, WWW, '/three/a', L, 'http://second.internal/b', 'one-table'),
+    ('places', 1, WWW, '/three/a', L, '/b', ''),
+    ('places', 1, WWW, '/three/a', L, 'http://{b3}/b', ''),
+    # members with paths
+    ('members', 1, WWW, '/pr45434/a', L, 'http://{b1}/modules/alias/5.html', ''),
+    ('members', 1, WWW, '/pr45434/a', L, 'http://{b1}/modules/alias', ''),
+    ('members', 1, WWW, '/pr45434/a', L, 'http://{b1}/modules/other/5.html', ''),
+    ('members', 1, WWW, '/pr45434/a', L, 'http://{b2}/alias/5.html', ''),
+    ('members', 1, WWW, '/bare/a', L, 'http://{b4}/t/b', ''),
+    ('members', 1, WWW, '/bare/a', L, 'http://{b4}/b', ''),
+    ('members', 1, WWW, '/join/a', L, 'http://{b5}/f/g/b', ''),
+    # cookie rules of several places
+    ('scopes', 1, WWW, '/a', L, 'http://global.internal/g/b', ''),
+    ('scopes', 1, 'third.example.org', '/own/a', L, 'http://{b2}/b', ''),
+    ('scopes', 1, 'third.example.org', '/own/a', L, 'http://{b1}/own/b', ''),
+    ('scopes', 1, 'third.example.org', '/own/a', C, 'a=b; Path=/g', ''),
+    ('scopes', 1, WWW, '/a', C, 'a=b; Path=/g', ''),
+    ('scopes', 1, WWW, '/a', C, 'a=b; Path=/s', ''),
+    ('scopes', 1, WWW, '/a', C, 'a=b; Path=/l', ''),
+    ('scopes', 1, WWW, '/a', C, 'a=b; Path=/both', ''),
+    ('scopes', 1, WWW, '/a', C, 'a=b; Domain=l.internal', ''),
+    ('scopes', 1, WWW, '/l/a', C, 'a=b; Path=/g', ''),
+    ('scopes', 1, WWW, '/l/a', C, 'a=b; Path=/s', ''),
+    ('scopes', 1, WWW, '/l/a', C, 'a=b; Path=/l', ''),
+    ('scopes', 1, WWW, '/l/a', C, 'a=b; Path=/m', ''),
+    ('scopes', 1, WWW, '/l/a', C, 'a=b; Path=/both', ''),
+    ('scopes', 1, WWW, '/l/a', C, 'a=b; Domain=l.internal', ''),
+    ('scopes', 1, WWW, '/l/m/a', C, 'a=b; Path=/g', ''),
+    ('scopes', 1, WWW, '/l/m/a', C, 'a=b; Path=/l', ''),
+    ('scopes', 1, WWW, '/l/m/a', C, 'a=b; Path=/m', ''),
+    ('scopes', 1, WWW, '/l/m/a', C, 'a=b; Domain=l.internal', ''),
+    ('scopes', 1, WWW, '/lm', C, 'a=b; Path=/l', ''),
 ]
+
+W = 'where it goes'
+
+# Where requests go: the same, but that no field is looked at.
+CASES += [(group, port, host, target, W, '', difference)
+          for group, port, host, target, difference in (
+    ('pairs', 1, WWW, '/one/a?b=c', ''),
+    ('pairs', 1, WWW, '/app/a/b', ''),
+    ('pairs', 1, WWW, '/app', ''),
+    ('pairs', 1, WWW, '/slash/a', 'slash'),
+    ('pairs', 1, WWW, '/deep/a', ''),
+    ('pairs', 1, WWW, '/order/a', ''),
+    ('whole', 1, WWW, '/two/a', ''),
+    ('whole', 1, WWW, '/two/sub/a', 'order'),
+    ('root', 1, WWW, '/a', ''),
+    ('location', 1, WWW, '/one/a', ''),
+    ('location', 1, WWW, '/one/deep/a', ''),
+    ('location', 1, WWW, '/two/a', ''),
+    ('balancer', 1, WWW, '/deep/a', ''),
+    ('balancer', 1, WWW, '/flat/a', ''),
+    ('hosts', 1, WWW, '/a', ''),
+    ('hosts', 1, 'other.example.org', '/a', ''),
+    ('hosts', 1, 'second.example.org', '/s/a', ''),
+    ('hosts', 2, WWW, '/a', ''),
+    ('hosts', 2, WWW, '/in/a', ''),
+    ('anywhere', 1, WWW, '/m/a', ''),
+    ('places', 1, WWW, '/two/a', ''),
+    ('members', 1, WWW, '/pr45434/a', ''),
+    ('members', 1, WWW, '/bare/a', ''),
+    ('members', 1, WWW, '/join/a', 'balancer-join'),
+    ('scopes', 1, WWW, '/l/m/a', ''),
+    ('scopes', 1, 'third.example.org', '/own/a', ''),
+)]
+CASES.sort(key=lambda case: list(GROUPS).index(case[0]))  # as they are run
 
 MODULES = ('mpm_event', 'authz_core', 'proxy', 'proxy_http', 'proxy_balancer',
            'lbmethod_byrequests', 'slotmem_shm')
@@ -353,12 +527,20 @@ def rewrite(ppr, rules, context, name, value):
     return done.stdout.decode('latin-1').split('\r\n')[1].partition(': ')[2]
 
 
+def route(ppr, rules, origin, target):
+    """Return where the shell tool sends a request."""
+    done = subprocess.run([ppr, 'url', '--request', '--format', 'apache', '--client-origin',
+                           origin, rules], input=f'{target}\n'.encode(), capture_output=True,
+                          check=False, timeout=60)
+    return done.stdout.decode().rstrip('\n') if not done.returncode else 'ppr: failed'
+
+
 def run(ppr, directory, places, case):
     """Return what is wrong with a case; empty if nothing is."""
     group, port, host, target, name, value, difference = case
     port = places[f'p{port}']
     value = beside.fill(value, places)
-    answer = beside.ask(port, host, target, name, value)
+    answer = beside.ask(port, host, target, 'X' if name == W else name, value)
     if 'X-Path' not in answer:
         return ['the backend was not asked']
     origin = f'http://{host}:{port}'
@@ -368,10 +550,14 @@ def run(ppr, directory, places, case):
         '--backend-url': f'http://127.0.0.1:{answer["X-Port"]}{answer["X-Path"]}',
         '--backend-host': answer['X-Host'],
     }
-    ours = rewrite(ppr, str(directory / f'{group}.conf'), context, name, value)
-    theirs = answer[name]
+    rules = str(directory / f'{group}.conf')
     base = origin + target
-    same = beside.compare_as(name, base, theirs) == beside.compare_as(name, base, ours)
+    if name == W:
+        ours, theirs = route(ppr, rules, origin, target), context['--backend-url']
+    else:
+        ours, theirs = rewrite(ppr, rules, context, name, value), answer[name]
+    same = (ours == theirs if name == W else
+            beside.compare_as(name, base, theirs) == beside.compare_as(name, base, ours))
     facts = [f'backend: {value}', f'httpd:   {theirs}', f'libppr:  {ours}']
     if ours.startswith('ppr: '):
         return facts

@@ -268,6 +268,44 @@ START_TEST(bad_rule_leaks_nothing)
 }
 END_TEST
 
+/* Errors of a reader that keeps things of its own: also when putting the advice together
+   fails. */
+static void refuse_apache(struct meter *meter, const char *text)
+{
+    const struct ppr_allocator allocator = meter_allocator(meter);
+    struct ppr_builder *builder = ppr_builder_new(&allocator);
+    const enum ppr_status status = ppr_builder_read(builder, PPR_FORMAT_APACHE, view(text));
+    ck_assert_int_eq(status, meter->failed ? PPR_NO_MEMORY : PPR_BAD_RULE);
+    ppr_builder_free(builder);
+    ck_assert_uint_eq(meter->blocks, 0);
+    ck_assert_uint_eq(meter->bytes, 0);
+    ck_assert(!meter->broken);
+}
+
+START_TEST(apache_errors_leak_nothing)
+{
+    static const char *const texts[] = {
+        "<Proxy balancer://b>\nBalancerMember http://b\n</Proxy>\n<VirtualHost *:80>\n"
+        "ServerName v\nProxyPass / http://b\nProxyPassMatch ^/([^/]+)/(.*)$ http://$1/$2\n"
+        "</VirtualHost>\n",
+        "ProxyPass / http://b\nProxyPassMatch ^/a\\.b http://b\n",
+        "<LocationMatch ^/x>\nProxyPassReverseCookiePath / /x\n</LocationMatch>\n",
+        "<Location /x>\n<Location /y>\nProxyPassReverse http://b\n</Location>\n</Location>\n",
+        "ProxyPass /a ${B}\n<Location /x>\n",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct meter meter;
+        size_t number = 0;
+        do {
+            meter_init(&meter);
+            meter.fail_at = ++number;
+            refuse_apache(&meter, texts[i]);
+        } while (meter.failed);
+        ck_assert_uint_gt(number, 3);
+    }
+}
+END_TEST
+
 /* ----------------------------------------- Calls that must not allocate -- */
 
 /* The table's allocator is the only one that lib knows. test_heap.c counts the
@@ -455,6 +493,7 @@ int main(void)
     tcase_add_test(tcase, works_again_after_failure);
     tcase_add_test(tcase, null_builder_has_no_memory);
     tcase_add_test(tcase, bad_rule_leaks_nothing);
+    tcase_add_test(tcase, apache_errors_leak_nothing);
     tcase_add_test(tcase, rewriting_asks_for_nothing);
     suite_add_tcase(suite, tcase);
     tcase = tcase_create("many rules");

@@ -14,6 +14,7 @@ import sys
 import tempfile
 
 RULES = 'map /mirror/foo/ http://backend.example.com/\nkeep http://backend.example.com/raw\n'
+HTTPD = 'ProxyPass /m http://b/app\nInclude x\n'
 B = 'http://backend.example.com'
 WWW = ['--client-origin', 'https://www.example.org']
 WHOLE = WWW + ['--client-target', '/mirror/foo/a', '--backend-url', B + '/a']
@@ -51,6 +52,11 @@ CASES = [
     ('url: records end in NUL', ['url', '-0', 'RULES'], f'{B}/x\0a\nb\0', 0,
      '/mirror/foo/x\0a\nb\0', ''),
     ('url: the format', ['url', '--format', 'plain', 'RULES'], f'{B}/\n', 0, '/mirror/foo/\n', ''),
+    ('url: an Apache configuration', ['url', '--format', 'apache', 'HTTPD'], 'http://b/app/x\n', 0,
+     '/m/x\n', ''),
+    ('check: an Apache configuration', ['check', '--format', 'apache', 'HTTPD'], '', 1,
+     'map /m/ http://b/app/\n', 'HTTPD:2:1: this file is not read: x\n'),
+    ('rules: an Apache configuration is not plain', ['url', 'HTTPD'], '', 2, '', None),
     ('url: a megabyte', ['url', 'RULES'], f'{B}/{BIG}\n', 0, f'/mirror/foo/{BIG}\n', ''),
     ('field: a value a line', ['field', 'RULES', 'location'], f' {B}/x\t\n/y\n', 0,
      ' /mirror/foo/x\t\n/y\n', ''),
@@ -125,7 +131,7 @@ CASES = [
 def run(ppr, directory, case):
     """Return what is wrong with a case; empty if nothing is."""
     name, arguments, stdin, status, stdout, stderr = case
-    files = ('RULES', 'APP', 'BAD', 'NONE', 'WARN', 'NGINX', 'OFF')
+    files = ('RULES', 'APP', 'BAD', 'NONE', 'WARN', 'NGINX', 'OFF', 'HTTPD')
     words = [str(directory / word) if word in files else word for word in arguments]
     done = subprocess.run([ppr, *words], input=stdin.encode('latin-1'), capture_output=True,
                           check=False, timeout=60)
@@ -151,6 +157,7 @@ def main():
         directory = pathlib.Path(name)
         (directory / 'RULES').write_text(RULES, encoding='ascii')
         (directory / 'APP').write_text('map /m http://b/app\n', encoding='ascii')
+        (directory / 'HTTPD').write_text(HTTPD, encoding='ascii')
         (directory / 'BAD').write_text('map / http://b\n\nmap /m b\n', encoding='ascii')
         (directory / 'WARN').write_text('map /m/ http://b/app/\n  map /m/ http://c/app/\n',
                                         encoding='ascii')
