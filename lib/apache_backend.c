@@ -107,7 +107,7 @@ static struct ppri_apache_balancer *find_balancer(const struct ppri_apache *read
     for (size_t i = 0; i < reader->balancers.count; i++) {
         struct ppri_apache_balancer *balancer = &balancers[i];
         const struct ppr_view own =
-            ppri_view((const char *)reader->text.names.data + balancer->name, balancer->name_size);
+            ppri_apache_kept(&reader->text, balancer->name, balancer->name_size);
         if ((balancer->server && balancer->server != server) || !ppri_equal_nocase(name, own))
             continue;
         if (balancer->server == server)

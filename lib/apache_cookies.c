@@ -163,11 +163,10 @@ static enum ppr_status add(struct ppri_apache *reader, size_t number, bool *outs
     if (status != PPR_OK || has_rule(reader->builder))
         return status;
     const struct ppri_apache_section *in = ppri_apache_section(reader, section);
-    const char *names = reader->text.names.data;
     return ppri_apache_warn(reader, directive.name,
                             "% does not count: write a ProxyPass for %>, too",
                             ppri_apache_view(&reader->text, directive.name),
-                            ppri_view(names + in->head, in->head_size));
+                            ppri_apache_kept(&reader->text, in->head, in->head_size));
 }
 
 enum ppr_status ppri_apache_cookies(struct ppri_apache *reader)

@@ -189,9 +189,8 @@ enum ppr_status ppri_apache_refuse_regex(struct ppri_apache *reader, struct ppri
         status = ppri_apache_keep(text, ppri_apache_view(text, target), &target_at);
     if (status != PPR_OK)
         return status;
-    const char *names = text->names.data;
-    regex.text = ppri_view(names + at, regex_run.size);
-    const struct ppr_view said = ppri_view(names + target_at, target.size);
+    regex.text = ppri_apache_kept(text, at, regex_run.size);
+    const struct ppr_view said = ppri_apache_kept(text, target_at, target.size);
     const bool is_known = advise(reader, &regex, said, &client, &backend, &status);
     if (status != PPR_OK)
         return status;

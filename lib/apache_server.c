@@ -304,10 +304,9 @@ enum ppr_status ppri_apache_load_directive(struct ppri_apache *reader, size_t nu
     if (!wrong)
         return PPR_OK;
     const struct ppri_apache_section *section = ppri_apache_section(reader, wrong);
-    const char *names = reader->text.names.data;
     return ppri_apache_fail(reader, directive->name, 0,
                             "this is not read in %>; write it elsewhere",
-                            ppri_view(names + section->head, section->head_size));
+                            ppri_apache_kept(&reader->text, section->head, section->head_size));
 }
 
 /* --------------------------------------------------------- Client prefix -- */

@@ -88,6 +88,12 @@ enum ppr_status ppri_apache_keep(struct ppri_apache_text *text, struct ppr_view 
     return PPR_OK;
 }
 
+struct ppr_view ppri_apache_kept(const struct ppri_apache_text *text, size_t at, size_t size)
+{
+    /* What keeps nothing but empty texts has no memory. */
+    return size ? ppri_view((const char *)text->names.data + at, size) : ppri_view(NULL, 0);
+}
+
 struct ppr_view ppri_apache_view(const struct ppri_apache_text *text, struct ppri_run run)
 {
     return run.size ? ppri_view((const char *)text->bytes.data + run.begin, run.size)
@@ -146,8 +152,7 @@ static const struct define *find(const struct ppri_apache_text *text, struct ppr
         const struct define *define = &defines[i - 1];
         if (define->offset >= text->line.offset || (value && define->defined && !define->has_value))
             continue;
-        const char *names = text->names.data;
-        if (ppri_equal(ppri_view(names + define->name, define->name_size), name))
+        if (ppri_equal(ppri_apache_kept(text, define->name, define->name_size), name))
             return define;
     }
     return NULL;
@@ -170,8 +175,7 @@ static enum ppr_status expand(struct ppri_apache_text *text, size_t from)
         return PPR_OK;
     const size_t mark = ((const size_t *)text->marks.data)[from];
     ppri_apache_reset(text, from);
-    const char *names = text->names.data;
-    return ppri_apache_append_text(text, ppri_view(names + define->value, define->value_size),
+    return ppri_apache_append_text(text, ppri_apache_kept(text, define->value, define->value_size),
                                    mark);
 }
 

@@ -68,6 +68,9 @@ void ppri_apache_reset(struct ppri_apache_text *text, size_t size);
 /* Keep a text for longer. */
 enum ppr_status ppri_apache_keep(struct ppri_apache_text *text, struct ppr_view more, size_t *at);
 
+/* A text that was kept. */
+struct ppr_view ppri_apache_kept(const struct ppri_apache_text *text, size_t at, size_t size);
+
 struct ppr_view ppri_apache_view(const struct ppri_apache_text *text, struct ppri_run run);
 
 /* Where a byte of a run was written, as an offset; for its size, where it ends. */

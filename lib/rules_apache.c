@@ -177,7 +177,7 @@ static enum ppr_status open_section(struct ppri_apache *reader, struct ppri_apac
 static struct ppr_view head_of(const struct ppri_apache *reader, size_t number)
 {
     const struct ppri_apache_section *section = ppri_apache_section(reader, number);
-    return ppri_view((const char *)reader->text.names.data + section->head, section->head_size);
+    return ppri_apache_kept(&reader->text, section->head, section->head_size);
 }
 
 static enum ppr_status close_section(struct ppri_apache *reader, struct ppri_run name)
