@@ -49,7 +49,7 @@ struct job {
 };
 
 /* Measure one line's value: what an edit is when it has gone over it. */
-PPRI_NOINLINE static void measure_line(const struct job *job, const struct ppri_line *line,
+static inline void measure_line(const struct job *job, const struct ppri_line *line,
                                        enum ppr_kind kind, uint64_t verdict, struct ppri_edit *edit)
 {
     struct ppri_writer writer = {.data = NULL};

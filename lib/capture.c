@@ -93,7 +93,7 @@ bool ppri_capture_next(const struct ppri_captures *captures, struct ppr_view *te
     return true;
 }
 
-size_t ppri_capture_size(const struct ppri_captures *captures, struct ppr_view text)
+size_t ppri_capture_all_size(const struct ppri_captures *captures, struct ppr_view text)
 {
     size_t size = 0;
     struct ppr_view piece;
@@ -114,8 +114,8 @@ static bool begins_with(struct ppr_view text, struct ppr_view piece, bool lower)
     return true;
 }
 
-bool ppri_capture_take(const struct ppri_captures *captures, struct ppr_view text,
-                       struct ppr_view *from)
+bool ppri_capture_take_all(const struct ppri_captures *captures, struct ppr_view text,
+                           struct ppr_view *from)
 {
     struct ppr_view piece;
     for (bool lower; ppri_capture_next(captures, &text, &piece, &lower);) {

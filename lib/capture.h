@@ -49,12 +49,28 @@ bool ppri_capture_next(const struct ppri_captures *captures, struct ppr_view *te
                        struct ppr_view *piece, bool *lower);
 
 /* The bytes that come out for a text. */
-size_t ppri_capture_size(const struct ppri_captures *captures, struct ppr_view text);
+size_t ppri_capture_all_size(const struct ppri_captures *captures, struct ppr_view text);
+
+static inline size_t ppri_capture_size(const struct ppri_captures *captures, struct ppr_view text)
+{
+    return captures->known ? ppri_capture_all_size(captures, text) : text.size;
+}
 
 /* Take what comes out for a text off the front of another. Return false if it is not
    there. */
-bool ppri_capture_take(const struct ppri_captures *captures, struct ppr_view text,
-                       struct ppr_view *from);
+bool ppri_capture_take_all(const struct ppri_captures *captures, struct ppr_view text,
+                           struct ppr_view *from);
+
+static inline bool ppri_capture_take(const struct ppri_captures *captures, struct ppr_view text,
+                                     struct ppr_view *from)
+{
+    if (captures->known)
+        return ppri_capture_take_all(captures, text, from);
+    if (text.size > from->size || !ppri_equal(text, ppri_slice(*from, 0, text.size)))
+        return false;
+    *from = ppri_from(*from, text.size);
+    return true;
+}
 
 /* Before texts are written over what their captures stand for: put that out of the way,
    against `limit`, in the order in which it comes out. Nothing is to be written beyond

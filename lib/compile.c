@@ -328,6 +328,7 @@ static void note_backend_origin(struct compiler *compiler, size_t rule,
         struct ppri_rule *first = &compiler->rules[found - 1];
         if (ppri_backend_origin_is(compiler->pool, &first->backend, NULL, origin)) {
             first->backend_depths |= depth;
+            first->client.flags &= (uint8_t)~PPRI_SOLE;
             return;
         }
     }
@@ -572,6 +573,7 @@ static void clear_notes(struct ppri_rule *rules, size_t count)
         rules[i].client_depths = 0;
         rules[i].backend_depths = 0;
         rules[i].backend.flags &= (uint8_t)~PPRI_SHARED;
+        rules[i].client.flags |= PPRI_SOLE;
     }
 }
 

@@ -11,6 +11,7 @@
 #include "view.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #define PPRI_HASH_START UINT64_C(0x9ae16a3b2f90404f)
 
@@ -20,10 +21,54 @@ static inline uint64_t ppri_mix(uint64_t hash, uint64_t word)
     return hash ^ (hash >> 29);
 }
 
-/* Hash bytes onto a hash. */
-uint64_t ppri_hash_bytes(uint64_t hash, struct ppr_view bytes);
+/* Eight bytes as a number, the first one lowest, on any machine. */
+static inline uint64_t ppri_load_8(const char *data)
+{
+    uint64_t word = 0;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    memcpy(&word, data, 8);
+#else
+    for (size_t i = 0; i < 8; i++)
+        word |= (uint64_t)(unsigned char)data[i] << (8 * i);
+#endif
+    return word;
+}
 
-/* The same, byte by byte, for bytes that are normalised as they come. */
+/* The same for one to seven bytes. */
+static inline uint64_t ppri_load_part(const char *data, size_t size)
+{
+    uint64_t word = 0;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (size >= 4) { /* two halves that may overlap */
+        uint32_t first = 0;
+        uint32_t last = 0;
+        memcpy(&first, data, 4);
+        memcpy(&last, data + size - 4, 4);
+        return first | (uint64_t)last << (8 * (size - 4));
+    }
+#endif
+    for (size_t i = 0; i < size; i++)
+        word |= (uint64_t)(unsigned char)data[i] << (8 * i);
+    return word;
+}
+
+/* Hash bytes onto a hash. */
+static inline uint64_t ppri_hash_bytes(uint64_t hash, struct ppr_view bytes)
+{
+    size_t at = 0;
+    for (; bytes.size - at >= 8; at += 8)
+        hash = ppri_mix(hash, ppri_load_8(bytes.data + at));
+    const uint64_t last = bytes.size > at ? ppri_load_part(bytes.data + at, bytes.size - at) : 0;
+    return ppri_mix(hash, last | (uint64_t)(bytes.size & 0xff) << 56);
+}
+
+/* A hash in half the bits. */
+static inline uint32_t ppri_fold(uint64_t hash)
+{
+    return (uint32_t)(hash ^ hash >> 32);
+}
+
+/* The hash of bytes, byte by byte: for those that are normalised as they come. */
 struct ppri_hasher {
     uint64_t hash;
     uint64_t word; /* the bytes that do not fill a word yet */

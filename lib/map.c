@@ -2,13 +2,15 @@
 
 #include "map.h"
 
+#include "short.h"
+
 #include <string.h>
 
 /* A reference being judged: what was sent, and where it points. */
 struct subject {
     struct ppri_request *request;
     struct ppr_view text;
-    struct ppri_reference reference;
+    const struct ppri_reference *reference;
     struct ppri_origin origin; /* where it points, as far as known */
     struct ppri_path path;
     struct ppri_walk walk; /* over the path */
@@ -29,7 +31,7 @@ static size_t number_of(const struct subject *subject, const struct ppri_rule *r
 
 static void walk_path(struct subject *subject)
 {
-    ppri_path_walk(&subject->path, subject->reference.plain, &subject->walk);
+    ppri_path_walk(&subject->path, subject->reference->plain, &subject->walk);
 }
 
 /* The path of a reference with an authority; an empty one is "/" (RFC 9110 4.2.3). */
@@ -43,7 +45,7 @@ static bool under(const struct subject *subject, const struct ppri_prefix *prefi
 {
     const struct ppri_request *request = subject->request;
     return ppri_walk_under(&subject->walk, ppri_prefix_path(request->table->pool, prefix),
-                           subject->reference.plain, &request->captures);
+                           subject->reference->plain, &request->captures);
 }
 
 /* Plan what follows the side of a rule that matched. */
@@ -52,7 +54,7 @@ static void plan_tail(const struct subject *subject, const struct ppri_prefix *f
 {
     ppri_path_after(&subject->path, &subject->walk, ppri_prefix_depth_of(from), &plan->tail);
     plan->dotted = subject->walk.dotted || subject->path.count > 1;
-    plan->rest = subject->reference.rest;
+    plan->rest = subject->reference->rest;
 }
 
 /* Put a rule's other side before the planned tail. */
@@ -95,7 +97,7 @@ static bool map_to_client(struct subject *subject, struct ppri_plan *plan)
     bool known = false;
     const struct ppri_rule *head =
         ppri_lookup_backend(request->table, &subject->origin, &subject->walk,
-                            subject->reference.plain, &known, &plan->captures);
+                            subject->reference->plain, &known, &plan->captures);
     if (!known)
         return false;
     if (!head) {
@@ -156,7 +158,7 @@ static struct client_side client_side_of(const struct subject *subject)
 static void repair(const struct subject *subject, const struct client_side *side,
                    struct ppri_plan *plan)
 {
-    const struct ppr_view path = subject->reference.path;
+    const struct ppr_view path = subject->reference->path;
     plan->reason = PPR_REASON_MAPPED;
     plan->rule = number_of(subject, side->rule);
     plan->rewritten = true;
@@ -168,7 +170,7 @@ static void repair(const struct subject *subject, const struct client_side *side
     plan->prefix = ppri_view(NULL, 0);
     plan->tail = ppri_path_of(path);
     plan->dotted = false;
-    plan->rest = subject->reference.rest;
+    plan->rest = subject->reference->rest;
     plan->tail_size = path.size;
     plan->size = ppri_capture_size(&plan->captures, plan->origin) + path.size + plan->rest.size;
 }
@@ -180,12 +182,12 @@ PPRI_NOINLINE static const struct ppri_rule *rule_facing(const struct subject *s
     const struct ppri_client_space space = {&subject->origin, side->on_context};
     struct ppri_captures unused;
     return ppri_lookup_client(subject->request->table, &space, &subject->walk,
-                              subject->reference.plain, &unused);
+                              subject->reference->plain, &unused);
 }
 
 /* O3, for a subject under the client prefix of this request's rule. */
-static bool is_client_facing(const struct subject *subject, const struct client_side *side,
-                             struct ppri_plan *plan)
+PPRI_NOINLINE static bool is_client_facing(const struct subject *subject,
+                                           const struct client_side *side, struct ppri_plan *plan)
 {
     if (!side->rule || !ppri_prefix_depth_of(&side->rule->client) ||
         (!side->on_client && !side->on_context && !side->at_host) ||
@@ -212,8 +214,8 @@ static bool is_nearly_on_client(const struct subject *subject, const struct clie
 }
 
 /* What is on no backend: the client's own, or nearly so, or another site. */
-static void settle_elsewhere(const struct subject *subject, const struct client_side *side,
-                             struct ppri_plan *plan)
+PPRI_NOINLINE static void settle_elsewhere(const struct subject *subject,
+                                           const struct client_side *side, struct ppri_plan *plan)
 {
     const struct ppri_rule *rule = rule_facing(subject, side);
     if (rule)
@@ -228,7 +230,7 @@ static void settle_elsewhere(const struct subject *subject, const struct client_
 
 static void give_scheme(struct subject *subject, enum ppri_scheme scheme)
 {
-    subject->origin = subject->reference.origin;
+    subject->origin = subject->reference->origin;
     subject->origin.scheme = scheme;
     if (subject->origin.port == PPRI_NO_PORT)
         subject->origin.port = ppri_default_port(scheme);
@@ -244,7 +246,7 @@ PPRI_NOINLINE static void guess_scheme(struct subject *subject)
         struct ppri_captures unused;
         give_scheme(subject, (enum ppri_scheme)s);
         if (ppri_lookup_backend(subject->request->table, &subject->origin, &subject->walk,
-                                subject->reference.plain, &known, &unused))
+                                subject->reference->plain, &known, &unused))
             return;
         if (known && guess == PPRI_SCHEME_NONE)
             guess = (enum ppri_scheme)s;
@@ -257,21 +259,20 @@ PPRI_NOINLINE static void guess_scheme(struct subject *subject)
 static void map_response_absolute(struct subject *subject, struct ppri_plan *plan)
 {
     struct ppri_request *request = subject->request;
-    subject->path = authority_path(&subject->reference);
+    subject->path = authority_path(subject->reference);
     walk_path(subject);
     subject->absolute = true;
-    subject->origin = subject->reference.origin;
-    if (subject->reference.form == PPRI_FORM_NETWORK) {
+    subject->origin = subject->reference->origin;
+    if (subject->reference->form == PPRI_FORM_NETWORK) {
         if (request->has_backend)
             give_scheme(subject, request->backend_origin.scheme);
         else
             guess_scheme(subject);
     }
     const struct client_side side = client_side_of(subject);
-    if (subject->reference.userinfo.data) { /* O8: no credentials go anywhere */
-        struct ppri_captures unused;
-        const bool own =
-            side.at_host || ppri_lookup_backend_origin(request->table, &subject->origin, &unused);
+    if (subject->reference->userinfo.data) { /* O8: no credentials go anywhere */
+        const bool own = side.at_host || ppri_lookup_backend_origin(
+                                             request->table, &subject->origin, &plan->captures);
         settle(plan, own ? PPR_REASON_MALFORMED : PPR_REASON_OTHER_SITE, 0);
         return;
     }
@@ -306,7 +307,7 @@ static void map_response_path(struct subject *subject, struct ppri_plan *plan)
         return;
     }
     subject->origin = request->backend_origin;
-    subject->path = ppri_path_of(subject->reference.path);
+    subject->path = ppri_path_of(subject->reference->path);
     walk_path(subject);
     const struct ppri_rule *rule = request->rule;
     if (rule && ppri_prefix_depth_of(&rule->client) && may_be_on_client(request, rule) &&
@@ -321,7 +322,7 @@ static void resolve(struct subject *subject, const struct ppri_path *base)
 {
     subject->path = *base;
     ppri_path_cut(&subject->path);
-    ppri_path_add(&subject->path, subject->reference.path);
+    ppri_path_add(&subject->path, subject->reference->path);
     walk_path(subject);
 }
 
@@ -372,7 +373,7 @@ static bool map_to_backend(const struct subject *subject, const struct ppri_clie
 {
     const struct ppri_request *request = subject->request;
     const struct ppri_rule *rule = ppri_lookup_client(request->table, space, &subject->walk,
-                                                      subject->reference.plain, &plan->captures);
+                                                      subject->reference->plain, &plan->captures);
     if (!rule)
         return false;
     /* O1: a path alone says enough only to the backend that is being asked. */
@@ -400,7 +401,7 @@ static void guess_client_scheme(struct subject *subject)
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_HTTPS; s++) {
         struct ppri_captures unused;
         give_scheme(subject, (enum ppri_scheme)s);
-        if (ppri_lookup_client(request->table, &space, &subject->walk, subject->reference.plain,
+        if (ppri_lookup_client(request->table, &space, &subject->walk, subject->reference->plain,
                                &unused))
             return;
         if (guess == PPRI_SCHEME_NONE &&
@@ -414,16 +415,16 @@ static void map_request_absolute(struct subject *subject, struct ppri_plan *plan
 {
     const struct ppri_request *request = subject->request;
     subject->absolute = true;
-    subject->origin = subject->reference.origin;
-    subject->path = authority_path(&subject->reference);
+    subject->origin = subject->reference->origin;
+    subject->path = authority_path(subject->reference);
     walk_path(subject);
-    if (subject->reference.form == PPRI_FORM_NETWORK)
+    if (subject->reference->form == PPRI_FORM_NETWORK)
         guess_client_scheme(subject);
     const bool on_client =
         request->has_client_origin && ppri_origin_equal(&subject->origin, &request->client_origin);
     const struct ppri_client_space space = {&subject->origin, on_client};
     /* O8: no credentials go anywhere */
-    const bool has_userinfo = subject->reference.userinfo.data != NULL;
+    const bool has_userinfo = subject->reference->userinfo.data != NULL;
     if (!has_userinfo && map_to_backend(subject, &space, plan))
         return;
     const enum ppr_reason reason = has_userinfo ? PPR_REASON_MALFORMED : PPR_REASON_UNCOVERED;
@@ -441,7 +442,7 @@ static void map_request_walked(const struct subject *subject, struct ppri_plan *
 
 static void map_request_path(struct subject *subject, struct ppri_plan *plan)
 {
-    subject->path = ppri_path_of(subject->reference.path);
+    subject->path = ppri_path_of(subject->reference->path);
     walk_path(subject);
     map_request_walked(subject, plan);
 }
@@ -458,40 +459,58 @@ static void map_request_relative(struct subject *subject, struct ppri_plan *plan
     map_request_walked(subject, plan);
 }
 
-void ppri_map(struct ppri_request *request, struct ppr_view text, bool folded,
-              struct ppri_plan *plan)
+/* The way for every reference. */
+PPRI_NOINLINE static void map_carefully(struct ppri_request *request,
+                                        const struct ppri_reference *reference,
+                                        struct ppr_view text, struct ppri_plan *plan)
 {
     const bool response = request->direction == PPR_RESPONSE;
     struct subject subject;
     subject.request = request;
     subject.text = text;
+    subject.reference = reference;
     subject.absolute = false;
-    if (request->careful)
-        ppri_scan_careful(&subject.reference, text, folded);
-    else
-        ppri_scan(&subject.reference, text, folded);
-    switch (subject.reference.form) {
-    case PPRI_FORM_MALFORMED:
-        settle(plan, PPR_REASON_MALFORMED, 0);
-        return;
-    case PPRI_FORM_OTHER_SCHEME:
-        settle(plan, PPR_REASON_OTHER_SITE, 0);
-        return;
-    case PPRI_FORM_SAME_PATH:
-        settle(plan, PPR_REASON_RELATIVE, 0);
-        return;
+    ppri_request_resolve(request, &subject.walk);
+    switch (reference->form) {
     case PPRI_FORM_ABSOLUTE:
     case PPRI_FORM_NETWORK:
-        ppri_request_resolve(request, &subject.walk);
         (response ? map_response_absolute : map_request_absolute)(&subject, plan);
         return;
     case PPRI_FORM_PATH:
-        ppri_request_resolve(request, &subject.walk);
         (response ? map_response_path : map_request_path)(&subject, plan);
         return;
-    case PPRI_FORM_RELATIVE:
-        ppri_request_resolve(request, &subject.walk);
+    default:
         (response ? map_response_relative : map_request_relative)(&subject, plan);
         return;
     }
+}
+
+/* Whether the short way may judge a reference; then the request is resolved as far as that
+   needs it. */
+static bool is_for_short(struct ppri_request *request, const struct ppri_reference *reference)
+{
+    if (!reference->plain || reference->form != PPRI_FORM_ABSOLUTE ||
+        request->direction != PPR_RESPONSE)
+        return false;
+    if (ppri_short_needs_rule(request, reference))
+        ppri_request_resolve_all(request);
+    return true;
+}
+
+void ppri_map(struct ppri_request *request, struct ppr_view text, bool folded,
+              struct ppri_plan *plan)
+{
+    struct ppri_reference reference;
+    if (request->careful)
+        ppri_scan_careful(&reference, text, folded);
+    else
+        ppri_scan(&reference, text, folded);
+    if (reference.form == PPRI_FORM_MALFORMED)
+        settle(plan, PPR_REASON_MALFORMED, 0);
+    else if (reference.form == PPRI_FORM_OTHER_SCHEME)
+        settle(plan, PPR_REASON_OTHER_SITE, 0);
+    else if (reference.form == PPRI_FORM_SAME_PATH)
+        settle(plan, PPR_REASON_RELATIVE, 0);
+    else if (!is_for_short(request, &reference) || !ppri_short_map(request, &reference, text, plan))
+        map_carefully(request, &reference, text, plan);
 }

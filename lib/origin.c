@@ -22,31 +22,6 @@ enum ppri_scheme ppri_scheme_of(struct ppr_view name)
     return PPRI_SCHEME_OTHER;
 }
 
-size_t ppri_scheme_size(enum ppri_scheme scheme)
-{
-    static const uint8_t sizes[] = {[PPRI_SCHEME_HTTP] = 4,
-                                    [PPRI_SCHEME_HTTPS] = 5,
-                                    [PPRI_SCHEME_WS] = 2,
-                                    [PPRI_SCHEME_WSS] = 3};
-    return scheme < sizeof sizes ? sizes[scheme] : 0;
-}
-
-long ppri_default_port(enum ppri_scheme scheme)
-{
-    switch (scheme) {
-    case PPRI_SCHEME_HTTP:
-    case PPRI_SCHEME_WS:
-        return 80;
-    case PPRI_SCHEME_HTTPS:
-    case PPRI_SCHEME_WSS:
-        return 443;
-    case PPRI_SCHEME_NONE:
-    case PPRI_SCHEME_OTHER:
-        break;
-    }
-    return PPRI_NO_PORT;
-}
-
 /* Read a host that is an IPv6 literal in brackets. */
 static bool read_literal(struct ppr_view host, uint8_t address[PPRI_IPV6_BYTES])
 {
@@ -81,12 +56,6 @@ static bool is_lower(struct ppr_view host)
     return true;
 }
 
-static uint64_t start_hash(const struct ppri_origin *origin)
-{
-    return ppri_mix(PPRI_HASH_START,
-                    (uint64_t)origin->scheme << 32 | (uint64_t)(uint32_t)origin->port);
-}
-
 /* Hash a host, captures in it all being the same. */
 static uint64_t hash_host(uint64_t hash, struct ppr_view host)
 {
@@ -100,12 +69,12 @@ static uint64_t hash_host(uint64_t hash, struct ppr_view host)
 
 uint64_t ppri_origin_hash(const struct ppri_origin *origin)
 {
-    const uint64_t hash = start_hash(origin);
+    const uint64_t hash = ppri_origin_hash_start(origin);
     uint8_t address[PPRI_IPV6_BYTES];
     if (read_literal(origin->host, address))
         return ppri_hash_bytes(hash, ppri_view((const char *)address, sizeof address));
     if (is_lower(origin->host))
-        return ppri_hash_bytes(hash, origin->host);
+        return ppri_origin_hash_plain(origin);
     return hash_host(hash, origin->host);
 }
 
@@ -118,7 +87,7 @@ bool ppri_origin_shape_hash(const struct ppri_origin *origin, unsigned labels, u
         label += host.data[i] == '.';
     if (label != labels || !host.size || host.data[0] == '[')
         return false;
-    struct ppri_hasher hasher = ppri_hasher_start(start_hash(origin));
+    struct ppri_hasher hasher = ppri_hasher_start(ppri_origin_hash_start(origin));
     for (size_t i = 0; i < host.size; i++) {
         const char c = host.data[i];
         const bool capture = label <= 32 && (captures >> (label - 1) & 1);

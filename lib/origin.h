@@ -5,6 +5,7 @@
 #ifndef PPRI_ORIGIN_H
 #define PPRI_ORIGIN_H
 
+#include "hash.h"
 #include "view.h"
 
 #include <stdint.h>
@@ -31,10 +32,20 @@ struct ppri_origin {
 enum ppri_scheme ppri_scheme_of(struct ppr_view name);
 
 /* The bytes of a scheme's name; 0 for others than the four. */
-size_t ppri_scheme_size(enum ppri_scheme scheme);
+static inline size_t ppri_scheme_size(enum ppri_scheme scheme)
+{
+    if (scheme == PPRI_SCHEME_HTTP || scheme == PPRI_SCHEME_HTTPS)
+        return 3 + (size_t)scheme;
+    return scheme == PPRI_SCHEME_WS || scheme == PPRI_SCHEME_WSS ? (size_t)scheme - 1 : 0;
+}
 
 /* A scheme's default port; PPRI_NO_PORT for others than the four. */
-long ppri_default_port(enum ppri_scheme scheme);
+static inline long ppri_default_port(enum ppri_scheme scheme)
+{
+    if (scheme == PPRI_SCHEME_HTTP || scheme == PPRI_SCHEME_WS)
+        return 80;
+    return scheme == PPRI_SCHEME_HTTPS || scheme == PPRI_SCHEME_WSS ? 443 : PPRI_NO_PORT;
+}
 
 /* Whether two hosts are equal: names as ASCII, IPv6 literals as addresses. */
 bool ppri_host_equal(struct ppr_view a, struct ppr_view b);
@@ -43,6 +54,19 @@ bool ppri_origin_equal(const struct ppri_origin *a, const struct ppri_origin *b)
 
 /* A hash that is the same for equal origins. */
 uint64_t ppri_origin_hash(const struct ppri_origin *origin);
+
+/* The hash of an origin's scheme and port, which goes on with the host. */
+static inline uint64_t ppri_origin_hash_start(const struct ppri_origin *origin)
+{
+    return ppri_mix(PPRI_HASH_START,
+                    (uint64_t)origin->scheme << 32 | (uint64_t)(uint32_t)origin->port);
+}
+
+/* The same hash, for a host that is a name in lower case, without captures. */
+static inline uint64_t ppri_origin_hash_plain(const struct ppri_origin *origin)
+{
+    return ppri_hash_bytes(ppri_origin_hash_start(origin), origin->host);
+}
 
 /* The hash of an origin whose host has so many labels, of which some, bits from the right,
    are captures. Return false if it has not. */

@@ -42,7 +42,7 @@ static char upper_hex(unsigned value)
 /* Normalise what stands at `*i` (RFC 3986 6.2.2.1, 6.2.2.2) into one byte, or
    three of an encoding that stays; return how many. A "%" that begins no encoding
    becomes NUL, which no prefix has: else "%%32F" would pass for "%2F". */
-static unsigned normal_bytes(struct ppr_view text, size_t *i, char out[3])
+static inline unsigned normal_bytes(struct ppr_view text, size_t *i, char out[3])
 {
     out[0] = text.data[*i];
     if (out[0] != '%' || !is_encoding(text, *i)) {
@@ -64,15 +64,10 @@ static unsigned normal_bytes(struct ppr_view text, size_t *i, char out[3])
     return 3;
 }
 
-static uint32_t fold(uint64_t hash)
-{
-    return (uint32_t)(hash ^ hash >> 32);
-}
-
 static uint32_t hash_segment(uint32_t hash, struct ppr_view segment)
 {
     if (ppri_find(segment, '%') == segment.size)
-        return fold(ppri_hash_bytes(hash, segment));
+        return ppri_fold(ppri_hash_bytes(hash, segment));
     struct ppri_hasher hasher = ppri_hasher_start(hash);
     for (size_t i = 0; i < segment.size;) {
         char bytes[3];
@@ -80,7 +75,7 @@ static uint32_t hash_segment(uint32_t hash, struct ppr_view segment)
         for (unsigned n = 0; n < count; n++)
             ppri_hasher_add(&hasher, bytes[n]);
     }
-    return fold(ppri_hasher_end(&hasher));
+    return ppri_fold(ppri_hasher_end(&hasher));
 }
 
 /* Whether a segment as sent equals a normalised one. */
@@ -95,12 +90,6 @@ static bool segment_equal(struct ppr_view sent, struct ppr_view normal)
         at += count;
     }
     return at == normal.size;
-}
-
-struct ppri_path ppri_path_of(struct ppr_view piece)
-{
-    const struct ppri_path path = {{piece}, 1};
-    return path;
 }
 
 void ppri_path_add(struct ppri_path *path, struct ppr_view piece)

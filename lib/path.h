@@ -45,7 +45,11 @@ struct ppri_walk {
 };
 
 /* A path of one piece. */
-struct ppri_path ppri_path_of(struct ppr_view piece);
+static inline struct ppri_path ppri_path_of(struct ppr_view piece)
+{
+    const struct ppri_path path = {{piece}, 1};
+    return path;
+}
 
 /* Walk over a path. `plain`: it is known to have no dot segment and no "%". */
 void ppri_path_walk(const struct ppri_path *path, bool plain, struct ppri_walk *walk);

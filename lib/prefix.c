@@ -499,27 +499,6 @@ static bool parse(struct ppr_view text, UriMemoryManager *manager, UriUriA *uri,
                   "a prefix must be a URI (RFC 3986)");
 }
 
-/* Bytes of ":" and a port. */
-static size_t port_size(unsigned port)
-{
-    size_t size = 2;
-    for (; port > 9; port /= 10)
-        size++;
-    return size;
-}
-
-struct ppr_view ppri_prefix_host(const char *pool, const struct ppri_prefix *prefix)
-{
-    /* What can be told from the text need not be kept beside it. */
-    const struct ppr_view text = ppri_prefix_origin_text(pool, prefix);
-    const enum ppri_scheme scheme = (enum ppri_scheme)prefix->scheme;
-    if (!text.size)
-        return text;
-    const bool standard = prefix->port == ppri_default_port(scheme);
-    return ppri_slice(text, ppri_scheme_size(scheme) + 3,
-                      text.size - (standard ? 0 : port_size(prefix->port)));
-}
-
 struct ppri_origin ppri_prefix_origin(const char *pool, const struct ppri_prefix *prefix)
 {
     const struct ppri_origin origin = {(enum ppri_scheme)prefix->scheme, prefix->port,

@@ -53,8 +53,25 @@ static inline struct ppr_view ppri_prefix_origin_text(const char *pool,
     return ppri_view(pool + prefix->text, prefix->path);
 }
 
+/* The bytes of a port as it stands in a prefix, with its colon. */
+static inline size_t ppri_port_size(unsigned port)
+{
+    return 2 + (size_t)(port > 9) + (size_t)(port > 99) + (size_t)(port > 999) +
+           (size_t)(port > 9999);
+}
+
 /* A prefix's host, in its canonical form; empty for a path alone. */
-struct ppr_view ppri_prefix_host(const char *pool, const struct ppri_prefix *prefix);
+static inline struct ppr_view ppri_prefix_host(const char *pool, const struct ppri_prefix *prefix)
+{
+    /* What can be told from the text need not be kept beside it. */
+    const struct ppr_view text = ppri_prefix_origin_text(pool, prefix);
+    const enum ppri_scheme scheme = (enum ppri_scheme)prefix->scheme;
+    if (!text.size)
+        return text;
+    const bool standard = prefix->port == ppri_default_port(scheme);
+    return ppri_slice(text, ppri_scheme_size(scheme) + 3,
+                      text.size - (standard ? 0 : ppri_port_size(prefix->port)));
+}
 
 /* A prefix's origin. */
 struct ppri_origin ppri_prefix_origin(const char *pool, const struct ppri_prefix *prefix);

@@ -30,6 +30,7 @@ struct ppri_reference {
     struct ppri_origin origin; /* absolute and network forms */
     struct ppr_view path;
     struct ppr_view rest; /* from "?" or "#" to the end */
+    uint64_t slashes; /* plain: bits, the slashes of the path in the first 64 bytes */
 };
 
 /* Scan a reference by the way that fits it. `folded`: it stood on several

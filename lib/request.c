@@ -22,12 +22,11 @@ static bool is_clean_host(struct ppr_view host)
 /* O9: the client origin goes into fields, so it is held to what it must be. */
 static bool read_client_origin(struct ppri_request *request, struct ppr_view text)
 {
-    if (!text.size)
-        return true;
     struct ppri_reference parts;
     ppri_scan(&parts, text, false);
     if (parts.form != PPRI_FORM_ABSOLUTE || parts.userinfo.data || parts.path.size ||
-        parts.rest.size || !is_clean_host(parts.origin.host) || text.data[text.size - 1] == ':')
+        parts.rest.size ||
+        (!parts.plain && (!is_clean_host(parts.origin.host) || text.data[text.size - 1] == ':')))
         return false;
     if (parts.origin.scheme != PPRI_SCHEME_HTTP && parts.origin.scheme != PPRI_SCHEME_HTTPS)
         return false;
@@ -53,8 +52,6 @@ static bool read_origin_only(struct ppri_reference *parts, struct ppr_view text)
 
 static bool read_backend_url(struct ppri_request *request, struct ppr_view text)
 {
-    if (!text.size)
-        return true;
     struct ppri_reference parts;
     ppri_scan(&parts, text, false);
     request->has_backend_path = parts.form == PPRI_FORM_ABSOLUTE;
@@ -74,7 +71,7 @@ static void read_backend_host(struct ppri_request *request, struct ppr_view text
     struct ppr_view userinfo;
     struct ppri_origin host = {PPRI_SCHEME_NONE, PPRI_NO_PORT, {NULL, 0}};
     size_t error = 0;
-    if (text.size && ppri_scan_authority(text, &userinfo, &host, &error) && !userinfo.data &&
+    if (ppri_scan_authority(text, &userinfo, &host, &error) && !userinfo.data &&
         is_clean_host(host.host))
         request->backend_host = host;
 }
@@ -82,6 +79,7 @@ static void read_backend_host(struct ppri_request *request, struct ppr_view text
 /* A client's bytes again. RFC 9112 3.2: origin-form, or absolute-form. */
 static void read_client_target(struct ppri_request *request, struct ppr_view text)
 {
+    request->client_path = ppri_view(NULL, 0);
     if (!text.size || text.size > PPRI_TEXT_MAX)
         return;
     struct ppr_view path = text;
@@ -102,40 +100,49 @@ static void read_client_target(struct ppri_request *request, struct ppr_view tex
     request->client_path = ppri_slice(path, 0, size);
 }
 
-/* Copy a caller's context, whatever the version of the header that it knows.
-   All members there are today were in the first. */
-static bool copy_context(struct ppr_context *copy, const struct ppr_context *context)
+/* Whether a caller's context keeps the contract, whatever the version of the header that
+   it knows. All members there are today were in the first. */
+static bool is_context(const struct ppr_context *context)
 {
-    const size_t known = sizeof *copy;
-    if (context->size < known)
+    if (context->size < sizeof *context)
         return false;
     const char *bytes = (const char *)context;
-    for (size_t i = known; i < context->size; i++) {
+    for (size_t i = sizeof *context; i < context->size; i++) {
         if (bytes[i])
             return false;
     }
-    memcpy(copy, context, known);
-    return !ppri_is_bad(copy->client_origin) && !ppri_is_bad(copy->client_target) &&
-           !ppri_is_bad(copy->backend_url) && !ppri_is_bad(copy->backend_host);
+    return !ppri_is_bad(context->client_origin) && !ppri_is_bad(context->client_target) &&
+           !ppri_is_bad(context->backend_url) && !ppri_is_bad(context->backend_host);
 }
 
 bool ppri_request_start(struct ppri_request *request, const struct ppr_table *table,
                         enum ppr_direction direction, const struct ppr_context *context)
 {
-    /* All but what is derived. */
-    memset(request, 0, offsetof(struct ppri_request, derived));
     request->table = table;
     request->direction = direction;
+    request->careful = false;
+    request->has_client_origin = false;
+    request->client_origin.host = ppri_view(NULL, 0);
+    request->client_origin_text = ppri_view(NULL, 0);
+    request->client_path = ppri_view(NULL, 0);
+    request->backend_host.host = ppri_view(NULL, 0);
+    request->backend_given = false;
+    request->has_backend = false;
+    request->has_backend_path = false;
+    request->resolved = false;
+    request->rule = NULL;
+    request->captures.known = 0;
     if (!table || (direction != PPR_RESPONSE && direction != PPR_REQUEST))
         return false;
     if (!context)
         return true;
-    struct ppr_context copy;
-    if (!copy_context(&copy, context) || !read_client_origin(request, copy.client_origin) ||
-        !read_backend_url(request, copy.backend_url))
+    if (!is_context(context) ||
+        (context->client_origin.size && !read_client_origin(request, context->client_origin)) ||
+        (context->backend_url.size && !read_backend_url(request, context->backend_url)))
         return false;
-    read_backend_host(request, copy.backend_host);
-    read_client_target(request, copy.client_target);
+    if (context->backend_host.size)
+        read_backend_host(request, context->backend_host);
+    request->client_path = context->client_target;
     return true;
 }
 
@@ -258,6 +265,7 @@ void ppri_request_resolve(struct ppri_request *request, struct ppri_walk *scratc
     if (request->resolved)
         return;
     request->resolved = true;
+    read_client_target(request, request->client_path);
     if (request->client_path.data)
         find_by_client(request, scratch);
     if (!request->backend_given)

@@ -21,7 +21,8 @@ struct ppri_request {
     bool has_client_origin;
     struct ppri_origin client_origin;
     struct ppr_view client_origin_text;
-    struct ppr_view client_path; /* of client_target; NULL data: not known */
+    struct ppr_view client_path; /* of client_target; NULL data: not known. All of the target
+                                    until it is resolved. */
     struct ppri_origin backend_host; /* no host: not given */
 
     bool backend_given; /* backend_url was; not derived */
@@ -30,7 +31,7 @@ struct ppri_request {
     bool has_backend_path;
     struct ppri_path backend_path;
 
-    bool resolved;
+    bool resolved; /* what follows is known, and all of the backend */
     const struct ppri_rule *rule; /* this request's rule (O3); NULL: none */
     struct ppri_captures captures; /* what its captures stand for */
     char derived[PPRI_DERIVED_MAX]; /* host and prefix of a backend URL with captures */

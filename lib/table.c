@@ -4,11 +4,6 @@
 
 #include "hash.h"
 
-uint64_t ppri_slot_key(enum ppri_slot_kind kind, uint64_t origin, uint64_t path)
-{
-    return ppri_mix(ppri_mix(origin, path), kind);
-}
-
 uint64_t ppri_host_key(struct ppr_view host)
 {
     const struct ppri_origin origin = {PPRI_SCHEME_NONE, PPRI_NO_PORT, host};
@@ -29,35 +24,6 @@ uint64_t ppri_pair_key(enum ppri_slot_kind kind, uint64_t client, size_t head,
                        enum ppri_scheme scheme)
 {
     return ppri_mix(ppri_mix(client, (uint64_t)head), (uint64_t)kind | (uint64_t)scheme << 8);
-}
-
-struct ppri_probe ppri_probe_start(const struct ppr_table *table, enum ppri_slot_kind kind,
-                                   uint64_t key)
-{
-    /* The upper half of the key, as a fraction, is the place. */
-    const struct ppri_probe probe = {table,
-                                     (size_t)((key >> 32) * (uint64_t)table->slot_count >> 32),
-                                     (uint32_t)key, (uint32_t)kind};
-    return probe;
-}
-
-size_t ppri_probe_index(struct ppri_probe *probe)
-{
-    const struct ppr_table *table = probe->table;
-    for (;;) {
-        const struct ppri_slot slot = table->slots[probe->at];
-        if (!slot.ref)
-            return 0;
-        probe->at = probe->at + 1 == table->slot_count ? 0 : probe->at + 1;
-        if (slot.tag == probe->tag && (slot.ref & ((1U << PPRI_KIND_BITS) - 1)) == probe->kind)
-            return slot.ref >> PPRI_KIND_BITS;
-    }
-}
-
-long ppri_backend_port(const struct ppri_prefix *backend, enum ppri_scheme scheme)
-{
-    const bool standard = backend->port == ppri_default_port((enum ppri_scheme)backend->scheme);
-    return standard ? ppri_default_port(scheme) : backend->port;
 }
 
 struct ppri_shape ppri_shape_of(const char *pool, const struct ppri_prefix *prefix)

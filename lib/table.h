@@ -8,6 +8,7 @@
 #define PPRI_TABLE_H
 
 #include "capture.h"
+#include "hash.h"
 #include "memory.h"
 #include "path.h"
 #include "prefix.h"
@@ -21,6 +22,8 @@ enum ppri_prefix_flag {
     PPRI_KEEP = 2, /* backend: a keep rule (R8) */
     PPRI_SHARED = 4, /* backend: another rule has the same prefix (R4) */
     PPRI_CAPTURING = 1, /* client: the rule has captures (R10); of a keep rule, too */
+    PPRI_SOLE = 2, /* client: no other rule has a backend prefix on the origins that this
+                      rule is the first of */
     PPRI_DEPTH_SHIFT = 3
 };
 
@@ -134,7 +137,11 @@ struct ppr_table {
 #define PPRI_UNBOUND UINT64_C(0x5851f42d4c957f2d)
 
 /* The hash key of what a slot kind asks for. */
-uint64_t ppri_slot_key(enum ppri_slot_kind kind, uint64_t origin, uint64_t path);
+static inline uint64_t ppri_slot_key(enum ppri_slot_kind kind, uint64_t origin, uint64_t path)
+{
+    return ppri_mix(ppri_mix(origin, path), kind);
+}
+
 /* The key of a backend's host alone, among the origins. Only hosts that have a port
    which is no scheme's default are entered: the others can be guessed. */
 uint64_t ppri_host_key(struct ppr_view host);
@@ -151,11 +158,29 @@ struct ppri_probe {
     uint32_t kind;
 };
 
-struct ppri_probe ppri_probe_start(const struct ppr_table *table, enum ppri_slot_kind kind,
-                                   uint64_t key);
+static inline struct ppri_probe ppri_probe_start(const struct ppr_table *table,
+                                                 enum ppri_slot_kind kind, uint64_t key)
+{
+    /* The upper half of the key, as a fraction, is the place. */
+    const struct ppri_probe probe = {table,
+                                     (size_t)((key >> 32) * (uint64_t)table->slot_count >> 32),
+                                     (uint32_t)key, (uint32_t)kind};
+    return probe;
+}
 
 /* The index, from 1, of the next that may be it, to be compared by the caller; 0: none. */
-size_t ppri_probe_index(struct ppri_probe *probe);
+static inline size_t ppri_probe_index(struct ppri_probe *probe)
+{
+    const struct ppr_table *table = probe->table;
+    for (;;) {
+        const struct ppri_slot slot = table->slots[probe->at];
+        if (!slot.ref)
+            return 0;
+        probe->at = probe->at + 1 == table->slot_count ? 0 : probe->at + 1;
+        if (slot.tag == probe->tag && (slot.ref & ((1U << PPRI_KIND_BITS) - 1)) == probe->kind)
+            return slot.ref >> PPRI_KIND_BITS;
+    }
+}
 
 /* The same for what is about rules; NULL: none. */
 static inline const struct ppri_rule *ppri_probe_next(struct ppri_probe *probe)
@@ -195,6 +220,10 @@ bool ppri_backend_origin_is(const char *pool, const struct ppri_prefix *backend,
                             const struct ppri_captures *captures, const struct ppri_origin *origin);
 
 /* The port of a backend prefix under a scheme that it stands for. */
-long ppri_backend_port(const struct ppri_prefix *backend, enum ppri_scheme scheme);
+static inline long ppri_backend_port(const struct ppri_prefix *backend, enum ppri_scheme scheme)
+{
+    const bool standard = backend->port == ppri_default_port((enum ppri_scheme)backend->scheme);
+    return standard ? ppri_default_port(scheme) : backend->port;
+}
 
 #endif

@@ -26,7 +26,7 @@ INDIRECT = '__indirect_call'
 POINTERS = {
     'ppri_line_edit': r'ppri_kind_\w+',
     'walk_over': r'ppri_kind_\w+|ppri_edit_reference',
-    'ppri_map': r'map_(response|request)_\w+',
+    'map_carefully': r'map_(response|request)_\w+',
 }
 
 FRAME = re.compile(r'node: \{ title: "([^"]+)" label: "[^"]*\\n(\d+) bytes \(([^)]*)\)')

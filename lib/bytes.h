@@ -1,0 +1,243 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Sixteen bytes at a time: load them, hold each against a byte, and have the answers as
+   bits, the first byte's lowest. Three ways that do the same: SSE2, NEON, and plain C with
+   words; what is built on them is written once. -Dsimd=false takes the last. */
+
+#ifndef PPRI_BYTES_H
+#define PPRI_BYTES_H
+
+#include "view.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#define PPRI_BLOCK 16
+
+#if defined(__SSE2__) && !defined(PPRI_PORTABLE)
+
+#  include <emmintrin.h>
+
+struct ppri_block {
+    __m128i bytes;
+};
+
+static inline struct ppri_block ppri_block_load(const char *data)
+{
+    const struct ppri_block block = {_mm_loadu_si128((const __m128i *)(const void *)data)};
+    return block;
+}
+
+/* Which bytes are `c`. */
+static inline struct ppri_block ppri_block_is(struct ppri_block block, char c)
+{
+    const struct ppri_block is = {_mm_cmpeq_epi8(block.bytes, _mm_set1_epi8(c))};
+    return is;
+}
+
+/* Which bytes are at most `c`, as unsigned numbers. */
+static inline struct ppri_block ppri_block_up_to(struct ppri_block block, unsigned char c)
+{
+    const __m128i most = _mm_min_epu8(block.bytes, _mm_set1_epi8((char)c));
+    const struct ppri_block is = {_mm_cmpeq_epi8(most, block.bytes)};
+    return is;
+}
+
+/* Which bytes are from `from` to `to`. */
+static inline struct ppri_block ppri_block_in(struct ppri_block block, char from, char to)
+{
+    const struct ppri_block above = {_mm_sub_epi8(block.bytes, _mm_set1_epi8(from))};
+    return ppri_block_up_to(above, (unsigned char)(to - from));
+}
+
+/* Which bytes are either. */
+static inline struct ppri_block ppri_block_or(struct ppri_block a, struct ppri_block b)
+{
+    const struct ppri_block either = {_mm_or_si128(a.bytes, b.bytes)};
+    return either;
+}
+
+static inline uint32_t ppri_block_bits(struct ppri_block is)
+{
+    return (uint32_t)_mm_movemask_epi8(is.bytes);
+}
+
+#elif defined(__aarch64__) && defined(__ARM_NEON) && !defined(PPRI_PORTABLE)
+
+#  include <arm_neon.h>
+
+struct ppri_block {
+    uint8x16_t bytes;
+};
+
+static inline struct ppri_block ppri_block_load(const char *data)
+{
+    const struct ppri_block block = {vld1q_u8((const uint8_t *)(const void *)data)};
+    return block;
+}
+
+static inline struct ppri_block ppri_block_is(struct ppri_block block, char c)
+{
+    const struct ppri_block is = {vceqq_u8(block.bytes, vdupq_n_u8((uint8_t)c))};
+    return is;
+}
+
+static inline struct ppri_block ppri_block_up_to(struct ppri_block block, unsigned char c)
+{
+    const struct ppri_block is = {vcleq_u8(block.bytes, vdupq_n_u8(c))};
+    return is;
+}
+
+static inline struct ppri_block ppri_block_in(struct ppri_block block, char from, char to)
+{
+    const struct ppri_block above = {vsubq_u8(block.bytes, vdupq_n_u8((uint8_t)from))};
+    return ppri_block_up_to(above, (unsigned char)(to - from));
+}
+
+static inline struct ppri_block ppri_block_or(struct ppri_block a, struct ppri_block b)
+{
+    const struct ppri_block either = {vorrq_u8(a.bytes, b.bytes)};
+    return either;
+}
+
+static inline uint32_t ppri_block_bits(struct ppri_block is)
+{
+    static const uint8_t weights[PPRI_BLOCK] = {1, 2, 4, 8, 16, 32, 64, 128,
+                                                1, 2, 4, 8, 16, 32, 64, 128};
+    const uint8x16_t weighed = vandq_u8(is.bytes, vld1q_u8(weights));
+    return (uint32_t)vaddv_u8(vget_low_u8(weighed)) | (uint32_t)vaddv_u8(vget_high_u8(weighed))
+                                                          << 8;
+}
+
+#else
+
+struct ppri_block {
+    uint8_t bytes[PPRI_BLOCK];
+};
+
+#  define PPRI_HIGH_BITS UINT64_C(0x8080808080808080)
+
+/* Eight bytes as a number, the first one lowest. */
+static inline uint64_t ppri_block_word(const struct ppri_block *block, size_t at)
+{
+    uint64_t word = 0;
+    for (size_t i = 0; i < 8; i++)
+        word |= (uint64_t)block->bytes[at + i] << (8 * i);
+    return word;
+}
+
+static inline void ppri_block_set(struct ppri_block *block, size_t at, uint64_t word)
+{
+    for (size_t i = 0; i < 8; i++)
+        block->bytes[at + i] = (uint8_t)(word >> (8 * i));
+}
+
+static inline struct ppri_block ppri_block_load(const char *data)
+{
+    struct ppri_block block;
+    memcpy(block.bytes, data, PPRI_BLOCK);
+    return block;
+}
+
+static inline struct ppri_block ppri_block_is(struct ppri_block block, char c)
+{
+    const uint64_t pattern = (unsigned char)c * UINT64_C(0x0101010101010101);
+    for (size_t at = 0; at < PPRI_BLOCK; at += 8) {
+        const uint64_t word = ppri_block_word(&block, at) ^ pattern;
+        /* A byte that is not zero has its high bit, or gets it; nothing is carried. */
+        const uint64_t other = ((word & ~PPRI_HIGH_BITS) + ~PPRI_HIGH_BITS) | word;
+        ppri_block_set(&block, at, ~other & PPRI_HIGH_BITS);
+    }
+    return block;
+}
+
+static inline struct ppri_block ppri_block_up_to(struct ppri_block block, unsigned char c)
+{
+    for (size_t at = 0; at < PPRI_BLOCK; at += 8) {
+        const uint64_t word = ppri_block_word(&block, at);
+        /* Of two bytes below 0x80: the difference has the high bit if the second is not
+           greater. */
+        const uint64_t low =
+            ((c & 0x7f) * UINT64_C(0x0101010101010101) | PPRI_HIGH_BITS) - (word & ~PPRI_HIGH_BITS);
+        const uint64_t up_to = c & 0x80 ? low | ~word : low & ~word;
+        ppri_block_set(&block, at, up_to & PPRI_HIGH_BITS);
+    }
+    return block;
+}
+
+static inline struct ppri_block ppri_block_in(struct ppri_block block, char from, char to)
+{
+    struct ppri_block in = ppri_block_up_to(block, (unsigned char)to);
+    const struct ppri_block below = ppri_block_up_to(block, (unsigned char)(from - 1));
+    for (size_t i = 0; i < PPRI_BLOCK; i++)
+        in.bytes[i] &= (uint8_t)~below.bytes[i];
+    return in;
+}
+
+static inline struct ppri_block ppri_block_or(struct ppri_block a, struct ppri_block b)
+{
+    for (size_t i = 0; i < PPRI_BLOCK; i++)
+        a.bytes[i] |= b.bytes[i];
+    return a;
+}
+
+static inline uint32_t ppri_block_bits(struct ppri_block is)
+{
+    uint32_t bits = 0;
+    for (size_t at = 0; at < PPRI_BLOCK; at += 8) {
+        const uint64_t word = ppri_block_word(&is, at) & PPRI_HIGH_BITS;
+        bits |= (uint32_t)((word >> 7) * UINT64_C(0x0102040810204080) >> 56) << at;
+    }
+    return bits;
+}
+
+#endif
+
+/* Load fewer than sixteen bytes; the rest are zero. No byte beyond them is read. */
+static inline struct ppri_block ppri_block_load_part(const char *data, size_t size)
+{
+    char bytes[PPRI_BLOCK] = {0};
+    if (size >= 8) {
+        memcpy(bytes, data, 8);
+        memcpy(bytes + size - 8, data + size - 8, 8);
+    } else if (size >= 4) {
+        memcpy(bytes, data, 4);
+        memcpy(bytes + size - 4, data + size - 4, 4);
+    } else if (size) {
+        bytes[0] = data[0];
+        bytes[size / 2] = data[size / 2];
+        bytes[size - 1] = data[size - 1];
+    }
+    return ppri_block_load(bytes);
+}
+
+/* Load what stands in a text at an offset, up to its end. */
+static inline struct ppri_block ppri_block_at(struct ppr_view text, size_t at)
+{
+    const size_t left = text.size - at;
+    return left < PPRI_BLOCK ? ppri_block_load_part(text.data + at, left)
+                             : ppri_block_load(text.data + at);
+}
+
+/* The bits of the first `size` bytes of a block. */
+static inline uint32_t ppri_bits_below(size_t size)
+{
+    return size < PPRI_BLOCK ? (UINT32_C(1) << size) - 1 : 0xffff;
+}
+
+/* The place of the lowest bit of a number that is not 0. */
+static inline unsigned ppri_lowest(uint64_t bits)
+{
+#if defined(__GNUC__)
+    return (unsigned)__builtin_ctzll(bits);
+#else
+    unsigned place = 0;
+    while (!(bits & 1)) {
+        bits >>= 1;
+        place++;
+    }
+    return place;
+#endif
+}
+
+#endif
