@@ -30,7 +30,8 @@
 struct measure {
     enum ppr_status status; /* PPR_OK, PPR_UNCHANGED or PPR_INCOMPLETE */
     struct ppri_note note;
-    size_t first; /* offset of the first line that is rewritten */
+    size_t first; /* offset of the first line that is rewritten, */
+    size_t last; /* and of what is behind the last one */
     size_t consumed; /* bytes of all values of lines with a kind, */
     size_t produced; /* and of what comes out for them */
     size_t ahead; /* bytes that the output is ahead of the input at the peak */
@@ -50,7 +51,7 @@ struct job {
 
 /* Measure one line's value: what an edit is when it has gone over it. */
 static inline void measure_line(const struct job *job, const struct ppri_line *line,
-                                       enum ppr_kind kind, uint64_t verdict, struct ppri_edit *edit)
+                                enum ppr_kind kind, uint64_t verdict, struct ppri_edit *edit)
 {
     struct ppri_writer writer = {.data = NULL};
     ppri_edit_start(edit, job->request, &writer, line->folded);
@@ -68,6 +69,7 @@ static void add_line(const struct job *job, const struct ppri_line *line,
         measure->peak = line->begin;
         measure->peak_line = line->begin;
     }
+    measure->last = line->end;
     const size_t produced = measure->produced + edit->peak.produced;
     const size_t consumed = measure->consumed + edit->peak.consumed;
     if (edit->peak.pieces && produced > consumed && produced - consumed > measure->ahead) {
@@ -195,7 +197,7 @@ PPRI_NOINLINE static void write_block(struct job *job, const struct measure *mea
                         .from = measure->peak,
                         .to = measure->peak,
                         .skip = measure->peak_pieces,
-                        .until = job->length};
+                        .until = measure->last};
     write_pass(job, &pass);
     make_room(job, measure->first, measure->ahead);
     pass.line = measure->first + measure->ahead;

@@ -240,4 +240,17 @@ static inline unsigned ppri_lowest(uint64_t bits)
 #endif
 }
 
+/* The offset of the first `c` from an offset on, or the text's size. */
+static inline size_t ppri_seek(struct ppr_view text, size_t at, char c)
+{
+    for (; text.size - at >= PPRI_BLOCK; at += PPRI_BLOCK) {
+        const uint32_t found = ppri_block_bits(ppri_block_is(ppri_block_load(text.data + at), c));
+        if (found)
+            return at + ppri_lowest(found);
+    }
+    while (at < text.size && text.data[at] != c)
+        at++;
+    return at;
+}
+
 #endif

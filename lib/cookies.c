@@ -118,6 +118,8 @@ static const struct ppri_cookie_rule *find(const struct ppri_cookies *cookies,
 const struct ppri_cookie_rule *ppri_cookies_domain(const struct ppri_cookies *cookies,
                                                    struct ppr_view domain)
 {
+    if (!cookies->table->cookie_count)
+        return NULL;
     const uint64_t hash = start(PPRI_COOKIE_DOMAIN, cookies->scope[PPRI_COOKIE_DOMAIN]);
     return find(cookies, PPRI_COOKIE_DOMAIN, false, add_text(hash, domain), domain);
 }

@@ -2,6 +2,7 @@
 
 #include "field.h"
 
+#include "bytes.h"
 #include "chars.h"
 #include "registry.h"
 
@@ -11,7 +12,7 @@
    it. Return 0 if there is none. */
 static size_t line_end(struct ppr_view block, bool whole, size_t at, size_t *size)
 {
-    const size_t length = ppri_find(ppri_from(block, at), '\n');
+    const size_t length = ppri_seek(block, at, '\n') - at;
     *size = length;
     if (at + length == block.size)
         return whole && length ? at + length : 0;
@@ -44,7 +45,7 @@ enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t a
     }
     line->end = end;
     const struct ppr_view content = ppri_slice(block, at, content_end);
-    const size_t colon = ppri_find(content, ':');
+    const size_t colon = ppri_seek(content, 0, ':');
     line->name = ppri_view(NULL, 0);
     if (colon < content.size) {
         line->name = ppri_slice(content, 0, colon);
@@ -73,11 +74,17 @@ enum ppr_kind ppri_line_kind(const struct ppri_line *line, const struct ppri_req
 
 bool ppri_is_broken(struct ppr_view value, bool folded)
 {
-    if (ppri_find(value, '\0') < value.size)
-        return true;
     if (folded)
-        return has_bare_cr(value);
-    return ppri_find(value, '\r') < value.size || ppri_find(value, '\n') < value.size;
+        return has_bare_cr(value) || ppri_find(value, '\0') < value.size;
+    for (size_t at = 0; at < value.size; at += PPRI_BLOCK) {
+        const struct ppri_block block = ppri_block_at(value, at);
+        const struct ppri_block line =
+            ppri_block_or(ppri_block_is(block, '\r'), ppri_block_is(block, '\n'));
+        if (ppri_block_bits(ppri_block_or(line, ppri_block_is(block, '\0'))) &
+            ppri_bits_below(value.size - at))
+            return true;
+    }
+    return false;
 }
 
 void ppri_line_edit(const struct ppri_line *line, enum ppr_kind kind, struct ppri_edit *edit)

@@ -5,6 +5,7 @@
 #include "kinds.h"
 
 #include "bound.h"
+#include "bytes.h"
 #include "chars.h"
 #include "cookies.h"
 
@@ -47,10 +48,10 @@ static struct ppr_view trim(struct ppr_view text)
 static struct attribute attribute_at(struct ppr_view value, size_t at)
 {
     struct attribute attribute;
-    const size_t size = 1 + ppri_find(ppri_from(value, at + 1), ';');
+    const size_t size = ppri_seek(value, at + 1, ';') - at;
     attribute.whole = ppri_slice(value, at, at + size);
     const struct ppr_view text = ppri_from(attribute.whole, 1);
-    const size_t equals = ppri_find(text, '=');
+    const size_t equals = ppri_seek(text, 0, '=');
     attribute.name = trim(ppri_slice(text, 0, equals));
     attribute.value = ppri_view(NULL, 0);
     if (equals < text.size)
@@ -58,9 +59,20 @@ static struct attribute attribute_at(struct ppr_view value, size_t at)
     return attribute;
 }
 
-static bool is_named(const struct attribute *attribute, const char *name)
+/* The first byte of an attribute's name, in lower case: most attributes need no more of a
+   look. */
+static char first_letter(struct ppr_view value, size_t at)
 {
-    return ppri_equal_nocase(attribute->name, ppr_view_of(name));
+    do
+        at++;
+    while (at < value.size &&
+           (ppri_is_ows(value.data[at]) || value.data[at] == '\r' || value.data[at] == '\n'));
+    return (char)(at < value.size ? ppri_lower(value.data[at]) : 0);
+}
+
+static bool is_named(const struct attribute *attribute, struct ppr_view name)
+{
+    return attribute->name.size == name.size && ppri_equal_nocase(attribute->name, name);
 }
 
 static bool is_address(struct ppr_view host)
@@ -100,8 +112,12 @@ static struct ppr_view last_domain(const struct cookie *cookie)
     struct ppr_view domain = ppri_view(NULL, 0);
     const struct ppr_view value = cookie->value;
     for (size_t at = cookie->pair.size; at < value.size;) {
+        if (first_letter(value, at) != 'd') {
+            at = ppri_seek(value, at + 1, ';');
+            continue;
+        }
         const struct attribute attribute = attribute_at(value, at);
-        if (is_named(&attribute, "Domain") && attribute.value.size <= ATTRIBUTE_MAX)
+        if (is_named(&attribute, PPRI_LITERAL("Domain")) && attribute.value.size <= ATTRIBUTE_MAX)
             domain = ppri_without_dot(attribute.value);
         at += attribute.whole.size;
     }
@@ -131,10 +147,16 @@ static void find_backend(struct cookie *cookie)
 /* RFC 6265bis 5.6: a control character, but for TAB, makes it no cookie. */
 static bool has_control(struct ppr_view value, bool folded)
 {
-    for (size_t i = 0; i < value.size; i++) {
-        const char c = value.data[i];
-        const bool line = folded && (c == '\r' || c == '\n');
-        if (ppri_is(c, PPRI_CONTROL) && c != '\t' && !line)
+    for (size_t at = 0; at < value.size; at += PPRI_BLOCK) {
+        const struct ppri_block block = ppri_block_at(value, at);
+        const struct ppri_block any =
+            ppri_block_or(ppri_block_up_to(block, 0x1f), ppri_block_is(block, 0x7f));
+        const struct ppri_block line =
+            ppri_block_or(ppri_block_is(block, '\r'), ppri_block_is(block, '\n'));
+        uint32_t allowed = ppri_block_bits(ppri_block_is(block, '\t'));
+        if (folded)
+            allowed |= ppri_block_bits(line);
+        if (ppri_block_bits(any) & ~allowed & ppri_bits_below(value.size - at))
             return true;
     }
     return false;
@@ -323,7 +345,8 @@ static bool edit_flag(struct cookie *cookie, const struct attribute *attribute)
 {
     for (size_t i = 0; i < FLAG_ROWS; i++) {
         const struct flag_row *row = &flag_rows[i];
-        if (!(cookie->flags & (row->add | row->remove)) || !is_named(attribute, row->name))
+        if (!(cookie->flags & (row->add | row->remove)) ||
+            !is_named(attribute, ppr_view_of(row->name)))
             continue;
         if (cookie->flags & row->remove) {
             ppri_edit_replace(cookie->edit, attribute->whole, ppri_view(NULL, 0),
@@ -353,16 +376,27 @@ static void add_flags(struct cookie *cookie)
 static void edit_attributes(struct cookie *cookie, enum verdict verdict)
 {
     const struct ppr_view value = cookie->value;
-    for (size_t at = cookie->pair.size; at < value.size;) {
+    size_t kept = cookie->pair.size; /* from where on what is gone over stays */
+    for (size_t at = kept; at < value.size;) {
+        const char letter = first_letter(value, at);
+        if (!cookie->flags && letter != 'd' && letter != 'p') {
+            at = ppri_seek(value, at + 1, ';');
+            continue;
+        }
         const struct attribute attribute = attribute_at(value, at);
+        if (at > kept)
+            ppri_edit_keep(cookie->edit, ppri_slice(value, kept, at));
         at += attribute.whole.size;
-        if (verdict == VERDICT_OURS && is_named(&attribute, "Domain"))
+        kept = at;
+        if (verdict == VERDICT_OURS && is_named(&attribute, PPRI_LITERAL("Domain")))
             edit_domain(cookie, &attribute);
-        else if (verdict == VERDICT_OURS && is_named(&attribute, "Path"))
+        else if (verdict == VERDICT_OURS && is_named(&attribute, PPRI_LITERAL("Path")))
             edit_path(cookie, &attribute);
         else if (!edit_flag(cookie, &attribute))
             ppri_edit_keep(cookie->edit, attribute.whole);
     }
+    if (kept < value.size)
+        ppri_edit_keep(cookie->edit, ppri_from(value, kept));
 }
 
 void ppri_kind_cookie(struct ppri_edit *edit, struct ppr_view value)

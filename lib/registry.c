@@ -2,6 +2,8 @@
 
 #include "registry.h"
 
+#include "bytes.h"
+
 struct kind_row {
     enum ppr_kind kind;
     const char *word;
@@ -170,9 +172,11 @@ static enum ppr_kind find(const uint32_t known[2], const struct ppri_named_field
                           size_t count, const char *pool, enum ppr_direction direction,
                           struct ppr_view name)
 {
-    const struct field_row *row = find_row(direction, name);
-    if (row && known[direction] & bit_of(row))
-        return row->kind;
+    for (uint32_t rows = known[direction]; rows; rows &= rows - 1) {
+        const struct field_row *row = &fields[ppri_lowest(rows)];
+        if (row->name.size == name.size && ppri_equal_nocase(row->name, name))
+            return row->kind;
+    }
     for (size_t i = 0; i < count; i++) {
         if (named[i].direction == (uint8_t)direction &&
             ppri_equal_nocase(ppri_view(pool + named[i].name, named[i].size), name))
