@@ -459,6 +459,8 @@ static const struct write_row write_rows[] = {
      "cookie-path /a/ /",
      "cookie-domain A b in /m/\ncookie-domain [::1] c\ncookie-path / /x/ in http://c/\n"
      "cookie-path /a/ /\n"},
+    {"cookie-path off in /x\ncookie-domain off\ncookie-flags off in http://C",
+     "cookie-path off in /x/\ncookie-domain off\ncookie-flags off in http://c/\n"},
     {"cookie-flags * secure\ncookie-flags s* nohttponly NoSecure in /\n"
      "cookie-flags in samesite=Lax httponly secure\ncookie-flags a nosamesite\n"
      "cookie-flags \\#b samesite=none",

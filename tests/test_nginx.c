@@ -70,6 +70,8 @@ static const struct good_text good_texts[] = {
      "map / http://b/\n"},
     {"location / { access_by_lua_block { x = a[b[1]] - 1 } proxy_pass http://b; }",
      "map / http://b/\n"},
+    {"location / { content_by_lua_block { x = [=[ ]] } ]=] } proxy_pass http://b; }",
+     "map / http://b/\n"},
     {"stream { upstream u { server b:1; } server { listen 1; proxy_pass u; } }", ""},
     {"map $http_upgrade $c { default upgrade; '' close; proxy_pass x; location y; }", ""},
     {"types { text/html html; } geo $x { default 0; }", ""},
@@ -97,6 +99,8 @@ static const struct good_text good_texts[] = {
      "map https://a:8443/ http://b/\n"},
     {"server { listen 127.0.0.1 ssl; server_name a; location / { proxy_pass http://b; } }",
      "map https://a:80/ http://b/\n"},
+    {"server { listen 81; listen [::]:81 ssl; server_name a; location / { proxy_pass http://b; } }",
+     "map http://a:81/ http://b/\nmap https://a:81/ http://b/\n"},
     {"server { listen 80; listen [::]:80; listen 443 ssl; server_name a b;\n"
      "location / { proxy_pass http://c; } }",
      "map http://a/ http://c/\nmap https://a/ http://c/\n"
@@ -448,6 +452,7 @@ static const struct bad_text bad_texts[] = {
      "nginx sends every request to this one path, as there is a variable"},
     {"proxy_pass http://b/x;", 1, 20, "which path becomes this one is not known"},
     {"location @x { proxy_pass http://b/; }", 1, 34, "here proxy_pass must not have a path"},
+    {"location @x { proxy_pass http://unix:/x:/; }", 1, 41, "here proxy_pass must not have a path"},
     {"location ~ x { proxy_pass http://b/; }", 1, 35, "here proxy_pass must not have a path"},
     {"location / { if ($x) { proxy_pass http://b/; } }", 1, 43,
      "here proxy_pass must not have a path"},
@@ -489,6 +494,7 @@ static const struct bad_text bad_texts[] = {
     {"location ~ ^/t/([^/]+)/(.*)$ { proxy_pass http://b/$2; }", 1, 12, "honoured with this"},
     {"location ~ ^/t/(.*)x { proxy_pass http://b/$1; }", 1, 12, "honoured with this"},
     {"location ~ ^/t+/(.*)$ { proxy_pass http://b/$1; }", 1, 12, "honoured with this"},
+    {"location ~ ^/(abc+)/(.*)$ { proxy_pass http://b/$1/$2; }", 1, 12, "honoured with this"},
     {"location ~ ^/\\d/(.*)$ { proxy_pass http://b/$1; }", 1, 12, "honoured with this"},
     {"location ~ ^/a$/(.*) { proxy_pass http://b/$1; }", 1, 12, "honoured with this"},
     {"location ~ ^/(.*)$ { proxy_pass http://b/$1/x; }", 1, 12, "honoured with this"},
@@ -519,6 +525,7 @@ static const struct bad_text bad_texts[] = {
      "the variable $hostname cannot be honoured here"},
     {"location / { proxy_pass http://b; proxy_redirect c:81/ /; }", 1, 50, "http, https"},
     {"location / { proxy_pass http://b; proxy_redirect off /x; }", 1, 50, "an absolute URL"},
+    {"location / { proxy_pass http://b; proxy_redirect '' /x; }", 1, 51, "must not be empty"},
     {"location / { proxy_pass http://b; proxy_redirect $scheme://$proxy_host/ /; }", 1, 50,
      "the variable $scheme cannot be honoured here"},
     {"location / { proxy_pass http://b; proxy_redirect http://c/ m; }", 1, 60,
@@ -547,6 +554,7 @@ static const struct bad_text bad_texts[] = {
      "a domain must not have this character"},
     {"proxy_cookie_path ~^/x/(.*)$ /y/$1;", 1, 19,
      "a regular expression cannot be honoured: write proxy_cookie_path /x/ /y/ instead"},
+    {"proxy_cookie_path ~*^/x/(.*)$ /y/$1;", 1, 19, "write proxy_cookie_path /x/ /y/ instead"},
     {"proxy_cookie_path ~*^/x/(.+)/$ /y/$1;", 1, 19,
      "a regular expression cannot be honoured: write the path itself"},
     {"proxy_cookie_path ~^/([^/]+)$ /y/$1;", 1, 19, "write the path itself"},
@@ -598,6 +606,7 @@ START_TEST(blocks_have_a_depth)
     memcpy(text + 128, "x{}", 3);
     builder = read_text(text, 131);
     ck_assert_str_eq(ppr_builder_error(builder)->message, "blocks must not be nested so deep");
+    ck_assert_uint_eq(ppr_builder_error(builder)->line, 1);
     ck_assert_uint_eq(ppr_builder_error(builder)->column, 130);
     ppr_builder_free(builder);
     /* blocks beside each other are no deeper */
@@ -703,6 +712,12 @@ static const struct told_text told_texts[] = {
      "1:65 0 these two differ in the slash at their end: nginx replaces text, here both are "
      "directories\n"},
     /* in the order of the text */
+    {"location / { proxy_pass http://b; proxy_redirect http://c /; } location /m { proxy_pass "
+     "http://b/x/; }",
+     "1:50 3 these two differ in the slash at their end: nginx replaces text, here both are "
+     "directories\n"
+     "1:89 2 the location and this URL differ in the slash at their end: nginx replaces text, "
+     "here both are directories\n"},
     {"location / { proxy_pass http://b; proxy_redirect http://c /; }\n"
      "location = /m { proxy_pass http://b/x; }\ninclude z;",
      "1:50 2 these two differ in the slash at their end: nginx replaces text, here both are "
