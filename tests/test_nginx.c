@@ -99,7 +99,8 @@ static const struct good_text good_texts[] = {
      "map https://a:8443/ http://b/\n"},
     {"server { listen 127.0.0.1 ssl; server_name a; location / { proxy_pass http://b; } }",
      "map https://a:80/ http://b/\n"},
-    {"server { listen 81; listen [::]:81 ssl; server_name a; location / { proxy_pass http://b; } }",
+    {"server { listen [::1]:81; listen [::2]:81 ssl; server_name a;\n"
+     "location / { proxy_pass http://b; } }",
      "map http://a:81/ http://b/\nmap https://a:81/ http://b/\n"},
     {"server { listen 80; listen [::]:80; listen 443 ssl; server_name a b;\n"
      "location / { proxy_pass http://c; } }",
@@ -360,6 +361,27 @@ START_TEST(calls_follow_a_text)
 }
 END_TEST
 
+/* A port with and without an address is one origin. */
+START_TEST(origins_are_not_repeated)
+{
+    static const char rules[] = "map http://a/m/ http://b/\nmap https://a/m/ http://b/\n"
+                                "cookie-path /x/ /y/ in http://a/m/\n"
+                                "cookie-path /x/ /y/ in https://a/m/\n";
+    const char *text = "server { server_name a; listen 80; listen [::]:80; listen 443 ssl;\n"
+                       "listen [::]:443 ssl;\n"
+                       "location /m/ { proxy_pass http://b/; proxy_cookie_path /x/ /y/; } }";
+    struct ppr_builder *builder = read_text(text, strlen(text));
+    struct ppr_table *table = ppr_builder_build(builder);
+    char written[512];
+    const struct ppr_result result = ppr_table_write(table, written, sizeof written - 1);
+    ck_assert_int_eq(result.status, PPR_REWRITTEN);
+    written[result.count] = '\0';
+    ck_assert_str_eq(written, rules);
+    ppr_table_unref(table);
+    ppr_builder_free(builder);
+}
+END_TEST
+
 /* -------------------------------------------------------------- Errors -- */
 
 struct bad_text {
@@ -497,6 +519,7 @@ static const struct bad_text bad_texts[] = {
     {"location ~ ^/(abc+)/(.*)$ { proxy_pass http://b/$1/$2; }", 1, 12, "honoured with this"},
     {"location ~ ^/\\d/(.*)$ { proxy_pass http://b/$1; }", 1, 12, "honoured with this"},
     {"location ~ ^/a$/(.*) { proxy_pass http://b/$1; }", 1, 12, "honoured with this"},
+    {"location ~ ^/a$b { proxy_pass http://b/x$is_args$args; }", 1, 12, "honoured with this"},
     {"location ~ ^/(.*)$ { proxy_pass http://b/$1/x; }", 1, 12, "honoured with this"},
     /* proxy_redirect */
     {"location / { proxy_pass http://b; proxy_redirect ~^http://([^.]+)\\.i/(.*)$ /t/$1/$2; }", 1,
@@ -621,26 +644,20 @@ END_TEST
 /* Names times ports times members: a short text must not become rules without end. */
 START_TEST(servers_have_a_bound)
 {
-    static char text[16384];
-    size_t size = (size_t)sprintf(text, "server { server_name");
-    for (int i = 0; i < 256; i++)
-        size += (size_t)sprintf(text + size, " n%d", i);
-    size += (size_t)sprintf(text + size, ";\n");
-    for (int i = 0; i < 256; i++)
-        size += (size_t)sprintf(text + size, "listen %d; ", i + 1000);
-    size += (size_t)sprintf(text + size, "\nlocation / { proxy_pass http://b/; ");
-    struct ppr_builder *builder = read_text(text, size);
-    ck_assert_int_eq(ppr_builder_error(builder)->status, PPR_BAD_RULE); /* it is not closed */
-    ppr_builder_free(builder);
-    builder = read_text(text, size + (size_t)sprintf(text + size, "} }"));
+    static char text[65536 * 17];
+    size_t size = (size_t)sprintf(text, "location / { proxy_pass http://u/; }\nupstream u {");
+    for (int i = 1; i <= 65535; i++)
+        size += (size_t)sprintf(text + size, " server b:%d;", i);
+    struct ppr_builder *builder =
+        read_text(text, size + (size_t)sprintf(text + size, " }")); /* and the name itself */
     ck_assert_int_eq(ppr_builder_error(builder)->status, PPR_OK);
     ppr_builder_free(builder);
-    builder = read_text(
-        text, size + (size_t)sprintf(text + size, "proxy_redirect http://c/ http://w/; } }"));
+    builder = read_text(text, size + (size_t)sprintf(text + size, " server c; }"));
     const struct ppr_error *error = ppr_builder_error(builder);
+    ck_assert_int_eq(error->status, PPR_BAD_RULE);
     ck_assert_str_eq(error->message, "a server block must not have more than 65536 rules");
-    ck_assert_uint_eq(error->line, 3);
-    ck_assert_uint_eq(error->column, 51);
+    ck_assert_uint_eq(error->line, 1);
+    ck_assert_uint_eq(error->column, 25);
     ppr_builder_free(builder);
 }
 END_TEST
@@ -836,6 +853,7 @@ int main(void)
         {texts_become_rules, ROWS_COUNT(good_texts)},
         {texts_follow_each_other, 1},
         {calls_follow_a_text, 1},
+        {origins_are_not_repeated, 1},
         {errors_have_their_place, ROWS_COUNT(bad_texts)},
         {blocks_have_a_depth, 1},
         {servers_have_a_bound, 1},

@@ -52,6 +52,8 @@ static const struct facts half = {.client_origin = "https://www.example.org",
 static const struct facts same_host = {.client_origin = "https://www.example.org",
                                        .backend_url = "http://backend.example.com/app/a",
                                        .backend_host = "backend.example.com"};
+static const struct facts passed = {.client_origin = "https://www.example.org",
+                                    .backend_url = "http://backend.example.com/app/a"};
 static const struct facts foreign = {.client_origin = "https://www.example.org",
                                      .backend_url = "http://other.example/",
                                      .backend_host = "www.example.org"};
@@ -178,6 +180,8 @@ static const struct why_row why_rows[] = {
      "relative: x does not climb out of the prefixes of rule 1, by which the page came"},
     {PPR_REQUEST, &www, "x",
      "relative: x depends on where it was found, which the context does not tell"},
+    {PPR_REQUEST, &passed, "x",
+     "relative: x depends on where it was found, which the context does not tell"},
     {PPR_RESPONSE, &lost, "x",
      "relative: x depends on where it was found, and that is under no rule"},
     {PPR_RESPONSE, &mirror, "x?a\\b",
@@ -261,6 +265,11 @@ static const struct {
     {"map https://shop.example.org/a http://a\n",
      {PPR_REQUEST, &www, "/zzz",
       "uncovered: it is the client's own, but no rule's client prefix covers /zzz"}},
+    /* the scheme is the rule's that covers the path (O1) */
+    {"map /a http://b/a\nmap /b https://b/b\n",
+     {PPR_RESPONSE, &www, "//b/b/x",
+      "mapped by rule 2: https://b/b/x is under its backend prefix https://b/b, which the client "
+      "sees as /b: it comes out as https://www.example.org/b/x"}},
     /* mapped to what it was */
     {"map /m http://b/m\n",
      {PPR_REQUEST, &same_path, "/m/x",
