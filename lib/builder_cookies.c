@@ -29,9 +29,9 @@ static enum ppr_status check_domain(struct ppr_builder *builder, const char *par
                                     struct ppr_view text)
 {
     enum ppr_status status = check_size(builder, part, text);
-    const struct ppr_view domain = ppri_without_dot(text);
     if (status != PPR_OK)
         return status;
+    const struct ppr_view domain = ppri_without_dot(text);
     if (!domain.size)
         return refuse(builder, part, text.size, "a domain must not be empty");
     if (domain.data[0] == '.')

@@ -270,9 +270,10 @@ static size_t find_deepest(const struct ppri_reader *reader, struct ppr_view pat
     size_t size = 0;
     for (size_t i = ppri_nginx_next(reader, reader->server, PPRI_NGINX_LOCATION); i;
          i = ppri_nginx_next(reader, i, PPRI_NGINX_LOCATION)) {
+        if (!(ppri_nginx_at(&reader->file, i)->has & PPRI_NGINX_BIT(kind)))
+            continue;
         const struct ppr_view other = ppri_nginx_location(reader, i).path;
-        if ((ppri_nginx_at(&reader->file, i)->has & PPRI_NGINX_BIT(kind)) &&
-            ppri_nginx_covers(other, path) && other.size >= size) {
+        if (ppri_nginx_covers(other, path) && other.size >= size) {
             deepest = i;
             size = other.size;
         }
@@ -316,12 +317,23 @@ static enum ppr_status add_location(struct ppri_reader *reader, size_t block,
     return !deepest || deepest == level ? PPR_OK : add_scope(reader, path, level, kind);
 }
 
+/* Whether a location says something itself: where none does, all is as around them. */
+static bool has_locations(const struct ppri_reader *reader, enum ppri_nginx_kind kind)
+{
+    size_t i = ppri_nginx_next(reader, reader->server, PPRI_NGINX_LOCATION);
+    while (i && !(ppri_nginx_at(&reader->file, i)->has & PPRI_NGINX_BIT(kind)))
+        i = ppri_nginx_next(reader, i, PPRI_NGINX_LOCATION);
+    return i != 0;
+}
+
 static enum ppr_status add_kind(struct ppri_reader *reader, enum ppri_nginx_kind kind)
 {
     enum ppr_status status = add_block(reader, reader->server, kind);
     for (size_t i = ppri_nginx_next(reader, reader->server, PPRI_NGINX_HTTP);
          i && !reader->server && status == PPR_OK; i = ppri_nginx_next(reader, i, PPRI_NGINX_HTTP))
         status = add_block(reader, i, kind);
+    if (!has_locations(reader, kind))
+        return status;
     for (size_t i = ppri_nginx_next(reader, reader->server, PPRI_NGINX_LOCATION);
          i && status == PPR_OK; i = ppri_nginx_next(reader, i, PPRI_NGINX_LOCATION))
         status = add_location(reader, i, kind);

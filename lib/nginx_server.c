@@ -66,9 +66,15 @@ static bool is_plain(struct ppr_view name)
            ppri_find(name, '*') == name.size && !ppri_equal(name, PPRI_LITERAL("_"));
 }
 
+/* A port, which may have its colon, without it. */
+static struct ppr_view digits_of(struct ppr_view port)
+{
+    return ppri_nginx_begins(port, PPRI_LITERAL(":")) ? ppri_from(port, 1) : port;
+}
+
 static bool is_same(const struct ppri_nginx_origin *a, const struct ppri_nginx_origin *b)
 {
-    return ppri_equal(a->scheme, b->scheme) && ppri_equal(a->port, b->port);
+    return ppri_equal(a->scheme, b->scheme) && ppri_equal(digits_of(a->port), digits_of(b->port));
 }
 
 /* Add an origin, unless its name has the same from an index on. */

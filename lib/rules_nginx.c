@@ -319,9 +319,10 @@ static enum ppr_status read_to(const struct ppri_reader *reader, const struct re
     }
     if (host && ppri_nginx_begins(rest, PPRI_LITERAL(":"))) {
         const struct ppr_view own_port = PPRI_LITERAL(":$server_port");
-        const size_t end = ppri_nginx_begins(rest, own_port) ? own_port.size : ppri_find(rest, '/');
-        origin.port = end == own_port.size ? own->port : ppri_slice(rest, 0, end);
-        origin.listen = end == own_port.size ? own->listen : word;
+        const bool is_own = ppri_nginx_begins(rest, own_port);
+        const size_t end = is_own ? own_port.size : ppri_find(rest, '/');
+        origin.port = is_own ? own->port : ppri_slice(rest, 0, end);
+        origin.listen = is_own ? own->listen : word;
         rest = ppri_from(rest, end);
     }
     if (has_variable(rest))

@@ -754,6 +754,7 @@ START_TEST(values_are_bounded)
         ck_assert_int_eq(error->status, more ? PPR_BAD_RULE : PPR_OK);
         ck_assert_uint_eq(error->line, more ? 2 : 0);
         ck_assert_uint_eq(error->column, more ? 11 + 1024 : 0);
+        ck_assert(!more || strstr(error->message, "a value must not be longer than 1024 bytes"));
         ppr_builder_free(builder);
     }
 }

@@ -30,6 +30,7 @@ static const struct bad_text bad_texts[] = {
     {"map /m # http://b", 1, 7, 0, "a backend prefix must follow"},
     {"map /m http://b any", 1, 17, 0, "any-scheme"},
     {"map /m http://b any-scheme x", 1, 28, 0, "too many"},
+    {"map /m http://b any-scheme a b c d e", 1, 36, 0, "too many"},
     {"keep", 1, 5, 0, "a backend prefix must follow"},
     {"keep http://b /m", 1, 15, 0, "any-scheme"},
     {"keep http://b any-scheme x", 1, 26, 0, "too many"},
@@ -111,6 +112,18 @@ static const struct bad_text bad_texts[] = {
     {"cookie-path /a b", 1, 16, 0, "must begin with /"},
     {"cookie-path /a /b;c", 1, 18, 0, "must not have this character"},
     {"cookie-path /a /b c", 1, 19, 0, "too many"},
+    {"cookie-path /a /b\x01", 1, 18, 0, "must not have this character"},
+    {"cookie-path /a /b in", 1, 21, 0, "a client prefix must follow"},
+    {"cookie-flags a secure in", 1, 25, 0, "a client prefix must follow"},
+    {"cookie-domain off in", 1, 21, 0, "a client prefix must follow"},
+    {"cookie-path /a /b in /m x", 1, 25, 0, "too many"},
+    {"cookie-domain off in /m x", 1, 25, 0, "too many"},
+    {"cookie-path /a /b in m", 1, 22, 0, "absolute path or an absolute URL"},
+    {"cookie-path /a /b in /m/..", 1, 25, 0, "dot segments"},
+    {"cookie-flags off in /m/..", 1, 24, 0, "dot segments"},
+    {"cookie-path /a /b in /t/{x}", 1, 25, 0, "a scope must not have captures"},
+    {"cookie-jar off", 1, 1, 0, "must begin with map, keep"},
+    {"cookie-jar a b", 1, 1, 0, "must begin with map, keep"},
     {"cookie-flags", 1, 13, 0, "a cookie's name and flags must follow"},
     {"cookie-flags a", 1, 15, 0, "flags must follow"},
     {"cookie-flags a secured", 1, 16, 0, "flag is not known"},
@@ -122,6 +135,7 @@ static const struct bad_text bad_texts[] = {
     {"query-param a b", 1, 15, 0, "too many"},
     {"query-param a&b", 1, 14, 0, "must not have this character"},
     {"query-param a=b", 1, 14, 0, "must not have this character"},
+    {"query-param a#b", 1, 14, 0, "must not have this character"},
     {"field response all uri", 1, 20, 0, "too many"},
     {"field response Location text", 1, 25, 0, "another kind already"},
     {"field response X text\nfield response x uri", 2, 18, 0, "another kind already"},
@@ -248,6 +262,53 @@ START_TEST(bounds_are_exact)
 }
 END_TEST
 
+/* The bounds of words of a text: what fills a word up, and the column of one more. */
+struct text_bound {
+    const char *before;
+    const char *fill;
+    size_t good;
+    const char *behind;
+    size_t column;
+    const char *message;
+};
+
+static const struct text_bound text_bounds[] = {
+    {"map /", "x", 7999, " http://b", 5 + 8000, "must not be longer than 8000 bytes"},
+    {"map /m http://b/", "x", 7991, "", 8 + 8000, "must not be longer than 8000 bytes"},
+    {"map /m http://", "b", 255, "/x", 15 + 255, "a host must not be longer than 255 bytes"},
+    {"map /m http://b", "/x", 31, "", 15 + 62 + 2, "must not have over 31 segments"},
+    {"field response ", "x", 255, " uri", 16 + 255, "must not be longer than 255 bytes"},
+    {"cookie-domain ", "x", 1024, " b", 15 + 1024, "must not be longer than 1024 bytes"},
+    {"cookie-domain a ", "x", 1024, "", 17 + 1024, "must not be longer than 1024 bytes"},
+    {"cookie-path /", "x", 1023, " /b", 13 + 1024, "must not be longer than 1024 bytes"},
+    {"cookie-path /a /", "x", 1023, "", 16 + 1024, "must not be longer than 1024 bytes"},
+    {"cookie-flags ", "x", 1024, " secure", 14 + 1024, "must not be longer than 1024 bytes"},
+    {"query-param ", "x", 255, "", 13 + 255, "must not be longer than 255 bytes"},
+};
+
+START_TEST(bounds_have_a_place)
+{
+    static char text[10000];
+    const struct text_bound *row = &text_bounds[_i];
+    for (size_t more = 0; more < 2; more++) {
+        strcpy(text, "\n");
+        strcat(text, row->before);
+        for (size_t i = 0; i < row->good + more; i++)
+            strcat(text, row->fill);
+        strcat(text, row->behind);
+        struct ppr_builder *builder = ppr_builder_new(NULL);
+        ppr_builder_read(builder, PPR_FORMAT_PLAIN, ppr_view_of(text));
+        const struct ppr_error *error = ppr_builder_error(builder);
+        ck_assert_msg(error->status == (more ? PPR_BAD_RULE : PPR_OK), "%s, %zu more: %s",
+                      row->before, more, error->message);
+        ck_assert_uint_eq(error->line, more ? 2 : 0);
+        ck_assert_uint_eq(error->column, more ? row->column : 0);
+        ck_assert(!more || strstr(error->message, row->message));
+        ppr_builder_free(builder);
+    }
+}
+END_TEST
+
 /* Rules as the table holds them. */
 struct held {
     const char *text;
@@ -331,49 +392,121 @@ START_TEST(errors_are_sticky)
 }
 END_TEST
 
-/* What breaks the contract of the builder. */
-START_TEST(bad_arguments)
+/* What breaks the contract of the builder: which part of it, and why. */
+struct broken {
+    const char *part;
+    const char *message;
+};
+
+#define NO_DATA "a view without data must be empty"
+
+static const struct broken brokens[] = {
+    {"client prefix", NO_DATA},
+    {"backend prefix", NO_DATA},
+    {"rule", "a flag is not known"},
+    {"backend prefix", NO_DATA},
+    {"rule", "a flag is not known"},
+    {"field name", NO_DATA},
+    {"direction", "a direction must be response or request"},
+    {"kind", "a kind is not known"},
+    {"direction", "a direction must be response or request"},
+    {"parameter name", NO_DATA},
+    {"scope", NO_DATA},
+    {"cookie domain", NO_DATA},
+    {"new cookie domain", NO_DATA},
+    {"cookie path", NO_DATA},
+    {"new cookie path", NO_DATA},
+    {"cookie name", NO_DATA},
+    {"flags", "flags must be known ones, and one SameSite at most"},
+    {"flags", "flags must be known ones, and one SameSite at most"},
+    {"flags", "flags must be known ones, and one SameSite at most"},
+    {"text", NO_DATA},
+    {"format", "a format is not known"},
+};
+
+/* Make the call that a row of the above is about. */
+static enum ppr_status break_contract(struct ppr_builder *builder, int row)
 {
     const struct ppr_view good = ppr_view_of("http://b");
+    const struct ppr_view name = ppr_view_of("x");
+    const struct ppr_view path = ppr_view_of("/x");
     const struct ppr_view bad = {NULL, 1};
-    for (int i = 0; i < 10; i++) {
+    switch (row) {
+    case 0:
+        return ppr_builder_map(builder, bad, good, 0);
+    case 1:
+        return ppr_builder_map(builder, good, bad, 0);
+    case 2:
+        return ppr_builder_map(builder, good, good, PPR_KEEP);
+    case 3:
+        return ppr_builder_keep(builder, bad, 0);
+    case 4:
+        return ppr_builder_keep(builder, good, 4);
+    case 5:
+        return ppr_builder_field(builder, PPR_RESPONSE, bad, PPR_KIND_URI);
+    case 6:
+        return ppr_builder_field(builder, (enum ppr_direction)2, good, PPR_KIND_URI);
+    case 7:
+        return ppr_builder_field(builder, PPR_REQUEST, name, (enum ppr_kind)99);
+    case 8:
+        return ppr_builder_all_fields(builder, (enum ppr_direction)2);
+    case 9:
+        return ppr_builder_query_param(builder, bad);
+    case 10:
+        return ppr_builder_cookie_scope(builder, bad);
+    case 11:
+        return ppr_builder_cookie_domain(builder, bad, name);
+    case 12:
+        return ppr_builder_cookie_domain(builder, name, bad);
+    case 13:
+        return ppr_builder_cookie_path(builder, bad, path);
+    case 14:
+        return ppr_builder_cookie_path(builder, path, bad);
+    case 15:
+        return ppr_builder_cookie_flags(builder, bad, PPR_COOKIE_SECURE);
+    case 16:
+        return ppr_builder_cookie_flags(builder, name, 0);
+    case 17:
+        return ppr_builder_cookie_flags(builder, name, 256);
+    case 18:
+        return ppr_builder_cookie_flags(builder, name,
+                                        PPR_COOKIE_SAMESITE_LAX | PPR_COOKIE_SAMESITE_NONE);
+    case 19:
+        return ppr_builder_read(builder, PPR_FORMAT_PLAIN, bad);
+    default:
+        return ppr_builder_read(builder, (enum ppr_format)99, good);
+    }
+}
+
+START_TEST(bad_arguments)
+{
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    const enum ppr_status status = break_contract(builder, _i);
+    const struct ppr_error *error = ppr_builder_error(builder);
+    ck_assert_msg(status == PPR_BAD_ARGUMENT, "call %d: %s", _i, ppr_status_text(status));
+    ck_assert_int_eq(error->status, PPR_BAD_ARGUMENT);
+    ck_assert_str_eq(error->part, brokens[_i].part);
+    ck_assert_str_eq(error->message, brokens[_i].message);
+    ck_assert_uint_eq(error->offset, 0);
+    ck_assert_ptr_null(ppr_builder_build(builder));
+    ppr_builder_free(builder);
+}
+END_TEST
+
+/* Names that are empty, which no text has. */
+START_TEST(names_are_not_empty)
+{
+    const struct ppr_view nothing = {NULL, 0};
+    for (int i = 0; i < 2; i++) {
         struct ppr_builder *builder = ppr_builder_new(NULL);
-        enum ppr_status status = PPR_OK;
-        switch (i) {
-        case 0:
-            status = ppr_builder_map(builder, bad, good, 0);
-            break;
-        case 1:
-            status = ppr_builder_map(builder, good, bad, 0);
-            break;
-        case 2:
-            status = ppr_builder_map(builder, good, good, PPR_KEEP);
-            break;
-        case 3:
-            status = ppr_builder_keep(builder, bad, 0);
-            break;
-        case 4:
-            status = ppr_builder_keep(builder, good, 4);
-            break;
-        case 5:
-            status = ppr_builder_field(builder, PPR_RESPONSE, bad, PPR_KIND_URI);
-            break;
-        case 6:
-            status = ppr_builder_field(builder, (enum ppr_direction)2, good, PPR_KIND_URI);
-            break;
-        case 7:
-            status = ppr_builder_field(builder, PPR_REQUEST, ppr_view_of("X"), (enum ppr_kind)99);
-            break;
-        case 8:
-            status = ppr_builder_read(builder, PPR_FORMAT_PLAIN, bad);
-            break;
-        default:
-            status = ppr_builder_read(builder, (enum ppr_format)99, good);
-            break;
-        }
-        ck_assert_msg(status == PPR_BAD_ARGUMENT, "call %d: %s", i, ppr_status_text(status));
-        ck_assert_int_eq(ppr_builder_error(builder)->status, PPR_BAD_ARGUMENT);
-        ck_assert_ptr_null(ppr_builder_build(builder));
+        ck_assert_int_eq(i ? ppr_builder_query_param(builder, nothing)
+                           : ppr_builder_cookie_flags(builder, nothing, PPR_COOKIE_SECURE),
+                         PPR_BAD_RULE);
+        ck_assert_str_eq(ppr_builder_error(builder)->part, i ? "parameter name" : "cookie name");
+        ck_assert_str_eq(ppr_builder_error(builder)->message,
+                         i ? "a parameter's name must not be empty"
+                           : "a cookie's name must not be empty");
+        ck_assert_uint_eq(ppr_builder_error(builder)->offset, 0);
         ppr_builder_free(builder);
     }
 }
@@ -513,10 +646,12 @@ int main(void)
         {nul_is_refused, 1},
         {errors_of_calls_have_an_offset, ROWS_COUNT(bad_calls)},
         {bounds_are_exact, ROWS_COUNT(bounds)},
+        {bounds_have_a_place, ROWS_COUNT(text_bounds)},
         {rules_are_read_back, ROWS_COUNT(helds)},
         {numbers_are_those_given, 1},
         {errors_are_sticky, 1},
-        {bad_arguments, 1},
+        {bad_arguments, ROWS_COUNT(brokens)},
+        {names_are_not_empty, 1},
         {null_is_defined, 1},
         {builder_goes_on, 1},
         {field_names_have_bounds, 1},

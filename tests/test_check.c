@@ -57,6 +57,13 @@ static const struct check_row check_rows[] = {
      {{2, 6, 2, "for each of its schemes a rule before it, such as rule 1 (line 1),"}}},
     {"map /m http://b:81 any-scheme\nmap /m wss://b:81 any-scheme",
      {{2, 8, 2, "for each of its schemes a rule before it, such as rule 1 (line 1),"}}},
+    {"map /m https://b/x any-scheme\nmap /m https://b/x",
+     {{2, 8, 2, "for each of its schemes a rule before it, such as rule 1 (line 1),"}}},
+    {"keep http://b\nkeep ws://b\nkeep https://b\nkeep wss://b\nkeep https://b any-scheme",
+     {{2, 6, 2, "another scheme, too: rule 1 (line 1) has http://b;"},
+      {3, 6, 3, "another scheme, too: rule 1 (line 1) has http://b;"},
+      {4, 6, 4, "another scheme, too: rule 1 (line 1) has http://b;"},
+      {5, 6, 5, "for each of its schemes a rule before it, such as rule 3 (line 3),"}}},
     {"map /m http://b any-scheme\nmap /n http://b\nmap /n https://b any-scheme",
      {{2, 8, 2, "two client prefixes"},
       {3, 8, 3, "this rule is never used for requests: rule 2 (line 2)"},
@@ -88,6 +95,8 @@ static const struct check_row check_rows[] = {
      {{3, 9, 2, "another scheme, too: rule 1 (line 1) has http://b; one rule with any-scheme"}}},
     {"map /m ws://b/x\nmap /n http://b/x\nmap /o https://b/x",
      {{2, 8, 2, "rule 1 (line 1) has ws://b;"}, {3, 8, 3, "rule 1 (line 1) has ws://b;"}}},
+    {"map /m http://b/x\nmap /n ws://b/x\nmap /o https://b/x",
+     {{2, 8, 2, "rule 1 (line 1) has http://b;"}, {3, 8, 3, "rule 1 (line 1) has http://b;"}}},
     {"keep http://b:81/x\nkeep wss://b:81/x", {{2, 6, 2, "rule 1 (line 1) has http://b:81;"}}},
     {"map /m http://b/x\nkeep https://b/x", {{0}}},
     {"map /m http://b\nmap /n https://b/x", {{0}}},
@@ -111,6 +120,10 @@ static const struct check_row check_rows[] = {
     {"map http://c/ http://b/\nmap /m http://e\nmap http://c/n http://f",
      {{1, 15, 1, "below /m/ goes to rule 2 (line 2)"}}},
     {"map / http://b/\nmap http://c/m http://d", {{1, 7, 1, "goes to rule 2 (line 2)"}}},
+    {"map / http://b/\nmap /m http://c\nmap /n http://d",
+     {{1, 7, 1, "below /m/ goes to rule 2 (line 2)"}}},
+    {"map http://c/ http://b/\nmap /m http://e\nmap /n http://f",
+     {{1, 15, 1, "below /m/ goes to rule 2 (line 2)"}}},
     /* slashes */
     {"map /app http://b/x/",
      {{1, 10, 1,
@@ -144,6 +157,10 @@ static const struct check_row check_rows[] = {
      {{3, 14, 0, "line 2 is for the name ab, too"}}},
     {"cookie-flags ab secure\ncookie-flags ab* secure\ncookie-flags abc secure",
      {{3, 14, 0, "line 2 is for the name abc, too"}}},
+    {"cookie-flags ab secure\ncookie-flags ab* secure\ncookie-flags ab secure",
+     {{3, 14, 0, "line 1 is for the name ab, too"}}},
+    {"cookie-flags abc* secure\ncookie-flags a* secure\ncookie-flags abcd secure",
+     {{3, 14, 0, "line 1 is for the name abcd, too"}}},
     {"cookie-flags ab secure\ncookie-flags a secure\ncookie-flags A* secure", {{0}}},
     {"cookie-path /a /b\ncookie-path /a /c in /x\ncookie-path /a /d in /y\ncookie-path /a /e in "
      "/x/",
@@ -151,6 +168,7 @@ static const struct check_row check_rows[] = {
     {"cookie-flags a* secure in /x\ncookie-flags ab secure\ncookie-flags ab secure in /x",
      {{3, 14, 0, "line 1 is for the name ab, too"}}},
     {"cookie-domain a b in http://c/x\ncookie-domain a c in /x", {{0}}},
+    {"cookie-path off in /x\ncookie-path off in /x", {{0}}},
     /* parameters */
     {"query-param a\nquery-param b\nquery-param A\nquery-param  a",
      {{4, 14, 0, "this rule does nothing: the rule in line 1 names the parameter a, too"}}},
@@ -235,6 +253,30 @@ START_TEST(calls_have_no_line)
     struct ppr_table *table = ppr_builder_build(builder);
     ck_assert_ptr_nonnull(table);
     ppr_table_unref(table);
+    ppr_builder_free(builder);
+}
+END_TEST
+
+/* However many there are: all that a rule with any-scheme and an origin enters. */
+START_TEST(many_rules_have_room)
+{
+    enum { rules = 400 };
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    struct ppr_warning warning;
+    for (int i = 1; i <= rules; i++) {
+        char client[32];
+        char backend[32];
+        snprintf(client, sizeof client, "http://c%d/m", i);
+        snprintf(backend, sizeof backend, "http://b%d/x", i);
+        ppr_builder_map(builder, ppr_view_of(client), ppr_view_of(backend), PPR_ANY_SCHEME);
+        ck_assert_int_eq(ppr_builder_check(builder), PPR_OK);
+        ck_assert_int_eq(ppr_builder_warning(builder, 1, &warning), PPR_BAD_ARGUMENT);
+    }
+    ppr_builder_keep(builder, ppr_view_of("http://b1/y"), 0);
+    ppr_builder_keep(builder, ppr_view_of("http://b1/y"), 0);
+    ck_assert_int_eq(ppr_builder_check(builder), PPR_OK);
+    ck_assert_str_eq(warning_of(builder, 1), "this rule is never reached: it repeats rule 401");
+    ck_assert_str_eq(warning_of(builder, 2), "");
     ppr_builder_free(builder);
 }
 END_TEST
@@ -417,6 +459,8 @@ static const struct write_row write_rows[] = {
      "cookie-path /a/ /",
      "cookie-domain A b in /m/\ncookie-domain [::1] c\ncookie-path / /x/ in http://c/\n"
      "cookie-path /a/ /\n"},
+    {"cookie-path off in /x\ncookie-domain off\ncookie-flags off in http://C",
+     "cookie-path off in /x/\ncookie-domain off\ncookie-flags off in http://c/\n"},
     {"cookie-flags * secure\ncookie-flags s* nohttponly NoSecure in /\n"
      "cookie-flags in samesite=Lax httponly secure\ncookie-flags a nosamesite\n"
      "cookie-flags \\#b samesite=none",
@@ -530,6 +574,7 @@ int main(void)
     const struct rows_case cases[] = {
         {warnings_have_a_place, ROWS_COUNT(check_rows)},
         {calls_have_no_line, 1},
+        {many_rules_have_room, 1},
         {an_error_is_told, 1},
         {tables_are_written, ROWS_COUNT(write_rows)},
         {writing_bad_arguments, 1},

@@ -56,6 +56,10 @@ static const struct good_text good_texts[] = {
     {"location '/{x}/' { proxy_pass 'http://b/{x}/'; }", "map /%7Bx%7D http://b/%7Bx%7D\n"},
     {"location /a%20b/ { proxy_pass http://b/x/; }", "map /a%2520b http://b/x\n"},
     {"location /a#b/ { proxy_pass http://b/x#/; }", NULL},
+    {"location \"/a\\t\\r\\nb\\q/\" { proxy_pass http://b/x/; }",
+     "map /a%09%0D%0Ab%5Cq http://b/x\n"},
+    {"location \"/!$&'()*+,;=:@-._~/\" { proxy_pass http://b/x/; }",
+     "map /!$&'()*+,;=:@-._~ http://b/x\n"},
     {"\xEF\xBB\xBFlocation /m/ { proxy_pass http://b/x/; }", "map /m http://b/x\n"},
     {"if ($x ~ \"a{2}\") { return 404; } location / { proxy_pass http://b; }", "map / http://b/\n"},
     {"log_format x '$a{' \"}\"; location / { proxy_pass http://b; }", "map / http://b/\n"},
@@ -65,6 +69,8 @@ static const struct good_text good_texts[] = {
      "--[[ } ]] if t then ngx.say(\"\\\"}\") end } proxy_pass http://b; }",
      "map / http://b/\n"},
     {"location / { access_by_lua_block { x = a[b[1]] - 1 } proxy_pass http://b; }",
+     "map / http://b/\n"},
+    {"location / { content_by_lua_block { x = [=[ ]] } ]=] } proxy_pass http://b; }",
      "map / http://b/\n"},
     {"stream { upstream u { server b:1; } server { listen 1; proxy_pass u; } }", ""},
     {"map $http_upgrade $c { default upgrade; '' close; proxy_pass x; location y; }", ""},
@@ -89,6 +95,13 @@ static const struct good_text good_texts[] = {
      "map https://a:8443/ http://b/\n"},
     {"server { listen 8443; ssl off; server_name a; location / { proxy_pass http://b; } }",
      "map http://a:8443/ http://b/\n"},
+    {"http { ssl on; server { listen 8443; server_name a; location / { proxy_pass http://b; } } }",
+     "map https://a:8443/ http://b/\n"},
+    {"server { listen 127.0.0.1 ssl; server_name a; location / { proxy_pass http://b; } }",
+     "map https://a:80/ http://b/\n"},
+    {"server { listen [::1]:81; listen [::2]:81 ssl; server_name a;\n"
+     "location / { proxy_pass http://b; } }",
+     "map http://a:81/ http://b/\nmap https://a:81/ http://b/\n"},
     {"server { listen 80; listen [::]:80; listen 443 ssl; server_name a b;\n"
      "location / { proxy_pass http://c; } }",
      "map http://a/ http://c/\nmap https://a/ http://c/\n"
@@ -131,6 +144,8 @@ static const struct good_text good_texts[] = {
     {"location / { proxy_pass http://u:81; } upstream u { server b1; }", "map / http://u:81/\n"},
     {"upstream u { server b1; } upstream v { server b2; } location / { proxy_pass http://v; }",
      "map / http://b2/\nmap / http://v/\n"},
+    {"upstream localhost { server c; } location / { proxy_pass http://unix:/x:/; }",
+     "map / http://localhost/\n"},
     /* the host that the backend is told */
     {"location /m/ { proxy_pass http://b/x/; proxy_set_header Host app.example:81; }",
      "map /m http://b/x\nmap /m http://app.example:81/x\n"},
@@ -154,6 +169,9 @@ static const struct good_text good_texts[] = {
     {"location /m { if ($x) { set $b c; proxy_pass http://$b; } }", "map /m http://c/m\n"},
     {"location @x { set $b c; proxy_pass http://$b; }", "map / http://c/\n"},
     {"location /m { proxy_pass http://b$request_uri; }", "map /m http://b/m\n"},
+    {"location /m { proxy_pass http://b$document_uri; }", "map /m http://b/m\n"},
+    {"location /m { proxy_pass http://b$uri; } location /n { proxy_pass http://b$is_args$args; }",
+     "map /m http://b/m\nmap /n http://b/n\n"},
     /* proxy_redirect */
     {"location /m/ { proxy_pass http://b/x/; proxy_redirect default; }", "map /m http://b/x\n"},
     {"location /m/ { proxy_pass http://b; proxy_redirect default; }",
@@ -190,6 +208,9 @@ static const struct good_text good_texts[] = {
      "map http://a:81/h http://h/\nmap http://a:81/ http://i/\n"},
     {"location /m/ { proxy_pass http://b/x/; proxy_redirect http://c/ https://$host:8443/c/; }",
      "map /m http://b/x\nmap /c http://c/\n"},
+    {SERVER("location /m/ { proxy_pass http://b/x/; proxy_redirect http://c/ "
+            "https://$host:000000008443/c/; }"),
+     "map http://a/m http://b/x\nmap https://a:8443/c http://c/\n"},
     /* its levels */
     {"server { proxy_redirect http://c/ /c/; location /m/ { proxy_pass http://b; }\n"
      "location /n/ { proxy_pass http://d; }\n"
@@ -204,6 +225,16 @@ static const struct good_text good_texts[] = {
          "proxy_redirect http://d/ /d/; location / { proxy_pass http://b/; }") "}",
      "map http://a/ http://b/\nmap http://a/d http://d/\n"},
     {SERVER("proxy_redirect http://c/ /c/;"), "map http://a/c http://c/\n"},
+    {SERVER("proxy_redirect / /r/; location /m/ { proxy_pass http://b; }\n"
+            "location /n/ { proxy_pass http://d; }"),
+     "map http://a/m http://b/m\nmap http://a/n http://d/n\nmap http://a/r http://b/\n"
+     "map http://a/r http://d/\n"},
+    {SERVER("proxy_redirect http://$proxy_host/ /r/; location /m/ { proxy_pass http://b; }\n"
+            "location /n/ { proxy_pass http://d; }"),
+     "map http://a/m http://b/m\nmap http://a/n http://d/n\nmap http://a/r http://b/\n"
+     "map http://a/r http://d/\n"},
+    {"proxy_redirect default;", ""},
+    {SERVER("proxy_redirect default;"), ""},
     /* off */
     {"location /m/ { proxy_pass http://b/x/; proxy_redirect off; }", "keep  http://b/x\n"},
     {"location /m/ { proxy_pass http://b; proxy_redirect off; } location / { proxy_pass http://c; "
@@ -301,6 +332,56 @@ START_TEST(texts_follow_each_other)
 }
 END_TEST
 
+/* A rule that comes by a call after a text has no line, and a cookie rule no scope. */
+START_TEST(calls_follow_a_text)
+{
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    const struct ppr_view text =
+        ppr_view_of("location /m/ { proxy_pass http://b/; proxy_cookie_path /x/ /y/; }\n");
+    const struct ppr_view path = ppr_view_of("/p/");
+    struct ppr_warning warning;
+    char written[256];
+    ck_assert_int_eq(ppr_builder_read(builder, PPR_FORMAT_NGINX, text), PPR_OK);
+    ck_assert_int_eq(ppr_builder_cookie_path(builder, path, path), PPR_OK);
+    ck_assert_int_eq(ppr_builder_map(builder, ppr_view_of("/m/"), ppr_view_of("http://c/"), 0),
+                     PPR_OK);
+    ck_assert_int_eq(ppr_builder_check(builder), PPR_OK);
+    ck_assert_int_eq(ppr_builder_warning(builder, 1, &warning), PPR_OK);
+    ck_assert_uint_eq(warning.rule, 2);
+    ck_assert_uint_eq(warning.line, 0);
+    ck_assert_uint_eq(warning.column, 0);
+    struct ppr_table *table = ppr_builder_build(builder);
+    const struct ppr_result result = ppr_table_write(table, written, sizeof written - 1);
+    ck_assert_int_eq(result.status, PPR_REWRITTEN);
+    written[result.count] = '\0';
+    ck_assert_ptr_nonnull(strstr(written, "cookie-path /x/ /y/ in /m/\n"));
+    ck_assert_ptr_nonnull(strstr(written, "cookie-path /p/ /p/\n"));
+    ppr_table_unref(table);
+    ppr_builder_free(builder);
+}
+END_TEST
+
+/* A port with and without an address is one origin. */
+START_TEST(origins_are_not_repeated)
+{
+    static const char rules[] = "map http://a/m/ http://b/\nmap https://a/m/ http://b/\n"
+                                "cookie-path /x/ /y/ in http://a/m/\n"
+                                "cookie-path /x/ /y/ in https://a/m/\n";
+    const char *text = "server { server_name a; listen 80; listen [::]:80; listen 443 ssl;\n"
+                       "listen [::]:443 ssl;\n"
+                       "location /m/ { proxy_pass http://b/; proxy_cookie_path /x/ /y/; } }";
+    struct ppr_builder *builder = read_text(text, strlen(text));
+    struct ppr_table *table = ppr_builder_build(builder);
+    char written[512];
+    const struct ppr_result result = ppr_table_write(table, written, sizeof written - 1);
+    ck_assert_int_eq(result.status, PPR_REWRITTEN);
+    written[result.count] = '\0';
+    ck_assert_str_eq(written, rules);
+    ppr_table_unref(table);
+    ppr_builder_free(builder);
+}
+END_TEST
+
 /* -------------------------------------------------------------- Errors -- */
 
 struct bad_text {
@@ -341,6 +422,7 @@ static const struct bad_text bad_texts[] = {
     {"location / { proxy_pass http://b\n proxy_buffering off; }", 2, 2,
      "this word is too many for proxy_pass; perhaps a ; is missing before it"},
     {"proxy_redirect a b c;", 1, 20, "this word is too many for proxy_redirect"},
+    {"proxy_set_header Host;", 1, 22, "a word must follow that proxy_set_header needs"},
     {"proxy_redirect on;", 1, 16, "only off or default may stand alone behind proxy_redirect"},
     {"proxy_cookie_path /a;", 1, 19, "only off may stand alone behind proxy_cookie_path"},
     {"proxy_cookie_domain default;", 1, 21, "only off may stand alone behind proxy_cookie_domain"},
@@ -375,6 +457,7 @@ static const struct bad_text bad_texts[] = {
      "/ cannot be part of a host"},
     {"location / { proxy_pass http://$b; }", 1, 32,
      "the value of $b is not known here: write the URL itself, or set the variable once"},
+    {"location / { proxy_pass http://$x.$y; }", 1, 32, "the value of $x is not known here"},
     {"location / { proxy_pass $b; }", 1, 25, "the value of $b is not known here"},
     {"location / { set $a x; proxy_pass http://$a.$b:81; }", 1, 45, "the value of $b is not known"},
     {"location / { set $b c; if ($x) { set $b d; } proxy_pass http://$b; }", 1, 64,
@@ -391,6 +474,7 @@ static const struct bad_text bad_texts[] = {
      "nginx sends every request to this one path, as there is a variable"},
     {"proxy_pass http://b/x;", 1, 20, "which path becomes this one is not known"},
     {"location @x { proxy_pass http://b/; }", 1, 34, "here proxy_pass must not have a path"},
+    {"location @x { proxy_pass http://unix:/x:/; }", 1, 41, "here proxy_pass must not have a path"},
     {"location ~ x { proxy_pass http://b/; }", 1, 35, "here proxy_pass must not have a path"},
     {"location / { if ($x) { proxy_pass http://b/; } }", 1, 43,
      "here proxy_pass must not have a path"},
@@ -407,6 +491,15 @@ static const struct bad_text bad_texts[] = {
      "write map /api/v1/ http://b/ in"},
     {"location ~^/u/(\\w+)$ { proxy_pass http://b/user/${1}; }", 1, 10,
      "write map /u/{1} http://b/user/{1} in"},
+    {"location ~*^/u/(\\w+)$ { proxy_pass http://b/user/$1; }", 1, 10,
+     "write map /u/{1} http://b/user/{1} in"},
+    {"location ~ ^/t/([^/]*)/(.*)$ { proxy_pass http://$1.internal/$2; }", 1, 12,
+     "write map /t/{1}/ http://{1}.internal/ in"},
+    {"location ~ ^/t/(?P<a>[^/]+)/(.*)$ { proxy_pass http://$a.internal/$2; }", 1, 12,
+     "write map /t/{a}/ http://{a}.internal/ in"},
+    {"location ~ ^/t/(.+)$ { proxy_pass http://b/$1; }", 1, 12, "write map /t/ http://b/ in"},
+    {"location ~ ^/(.*)$ { proxy_pass http://b/$1?$query_string; }", 1, 12,
+     "write map / http://b/ in"},
     {"location ~ ^/a\\.b/?(.*) { proxy_pass http://b/$1; }", 1, 12, "write map /a.b/ http://b/ in"},
     {"location ~ ^/t/([^/]+)/(.*)$ { proxy_pass http://app-$1.internal/$2; }", 1, 12,
      "a regular expression cannot be honoured with this proxy_pass: write a location by prefix, or "
@@ -419,6 +512,15 @@ static const struct bad_text bad_texts[] = {
     {"location ~ ^/t/(?<a { proxy_pass http://$a/; }", 1, 12, "honoured with this"},
     {"location ~ ^/t/([^/]+)\\ { proxy_pass http://$1/; }", 1, 12, "honoured with this"},
     {"location ~ ^/t/([^/]+).html { proxy_pass http://b/$1; }", 1, 12, "honoured with this"},
+    {"location ~ ^/t-([^/]+)/(.*)$ { proxy_pass http://$1.i/$2; }", 1, 12, "honoured with this"},
+    {"location ~ ^/t/([^/]+)/(.*)$ { proxy_pass http://b/$2; }", 1, 12, "honoured with this"},
+    {"location ~ ^/t/(.*)x { proxy_pass http://b/$1; }", 1, 12, "honoured with this"},
+    {"location ~ ^/t+/(.*)$ { proxy_pass http://b/$1; }", 1, 12, "honoured with this"},
+    {"location ~ ^/(abc+)/(.*)$ { proxy_pass http://b/$1/$2; }", 1, 12, "honoured with this"},
+    {"location ~ ^/\\d/(.*)$ { proxy_pass http://b/$1; }", 1, 12, "honoured with this"},
+    {"location ~ ^/a$/(.*) { proxy_pass http://b/$1; }", 1, 12, "honoured with this"},
+    {"location ~ ^/a$b { proxy_pass http://b/x$is_args$args; }", 1, 12, "honoured with this"},
+    {"location ~ ^/(.*)$ { proxy_pass http://b/$1/x; }", 1, 12, "honoured with this"},
     /* proxy_redirect */
     {"location / { proxy_pass http://b; proxy_redirect ~^http://([^.]+)\\.i/(.*)$ /t/$1/$2; }", 1,
      50,
@@ -445,11 +547,18 @@ static const struct bad_text bad_texts[] = {
     {"location / { proxy_pass http://b; proxy_redirect http://c/ https://$hostname/; }", 1, 68,
      "the variable $hostname cannot be honoured here"},
     {"location / { proxy_pass http://b; proxy_redirect c:81/ /; }", 1, 50, "http, https"},
+    {"location / { proxy_pass http://b; proxy_redirect off /x; }", 1, 50, "an absolute URL"},
+    {"location / { proxy_pass http://b; proxy_redirect '' /x; }", 1, 51, "must not be empty"},
+    {"location / { proxy_pass http://b; proxy_redirect $scheme://$proxy_host/ /; }", 1, 50,
+     "the variable $scheme cannot be honoured here"},
     {"location / { proxy_pass http://b; proxy_redirect http://c/ m; }", 1, 60,
      "absolute path or an absolute URL"},
     {"location / { proxy_pass http://b; proxy_redirect http://c/../ /; }", 1, 59, "dot segments"},
     {SERVER("location / { proxy_pass http://b; proxy_redirect http://c/ https://$host:8x/; }"), 1,
      99, "port must be a number"},
+    {SERVER("location / { proxy_pass http://b; proxy_redirect http://c/ "
+            "https://$host:abcdefghijkl/; }"),
+     1, 98, "port must be a number"},
     /* cookies */
     {"proxy_cookie_domain ~\\.b$ a;", 1, 21,
      "a regular expression cannot be honoured: write the domain itself"},
@@ -468,6 +577,7 @@ static const struct bad_text bad_texts[] = {
      "a domain must not have this character"},
     {"proxy_cookie_path ~^/x/(.*)$ /y/$1;", 1, 19,
      "a regular expression cannot be honoured: write proxy_cookie_path /x/ /y/ instead"},
+    {"proxy_cookie_path ~*^/x/(.*)$ /y/$1;", 1, 19, "write proxy_cookie_path /x/ /y/ instead"},
     {"proxy_cookie_path ~*^/x/(.+)/$ /y/$1;", 1, 19,
      "a regular expression cannot be honoured: write the path itself"},
     {"proxy_cookie_path ~^/([^/]+)$ /y/$1;", 1, 19, "write the path itself"},
@@ -485,6 +595,7 @@ static const struct bad_text bad_texts[] = {
     {"proxy_cookie_flags a secure nosecure;", 1, 29, "this flag contradicts one before it"},
     {"proxy_cookie_flags a $x;", 1, 22, "the variable $x cannot be honoured here"},
     {"proxy_cookie_flags a,b secure;", 1, 21, "must not have this character"},
+    {"proxy_cookie_flags '' secure;", 1, 21, "a cookie's name must not be empty"},
     {"server { server_name a.b/c; proxy_cookie_path / /x/; }", 1, 25, "/ cannot be part of a host"},
     {"upstream u { server b/x; } location / { proxy_pass http://u; }", 1, 22,
      "/ cannot be part of a host"},
@@ -518,7 +629,14 @@ START_TEST(blocks_have_a_depth)
     memcpy(text + 128, "x{}", 3);
     builder = read_text(text, 131);
     ck_assert_str_eq(ppr_builder_error(builder)->message, "blocks must not be nested so deep");
+    ck_assert_uint_eq(ppr_builder_error(builder)->line, 1);
     ck_assert_uint_eq(ppr_builder_error(builder)->column, 130);
+    ppr_builder_free(builder);
+    /* blocks beside each other are no deeper */
+    for (size_t i = 0; i < 80; i++)
+        memcpy(text + 3 * i, "x{}", 3);
+    builder = read_text(text, 240);
+    ck_assert_int_eq(ppr_builder_error(builder)->status, PPR_OK);
     ppr_builder_free(builder);
 }
 END_TEST
@@ -526,26 +644,20 @@ END_TEST
 /* Names times ports times members: a short text must not become rules without end. */
 START_TEST(servers_have_a_bound)
 {
-    static char text[16384];
-    size_t size = (size_t)sprintf(text, "server { server_name");
-    for (int i = 0; i < 257; i++)
-        size += (size_t)sprintf(text + size, " n%d", i);
-    size += (size_t)sprintf(text + size, ";\n");
-    for (int i = 0; i < 255; i++)
-        size += (size_t)sprintf(text + size, "listen %d; ", i + 1000);
-    size += (size_t)sprintf(text + size, "\nlocation / { proxy_pass http://b/; }\n");
-    struct ppr_builder *builder = read_text(text, size);
-    ck_assert_int_eq(ppr_builder_error(builder)->status, PPR_BAD_RULE); /* it is not closed */
+    static char text[65536 * 17];
+    size_t size = (size_t)sprintf(text, "location / { proxy_pass http://u/; }\nupstream u {");
+    for (int i = 1; i <= 65535; i++)
+        size += (size_t)sprintf(text + size, " server b:%d;", i);
+    struct ppr_builder *builder =
+        read_text(text, size + (size_t)sprintf(text + size, " }")); /* and the name itself */
+    ck_assert_int_eq(ppr_builder_error(builder)->status, PPR_OK);
     ppr_builder_free(builder);
-    builder = read_text(text, size + (size_t)sprintf(text + size, "}"));
-    ck_assert_int_eq(ppr_builder_error(builder)->status, PPR_OK); /* 65535 */
-    ppr_builder_free(builder);
-    builder = read_text(
-        text, size + (size_t)sprintf(text + size, "location /2/ { proxy_pass http://b/; } }"));
+    builder = read_text(text, size + (size_t)sprintf(text + size, " server c; }"));
     const struct ppr_error *error = ppr_builder_error(builder);
+    ck_assert_int_eq(error->status, PPR_BAD_RULE);
     ck_assert_str_eq(error->message, "a server block must not have more than 65536 rules");
-    ck_assert_uint_eq(error->line, 4);
-    ck_assert_uint_eq(error->column, 27);
+    ck_assert_uint_eq(error->line, 1);
+    ck_assert_uint_eq(error->column, 25);
     ppr_builder_free(builder);
 }
 END_TEST
@@ -563,6 +675,7 @@ static const struct told_text told_texts[] = {
      "2:8 0 include /etc/nginx/*.conf is left to the caller\n"},
     {"upstream u { server unix:/x; } location / { proxy_pass http://u; }",
      "1:21 0 a socket has no URL: unix:/x is left out, its upstream's name is not\n"},
+    {"upstream u { include x; server b; }", "1:14 0 include x is left to the caller\n"},
     {"server { server_name a *.b \"\" c _; location / { proxy_pass http://d/; } }",
      "1:24 0 *.b is no plain host name: no rule is made for it, only for those beside it\n"
      "1:29 0  is no plain host name: no rule is made for it, only for those beside it\n"
@@ -585,6 +698,8 @@ static const struct told_text told_texts[] = {
      "http://b; }",
      "2:16 0 the backend gets another path than the client asked for: write a proxy_pass with a "
      "path instead of rewrite\n"},
+    {"location / { rewrite ^/a /b last; rewrite ^/c /d; proxy_pass http://b; }", ""},
+    {"location /m/ { rewrite ^/a /b break; proxy_pass http://b/x/; }", ""},
     {"location / { proxy_pass http://b; proxy_redirect http://c /; }",
      "1:50 2 these two differ in the slash at their end: nginx replaces text, here both are "
      "directories\n"},
@@ -596,9 +711,17 @@ static const struct told_text told_texts[] = {
      "by the request's own context\n"},
     {"location / { proxy_redirect / /m/; }",
      "1:29 0 / is left out: no proxy_pass says which backend it stands on\n"},
+    {"location /m/ { proxy_pass http://b/x/; proxy_redirect / /m/; }", ""},
+    {SERVER("proxy_redirect / /r; location /m/ { proxy_pass http://b; }\n"
+            "location /n/ { proxy_pass http://d; }"),
+     "1:40 3 these two differ in the slash at their end: nginx replaces text, here both are "
+     "directories\n"},
     {"location /m/ { proxy_pass http://b; proxy_redirect off; }\nlocation /n/ { proxy_pass "
      "http://b; }",
      "1:27 2 proxy_redirect off does not count: another location maps http://b/\n"},
+    {"proxy_redirect off; location /m/ { proxy_pass http://b/x/; }\n"
+     "location /n/ { proxy_pass http://b/x/; }",
+     ""},
     {"proxy_cookie_domain b $host;",
      "1:23 0 $host is left out: a Domain of the backend is removed, which makes a cookie the "
      "client host's own\n"},
@@ -606,6 +729,12 @@ static const struct told_text told_texts[] = {
      "1:65 0 these two differ in the slash at their end: nginx replaces text, here both are "
      "directories\n"},
     /* in the order of the text */
+    {"location / { proxy_pass http://b; proxy_redirect http://c /; } location /m { proxy_pass "
+     "http://b/x/; }",
+     "1:50 3 these two differ in the slash at their end: nginx replaces text, here both are "
+     "directories\n"
+     "1:89 2 the location and this URL differ in the slash at their end: nginx replaces text, "
+     "here both are directories\n"},
     {"location / { proxy_pass http://b; proxy_redirect http://c /; }\n"
      "location = /m { proxy_pass http://b/x; }\ninclude z;",
      "1:50 2 these two differ in the slash at their end: nginx replaces text, here both are "
@@ -658,6 +787,11 @@ static const struct cookie_row cookie_rows[] = {
     {SERVER("proxy_cookie_path /x/ /s/;" PASS("/m/", "")
                 PASS("/m/n/", "") "location / { proxy_pass http://c; proxy_cookie_path /x/ /r/; }"),
      "/m/n/", "a=b; Path=/x/z", "a=b; Path=/s/z"},
+    {SERVER(PASS("/m/n/", "") PASS("/m/", "proxy_cookie_path /x/ /y/;")), "/m/n/", "a=b; Path=/x/z",
+     "a=b; Path=/x/z"},
+    {SERVER("proxy_cookie_path /x/ /s/;"
+            "location / { proxy_pass http://c; proxy_cookie_path /x/ /r/; }"),
+     "/", "a=b; Path=/x/z", "a=b; Path=/r/z"},
     {"http { proxy_cookie_path /x/ /h/; " SERVER(PASS("/m/", "")) "}", "/m/", "a=b; Path=/x/z",
      "a=b; Path=/h/z"},
     {"http { proxy_cookie_path /x/ /h/; " SERVER("proxy_cookie_path off;" PASS("/m/", "")) "}",
@@ -666,9 +800,13 @@ static const struct cookie_row cookie_rows[] = {
      "a=b; Domain=a"},
     {SERVER(PASS("/m/", "proxy_cookie_domain .i.example c.example;")), "/m/",
      "a=b; Domain=I.example", "a=b; Domain=c.example"},
+    {SERVER(PASS("/m/", "proxy_cookie_domain i.example .$host;")), "/m/", "a=b; Domain=i.example",
+     "a=b; Domain=a"},
     {"proxy_cookie_path / /;", "/m/", "a=b; Path=/x", "a=b; Path=/x"},
     {SERVER(PASS("/m/", "proxy_cookie_flags ~ secure;")), "/m/", "a=b", "a=b; Secure"},
     {SERVER(PASS("/m/", "proxy_cookie_flags ~.* secure;")), "/m/", "a=b", "a=b; Secure"},
+    {SERVER(PASS("/m/", "proxy_cookie_flags ~. secure;")), "/m/", "a=b", "a=b; Secure"},
+    {SERVER(PASS("/m/", "proxy_cookie_flags ~.+ secure;")), "/m/", "a=b", "a=b; Secure"},
     {SERVER(PASS("/m/", "proxy_cookie_flags ~^a httponly samesite=lax;")), "/m/", "ab=b",
      "ab=b; HttpOnly; SameSite=Lax"},
     {SERVER(PASS("/m/", "proxy_cookie_flags ~^b secure;")), "/m/", "ab=b", "ab=b"},
@@ -714,6 +852,8 @@ int main(void)
     const struct rows_case cases[] = {
         {texts_become_rules, ROWS_COUNT(good_texts)},
         {texts_follow_each_other, 1},
+        {calls_follow_a_text, 1},
+        {origins_are_not_repeated, 1},
         {errors_have_their_place, ROWS_COUNT(bad_texts)},
         {blocks_have_a_depth, 1},
         {servers_have_a_bound, 1},
