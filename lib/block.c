@@ -32,8 +32,7 @@ struct measure {
     struct ppri_note note;
     size_t first; /* offset of the first line that is rewritten, */
     size_t last; /* and of what is behind the last one */
-    size_t consumed; /* bytes of all values of lines with a kind, */
-    size_t produced; /* and of what comes out for them */
+    ptrdiff_t growth; /* bytes that the output of all lines so far is longer than they are */
     size_t ahead; /* bytes that the output is ahead of the input at the peak */
     size_t peak; /* its offset */
     size_t peak_line; /* the offset of the line that it is in, or before */
@@ -70,16 +69,15 @@ static void add_line(const struct job *job, const struct ppri_line *line,
         measure->peak_line = line->begin;
     }
     measure->last = line->end;
-    const size_t produced = measure->produced + edit->peak.produced;
-    const size_t consumed = measure->consumed + edit->peak.consumed;
-    if (edit->peak.pieces && produced > consumed && produced - consumed > measure->ahead) {
-        measure->ahead = produced - consumed;
+    const ptrdiff_t ahead =
+        measure->growth + (ptrdiff_t)edit->peak.produced - (ptrdiff_t)edit->peak.consumed;
+    if (edit->peak.pieces && ahead > (ptrdiff_t)measure->ahead) {
+        measure->ahead = (size_t)ahead;
         measure->peak = (size_t)(line->value.data - job->buffer) + edit->peak.consumed;
         measure->peak_line = line->begin;
         measure->peak_pieces = edit->peak.pieces;
     }
-    measure->produced += edit->now.produced;
-    measure->consumed += edit->now.consumed;
+    measure->growth += (ptrdiff_t)edit->now.produced - (ptrdiff_t)edit->now.consumed;
 }
 
 PPRI_NOINLINE static void measure_block(const struct job *job, struct measure *measure)
@@ -232,12 +230,12 @@ static struct ppr_result rewrite(struct job *job, size_t capacity)
     measure_block(job, &measure);
     struct ppr_result result = {measure.status, measure.note.reason, measure.note.rule, 0};
     if (measure.status == PPR_INCOMPLETE) {
-        const struct ppr_result incomplete = {PPR_INCOMPLETE, PPR_REASON_NONE, 0, 0};
-        return incomplete;
+        result.reason = PPR_REASON_NONE;
+        result.rule = 0;
     }
     if (measure.status != PPR_OK)
         return result;
-    const size_t needed = job->length - measure.consumed + measure.produced;
+    const size_t needed = job->length + (size_t)measure.growth;
     result.count = needed;
     result.status = PPR_NO_SPACE;
     if (capacity < needed || capacity < job->length)
