@@ -48,9 +48,12 @@ bool ppri_capture_complete(const struct ppri_captures *captures, struct ppr_view
 bool ppri_capture_next(const struct ppri_captures *captures, struct ppr_view *text,
                        struct ppr_view *piece, bool *lower);
 
-/* The bytes that come out for a text. */
+/* The next two, for texts in which there may be captures. */
 size_t ppri_capture_all_size(const struct ppri_captures *captures, struct ppr_view text);
+bool ppri_capture_take_all(const struct ppri_captures *captures, struct ppr_view text,
+                           struct ppr_view *from);
 
+/* The bytes that come out for a text. */
 static inline size_t ppri_capture_size(const struct ppri_captures *captures, struct ppr_view text)
 {
     return captures->known ? ppri_capture_all_size(captures, text) : text.size;
@@ -58,9 +61,6 @@ static inline size_t ppri_capture_size(const struct ppri_captures *captures, str
 
 /* Take what comes out for a text off the front of another. Return false if it is not
    there. */
-bool ppri_capture_take_all(const struct ppri_captures *captures, struct ppr_view text,
-                           struct ppr_view *from);
-
 static inline bool ppri_capture_take(const struct ppri_captures *captures, struct ppr_view text,
                                      struct ppr_view *from)
 {

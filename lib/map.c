@@ -17,13 +17,6 @@ struct subject {
     bool absolute; /* it names its origin itself */
 };
 
-static void settle(struct ppri_plan *plan, enum ppr_reason reason, size_t rule)
-{
-    plan->reason = reason;
-    plan->rule = rule;
-    plan->rewritten = false;
-}
-
 static size_t number_of(const struct subject *subject, const struct ppri_rule *rule)
 {
     return ppri_rule_number(subject->request->table, rule);
@@ -101,11 +94,11 @@ static bool map_to_client(struct subject *subject, struct ppri_plan *plan)
     if (!known)
         return false;
     if (!head) {
-        settle(plan, PPR_REASON_UNCOVERED, 0);
+        ppri_plan_keep(plan, PPR_REASON_UNCOVERED, 0);
         return true;
     }
     if (head->backend.flags & PPRI_KEEP) {
-        settle(plan, PPR_REASON_KEPT, number_of(subject, head));
+        ppri_plan_keep(plan, PPR_REASON_KEPT, number_of(subject, head));
         return true;
     }
     /* All that may be chosen have the same backend prefix. */
@@ -200,7 +193,7 @@ PPRI_NOINLINE static bool is_client_facing(const struct subject *subject,
     else if (!side->on_client && side->known)
         rule = NULL;
     if (rule)
-        settle(plan, PPR_REASON_CLIENT_FACING, number_of(subject, rule));
+        ppri_plan_keep(plan, PPR_REASON_CLIENT_FACING, number_of(subject, rule));
     else
         repair(subject, side, plan);
     return true;
@@ -219,13 +212,13 @@ PPRI_NOINLINE static void settle_elsewhere(const struct subject *subject,
 {
     const struct ppri_rule *rule = rule_facing(subject, side);
     if (rule)
-        settle(plan, PPR_REASON_CLIENT_FACING, number_of(subject, rule));
+        ppri_plan_keep(plan, PPR_REASON_CLIENT_FACING, number_of(subject, rule));
     else if (side->rule && side->known && !side->on_client &&
              (side->at_host || is_nearly_on_client(subject, side)) &&
              under(subject, &side->rule->client))
         repair(subject, side, plan);
     else
-        settle(plan, PPR_REASON_OTHER_SITE, 0);
+        ppri_plan_keep(plan, PPR_REASON_OTHER_SITE, 0);
 }
 
 static void give_scheme(struct subject *subject, enum ppri_scheme scheme)
@@ -273,7 +266,7 @@ static void map_response_absolute(struct subject *subject, struct ppri_plan *pla
     if (subject->reference->userinfo.data) { /* O8: no credentials go anywhere */
         const bool own = side.at_host || ppri_lookup_backend_origin(
                                              request->table, &subject->origin, &plan->captures);
-        settle(plan, own ? PPR_REASON_MALFORMED : PPR_REASON_OTHER_SITE, 0);
+        ppri_plan_keep(plan, own ? PPR_REASON_MALFORMED : PPR_REASON_OTHER_SITE, 0);
         return;
     }
     if (is_client_facing(subject, &side, plan))
@@ -303,7 +296,7 @@ static void map_response_path(struct subject *subject, struct ppri_plan *plan)
 {
     const struct ppri_request *request = subject->request;
     if (!request->has_backend) {
-        settle(plan, PPR_REASON_RELATIVE, 0);
+        ppri_plan_keep(plan, PPR_REASON_RELATIVE, 0);
         return;
     }
     subject->origin = request->backend_origin;
@@ -312,9 +305,9 @@ static void map_response_path(struct subject *subject, struct ppri_plan *plan)
     const struct ppri_rule *rule = request->rule;
     if (rule && ppri_prefix_depth_of(&rule->client) && may_be_on_client(request, rule) &&
         under(subject, &rule->client))
-        settle(plan, PPR_REASON_CLIENT_FACING, number_of(subject, rule)); /* O3 */
+        ppri_plan_keep(plan, PPR_REASON_CLIENT_FACING, number_of(subject, rule)); /* O3 */
     else if (!map_to_client(subject, plan))
-        settle(plan, PPR_REASON_OTHER_SITE, 0);
+        ppri_plan_keep(plan, PPR_REASON_OTHER_SITE, 0);
 }
 
 /* Resolve a relative reference against a base (RFC 3986 5.2). */
@@ -357,13 +350,13 @@ static void map_response_relative(struct subject *subject, struct ppri_plan *pla
 {
     const struct ppri_request *request = subject->request;
     if (!request->has_backend_path || !leads_astray(subject)) {
-        settle(plan, PPR_REASON_RELATIVE, 0);
+        ppri_plan_keep(plan, PPR_REASON_RELATIVE, 0);
         return;
     }
     subject->origin = request->backend_origin;
     resolve(subject, &request->backend_path);
     if (!map_to_client(subject, plan))
-        settle(plan, PPR_REASON_OTHER_SITE, 0);
+        ppri_plan_keep(plan, PPR_REASON_OTHER_SITE, 0);
 }
 
 /* Map a subject that points to a client-facing place. Return false if no rule's
@@ -429,7 +422,7 @@ static void map_request_absolute(struct subject *subject, struct ppri_plan *plan
         return;
     const enum ppr_reason reason = has_userinfo ? PPR_REASON_MALFORMED : PPR_REASON_UNCOVERED;
     const bool own = on_client || ppri_lookup_client_origin(request->table, &subject->origin);
-    settle(plan, own ? reason : PPR_REASON_OTHER_SITE, 0);
+    ppri_plan_keep(plan, own ? reason : PPR_REASON_OTHER_SITE, 0);
 }
 
 /* Map a subject that is a path on the client origin. */
@@ -437,7 +430,7 @@ static void map_request_walked(const struct subject *subject, struct ppri_plan *
 {
     const struct ppri_client_space space = ppri_request_space(subject->request);
     if (!map_to_backend(subject, &space, plan))
-        settle(plan, PPR_REASON_UNCOVERED, 0);
+        ppri_plan_keep(plan, PPR_REASON_UNCOVERED, 0);
 }
 
 static void map_request_path(struct subject *subject, struct ppri_plan *plan)
@@ -451,7 +444,7 @@ static void map_request_relative(struct subject *subject, struct ppri_plan *plan
 {
     const struct ppri_request *request = subject->request;
     if (!request->client_path.data || !leads_astray(subject)) {
-        settle(plan, PPR_REASON_RELATIVE, 0);
+        ppri_plan_keep(plan, PPR_REASON_RELATIVE, 0);
         return;
     }
     const struct ppri_path base = ppri_path_of(request->client_path);
@@ -506,11 +499,11 @@ void ppri_map(struct ppri_request *request, struct ppr_view text, bool folded,
     else
         ppri_scan(&reference, text, folded);
     if (reference.form == PPRI_FORM_MALFORMED)
-        settle(plan, PPR_REASON_MALFORMED, 0);
+        ppri_plan_keep(plan, PPR_REASON_MALFORMED, 0);
     else if (reference.form == PPRI_FORM_OTHER_SCHEME)
-        settle(plan, PPR_REASON_OTHER_SITE, 0);
+        ppri_plan_keep(plan, PPR_REASON_OTHER_SITE, 0);
     else if (reference.form == PPRI_FORM_SAME_PATH)
-        settle(plan, PPR_REASON_RELATIVE, 0);
+        ppri_plan_keep(plan, PPR_REASON_RELATIVE, 0);
     else if (!is_for_short(request, &reference) || !ppri_short_map(request, &reference, text, plan))
         map_carefully(request, &reference, text, plan);
 }

@@ -1,6 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The short way through a reference. */
+/* The scanner's short way: what is in a reference's first 64 bytes is found sixteen bytes at a
+   time. */
 
 #include "reference.h"
 
@@ -8,6 +9,8 @@
 #include "chars.h"
 #include "hash.h"
 #include "path.h"
+
+#include <string.h>
 
 /* The first bytes of a text, as bits. */
 #define WINDOW 64
@@ -93,8 +96,7 @@ static inline size_t plain_end(struct ppr_view text, const struct marks *marks)
     return end && is_clean(text, end) ? end : 0;
 }
 
-/* The end of what is lower-case letters, digits, "-", "." and "_" from an offset on, or
-   where that is known to be `to` or behind it. */
+/* The end of the lower-case letters, digits, "-", "." and "_" from one offset up to another. */
 static inline size_t host_end(struct ppr_view text, size_t from, size_t to)
 {
     for (size_t at = from; at < to; at += PPRI_BLOCK) {
@@ -104,8 +106,10 @@ static inline size_t host_end(struct ppr_view text, size_t from, size_t to)
             ppri_block_or(ppri_block_in(block, 'a', 'z'), ppri_block_in(block, '0', '9')),
             ppri_block_or(ppri_block_in(block, '-', '.'), ppri_block_is(block, '_')));
         const uint32_t others = (~ppri_block_bits(plain) & 0xffff) >> (at - begin);
-        if (others)
-            return at + ppri_lowest(others);
+        if (others) {
+            const size_t end = at + ppri_lowest(others);
+            return end < to ? end : to;
+        }
     }
     return to;
 }
@@ -143,9 +147,7 @@ static inline bool scan_origin(struct ppri_reference *reference, struct ppr_view
         *path = ppri_lowest(marks->slashes);
     if (*path > WINDOW)
         return false;
-    size_t end = host_end(text, begin, *path);
-    if (end > *path)
-        end = *path;
+    const size_t end = host_end(text, begin, *path);
     reference->form = PPRI_FORM_ABSOLUTE;
     reference->scheme = ppri_view(text.data, begin - 3);
     reference->origin.scheme = begin == 8 ? PPRI_SCHEME_HTTPS : PPRI_SCHEME_HTTP;
@@ -156,7 +158,7 @@ static inline bool scan_origin(struct ppri_reference *reference, struct ppr_view
                                                                &reference->origin.port)));
 }
 
-/* Scan a text of which the first bytes, 16 at least, are marked. */
+/* Scan a text of 16 bytes or more. */
 static inline bool scan(struct ppri_reference *reference, struct ppr_view text)
 {
     struct marks marks = {0, 0, 0, 0};

@@ -25,6 +25,14 @@ struct ppri_plan {
     size_t size; /* bytes of it all */
 };
 
+/* Plan that a reference stays as it is. */
+static inline void ppri_plan_keep(struct ppri_plan *plan, enum ppr_reason reason, size_t rule)
+{
+    plan->reason = reason;
+    plan->rule = rule;
+    plan->rewritten = false;
+}
+
 /* Work out what follows from captures, origin, prefix, tail, dotted and rest: the guard and
    the sizes. */
 void ppri_plan_finish(struct ppri_plan *plan);

@@ -73,9 +73,9 @@ static bool walk(const struct ppri_reference *reference, const char *text, uint3
 }
 
 /* The deepest rule that covers a path; NULL: none does. */
-static const struct ppri_rule *find_rule(const struct ppr_table *table,
-                                         const struct ppri_reference *reference, uint64_t hash,
-                                         uint32_t depths, const struct segments *segments)
+static const struct ppri_rule *find_deepest(const struct ppr_table *table,
+                                            const struct ppri_reference *reference, uint64_t hash,
+                                            uint32_t depths, const struct segments *segments)
 {
     for (size_t depth = segments->count + 1; depth-- > 0;) {
         if (!(depths >> depth & 1))
@@ -92,16 +92,18 @@ static const struct ppri_rule *find_rule(const struct ppr_table *table,
     return NULL;
 }
 
-/* The same, for an origin with rules of these depths. Return false if the careful way has to
-   look. */
+/* The same, where `first` is the first rule of the origin. Return false if the careful way
+   has to look. */
 PPRI_NOINLINE static bool find_among(const struct ppr_table *table,
                                      const struct ppri_reference *reference, const char *text,
-                                     uint64_t hash, uint32_t depths, const struct ppri_rule **rule)
+                                     uint64_t hash, const struct ppri_rule *first,
+                                     const struct ppri_rule **rule)
 {
+    const uint32_t depths = first->backend_depths;
     struct segments segments;
     if (depths >> (DEPTH_MAX + 1) || !walk(reference, text, depths, &segments))
         return false;
-    *rule = find_rule(table, reference, hash, depths, &segments);
+    *rule = find_deepest(table, reference, hash, depths, &segments);
     return true;
 }
 
@@ -112,11 +114,15 @@ static bool is_under(struct ppr_view path, struct ppr_view prefix)
            (prefix.size == path.size || path.data[prefix.size] == '/');
 }
 
-static bool settle(struct ppri_plan *plan, enum ppr_reason reason, size_t rule)
+/* The same; an origin's only rule is not looked for. */
+static bool find_rule(const struct ppr_table *table, const struct ppri_reference *reference,
+                      const char *text, uint64_t hash, const struct ppri_rule *first,
+                      const struct ppri_rule **rule)
 {
-    plan->reason = reason;
-    plan->rule = rule;
-    plan->rewritten = false;
+    if (!(first->client.flags & PPRI_SOLE))
+        return find_among(table, reference, text, hash, first, rule);
+    if (is_under(reference->path, ppri_prefix_path(table->pool, &first->backend)))
+        *rule = first;
     return true;
 }
 
@@ -180,7 +186,7 @@ static void splice(const struct ppri_request *request, const struct ppri_rule *r
     plan->rest = reference->rest;
     ppri_plan_finish(plan);
     if (ppri_plan_equals(plan, text))
-        settle(plan, PPR_REASON_CLIENT_FACING, plan->rule);
+        ppri_plan_keep(plan, PPR_REASON_CLIENT_FACING, plan->rule);
 }
 
 bool ppri_short_map(const struct ppri_request *request, const struct ppri_reference *reference,
@@ -197,20 +203,19 @@ bool ppri_short_map(const struct ppri_request *request, const struct ppri_refere
         return false;
     const uint64_t hash = ppri_origin_hash_plain(origin);
     const struct ppri_rule *first = find_origin(table, origin, hash);
-    if (!first)
-        return at == AT_ANOTHER && !table->unbound_depths && settle(plan, PPR_REASON_OTHER_SITE, 0);
-    const struct ppri_rule *rule = first;
-    if (!(first->client.flags & PPRI_SOLE)) {
-        if (!find_among(table, reference, text.data, hash, first->backend_depths, &rule))
-            return false;
-    } else if (!is_under(reference->path, ppri_prefix_path(table->pool, &first->backend)))
-        rule = NULL;
-    if (!rule)
-        return settle(plan, PPR_REASON_UNCOVERED, 0);
-    if (rule->backend.flags & PPRI_KEEP)
-        return settle(plan, PPR_REASON_KEPT, ppri_rule_number(table, rule));
-    if (rule->backend.flags & PPRI_SHARED)
+    if (!first) {
+        ppri_plan_keep(plan, PPR_REASON_OTHER_SITE, 0);
+        return at == AT_ANOTHER && !table->unbound_depths;
+    }
+    const struct ppri_rule *rule = NULL;
+    if (!find_rule(table, reference, text.data, hash, first, &rule) ||
+        (rule && rule->backend.flags & PPRI_SHARED))
         return false;
-    splice(request, rule, reference, text, plan);
+    if (!rule)
+        ppri_plan_keep(plan, PPR_REASON_UNCOVERED, 0);
+    else if (rule->backend.flags & PPRI_KEEP)
+        ppri_plan_keep(plan, PPR_REASON_KEPT, ppri_rule_number(table, rule));
+    else
+        splice(request, rule, reference, text, plan);
     return true;
 }
