@@ -7,100 +7,21 @@
 
 #include "cookies.h"
 #include "hash.h"
+#include "index.h"
 #include "registry.h"
 
 #include <string.h>
-
-/* An entry of the growing index. */
-struct entry {
-    uint64_t key;
-    uint32_t ref; /* as ppri_slot's */
-};
 
 struct compiler {
     struct ppr_builder *builder;
     struct ppri_rule *rules; /* the builder's, with masks and flags being set */
     const char *pool;
-    struct entry *entries;
-    size_t count;
-    size_t room; /* a power of two */
+    struct ppri_index index;
     uint32_t path_depths;
     uint32_t unbound_depths;
     struct ppri_array shapes[2]; /* struct ppri_shape, by enum ppri_side */
     bool has_cookie_scopes;
-    bool failed; /* no memory */
 };
-
-static void place_entry(struct entry *entries, size_t room, struct entry entry)
-{
-    size_t at = (size_t)(entry.key >> 32) & (room - 1);
-    while (entries[at].ref)
-        at = (at + 1) & (room - 1);
-    entries[at] = entry;
-}
-
-static bool grow(struct compiler *compiler)
-{
-    const size_t room = compiler->room ? compiler->room * 2 : 64;
-    struct entry *entries = NULL;
-    if (room <= (size_t)-1 / sizeof *entries)
-        entries = ppri_allocate(&compiler->builder->allocator, room * sizeof *entries);
-    if (!entries)
-        return false;
-    memset(entries, 0, room * sizeof *entries);
-    for (size_t i = 0; i < compiler->room; i++) {
-        if (compiler->entries[i].ref)
-            place_entry(entries, room, compiler->entries[i]);
-    }
-    ppri_release(&compiler->builder->allocator, compiler->entries);
-    compiler->entries = entries;
-    compiler->room = room;
-    return true;
-}
-
-static void insert(struct compiler *compiler, enum ppri_slot_kind kind, uint64_t key, size_t rule)
-{
-    if (compiler->failed)
-        return;
-    if (compiler->count + compiler->count / 2 >= compiler->room && !grow(compiler)) {
-        compiler->failed = true;
-        return;
-    }
-    const struct entry entry = {key, (uint32_t)(rule + 1) << PPRI_KIND_BITS | (uint32_t)kind};
-    place_entry(compiler->entries, compiler->room, entry);
-    compiler->count++;
-}
-
-/* A search through the entries of a key. */
-struct search {
-    const struct compiler *compiler;
-    uint64_t key;
-    size_t at;
-    uint32_t kind;
-};
-
-static struct search search_start(const struct compiler *compiler, enum ppri_slot_kind kind,
-                                  uint64_t key)
-{
-    const struct search search = {compiler, key,
-                                  compiler->room ? (size_t)(key >> 32) & (compiler->room - 1) : 0,
-                                  (uint32_t)kind};
-    return search;
-}
-
-/* The index of the next rule with the key, from 1; 0: none. */
-static size_t search_next(struct search *search)
-{
-    const struct compiler *compiler = search->compiler;
-    while (compiler->room && compiler->entries[search->at].ref) {
-        const struct entry *entry = &compiler->entries[search->at];
-        search->at = (search->at + 1) & (compiler->room - 1);
-        if (entry->key == search->key &&
-            (entry->ref & ((1U << PPRI_KIND_BITS) - 1)) == search->kind)
-            return entry->ref >> PPRI_KIND_BITS;
-    }
-    return 0;
-}
 
 static struct ppr_view text_of(const struct compiler *compiler, const struct ppri_prefix *prefix)
 {
@@ -170,7 +91,7 @@ static void note_shape(struct compiler *compiler, const struct ppri_rule *rule, 
     if (at < shapes->count && is_same_shape(&list[at], &shape))
         return;
     if (!ppri_array_reserve(shapes, &compiler->builder->allocator, sizeof shape, 1)) {
-        compiler->failed = true;
+        compiler->index.failed = true;
         return;
     }
     list = shapes->data;
@@ -199,8 +120,8 @@ static size_t find_head(const struct compiler *compiler, size_t rule,
                         const struct ppri_origin *origin, uint64_t key)
 {
     const struct ppr_view path = ppri_prefix_path(compiler->pool, &compiler->rules[rule].backend);
-    struct search search = search_start(compiler, PPRI_SLOT_BACKEND, key);
-    for (size_t found; (found = search_next(&search)) != 0;) {
+    struct ppri_search search = ppri_search_start(&compiler->index, PPRI_SLOT_BACKEND, key);
+    for (size_t found; (found = ppri_search_next(&search)) != 0;) {
         const struct ppri_prefix *backend = &compiler->rules[found - 1].backend;
         if (ppri_backend_origin_is(compiler->pool, backend, NULL, origin) &&
             ppri_equal(ppri_prefix_path(compiler->pool, backend), path))
@@ -215,8 +136,8 @@ static size_t find_client(const struct compiler *compiler, enum ppri_slot_kind k
                           const struct ppri_prefix *client)
 {
     const bool path_only = kind == PPRI_SLOT_CLIENT_UNBOUND || kind == PPRI_SLOT_PAIR_UNBOUND;
-    struct search search = search_start(compiler, kind, key);
-    for (size_t found; (found = search_next(&search)) != 0;) {
+    struct ppri_search search = ppri_search_start(&compiler->index, kind, key);
+    for (size_t found; (found = ppri_search_next(&search)) != 0;) {
         const struct ppri_prefix *other = &compiler->rules[found - 1].client;
         if (path_only ? ppri_equal(ppri_prefix_path(compiler->pool, other),
                                    ppri_prefix_path(compiler->pool, client))
@@ -241,13 +162,13 @@ static void pair_origin(struct compiler *compiler, size_t rule, size_t head,
 {
     const struct ppri_prefix *client = &compiler->rules[rule].client;
     const uint64_t key = ppri_pair_key(PPRI_SLOT_PAIR_ORIGIN, space, head, scheme);
-    struct search search = search_start(compiler, PPRI_SLOT_PAIR_ORIGIN, key);
-    for (size_t found; (found = search_next(&search)) != 0;) {
+    struct ppri_search search = ppri_search_start(&compiler->index, PPRI_SLOT_PAIR_ORIGIN, key);
+    for (size_t found; (found = ppri_search_next(&search)) != 0;) {
         if (ppri_equal(ppri_prefix_origin_text(compiler->pool, &compiler->rules[found - 1].client),
                        ppri_prefix_origin_text(compiler->pool, client)))
             return;
     }
-    insert(compiler, PPRI_SLOT_PAIR_ORIGIN, key, rule);
+    ppri_index_insert(&compiler->index, PPRI_SLOT_PAIR_ORIGIN, key, rule);
 }
 
 /* Enter a rule into the pairs of the first rule with its backend prefix (R4). */
@@ -258,13 +179,13 @@ static void pair(struct compiler *compiler, size_t rule, size_t head, enum ppri_
     const uint64_t path = path_hash(compiler, &compiler->rules[rule], client);
     const uint64_t key = ppri_pair_key(PPRI_SLOT_PAIR, ppri_mix(space, path), head, scheme);
     if (!find_client(compiler, PPRI_SLOT_PAIR, key, client))
-        insert(compiler, PPRI_SLOT_PAIR, key, rule);
+        ppri_index_insert(&compiler->index, PPRI_SLOT_PAIR, key, rule);
     if (client->scheme != PPRI_SCHEME_NONE &&
         !shape_of(compiler, &compiler->rules[rule], client).labels) {
         const uint64_t unbound =
             ppri_pair_key(PPRI_SLOT_PAIR_UNBOUND, ppri_mix(PPRI_UNBOUND, path), head, scheme);
         if (!find_client(compiler, PPRI_SLOT_PAIR_UNBOUND, unbound, client))
-            insert(compiler, PPRI_SLOT_PAIR_UNBOUND, unbound, rule);
+            ppri_index_insert(&compiler->index, PPRI_SLOT_PAIR_UNBOUND, unbound, rule);
     }
     pair_origin(compiler, rule, head, scheme, space);
 }
@@ -307,13 +228,13 @@ static bool is_repeated(const struct compiler *compiler, size_t rule, size_t hea
 static void note_host(struct compiler *compiler, size_t rule, struct ppr_view host)
 {
     const uint64_t key = ppri_host_key(host);
-    struct search search = search_start(compiler, PPRI_SLOT_BACKEND_ORIGIN, key);
-    for (size_t found; (found = search_next(&search)) != 0;) {
+    struct ppri_search search = ppri_search_start(&compiler->index, PPRI_SLOT_BACKEND_ORIGIN, key);
+    for (size_t found; (found = ppri_search_next(&search)) != 0;) {
         const struct ppri_prefix *backend = &compiler->rules[found - 1].backend;
         if (ppri_host_equal(ppri_prefix_host(compiler->pool, backend), host))
             return;
     }
-    insert(compiler, PPRI_SLOT_BACKEND_ORIGIN, key, rule);
+    ppri_index_insert(&compiler->index, PPRI_SLOT_BACKEND_ORIGIN, key, rule);
 }
 
 /* Note the depth of a rule's backend prefix with its origin. */
@@ -323,8 +244,8 @@ static void note_backend_origin(struct compiler *compiler, size_t rule,
     const uint32_t depth =
         depth_bit(compiler, &compiler->rules[rule], &compiler->rules[rule].backend);
     const uint64_t key = ppri_slot_key(PPRI_SLOT_BACKEND_ORIGIN, ppri_origin_hash(origin), 0);
-    struct search search = search_start(compiler, PPRI_SLOT_BACKEND_ORIGIN, key);
-    for (size_t found; (found = search_next(&search)) != 0;) {
+    struct ppri_search search = ppri_search_start(&compiler->index, PPRI_SLOT_BACKEND_ORIGIN, key);
+    for (size_t found; (found = ppri_search_next(&search)) != 0;) {
         struct ppri_rule *first = &compiler->rules[found - 1];
         if (ppri_backend_origin_is(compiler->pool, &first->backend, NULL, origin)) {
             first->backend_depths |= depth;
@@ -333,7 +254,7 @@ static void note_backend_origin(struct compiler *compiler, size_t rule,
         }
     }
     compiler->rules[rule].backend_depths |= depth;
-    insert(compiler, PPRI_SLOT_BACKEND_ORIGIN, key, rule);
+    ppri_index_insert(&compiler->index, PPRI_SLOT_BACKEND_ORIGIN, key, rule);
     if (origin->port != ppri_default_port(origin->scheme))
         note_host(compiler, rule, origin->host);
 }
@@ -349,7 +270,7 @@ static enum outcome add_backend(struct compiler *compiler, size_t rule, uint64_t
     const uint64_t key = ppri_slot_key(PPRI_SLOT_BACKEND, ppri_origin_hash(&origin), path);
     const size_t found = find_head(compiler, rule, &origin, key);
     if (!found) {
-        insert(compiler, PPRI_SLOT_BACKEND, key, rule);
+        ppri_index_insert(&compiler->index, PPRI_SLOT_BACKEND, key, rule);
         note_backend_origin(compiler, rule, &origin);
         return GO_ON;
     }
@@ -372,8 +293,8 @@ static void note_client_origin(struct compiler *compiler, size_t rule)
     struct ppri_rule *rules = compiler->rules;
     const struct ppri_prefix *client = &rules[rule].client;
     const uint64_t key = ppri_slot_key(PPRI_SLOT_CLIENT_ORIGIN, client_space(compiler, client), 0);
-    struct search search = search_start(compiler, PPRI_SLOT_CLIENT_ORIGIN, key);
-    for (size_t found; (found = search_next(&search)) != 0;) {
+    struct ppri_search search = ppri_search_start(&compiler->index, PPRI_SLOT_CLIENT_ORIGIN, key);
+    for (size_t found; (found = ppri_search_next(&search)) != 0;) {
         struct ppri_rule *first = &rules[found - 1];
         if (ppri_equal(ppri_prefix_origin_text(compiler->pool, &first->client),
                        ppri_prefix_origin_text(compiler->pool, client))) {
@@ -382,7 +303,7 @@ static void note_client_origin(struct compiler *compiler, size_t rule)
         }
     }
     rules[rule].client_depths |= depth_bit(compiler, &rules[rule], client);
-    insert(compiler, PPRI_SLOT_CLIENT_ORIGIN, key, rule);
+    ppri_index_insert(&compiler->index, PPRI_SLOT_CLIENT_ORIGIN, key, rule);
 }
 
 static void add_client(struct compiler *compiler, size_t rule)
@@ -392,7 +313,7 @@ static void add_client(struct compiler *compiler, size_t rule)
     const uint64_t path = path_hash(compiler, own, client);
     const uint64_t key = ppri_slot_key(PPRI_SLOT_CLIENT, client_space(compiler, client), path);
     if (!find_client(compiler, PPRI_SLOT_CLIENT, key, client))
-        insert(compiler, PPRI_SLOT_CLIENT, key, rule);
+        ppri_index_insert(&compiler->index, PPRI_SLOT_CLIENT, key, rule);
     if (client->scheme == PPRI_SCHEME_NONE) {
         compiler->path_depths |= depth_bit(compiler, own, client);
         return;
@@ -403,7 +324,7 @@ static void add_client(struct compiler *compiler, size_t rule)
     compiler->unbound_depths |= depth_bit(compiler, own, client);
     const uint64_t unbound = ppri_slot_key(PPRI_SLOT_CLIENT_UNBOUND, PPRI_UNBOUND, path);
     if (!find_client(compiler, PPRI_SLOT_CLIENT_UNBOUND, unbound, client))
-        insert(compiler, PPRI_SLOT_CLIENT_UNBOUND, unbound, rule);
+        ppri_index_insert(&compiler->index, PPRI_SLOT_CLIENT_UNBOUND, unbound, rule);
 }
 
 static enum outcome add_rule(struct compiler *compiler, size_t rule)
@@ -431,8 +352,8 @@ static bool has_cookie(const struct compiler *compiler, enum ppri_slot_kind kind
                        const struct ppri_cookie_rule *rule)
 {
     const struct ppri_cookie_rule *rules = compiler->builder->cookies.data;
-    struct search search = search_start(compiler, kind, key);
-    for (size_t found; (found = search_next(&search)) != 0;) {
+    struct ppri_search search = ppri_search_start(&compiler->index, kind, key);
+    for (size_t found; (found = ppri_search_next(&search)) != 0;) {
         const struct ppri_cookie_rule *other = &rules[found - 1];
         if (kind == PPRI_SLOT_COOKIE
                 ? ppri_cookie_is_same(compiler->pool, rule, other)
@@ -451,12 +372,12 @@ static void add_cookies(struct compiler *compiler)
         const uint64_t key = ppri_cookie_key(compiler->pool, rule);
         const uint64_t scope = ppri_cookie_scope_key(compiler->pool, rule);
         if (!has_cookie(compiler, PPRI_SLOT_COOKIE, key, rule))
-            insert(compiler, PPRI_SLOT_COOKIE, key, i);
+            ppri_index_insert(&compiler->index, PPRI_SLOT_COOKIE, key, i);
         if (!rule->scope.size)
             continue;
         compiler->has_cookie_scopes = true;
         if (!has_cookie(compiler, PPRI_SLOT_COOKIE_SCOPE, scope, rule))
-            insert(compiler, PPRI_SLOT_COOKIE_SCOPE, scope, i);
+            ppri_index_insert(&compiler->index, PPRI_SLOT_COOKIE_SCOPE, scope, i);
     }
 }
 
@@ -507,25 +428,10 @@ static void *copy_part(void *block, size_t begin, const void *data, size_t size)
     return to;
 }
 
-static void fill_slots(const struct compiler *compiler, struct ppri_slot *slots, size_t count)
-{
-    memset(slots, 0, count * sizeof *slots);
-    for (size_t i = 0; i < compiler->room; i++) {
-        const struct entry *entry = &compiler->entries[i];
-        if (!entry->ref)
-            continue;
-        size_t at = (size_t)((entry->key >> 32) * (uint64_t)count >> 32);
-        while (slots[at].ref)
-            at = at + 1 == count ? 0 : at + 1;
-        slots[at].tag = (uint32_t)entry->key;
-        slots[at].ref = entry->ref;
-    }
-}
-
 static struct ppr_table *make_table(const struct compiler *compiler)
 {
     const struct ppr_builder *builder = compiler->builder;
-    const size_t slots = compiler->count + compiler->count / 4 + 1;
+    const size_t slots = compiler->index.count + compiler->index.count / 4 + 1;
     struct layout layout;
     if (slots > UINT32_MAX || !lay_out(compiler, slots, &layout))
         return NULL;
@@ -543,7 +449,7 @@ static struct ppr_table *make_table(const struct compiler *compiler)
     table->rules = copy_part(table, layout.rules, builder->rules.data,
                              builder->rules.count * sizeof(struct ppri_rule));
     struct ppri_slot *slot_part = copy_part(table, layout.slots, NULL, 0);
-    fill_slots(compiler, slot_part, slots);
+    ppri_index_fill(&compiler->index, slot_part, slots);
     table->slots = slot_part;
     table->fields = copy_part(table, layout.fields, builder->fields.data,
                               builder->fields.count * sizeof(struct ppri_named_field));
@@ -590,23 +496,25 @@ struct ppr_table *ppr_builder_build(struct ppr_builder *builder)
 {
     if (!builder || builder->error.status != PPR_OK)
         return NULL;
-    struct compiler compiler = {
-        .builder = builder, .rules = builder->rules.data, .pool = builder->pool.data};
+    struct compiler compiler = {.builder = builder,
+                                .rules = builder->rules.data,
+                                .pool = builder->pool.data,
+                                .index = {.allocator = &builder->allocator}};
     clear_notes(compiler.rules, builder->rules.count);
     struct ppr_table *table = NULL;
-    for (size_t rule = 0; rule < builder->rules.count && !compiler.failed; rule++) {
+    for (size_t rule = 0; rule < builder->rules.count && !compiler.index.failed; rule++) {
         if (add_rule(&compiler, rule) != CONFLICT)
             continue;
         conflict(builder, rule);
         goto cleanup;
     }
     add_cookies(&compiler);
-    if (!compiler.failed)
+    if (!compiler.index.failed)
         table = make_table(&compiler);
     if (!table)
         ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "table", 0, "out of memory");
 cleanup:
-    ppri_release(&builder->allocator, compiler.entries);
+    ppri_release(&builder->allocator, compiler.index.entries);
     ppri_release(&builder->allocator, compiler.shapes[0].data);
     ppri_release(&builder->allocator, compiler.shapes[1].data);
     return table;

@@ -1,0 +1,46 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The index of a table while it is built: it grows entry by entry, can be asked meanwhile,
+   and becomes the table's slots at the end. */
+
+#ifndef PPRI_INDEX_H
+#define PPRI_INDEX_H
+
+#include "memory.h"
+#include "table.h"
+
+struct ppri_index_entry {
+    uint64_t key;
+    uint32_t ref; /* as ppri_slot's */
+};
+
+struct ppri_index {
+    const struct ppr_allocator *allocator;
+    struct ppri_index_entry *entries;
+    size_t count;
+    size_t room; /* a power of two, or 0 */
+    bool failed; /* no memory: no more is entered */
+};
+
+/* Enter the place, from 0, of what a key stands for. */
+void ppri_index_insert(struct ppri_index *index, enum ppri_slot_kind kind, uint64_t key,
+                       size_t place);
+
+/* A search through the entries of a key. */
+struct ppri_search {
+    const struct ppri_index *index;
+    uint64_t key;
+    size_t at;
+    uint32_t kind;
+};
+
+struct ppri_search ppri_search_start(const struct ppri_index *index, enum ppri_slot_kind kind,
+                                     uint64_t key);
+
+/* The next with the key, counted from 1, to be compared by the caller; 0: none. */
+size_t ppri_search_next(struct ppri_search *search);
+
+/* Fill a table's slots, more than there are entries. */
+void ppri_index_fill(const struct ppri_index *index, struct ppri_slot *slots, size_t count);
+
+#endif
