@@ -118,20 +118,10 @@ static bool is_context(const struct ppr_context *context)
 bool ppri_request_start(struct ppri_request *request, const struct ppr_table *table,
                         enum ppr_direction direction, const struct ppr_context *context)
 {
+    /* All but what is derived. */
+    memset(request, 0, offsetof(struct ppri_request, derived));
     request->table = table;
     request->direction = direction;
-    request->careful = false;
-    request->has_client_origin = false;
-    request->client_origin.host = ppri_view(NULL, 0);
-    request->client_origin_text = ppri_view(NULL, 0);
-    request->client_path = ppri_view(NULL, 0);
-    request->backend_host.host = ppri_view(NULL, 0);
-    request->backend_given = false;
-    request->has_backend = false;
-    request->has_backend_path = false;
-    request->resolved = false;
-    request->rule = NULL;
-    request->captures.known = 0;
     if (!table || (direction != PPR_RESPONSE && direction != PPR_REQUEST))
         return false;
     if (!context)
