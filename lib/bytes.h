@@ -43,11 +43,11 @@ static inline struct ppri_block ppri_block_up_to(struct ppri_block block, unsign
     return is;
 }
 
-/* Which bytes are from `from` to `to`. */
-static inline struct ppri_block ppri_block_in(struct ppri_block block, char from, char to)
+/* Each byte less `c`; below 0 it goes on at 255. */
+static inline struct ppri_block ppri_block_less(struct ppri_block block, char c)
 {
-    const struct ppri_block above = {_mm_sub_epi8(block.bytes, _mm_set1_epi8(from))};
-    return ppri_block_up_to(above, (unsigned char)(to - from));
+    const struct ppri_block less = {_mm_sub_epi8(block.bytes, _mm_set1_epi8(c))};
+    return less;
 }
 
 /* Which bytes are either. */
@@ -88,10 +88,10 @@ static inline struct ppri_block ppri_block_up_to(struct ppri_block block, unsign
     return is;
 }
 
-static inline struct ppri_block ppri_block_in(struct ppri_block block, char from, char to)
+static inline struct ppri_block ppri_block_less(struct ppri_block block, char c)
 {
-    const struct ppri_block above = {vsubq_u8(block.bytes, vdupq_n_u8((uint8_t)from))};
-    return ppri_block_up_to(above, (unsigned char)(to - from));
+    const struct ppri_block less = {vsubq_u8(block.bytes, vdupq_n_u8((uint8_t)c))};
+    return less;
 }
 
 static inline struct ppri_block ppri_block_or(struct ppri_block a, struct ppri_block b)
@@ -165,13 +165,11 @@ static inline struct ppri_block ppri_block_up_to(struct ppri_block block, unsign
     return block;
 }
 
-static inline struct ppri_block ppri_block_in(struct ppri_block block, char from, char to)
+static inline struct ppri_block ppri_block_less(struct ppri_block block, char c)
 {
-    struct ppri_block in = ppri_block_up_to(block, (unsigned char)to);
-    const struct ppri_block below = ppri_block_up_to(block, (unsigned char)(from - 1));
     for (size_t i = 0; i < PPRI_BLOCK; i++)
-        in.bytes[i] &= (uint8_t)~below.bytes[i];
-    return in;
+        block.bytes[i] = (uint8_t)(block.bytes[i] - (uint8_t)c);
+    return block;
 }
 
 static inline struct ppri_block ppri_block_or(struct ppri_block a, struct ppri_block b)
@@ -192,6 +190,12 @@ static inline uint32_t ppri_block_bits(struct ppri_block is)
 }
 
 #endif
+
+/* Which bytes are from `from` to `to`. */
+static inline struct ppri_block ppri_block_in(struct ppri_block block, char from, char to)
+{
+    return ppri_block_up_to(ppri_block_less(block, from), (unsigned char)(to - from));
+}
 
 /* Load fewer than sixteen bytes; the rest are zero. No byte beyond them is read. */
 static inline struct ppri_block ppri_block_load_part(const char *data, size_t size)

@@ -200,6 +200,10 @@ END_TEST
 #define TIE        "map /a http://b/x\nmap /c http://b/x\nmap https://shop.example.org/d http://b/x\n"
 #define DEEP       "map /1 http://b/1\nmap /2 http://b/1/2\nmap /3 http://b/1/2/3\nmap /0 http://b\n"
 
+/* Prefixes whose end is the 64th byte of a reference, the one before and the one behind. */
+#define L54        "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqr"
+#define LONG(tail) "map /0 http://b\nmap /l http://b/" L54 tail "\n"
+
 static const struct facts came_by_a = {.client_target = "/a/q"};
 static const struct facts came_by_c = {.client_target = "/c/q?x"};
 static const struct facts came_by_none = {.client_target = "/e"};
@@ -224,6 +228,11 @@ static const struct row winners[] = {
     /* a gap in the depths does not stop the search too early */
     {"map /0 http://b\nmap /4 http://b/1/2/3/4\n", NULL, "http://b/1/2/3/4/5", "/4/5", "mapped", 2},
     {"map /0 http://b\nmap /4 http://b/1/2/3/4\n", NULL, "http://b/1/2/3", "/0/1/2/3", "mapped", 1},
+    {LONG(""), NULL, "http://b/" L54 "/y", "/l/y", "mapped", 2},
+    {LONG("s"), NULL, "http://b/" L54 "s/y", "/l/y", "mapped", 2},
+    {LONG("st"), NULL, "http://b/" L54 "st/y", "/l/y", "mapped", 2},
+    {LONG("st"), NULL, "http://b/" L54 "s/y", "/0/" L54 "s/y", "mapped", 1},
+    {LONG("st"), NULL, "http://b/" L54 "st", "/l", "mapped", 2},
     {TIE, NULL, "http://b/x/y", "/a/y", "mapped", 1},
     {TIE, &came_by_a, "http://b/x/y", "/a/y", "mapped", 1},
     {TIE, &came_by_c, "http://b/x/y", "/c/y", "mapped", 2},
