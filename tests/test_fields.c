@@ -494,7 +494,11 @@ END_TEST
 #define EB    "http%3A%2F%2Fbackend.example.com"
 #define EC    "https%3A%2F%2Fwww.example.org%2Fmirror%2Ffoo"
 
+static const struct facts six = {.client_origin = "http://[::1]:8080"};
+
 static const struct row parameters[] = {
+    /* RFC 3986 3.4: no bracket stands in a query */
+    {PARAM, &six, "?next=" B "/x", "?next=http://%5B::1%5D:8080/mirror/foo/x", "mapped", 1},
     {PARAM, &www, "https://id.example/auth?client=x&redirect_uri=" EB "%2Fcb%3Fa%3Db&state=" EB,
      "https://id.example/auth?client=x&redirect_uri=" EC "%2Fcb%3Fa%3Db&state=" EB, "mapped", 1},
     {PARAM, &www, B "/login?next=" EB "%2fx", C "/login?next=" EC "%2fx", "mapped", 1},

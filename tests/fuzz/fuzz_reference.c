@@ -230,6 +230,9 @@ static void check_oracle(const struct run *run)
     }
     expected = oracle_reference(run->setting.oracle, run->setting.direction, &run->setting.context,
                                 run->input);
+    if (expected.open) {
+        return;
+    }
     LAW(run->result.status == expected.status);
     LAW(run->result.reason == expected.reason);
     LAW(run->result.rule == expected.rule);
