@@ -431,9 +431,10 @@ static void *copy_part(void *block, size_t begin, const void *data, size_t size)
 static struct ppr_table *make_table(const struct compiler *compiler)
 {
     const struct ppr_builder *builder = compiler->builder;
-    const size_t slots = compiler->index.count + compiler->index.count / 4 + 1;
+    const size_t homes = compiler->index.count + compiler->index.count / 4 + 1;
+    const size_t slots = ppri_index_slots(&compiler->index, homes);
     struct layout layout;
-    if (slots > UINT32_MAX || !lay_out(compiler, slots, &layout))
+    if (homes > UINT32_MAX || !lay_out(compiler, slots, &layout))
         return NULL;
     struct ppr_table *table = ppri_allocate(&builder->allocator, layout.size);
     if (!table)
@@ -442,14 +443,15 @@ static struct ppr_table *make_table(const struct compiler *compiler)
     atomic_init(&table->references, 1);
     table->allocator = builder->allocator;
     table->rule_count = builder->rules.count;
-    table->slot_count = slots;
+    table->homes = homes;
     table->field_count = builder->fields.count;
     table->path_depths = compiler->path_depths;
     table->unbound_depths = compiler->unbound_depths;
     table->rules = copy_part(table, layout.rules, builder->rules.data,
                              builder->rules.count * sizeof(struct ppri_rule));
     struct ppri_slot *slot_part = copy_part(table, layout.slots, NULL, 0);
-    ppri_index_fill(&compiler->index, slot_part, slots);
+    memset(slot_part, 0, slots * sizeof *slot_part);
+    ppri_index_fill(&compiler->index, slot_part, homes);
     table->slots = slot_part;
     table->fields = copy_part(table, layout.fields, builder->fields.data,
                               builder->fields.count * sizeof(struct ppri_named_field));

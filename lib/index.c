@@ -4,81 +4,129 @@
 
 #include <string.h>
 
-static void place_entry(struct ppri_index_entry *entries, size_t room,
-                        struct ppri_index_entry entry)
+/* Entries behind the last home to begin with. */
+#define SPILL 16
+
+static size_t home_of(const struct ppri_index *index, uint64_t key)
 {
-    size_t at = (size_t)(entry.key >> 32) & (room - 1);
-    while (entries[at].ref)
-        at = (at + 1) & (room - 1);
-    entries[at] = entry;
+    return (size_t)((key >> 32) * (uint64_t)index->room >> 32);
 }
 
-static bool grow(struct ppri_index *index)
+/* The first entry that does not come before a key. */
+static size_t find(const struct ppri_index *index, uint64_t key)
 {
-    const size_t room = index->room ? index->room * 2 : 64;
+    size_t at = home_of(index, key);
+    while (index->entries[at].ref && index->entries[at].key < key)
+        at++;
+    return at;
+}
+
+/* Have so many homes, and so many entries behind the last one. */
+static bool resize(struct ppri_index *index, size_t room, size_t spill)
+{
     struct ppri_index_entry *entries = NULL;
-    if (room <= (size_t)-1 / sizeof *entries)
-        entries = ppri_allocate(index->allocator, room * sizeof *entries);
+    size_t end = room;
+    if (room <= (uint64_t)UINT32_MAX + 1 && ppri_add(&end, spill) &&
+        end <= (size_t)-1 / sizeof *entries)
+        entries = ppri_allocate(index->allocator, end * sizeof *entries);
     if (!entries)
         return false;
-    memset(entries, 0, room * sizeof *entries);
-    for (size_t i = 0; i < index->room; i++) {
-        if (index->entries[i].ref)
-            place_entry(entries, room, index->entries[i]);
-    }
-    ppri_release(index->allocator, index->entries);
+    memset(entries, 0, end * sizeof *entries);
+    const struct ppri_index old = *index;
     index->entries = entries;
     index->room = room;
+    index->end = end;
+    size_t next = 0;
+    for (size_t i = 0; i < old.end; i++) {
+        if (!old.entries[i].ref)
+            continue;
+        const size_t home = home_of(index, old.entries[i].key);
+        next = home > next ? home : next;
+        entries[next++] = old.entries[i];
+    }
+    ppri_release(index->allocator, old.entries);
     return true;
+}
+
+/* Have room for one more entry behind all others. */
+static bool reserve(struct ppri_index *index)
+{
+    if (index->count + index->count / 2 >= index->room) {
+        /* With more homes nothing stands farther behind the last one than before. */
+        const size_t spill = index->room ? index->end - index->room : SPILL;
+        if (!resize(index, index->room ? index->room * 2 : 64, spill))
+            return false;
+    }
+    return !index->entries[index->end - 2].ref ||
+           resize(index, index->room, 2 * (index->end - index->room));
 }
 
 void ppri_index_insert(struct ppri_index *index, enum ppri_slot_kind kind, uint64_t key,
                        size_t place)
 {
-    if (index->failed)
-        return;
-    if (index->count + index->count / 2 >= index->room && !grow(index)) {
+    if (index->failed || !reserve(index)) {
         index->failed = true;
         return;
     }
-    const struct ppri_index_entry entry = {key, (uint32_t)(place + 1) << PPRI_KIND_BITS |
-                                                    (uint32_t)kind};
-    place_entry(index->entries, index->room, entry);
+    struct ppri_index_entry entry = {key, (uint32_t)(place + 1) << PPRI_KIND_BITS | (uint32_t)kind};
+    size_t at = find(index, key);
+    while (index->entries[at].ref && index->entries[at].key == key)
+        at++;
+    while (entry.ref) {
+        const struct ppri_index_entry next = index->entries[at];
+        index->entries[at++] = entry;
+        entry = next;
+    }
     index->count++;
 }
 
 struct ppri_search ppri_search_start(const struct ppri_index *index, enum ppri_slot_kind kind,
                                      uint64_t key)
 {
-    const struct ppri_search search = {
-        index, key, index->room ? (size_t)(key >> 32) & (index->room - 1) : 0, (uint32_t)kind};
+    const struct ppri_search search = {index, key, index->room ? find(index, key) : 0,
+                                       (uint32_t)kind};
     return search;
 }
 
 size_t ppri_search_next(struct ppri_search *search)
 {
     const struct ppri_index *index = search->index;
-    while (index->room && index->entries[search->at].ref) {
-        const struct ppri_index_entry *entry = &index->entries[search->at];
-        search->at = (search->at + 1) & (index->room - 1);
-        if (entry->key == search->key &&
-            (entry->ref & ((1U << PPRI_KIND_BITS) - 1)) == search->kind)
-            return entry->ref >> PPRI_KIND_BITS;
+    while (index->room && index->entries[search->at].ref &&
+           index->entries[search->at].key == search->key) {
+        const uint32_t ref = index->entries[search->at++].ref;
+        if ((ref & ((1U << PPRI_KIND_BITS) - 1)) == search->kind)
+            return ref >> PPRI_KIND_BITS;
     }
     return 0;
 }
 
-void ppri_index_fill(const struct ppri_index *index, struct ppri_slot *slots, size_t count)
+/* The slot of the next entry, which is not before `next`. */
+static size_t slot_of(const struct ppri_index_entry *entry, size_t homes, size_t next)
 {
-    memset(slots, 0, count * sizeof *slots);
-    for (size_t i = 0; i < index->room; i++) {
+    const size_t home = ppri_slot_home(entry->key, homes);
+    return home > next ? home : next;
+}
+
+size_t ppri_index_slots(const struct ppri_index *index, size_t homes)
+{
+    size_t end = 0;
+    for (size_t i = 0; i < index->end; i++) {
+        if (index->entries[i].ref)
+            end = slot_of(&index->entries[i], homes, end) + 1;
+    }
+    return (end > homes ? end : homes) + 1;
+}
+
+void ppri_index_fill(const struct ppri_index *index, struct ppri_slot *slots, size_t homes)
+{
+    size_t next = 0;
+    for (size_t i = 0; i < index->end; i++) {
         const struct ppri_index_entry *entry = &index->entries[i];
         if (!entry->ref)
             continue;
-        size_t at = (size_t)((entry->key >> 32) * (uint64_t)count >> 32);
-        while (slots[at].ref)
-            at = at + 1 == count ? 0 : at + 1;
-        slots[at].tag = (uint32_t)entry->key;
-        slots[at].ref = entry->ref;
+        next = slot_of(entry, homes, next);
+        slots[next].tag = (uint32_t)(entry->key >> 32);
+        slots[next].ref = entry->ref;
+        next++;
     }
 }

@@ -1,7 +1,12 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
 /* The index of a table while it is built: it grows entry by entry, can be asked meanwhile,
-   and becomes the table's slots at the end. */
+   and becomes the table's slots at the end.
+
+   Both are hashes with open addressing in which the entries stand in the order of their
+   keys: an entry's home is a fraction of the room, as its key is of all keys, and it stands
+   there or behind others that come before it. So a search ends at the first that comes after,
+   and what is not there is found out as soon as what is. */
 
 #ifndef PPRI_INDEX_H
 #define PPRI_INDEX_H
@@ -18,7 +23,8 @@ struct ppri_index {
     const struct ppr_allocator *allocator;
     struct ppri_index_entry *entries;
     size_t count;
-    size_t room; /* a power of two, or 0 */
+    size_t room; /* homes: a power of two, or 0 */
+    size_t end; /* entries that there is memory for, the last of them empty */
     bool failed; /* no memory: no more is entered */
 };
 
@@ -40,7 +46,10 @@ struct ppri_search ppri_search_start(const struct ppri_index *index, enum ppri_s
 /* The next with the key, counted from 1, to be compared by the caller; 0: none. */
 size_t ppri_search_next(struct ppri_search *search);
 
-/* Fill a table's slots, more than there are entries. */
-void ppri_index_fill(const struct ppri_index *index, struct ppri_slot *slots, size_t count);
+/* The slots that a table with so many homes has, the last of them empty. */
+size_t ppri_index_slots(const struct ppri_index *index, size_t homes);
+
+/* Fill them. */
+void ppri_index_fill(const struct ppri_index *index, struct ppri_slot *slots, size_t homes);
 
 #endif

@@ -97,9 +97,10 @@ enum ppri_slot_kind {
 /* The bits of a slot's kind. */
 #define PPRI_KIND_BITS 4
 
-/* Entry of the hash: an index of a rule, from 1, above the bits of the kind. */
+/* Entry of the hash: an index of a rule, from 1, above the bits of the kind. The slots stand
+   in the order of their tags (index.h). */
 struct ppri_slot {
-    uint32_t tag;
+    uint32_t tag; /* the upper half of its key */
     uint32_t ref; /* 0: empty */
 };
 
@@ -109,7 +110,7 @@ struct ppr_table {
     atomic_size_t references;
     struct ppr_allocator allocator;
     size_t rule_count;
-    size_t slot_count;
+    size_t homes; /* slots where entries may begin to look for room; one at least */
     size_t field_count;
     uint32_t path_depths; /* depths of client prefixes that are a path alone */
     uint32_t unbound_depths; /* depths of client prefixes with an origin */
@@ -150,10 +151,17 @@ bool ppri_host_shape_key(struct ppr_view host, const struct ppri_shape *shape, u
 uint64_t ppri_pair_key(enum ppri_slot_kind kind, uint64_t client, size_t head,
                        enum ppri_scheme scheme);
 
+/* The slot where a key's entries are, or behind which: the upper half of the key, as a
+   fraction. */
+static inline size_t ppri_slot_home(uint64_t key, size_t homes)
+{
+    return (size_t)((key >> 32) * (uint64_t)homes >> 32);
+}
+
 /* A search through the slots of a key. */
 struct ppri_probe {
     const struct ppr_table *table;
-    size_t at;
+    const struct ppri_slot *at;
     uint32_t tag;
     uint32_t kind;
 };
@@ -161,22 +169,19 @@ struct ppri_probe {
 static inline struct ppri_probe ppri_probe_start(const struct ppr_table *table,
                                                  enum ppri_slot_kind kind, uint64_t key)
 {
-    /* The upper half of the key, as a fraction, is the place. */
-    const struct ppri_probe probe = {table,
-                                     (size_t)((key >> 32) * (uint64_t)table->slot_count >> 32),
-                                     (uint32_t)key, (uint32_t)kind};
+    const struct ppri_probe probe = {table, table->slots + ppri_slot_home(key, table->homes),
+                                     (uint32_t)(key >> 32), (uint32_t)kind};
     return probe;
 }
 
 /* The index, from 1, of the next that may be it, to be compared by the caller; 0: none. */
 static inline size_t ppri_probe_index(struct ppri_probe *probe)
 {
-    const struct ppr_table *table = probe->table;
     for (;;) {
-        const struct ppri_slot slot = table->slots[probe->at];
-        if (!slot.ref)
+        const struct ppri_slot slot = *probe->at;
+        if (!slot.ref || slot.tag > probe->tag)
             return 0;
-        probe->at = probe->at + 1 == table->slot_count ? 0 : probe->at + 1;
+        probe->at++;
         if (slot.tag == probe->tag && (slot.ref & ((1U << PPRI_KIND_BITS) - 1)) == probe->kind)
             return slot.ref >> PPRI_KIND_BITS;
     }

@@ -13,7 +13,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
-read -ra programs <<<"${PPR_PROGRAMS:-bytes rules output block fields captures builder apache nginx why check parse agree memory random}"
+read -ra programs <<<"${PPR_PROGRAMS:-bytes index rules output block fields captures builder apache nginx why check parse agree memory random}"
 workers=$(nproc)
 # fewer random cases than in the test run
 export PPR_ROUNDS=${PPR_ROUNDS:-4000} PPR_REDUCE=0
