@@ -17,10 +17,12 @@
        written    |Location: http://www.example.org/m/x|URI: /m/name||body|
 
    The buffer never holds more than what comes out or what came in, whichever is
-   longer. A peak within a value is between two pieces of it: the value is then
+   longer. If the first pass could note all changes as patches, which is the rule, then they are
+   made, and nothing is gone over again. A peak within a value is between two pieces of it: the value is then
    walked over once for what is behind, and once for what is before. */
 
 #include "field.h"
+#include "patch.h"
 #include "registry.h"
 
 #include <stdint.h>
@@ -50,13 +52,13 @@ struct job {
 
 /* Measure one line's value: what an edit is when it has gone over it. */
 static inline void measure_line(const struct job *job, const struct ppri_line *line,
-                                enum ppr_kind kind, uint64_t verdict, struct ppri_edit *edit)
+                                enum ppr_kind kind, uint64_t verdict, struct ppri_patches *patches,
+                                struct ppri_edit *edit)
 {
-    struct ppri_writer writer = {.data = NULL};
-    ppri_edit_start(edit, job->request, &writer, line->folded);
+    ppri_edit_start(edit, job->request, NULL, line->folded);
+    edit->patches = patches;
     edit->verdict = verdict;
     ppri_line_edit(line, kind, edit);
-    edit->writer = NULL;
 }
 
 static void add_line(const struct job *job, const struct ppri_line *line,
@@ -80,24 +82,26 @@ static void add_line(const struct job *job, const struct ppri_line *line,
     measure->growth += (ptrdiff_t)edit->now.produced - (ptrdiff_t)edit->now.consumed;
 }
 
-PPRI_NOINLINE static void measure_block(const struct job *job, struct measure *measure)
+PPRI_NOINLINE static void measure_block(const struct job *job, struct measure *measure,
+                                        struct ppri_patches *patches)
 {
     const struct ppr_view block = ppri_view(job->buffer, job->length);
     struct ppri_line line;
     struct ppri_edit edit;
     for (size_t at = 0;; at = line.end) {
-        const enum ppri_line_status status = ppri_line_next(block, job->whole, at, &line);
+        enum ppr_kind kind = (enum ppr_kind)0;
+        const enum ppri_line_status status =
+            ppri_line_find(block, job->whole, at, job->request, &line, &kind);
         if (status == PPRI_LINE_NONE && !job->whole)
             measure->status = PPR_INCOMPLETE;
         if (status != PPRI_LINE)
             return;
-        const enum ppr_kind kind = ppri_line_kind(&line, job->request);
-        if (!kind)
-            continue;
-        measure_line(job, &line, kind, 0, &edit);
+        measure_line(job, &line, kind, 0, patches, &edit);
         ppri_note(&measure->note, edit.note.reason, edit.note.rule);
-        if (edit.rewritten)
-            add_line(job, &line, &edit, measure);
+        if (!edit.rewritten)
+            continue;
+        add_line(job, &line, &edit, measure);
+        patches->partial = patches->partial || line.folded; /* to be unfolded, too */
     }
 }
 
@@ -112,7 +116,7 @@ PPRI_NOINLINE static bool is_rewritten(const struct job *job, const struct ppri_
                                        enum ppr_kind kind, uint64_t verdict)
 {
     struct ppri_edit edit;
-    measure_line(job, line, kind, verdict, &edit);
+    measure_line(job, line, kind, verdict, NULL, &edit);
     return edit.rewritten;
 }
 
@@ -159,15 +163,16 @@ static void write_pass(struct job *job, const struct pass *pass)
     const struct ppr_view block = ppri_view(job->buffer, job->length);
     size_t done = pass->from;
     struct ppri_line line;
+    enum ppr_kind kind = (enum ppr_kind)0;
     for (size_t at = pass->line;
-         at < pass->until && ppri_line_next(block, job->whole, at, &line) == PPRI_LINE;
+         at < pass->until &&
+         ppri_line_find(block, job->whole, at, job->request, &line, &kind) == PPRI_LINE;
          at = line.end) {
-        const enum ppr_kind kind = ppri_line_kind(&line, job->request);
-        if (!kind)
-            continue;
+        if (line.begin >= pass->until)
+            break;
         const size_t value = (size_t)(line.value.data - job->buffer);
-        const size_t skip = at == pass->line ? pass->skip : 0;
-        const bool ends_here = pass->stop && at == pass->last;
+        const size_t skip = line.begin == pass->line ? pass->skip : 0;
+        const bool ends_here = pass->stop && line.begin == pass->last;
         const size_t end = ends_here ? pass->until : value + line.value.size;
         if (!skip)
             append_up_to(job, &writer, &done, value);
@@ -224,24 +229,45 @@ static bool context_overlaps(const struct ppr_context *context, const char *buff
                        overlaps(context->backend_host, buffer, size));
 }
 
-static struct ppr_result rewrite(struct job *job, size_t capacity)
+/* What a measured block comes to; if there is room, it is yet to be rewritten. */
+static struct ppr_result settle(const struct job *job, size_t capacity,
+                                const struct measure *measure)
 {
-    struct measure measure = {.status = PPR_UNCHANGED};
-    measure_block(job, &measure);
-    struct ppr_result result = {measure.status, measure.note.reason, measure.note.rule, 0};
-    if (measure.status == PPR_INCOMPLETE) {
+    struct ppr_result result = {measure->status, measure->note.reason, measure->note.rule, 0};
+    if (measure->status == PPR_INCOMPLETE) {
         result.reason = PPR_REASON_NONE;
         result.rule = 0;
     }
-    if (measure.status != PPR_OK)
+    if (measure->status != PPR_OK)
         return result;
-    const size_t needed = job->length + (size_t)measure.growth;
-    result.count = needed;
+    result.count = job->length + (size_t)measure->growth;
     result.status = PPR_NO_SPACE;
-    if (capacity < needed || capacity < job->length)
-        return result;
-    write_block(job, &measure);
-    result.status = PPR_REWRITTEN;
+    if (capacity >= result.count && capacity >= job->length)
+        result.status = PPR_REWRITTEN;
+    return result;
+}
+
+/* Measure a block, and rewrite it if patches do. Return false if it is yet to be rewritten. */
+PPRI_NOINLINE static bool patch_block(const struct job *job, size_t capacity,
+                                      struct measure *measure, struct ppr_result *result)
+{
+    struct ppri_patches patches;
+    ppri_patches_start(&patches, job->buffer);
+    measure_block(job, measure, &patches);
+    *result = settle(job, capacity, measure);
+    if (result->status != PPR_REWRITTEN)
+        return true;
+    if (!patches.partial)
+        ppri_patches_move(&patches, job->buffer, job->length);
+    return !patches.partial;
+}
+
+static struct ppr_result rewrite(struct job *job, size_t capacity)
+{
+    struct measure measure = {.status = PPR_UNCHANGED};
+    struct ppr_result result;
+    if (!patch_block(job, capacity, &measure, &result))
+        write_block(job, &measure);
     return result;
 }
 

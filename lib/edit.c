@@ -17,7 +17,7 @@ void ppri_edit_start(struct ppri_edit *edit, struct ppri_request *request,
     edit->stop = (size_t)-1;
 }
 
-/* Count a piece. Return whether it is to be written. */
+/* Count a piece. Return whether it is to be written: while measuring, none is. */
 static bool count(struct ppri_edit *edit, size_t consumed, size_t produced)
 {
     const size_t number = edit->now.pieces++;
@@ -26,7 +26,7 @@ static bool count(struct ppri_edit *edit, size_t consumed, size_t produced)
     const size_t before = edit->peak.produced - edit->peak.consumed;
     if (edit->now.produced > edit->now.consumed && edit->now.produced - edit->now.consumed > before)
         edit->peak = edit->now;
-    return number >= edit->skip && number < edit->stop;
+    return edit->writer && number >= edit->skip && number < edit->stop;
 }
 
 void ppri_edit_keep(struct ppri_edit *edit, struct ppr_view piece)
@@ -51,6 +51,40 @@ static bool is_ended(const struct ppri_edit *edit, struct ppr_view text)
     return false;
 }
 
+/* Say as a patch that of a piece only what is behind its first `cut` bytes stays, behind two
+   leads, none of which is of the same text. */
+static void patch(struct ppri_edit *edit, struct ppr_view piece, size_t cut, struct ppr_view first,
+                  struct ppr_view second)
+{
+    if (edit->patches)
+        ppri_patches_add(edit->patches, piece.data, cut, first, second);
+}
+
+/* Say that there is no patch for what is rewritten. */
+static void patch_none(struct ppri_edit *edit)
+{
+    if (edit->patches)
+        edit->patches->partial = true;
+}
+
+/* Say a plan as a patch, if what stays of the piece stands at its end, as it was. */
+static void patch_plan(struct ppri_edit *edit, struct ppr_view piece, const struct ppri_plan *plan)
+{
+    const size_t kept = plan->tail_size + plan->rest.size;
+    const struct ppr_view first = plan->origin.size ? plan->origin : plan->guard;
+    bool stands = !plan->dotted && !plan->captures.known && kept <= piece.size &&
+                  (!plan->origin.size || !plan->guard.size);
+    const char *end = piece.data + piece.size;
+    if (plan->rest.size)
+        stands = stands && plan->rest.data + plan->rest.size == end;
+    if (plan->tail_size)
+        stands = stands && plan->tail.count == 1 && plan->tail.piece[0].data == end - kept;
+    if (stands)
+        patch(edit, piece, piece.size - kept, first, plan->prefix);
+    else
+        patch_none(edit);
+}
+
 /* Write a plan in the place of a piece. */
 static void apply(struct ppri_edit *edit, struct ppr_view piece, struct ppri_plan *plan)
 {
@@ -64,6 +98,7 @@ static void apply(struct ppri_edit *edit, struct ppr_view piece, struct ppri_pla
         return;
     }
     edit->rewritten = true;
+    patch_plan(edit, piece, plan);
     if (count(edit, piece.size, plan->size))
         ppri_plan_write(plan, edit->writer);
 }
@@ -75,6 +110,7 @@ static void change_value(struct ppri_edit *edit, struct ppr_view value,
     const struct ppr_view rest = ppri_from(value, change->cut);
     ppri_note(&edit->note, PPR_REASON_MAPPED, change->plan.rule);
     edit->rewritten = true;
+    patch_none(edit);
     if (!count(edit, value.size, ppri_query_lead_size(change) + rest.size))
         return;
     ppri_query_lead_write(change, edit->writer, rest.data);
@@ -118,8 +154,10 @@ PPRI_NOINLINE static bool apply_up_to(struct ppri_edit *edit, struct ppr_view pi
         plan.reason = PPR_REASON_UNCOVERED;
         plan.rule = 0;
     }
-    if (plan.rewritten && place == PLACE_SOCKET)
+    if (plan.rewritten && place == PLACE_SOCKET) {
         plan_socket(piece, &plan);
+        patch_none(edit); /* the scheme may be the piece's own */
+    }
     if (plan.reason == PPR_REASON_MALFORMED)
         to = piece.size;
     if (plan.rewritten) {
@@ -187,6 +225,10 @@ void ppri_edit_capture(struct ppri_edit *edit, struct ppr_view piece,
 {
     const struct ppr_view rest = ppri_from(piece, cut);
     edit->rewritten = true;
+    if (captures->known)
+        patch_none(edit);
+    else
+        patch(edit, piece, cut, lead, ppri_view(NULL, 0));
     if (!count(edit, piece.size, ppri_capture_size(captures, lead) + rest.size))
         return;
     ppri_capture_pack(captures, edit->writer, &lead, 1, rest.data);

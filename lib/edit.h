@@ -7,6 +7,7 @@
 #ifndef PPRI_EDIT_H
 #define PPRI_EDIT_H
 
+#include "patch.h"
 #include "request.h"
 #include "writer.h"
 
@@ -34,7 +35,8 @@ enum ppri_ends {
 
 struct ppri_edit {
     struct ppri_request *request;
-    struct ppri_writer *writer;
+    struct ppri_writer *writer; /* NULL: measuring */
+    struct ppri_patches *patches; /* to be added to, when measuring; NULL: none are */
     bool folded; /* the value stood on several lines */
     bool rewritten; /* something comes out otherwise than it went in */
     uint8_t ends; /* enum ppri_ends */
@@ -47,7 +49,7 @@ struct ppri_edit {
     uint64_t verdict; /* what a kind has judged of the value as a whole; 0: nothing yet */
 };
 
-/* Start an edit: nothing judged yet, all pieces to be written. */
+/* Start an edit: nothing judged yet, all pieces to be written. NULL writer: measure. */
 void ppri_edit_start(struct ppri_edit *edit, struct ppri_request *request,
                      struct ppri_writer *writer, bool folded);
 

@@ -46,12 +46,64 @@ enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t a
     line->end = end;
     const struct ppr_view content = ppri_slice(block, at, content_end);
     const size_t colon = ppri_seek(content, 0, ':');
-    line->name = ppri_view(NULL, 0);
-    if (colon < content.size) {
-        line->name = ppri_slice(content, 0, colon);
+    line->value = ppri_view(NULL, 0);
+    if (colon < content.size)
         line->value = ppri_from(content, colon + 1);
-    }
     return PPRI_LINE;
+}
+
+/* The first bytes of a text from an offset on, as bits. */
+#define WINDOW (4 * PPRI_BLOCK)
+
+static inline uint64_t line_feeds_of(struct ppri_block block)
+{
+    return ppri_block_bits(ppri_block_is(block, '\n'));
+}
+
+/* Which of them are LF. */
+static inline uint64_t line_feeds(struct ppr_view block, size_t at)
+{
+    uint64_t ends = 0;
+    size_t n = 0;
+    for (; n < WINDOW && block.size - at >= n + PPRI_BLOCK; n += PPRI_BLOCK)
+        ends |= line_feeds_of(ppri_block_load(block.data + at + n)) << n;
+    if (n < WINDOW && block.size - at > n)
+        ends |= line_feeds_of(ppri_block_at(block, at + n)) << n;
+    return ends;
+}
+
+/* The kind of the field whose line begins at an offset, before others; 0: it is none. */
+static inline enum ppr_kind kind_at(const struct ppri_request *request, struct ppr_view block,
+                                    size_t at)
+{
+    const char second = (char)(block.size - at > 1 ? block.data[at + 1] : '\n');
+    const uint32_t rows =
+        request->table->name_rows[request->direction][ppri_name_start(block.data[at], second)];
+    return rows ? ppri_registry_at(request->table, request->direction, rows, block, at)
+                : (enum ppr_kind)0;
+}
+
+enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t at,
+                                     const struct ppri_request *request, struct ppri_line *line,
+                                     enum ppr_kind *kind)
+{
+    /* Each line by itself: what is folded onto one begins with white space, as no name does. */
+    size_t begin = at;
+    for (size_t base = at; base < block.size; base += WINDOW) {
+        for (uint64_t ends = line_feeds(block, base); ends; ends &= ends - 1) {
+            const size_t end = base + ppri_lowest(ends);
+            if (end == begin || (end == begin + 1 && block.data[begin] == '\r'))
+                return PPRI_LINE_EMPTY;
+            *kind = kind_at(request, block, begin);
+            if (*kind)
+                return ppri_line_next(block, whole, begin, line);
+            begin = end + 1;
+        }
+    }
+    if (begin == block.size)
+        return PPRI_LINE_NONE;
+    *kind = kind_at(request, block, begin);
+    return *kind ? ppri_line_next(block, whole, begin, line) : PPRI_LINE_NONE;
 }
 
 /* Whether a folded value has a CR that is no part of a line end (B2). */
@@ -63,13 +115,6 @@ static bool has_bare_cr(struct ppr_view value)
             return true;
     }
     return false;
-}
-
-enum ppr_kind ppri_line_kind(const struct ppri_line *line, const struct ppri_request *request)
-{
-    if (!line->name.data)
-        return (enum ppr_kind)0;
-    return ppri_registry_find(request->table, request->direction, line->name);
 }
 
 bool ppri_is_broken(struct ppr_view value, bool folded)
@@ -116,9 +161,11 @@ enum ppr_status ppr_block_next(struct ppr_view block, size_t *offset, struct ppr
         *offset = line.end;
         if (status == PPRI_LINE_EMPTY)
             return PPR_UNCHANGED;
-        if (!line.name.data || !is_name(line.name))
+        if (!line.value.data)
             continue;
-        field->name = line.name;
+        field->name = ppri_slice(block, line.begin, (size_t)(line.value.data - block.data) - 1);
+        if (!is_name(field->name))
+            continue;
         field->value = ppri_trim(line.value, line.folded && !has_bare_cr(line.value));
         return PPR_OK;
     }

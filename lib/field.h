@@ -10,8 +10,8 @@
 
 /* A line of a block, with what is folded onto it. */
 struct ppri_line {
-    struct ppr_view name; /* before the colon; NULL data: there is none */
-    struct ppr_view value; /* between the colon and the line end */
+    struct ppr_view value; /* between the first colon and the line end; NULL data: there is no
+                              colon */
     size_t begin; /* offset in the block */
     size_t end; /* offset of what comes after it */
     bool folded;
@@ -27,8 +27,10 @@ enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t a
 /* Whether a value has a NUL, or a CR or LF that is no part of a fold (B2). */
 bool ppri_is_broken(struct ppr_view value, bool folded);
 
-/* The kind of a line's field, or 0. */
-enum ppr_kind ppri_line_kind(const struct ppri_line *line, const struct ppri_request *request);
+/* Find the next line, from an offset on, of a field that is to be rewritten, and its kind. */
+enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t at,
+                                     const struct ppri_request *request, struct ppri_line *line,
+                                     enum ppr_kind *kind);
 
 /* Rewrite a line's value, which is of a kind. Does not look at the name: it may have
    been written over. */

@@ -367,9 +367,10 @@ static bool edit_flag(struct cookie *cookie, const struct attribute *attribute)
 
 static void add_flags(struct cookie *cookie)
 {
+    const struct ppr_view end = ppri_from(cookie->value, cookie->value.size);
     for (size_t i = 0; i < FLAG_ROWS; i++) {
         if (cookie->flags & ~cookie->seen & flag_rows[i].add)
-            ppri_edit_replace(cookie->edit, ppri_view(NULL, 0), ppr_view_of(flag_rows[i].text), 0);
+            ppri_edit_replace(cookie->edit, end, ppr_view_of(flag_rows[i].text), 0);
     }
 }
 

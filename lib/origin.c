@@ -6,6 +6,7 @@
 #include "capture.h"
 #include "chars.h"
 #include "hash.h"
+#include "reference.h"
 
 #include <string.h>
 
@@ -46,16 +47,6 @@ bool ppri_origin_equal(const struct ppri_origin *a, const struct ppri_origin *b)
     return a->scheme == b->scheme && a->port == b->port && ppri_host_equal(a->host, b->host);
 }
 
-/* Whether a host has no upper-case letter, and no captures. */
-static bool is_lower(struct ppr_view host)
-{
-    for (size_t i = 0; i < host.size; i++) {
-        if ((host.data[i] >= 'A' && host.data[i] <= 'Z') || ppri_is_capture(host.data[i]))
-            return false;
-    }
-    return true;
-}
-
 /* Hash a host, captures in it all being the same. */
 static uint64_t hash_host(uint64_t hash, struct ppr_view host)
 {
@@ -71,10 +62,10 @@ uint64_t ppri_origin_hash(const struct ppri_origin *origin)
 {
     const uint64_t hash = ppri_origin_hash_start(origin);
     uint8_t address[PPRI_IPV6_BYTES];
+    if (ppri_is_plain_host(origin->host))
+        return ppri_origin_hash_plain(origin);
     if (read_literal(origin->host, address))
         return ppri_hash_bytes(hash, ppri_view((const char *)address, sizeof address));
-    if (is_lower(origin->host))
-        return ppri_origin_hash_plain(origin);
     return hash_host(hash, origin->host);
 }
 

@@ -96,16 +96,30 @@ static inline size_t plain_end(struct ppr_view text, const struct marks *marks)
     return end && is_clean(text, end) ? end : 0;
 }
 
+static inline struct ppri_block plain_in_host(struct ppri_block block)
+{
+    return ppri_block_or(
+        ppri_block_or(ppri_block_in(block, 'a', 'z'), ppri_block_in(block, '0', '9')),
+        ppri_block_or(ppri_block_in(block, '-', '.'), ppri_block_is(block, '_')));
+}
+
+bool ppri_is_plain_host(struct ppr_view host)
+{
+    for (size_t at = 0; at < host.size; at += PPRI_BLOCK) {
+        const uint32_t plain = ppri_block_bits(plain_in_host(ppri_block_at(host, at)));
+        if (~plain & ppri_bits_below(host.size - at))
+            return false;
+    }
+    return host.size > 0;
+}
+
 /* The end of the lower-case letters, digits, "-", "." and "_" from one offset up to another. */
 static inline size_t host_end(struct ppr_view text, size_t from, size_t to)
 {
     for (size_t at = from; at < to; at += PPRI_BLOCK) {
         const size_t begin = at + PPRI_BLOCK > text.size ? text.size - PPRI_BLOCK : at;
         const struct ppri_block block = ppri_block_load(text.data + begin);
-        const struct ppri_block plain = ppri_block_or(
-            ppri_block_or(ppri_block_in(block, 'a', 'z'), ppri_block_in(block, '0', '9')),
-            ppri_block_or(ppri_block_in(block, '-', '.'), ppri_block_is(block, '_')));
-        const uint32_t others = (~ppri_block_bits(plain) & 0xffff) >> (at - begin);
+        const uint32_t others = (~ppri_block_bits(plain_in_host(block)) & 0xffff) >> (at - begin);
         if (others) {
             const size_t end = at + ppri_lowest(others);
             return end < to ? end : to;

@@ -41,6 +41,9 @@ void ppri_scan(struct ppri_reference *reference, struct ppr_view text, bool fold
    that is not plain. */
 bool ppri_scan_plain(struct ppri_reference *reference, struct ppr_view text);
 
+/* Whether a host is nothing but lower-case letters, digits, "-", "." and "_". */
+bool ppri_is_plain_host(struct ppr_view host);
+
 /* The careful way, for every text. */
 void ppri_scan_careful(struct ppri_reference *reference, struct ppr_view text, bool folded);
 

@@ -73,7 +73,7 @@ static const struct field_row fields[] = {
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
-_Static_assert(COUNT(fields) <= 32, "known_fields has a bit for each row");
+_Static_assert(COUNT(fields) < 32, "there is a bit for each row, and one more");
 
 static uint32_t bit_of(const struct field_row *row)
 {
@@ -174,7 +174,7 @@ static enum ppr_kind find(const uint32_t known[2], const struct ppri_named_field
 {
     for (uint32_t rows = known[direction]; rows; rows &= rows - 1) {
         const struct field_row *row = &fields[ppri_lowest(rows)];
-        if (row->name.size == name.size && ppri_equal_nocase(row->name, name))
+        if (ppri_equal_nocase(row->name, name))
             return row->kind;
     }
     for (size_t i = 0; i < count; i++) {
@@ -192,42 +192,53 @@ enum ppr_kind ppri_registry_kind_of(const struct ppr_builder *builder, enum ppr_
                 builder->pool.data, direction, name);
 }
 
-static uint32_t length_bit(struct ppr_view name)
-{
-    return UINT32_C(1) << (name.size < 31 ? name.size : 31);
-}
-
-/* Upper and lower case of a letter have the same bit. */
-static uint32_t letter_bit(struct ppr_view name)
-{
-    return UINT32_C(1) << ((unsigned char)name.data[0] & 31);
-}
-
 enum ppr_kind ppri_registry_find(const struct ppr_table *table, enum ppr_direction direction,
                                  struct ppr_view name)
 {
-    if (!name.size || !(table->name_lengths[direction] & length_bit(name)) ||
-        !(table->name_letters[direction] & letter_bit(name)))
-        return (enum ppr_kind)0;
     return find(table->known_fields, table->fields, table->field_count, table->pool, direction,
                 name);
 }
 
-static void note(struct ppr_table *table, enum ppr_direction direction, struct ppr_view name)
+/* Whether a line at an offset begins with a name and a colon. */
+static bool is_at(struct ppr_view block, size_t at, struct ppr_view name)
 {
-    table->name_lengths[direction] |= length_bit(name);
-    table->name_letters[direction] |= letter_bit(name);
+    return block.size - at > name.size && block.data[at + name.size] == ':' &&
+           ppri_equal_nocase(ppri_view(block.data + at, name.size), name);
+}
+
+enum ppr_kind ppri_registry_at(const struct ppr_table *table, enum ppr_direction direction,
+                               uint32_t rows, struct ppr_view block, size_t at)
+{
+    for (uint32_t known = rows & ~PPRI_NAMED; known; known &= known - 1) {
+        const struct field_row *row = &fields[ppri_lowest(known)];
+        if (is_at(block, at, row->name))
+            return row->kind;
+    }
+    for (size_t i = 0; rows & PPRI_NAMED && i < table->field_count; i++) {
+        const struct ppri_named_field *field = &table->fields[i];
+        if (field->direction == (uint8_t)direction &&
+            is_at(block, at, ppri_view(table->pool + field->name, field->size)))
+            return (enum ppr_kind)field->kind;
+    }
+    return (enum ppr_kind)0;
+}
+
+static void note(struct ppr_table *table, enum ppr_direction direction, struct ppr_view name,
+                 uint32_t row)
+{
+    const char second = (char)(name.size > 1 ? name.data[1] : ':');
+    table->name_rows[direction][ppri_name_start(name.data[0], second)] |= row;
 }
 
 void ppri_registry_note_all(struct ppr_table *table)
 {
     for (size_t i = 0; i < COUNT(fields); i++) {
         if (table->known_fields[fields[i].direction] & bit_of(&fields[i]))
-            note(table, fields[i].direction, fields[i].name);
+            note(table, fields[i].direction, fields[i].name, bit_of(&fields[i]));
     }
     for (size_t i = 0; i < table->field_count; i++) {
         const struct ppri_named_field *field = &table->fields[i];
         note(table, (enum ppr_direction)field->direction,
-             ppri_view(table->pool + field->name, field->size));
+             ppri_view(table->pool + field->name, field->size), PPRI_NAMED);
     }
 }

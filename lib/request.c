@@ -71,8 +71,10 @@ static void read_backend_host(struct ppri_request *request, struct ppr_view text
     struct ppr_view userinfo;
     struct ppri_origin host = {PPRI_SCHEME_NONE, PPRI_NO_PORT, {NULL, 0}};
     size_t error = 0;
-    if (ppri_scan_authority(text, &userinfo, &host, &error) && !userinfo.data &&
-        is_clean_host(host.host))
+    if (ppri_is_plain_host(text))
+        request->backend_host.host = text;
+    else if (ppri_scan_authority(text, &userinfo, &host, &error) && !userinfo.data &&
+             is_clean_host(host.host))
         request->backend_host = host;
 }
 
@@ -122,6 +124,7 @@ bool ppri_request_start(struct ppri_request *request, const struct ppr_table *ta
     memset(request, 0, offsetof(struct ppri_request, derived));
     request->table = table;
     request->direction = direction;
+    request->backend_host.port = PPRI_NO_PORT;
     if (!table || (direction != PPR_RESPONSE && direction != PPR_REQUEST))
         return false;
     if (!context)

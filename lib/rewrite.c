@@ -16,9 +16,11 @@ static struct ppr_result bad_argument(void)
 static struct ppr_result walk_over(struct ppri_request *request, ppri_kind_walk *walk,
                                    struct ppr_view value, char *buffer, size_t capacity)
 {
-    struct ppri_writer measure = {.data = NULL};
     struct ppri_edit edit;
-    ppri_edit_start(&edit, request, &measure, false);
+    struct ppri_patches patches;
+    ppri_edit_start(&edit, request, NULL, false);
+    ppri_patches_start(&patches, value.data);
+    edit.patches = &patches;
     walk(&edit, value);
     struct ppr_result result = {PPR_UNCHANGED, edit.note.reason, edit.note.rule, 0};
     if (!edit.rewritten)
@@ -27,10 +29,14 @@ static struct ppr_result walk_over(struct ppri_request *request, ppri_kind_walk 
     result.status = PPR_NO_SPACE;
     if (edit.now.produced > capacity)
         return result;
+    result.status = PPR_REWRITTEN;
+    if (!patches.partial) {
+        ppri_patches_copy(&patches, value.size, buffer);
+        return result;
+    }
     struct ppri_writer writer = {.data = buffer, .capacity = capacity};
     ppri_edit_start(&edit, request, &writer, false);
     walk(&edit, value);
-    result.status = PPR_REWRITTEN;
     return result;
 }
 

@@ -46,6 +46,14 @@ struct ppri_shape {
     uint32_t path; /* bits: the segments, from the left, that are captures */
 };
 
+/* What two bytes, in any case, say of a name that begins with them: a number below this. */
+#define PPRI_NAME_STARTS 64
+static inline unsigned ppri_name_start(char first, char second)
+{
+    return ((unsigned)first * 2 + ((unsigned)second & 31)) % PPRI_NAME_STARTS;
+}
+#define PPRI_NAMED (UINT32_C(1) << 31)
+
 /* A field that a user named. */
 struct ppri_named_field {
     uint32_t name; /* in the pool */
@@ -114,8 +122,9 @@ struct ppr_table {
     size_t field_count;
     uint32_t path_depths; /* depths of client prefixes that are a path alone */
     uint32_t unbound_depths; /* depths of client prefixes with an origin */
-    uint32_t name_lengths[2]; /* of fields to rewrite, per direction: bit min(length, 31) */
-    uint32_t name_letters[2]; /* first letters, lower-case: bit c & 31 */
+    /* Of the fields to rewrite, per direction, by what ppri_name_start says of a name's first
+       two bytes: the registry's rows, as bits, and PPRI_NAMED if there are others. */
+    uint32_t name_rows[2][PPRI_NAME_STARTS];
     const struct ppri_rule *rules;
     const struct ppri_slot *slots;
     size_t cookie_count;
