@@ -244,6 +244,25 @@ static inline unsigned ppri_lowest(uint64_t bits)
 #endif
 }
 
+/* The bytes of a text that are looked at together, as the bits of one number. */
+#define PPRI_WINDOW (4 * PPRI_BLOCK)
+
+/* Which bytes of a window, from an offset on, are `c`. */
+static inline uint64_t ppri_window(struct ppr_view text, size_t at, char c)
+{
+    uint64_t found = 0;
+    size_t n = 0;
+    for (; n < PPRI_WINDOW && text.size - at >= n + PPRI_BLOCK; n += PPRI_BLOCK)
+        found |= (uint64_t)ppri_block_bits(ppri_block_is(ppri_block_load(text.data + at + n), c))
+                 << n;
+    if (n < PPRI_WINDOW && text.size - at > n) {
+        const uint64_t last = ppri_block_bits(ppri_block_is(ppri_block_at(text, at + n), c)) &
+                              ppri_bits_below(text.size - at - n);
+        found |= last << n;
+    }
+    return found;
+}
+
 /* The offset of the first `c` from an offset on, or the text's size. */
 static inline size_t ppri_seek(struct ppr_view text, size_t at, char c)
 {

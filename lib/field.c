@@ -52,26 +52,6 @@ enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t a
     return PPRI_LINE;
 }
 
-/* The first bytes of a text from an offset on, as bits. */
-#define WINDOW (4 * PPRI_BLOCK)
-
-static inline uint64_t line_feeds_of(struct ppri_block block)
-{
-    return ppri_block_bits(ppri_block_is(block, '\n'));
-}
-
-/* Which of them are LF. */
-static inline uint64_t line_feeds(struct ppr_view block, size_t at)
-{
-    uint64_t ends = 0;
-    size_t n = 0;
-    for (; n < WINDOW && block.size - at >= n + PPRI_BLOCK; n += PPRI_BLOCK)
-        ends |= line_feeds_of(ppri_block_load(block.data + at + n)) << n;
-    if (n < WINDOW && block.size - at > n)
-        ends |= line_feeds_of(ppri_block_at(block, at + n)) << n;
-    return ends;
-}
-
 /* The kind of the field whose line begins at an offset, before others; 0: it is none. */
 static inline enum ppr_kind kind_at(const struct ppri_request *request, struct ppr_view block,
                                     size_t at)
@@ -89,8 +69,8 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
 {
     /* Each line by itself: what is folded onto one begins with white space, as no name does. */
     size_t begin = at;
-    for (size_t base = at; base < block.size; base += WINDOW) {
-        for (uint64_t ends = line_feeds(block, base); ends; ends &= ends - 1) {
+    for (size_t base = at; base < block.size; base += PPRI_WINDOW) {
+        for (uint64_t ends = ppri_window(block, base, '\n'); ends; ends &= ends - 1) {
             const size_t end = base + ppri_lowest(ends);
             if (end == begin || (end == begin + 1 && block.data[begin] == '\r'))
                 return PPRI_LINE_EMPTY;
@@ -117,24 +97,31 @@ static bool has_bare_cr(struct ppr_view value)
     return false;
 }
 
+/* Whether a block has a NUL, CR or LF. */
+static inline uint32_t broken_bits(struct ppri_block block)
+{
+    const struct ppri_block line =
+        ppri_block_or(ppri_block_is(block, '\r'), ppri_block_is(block, '\n'));
+    return ppri_block_bits(ppri_block_or(line, ppri_block_is(block, '\0')));
+}
+
 bool ppri_is_broken(struct ppr_view value, bool folded)
 {
+    size_t at = 0;
     if (folded)
         return has_bare_cr(value) || ppri_find(value, '\0') < value.size;
-    for (size_t at = 0; at < value.size; at += PPRI_BLOCK) {
-        const struct ppri_block block = ppri_block_at(value, at);
-        const struct ppri_block line =
-            ppri_block_or(ppri_block_is(block, '\r'), ppri_block_is(block, '\n'));
-        if (ppri_block_bits(ppri_block_or(line, ppri_block_is(block, '\0'))) &
-            ppri_bits_below(value.size - at))
+    for (; value.size - at >= PPRI_BLOCK; at += PPRI_BLOCK) {
+        if (broken_bits(ppri_block_load(value.data + at)))
             return true;
     }
-    return false;
+    return at < value.size &&
+           (broken_bits(ppri_block_at(value, at)) & ppri_bits_below(value.size - at));
 }
 
 void ppri_line_edit(const struct ppri_line *line, enum ppr_kind kind, struct ppri_edit *edit)
 {
-    if (ppri_is_broken(line->value, line->folded))
+    /* A cookie is looked through for all control characters anyway. */
+    if ((kind != PPR_KIND_COOKIE || line->folded) && ppri_is_broken(line->value, line->folded))
         ppri_edit_malformed(edit, line->value);
     else
         ppri_registry_walk(kind)(edit, line->value);

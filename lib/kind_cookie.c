@@ -27,12 +27,26 @@ struct attribute {
     struct ppr_view value; /* data NULL: there is no "=" */
 };
 
+/* How many attributes that may be a Domain or a Path are noted. */
+#define NOTED_MAX 6
+
+/* Where a cookie's attributes are that may be a Domain or a Path: from ";" to ";". */
+struct notes {
+    unsigned count;
+    bool all; /* they were all noted */
+    struct {
+        uint32_t begin;
+        uint32_t end;
+    } at[NOTED_MAX];
+};
+
 /* A cookie being walked over. */
 struct cookie {
     struct ppri_edit *edit;
     struct ppri_cookies rules;
     struct ppr_view value;
     struct ppr_view pair;
+    struct notes notes;
     struct ppri_origin backend; /* whose the cookie is; no host: not known */
     size_t rule; /* the number of a rule of it; 0: none */
     unsigned flags; /* that the user wants */
@@ -44,13 +58,12 @@ static struct ppr_view trim(struct ppr_view text)
     return ppri_trim(text, true);
 }
 
-/* The attribute at an offset, which is that of a ";". */
-static struct attribute attribute_at(struct ppr_view value, size_t at)
+/* The attribute from a ";" to the next. */
+static struct attribute attribute_of(struct ppr_view whole)
 {
     struct attribute attribute;
-    const size_t size = ppri_seek(value, at + 1, ';') - at;
-    attribute.whole = ppri_slice(value, at, at + size);
-    const struct ppr_view text = ppri_from(attribute.whole, 1);
+    attribute.whole = whole;
+    const struct ppr_view text = ppri_from(whole, 1);
     const size_t equals = ppri_seek(text, 0, '=');
     attribute.name = trim(ppri_slice(text, 0, equals));
     attribute.value = ppri_view(NULL, 0);
@@ -59,15 +72,71 @@ static struct attribute attribute_at(struct ppr_view value, size_t at)
     return attribute;
 }
 
-/* The first byte of an attribute's name, in lower case: most attributes need no more of a
-   look. */
-static char first_letter(struct ppr_view value, size_t at)
+/* Whether an attribute, by the first byte of its name, may be a Domain or a Path. */
+static inline bool may_be_ours(struct ppr_view value, size_t at)
 {
     do
         at++;
     while (at < value.size &&
            (ppri_is_ows(value.data[at]) || value.data[at] == '\r' || value.data[at] == '\n'));
-    return (char)(at < value.size ? ppri_lower(value.data[at]) : 0);
+    const char letter = (char)(at < value.size ? ppri_lower(value.data[at]) : 0);
+    return letter == 'd' || letter == 'p';
+}
+
+/* Find the end of the pair, and note attributes. */
+static void note_attributes(struct cookie *cookie)
+{
+    const struct ppr_view value = cookie->value;
+    struct notes *notes = &cookie->notes;
+    size_t begin = value.size; /* of an attribute yet to be ended, or to be passed over */
+    cookie->pair = value;
+    notes->count = 0;
+    notes->all = value.size <= UINT32_MAX;
+    bool noting = false;
+    for (size_t base = 0; base < value.size; base += PPRI_WINDOW) {
+        for (uint64_t ends = ppri_window(value, base, ';'); ends; ends &= ends - 1) {
+            const size_t at = base + ppri_lowest(ends);
+            if (begin == value.size)
+                cookie->pair = ppri_slice(value, 0, at);
+            begin = at;
+            if (noting)
+                notes->at[notes->count++].end = (uint32_t)at;
+            noting = may_be_ours(value, at);
+            if (noting && notes->count == NOTED_MAX)
+                noting = notes->all = false;
+            if (noting)
+                notes->at[notes->count].begin = (uint32_t)at;
+        }
+    }
+    if (noting)
+        notes->at[notes->count++].end = (uint32_t)value.size;
+}
+
+/* The next attribute from `*at` on, where one begins, `*at` then being behind it: the next
+   that may be a Domain or a Path, or any if `any`. `*noted`: how many notes have been gone
+   over. Return false if there is none. */
+static bool next_attribute(const struct cookie *cookie, bool any, unsigned *noted, size_t *at,
+                           struct attribute *attribute)
+{
+    const struct ppr_view value = cookie->value;
+    if (!any && cookie->notes.all) {
+        if (*noted == cookie->notes.count)
+            return false;
+        const size_t begin = cookie->notes.at[*noted].begin;
+        *at = cookie->notes.at[*noted].end;
+        ++*noted;
+        *attribute = attribute_of(ppri_slice(value, begin, *at));
+        return true;
+    }
+    while (*at < value.size) {
+        const size_t begin = *at;
+        *at = ppri_seek(value, begin + 1, ';');
+        if (!any && !may_be_ours(value, begin))
+            continue;
+        *attribute = attribute_of(ppri_slice(value, begin, *at));
+        return true;
+    }
+    return false;
 }
 
 static bool is_named(const struct attribute *attribute, struct ppr_view name)
@@ -110,16 +179,11 @@ static enum verdict verdict_of(const struct ppri_edit *edit)
 static struct ppr_view last_domain(const struct cookie *cookie)
 {
     struct ppr_view domain = ppri_view(NULL, 0);
-    const struct ppr_view value = cookie->value;
-    for (size_t at = cookie->pair.size; at < value.size;) {
-        if (first_letter(value, at) != 'd') {
-            at = ppri_seek(value, at + 1, ';');
-            continue;
-        }
-        const struct attribute attribute = attribute_at(value, at);
+    struct attribute attribute;
+    unsigned noted = 0;
+    for (size_t at = cookie->pair.size; next_attribute(cookie, false, &noted, &at, &attribute);) {
         if (is_named(&attribute, PPRI_LITERAL("Domain")) && attribute.value.size <= ATTRIBUTE_MAX)
             domain = ppri_without_dot(attribute.value);
-        at += attribute.whole.size;
     }
     return domain;
 }
@@ -144,22 +208,30 @@ static void find_backend(struct cookie *cookie)
     }
 }
 
+/* Which bytes of a block are control characters that are no part of a cookie. */
+static uint32_t wrong_bits(struct ppri_block block, bool folded)
+{
+    const struct ppri_block any =
+        ppri_block_or(ppri_block_up_to(block, 0x1f), ppri_block_is(block, 0x7f));
+    uint32_t bits = ppri_block_bits(any);
+    if (!bits)
+        return 0;
+    if (folded)
+        bits &=
+            ~ppri_block_bits(ppri_block_or(ppri_block_is(block, '\r'), ppri_block_is(block, '\n')));
+    return bits & ~ppri_block_bits(ppri_block_is(block, '\t'));
+}
+
 /* RFC 6265bis 5.6: a control character, but for TAB, makes it no cookie. */
 static bool has_control(struct ppr_view value, bool folded)
 {
-    for (size_t at = 0; at < value.size; at += PPRI_BLOCK) {
-        const struct ppri_block block = ppri_block_at(value, at);
-        const struct ppri_block any =
-            ppri_block_or(ppri_block_up_to(block, 0x1f), ppri_block_is(block, 0x7f));
-        const struct ppri_block line =
-            ppri_block_or(ppri_block_is(block, '\r'), ppri_block_is(block, '\n'));
-        uint32_t allowed = ppri_block_bits(ppri_block_is(block, '\t'));
-        if (folded)
-            allowed |= ppri_block_bits(line);
-        if (ppri_block_bits(any) & ~allowed & ppri_bits_below(value.size - at))
+    size_t at = 0;
+    for (; value.size - at >= PPRI_BLOCK; at += PPRI_BLOCK) {
+        if (wrong_bits(ppri_block_load(value.data + at), folded))
             return true;
     }
-    return false;
+    return at < value.size &&
+           (wrong_bits(ppri_block_at(value, at), folded) & ppri_bits_below(value.size - at));
 }
 
 /* The name of a cookie; without "=" it has none. */
@@ -377,18 +449,14 @@ static void add_flags(struct cookie *cookie)
 static void edit_attributes(struct cookie *cookie, enum verdict verdict)
 {
     const struct ppr_view value = cookie->value;
+    struct attribute attribute;
+    unsigned noted = 0;
     size_t kept = cookie->pair.size; /* from where on what is gone over stays */
-    for (size_t at = kept; at < value.size;) {
-        const char letter = first_letter(value, at);
-        if (!cookie->flags && letter != 'd' && letter != 'p') {
-            at = ppri_seek(value, at + 1, ';');
-            continue;
-        }
-        const struct attribute attribute = attribute_at(value, at);
-        if (at > kept)
-            ppri_edit_keep(cookie->edit, ppri_slice(value, kept, at));
-        at += attribute.whole.size;
-        kept = at;
+    for (size_t at = kept; next_attribute(cookie, cookie->flags != 0, &noted, &at, &attribute);
+         kept = at) {
+        const size_t begin = at - attribute.whole.size;
+        if (begin > kept)
+            ppri_edit_keep(cookie->edit, ppri_slice(value, kept, begin));
         if (verdict == VERDICT_OURS && is_named(&attribute, PPRI_LITERAL("Domain")))
             edit_domain(cookie, &attribute);
         else if (verdict == VERDICT_OURS && is_named(&attribute, PPRI_LITERAL("Path")))
@@ -404,10 +472,17 @@ void ppri_kind_cookie(struct ppri_edit *edit, struct ppr_view value)
 {
     /* White space behind the value is none of the last attribute's. */
     const struct ppr_view before = ppri_slice(value, 0, ppri_trimmed_end(value, edit->folded));
-    struct cookie cookie = {.edit = edit, .value = before};
+    const struct ppr_table *table = edit->request->table;
+    struct cookie cookie;
+    cookie.edit = edit;
+    cookie.value = before;
+    cookie.backend.host = ppri_view(NULL, 0);
+    cookie.rule = 0;
+    cookie.flags = 0;
+    cookie.seen = 0;
     ppri_request_resolve_all(edit->request);
-    cookie.rules = ppri_cookies_of(edit->request->table, edit->request->rule);
-    cookie.pair = ppri_slice(before, 0, ppri_find(before, ';'));
+    cookie.rules = ppri_cookies_of(table, edit->request->rule);
+    note_attributes(&cookie);
     if (!edit->verdict)
         edit->verdict = judge(&cookie);
     find_backend(&cookie);
@@ -415,7 +490,7 @@ void ppri_kind_cookie(struct ppri_edit *edit, struct ppr_view value)
         ppri_edit_keep(edit, value);
         return;
     }
-    if (trim(cookie.pair).size)
+    if (table->cookie_count && trim(cookie.pair).size)
         cookie.flags = ppri_cookies_flags(&cookie.rules, name_of(cookie.pair));
     ppri_edit_keep(edit, cookie.pair);
     edit_attributes(&cookie, verdict_of(edit));

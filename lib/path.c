@@ -64,9 +64,10 @@ static inline unsigned normal_bytes(struct ppr_view text, size_t *i, char out[3]
     return 3;
 }
 
-static uint32_t hash_segment(uint32_t hash, struct ppr_view segment)
+/* `plain`: there is no "%" in it. */
+static inline uint32_t hash_segment(uint32_t hash, struct ppr_view segment, bool plain)
 {
-    if (ppri_find(segment, '%') == segment.size)
+    if (plain || ppri_find(segment, '%') == segment.size)
         return ppri_fold(ppri_hash_bytes(hash, segment));
     struct ppri_hasher hasher = ppri_hasher_start(hash);
     for (size_t i = 0; i < segment.size;) {
@@ -112,12 +113,12 @@ bool ppri_next_segment(struct ppr_view piece, size_t *at, struct ppr_view *segme
     return true;
 }
 
-static void push(struct ppri_walk *walk, struct ppr_view segment, unsigned piece)
+static inline void push(struct ppri_walk *walk, struct ppr_view segment, unsigned piece, bool plain)
 {
     if (walk->depth <= PPRI_DEPTH_MAX) {
         struct ppri_step *step = &walk->step[walk->depth];
         const char *data = walk->pieces[piece];
-        step->hash = hash_segment(ppri_walk_hash(walk, walk->depth), segment);
+        step->hash = hash_segment(ppri_walk_hash(walk, walk->depth), segment, plain);
         step->begin = (uint32_t)(segment.data - data);
         step->size = (uint32_t)segment.size & PPRI_TEXT_MAX;
         step->piece = piece & 3;
@@ -138,7 +139,7 @@ static void step_dots(struct ppri_walk *walk, enum dots dots, struct ppr_view se
     if (!walk->depth)
         walk->root = segment.data + segment.size;
     if (last)
-        push(walk, ppri_from(segment, segment.size), piece);
+        push(walk, ppri_from(segment, segment.size), piece, false);
 }
 
 void ppri_path_walk(const struct ppri_path *path, bool plain, struct ppri_walk *walk)
@@ -155,7 +156,7 @@ void ppri_path_walk(const struct ppri_path *path, bool plain, struct ppri_walk *
         for (size_t at = 0; ppri_next_segment(piece, &at, &segment);) {
             const enum dots dots = plain ? NO_DOTS : dots_of(segment);
             if (dots == NO_DOTS)
-                push(walk, segment, n);
+                push(walk, segment, n, plain);
             else
                 step_dots(walk, dots, segment, n, last_piece && at == piece.size);
         }
@@ -182,7 +183,7 @@ uint32_t ppri_walk_shape_hash(const struct ppri_walk *walk, size_t depth, uint32
     uint32_t hash = ppri_walk_hash(walk, first);
     for (; first < depth; first++) {
         const bool capture = captures >> first & 1;
-        hash = hash_segment(hash, capture ? PPRI_LITERAL("\1") : segment_at(walk, first));
+        hash = hash_segment(hash, capture ? PPRI_LITERAL("\1") : segment_at(walk, first), false);
     }
     return hash;
 }

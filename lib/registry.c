@@ -82,11 +82,8 @@ static uint32_t bit_of(const struct field_row *row)
 
 ppri_kind_walk *ppri_registry_walk(enum ppr_kind kind)
 {
-    for (size_t i = 0; i < COUNT(kinds); i++) {
-        if (kinds[i].kind == kind)
-            return kinds[i].walk;
-    }
-    return NULL;
+    /* The rows stand in the order of their kinds, which begin with 1. */
+    return kind > 0 && kind <= COUNT(kinds) ? kinds[kind - 1].walk : NULL;
 }
 
 enum ppr_kind ppri_registry_kind(struct ppr_view word)

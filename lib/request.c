@@ -60,6 +60,7 @@ static bool read_backend_url(struct ppri_request *request, struct ppr_view text)
         return false;
     request->backend_given = true;
     request->has_backend = true;
+    request->plain_backend = parts.plain;
     request->backend_origin = parts.origin;
     request->backend_path = ppri_path_of(parts.path.size ? parts.path : PPRI_LITERAL("/"));
     return true;
@@ -84,10 +85,15 @@ static void read_client_target(struct ppri_request *request, struct ppr_view tex
     request->client_path = ppri_view(NULL, 0);
     if (!text.size || text.size > PPRI_TEXT_MAX)
         return;
+    struct ppri_reference parts;
     struct ppr_view path = text;
+    if (ppri_scan_plain(&parts, text)) {
+        request->plain_client = true;
+        request->client_path = parts.path.size ? parts.path : PPRI_LITERAL("/");
+        return;
+    }
     if (text.data[0] != '/') {
-        struct ppri_reference parts;
-        ppri_scan(&parts, text, false);
+        ppri_scan_careful(&parts, text, false);
         if (parts.form != PPRI_FORM_ABSOLUTE)
             return;
         path = parts.path.size ? parts.path : PPRI_LITERAL("/");
@@ -157,8 +163,9 @@ const struct ppri_rule *ppri_request_choose(const struct ppri_request *request,
     if (request->client_path.data) {
         const struct ppri_client_space space = ppri_request_space(request);
         const struct ppri_path path = ppri_path_of(request->client_path);
-        ppri_path_walk(&path, false, scratch);
-        rule = ppri_lookup_pair(request->table, head, scheme, &space, scratch, false);
+        ppri_path_walk(&path, request->plain_client, scratch);
+        rule =
+            ppri_lookup_pair(request->table, head, scheme, &space, scratch, request->plain_client);
     }
     if (!rule && request->has_client_origin)
         rule = ppri_lookup_pair_origin(request->table, head, scheme, &request->client_origin);
@@ -215,10 +222,11 @@ static const struct ppri_rule *find_by_backend(const struct ppri_request *reques
 {
     if (!request->has_backend_path)
         return NULL;
-    ppri_path_walk(&request->backend_path, false, scratch);
+    ppri_path_walk(&request->backend_path, request->plain_backend, scratch);
     bool known = false;
-    const struct ppri_rule *head = ppri_lookup_backend(request->table, &request->backend_origin,
-                                                       scratch, false, &known, captures);
+    const struct ppri_rule *head =
+        ppri_lookup_backend(request->table, &request->backend_origin, scratch,
+                            request->plain_backend, &known, captures);
     if (!head || head->backend.flags & PPRI_KEEP)
         return NULL;
     return ppri_request_choose(request, head, request->backend_origin.scheme, scratch, captures);
@@ -229,8 +237,9 @@ static void find_by_client(struct ppri_request *request, struct ppri_walk *scrat
 {
     const struct ppri_client_space space = ppri_request_space(request);
     const struct ppri_path path = ppri_path_of(request->client_path);
-    ppri_path_walk(&path, false, scratch);
-    request->rule = ppri_lookup_client(request->table, &space, scratch, false, &request->captures);
+    ppri_path_walk(&path, request->plain_client, scratch);
+    request->rule = ppri_lookup_client(request->table, &space, scratch, request->plain_client,
+                                       &request->captures);
     if (request->rule && !request->has_backend)
         derive_backend(request, &path, scratch);
 }

@@ -27,6 +27,8 @@ struct ppri_request {
 
     bool backend_given; /* backend_url was; not derived */
     bool has_backend;
+    bool plain_backend; /* nothing in its path needs normalising */
+    bool plain_client; /* the same of client_path */
     struct ppri_origin backend_origin;
     bool has_backend_path;
     struct ppri_path backend_path;

@@ -2,6 +2,7 @@
 
 #include "table.h"
 
+#include "bytes.h"
 #include "hash.h"
 
 uint64_t ppri_host_key(struct ppr_view host)
@@ -50,10 +51,23 @@ struct ppri_shape ppri_shape_of(const char *pool, const struct ppri_prefix *pref
     return shape;
 }
 
+static bool has_capture(struct ppr_view text)
+{
+    for (size_t at = 0; at < text.size; at += PPRI_BLOCK) {
+        /* A byte less 1 is less than the number of captures: 0 becomes 255. */
+        const struct ppri_block less = ppri_block_less(ppri_block_at(text, at), 1);
+        if (ppri_block_bits(ppri_block_up_to(less, PPRI_CAPTURES_MAX - 1)))
+            return true;
+    }
+    return false;
+}
+
 bool ppri_host_is(struct ppr_view own, const struct ppri_captures *captures, struct ppr_view host)
 {
     if (ppri_host_equal(own, host))
         return true;
+    if (!has_capture(own))
+        return false;
     while (own.size) {
         const size_t size = ppri_find(own, '.');
         const size_t host_size = ppri_find(host, '.');
@@ -104,15 +118,6 @@ void ppr_table_unref(struct ppr_table *table)
 size_t ppr_table_size(const struct ppr_table *table)
 {
     return table ? table->rule_count : 0;
-}
-
-static bool has_capture(struct ppr_view text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        if (ppri_is_capture(text.data[i]))
-            return true;
-    }
-    return false;
 }
 
 /* A prefix without the slash at its end, where that is the same prefix. */
