@@ -478,32 +478,31 @@ PPRI_NOINLINE static void map_carefully(struct ppri_request *request,
     }
 }
 
-/* Whether the short way may judge a reference; then the request is resolved as far as that
-   needs it. */
-static bool is_for_short(struct ppri_request *request, const struct ppri_reference *reference)
+/* Judge a plain reference the short way. Return false if it is not for that. */
+static inline bool map_short(struct ppri_request *request, const struct ppri_reference *reference,
+                             struct ppr_view text, struct ppri_plan *plan)
 {
-    if (!reference->plain || reference->form != PPRI_FORM_ABSOLUTE ||
-        request->direction != PPR_RESPONSE)
+    if (reference->form != PPRI_FORM_ABSOLUTE || request->direction != PPR_RESPONSE)
         return false;
     if (ppri_short_needs_rule(request, reference))
         ppri_request_resolve_all(request);
-    return true;
+    return ppri_short_map(request, reference, text, plan);
 }
 
 void ppri_map(struct ppri_request *request, struct ppr_view text, bool folded,
               struct ppri_plan *plan)
 {
     struct ppri_reference reference;
-    if (request->careful)
+    if (folded || request->careful || !ppri_scan_plain(&reference, text))
         ppri_scan_careful(&reference, text, folded);
-    else
-        ppri_scan(&reference, text, folded);
+    else if (map_short(request, &reference, text, plan))
+        return;
     if (reference.form == PPRI_FORM_MALFORMED)
         ppri_plan_keep(plan, PPR_REASON_MALFORMED, 0);
     else if (reference.form == PPRI_FORM_OTHER_SCHEME)
         ppri_plan_keep(plan, PPR_REASON_OTHER_SITE, 0);
     else if (reference.form == PPRI_FORM_SAME_PATH)
         ppri_plan_keep(plan, PPR_REASON_RELATIVE, 0);
-    else if (!is_for_short(request, &reference) || !ppri_short_map(request, &reference, text, plan))
+    else
         map_carefully(request, &reference, text, plan);
 }

@@ -151,6 +151,19 @@ PPRI_NOINLINE static bool read_port(const char *data, size_t size, long *port)
     return size && value <= 65535;
 }
 
+/* Set an origin of which a host, between two offsets, is known, and what is behind it up to
+   `path` may be a port. */
+static inline bool set_origin(struct ppri_origin *origin, struct ppr_view text, size_t begin,
+                              size_t end, size_t path)
+{
+    origin->scheme = begin == 8 ? PPRI_SCHEME_HTTPS : PPRI_SCHEME_HTTP;
+    origin->port = begin == 8 ? 443 : 80;
+    origin->host = ppri_view(text.data + begin, end - begin);
+    return end > begin &&
+           (end == path || (text.data[end] == ':' &&
+                            read_port(text.data + end + 1, path - end - 1, &origin->port)));
+}
+
 /* Scan what is before `*path`, where a path ends or there may be one: the origin of an
    absolute reference, behind its scheme. */
 static inline bool scan_origin(struct ppri_reference *reference, struct ppr_view text, size_t begin,
@@ -164,12 +177,7 @@ static inline bool scan_origin(struct ppri_reference *reference, struct ppr_view
     const size_t end = host_end(text, begin, *path);
     reference->form = PPRI_FORM_ABSOLUTE;
     reference->scheme = ppri_view(text.data, begin - 3);
-    reference->origin.scheme = begin == 8 ? PPRI_SCHEME_HTTPS : PPRI_SCHEME_HTTP;
-    reference->origin.port = begin == 8 ? 443 : 80;
-    reference->origin.host = ppri_view(text.data + begin, end - begin);
-    return end > begin && (end == *path ||
-                           (text.data[end] == ':' && read_port(text.data + end + 1, *path - end - 1,
-                                                               &reference->origin.port)));
+    return set_origin(&reference->origin, text, begin, end, *path);
 }
 
 /* Scan a text of 16 bytes or more. */
@@ -238,4 +246,12 @@ bool ppri_scan_plain(struct ppri_reference *reference, struct ppr_view text)
     if (text.size < PPRI_BLOCK)
         return scan_small(reference, text);
     return text.size <= PPRI_TEXT_MAX && scan(reference, text);
+}
+
+bool ppri_scan_plain_origin(struct ppri_origin *origin, struct ppr_view text)
+{
+    if (text.size < PPRI_BLOCK || text.size > PPRI_TEXT_MAX)
+        return false;
+    const size_t begin = scheme_end(text.data);
+    return begin && set_origin(origin, text, begin, host_end(text, begin, text.size), text.size);
 }

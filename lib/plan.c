@@ -183,12 +183,8 @@ static char *copy(char *to, struct ppr_view bytes)
     return to + bytes.size;
 }
 
-/* Write pieces that stand as they are. */
-static void write_plain(const struct ppri_plan *plan, struct ppri_writer *writer)
+void ppri_plan_copy(const struct ppri_plan *plan, char *to)
 {
-    char *to = ppri_writer_reserve(writer, plan->size);
-    if (!to)
-        return;
     to = copy(copy(copy(to, plan->origin), plan->guard), plan->prefix);
     for (unsigned n = 0; n < plan->tail.count; n++)
         to = copy(to, plan->tail.piece[n]);
@@ -199,10 +195,6 @@ void ppri_plan_write(struct ppri_plan *plan, struct ppri_writer *writer)
 {
     if (!writer->data) {
         writer->size += plan->size;
-        return;
-    }
-    if (!plan->dotted && !plan->captures.known && !writer->overlaps) {
-        write_plain(plan, writer);
         return;
     }
     if (plan->dotted && plan->tail.count && writer->overlaps) {

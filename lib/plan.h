@@ -40,6 +40,15 @@ void ppri_plan_finish(struct ppri_plan *plan);
 /* Whether what comes out is just this text. */
 bool ppri_plan_equals(const struct ppri_plan *plan, struct ppr_view text);
 
+/* Whether what comes out is pieces that stand as they are. */
+static inline bool ppri_plan_is_plain(const struct ppri_plan *plan)
+{
+    return !plan->dotted && !plan->captures.known;
+}
+
+/* Write what comes out of such a plan to where there is room, and nothing of it is. */
+void ppri_plan_copy(const struct ppri_plan *plan, char *to);
+
 /* Write what comes out. With a writer that overlaps, the last piece of the tail
    and what captures stand for are all that may lie in the writer's buffer; it is lost. */
 void ppri_plan_write(struct ppri_plan *plan, struct ppri_writer *writer);

@@ -41,6 +41,9 @@ void ppri_scan(struct ppri_reference *reference, struct ppr_view text, bool fold
    that is not plain. */
 bool ppri_scan_plain(struct ppri_reference *reference, struct ppr_view text);
 
+/* The same for an origin alone, "http://host" or "https://host", perhaps with a port. */
+bool ppri_scan_plain_origin(struct ppri_origin *origin, struct ppr_view text);
+
 /* Whether a host is nothing but lower-case letters, digits, "-", "." and "_". */
 bool ppri_is_plain_host(struct ppr_view host);
 

@@ -19,21 +19,24 @@ static bool is_clean_host(struct ppr_view host)
     return true;
 }
 
-/* O9: the client origin goes into fields, so it is held to what it must be. */
-static bool read_client_origin(struct ppri_request *request, struct ppr_view text)
+PPRI_NOINLINE static bool scan_client_origin(struct ppri_origin *origin, struct ppr_view text)
 {
     struct ppri_reference parts;
-    ppri_scan(&parts, text, false);
-    if (parts.form != PPRI_FORM_ABSOLUTE || parts.userinfo.data || parts.path.size ||
-        parts.rest.size ||
-        (!parts.plain && (!is_clean_host(parts.origin.host) || text.data[text.size - 1] == ':')))
-        return false;
-    if (parts.origin.scheme != PPRI_SCHEME_HTTP && parts.origin.scheme != PPRI_SCHEME_HTTPS)
-        return false;
+    ppri_scan_careful(&parts, text, false);
+    *origin = parts.origin;
+    return parts.form == PPRI_FORM_ABSOLUTE && !parts.userinfo.data && !parts.path.size &&
+           !parts.rest.size && is_clean_host(parts.origin.host) &&
+           text.data[text.size - 1] != ':' &&
+           (parts.origin.scheme == PPRI_SCHEME_HTTP || parts.origin.scheme == PPRI_SCHEME_HTTPS);
+}
+
+/* O9: the client origin goes into fields, so it is held to what it must be. */
+static inline bool read_client_origin(struct ppri_request *request, struct ppr_view text)
+{
     request->has_client_origin = true;
-    request->client_origin = parts.origin;
     request->client_origin_text = text;
-    return true;
+    return ppri_scan_plain_origin(&request->client_origin, text) ||
+           scan_client_origin(&request->client_origin, text);
 }
 
 /* Read a URL of which nothing is wanted but the origin. */

@@ -54,9 +54,13 @@ PPRI_NOINLINE static struct ppr_result rewrite_plain(struct ppri_request *reques
     result.status = PPR_NO_SPACE;
     if (plan.size > capacity)
         return result;
+    result.status = PPR_REWRITTEN;
+    if (ppri_plan_is_plain(&plan)) {
+        ppri_plan_copy(&plan, buffer);
+        return result;
+    }
     struct ppri_writer writer = {.data = buffer, .capacity = capacity};
     ppri_plan_write(&plan, &writer);
-    result.status = PPR_REWRITTEN;
     return result;
 }
 

@@ -166,10 +166,10 @@ static bool may_be_client(const struct ppri_request *request, const struct ppri_
            (request->table->unbound_depths && ppri_lookup_client_origin(request->table, origin));
 }
 
-/* Put a rule's client side in the place of its backend side. */
+/* Put a rule's client side in the place of its backend side. That is never what was there: the
+   origin is no client's. */
 static void splice(const struct ppri_request *request, const struct ppri_rule *rule,
-                   const struct ppri_reference *reference, struct ppr_view text,
-                   struct ppri_plan *plan)
+                   const struct ppri_reference *reference, struct ppri_plan *plan)
 {
     const char *pool = request->table->pool;
     plan->reason = PPR_REASON_MAPPED;
@@ -185,8 +185,6 @@ static void splice(const struct ppri_request *request, const struct ppri_rule *r
     plan->dotted = false;
     plan->rest = reference->rest;
     ppri_plan_finish(plan);
-    if (ppri_plan_equals(plan, text))
-        ppri_plan_keep(plan, PPR_REASON_CLIENT_FACING, plan->rule);
 }
 
 bool ppri_short_map(const struct ppri_request *request, const struct ppri_reference *reference,
@@ -216,6 +214,6 @@ bool ppri_short_map(const struct ppri_request *request, const struct ppri_refere
     else if (rule->backend.flags & PPRI_KEEP)
         ppri_plan_keep(plan, PPR_REASON_KEPT, ppri_rule_number(table, rule));
     else
-        splice(request, rule, reference, text, plan);
+        splice(request, rule, reference, plan);
     return true;
 }
