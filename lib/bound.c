@@ -72,6 +72,22 @@ static const struct ppri_rule *own_rule(const struct ppri_request *request,
     return own ? rule : NULL;
 }
 
+/* The rule with the deepest backend prefix that covers a path; NULL: there is none. `own`: the
+   request's, if it is on that backend. */
+static const struct ppri_rule *find_head(const struct ppri_request *request,
+                                         const struct ppri_origin *backend,
+                                         const struct ppri_rule *own, const struct ppri_walk *walk,
+                                         struct ppri_captures *captures)
+{
+    const struct ppr_table *table = request->table;
+    bool known = false;
+    if (!own || !ppri_rule_is_alone(table, own))
+        return ppri_lookup_backend(table, backend, walk, true, &known, captures);
+    captures->known = 0;
+    const struct ppr_view prefix = ppri_prefix_path(table->pool, &own->backend);
+    return ppri_walk_under(walk, prefix, true, NULL) ? own : NULL;
+}
+
 /* What no prefix covers may be above one: this request's, or else the origin's first. */
 static void settle_above(const struct ppri_request *request, const struct ppri_origin *backend,
                          struct ppr_view path, struct ppri_bound *bound)
@@ -112,9 +128,7 @@ void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *bac
         narrow(request, own, path, bound);
         return;
     }
-    bool known = false;
-    const struct ppri_rule *head =
-        ppri_lookup_backend(request->table, backend, &walk, true, &known, &bound->captures);
+    const struct ppri_rule *head = find_head(request, backend, own, &walk, &bound->captures);
     if (!head && own)
         settle(bound, PPR_REASON_UNCOVERED, 0);
     else if (!head)

@@ -250,6 +250,7 @@ static void note_backend_origin(struct compiler *compiler, size_t rule,
         if (ppri_backend_origin_is(compiler->pool, &first->backend, NULL, origin)) {
             first->backend_depths |= depth;
             first->client.flags &= (uint8_t)~PPRI_SOLE;
+            compiler->rules[rule].client.flags &= (uint8_t)~PPRI_SOLE;
             return;
         }
     }
@@ -282,6 +283,7 @@ static enum outcome add_backend(struct compiler *compiler, size_t rule, uint64_t
     if (is_keep(&rules[rule]))
         return GO_ON;
     rules[head].backend.flags |= PPRI_SHARED;
+    rules[rule].client.flags &= (uint8_t)~PPRI_SOLE;
     pair(compiler, head, head, scheme);
     pair(compiler, rule, head, scheme);
     return GO_ON;

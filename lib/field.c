@@ -52,15 +52,15 @@ enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t a
     return PPRI_LINE;
 }
 
-/* The kind of the field whose line begins at an offset, before others; 0: it is none. */
+/* The kind of the field whose line begins at an offset, with its second byte; 0: it is none
+   that is to be rewritten. */
 static inline enum ppr_kind kind_at(const struct ppri_request *request, struct ppr_view block,
-                                    size_t at)
+                                    size_t at, char second)
 {
-    const char second = (char)(block.size - at > 1 ? block.data[at + 1] : '\n');
-    const uint32_t rows =
-        request->table->name_rows[request->direction][ppri_name_start(block.data[at], second)];
-    return rows ? ppri_registry_at(request->table, request->direction, rows, block, at)
-                : (enum ppr_kind)0;
+    const struct ppr_table *table = request->table;
+    const unsigned start = ppri_name_start(block.data[at], second);
+    const uint32_t rows = table->name_rows[request->direction][start];
+    return rows ? ppri_registry_at(table, request->direction, rows, block, at) : (enum ppr_kind)0;
 }
 
 enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t at,
@@ -74,7 +74,7 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
             const size_t end = base + ppri_lowest(ends);
             if (end == begin || (end == begin + 1 && block.data[begin] == '\r'))
                 return PPRI_LINE_EMPTY;
-            *kind = kind_at(request, block, begin);
+            *kind = kind_at(request, block, begin, block.data[begin + 1]);
             if (*kind)
                 return ppri_line_next(block, whole, begin, line);
             begin = end + 1;
@@ -82,7 +82,7 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
     }
     if (begin == block.size)
         return PPRI_LINE_NONE;
-    *kind = kind_at(request, block, begin);
+    *kind = kind_at(request, block, begin, begin + 1 < block.size ? block.data[begin + 1] : '\n');
     return *kind ? ppri_line_next(block, whole, begin, line) : PPRI_LINE_NONE;
 }
 

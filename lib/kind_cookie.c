@@ -88,17 +88,17 @@ static void note_attributes(struct cookie *cookie)
 {
     const struct ppr_view value = cookie->value;
     struct notes *notes = &cookie->notes;
-    size_t begin = value.size; /* of an attribute yet to be ended, or to be passed over */
+    bool first = true; /* ";" */
+    bool noting = false; /* an attribute that is yet to be ended */
     cookie->pair = value;
     notes->count = 0;
     notes->all = value.size <= UINT32_MAX;
-    bool noting = false;
     for (size_t base = 0; base < value.size; base += PPRI_WINDOW) {
         for (uint64_t ends = ppri_window(value, base, ';'); ends; ends &= ends - 1) {
             const size_t at = base + ppri_lowest(ends);
-            if (begin == value.size)
-                cookie->pair = ppri_slice(value, 0, at);
-            begin = at;
+            if (first)
+                cookie->pair.size = at;
+            first = false;
             if (noting)
                 notes->at[notes->count++].end = (uint32_t)at;
             noting = may_be_ours(value, at);
@@ -248,7 +248,7 @@ static bool is_host_cookie(struct ppr_view pair)
     struct ppr_view name = trim(pair);
     if (name.size && name.data[0] == '=') /* without a name its value would pass for one */
         name = trim(ppri_from(name, 1));
-    return name.size >= sizeof prefix - 1 &&
+    return name.size >= sizeof prefix - 1 && name.data[0] == '_' &&
            ppri_equal_nocase(ppri_slice(name, 0, sizeof prefix - 1), PPRI_LITERAL("__Host-"));
 }
 

@@ -275,6 +275,10 @@ void ppri_request_resolve(struct ppri_request *request, struct ppri_walk *scratc
         find_by_client(request, scratch);
     if (!request->backend_given)
         return;
+    if (request->rule && ppri_rule_is_alone(request->table, request->rule) &&
+        ppri_backend_origin_is(request->table->pool, &request->rule->backend, NULL,
+                               &request->backend_origin))
+        return;
     /* Of several backends behind one client prefix, the one that was asked. */
     struct ppri_captures captures;
     const struct ppri_rule *asked = find_by_backend(request, scratch, &captures);

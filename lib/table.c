@@ -64,7 +64,7 @@ static bool has_capture(struct ppr_view text)
 
 bool ppri_host_is(struct ppr_view own, const struct ppri_captures *captures, struct ppr_view host)
 {
-    if (ppri_host_equal(own, host))
+    if (ppri_equal(own, host) || ppri_host_equal(own, host))
         return true;
     if (!has_capture(own))
         return false;

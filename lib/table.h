@@ -22,8 +22,8 @@ enum ppri_prefix_flag {
     PPRI_KEEP = 2, /* backend: a keep rule (R8) */
     PPRI_SHARED = 4, /* backend: another rule has the same prefix (R4) */
     PPRI_CAPTURING = 1, /* client: the rule has captures (R10); of a keep rule, too */
-    PPRI_SOLE = 2, /* client: no other rule has a backend prefix on the origins that this
-                      rule is the first of */
+    PPRI_SOLE = 2, /* client: no other rule has a backend prefix on the rule's backend origins,
+                      but perhaps a later one the same prefix (PPRI_SHARED) */
     PPRI_DEPTH_SHIFT = 3
 };
 
@@ -216,6 +216,13 @@ static inline size_t ppri_prefix_depth_of(const struct ppri_prefix *prefix)
 static inline bool ppri_rule_captures(const struct ppri_rule *rule)
 {
     return (rule->client.flags & PPRI_CAPTURING) != 0;
+}
+
+/* Whether a rule is all that a table has about its backend's origins. */
+static inline bool ppri_rule_is_alone(const struct ppr_table *table, const struct ppri_rule *rule)
+{
+    return (rule->client.flags & PPRI_SOLE) && !(rule->backend.flags & PPRI_SHARED) &&
+           !table->shape_count[PPRI_BACKEND];
 }
 
 /* The shape of a prefix of a rule with captures. */
