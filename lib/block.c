@@ -82,8 +82,8 @@ static void add_line(const struct job *job, const struct ppri_line *line,
     measure->growth += (ptrdiff_t)edit->now.produced - (ptrdiff_t)edit->now.consumed;
 }
 
-PPRI_NOINLINE static void measure_block(const struct job *job, struct measure *measure,
-                                        struct ppri_patches *patches)
+static inline void measure_block(const struct job *job, struct measure *measure,
+                                 struct ppri_patches *patches)
 {
     const struct ppr_view block = ppri_view(job->buffer, job->length);
     struct ppri_line line;
@@ -229,7 +229,7 @@ static bool context_overlaps(const struct ppr_context *context, const char *buff
                        overlaps(context->backend_host, buffer, size));
 }
 
-/* What a measured block comes to; if there is room, it is yet to be rewritten. */
+/* What a measured block comes to; PPR_OK: there is something to rewrite, and room. */
 static struct ppr_result settle(const struct job *job, size_t capacity,
                                 const struct measure *measure)
 {
@@ -241,33 +241,34 @@ static struct ppr_result settle(const struct job *job, size_t capacity,
     if (measure->status != PPR_OK)
         return result;
     result.count = job->length + (size_t)measure->growth;
-    result.status = PPR_NO_SPACE;
-    if (capacity >= result.count && capacity >= job->length)
-        result.status = PPR_REWRITTEN;
+    if (capacity < result.count || capacity < job->length)
+        result.status = PPR_NO_SPACE;
     return result;
 }
 
-/* Measure a block, and rewrite it if patches do. Return false if it is yet to be rewritten. */
-PPRI_NOINLINE static bool patch_block(const struct job *job, size_t capacity,
-                                      struct measure *measure, struct ppr_result *result)
+/* Measure a block, and rewrite it if patches can do that: if not, it is PPR_OK. */
+PPRI_NOINLINE static struct ppr_result patch_block(const struct job *job, size_t capacity,
+                                                   struct measure *measure)
 {
     struct ppri_patches patches;
     ppri_patches_start(&patches, job->buffer);
     measure_block(job, measure, &patches);
-    *result = settle(job, capacity, measure);
-    if (result->status != PPR_REWRITTEN)
-        return true;
-    if (!patches.partial)
-        ppri_patches_move(&patches, job->buffer, job->length);
-    return !patches.partial;
+    struct ppr_result result = settle(job, capacity, measure);
+    if (result.status != PPR_OK || patches.partial)
+        return result;
+    ppri_patches_move(&patches, job->buffer, job->length);
+    result.status = PPR_REWRITTEN;
+    return result;
 }
 
 static struct ppr_result rewrite(struct job *job, size_t capacity)
 {
     struct measure measure = {.status = PPR_UNCHANGED};
-    struct ppr_result result;
-    if (!patch_block(job, capacity, &measure, &result))
-        write_block(job, &measure);
+    struct ppr_result result = patch_block(job, capacity, &measure);
+    if (result.status != PPR_OK)
+        return result;
+    write_block(job, &measure);
+    result.status = PPR_REWRITTEN;
     return result;
 }
 

@@ -283,5 +283,5 @@ void ppri_note(struct ppri_note *note, enum ppr_reason reason, size_t rule)
     if (weight(reason) <= weight(note->reason))
         return;
     note->reason = reason;
-    note->rule = rule;
+    note->rule = (uint32_t)rule;
 }

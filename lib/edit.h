@@ -21,7 +21,7 @@ struct ppri_progress {
 /* Of all references so far, the reason most worth a look, and its rule. */
 struct ppri_note {
     enum ppr_reason reason;
-    size_t rule;
+    uint32_t rule; /* its number, which is no larger */
 };
 
 /* What would end a reference where it stands, and so may not come into it by a rule's

@@ -17,8 +17,10 @@ struct ppri_request {
     const struct ppr_table *table;
     enum ppr_direction direction;
     bool careful; /* never take the short way; for the test that both agree */
+    bool resolved; /* what is said to be resolved below is known */
 
     bool has_client_origin;
+    bool plain_client; /* nothing in client_path needs normalising; resolved */
     struct ppri_origin client_origin;
     struct ppr_view client_origin_text;
     struct ppr_view client_path; /* of client_target; NULL data: not known. All of the target
@@ -26,15 +28,13 @@ struct ppri_request {
     struct ppri_origin backend_host; /* no host: not given */
 
     bool backend_given; /* backend_url was; not derived */
-    bool has_backend;
-    bool plain_backend; /* nothing in its path needs normalising */
-    bool plain_client; /* the same of client_path */
-    struct ppri_origin backend_origin;
+    bool has_backend; /* this and the rest of the backend: resolved, if it was not given */
     bool has_backend_path;
+    bool plain_backend; /* nothing in backend_path needs normalising, as it was given */
+    struct ppri_origin backend_origin;
     struct ppri_path backend_path;
 
-    bool resolved; /* what follows is known, and all of the backend */
-    const struct ppri_rule *rule; /* this request's rule (O3); NULL: none */
+    const struct ppri_rule *rule; /* this request's rule (O3); NULL: none; resolved */
     struct ppri_captures captures; /* what its captures stand for */
     char derived[PPRI_DERIVED_MAX]; /* host and prefix of a backend URL with captures */
 };
