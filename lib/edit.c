@@ -71,16 +71,14 @@ static void patch_none(struct ppri_edit *edit)
 static void patch_plan(struct ppri_edit *edit, struct ppr_view piece, const struct ppri_plan *plan)
 {
     const size_t kept = plan->tail_size + plan->rest.size;
-    const struct ppr_view first = plan->origin.size ? plan->origin : plan->guard;
-    bool stands = !plan->dotted && !plan->captures.known && kept <= piece.size &&
-                  (!plan->origin.size || !plan->guard.size);
-    const char *end = piece.data + piece.size;
-    if (plan->rest.size)
-        stands = stands && plan->rest.data + plan->rest.size == end;
-    if (plan->tail_size)
-        stands = stands && plan->tail.count == 1 && plan->tail.piece[0].data == end - kept;
-    if (stands)
-        patch(edit, piece, piece.size - kept, first, plan->prefix);
+    /* A tail may also be in several pieces, or "/" where the piece has none. */
+    const bool stands =
+        ppri_plan_is_plain(plan) && kept <= piece.size &&
+        (!plan->tail_size ||
+         (plan->tail.count == 1 && plan->tail.piece[0].data + kept == piece.data + piece.size));
+    if (stands) /* there is no guard behind an origin */
+        patch(edit, piece, piece.size - kept, plan->origin.size ? plan->origin : plan->guard,
+              plan->prefix);
     else
         patch_none(edit);
 }

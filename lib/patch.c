@@ -56,7 +56,7 @@ static size_t end_of(const struct ppri_patches *patches, unsigned n, size_t size
        to    |aaaa......|bbbb|cc|      */
 size_t ppri_patches_move(const struct ppri_patches *patches, char *text, size_t size)
 {
-    size_t to[PPRI_PATCHES_MAX];
+    size_t to[PPRI_PATCHES_MAX + 1];
     size_t end = 0;
     size_t begin = 0;
     for (unsigned n = 0; n < patches->count; n++) {

@@ -11,7 +11,10 @@
 
 #include <stdint.h>
 
-#define PPRI_PATCHES_MAX 6
+/* With 0, as a test build may have it, every text is gone over anew. */
+#ifndef PPRI_PATCHES_MAX
+#  define PPRI_PATCHES_MAX 6
+#endif
 
 struct ppri_patch {
     uint32_t at; /* offset in the text */
@@ -24,7 +27,7 @@ struct ppri_patches {
     const char *text;
     unsigned count;
     bool partial; /* they do not say all */
-    struct ppri_patch list[PPRI_PATCHES_MAX]; /* from left to right */
+    struct ppri_patch list[PPRI_PATCHES_MAX + (PPRI_PATCHES_MAX == 0)]; /* from left to right */
 };
 
 /* Start with no patches. */
@@ -32,7 +35,7 @@ static inline void ppri_patches_start(struct ppri_patches *patches, const char *
 {
     patches->text = text;
     patches->count = 0;
-    patches->partial = false;
+    patches->partial = PPRI_PATCHES_MAX == 0;
 }
 
 /* Add a patch behind all others: `cut` bytes at `at`, which is in the text, go. */
