@@ -70,7 +70,7 @@ static bool scan_name(struct ppr_view text, size_t *size)
             break;
     }
     *size = i;
-    return i && (i == text.size || text.data[i] == ':');
+    return i == text.size || text.data[i] == ':';
 }
 
 /* Split off "userinfo@". A second "@" makes it malformed: where the host begins

@@ -8,7 +8,8 @@
 #
 #   build-gcc       all tests, warnings are errors; the quick ones under valgrind too
 #   build-clang     the same with clang, without the browser; the fuzzers are compiled
-#   build-portable  gcc without SSE2 or NEON: the same tests and corpora, the other way
+#   build-portable  gcc without SSE2 or NEON, and without patches: the same tests and
+#                   corpora, the other way
 #   build-sanitize  gcc with ASan and UBSan; leaks are errors
 #   build-thread    gcc with TSan, for the tests that start threads
 #
@@ -111,7 +112,7 @@ fi
 if build clang clang -Dfuzzers=true; then
   check clang clang --no-suite house --no-suite browser
 fi
-if build portable gcc -Dsimd=false; then
+if build portable gcc -Dsimd=false -Dc_args=-DPPRI_PATCHES_MAX=0; then
   check portable portable --suite unit --suite fuzz
 fi
 if build sanitize gcc -Db_sanitize=address,undefined; then

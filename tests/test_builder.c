@@ -277,6 +277,7 @@ static const struct text_bound text_bounds[] = {
     {"map /m http://b/", "x", 7991, "", 8 + 8000, "must not be longer than 8000 bytes"},
     {"map /m http://", "b", 255, "/x", 15 + 255, "a host must not be longer than 255 bytes"},
     {"map /m http://b", "/x", 31, "", 15 + 62 + 2, "must not have over 31 segments"},
+    {"map /m http://b", "/x", 31, "/", 15 + 62 + 2, "must not have over 31 segments"},
     {"field response ", "x", 255, " uri", 16 + 255, "must not be longer than 255 bytes"},
     {"cookie-domain ", "x", 1024, " b", 15 + 1024, "must not be longer than 1024 bytes"},
     {"cookie-domain a ", "x", 1024, "", 17 + 1024, "must not be longer than 1024 bytes"},

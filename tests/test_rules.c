@@ -14,6 +14,8 @@
 static const struct facts www = {.client_origin = "https://www.example.org"};
 static const struct facts shop = {.client_origin = "https://shop.example.org"};
 
+static const struct facts six = {.client_origin = "http://[2001:db8::1]"};
+
 /* R1: what may be a prefix, and is the same as another. */
 static const struct row prefixes[] = {
     {"map / http://b", NULL, "http://b/x", "/x", "mapped", 1},
@@ -169,6 +171,8 @@ static const struct row equality[] = {
     {"map /m http://[::ffff:10.0.0.1]\n", NULL, "http://[::FFFF:a00:1]/x", "/m/x", "mapped", 1},
     {"map /m http://[::ffff:10.0.0.1]\n", NULL, "http://10.0.0.1/x", NULL, "other-site", 0},
     {"map /m http://[::1]\n", NULL, "http://[::2]/x", NULL, "other-site", 0},
+    {"map /m http://b\n", &six, "http://[2001:DB8:0::1]/m/x", NULL, "client-facing", 1},
+    {"map /m http://b\n", &six, "http://[2001:DB8:0::2]/m/x", NULL, "other-site", 0},
     {"map /m http://[::1]\n", NULL, "http://::1/x", NULL, "malformed", 0},
     {"map /m http://[::1]\n", NULL, "http://[::1/x", NULL, "malformed", 0},
     {"map /m http://[::1]\n", NULL, "http://[::1]x/x", NULL, "malformed", 0},
