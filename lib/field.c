@@ -21,29 +21,40 @@ static size_t line_end(struct ppr_view block, bool whole, size_t at, size_t *siz
     return at + length + 1;
 }
 
-enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t at,
-                                     struct ppri_line *line)
+/* Take what is folded onto a line that is not empty, of which a first size and end are known.
+   Return the end of its content; 0: it is not complete. */
+static inline size_t unfold_line(struct ppr_view block, bool whole, size_t size, size_t end,
+                                 struct ppri_line *line)
 {
-    size_t size = 0;
-    size_t end = line_end(block, whole, at, &size);
-    if (!end)
-        return PPRI_LINE_NONE;
-    line->begin = at;
-    line->end = end;
+    size_t content_end = line->begin + size;
     line->folded = false;
-    if (!size)
-        return PPRI_LINE_EMPTY;
-    size_t content_end = at + size;
     /* RFC 9112 5.2 obs-fold: a line that begins with white space goes on the one before. */
     while (end < block.size && ppri_is_ows(block.data[end])) {
         const size_t next = line_end(block, whole, end, &size);
         if (!next)
-            return PPRI_LINE_NONE;
+            return 0;
         content_end = end + size;
         end = next;
         line->folded = true;
     }
     line->end = end;
+    return content_end;
+}
+
+enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t at,
+                                     struct ppri_line *line)
+{
+    size_t size = 0;
+    const size_t end = line_end(block, whole, at, &size);
+    if (!end)
+        return PPRI_LINE_NONE;
+    line->begin = at;
+    line->end = end;
+    if (!size)
+        return PPRI_LINE_EMPTY;
+    const size_t content_end = unfold_line(block, whole, size, end, line);
+    if (!content_end)
+        return PPRI_LINE_NONE;
     const struct ppr_view content = ppri_slice(block, at, content_end);
     const size_t colon = ppri_seek(content, 0, ':');
     line->value = ppri_view(NULL, 0);
@@ -52,15 +63,28 @@ enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t a
     return PPRI_LINE;
 }
 
-/* The kind of the field whose line begins at an offset, with its second byte; 0: it is none
-   that is to be rewritten. */
-static inline enum ppr_kind kind_at(const struct ppri_request *request, struct ppr_view block,
-                                    size_t at, char second)
+/* The field to be rewritten whose line begins at an offset, with its second byte. Return false
+   if it is none. */
+static inline bool field_at(const struct ppri_request *request, struct ppr_view block, size_t at,
+                            char second, struct ppri_known_field *field)
 {
     const struct ppr_table *table = request->table;
     const unsigned start = ppri_name_start(block.data[at], second);
     const uint32_t rows = table->name_rows[request->direction][start];
-    return rows ? ppri_registry_at(table, request->direction, rows, block, at) : (enum ppr_kind)0;
+    return rows && ppri_registry_at(table, request->direction, rows, block, at, field);
+}
+
+/* The line of a field whose first line end is known. */
+static enum ppri_line_status line_of(struct ppr_view block, bool whole, size_t at, size_t feed,
+                                     const struct ppri_known_field *field, struct ppri_line *line)
+{
+    const size_t size = feed - at - (block.data[feed - 1] == '\r');
+    line->begin = at;
+    const size_t content_end = unfold_line(block, whole, size, feed + 1, line);
+    if (!content_end)
+        return PPRI_LINE_NONE;
+    line->value = ppri_slice(block, at + field->size + 1, content_end);
+    return PPRI_LINE;
 }
 
 enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t at,
@@ -68,22 +92,26 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
                                      enum ppr_kind *kind)
 {
     /* Each line by itself: what is folded onto one begins with white space, as no name does. */
+    struct ppri_known_field field;
     size_t begin = at;
     for (size_t base = at; base < block.size; base += PPRI_WINDOW) {
-        for (uint64_t ends = ppri_window(block, base, '\n'); ends; ends &= ends - 1) {
-            const size_t end = base + ppri_lowest(ends);
-            if (end == begin || (end == begin + 1 && block.data[begin] == '\r'))
+        for (uint64_t feeds = ppri_window(block, base, '\n'); feeds; feeds &= feeds - 1) {
+            const size_t feed = base + ppri_lowest(feeds);
+            if (feed == begin || (feed == begin + 1 && block.data[begin] == '\r'))
                 return PPRI_LINE_EMPTY;
-            *kind = kind_at(request, block, begin, block.data[begin + 1]);
-            if (*kind)
-                return ppri_line_next(block, whole, begin, line);
-            begin = end + 1;
+            if (field_at(request, block, begin, block.data[begin + 1], &field)) {
+                *kind = field.kind;
+                return line_of(block, whole, begin, feed, &field, line);
+            }
+            begin = feed + 1;
         }
     }
-    if (begin == block.size)
+    if (!whole || begin == block.size ||
+        !field_at(request, block, begin, begin + 1 < block.size ? block.data[begin + 1] : '\n',
+                  &field))
         return PPRI_LINE_NONE;
-    *kind = kind_at(request, block, begin, begin + 1 < block.size ? block.data[begin + 1] : '\n');
-    return *kind ? ppri_line_next(block, whole, begin, line) : PPRI_LINE_NONE;
+    *kind = field.kind;
+    return ppri_line_next(block, whole, begin, line);
 }
 
 /* Whether a folded value has a CR that is no part of a line end (B2). */

@@ -58,10 +58,13 @@ static inline void mark(struct ppr_view text, struct marks *marks)
 }
 
 /* Whether there is no control character from an offset on. */
-PPRI_NOINLINE static bool is_clean(struct ppr_view text, size_t at)
+static inline bool is_clean(struct ppr_view text, size_t at)
 {
-    for (; at < text.size; at++) {
-        if (ppri_is(text.data[at], PPRI_CONTROL))
+    for (; at < text.size; at += PPRI_BLOCK) {
+        const struct ppri_block block = ppri_block_at(text, at);
+        const struct ppri_block control =
+            ppri_block_or(ppri_block_up_to(block, 0x1f), ppri_block_is(block, 0x7f));
+        if (ppri_block_bits(control) & ppri_bits_below(text.size - at))
             return false;
     }
     return true;

@@ -197,27 +197,39 @@ enum ppr_kind ppri_registry_find(const struct ppr_table *table, enum ppr_directi
 }
 
 /* Whether a line at an offset begins with a name and a colon. */
-static bool is_at(struct ppr_view block, size_t at, struct ppr_view name)
+static inline bool is_at(struct ppr_view block, size_t at, struct ppr_view name)
 {
     return block.size - at > name.size && block.data[at + name.size] == ':' &&
            ppri_equal_nocase(ppri_view(block.data + at, name.size), name);
 }
 
-enum ppr_kind ppri_registry_at(const struct ppr_table *table, enum ppr_direction direction,
-                               uint32_t rows, struct ppr_view block, size_t at)
+PPRI_NOINLINE static bool named_at(const struct ppr_table *table, enum ppr_direction direction,
+                                   struct ppr_view block, size_t at, struct ppri_known_field *field)
+{
+    for (size_t i = 0; i < table->field_count; i++) {
+        const struct ppri_named_field *named = &table->fields[i];
+        if (named->direction == (uint8_t)direction &&
+            is_at(block, at, ppri_view(table->pool + named->name, named->size))) {
+            field->kind = (enum ppr_kind)named->kind;
+            field->size = named->size;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ppri_registry_at(const struct ppr_table *table, enum ppr_direction direction, uint32_t rows,
+                      struct ppr_view block, size_t at, struct ppri_known_field *field)
 {
     for (uint32_t known = rows & ~PPRI_NAMED; known; known &= known - 1) {
         const struct field_row *row = &fields[ppri_lowest(known)];
-        if (is_at(block, at, row->name))
-            return row->kind;
+        if (is_at(block, at, row->name)) {
+            field->kind = row->kind;
+            field->size = row->name.size;
+            return true;
+        }
     }
-    for (size_t i = 0; rows & PPRI_NAMED && i < table->field_count; i++) {
-        const struct ppri_named_field *field = &table->fields[i];
-        if (field->direction == (uint8_t)direction &&
-            is_at(block, at, ppri_view(table->pool + field->name, field->size)))
-            return (enum ppr_kind)field->kind;
-    }
-    return (enum ppr_kind)0;
+    return rows & PPRI_NAMED && named_at(table, direction, block, at, field);
 }
 
 static void note(struct ppr_table *table, enum ppr_direction direction, struct ppr_view name,

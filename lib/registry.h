@@ -46,10 +46,15 @@ enum ppr_kind ppri_registry_kind_of(const struct ppr_builder *builder, enum ppr_
 enum ppr_kind ppri_registry_find(const struct ppr_table *table, enum ppr_direction direction,
                                  struct ppr_view name);
 
-/* The same for the field whose line begins at an offset of a block, where it may be one of
-   some rows of the table's name_rows; 0 for other lines, too. */
-enum ppr_kind ppri_registry_at(const struct ppr_table *table, enum ppr_direction direction,
-                               uint32_t rows, struct ppr_view block, size_t at);
+struct ppri_known_field {
+    enum ppr_kind kind;
+    size_t size; /* of its name */
+};
+
+/* Find the field whose line begins at an offset of a block, where it may be one of some rows of
+   the table's name_rows. Return false if it is none that a table rewrites, or no field line. */
+bool ppri_registry_at(const struct ppr_table *table, enum ppr_direction direction, uint32_t rows,
+                      struct ppr_view block, size_t at, struct ppri_known_field *field);
 
 /* Note the names of all fields that a table rewrites in its name_rows. */
 void ppri_registry_note_all(struct ppr_table *table);

@@ -48,7 +48,7 @@ size_t ppri_trimmed_end(struct ppr_view view, bool also_lines)
     return to;
 }
 
-struct ppr_view ppri_trim(struct ppr_view view, bool also_lines)
+struct ppr_view ppri_trim_all(struct ppr_view view, bool also_lines)
 {
     size_t from = 0;
     const size_t to = ppri_trimmed_end(view, also_lines);

@@ -58,6 +58,15 @@ size_t ppri_trimmed_end(struct ppr_view view, bool also_lines);
 
 /* The view without optional white space around it; `also_lines`: without CR
    and LF too, as around a folded value. */
-struct ppr_view ppri_trim(struct ppr_view view, bool also_lines);
+struct ppr_view ppri_trim_all(struct ppr_view view, bool also_lines);
+
+static inline struct ppr_view ppri_trim(struct ppr_view view, bool also_lines)
+{
+    /* No white space is above a space; one in front is usual. */
+    if (view.size > 1 && view.data[0] == ' ')
+        view = ppri_from(view, 1);
+    const bool bare = view.size && view.data[0] > ' ' && view.data[view.size - 1] > ' ';
+    return bare ? view : ppri_trim_all(view, also_lines);
+}
 
 #endif
