@@ -15,7 +15,7 @@ static void settle(struct ppri_bound *bound, enum ppr_reason reason, size_t rule
 static void put(const struct ppri_request *request, const struct ppri_rule *rule,
                 struct ppr_view text, struct ppr_view lead, size_t cut, struct ppri_bound *bound)
 {
-    bound->rule = ppri_rule_number(request->table, rule);
+    bound->rule = ppri_rule_number(rule);
     bound->lead = lead;
     bound->cut = cut;
     struct ppr_view before = ppri_slice(text, 0, cut);
@@ -121,7 +121,7 @@ void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *bac
     bound->captures = request->captures;
     if (own && ppri_prefix_depth_of(&own->client) &&
         ppri_walk_under(&walk, ppri_prefix_path(pool, &own->client), true, &bound->captures)) {
-        settle(bound, PPR_REASON_CLIENT_FACING, ppri_rule_number(request->table, own)); /* O3 */
+        settle(bound, PPR_REASON_CLIENT_FACING, ppri_rule_number(own)); /* O3 */
         return;
     }
     if (own && is_above(path, ppri_prefix_path(pool, &own->backend), &bound->captures)) {
@@ -134,7 +134,7 @@ void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *bac
     else if (!head)
         settle_above(request, backend, path, bound);
     else if (head->backend.flags & PPRI_KEEP)
-        settle(bound, PPR_REASON_KEPT, ppri_rule_number(request->table, head));
+        settle(bound, PPR_REASON_KEPT, ppri_rule_number(head));
     else
         splice(request,
                ppri_request_choose(request, head, backend->scheme, &walk, &bound->captures), path,
@@ -209,7 +209,7 @@ static void response_origin(const struct ppri_request *request, const struct ppr
     if (!lead.size)
         lead = request->client_origin_text;
     if (rule->backend.flags & PPRI_KEEP)
-        settle(bound, PPR_REASON_KEPT, ppri_rule_number(request->table, rule));
+        settle(bound, PPR_REASON_KEPT, ppri_rule_number(rule));
     else if (!lead.size || !ppri_capture_complete(&bound->captures, lead))
         settle(bound, PPR_REASON_UNCOVERED, 0);
     else

@@ -190,19 +190,35 @@ static bool ends_with_slash(struct ppr_view text)
     return text.size && text.data[text.size - 1] == '/';
 }
 
+/* Make room in the pool for a rule, before its texts. */
+static enum ppr_status make_room(struct ppr_builder *builder)
+{
+    struct ppri_array *pool = &builder->pool;
+    const size_t begin = (pool->count + PPRI_RULE_UNIT) / PPRI_RULE_UNIT * PPRI_RULE_UNIT;
+    const size_t room = begin - pool->count + sizeof(struct ppri_rule);
+    if (begin / PPRI_RULE_UNIT > PPRI_RULES_MAX ||
+        !ppri_array_reserve(pool, &builder->allocator, 1, room))
+        return ppri_builder_fail(builder, PPR_NO_MEMORY, builder->rules.count + 1, "rule", 0,
+                                 "out of memory");
+    memset((char *)pool->data + pool->count, 0, room);
+    pool->count += room;
+    return PPR_OK;
+}
+
 /* Add a rule, whose prefixes were written as `client` and `backend`. */
 static enum ppr_status add_rule(struct ppr_builder *builder, const struct ppri_rule *rule,
                                 struct ppr_view client, struct ppr_view backend)
 {
     const unsigned slashes = (ends_with_slash(client) ? PPRI_SLASH_CLIENT : 0U) |
                              (ends_with_slash(backend) ? PPRI_SLASH_BACKEND : 0U);
-    if (builder->rules.count >= PPRI_RULES_MAX ||
-        !ppri_array_reserve(&builder->rules, &builder->allocator, sizeof *rule, 1) ||
+    if (!ppri_array_reserve(&builder->rules, &builder->allocator, sizeof *rule, 1) ||
         !ppri_array_reserve(&builder->slashes, &builder->allocator, 1, 1) ||
         !ppri_builder_place(builder, &builder->places))
         return ppri_builder_fail(builder, PPR_NO_MEMORY, builder->rules.count + 1, "rule", 0,
                                  "out of memory");
-    ((struct ppri_rule *)builder->rules.data)[builder->rules.count++] = *rule;
+    struct ppri_rule *added = (struct ppri_rule *)builder->rules.data + builder->rules.count;
+    *added = *rule;
+    added->number = (uint32_t)++builder->rules.count;
     ((uint8_t *)builder->slashes.data)[builder->slashes.count++] = (uint8_t)slashes;
     return PPR_OK;
 }
@@ -235,6 +251,8 @@ enum ppr_status ppr_builder_map(struct ppr_builder *builder, struct ppr_view cli
     struct ppri_rule rule = {.client_depths = 0};
     status = check_arguments(builder, client, backend, flags);
     if (status == PPR_OK)
+        status = make_room(builder);
+    if (status == PPR_OK)
         status = read_prefix(builder, client, PPRI_CLIENT, &rule.client);
     if (status == PPR_OK)
         status = read_prefix(builder, backend, PPRI_BACKEND, &rule.backend);
@@ -254,6 +272,8 @@ enum ppr_status ppr_builder_keep(struct ppr_builder *builder, struct ppr_view ba
         return status;
     struct ppri_rule rule = {.client_depths = 0};
     status = check_arguments(builder, ppri_view(NULL, 0), backend, flags);
+    if (status == PPR_OK)
+        status = make_room(builder);
     if (status == PPR_OK)
         status = read_prefix(builder, backend, PPRI_BACKEND, &rule.backend);
     if (status != PPR_OK)

@@ -386,8 +386,8 @@ static void add_cookies(struct compiler *compiler)
 /* Where each part of a table's block begins. Beginning with the widest, each is
    aligned for the next. */
 struct layout {
-    size_t rules;
     size_t slots;
+    size_t places;
     size_t shapes[2];
     size_t cookies;
     size_t params;
@@ -406,8 +406,8 @@ static bool lay_out(const struct compiler *compiler, size_t slots, struct layout
 {
     const struct ppr_builder *builder = compiler->builder;
     layout->size = sizeof(struct ppr_table);
-    return append_part(layout, &layout->rules, builder->rules.count, sizeof(struct ppri_rule)) &&
-           append_part(layout, &layout->slots, slots, sizeof(struct ppri_slot)) &&
+    return append_part(layout, &layout->slots, slots, sizeof(struct ppri_slot)) &&
+           append_part(layout, &layout->places, builder->rules.count, sizeof(uint32_t)) &&
            append_part(layout, &layout->shapes[0], compiler->shapes[0].count,
                        sizeof(struct ppri_shape)) &&
            append_part(layout, &layout->shapes[1], compiler->shapes[1].count,
@@ -430,6 +430,34 @@ static void *copy_part(void *block, size_t begin, const void *data, size_t size)
     return to;
 }
 
+/* Copy the rules into the room that they have in the pool, before their first texts. */
+static void place_rules(const struct ppr_builder *builder, uint32_t *places, char *pool)
+{
+    const struct ppri_rule *rules = builder->rules.data;
+    for (size_t i = 0; i < builder->rules.count; i++) {
+        const struct ppri_prefix *first =
+            rules[i].client.size ? &rules[i].client : &rules[i].backend;
+        const size_t begin = first->text - sizeof *rules;
+        places[i] = (uint32_t)(begin / PPRI_RULE_UNIT);
+        memcpy(pool + begin, &rules[i], sizeof *rules);
+    }
+}
+
+/* What is looked for by its origin alone need not be in the table by its path, too. */
+static void drop_sole(struct compiler *compiler)
+{
+    for (size_t i = 0; i < compiler->index.end; i++) {
+        struct ppri_index_entry *entry = &compiler->index.entries[i];
+        if (!entry->ref || (entry->ref & ((1U << PPRI_KIND_BITS) - 1)) != PPRI_SLOT_BACKEND)
+            continue;
+        const struct ppri_rule *rule = &compiler->rules[(entry->ref >> PPRI_KIND_BITS) - 1];
+        if (!(rule->client.flags & PPRI_SOLE) || !rule->backend_depths)
+            continue;
+        entry->ref = 0;
+        compiler->index.count--;
+    }
+}
+
 static struct ppr_table *make_table(const struct compiler *compiler)
 {
     const struct ppr_builder *builder = compiler->builder;
@@ -449,15 +477,17 @@ static struct ppr_table *make_table(const struct compiler *compiler)
     table->field_count = builder->fields.count;
     table->path_depths = compiler->path_depths;
     table->unbound_depths = compiler->unbound_depths;
-    table->rules = copy_part(table, layout.rules, builder->rules.data,
-                             builder->rules.count * sizeof(struct ppri_rule));
+    uint32_t *places = copy_part(table, layout.places, NULL, 0);
+    char *pool = copy_part(table, layout.pool, builder->pool.data, builder->pool.count);
+    place_rules(builder, places, pool);
+    table->places = places;
+    table->pool = pool;
     struct ppri_slot *slot_part = copy_part(table, layout.slots, NULL, 0);
     memset(slot_part, 0, slots * sizeof *slot_part);
-    ppri_index_fill(&compiler->index, slot_part, homes);
+    ppri_index_fill(&compiler->index, slot_part, homes, places);
     table->slots = slot_part;
     table->fields = copy_part(table, layout.fields, builder->fields.data,
                               builder->fields.count * sizeof(struct ppri_named_field));
-    table->pool = copy_part(table, layout.pool, builder->pool.data, builder->pool.count);
     for (int side = 0; side < 2; side++) {
         const struct ppri_array *shapes = &compiler->shapes[side];
         table->shape_count[side] = shapes->count;
@@ -513,6 +543,7 @@ struct ppr_table *ppr_builder_build(struct ppr_builder *builder)
         goto cleanup;
     }
     add_cookies(&compiler);
+    drop_sole(&compiler);
     if (!compiler.index.failed)
         table = make_table(&compiler);
     if (!table)

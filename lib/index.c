@@ -117,7 +117,17 @@ size_t ppri_index_slots(const struct ppri_index *index, size_t homes)
     return (end > homes ? end : homes) + 1;
 }
 
-void ppri_index_fill(const struct ppri_index *index, struct ppri_slot *slots, size_t homes)
+/* What a slot says for an entry. */
+static uint32_t slot_ref(uint32_t ref, const uint32_t *places)
+{
+    const uint32_t kind = ref & ((1U << PPRI_KIND_BITS) - 1);
+    if (!places || kind == PPRI_SLOT_COOKIE || kind == PPRI_SLOT_COOKIE_SCOPE)
+        return ref;
+    return places[(ref >> PPRI_KIND_BITS) - 1] << PPRI_KIND_BITS | kind;
+}
+
+void ppri_index_fill(const struct ppri_index *index, struct ppri_slot *slots, size_t homes,
+                     const uint32_t *places)
 {
     size_t next = 0;
     for (size_t i = 0; i < index->end; i++) {
@@ -126,7 +136,7 @@ void ppri_index_fill(const struct ppri_index *index, struct ppri_slot *slots, si
             continue;
         next = slot_of(entry, homes, next);
         slots[next].tag = (uint32_t)(entry->key >> 32);
-        slots[next].ref = entry->ref;
+        slots[next].ref = slot_ref(entry->ref, places);
         next++;
     }
 }

@@ -49,7 +49,8 @@ size_t ppri_search_next(struct ppri_search *search);
 /* The slots that a table with so many homes has, the last of them empty. */
 size_t ppri_index_slots(const struct ppri_index *index, size_t homes);
 
-/* Fill them. */
-void ppri_index_fill(const struct ppri_index *index, struct ppri_slot *slots, size_t homes);
+/* Fill them, which are all empty. `places`: of the rules; NULL: they say what was entered. */
+void ppri_index_fill(const struct ppri_index *index, struct ppri_slot *slots, size_t homes,
+                     const uint32_t *places);
 
 #endif

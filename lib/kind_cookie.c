@@ -195,12 +195,13 @@ static void find_backend(struct cookie *cookie)
     const size_t number = (size_t)(cookie->edit->verdict >> 8);
     if (request->has_backend) {
         cookie->backend = request->backend_origin;
-        cookie->rule = ppri_rule_number(request->table, request->rule);
+        cookie->rule = ppri_rule_number(request->rule);
     } else if (number) {
-        const struct ppri_prefix *backend = &request->table->rules[number - 1].backend;
+        const struct ppri_rule *rule = ppri_rule_at(request->table, number);
+        const struct ppri_prefix *backend = &rule->backend;
         cookie->rule = number;
         /* Which of a family's it is, is in a Domain that may be written over by now. */
-        if (ppri_rule_captures(&request->table->rules[number - 1]))
+        if (ppri_rule_captures(rule))
             return;
         cookie->backend = ppri_prefix_origin(request->table->pool, backend);
         cookie->backend.scheme = (enum ppri_scheme)(cookie->edit->verdict >> 4 & 15);
@@ -266,8 +267,7 @@ static uint64_t judge_domain(const struct cookie *cookie)
         return pack(ours ? VERDICT_OURS : VERDICT_FOREIGN, 0, scheme);
     }
     const struct ppri_rule *rule = ppri_lookup_backend_host(request->table, domain, &scheme);
-    return pack(rule ? VERDICT_OURS : VERDICT_FOREIGN, ppri_rule_number(request->table, rule),
-                scheme);
+    return pack(rule ? VERDICT_OURS : VERDICT_FOREIGN, ppri_rule_number(rule), scheme);
 }
 
 static uint64_t judge(const struct cookie *cookie)

@@ -351,11 +351,10 @@ static const struct ppri_rule *ask(const struct question *question, const struct
     uint64_t space = unbound ? PPRI_UNBOUND : PPRI_PATH_ALONE;
     if (origin && !shape_origin_hash(shape, origin, question->origin_hash, &space))
         return NULL;
-    const uint64_t key =
-        question->head
-            ? ppri_pair_key(kind, ppri_mix(space, path),
-                            (size_t)(question->head - question->table->rules), question->scheme)
-            : ppri_slot_key(kind, space, path);
+    const uint64_t key = question->head
+                             ? ppri_pair_key(kind, ppri_mix(space, path),
+                                             question->head->number - 1, question->scheme)
+                             : ppri_slot_key(kind, space, path);
     struct ppri_probe probe = ppri_probe_start(question->table, kind, key);
     for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
         if (fits(question, rule, shape, origin, unbound))
@@ -477,7 +476,7 @@ const struct ppri_rule *ppri_lookup_pair(const struct ppr_table *table,
 static const struct ppri_rule *ask_origin(const struct question *question,
                                           const struct ppri_origin *origin, uint64_t space)
 {
-    const size_t head = (size_t)(question->head - question->table->rules);
+    const size_t head = question->head->number - 1;
     const uint64_t key = ppri_pair_key(PPRI_SLOT_PAIR_ORIGIN, space, head, question->scheme);
     struct ppri_probe probe = ppri_probe_start(question->table, PPRI_SLOT_PAIR_ORIGIN, key);
     const struct ppri_rule *rule = ppri_probe_next(&probe);

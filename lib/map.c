@@ -17,11 +17,6 @@ struct subject {
     bool absolute; /* it names its origin itself */
 };
 
-static size_t number_of(const struct subject *subject, const struct ppri_rule *rule)
-{
-    return ppri_rule_number(subject->request->table, rule);
-}
-
 static void walk_path(struct subject *subject)
 {
     ppri_path_walk(&subject->path, subject->reference->plain, &subject->walk);
@@ -56,7 +51,7 @@ static void splice(const struct subject *subject, const struct ppri_rule *rule,
 {
     const struct ppri_request *request = subject->request;
     plan->reason = PPR_REASON_MAPPED;
-    plan->rule = number_of(subject, rule);
+    plan->rule = ppri_rule_number(rule);
     plan->rewritten = true;
     plan->origin = origin;
     plan->prefix = ppri_prefix_path(request->table->pool, to);
@@ -98,7 +93,7 @@ static bool map_to_client(struct subject *subject, struct ppri_plan *plan)
         return true;
     }
     if (head->backend.flags & PPRI_KEEP) {
-        ppri_plan_keep(plan, PPR_REASON_KEPT, number_of(subject, head));
+        ppri_plan_keep(plan, PPR_REASON_KEPT, ppri_rule_number(head));
         return true;
     }
     /* All that may be chosen have the same backend prefix. */
@@ -153,7 +148,7 @@ static void repair(const struct subject *subject, const struct client_side *side
 {
     const struct ppr_view path = subject->reference->path;
     plan->reason = PPR_REASON_MAPPED;
-    plan->rule = number_of(subject, side->rule);
+    plan->rule = ppri_rule_number(side->rule);
     plan->rewritten = true;
     plan->captures = subject->request->captures;
     if (!ppri_rule_captures(side->rule))
@@ -193,7 +188,7 @@ PPRI_NOINLINE static bool is_client_facing(const struct subject *subject,
     else if (!side->on_client && side->known)
         rule = NULL;
     if (rule)
-        ppri_plan_keep(plan, PPR_REASON_CLIENT_FACING, number_of(subject, rule));
+        ppri_plan_keep(plan, PPR_REASON_CLIENT_FACING, ppri_rule_number(rule));
     else
         repair(subject, side, plan);
     return true;
@@ -212,7 +207,7 @@ PPRI_NOINLINE static void settle_elsewhere(const struct subject *subject,
 {
     const struct ppri_rule *rule = rule_facing(subject, side);
     if (rule)
-        ppri_plan_keep(plan, PPR_REASON_CLIENT_FACING, number_of(subject, rule));
+        ppri_plan_keep(plan, PPR_REASON_CLIENT_FACING, ppri_rule_number(rule));
     else if (side->rule && side->known && !side->on_client &&
              (side->at_host || is_nearly_on_client(subject, side)) &&
              under(subject, &side->rule->client))
@@ -305,7 +300,7 @@ static void map_response_path(struct subject *subject, struct ppri_plan *plan)
     const struct ppri_rule *rule = request->rule;
     if (rule && ppri_prefix_depth_of(&rule->client) && may_be_on_client(request, rule) &&
         under(subject, &rule->client))
-        ppri_plan_keep(plan, PPR_REASON_CLIENT_FACING, number_of(subject, rule)); /* O3 */
+        ppri_plan_keep(plan, PPR_REASON_CLIENT_FACING, ppri_rule_number(rule)); /* O3 */
     else if (!map_to_client(subject, plan))
         ppri_plan_keep(plan, PPR_REASON_OTHER_SITE, 0);
 }

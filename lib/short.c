@@ -173,7 +173,7 @@ static void splice(const struct ppri_request *request, const struct ppri_rule *r
 {
     const char *pool = request->table->pool;
     plan->reason = PPR_REASON_MAPPED;
-    plan->rule = ppri_rule_number(request->table, rule);
+    plan->rule = ppri_rule_number(rule);
     plan->captures.known = 0;
     plan->rewritten = true;
     plan->origin = request->client_origin_text;
@@ -212,7 +212,7 @@ bool ppri_short_map(const struct ppri_request *request, const struct ppri_refere
     if (!rule)
         ppri_plan_keep(plan, PPR_REASON_UNCOVERED, 0);
     else if (rule->backend.flags & PPRI_KEEP)
-        ppri_plan_keep(plan, PPR_REASON_KEPT, ppri_rule_number(table, rule));
+        ppri_plan_keep(plan, PPR_REASON_KEPT, ppri_rule_number(rule));
     else
         splice(request, rule, reference, plan);
     return true;

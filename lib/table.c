@@ -135,7 +135,7 @@ enum ppr_status ppr_table_rule(const struct ppr_table *table, size_t number, str
 {
     if (!table || !rule || !number || number > table->rule_count)
         return PPR_BAD_ARGUMENT;
-    const struct ppri_rule *found = &table->rules[number - 1];
+    const struct ppri_rule *found = ppri_rule_at(table, number);
     rule->client = ppri_view(NULL, 0);
     if (found->client.size)
         rule->client = read_back(table->pool, &found->client, ppri_rule_captures(found));

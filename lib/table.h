@@ -27,7 +27,8 @@ enum ppri_prefix_flag {
     PPRI_DEPTH_SHIFT = 3
 };
 
-/* A rule. Its number is its place, from 1. */
+/* A rule. It stands in the pool, before the text of its prefixes: what is read together is
+   together. */
 struct ppri_rule {
     struct ppri_prefix client; /* of a keep rule: no size */
     struct ppri_prefix backend;
@@ -35,7 +36,11 @@ struct ppri_rule {
        a prefix on that origin. */
     uint32_t client_depths;
     uint32_t backend_depths;
+    uint32_t number; /* from 1 */
 };
+
+/* Places of rules in the pool are counted in units of so many bytes, from 1. */
+#define PPRI_RULE_UNIT sizeof(uint32_t)
 
 /* Where the captures of prefixes are (R10). Prefixes of one shape are looked up by one
    question, whatever their number. */
@@ -105,8 +110,8 @@ enum ppri_slot_kind {
 /* The bits of a slot's kind. */
 #define PPRI_KIND_BITS 4
 
-/* Entry of the hash: an index of a rule, from 1, above the bits of the kind. The slots stand
-   in the order of their tags (index.h). */
+/* Entry of the hash: the place of a rule, or the index of a cookie rule from 1, above the bits
+   of the kind. The slots stand in the order of their tags (index.h). */
 struct ppri_slot {
     uint32_t tag; /* the upper half of its key */
     uint32_t ref; /* 0: empty */
@@ -125,7 +130,7 @@ struct ppr_table {
     /* Of the fields to rewrite, per direction, by what ppri_name_start says of a name's first
        two bytes: the registry's rows, as bits, and PPRI_NAMED if there are others. */
     uint32_t name_rows[2][PPRI_NAME_STARTS];
-    const struct ppri_rule *rules;
+    const uint32_t *places; /* of the rules, by their numbers */
     const struct ppri_slot *slots;
     size_t cookie_count;
     bool has_cookie_scopes;
@@ -183,7 +188,19 @@ static inline struct ppri_probe ppri_probe_start(const struct ppr_table *table,
     return probe;
 }
 
-/* The index, from 1, of the next that may be it, to be compared by the caller; 0: none. */
+/* The rule at a place, and the one with a number. */
+static inline const struct ppri_rule *ppri_rule_in(const struct ppr_table *table, size_t place)
+{
+    const void *rule = table->pool + place * PPRI_RULE_UNIT;
+    return rule;
+}
+
+static inline const struct ppri_rule *ppri_rule_at(const struct ppr_table *table, size_t number)
+{
+    return ppri_rule_in(table, table->places[number - 1]);
+}
+
+/* What the next slot that may be it says, to be compared by the caller; 0: there is none. */
 static inline size_t ppri_probe_index(struct ppri_probe *probe)
 {
     for (;;) {
@@ -196,16 +213,16 @@ static inline size_t ppri_probe_index(struct ppri_probe *probe)
     }
 }
 
-/* The same for what is about rules; NULL: none. */
+/* The same for what is about rules of prefixes; NULL: there is none. */
 static inline const struct ppri_rule *ppri_probe_next(struct ppri_probe *probe)
 {
-    const size_t index = ppri_probe_index(probe);
-    return index ? &probe->table->rules[index - 1] : NULL;
+    const size_t place = ppri_probe_index(probe);
+    return place ? ppri_rule_in(probe->table, place) : NULL;
 }
 
-static inline size_t ppri_rule_number(const struct ppr_table *table, const struct ppri_rule *rule)
+static inline size_t ppri_rule_number(const struct ppri_rule *rule)
 {
-    return rule ? (size_t)(rule - table->rules) + 1 : 0;
+    return rule ? rule->number : 0;
 }
 
 static inline size_t ppri_prefix_depth_of(const struct ppri_prefix *prefix)

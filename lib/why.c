@@ -185,7 +185,7 @@ static enum nearness find_nearest(struct why *why)
     enum nearness nearest = FAR;
     size_t number = 0;
     for (size_t i = 0; i < why->table->rule_count; i++) {
-        const enum nearness nearness = nearness_of_rule(why, &why->table->rules[i]);
+        const enum nearness nearness = nearness_of_rule(why, ppri_rule_at(why->table, i + 1));
         if (nearness <= nearest)
             continue;
         nearest = nearness;
@@ -200,7 +200,7 @@ static const struct ppri_prefix *find_host(struct why *why)
 {
     const bool response = why->request.direction == PPR_RESPONSE;
     for (size_t i = 0; i < why->table->rule_count; i++) {
-        const struct ppri_rule *rule = &why->table->rules[i];
+        const struct ppri_rule *rule = ppri_rule_at(why->table, i + 1);
         const struct ppri_prefix *prefix = response ? &rule->backend : &rule->client;
         if (prefix->scheme == PPRI_SCHEME_NONE ||
             !ppri_host_is(ppri_prefix_host(why->table->pool, prefix), NULL, why->judged.host))
@@ -283,7 +283,7 @@ static void say_relative(struct why *why)
     else if (!request->rule)
         say(why, ": % depends on where it was found, and that is under no rule", why->text);
     else {
-        tell_of(why, ppri_rule_number(why->table, request->rule));
+        tell_of(why, ppri_rule_number(request->rule));
         say(why, ": % does not climb out of the prefixes of rule #, by which the page came",
             why->text);
     }
@@ -474,7 +474,7 @@ static enum ppri_scheme find_scheme(const struct why *why)
     if (!response && request->has_client_origin)
         return request->client_origin.scheme;
     if (why->result.rule) {
-        const struct ppri_rule *rule = &why->table->rules[why->result.rule - 1];
+        const struct ppri_rule *rule = ppri_rule_at(why->table, why->result.rule);
         return (enum ppri_scheme)(response ? rule->backend.scheme : rule->client.scheme);
     }
     for (int s = PPRI_SCHEME_HTTP; response && s <= PPRI_SCHEME_WSS; s++) {
@@ -503,7 +503,7 @@ static void judge_response(struct why *why)
     if (why->as_host)
         why->judged = request->backend_origin;
     if (why->result.reason == PPR_REASON_MAPPED && request->rule &&
-        ppri_rule_number(why->table, request->rule) == why->result.rule)
+        ppri_rule_number(request->rule) == why->result.rule)
         why->repaired = !is_backend(why, &why->judged) ||
                         ((at_host || is_on_client(why)) && is_under_client(why));
 }

@@ -99,7 +99,7 @@ static size_t fill_errors(const struct ppri_index *index, key_of *key, size_t nu
     const size_t slots = ppri_index_slots(index, homes);
     struct ppri_slot *slot = calloc(slots, sizeof *slot);
     ck_assert_ptr_nonnull(slot);
-    ppri_index_fill(index, slot, homes);
+    ppri_index_fill(index, slot, homes, NULL);
     const struct ppr_table table = {.homes = homes, .slots = slot};
     size_t errors = slot[slots - 1].ref != 0;
     for (size_t i = 0; i<numbers; i += numbers> 100 ? 97 : 1)
@@ -142,7 +142,7 @@ START_TEST(misses_are_short)
     const size_t homes = count + count / 4;
     struct ppri_slot *slot = calloc(ppri_index_slots(&index, homes), sizeof *slot);
     ck_assert_ptr_nonnull(slot);
-    ppri_index_fill(&index, slot, homes);
+    ppri_index_fill(&index, slot, homes, NULL);
     const struct ppr_table table = {.homes = homes, .slots = slot};
     size_t passed = 0;
     size_t found = 0;
