@@ -31,14 +31,26 @@ static enum directive directive_of(struct ppr_view name)
     return DIRECTIVE_SOURCES;
 }
 
+/* Whether an authority, before whatever follows it, has a wildcard for host or port. */
+static bool is_wild(struct ppr_view text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        const char c = text.data[i];
+        if (c == '/' || c == '?' || c == '#')
+            return false;
+        if (c == '*')
+            return true;
+    }
+    return false;
+}
+
 /* Whether a token names a host with its scheme, and no wildcard for host or port. */
 static bool is_source(struct ppr_view token)
 {
     const size_t colon = ppri_find(token, ':');
     if (token.size - colon < 3 || token.data[colon + 1] != '/' || token.data[colon + 2] != '/')
         return false;
-    const struct ppr_view rest = ppri_from(token, colon + 3);
-    return (ppri_find(rest, '*') == rest.size || ppri_find(rest, '*') > ppri_find(rest, '/')) &&
+    return !is_wild(ppri_from(token, colon + 3)) &&
            ppri_scheme_of(ppri_slice(token, 0, colon)) != PPRI_SCHEME_OTHER;
 }
 

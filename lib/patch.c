@@ -7,7 +7,8 @@
 void ppri_patches_add(struct ppri_patches *patches, const char *at, size_t cut,
                       struct ppr_view first, struct ppr_view second)
 {
-    const size_t offset = (size_t)(at - patches->text);
+    /* A text without data has its patches at its beginning. */
+    const size_t offset = at ? (size_t)(at - patches->text) : 0;
     if (patches->count == PPRI_PATCHES_MAX || offset > UINT32_MAX || cut > UINT32_MAX ||
         first.size > UINT32_MAX || second.size > UINT32_MAX) {
         patches->partial = true;
@@ -30,8 +31,9 @@ static size_t lead_size(const struct ppri_patch *patch)
 static char *write_lead(const struct ppri_patch *patch, char *to)
 {
     for (int n = 0; n < 2; n++) {
-        if (patch->size[n])
-            memcpy(to, patch->lead[n], patch->size[n]);
+        if (!patch->size[n])
+            continue;
+        memcpy(to, patch->lead[n], patch->size[n]);
         to += patch->size[n];
     }
     return to;
@@ -84,8 +86,10 @@ void ppri_patches_copy(const struct ppri_patches *patches, size_t size, char *to
     size_t begin = 0;
     for (unsigned n = 0; n <= patches->count; n++) {
         const size_t end = n < patches->count ? patches->list[n].at : size;
-        memcpy(to, patches->text + begin, end - begin);
-        to += end - begin;
+        if (end > begin) {
+            memcpy(to, patches->text + begin, end - begin);
+            to += end - begin;
+        }
         if (n == patches->count)
             return;
         to = write_lead(&patches->list[n], to);

@@ -166,6 +166,8 @@ static const struct facts at_ipv6 = {.client_target = "/app/a", .backend_url = "
 #define K1000 K100 K100 K100 K100 K100 K100 K100 K100 K100 K100
 
 static const struct row cookies[] = {
+    /* nothing is left of it */
+    {XB, &app, "; Domain=b.example", "", "mapped", 1},
 
     /* C3: a Domain of the backend's goes, a Path is mapped as text */
     {XB, &app, "a=b; Path=/x; Domain=b.example; HttpOnly", "a=b; Path=/app; HttpOnly", "mapped", 1},
@@ -418,6 +420,9 @@ static const struct row policies[] = {
     {"map /m http://b any-scheme\n" ALL, &insecure, "connect-src wss://b/x ws://b",
      "connect-src ws://www.example.org/m/x ws://www.example.org/m/", "mapped", 1},
     {"map /m http://b any-scheme\n" ALL, &www, "connect-src wss://o/x", NULL, "other-site", 0},
+    {"map /m http://b any-scheme\n" ALL, &www, "img-src http://b?*",
+     "img-src https://www.example.org/m/?*", "mapped", 1},
+    {"map /m http://b any-scheme\n" ALL, &www, "img-src http://b*?x", NULL, "-", 0},
     {"map /m http://b any-scheme\n" ALL, NULL, "connect-src wss://b/x", NULL, "uncovered", 0},
     {MIRROR ALL, &www, "", NULL, "-", 0},
     {MIRROR ALL, &www, ";;  ,; upgrade-insecure-requests", NULL, "-", 0},

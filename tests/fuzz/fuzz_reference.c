@@ -249,9 +249,11 @@ static void check_parse(const struct run *run)
 
     LAW(status == PPR_OK || status == PPR_MALFORMED);
     if (status == PPR_MALFORMED) {
-        LAW(run->result.status == PPR_UNCHANGED && offset <= run->input.size);
+        /* Another scheme's URL may have a parameter that is mapped. */
+        LAW(offset <= run->input.size);
+        LAW(run->result.status == PPR_UNCHANGED || run->setting.oracle->extras);
         LAW(run->result.reason == PPR_REASON_MALFORMED ||
-            run->result.reason == PPR_REASON_OTHER_SITE);
+            run->result.reason == PPR_REASON_OTHER_SITE || run->result.status != PPR_UNCHANGED);
     } else {
         LAW(url.port >= -1 && url.port <= 65535);
         LAW(ppr_parse_url(run->output, &url, NULL) == PPR_OK);
