@@ -18,6 +18,7 @@ static const struct facts www = {.client_origin = "https://www.example.org"};
 static const struct facts asked = {.client_origin = "https://www.example.org",
                                    .client_target = "/mirror/foo/a",
                                    .backend_url = "http://backend.example.com/a"};
+static const struct facts asks_b = {.backend_url = "http://b/"};
 
 static const struct block_row blocks[] = {
     /* B1: with and without a start line, and more behind the empty line */
@@ -32,6 +33,10 @@ static const struct block_row blocks[] = {
      "Location: https://www.example.org/mirror/foo/x~~Location: "
      "http://backend.example.com/body~~",
      "mapped", 1},
+    /* what has been rewritten behind the peak is not rewritten again */
+    {"map /mirror http://b\ncookie-path /a /b\ncookie-path /b /c\n", &asks_b,
+     "Location: http://b/x/../y~Set-Cookie: s=1; Path=/a~~",
+     "Location: /mirror/y~Set-Cookie: s=1; Path=/b~~", "mapped", 1},
     {MIRROR, NULL, "~Location: http://backend.example.com/x~~", NULL, "-", 0},
     {MIRROR, NULL, "~", NULL, "-", 0},
     {MIRROR, NULL, "HTTP/1.1 200 OK~Server: x~~", NULL, "-", 0},

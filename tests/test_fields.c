@@ -166,6 +166,11 @@ static const struct facts at_ipv6 = {.client_target = "/app/a", .backend_url = "
 #define K1000 K100 K100 K100 K100 K100 K100 K100 K100 K100 K100
 
 static const struct row cookies[] = {
+    /* however many attributes may be a Domain or a Path */
+    {XB, &app, "a=b; p1; d2; p3; d4; p5; d6; Path=/x; p8",
+     "a=b; p1; d2; p3; d4; p5; d6; Path=/app; p8", "mapped", 1},
+    {XB, &app, "a=b; p1; d2; p3; d4; p5; d6; Domain=b.example", "a=b; p1; d2; p3; d4; p5; d6",
+     "mapped", 1},
     /* nothing is left of it */
     {XB, &app, "; Domain=b.example", "", "mapped", 1},
 

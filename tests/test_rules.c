@@ -237,6 +237,8 @@ static const struct row winners[] = {
     {LONG("st"), NULL, "http://b/" L54 "st/y", "/l/y", "mapped", 2},
     {LONG("st"), NULL, "http://b/" L54 "s/y", "/0/" L54 "s/y", "mapped", 1},
     {LONG("st"), NULL, "http://b/" L54 "st", "/l", "mapped", 2},
+    {LONG(""), NULL, "http://b/" L54 "/../y", "/0/y", "mapped", 1},
+    {LONG("s"), NULL, "http://b/" L54 "s/../y", "/0/y", "mapped", 1},
     {TIE, NULL, "http://b/x/y", "/a/y", "mapped", 1},
     {TIE, &came_by_a, "http://b/x/y", "/a/y", "mapped", 1},
     {TIE, &came_by_c, "http://b/x/y", "/c/y", "mapped", 2},
