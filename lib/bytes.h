@@ -247,7 +247,7 @@ static inline unsigned ppri_lowest(uint64_t bits)
 /* The bytes of a text that are looked at together, as the bits of one number. */
 #define PPRI_WINDOW (4 * PPRI_BLOCK)
 
-/* Which bytes of a window, from an offset on, are `c`. */
+/* Which bytes of a window, from an offset on, are `c`, which is not NUL. */
 static inline uint64_t ppri_window(struct ppr_view text, size_t at, char c)
 {
     uint64_t found = 0;
@@ -255,11 +255,8 @@ static inline uint64_t ppri_window(struct ppr_view text, size_t at, char c)
     for (; n < PPRI_WINDOW && text.size - at >= n + PPRI_BLOCK; n += PPRI_BLOCK)
         found |= (uint64_t)ppri_block_bits(ppri_block_is(ppri_block_load(text.data + at + n), c))
                  << n;
-    if (n < PPRI_WINDOW && text.size - at > n) {
-        const uint64_t last = ppri_block_bits(ppri_block_is(ppri_block_at(text, at + n), c)) &
-                              ppri_bits_below(text.size - at - n);
-        found |= last << n;
-    }
+    if (n < PPRI_WINDOW && text.size - at > n)
+        found |= (uint64_t)ppri_block_bits(ppri_block_is(ppri_block_at(text, at + n), c)) << n;
     return found;
 }
 

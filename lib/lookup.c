@@ -239,7 +239,7 @@ const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
     *known = first != NULL;
     if (first && !(first->client.flags & PPRI_SOLE))
         rule = find_backend(table, origin, hash, first->backend_depths, walk, plain);
-    else if (first && first->backend_depths &&
+    else if (first &&
              ppri_walk_under(walk, ppri_prefix_path(table->pool, &first->backend), plain, NULL))
         rule = first; /* an origin's only rule is not looked for */
     if (!table->shape_count[PPRI_BACKEND])

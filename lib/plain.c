@@ -113,7 +113,7 @@ bool ppri_is_plain_host(struct ppr_view host)
         if (~plain & ppri_bits_below(host.size - at))
             return false;
     }
-    return host.size > 0;
+    return true;
 }
 
 /* The end of the lower-case letters, digits, "-", "." and "_" from one offset up to another. */

@@ -235,11 +235,10 @@ static inline bool ppri_rule_captures(const struct ppri_rule *rule)
     return (rule->client.flags & PPRI_CAPTURING) != 0;
 }
 
-/* Whether a rule is all that a table has about its backend's origins. */
+/* Whether a rule's backend prefix is all that a table has on its origins. */
 static inline bool ppri_rule_is_alone(const struct ppr_table *table, const struct ppri_rule *rule)
 {
-    return (rule->client.flags & PPRI_SOLE) && !(rule->backend.flags & PPRI_SHARED) &&
-           !table->shape_count[PPRI_BACKEND];
+    return (rule->client.flags & PPRI_SOLE) && !table->shape_count[PPRI_BACKEND];
 }
 
 /* The shape of a prefix of a rule with captures. */

@@ -237,7 +237,7 @@ static bool find_refresh(struct ppr_view text, size_t *begin, size_t *end)
         *end = url + find_any(part(text, url, text.size), quote);
     }
     *begin = url;
-    return *end > url;
+    return trim(part(text, url, *end)).size > 0;
 }
 
 static struct oracle_answer answer_refresh(struct edit *edit, struct ppr_view value)

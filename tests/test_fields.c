@@ -27,6 +27,7 @@ static const struct facts app = {.client_origin = "https://www.example.org",
 
 /* Refresh: the steps of WHATWG HTML. */
 static const struct row refreshes[] = {
+    {MIRROR, NULL, "0;url=' \t '", NULL, "-", 0},
     {MIRROR, &www, "5; url=" B "/x", "5; url=" C "/x", "mapped", 1},
     {MIRROR, &www, "5;URL='" B "/x'", "5;URL='" C "/x'", "mapped", 1},
     {MIRROR, &www, "0, " B "/x", "0, " C "/x", "mapped", 1},
