@@ -229,8 +229,10 @@ void ppri_scan_careful(struct ppri_reference *reference, struct ppr_view text, b
         malformed(reference, PPRI_TEXT_MAX);
         return;
     }
-    /* A space in front is not the reference's; whose it is, is a matter of opinion. */
-    const size_t wrong = text.size && text.data[0] == ' ' ? 0 : scan_bytes(text, folded, &path_end);
+    /* A space in front, or a fold, is not the reference's; whose it is, is a matter of opinion. */
+    const bool spaced =
+        text.size && (text.data[0] == ' ' || (folded && ppri_fold_end(text, 0) > 0));
+    const size_t wrong = spaced ? 0 : scan_bytes(text, folded, &path_end);
     if (wrong < text.size) {
         malformed(reference, wrong);
         return;

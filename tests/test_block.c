@@ -156,6 +156,9 @@ START_TEST(blocks_come_out)
 END_TEST
 
 static const struct block_row requests[] = {
+    /* a fold in front is as much a space as a space */
+    {MIRROR "field request all\n", &www, "If: < x> ([\"a\"])~~", NULL, "malformed", 0},
+    {MIRROR "field request all\n", &www, "If: <~\tx> ([\"a\"])~~", NULL, "malformed", 0},
     {MIRROR, &asked, "MOVE /mirror/foo/a HTTP/1.1~Destination: /mirror/foo/b~~",
      "MOVE /mirror/foo/a HTTP/1.1~Destination: /b~~", "mapped", 1},
     {MIRROR, &asked, "DESTINATION: https://www.example.org/mirror/foo/b~~",
