@@ -168,8 +168,6 @@ static void write_pass(struct job *job, const struct pass *pass)
          at < pass->until &&
          ppri_line_find(block, job->whole, at, job->request, &line, &kind) == PPRI_LINE;
          at = line.end) {
-        if (line.begin >= pass->until)
-            break;
         const size_t value = (size_t)(line.value.data - job->buffer);
         const size_t skip = line.begin == pass->line ? pass->skip : 0;
         const bool ends_here = pass->stop && line.begin == pass->last;

@@ -7,8 +7,7 @@
 void ppri_patches_add(struct ppri_patches *patches, const char *at, size_t cut,
                       struct ppr_view first, struct ppr_view second)
 {
-    /* A text without data has its patches at its beginning. */
-    const size_t offset = at ? (size_t)(at - patches->text) : 0;
+    const size_t offset = (size_t)(at - patches->text);
     if (patches->count == PPRI_PATCHES_MAX || offset > UINT32_MAX || cut > UINT32_MAX ||
         first.size > UINT32_MAX || second.size > UINT32_MAX) {
         patches->partial = true;
