@@ -437,7 +437,8 @@ bool read_url(struct ppr_view text, struct url *url)
             return false;
         }
     }
-    if (find_any(before_query, "\\") < before_query.size || (text.size && text.data[0] == ' ')) {
+    if (find_any(before_query, "\\") < before_query.size ||
+        (text.size && (text.data[0] == ' ' || text.data[0] == fold_tab))) {
         return false;
     }
     url->rest = part(text, before_query.size, text.size);
