@@ -244,7 +244,9 @@ static void say_mapped(struct why *why)
 {
     const bool response = why->request.direction == PPR_RESPONSE;
     say_plain(why, " by rule #: ");
-    if (why->by_query) {
+    if (why->by_query && why->alone == PPR_REASON_MAPPED) {
+        say_plain(why, "it is mapped to what it was, and a URL in its query is mapped: ");
+    } else if (why->by_query) {
         say(why, "by itself it is %, but a URL in its query is mapped: ",
             ppr_view_of(ppr_reason_word(why->alone)));
     } else if (why->repaired) {

@@ -277,8 +277,8 @@ static const struct {
       "out as it is"}},
     {"map /m http://b/m\nquery-param q\n",
      {PPR_REQUEST, &same_path, "/m/x?q=https%3A%2F%2Fwww.example.org%2Fm%2Fy",
-      "mapped by rule 1: by itself it is mapped, but a URL in its query is mapped: it comes out as "
-      "/m/x?q=http%3A%2F%2Fb%2Fm%2Fy"}},
+      "mapped by rule 1: it is mapped to what it was, and a URL in its query is mapped: it comes "
+      "out as /m/x?q=http%3A%2F%2Fb%2Fm%2Fy"}},
     /* a client prefix that is / leaves nothing as it is (O3) */
     {"map / http://b/app\n",
      {PPR_RESPONSE, &at_root, "http://www.example.org/app/x",
