@@ -52,13 +52,13 @@ struct job {
 
 /* Measure one line's value: what an edit is when it has gone over it. */
 static inline void measure_line(const struct job *job, const struct ppri_line *line,
-                                enum ppr_kind kind, uint64_t verdict, struct ppri_patches *patches,
+                                uint64_t verdict, struct ppri_patches *patches,
                                 struct ppri_edit *edit)
 {
     ppri_edit_start(edit, job->request, NULL, line->folded);
     edit->patches = patches;
     edit->verdict = verdict;
-    ppri_line_edit(line, kind, edit);
+    ppri_line_edit(line, edit);
 }
 
 static void add_line(const struct job *job, const struct ppri_line *line,
@@ -89,14 +89,13 @@ static inline void measure_block(const struct job *job, struct measure *measure,
     struct ppri_line line;
     struct ppri_edit edit;
     for (size_t at = 0;; at = line.end) {
-        enum ppr_kind kind = (enum ppr_kind)0;
         const enum ppri_line_status status =
-            ppri_line_find(block, job->whole, at, job->request, &line, &kind);
+            ppri_line_find(block, job->whole, at, job->request, &line);
         if (status == PPRI_LINE_NONE && !job->whole)
             measure->status = PPR_INCOMPLETE;
         if (status != PPRI_LINE)
             return;
-        measure_line(job, &line, kind, 0, patches, &edit);
+        measure_line(job, &line, 0, patches, &edit);
         ppri_note(&measure->note, edit.note.reason, edit.note.rule);
         if (!edit.rewritten)
             continue;
@@ -113,24 +112,23 @@ static uint64_t verdict_for(const struct job *job, size_t stop)
 }
 
 PPRI_NOINLINE static bool is_rewritten(const struct job *job, const struct ppri_line *line,
-                                       enum ppr_kind kind, uint64_t verdict)
+                                       uint64_t verdict)
 {
     struct ppri_edit edit;
-    measure_line(job, line, kind, verdict, NULL, &edit);
+    measure_line(job, line, verdict, NULL, &edit);
     return edit.rewritten;
 }
 
 /* Write the pieces of a line's value from `skip` up to `stop`, where the writer is. */
 PPRI_NOINLINE static void write_line(struct job *job, const struct ppri_line *line,
-                                     enum ppr_kind kind, struct ppri_writer *writer, size_t skip,
-                                     size_t stop)
+                                     struct ppri_writer *writer, size_t skip, size_t stop)
 {
     struct ppri_edit edit;
     ppri_edit_start(&edit, job->request, writer, line->folded);
     edit.skip = skip;
     edit.stop = stop;
     edit.verdict = verdict_for(job, stop);
-    ppri_line_edit(line, kind, &edit);
+    ppri_line_edit(line, &edit);
     if (skip)
         job->verdict = edit.verdict;
     writer->unfold = false;
@@ -163,10 +161,9 @@ static void write_pass(struct job *job, const struct pass *pass)
     const struct ppr_view block = ppri_view(job->buffer, job->length);
     size_t done = pass->from;
     struct ppri_line line;
-    enum ppr_kind kind = (enum ppr_kind)0;
     for (size_t at = pass->line;
          at < pass->until &&
-         ppri_line_find(block, job->whole, at, job->request, &line, &kind) == PPRI_LINE;
+         ppri_line_find(block, job->whole, at, job->request, &line) == PPRI_LINE;
          at = line.end) {
         const size_t value = (size_t)(line.value.data - job->buffer);
         const size_t skip = line.begin == pass->line ? pass->skip : 0;
@@ -176,8 +173,8 @@ static void write_pass(struct job *job, const struct pass *pass)
             append_up_to(job, &writer, &done, value);
         const size_t stop = ends_here ? pass->stop : (size_t)-1;
         if (line.folded) /* its line ends are kept, unless something else is not */
-            writer.unfold = is_rewritten(job, &line, kind, verdict_for(job, stop));
-        write_line(job, &line, kind, &writer, skip, stop);
+            writer.unfold = is_rewritten(job, &line, verdict_for(job, stop));
+        write_line(job, &line, &writer, skip, stop);
         done = end;
     }
     append_up_to(job, &writer, &done, job->length);

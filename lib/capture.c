@@ -141,13 +141,27 @@ struct inside {
     unsigned count;
 };
 
-static struct inside find_inside(const struct ppri_captures *captures,
+/* The captures that stand in texts, as bits. */
+static unsigned captures_in(const struct ppr_view *texts, size_t count)
+{
+    unsigned captures = 0;
+    for (size_t t = 0; t < count; t++) {
+        for (size_t i = 0; i < texts[t].size; i++) {
+            if (ppri_is_capture(texts[t].data[i]))
+                captures |= 1U << (texts[t].data[i] - 1);
+        }
+    }
+    return captures;
+}
+
+/* Of the captures in `wanted`, those that lie in a writer's buffer. */
+static struct inside find_inside(const struct ppri_captures *captures, unsigned wanted,
                                  const struct ppri_writer *writer)
 {
     struct inside inside = {.count = 0};
     for (uint8_t n = 0; n < PPRI_CAPTURES_MAX; n++) {
         const char *data = captures->data[n];
-        if (!(captures->known >> n & 1) || (uintptr_t)data < (uintptr_t)writer->data ||
+        if (!(captures->known & wanted & 1U << n) || (uintptr_t)data < (uintptr_t)writer->data ||
             (uintptr_t)data >= (uintptr_t)writer->data + writer->capacity)
             continue;
         unsigned at = inside.count++;
@@ -186,7 +200,8 @@ void ppri_capture_pack(struct ppri_captures *captures, const struct ppri_writer 
 {
     if (!captures->known || !writer->data || !writer->overlaps)
         return;
-    const struct inside inside = find_inside(captures, writer);
+    /* What does not come out must not take the room of what does. */
+    const struct inside inside = find_inside(captures, captures_in(texts, count), writer);
     char *end = writer->data + (limit - writer->data);
     for (unsigned i = inside.count; i-- > 0;) {
         const unsigned n = inside.number[i];

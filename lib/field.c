@@ -88,8 +88,7 @@ static enum ppri_line_status line_of(struct ppr_view block, bool whole, size_t a
 }
 
 enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t at,
-                                     const struct ppri_request *request, struct ppri_line *line,
-                                     enum ppr_kind *kind)
+                                     const struct ppri_request *request, struct ppri_line *line)
 {
     /* Each line by itself: what is folded onto one begins with white space, as no name does. */
     struct ppri_known_field field;
@@ -100,7 +99,7 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
             if (feed == begin || (feed == begin + 1 && block.data[begin] == '\r'))
                 return PPRI_LINE_EMPTY;
             if (field_at(request, block, begin, block.data[begin + 1], &field)) {
-                *kind = field.kind;
+                line->kind = field.kind;
                 return line_of(block, whole, begin, feed, &field, line);
             }
             begin = feed + 1;
@@ -110,7 +109,7 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
         !field_at(request, block, begin, begin + 1 < block.size ? block.data[begin + 1] : '\n',
                   &field))
         return PPRI_LINE_NONE;
-    *kind = field.kind;
+    line->kind = field.kind;
     return ppri_line_next(block, whole, begin, line);
 }
 
@@ -146,13 +145,14 @@ bool ppri_is_broken(struct ppr_view value, bool folded)
            (broken_bits(ppri_block_at(value, at)) & ppri_bits_below(value.size - at));
 }
 
-void ppri_line_edit(const struct ppri_line *line, enum ppr_kind kind, struct ppri_edit *edit)
+void ppri_line_edit(const struct ppri_line *line, struct ppri_edit *edit)
 {
     /* A cookie is looked through for all control characters anyway. */
-    if ((kind != PPR_KIND_COOKIE || line->folded) && ppri_is_broken(line->value, line->folded))
+    if ((line->kind != PPR_KIND_COOKIE || line->folded) &&
+        ppri_is_broken(line->value, line->folded))
         ppri_edit_malformed(edit, line->value);
     else
-        ppri_registry_walk(kind)(edit, line->value);
+        ppri_registry_walk(line->kind)(edit, line->value);
 }
 
 static bool is_name(struct ppr_view name)

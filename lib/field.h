@@ -15,6 +15,7 @@ struct ppri_line {
     size_t begin; /* offset in the block */
     size_t end; /* offset of what comes after it */
     bool folded;
+    enum ppr_kind kind; /* of its field, if ppri_line_find found it */
 };
 
 enum ppri_line_status { PPRI_LINE, PPRI_LINE_EMPTY, PPRI_LINE_NONE };
@@ -27,13 +28,12 @@ enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t a
 /* Whether a value has a NUL, or a CR or LF that is no part of a fold (B2). */
 bool ppri_is_broken(struct ppr_view value, bool folded);
 
-/* Find the next line, from an offset on, of a field that is to be rewritten, and its kind. */
+/* Find the next line, from an offset on, of a field that is to be rewritten. */
 enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t at,
-                                     const struct ppri_request *request, struct ppri_line *line,
-                                     enum ppr_kind *kind);
+                                     const struct ppri_request *request, struct ppri_line *line);
 
-/* Rewrite a line's value, which is of a kind. Does not look at the name: it may have
+/* Rewrite the value of a line that was found. Does not look at the name: it may have
    been written over. */
-void ppri_line_edit(const struct ppri_line *line, enum ppr_kind kind, struct ppri_edit *edit);
+void ppri_line_edit(const struct ppri_line *line, struct ppri_edit *edit);
 
 #endif

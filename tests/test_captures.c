@@ -24,6 +24,9 @@ static const struct facts acme_host = {.client_origin = "https://www.example.org
                                        .client_target = "/t/acme/a",
                                        .backend_url = "http://acme.internal:8080/a",
                                        .backend_host = "www.example.org"};
+static const struct facts asked_in = {.client_origin = "https://n.example.org",
+                                      .client_target = "/long/mm/p",
+                                      .backend_url = "http://d/in/mm/n/p"};
 static const struct facts swapped = {.client_origin = "https://www.example.org",
                                      .client_target = "/out/x22/y1/a",
                                      .backend_url = "http://b/in/y1/x22/a"};
@@ -182,6 +185,10 @@ static const struct named_row fields[] = {
     {"Set-Cookie",
      {TENANT, &acme, "a=b; Domain=acme.internal; Path=/x/", "a=b; Path=/t/acme/x/", "mapped", 1}},
     {"Set-Cookie", {TENANT, &acme, "a=b; Domain=other.internal; Path=/x/", NULL, "other-site", 0}},
+    /* in place, what stands for {n}, which does not come out, makes no room for itself */
+    {"Set-Cookie",
+     {"map https://{n}.example.org/long/{m} http://d/in/{m}/{n}\n", &asked_in,
+      "a=b; Path=/in/yyy/xxxx/z", "a=b; Path=/long/yyy/z", "mapped", 1}},
     {"Set-Cookie",
      {TENANT, &www, "a=b; Domain=acme.internal; Path=/x/", "a=b; Path=/x/", "mapped", 1}},
     {"Set-Cookie",
