@@ -155,7 +155,7 @@ static void check_again(const struct run *run)
     LAW(second.reason != PPR_REASON_MALFORMED || run->result.status == PPR_UNCHANGED);
     if (run->result.status == PPR_UNCHANGED) {
         LAW(second.status == PPR_UNCHANGED);
-    } else if (run->input.size <= ORACLE_SIZE &&
+    } else if (run->input.size <= ORACLE_SIZE && !run->setting.oracle->extras && /* parameters */
                oracle_settles(run->setting.oracle, run->setting.direction, &run->setting.context,
                               run->output)) {
         LAW(second.status == PPR_UNCHANGED);
