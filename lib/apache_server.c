@@ -97,14 +97,16 @@ static enum ppr_status read_server(struct ppri_apache *reader,
     return status;
 }
 
-/* The port of an address of <VirtualHost>: digits behind its last colon. */
-static struct ppri_run port_of(const struct ppri_apache *reader, struct ppri_run address)
+/* The port of an address: digits behind its last colon, or, if they may stand alone, nothing
+   but digits. */
+static struct ppri_run port_of(const struct ppri_apache *reader, struct ppri_run address,
+                               bool may_be_alone)
 {
     const struct ppr_view view = ppri_apache_view(&reader->text, address);
     size_t at = view.size;
     while (at && view.data[at - 1] >= '0' && view.data[at - 1] <= '9')
         at--;
-    const bool has_port = at && at < view.size && view.data[at - 1] == ':';
+    const bool has_port = at < view.size && (at ? view.data[at - 1] == ':' : may_be_alone);
     return slice(address, has_port ? at : view.size, view.size);
 }
 
@@ -120,13 +122,12 @@ static bool is_secure(const struct ppri_apache *reader, const struct server *ser
 
 /* Add an origin of a host. */
 static enum ppr_status add_origin(struct ppri_apache *reader, const struct server *server,
-                                  struct ppri_run host, struct ppri_run port)
+                                  struct ppri_run host, struct ppri_run port, bool secure)
 {
     struct ppri_apache_text *text = &reader->text;
     struct ppri_run origin;
     const size_t mark = ppri_apache_mark(text, host, 0);
-    const struct ppr_view scheme =
-        is_secure(reader, server, port) ? PPRI_LITERAL("https") : PPRI_LITERAL("http");
+    const struct ppr_view scheme = secure ? PPRI_LITERAL("https") : PPRI_LITERAL("http");
     if (!ppri_array_reserve(&reader->origins, &reader->builder->allocator, sizeof origin, 1))
         return ppri_apache_fail_memory(reader);
     const size_t begin = text->bytes.count;
@@ -147,21 +148,71 @@ static enum ppr_status add_origin(struct ppri_apache *reader, const struct serve
     return status;
 }
 
+/* Whether an origin was added before, among those from a number on. */
+static bool is_known(const struct ppri_apache *reader, size_t from, struct ppri_run origin)
+{
+    const struct ppri_run *origins = reader->origins.data;
+    for (size_t i = from; i < reader->origins.count; i++) {
+        if (ppri_equal(ppri_apache_view(&reader->text, origins[i]),
+                       ppri_apache_view(&reader->text, origin)))
+            return true;
+    }
+    return false;
+}
+
+/* Add the origins of a host at an address without a port: that is each at which httpd listens. */
+static enum ppr_status add_listened(struct ppri_apache *reader, const struct server *server,
+                                    struct ppri_run host)
+{
+    enum ppr_status status = PPR_OK;
+    const struct ppri_run none = {0, 0};
+    const size_t from = reader->origins.count;
+    for (size_t i = reader->first_listen; i && status == PPR_OK;
+         i = ppri_apache_item(reader, i)->next) {
+        struct ppri_apache_rest rest;
+        struct ppri_run address;
+        status = load_line(reader, ppri_apache_item(reader, i)->at, &rest);
+        if (status != PPR_OK || !ppri_apache_word(&reader->text, &rest, &address))
+            continue;
+        const struct ppri_run port = port_of(reader, address, true);
+        struct ppri_run protocol = none;
+        if (!port.size)
+            continue;
+        ppri_apache_word(&reader->text, &rest, &protocol);
+        const bool tls =
+            !server->ssl.size &&
+            ppri_equal_nocase(ppri_apache_view(&reader->text, protocol), PPRI_LITERAL("https"));
+        status = add_origin(reader, server, host, port, tls || is_secure(reader, server, port));
+        if (status != PPR_OK)
+            continue;
+        const struct ppri_run last =
+            ((struct ppri_run *)reader->origins.data)[--reader->origins.count];
+        reader->origins.count += !is_known(reader, from, last);
+    }
+    if (status != PPR_OK || reader->origins.count > from)
+        return status;
+    return add_origin(reader, server, host, none, is_secure(reader, server, none));
+}
+
 /* Add the origins of a name: a port that ServerName has, or no port where it has a scheme, goes
    before those of the addresses. */
 static enum ppr_status add_name(struct ppri_apache *reader, const struct server *server,
                                 struct ppri_run host)
 {
     if (server->scheme.size || server->port.size)
-        return add_origin(reader, server, host, server->port);
+        return add_origin(reader, server, host, server->port,
+                          is_secure(reader, server, server->port));
     struct ppri_apache_rest rest;
     struct ppri_run address;
     enum ppr_status status = load_line(reader, server->head, &rest);
     if (status != PPR_OK)
         return status;
     ppri_apache_cut(&reader->text, &rest);
-    while (status == PPR_OK && ppri_apache_word(&reader->text, &rest, &address))
-        status = add_origin(reader, server, host, port_of(reader, address));
+    while (status == PPR_OK && ppri_apache_word(&reader->text, &rest, &address)) {
+        const struct ppri_run port = port_of(reader, address, false);
+        status = port.size ? add_origin(reader, server, host, port, is_secure(reader, server, port))
+                           : add_listened(reader, server, host);
+    }
     return status;
 }
 

@@ -23,6 +23,7 @@ static const struct {
     {WORD("ProxyPassReverseCookieDomain"), PPRI_APACHE_COOKIE_DOMAIN, NULL},
     {WORD("ProxyPassReverseCookiePath"), PPRI_APACHE_COOKIE_PATH, NULL},
     {WORD("BalancerMember"), PPRI_APACHE_MEMBER, NULL},
+    {WORD("Listen"), PPRI_APACHE_LISTEN, NULL},
     {WORD("ServerName"), PPRI_APACHE_NAME, NULL},
     {WORD("ServerAlias"), PPRI_APACHE_ALIAS, NULL},
     {WORD("SSLEngine"), PPRI_APACHE_SSL, NULL},
@@ -298,6 +299,15 @@ static void add_name(struct ppri_apache *reader, size_t number)
     section->last = number;
 }
 
+static void add_listen(struct ppri_apache *reader, size_t number)
+{
+    if (reader->last_listen)
+        ppri_apache_item(reader, reader->last_listen)->next = number;
+    else
+        reader->first_listen = number;
+    reader->last_listen = number;
+}
+
 static enum ppr_status add_item(struct ppri_apache *reader, struct ppri_apache_at at,
                                 enum ppri_apache_kind kind)
 {
@@ -307,7 +317,9 @@ static enum ppr_status add_item(struct ppri_apache *reader, struct ppri_apache_a
     ((struct ppri_apache_item *)reader->items.data)[reader->items.count++] = item;
     if (kind == PPRI_APACHE_MEMBER)
         return ppri_apache_add_member(reader, reader->items.count);
-    if (kind > PPRI_APACHE_MEMBER)
+    if (kind == PPRI_APACHE_LISTEN)
+        add_listen(reader, reader->items.count);
+    else if (kind > PPRI_APACHE_MEMBER)
         add_name(reader, reader->items.count);
     return PPR_OK;
 }

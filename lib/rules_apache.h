@@ -20,6 +20,7 @@ enum ppri_apache_kind {
     PPRI_APACHE_NAME,
     PPRI_APACHE_ALIAS,
     PPRI_APACHE_SSL,
+    PPRI_APACHE_LISTEN,
     PPRI_APACHE_DEFINE,
     PPRI_APACHE_UNDEFINE,
     PPRI_APACHE_UNREAD,
@@ -57,7 +58,7 @@ struct ppri_apache_section {
 struct ppri_apache_item {
     struct ppri_apache_at at;
     size_t section;
-    size_t next; /* of a virtual host's names, or of a balancer's members */
+    size_t next; /* of a virtual host's names, of a balancer's members, or of all Listen */
     uint8_t kind;
 };
 
@@ -77,6 +78,8 @@ struct ppri_apache {
     struct ppri_array balancers;
     struct ppri_array origins; /* struct ppri_run: of the server that is loaded */
     struct ppri_seen seen;
+    size_t first_listen; /* item; 0: there is none */
+    size_t last_listen;
     size_t warned; /* warnings of the builder before */
     size_t open; /* the section that is open */
     size_t server; /* the section whose origins are loaded; 0: none */

@@ -141,6 +141,20 @@ static const struct good goods[] = {
     /* virtual hosts */
     {"<VirtualHost 10.0.0.7>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n",
      "map http://v/ http://b/\n"},
+    /* ... at each port that httpd listens at, where they say none */
+    {"Listen 8080\n<VirtualHost *>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n",
+     "map http://v:8080/ http://b/\n"},
+    {"<VirtualHost *:*>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n"
+     "Listen [::]:80\nListen 10.0.0.7:80\nListen ${PORT}\nListen\nListen x80\n"
+     "<IfModule ssl_module>\nListen 443\nListen 8443 HTTPS\n</IfModule>\n"
+     "<IfModule !ssl_module>\nListen 81\n</IfModule>\n",
+     "map http://v/ http://b/\nmap https://v/ http://b/\nmap https://v:8443/ http://b/\n"},
+    {"Listen 8443 https\nListen 443\n<VirtualHost *>\nServerName v\nSSLEngine off\n"
+     "ProxyPass / http://b/\n</VirtualHost>\n",
+     "map http://v:8443/ http://b/\nmap http://v:443/ http://b/\n"},
+    {"Listen 8080\n<VirtualHost *:81>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n"
+     "<VirtualHost *>\nServerName w:82\nProxyPass / http://b/\n</VirtualHost>\n",
+     "map http://v:81/ http://b/\nmap http://w:82/ http://b/\n"},
     {"<VirtualHost *:80>\nServerName www.example.org\nProxyPass / http://b/\n</VirtualHost>\n",
      "map http://www.example.org/ http://b/\n"},
     {"<VirtualHost *:8080>\nProxyPass / http://b/\nServerName WWW.example.org\n"
