@@ -130,8 +130,10 @@ static bool has_rule(const struct ppr_builder *builder)
     for (size_t i = 0; i < builder->rules.count; i++) {
         const struct ppri_prefix *client =
             &((const struct ppri_rule *)builder->rules.data)[i].client;
-        if (client->size >= scope->size &&
-            !memcmp(pool + client->text, pool + scope->text, scope->size))
+        /* A path alone is a scope on any origin. */
+        const size_t skip = scope->path ? 0 : client->path;
+        if (client->size >= skip + scope->size &&
+            !memcmp(pool + client->text + skip, pool + scope->text, scope->size))
             return true;
     }
     return false;

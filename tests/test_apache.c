@@ -602,6 +602,9 @@ static const struct odd odds[] = {
     {"ProxyPass /y http://b/\n<Location /x>\n ProxyPassReverseCookiePath /a /b\n</Location>\n",
      "map /y http://b/\n",
      "3:2: ProxyPassReverseCookiePath does not count: write a ProxyPass for <Location /x>, too\n"},
+    {"<Location /x/>\nProxyPassReverseCookiePath /a /b\n</Location>\n"
+     "<VirtualHost *:80>\nServerName v\nProxyPass /x/ http://b/\n</VirtualHost>\n",
+     "map http://v/x http://b/\n", ""},
     {"ProxyPass /x http://b/\n<VirtualHost *>\nServerName v\n"
      "ProxyPassReverseCookieDomain a b\n</VirtualHost>\n",
      "map /x http://b/\n",
