@@ -148,18 +148,6 @@ static enum ppr_status add_origin(struct ppri_apache *reader, const struct serve
     return status;
 }
 
-/* Whether an origin was added before, among those from a number on. */
-static bool is_known(const struct ppri_apache *reader, size_t from, struct ppri_run origin)
-{
-    const struct ppri_run *origins = reader->origins.data;
-    for (size_t i = from; i < reader->origins.count; i++) {
-        if (ppri_equal(ppri_apache_view(&reader->text, origins[i]),
-                       ppri_apache_view(&reader->text, origin)))
-            return true;
-    }
-    return false;
-}
-
 /* Add the origins of a host at an address without a port: that is each at which httpd listens. */
 static enum ppr_status add_listened(struct ppri_apache *reader, const struct server *server,
                                     struct ppri_run host)
@@ -183,11 +171,6 @@ static enum ppr_status add_listened(struct ppri_apache *reader, const struct ser
             !server->ssl.size &&
             ppri_equal_nocase(ppri_apache_view(&reader->text, protocol), PPRI_LITERAL("https"));
         status = add_origin(reader, server, host, port, tls || is_secure(reader, server, port));
-        if (status != PPR_OK)
-            continue;
-        const struct ppri_run last =
-            ((struct ppri_run *)reader->origins.data)[--reader->origins.count];
-        reader->origins.count += !is_known(reader, from, last);
     }
     if (status != PPR_OK || reader->origins.count > from)
         return status;
