@@ -106,8 +106,8 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
         }
     }
     if (!whole || begin == block.size ||
-        !field_at(request, block, begin, begin + 1 < block.size ? block.data[begin + 1] : '\n',
-                  &field))
+        !field_at(request, block, begin,
+                  (char)(begin + 1 < block.size ? block.data[begin + 1] : '\n'), &field))
         return PPRI_LINE_NONE;
     line->kind = field.kind;
     return ppri_line_next(block, whole, begin, line);
