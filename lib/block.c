@@ -17,9 +17,11 @@
        written    |Location: http://www.example.org/m/x|URI: /m/name||body|
 
    The buffer never holds more than what comes out or what came in, whichever is
-   longer. If the first pass could note all changes as patches, which is the rule, then they are
-   made, and nothing is gone over again. A peak within a value is between two pieces of it: the value is then
-   walked over once for what is behind, and once for what is before. */
+   longer. A peak within a value is between two pieces of it: the value is then
+   walked over once for what is behind, and once for what is before.
+
+   As a rule the first pass can note all changes as patches: then these are made, and
+   nothing is gone over again. */
 
 #include "field.h"
 #include "patch.h"

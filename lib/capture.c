@@ -198,7 +198,7 @@ static void bring_forward(struct ppri_captures *captures, const struct inside *i
 void ppri_capture_pack(struct ppri_captures *captures, const struct ppri_writer *writer,
                        const struct ppr_view *texts, size_t count, const char *limit)
 {
-    if (!captures->known || !writer->data || !writer->overlaps)
+    if (!captures->known || !writer->overlaps)
         return;
     /* What does not come out must not take the room of what does. */
     const struct inside inside = find_inside(captures, captures_in(texts, count), writer);

@@ -448,9 +448,9 @@ static void drop_sole(struct compiler *compiler)
 {
     for (size_t i = 0; i < compiler->index.end; i++) {
         struct ppri_index_entry *entry = &compiler->index.entries[i];
-        if (!entry->ref || (entry->ref & ((1U << PPRI_KIND_BITS) - 1)) != PPRI_SLOT_BACKEND)
+        if (!entry->ref || ppri_ref_kind(entry->ref) != PPRI_SLOT_BACKEND)
             continue;
-        const struct ppri_rule *rule = &compiler->rules[(entry->ref >> PPRI_KIND_BITS) - 1];
+        const struct ppri_rule *rule = &compiler->rules[ppri_ref_place(entry->ref) - 1];
         if (!(rule->client.flags & PPRI_SOLE) || !rule->backend_depths)
             continue;
         entry->ref = 0;

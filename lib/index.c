@@ -7,15 +7,17 @@
 /* Entries behind the last home to begin with. */
 #define SPILL 16
 
-static size_t home_of(const struct ppri_index *index, uint64_t key)
+/* Where an entry comes to stand among so many homes, behind others that end at `next`. */
+static size_t behind(size_t next, uint64_t key, size_t homes)
 {
-    return (size_t)((key >> 32) * (uint64_t)index->room >> 32);
+    const size_t home = ppri_slot_home(key, homes);
+    return home > next ? home : next;
 }
 
 /* The first entry that does not come before a key. */
 static size_t find(const struct ppri_index *index, uint64_t key)
 {
-    size_t at = home_of(index, key);
+    size_t at = ppri_slot_home(key, index->room);
     while (index->entries[at].ref && index->entries[at].key < key)
         at++;
     return at;
@@ -40,8 +42,7 @@ static bool resize(struct ppri_index *index, size_t room, size_t spill)
     for (size_t i = 0; i < old.end; i++) {
         if (!old.entries[i].ref)
             continue;
-        const size_t home = home_of(index, old.entries[i].key);
-        next = home > next ? home : next;
+        next = behind(next, old.entries[i].key, room);
         entries[next++] = old.entries[i];
     }
     ppri_release(index->allocator, old.entries);
@@ -68,7 +69,7 @@ void ppri_index_insert(struct ppri_index *index, enum ppri_slot_kind kind, uint6
         index->failed = true;
         return;
     }
-    struct ppri_index_entry entry = {key, (uint32_t)(place + 1) << PPRI_KIND_BITS | (uint32_t)kind};
+    struct ppri_index_entry entry = {key, ppri_ref(place + 1, (uint32_t)kind)};
     size_t at = find(index, key);
     while (index->entries[at].ref && index->entries[at].key == key)
         at++;
@@ -94,17 +95,10 @@ size_t ppri_search_next(struct ppri_search *search)
     while (index->room && index->entries[search->at].ref &&
            index->entries[search->at].key == search->key) {
         const uint32_t ref = index->entries[search->at++].ref;
-        if ((ref & ((1U << PPRI_KIND_BITS) - 1)) == search->kind)
-            return ref >> PPRI_KIND_BITS;
+        if (ppri_ref_kind(ref) == search->kind)
+            return ppri_ref_place(ref);
     }
     return 0;
-}
-
-/* The slot of the next entry, which is not before `next`. */
-static size_t slot_of(const struct ppri_index_entry *entry, size_t homes, size_t next)
-{
-    const size_t home = ppri_slot_home(entry->key, homes);
-    return home > next ? home : next;
 }
 
 size_t ppri_index_slots(const struct ppri_index *index, size_t homes)
@@ -112,7 +106,7 @@ size_t ppri_index_slots(const struct ppri_index *index, size_t homes)
     size_t end = 0;
     for (size_t i = 0; i < index->end; i++) {
         if (index->entries[i].ref)
-            end = slot_of(&index->entries[i], homes, end) + 1;
+            end = behind(end, index->entries[i].key, homes) + 1;
     }
     return (end > homes ? end : homes) + 1;
 }
@@ -120,10 +114,10 @@ size_t ppri_index_slots(const struct ppri_index *index, size_t homes)
 /* What a slot says for an entry. */
 static uint32_t slot_ref(uint32_t ref, const uint32_t *places)
 {
-    const uint32_t kind = ref & ((1U << PPRI_KIND_BITS) - 1);
+    const uint32_t kind = ppri_ref_kind(ref);
     if (!places || kind == PPRI_SLOT_COOKIE || kind == PPRI_SLOT_COOKIE_SCOPE)
         return ref;
-    return places[(ref >> PPRI_KIND_BITS) - 1] << PPRI_KIND_BITS | kind;
+    return ppri_ref(places[ppri_ref_place(ref) - 1], kind);
 }
 
 void ppri_index_fill(const struct ppri_index *index, struct ppri_slot *slots, size_t homes,
@@ -134,7 +128,7 @@ void ppri_index_fill(const struct ppri_index *index, struct ppri_slot *slots, si
         const struct ppri_index_entry *entry = &index->entries[i];
         if (!entry->ref)
             continue;
-        next = slot_of(entry, homes, next);
+        next = behind(next, entry->key, homes);
         slots[next].tag = (uint32_t)(entry->key >> 32);
         slots[next].ref = slot_ref(entry->ref, places);
         next++;

@@ -55,7 +55,7 @@ static size_t end_of(const struct ppri_patches *patches, unsigned n, size_t size
 
        from  |..aaaa|bbbb......|cc|
        to    |aaaa......|bbbb|cc|      */
-size_t ppri_patches_move(const struct ppri_patches *patches, char *text, size_t size)
+void ppri_patches_move(const struct ppri_patches *patches, char *text, size_t size)
 {
     size_t to[PPRI_PATCHES_MAX + 1];
     size_t end = 0;
@@ -77,7 +77,6 @@ size_t ppri_patches_move(const struct ppri_patches *patches, char *text, size_t 
     }
     for (unsigned n = 0; n < patches->count; n++)
         write_lead(&patches->list[n], text + to[n] - lead_size(&patches->list[n]));
-    return patches->count ? end + size - begin_of(patches, patches->count - 1) : size;
 }
 
 void ppri_patches_copy(const struct ppri_patches *patches, size_t size, char *to)

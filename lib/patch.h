@@ -42,9 +42,8 @@ static inline void ppri_patches_start(struct ppri_patches *patches, const char *
 void ppri_patches_add(struct ppri_patches *patches, const char *at, size_t cut,
                       struct ppr_view first, struct ppr_view second);
 
-/* Patch the text, which has so many bytes, where it is; there is room. Return how many it
-   has then. */
-size_t ppri_patches_move(const struct ppri_patches *patches, char *text, size_t size);
+/* Patch the text, which has so many bytes, where it is; there is room. */
+void ppri_patches_move(const struct ppri_patches *patches, char *text, size_t size);
 
 /* Write the text as it is when it is patched; there is room. */
 void ppri_patches_copy(const struct ppri_patches *patches, size_t size, char *to);

@@ -193,10 +193,6 @@ void ppri_plan_copy(const struct ppri_plan *plan, char *to)
 
 void ppri_plan_write(struct ppri_plan *plan, struct ppri_writer *writer)
 {
-    if (!writer->data) {
-        writer->size += plan->size;
-        return;
-    }
     if (plan->dotted && plan->tail.count && writer->overlaps) {
         write_overlapping(plan, writer);
     } else {

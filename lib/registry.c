@@ -11,15 +11,15 @@ struct kind_row {
 };
 
 static const struct kind_row kinds[] = {
-    {PPR_KIND_URI, "uri", ppri_kind_uri},
-    {PPR_KIND_REFRESH, "refresh", ppri_kind_refresh},
-    {PPR_KIND_LINK, "link", ppri_kind_link},
-    {PPR_KIND_COOKIE, "set-cookie", ppri_kind_cookie},
-    {PPR_KIND_ORIGIN, "origin", ppri_kind_origin},
-    {PPR_KIND_SCOPE, "scope", ppri_kind_scope},
-    {PPR_KIND_CSP, "csp", ppri_kind_csp},
-    {PPR_KIND_TEXT, "text", ppri_kind_text},
-    {PPR_KIND_IF, "if", ppri_kind_if},
+    [PPR_KIND_URI - 1] = {PPR_KIND_URI, "uri", ppri_kind_uri},
+    [PPR_KIND_REFRESH - 1] = {PPR_KIND_REFRESH, "refresh", ppri_kind_refresh},
+    [PPR_KIND_LINK - 1] = {PPR_KIND_LINK, "link", ppri_kind_link},
+    [PPR_KIND_COOKIE - 1] = {PPR_KIND_COOKIE, "set-cookie", ppri_kind_cookie},
+    [PPR_KIND_ORIGIN - 1] = {PPR_KIND_ORIGIN, "origin", ppri_kind_origin},
+    [PPR_KIND_SCOPE - 1] = {PPR_KIND_SCOPE, "scope", ppri_kind_scope},
+    [PPR_KIND_CSP - 1] = {PPR_KIND_CSP, "csp", ppri_kind_csp},
+    [PPR_KIND_TEXT - 1] = {PPR_KIND_TEXT, "text", ppri_kind_text},
+    [PPR_KIND_IF - 1] = {PPR_KIND_IF, "if", ppri_kind_if},
 };
 
 /* A field that is known: its place among those of its direction is its bit in the
@@ -82,7 +82,6 @@ static uint32_t bit_of(const struct field_row *row)
 
 ppri_kind_walk *ppri_registry_walk(enum ppr_kind kind)
 {
-    /* The rows stand in the order of their kinds, which begin with 1. */
     return kind > 0 && kind <= COUNT(kinds) ? kinds[kind - 1].walk : NULL;
 }
 

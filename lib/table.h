@@ -39,7 +39,7 @@ struct ppri_rule {
     uint32_t number; /* from 1 */
 };
 
-/* Places of rules in the pool are counted in units of so many bytes, from 1. */
+/* The place of a rule in the pool is counted in units of so many bytes, and never 0. */
 #define PPRI_RULE_UNIT sizeof(uint32_t)
 
 /* Where the captures of prefixes are (R10). Prefixes of one shape are looked up by one
@@ -118,6 +118,21 @@ struct ppri_slot {
 };
 
 #define PPRI_RULES_MAX (UINT32_MAX >> PPRI_KIND_BITS)
+
+static inline uint32_t ppri_ref(size_t place, uint32_t kind)
+{
+    return (uint32_t)place << PPRI_KIND_BITS | kind;
+}
+
+static inline uint32_t ppri_ref_kind(uint32_t ref)
+{
+    return ref & ((1U << PPRI_KIND_BITS) - 1);
+}
+
+static inline size_t ppri_ref_place(uint32_t ref)
+{
+    return ref >> PPRI_KIND_BITS;
+}
 
 struct ppr_table {
     atomic_size_t references;
@@ -208,8 +223,8 @@ static inline size_t ppri_probe_index(struct ppri_probe *probe)
         if (!slot.ref || slot.tag > probe->tag)
             return 0;
         probe->at++;
-        if (slot.tag == probe->tag && (slot.ref & ((1U << PPRI_KIND_BITS) - 1)) == probe->kind)
-            return slot.ref >> PPRI_KIND_BITS;
+        if (slot.tag == probe->tag && ppri_ref_kind(slot.ref) == probe->kind)
+            return ppri_ref_place(slot.ref);
     }
 }
 

@@ -146,6 +146,13 @@ static void check_output(const struct run *run)
     }
 }
 
+/** May a parameter that is looked at stand in a reference? */
+static bool may_have_parameter(const struct run *run, struct ppr_view reference)
+{
+    return run->setting.oracle->extras && reference.size > 0 &&
+           memchr(reference.data, '?', reference.size);
+}
+
 /** O10. */
 static void check_again(const struct run *run)
 {
@@ -155,7 +162,7 @@ static void check_again(const struct run *run)
     LAW(second.reason != PPR_REASON_MALFORMED || run->result.status == PPR_UNCHANGED);
     if (run->result.status == PPR_UNCHANGED) {
         LAW(second.status == PPR_UNCHANGED);
-    } else if (run->input.size <= ORACLE_SIZE && !run->setting.oracle->extras && /* parameters */
+    } else if (run->input.size <= ORACLE_SIZE && !may_have_parameter(run, run->output) &&
                oracle_settles(run->setting.oracle, run->setting.direction, &run->setting.context,
                               run->output)) {
         LAW(second.status == PPR_UNCHANGED);
@@ -251,7 +258,7 @@ static void check_parse(const struct run *run)
     if (status == PPR_MALFORMED) {
         /* Another scheme's URL may have a parameter that is mapped. */
         LAW(offset <= run->input.size);
-        LAW(run->result.status == PPR_UNCHANGED || run->setting.oracle->extras);
+        LAW(run->result.status == PPR_UNCHANGED || may_have_parameter(run, run->input));
         LAW(run->result.reason == PPR_REASON_MALFORMED ||
             run->result.reason == PPR_REASON_OTHER_SITE || run->result.status != PPR_UNCHANGED);
     } else {
