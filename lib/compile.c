@@ -1,36 +1,25 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Compiles a builder's rules into a table: an index that grows is filled rule by
-   rule, and copied into the table's one block at the end. */
+/* Compiles a builder's rules: an index that grows is filled rule by rule, and laid out as the
+   table at the end (layout.c). */
 
 #include "builder.h"
 
 #include "cookies.h"
 #include "hash.h"
-#include "index.h"
-#include "registry.h"
+#include "layout.h"
 
 #include <string.h>
 
-struct compiler {
-    struct ppr_builder *builder;
-    struct ppri_rule *rules; /* the builder's, with masks and flags being set */
-    const char *pool;
-    struct ppri_index index;
-    uint32_t path_depths;
-    uint32_t unbound_depths;
-    struct ppri_array shapes[2]; /* struct ppri_shape, by enum ppri_side */
-    bool has_cookie_scopes;
-};
-
-static struct ppr_view text_of(const struct compiler *compiler, const struct ppri_prefix *prefix)
+static struct ppr_view text_of(const struct ppri_compiler *compiler,
+                               const struct ppri_prefix *prefix)
 {
     return ppri_view(compiler->pool + prefix->text, prefix->size);
 }
 
 /* The shape of a rule's prefix; of nothing but a depth, if the rule has no captures. */
-static struct ppri_shape shape_of(const struct compiler *compiler, const struct ppri_rule *rule,
-                                  const struct ppri_prefix *prefix)
+static struct ppri_shape shape_of(const struct ppri_compiler *compiler,
+                                  const struct ppri_rule *rule, const struct ppri_prefix *prefix)
 {
     if (ppri_rule_captures(rule))
         return ppri_shape_of(compiler->pool, prefix);
@@ -38,7 +27,7 @@ static struct ppri_shape shape_of(const struct compiler *compiler, const struct 
     return plain;
 }
 
-static uint64_t path_hash(const struct compiler *compiler, const struct ppri_rule *rule,
+static uint64_t path_hash(const struct ppri_compiler *compiler, const struct ppri_rule *rule,
                           const struct ppri_prefix *prefix)
 {
     const struct ppri_path path = ppri_path_of(ppri_prefix_path(compiler->pool, prefix));
@@ -48,7 +37,7 @@ static uint64_t path_hash(const struct compiler *compiler, const struct ppri_rul
 }
 
 /* The bit of a prefix's depth; 0 for one with captures, which is asked for by its shape. */
-static uint32_t depth_bit(const struct compiler *compiler, const struct ppri_rule *rule,
+static uint32_t depth_bit(const struct ppri_compiler *compiler, const struct ppri_rule *rule,
                           const struct ppri_prefix *prefix)
 {
     const struct ppri_shape shape = shape_of(compiler, rule, prefix);
@@ -74,7 +63,8 @@ static bool is_same_shape(const struct ppri_shape *a, const struct ppri_shape *b
 }
 
 /* Note the shape of a prefix, if it has captures, in its place among those there are. */
-static void note_shape(struct compiler *compiler, const struct ppri_rule *rule, enum ppri_side side)
+static void note_shape(struct ppri_compiler *compiler, const struct ppri_rule *rule,
+                       enum ppri_side side)
 {
     struct ppri_array *shapes = &compiler->shapes[side];
     const struct ppri_shape shape =
@@ -101,7 +91,7 @@ static void note_shape(struct compiler *compiler, const struct ppri_rule *rule, 
 }
 
 /* The origin of a backend prefix under a scheme that it stands for. */
-static struct ppri_origin backend_origin(const struct compiler *compiler,
+static struct ppri_origin backend_origin(const struct ppri_compiler *compiler,
                                          const struct ppri_prefix *backend, enum ppri_scheme scheme)
 {
     struct ppri_origin origin = ppri_prefix_origin(compiler->pool, backend);
@@ -116,7 +106,7 @@ static bool stands_for(const struct ppri_prefix *backend, enum ppri_scheme schem
 }
 
 /* The first rule with the backend prefix of `rule` under a scheme; 0: none. */
-static size_t find_head(const struct compiler *compiler, size_t rule,
+static size_t find_head(const struct ppri_compiler *compiler, size_t rule,
                         const struct ppri_origin *origin, uint64_t key)
 {
     const struct ppr_view path = ppri_prefix_path(compiler->pool, &compiler->rules[rule].backend);
@@ -132,8 +122,8 @@ static size_t find_head(const struct compiler *compiler, size_t rule,
 
 /* The first rule with the client prefix `text`, or its path alone, in the entries
    of a key; 0: none. */
-static size_t find_client(const struct compiler *compiler, enum ppri_slot_kind kind, uint64_t key,
-                          const struct ppri_prefix *client)
+static size_t find_client(const struct ppri_compiler *compiler, enum ppri_slot_kind kind,
+                          uint64_t key, const struct ppri_prefix *client)
 {
     const bool path_only = kind == PPRI_SLOT_CLIENT_UNBOUND || kind == PPRI_SLOT_PAIR_UNBOUND;
     struct ppri_search search = ppri_search_start(&compiler->index, kind, key);
@@ -148,7 +138,7 @@ static size_t find_client(const struct compiler *compiler, enum ppri_slot_kind k
 }
 
 /* What stands for a client prefix's origin in hash keys. */
-static uint64_t client_space(const struct compiler *compiler, const struct ppri_prefix *client)
+static uint64_t client_space(const struct ppri_compiler *compiler, const struct ppri_prefix *client)
 {
     if (client->scheme == PPRI_SCHEME_NONE)
         return PPRI_PATH_ALONE;
@@ -157,7 +147,7 @@ static uint64_t client_space(const struct compiler *compiler, const struct ppri_
 }
 
 /* Enter a rule, once for its client origin, into the pairs of a head. */
-static void pair_origin(struct compiler *compiler, size_t rule, size_t head,
+static void pair_origin(struct ppri_compiler *compiler, size_t rule, size_t head,
                         enum ppri_scheme scheme, uint64_t space)
 {
     const struct ppri_prefix *client = &compiler->rules[rule].client;
@@ -172,7 +162,7 @@ static void pair_origin(struct compiler *compiler, size_t rule, size_t head,
 }
 
 /* Enter a rule into the pairs of the first rule with its backend prefix (R4). */
-static void pair(struct compiler *compiler, size_t rule, size_t head, enum ppri_scheme scheme)
+static void pair(struct ppri_compiler *compiler, size_t rule, size_t head, enum ppri_scheme scheme)
 {
     const struct ppri_prefix *client = &compiler->rules[rule].client;
     const uint64_t space = client_space(compiler, client);
@@ -196,7 +186,7 @@ static bool is_keep(const struct ppri_rule *rule)
 }
 
 /* Whether two rules say the same. */
-static bool is_same(const struct compiler *compiler, const struct ppri_rule *a,
+static bool is_same(const struct ppri_compiler *compiler, const struct ppri_rule *a,
                     const struct ppri_rule *b)
 {
     const unsigned kept = PPRI_KEEP | PPRI_ANY_SCHEME;
@@ -206,7 +196,7 @@ static bool is_same(const struct compiler *compiler, const struct ppri_rule *a,
 }
 
 /* Whether an earlier rule with this head says the same. */
-static bool is_repeated(const struct compiler *compiler, size_t rule, size_t head,
+static bool is_repeated(const struct ppri_compiler *compiler, size_t rule, size_t head,
                         enum ppri_scheme scheme)
 {
     const struct ppri_rule *rules = compiler->rules;
@@ -225,7 +215,7 @@ static bool is_repeated(const struct compiler *compiler, size_t rule, size_t hea
 
 /* Enter a rule under its host alone, if it is the first there: for a cookie's Domain,
    which says no more. */
-static void note_host(struct compiler *compiler, size_t rule, struct ppr_view host)
+static void note_host(struct ppri_compiler *compiler, size_t rule, struct ppr_view host)
 {
     const uint64_t key = ppri_host_key(host);
     struct ppri_search search = ppri_search_start(&compiler->index, PPRI_SLOT_BACKEND_ORIGIN, key);
@@ -238,7 +228,7 @@ static void note_host(struct compiler *compiler, size_t rule, struct ppr_view ho
 }
 
 /* Note the depth of a rule's backend prefix with its origin. */
-static void note_backend_origin(struct compiler *compiler, size_t rule,
+static void note_backend_origin(struct ppri_compiler *compiler, size_t rule,
                                 const struct ppri_origin *origin)
 {
     const uint32_t depth =
@@ -263,7 +253,7 @@ static void note_backend_origin(struct compiler *compiler, size_t rule,
 enum outcome { GO_ON, REPEATED, CONFLICT };
 
 /* Enter a rule's backend prefix under one scheme. */
-static enum outcome add_backend(struct compiler *compiler, size_t rule, uint64_t path,
+static enum outcome add_backend(struct ppri_compiler *compiler, size_t rule, uint64_t path,
                                 enum ppri_scheme scheme)
 {
     struct ppri_rule *rules = compiler->rules;
@@ -290,7 +280,7 @@ static enum outcome add_backend(struct compiler *compiler, size_t rule, uint64_t
 }
 
 /* Note the depth of a rule's client prefix with its origin. */
-static void note_client_origin(struct compiler *compiler, size_t rule)
+static void note_client_origin(struct ppri_compiler *compiler, size_t rule)
 {
     struct ppri_rule *rules = compiler->rules;
     const struct ppri_prefix *client = &rules[rule].client;
@@ -308,7 +298,7 @@ static void note_client_origin(struct compiler *compiler, size_t rule)
     ppri_index_insert(&compiler->index, PPRI_SLOT_CLIENT_ORIGIN, key, rule);
 }
 
-static void add_client(struct compiler *compiler, size_t rule)
+static void add_client(struct ppri_compiler *compiler, size_t rule)
 {
     const struct ppri_rule *own = &compiler->rules[rule];
     const struct ppri_prefix *client = &own->client;
@@ -329,7 +319,7 @@ static void add_client(struct compiler *compiler, size_t rule)
         ppri_index_insert(&compiler->index, PPRI_SLOT_CLIENT_UNBOUND, unbound, rule);
 }
 
-static enum outcome add_rule(struct compiler *compiler, size_t rule)
+static enum outcome add_rule(struct ppri_compiler *compiler, size_t rule)
 {
     const struct ppri_prefix *backend = &compiler->rules[rule].backend;
     const uint64_t path = path_hash(compiler, &compiler->rules[rule], backend);
@@ -350,7 +340,7 @@ static enum outcome add_rule(struct compiler *compiler, size_t rule)
 }
 
 /* Whether a rule for the same, or of the same scope, was entered before. */
-static bool has_cookie(const struct compiler *compiler, enum ppri_slot_kind kind, uint64_t key,
+static bool has_cookie(const struct ppri_compiler *compiler, enum ppri_slot_kind kind, uint64_t key,
                        const struct ppri_cookie_rule *rule)
 {
     const struct ppri_cookie_rule *rules = compiler->builder->cookies.data;
@@ -366,7 +356,7 @@ static bool has_cookie(const struct compiler *compiler, enum ppri_slot_kind kind
     return false;
 }
 
-static void add_cookies(struct compiler *compiler)
+static void add_cookies(struct ppri_compiler *compiler)
 {
     const struct ppri_cookie_rule *rules = compiler->builder->cookies.data;
     for (size_t i = 0; i < compiler->builder->cookies.count; i++) {
@@ -383,68 +373,8 @@ static void add_cookies(struct compiler *compiler)
     }
 }
 
-/* Where each part of a table's block begins. Beginning with the widest, each is
-   aligned for the next. */
-struct layout {
-    size_t slots;
-    size_t places;
-    size_t shapes[2];
-    size_t cookies;
-    size_t params;
-    size_t fields;
-    size_t pool;
-    size_t size;
-};
-
-static bool append_part(struct layout *layout, size_t *begin, size_t count, size_t size)
-{
-    *begin = layout->size;
-    return count <= (size_t)-1 / size && ppri_add(&layout->size, count * size);
-}
-
-static bool lay_out(const struct compiler *compiler, size_t slots, struct layout *layout)
-{
-    const struct ppr_builder *builder = compiler->builder;
-    layout->size = sizeof(struct ppr_table);
-    return append_part(layout, &layout->slots, slots, sizeof(struct ppri_slot)) &&
-           append_part(layout, &layout->places, builder->rules.count, sizeof(uint32_t)) &&
-           append_part(layout, &layout->shapes[0], compiler->shapes[0].count,
-                       sizeof(struct ppri_shape)) &&
-           append_part(layout, &layout->shapes[1], compiler->shapes[1].count,
-                       sizeof(struct ppri_shape)) &&
-           append_part(layout, &layout->cookies, builder->cookies.count,
-                       sizeof(struct ppri_cookie_rule)) &&
-           append_part(layout, &layout->params, builder->params.count,
-                       sizeof(struct ppri_named_param)) &&
-           append_part(layout, &layout->fields, builder->fields.count,
-                       sizeof(struct ppri_named_field)) &&
-           append_part(layout, &layout->pool, builder->pool.count, 1);
-}
-
-/* Copy `size` bytes to a place in a block and return the place. */
-static void *copy_part(void *block, size_t begin, const void *data, size_t size)
-{
-    void *to = (char *)block + begin;
-    if (size)
-        memcpy(to, data, size);
-    return to;
-}
-
-/* Copy the rules into the room that they have in the pool, before their first texts. */
-static void place_rules(const struct ppr_builder *builder, uint32_t *places, char *pool)
-{
-    const struct ppri_rule *rules = builder->rules.data;
-    for (size_t i = 0; i < builder->rules.count; i++) {
-        const struct ppri_prefix *first =
-            rules[i].client.size ? &rules[i].client : &rules[i].backend;
-        const size_t begin = first->text - sizeof *rules;
-        places[i] = (uint32_t)(begin / PPRI_RULE_UNIT);
-        memcpy(pool + begin, &rules[i], sizeof *rules);
-    }
-}
-
 /* What is looked for by its origin alone need not be in the table by its path, too. */
-static void drop_sole(struct compiler *compiler)
+static void drop_sole(struct ppri_compiler *compiler)
 {
     for (size_t i = 0; i < compiler->index.end; i++) {
         struct ppri_index_entry *entry = &compiler->index.entries[i];
@@ -456,54 +386,6 @@ static void drop_sole(struct compiler *compiler)
         entry->ref = 0;
         compiler->index.count--;
     }
-}
-
-static struct ppr_table *make_table(const struct compiler *compiler)
-{
-    const struct ppr_builder *builder = compiler->builder;
-    const size_t homes = compiler->index.count + compiler->index.count / 4 + 1;
-    const size_t slots = ppri_index_slots(&compiler->index, homes);
-    struct layout layout;
-    if (homes > UINT32_MAX || !lay_out(compiler, slots, &layout))
-        return NULL;
-    struct ppr_table *table = ppri_allocate(&builder->allocator, layout.size);
-    if (!table)
-        return NULL;
-    memset(table, 0, sizeof *table);
-    atomic_init(&table->references, 1);
-    table->allocator = builder->allocator;
-    table->rule_count = builder->rules.count;
-    table->homes = homes;
-    table->field_count = builder->fields.count;
-    table->path_depths = compiler->path_depths;
-    table->unbound_depths = compiler->unbound_depths;
-    uint32_t *places = copy_part(table, layout.places, NULL, 0);
-    char *pool = copy_part(table, layout.pool, builder->pool.data, builder->pool.count);
-    place_rules(builder, places, pool);
-    table->places = places;
-    table->pool = pool;
-    struct ppri_slot *slot_part = copy_part(table, layout.slots, NULL, 0);
-    memset(slot_part, 0, slots * sizeof *slot_part);
-    ppri_index_fill(&compiler->index, slot_part, homes, places);
-    table->slots = slot_part;
-    table->fields = copy_part(table, layout.fields, builder->fields.data,
-                              builder->fields.count * sizeof(struct ppri_named_field));
-    for (int side = 0; side < 2; side++) {
-        const struct ppri_array *shapes = &compiler->shapes[side];
-        table->shape_count[side] = shapes->count;
-        table->shapes[side] = copy_part(table, layout.shapes[side], shapes->data,
-                                        shapes->count * sizeof(struct ppri_shape));
-    }
-    table->cookie_count = builder->cookies.count;
-    table->has_cookie_scopes = compiler->has_cookie_scopes;
-    table->cookies = copy_part(table, layout.cookies, builder->cookies.data,
-                               builder->cookies.count * sizeof(struct ppri_cookie_rule));
-    table->param_count = builder->params.count;
-    table->params = copy_part(table, layout.params, builder->params.data,
-                              builder->params.count * sizeof(struct ppri_named_param));
-    memcpy(table->known_fields, builder->known_fields, sizeof table->known_fields);
-    ppri_registry_note_all(table);
-    return table;
 }
 
 /* A builder may build again: forget what an earlier build noted in the rules. */
@@ -530,10 +412,10 @@ struct ppr_table *ppr_builder_build(struct ppr_builder *builder)
 {
     if (!builder || builder->error.status != PPR_OK)
         return NULL;
-    struct compiler compiler = {.builder = builder,
-                                .rules = builder->rules.data,
-                                .pool = builder->pool.data,
-                                .index = {.allocator = &builder->allocator}};
+    struct ppri_compiler compiler = {.builder = builder,
+                                     .rules = builder->rules.data,
+                                     .pool = builder->pool.data,
+                                     .index = {.allocator = &builder->allocator}};
     clear_notes(compiler.rules, builder->rules.count);
     struct ppr_table *table = NULL;
     for (size_t rule = 0; rule < builder->rules.count && !compiler.index.failed; rule++) {
@@ -545,7 +427,7 @@ struct ppr_table *ppr_builder_build(struct ppr_builder *builder)
     add_cookies(&compiler);
     drop_sole(&compiler);
     if (!compiler.index.failed)
-        table = make_table(&compiler);
+        table = ppri_layout_table(&compiler);
     if (!table)
         ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "table", 0, "out of memory");
 cleanup:
