@@ -4,6 +4,7 @@
 
 #include "kinds.h"
 
+#include "attribute.h"
 #include "bound.h"
 #include "bytes.h"
 #include "chars.h"
@@ -20,33 +21,11 @@ enum verdict {
     VERDICT_OURS
 };
 
-/* An attribute, from its ";" to the next. */
-struct attribute {
-    struct ppr_view whole;
-    struct ppr_view name;
-    struct ppr_view value; /* data NULL: there is no "=" */
-};
-
-/* How many attributes that may be a Domain or a Path are noted. */
-#define NOTED_MAX 6
-
-/* Where a cookie's attributes are that may be a Domain or a Path: from ";" to ";". */
-struct notes {
-    unsigned count;
-    bool all; /* they were all noted */
-    struct {
-        uint32_t begin;
-        uint32_t end;
-    } at[NOTED_MAX];
-};
-
 /* A cookie being walked over. */
 struct cookie {
     struct ppri_edit *edit;
     struct ppri_cookies rules;
-    struct ppr_view value;
-    struct ppr_view pair;
-    struct notes notes;
+    struct ppri_attributes attributes;
     struct ppri_origin backend; /* whose the cookie is; no host: not known */
     size_t rule; /* the number of a rule of it; 0: none */
     unsigned flags; /* that the user wants */
@@ -58,88 +37,7 @@ static struct ppr_view trim(struct ppr_view text)
     return ppri_trim(text, true);
 }
 
-/* The attribute from a ";" to the next. */
-static struct attribute attribute_of(struct ppr_view whole)
-{
-    struct attribute attribute;
-    attribute.whole = whole;
-    const struct ppr_view text = ppri_from(whole, 1);
-    const size_t equals = ppri_seek(text, 0, '=');
-    attribute.name = trim(ppri_slice(text, 0, equals));
-    attribute.value = ppri_view(NULL, 0);
-    if (equals < text.size)
-        attribute.value = trim(ppri_from(text, equals + 1));
-    return attribute;
-}
-
-/* Whether an attribute, by the first byte of its name, may be a Domain or a Path. */
-static inline bool may_be_ours(struct ppr_view value, size_t at)
-{
-    do
-        at++;
-    while (at < value.size &&
-           (ppri_is_ows(value.data[at]) || value.data[at] == '\r' || value.data[at] == '\n'));
-    const char letter = (char)(at < value.size ? ppri_lower(value.data[at]) : 0);
-    return letter == 'd' || letter == 'p';
-}
-
-/* Find the end of the pair, and note attributes. */
-static void note_attributes(struct cookie *cookie)
-{
-    const struct ppr_view value = cookie->value;
-    struct notes *notes = &cookie->notes;
-    bool first = true; /* ";" */
-    bool noting = false; /* an attribute that is yet to be ended */
-    cookie->pair = value;
-    notes->count = 0;
-    notes->all = value.size <= UINT32_MAX;
-    for (size_t base = 0; base < value.size; base += PPRI_WINDOW) {
-        for (uint64_t ends = ppri_window(value, base, ';'); ends; ends &= ends - 1) {
-            const size_t at = base + ppri_lowest(ends);
-            if (first)
-                cookie->pair.size = at;
-            first = false;
-            if (noting)
-                notes->at[notes->count++].end = (uint32_t)at;
-            noting = may_be_ours(value, at);
-            if (noting && notes->count == NOTED_MAX)
-                noting = notes->all = false;
-            if (noting)
-                notes->at[notes->count].begin = (uint32_t)at;
-        }
-    }
-    if (noting)
-        notes->at[notes->count++].end = (uint32_t)value.size;
-}
-
-/* The next attribute from `*at` on, where one begins, `*at` then being behind it: the next
-   that may be a Domain or a Path, or any if `any`. `*noted`: how many notes have been gone
-   over. Return false if there is none. */
-static bool next_attribute(const struct cookie *cookie, bool any, unsigned *noted, size_t *at,
-                           struct attribute *attribute)
-{
-    const struct ppr_view value = cookie->value;
-    if (!any && cookie->notes.all) {
-        if (*noted == cookie->notes.count)
-            return false;
-        const size_t begin = cookie->notes.at[*noted].begin;
-        *at = cookie->notes.at[*noted].end;
-        ++*noted;
-        *attribute = attribute_of(ppri_slice(value, begin, *at));
-        return true;
-    }
-    while (*at < value.size) {
-        const size_t begin = *at;
-        *at = ppri_seek(value, begin + 1, ';');
-        if (!any && !may_be_ours(value, begin))
-            continue;
-        *attribute = attribute_of(ppri_slice(value, begin, *at));
-        return true;
-    }
-    return false;
-}
-
-static bool is_named(const struct attribute *attribute, struct ppr_view name)
+static bool is_named(const struct ppri_attribute *attribute, struct ppr_view name)
 {
     return attribute->name.size == name.size && ppri_equal_nocase(attribute->name, name);
 }
@@ -179,9 +77,10 @@ static enum verdict verdict_of(const struct ppri_edit *edit)
 static struct ppr_view last_domain(const struct cookie *cookie)
 {
     struct ppr_view domain = ppri_view(NULL, 0);
-    struct attribute attribute;
+    struct ppri_attribute attribute;
     unsigned noted = 0;
-    for (size_t at = cookie->pair.size; next_attribute(cookie, false, &noted, &at, &attribute);) {
+    for (size_t at = cookie->attributes.pair.size;
+         ppri_attributes_next(&cookie->attributes, false, &noted, &at, &attribute);) {
         if (is_named(&attribute, PPRI_LITERAL("Domain")) && attribute.value.size <= ATTRIBUTE_MAX)
             domain = ppri_without_dot(attribute.value);
     }
@@ -272,11 +171,11 @@ static uint64_t judge_domain(const struct cookie *cookie)
 
 static uint64_t judge(const struct cookie *cookie)
 {
-    if (has_control(cookie->value, cookie->edit->folded)) {
+    if (has_control(cookie->attributes.value, cookie->edit->folded)) {
         ppri_note(&cookie->edit->note, PPR_REASON_MALFORMED, 0);
         return pack(VERDICT_ALONE, 0, PPRI_SCHEME_NONE);
     }
-    if (is_host_cookie(cookie->pair))
+    if (is_host_cookie(cookie->attributes.pair))
         return pack(VERDICT_ALONE, 0, PPRI_SCHEME_NONE);
     const uint64_t verdict = judge_domain(cookie);
     if ((verdict & 15) == VERDICT_FOREIGN)
@@ -299,7 +198,7 @@ static bool may_stand(const struct ppri_captures *captures, struct ppr_view lead
 
 /* Put a text in the place of the beginning of an attribute's value, if it may stand
    there (C5). */
-static void put_captures(struct cookie *cookie, const struct attribute *attribute,
+static void put_captures(struct cookie *cookie, const struct ppri_attribute *attribute,
                          struct ppri_captures *captures, struct ppr_view lead, size_t cut)
 {
     struct ppri_edit *edit = cookie->edit;
@@ -318,14 +217,14 @@ static void put_captures(struct cookie *cookie, const struct attribute *attribut
 }
 
 /* The same without captures. */
-static void put_value(struct cookie *cookie, const struct attribute *attribute,
+static void put_value(struct cookie *cookie, const struct ppri_attribute *attribute,
                       struct ppr_view lead, size_t cut)
 {
     struct ppri_captures none = {.known = 0};
     put_captures(cookie, attribute, &none, lead, cut);
 }
 
-static void edit_domain(struct cookie *cookie, const struct attribute *attribute)
+static void edit_domain(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     struct ppri_edit *edit = cookie->edit;
     const struct ppr_view domain = ppri_without_dot(attribute->value);
@@ -344,13 +243,13 @@ static void edit_domain(struct cookie *cookie, const struct attribute *attribute
         ppri_edit_keep(edit, attribute->whole);
         return;
     }
-    struct attribute dotless = *attribute;
+    struct ppri_attribute dotless = *attribute;
     dotless.value = domain;
     put_value(cookie, &dotless, to, domain.size);
 }
 
 /* C4: by the user's rule. */
-static void edit_path_by_rule(struct cookie *cookie, const struct attribute *attribute,
+static void edit_path_by_rule(struct cookie *cookie, const struct ppri_attribute *attribute,
                               const struct ppri_cookie_rule *rule)
 {
     struct ppr_view lead = ppri_cookie_to(&cookie->rules, rule);
@@ -365,7 +264,7 @@ static void edit_path_by_rule(struct cookie *cookie, const struct attribute *att
         put_value(cookie, attribute, lead, cut);
 }
 
-static void edit_path(struct cookie *cookie, const struct attribute *attribute)
+static void edit_path(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     struct ppri_edit *edit = cookie->edit;
     const struct ppr_view path = attribute->value;
@@ -413,7 +312,7 @@ static struct ppr_view value_of(const struct flag_row *row)
 }
 
 /* Edit an attribute by the user's flags; return false if they say nothing of it. */
-static bool edit_flag(struct cookie *cookie, const struct attribute *attribute)
+static bool edit_flag(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     for (size_t i = 0; i < FLAG_ROWS; i++) {
         const struct flag_row *row = &flag_rows[i];
@@ -439,7 +338,7 @@ static bool edit_flag(struct cookie *cookie, const struct attribute *attribute)
 
 static void add_flags(struct cookie *cookie)
 {
-    const struct ppr_view end = ppri_from(cookie->value, cookie->value.size);
+    const struct ppr_view end = ppri_from(cookie->attributes.value, cookie->attributes.value.size);
     for (size_t i = 0; i < FLAG_ROWS; i++) {
         if (cookie->flags & ~cookie->seen & flag_rows[i].add)
             ppri_edit_replace(cookie->edit, end, ppr_view_of(flag_rows[i].text), 0);
@@ -448,11 +347,12 @@ static void add_flags(struct cookie *cookie)
 
 static void edit_attributes(struct cookie *cookie, enum verdict verdict)
 {
-    const struct ppr_view value = cookie->value;
-    struct attribute attribute;
+    const struct ppr_view value = cookie->attributes.value;
+    struct ppri_attribute attribute;
     unsigned noted = 0;
-    size_t kept = cookie->pair.size; /* from where on what is gone over stays */
-    for (size_t at = kept; next_attribute(cookie, cookie->flags != 0, &noted, &at, &attribute);
+    size_t kept = cookie->attributes.pair.size; /* from where on what is gone over stays */
+    for (size_t at = kept;
+         ppri_attributes_next(&cookie->attributes, cookie->flags != 0, &noted, &at, &attribute);
          kept = at) {
         const size_t begin = at - attribute.whole.size;
         if (begin > kept)
@@ -475,14 +375,13 @@ void ppri_kind_cookie(struct ppri_edit *edit, struct ppr_view value)
     const struct ppr_table *table = edit->request->table;
     struct cookie cookie;
     cookie.edit = edit;
-    cookie.value = before;
     cookie.backend.host = ppri_view(NULL, 0);
     cookie.rule = 0;
     cookie.flags = 0;
     cookie.seen = 0;
     ppri_request_resolve_all(edit->request);
     cookie.rules = ppri_cookies_of(table, edit->request->rule);
-    note_attributes(&cookie);
+    ppri_attributes_find(&cookie.attributes, before);
     if (!edit->verdict)
         edit->verdict = judge(&cookie);
     find_backend(&cookie);
@@ -490,9 +389,9 @@ void ppri_kind_cookie(struct ppri_edit *edit, struct ppr_view value)
         ppri_edit_keep(edit, value);
         return;
     }
-    if (table->cookie_count && trim(cookie.pair).size)
-        cookie.flags = ppri_cookies_flags(&cookie.rules, name_of(cookie.pair));
-    ppri_edit_keep(edit, cookie.pair);
+    if (table->cookie_count && trim(cookie.attributes.pair).size)
+        cookie.flags = ppri_cookies_flags(&cookie.rules, name_of(cookie.attributes.pair));
+    ppri_edit_keep(edit, cookie.attributes.pair);
     edit_attributes(&cookie, verdict_of(edit));
     add_flags(&cookie);
     ppri_edit_keep(edit, ppri_from(value, before.size));

@@ -1,0 +1,43 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The attributes of a cookie (RFC 6265bis 5.6), where they stand in the value of Set-Cookie. */
+
+#ifndef PPRI_ATTRIBUTE_H
+#define PPRI_ATTRIBUTE_H
+
+#include "view.h"
+
+#include <stdint.h>
+
+/* An attribute, from its ";" to the next. */
+struct ppri_attribute {
+    struct ppr_view whole;
+    struct ppr_view name;
+    struct ppr_view value; /* data NULL: there is no "=" */
+};
+
+/* How many attributes that may be a Domain or a Path are noted. */
+#define PPRI_ATTRIBUTES_NOTED 6
+
+/* A cookie's parts. */
+struct ppri_attributes {
+    struct ppr_view value; /* all of it */
+    struct ppr_view pair; /* before the first ";" */
+    unsigned count; /* of the notes */
+    bool all_noted; /* each attribute that may be a Domain or a Path */
+    struct {
+        uint32_t begin;
+        uint32_t end;
+    } noted[PPRI_ATTRIBUTES_NOTED];
+};
+
+/* Find the parts of a cookie. */
+void ppri_attributes_find(struct ppri_attributes *attributes, struct ppr_view value);
+
+/* The next attribute from `*at` on, where one begins, `*at` then being behind it: the next
+   that may be a Domain or a Path, or any if `any`. `*noted`: how many notes have been gone
+   over, 0 at first. Return false if there is none. */
+bool ppri_attributes_next(const struct ppri_attributes *attributes, bool any, unsigned *noted,
+                          size_t *at, struct ppri_attribute *attribute);
+
+#endif
