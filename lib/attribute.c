@@ -5,8 +5,7 @@
 #include "bytes.h"
 #include "chars.h"
 
-/* The attribute from a ";" to the next. */
-static struct ppri_attribute attribute_of(struct ppr_view whole)
+struct ppri_attribute ppri_attribute_of(struct ppr_view whole)
 {
     struct ppri_attribute attribute;
     attribute.whole = whole;
@@ -57,25 +56,16 @@ void ppri_attributes_find(struct ppri_attributes *attributes, struct ppr_view va
         attributes->noted[attributes->count++].end = (uint32_t)value.size;
 }
 
-bool ppri_attributes_next(const struct ppri_attributes *attributes, bool any, unsigned *noted,
-                          size_t *at, struct ppri_attribute *attribute)
+bool ppri_attributes_seek(const struct ppri_attributes *attributes, bool any, size_t *at,
+                          struct ppri_attribute *attribute)
 {
     const struct ppr_view value = attributes->value;
-    if (!any && attributes->all_noted) {
-        if (*noted == attributes->count)
-            return false;
-        const size_t begin = attributes->noted[*noted].begin;
-        *at = attributes->noted[*noted].end;
-        ++*noted;
-        *attribute = attribute_of(ppri_slice(value, begin, *at));
-        return true;
-    }
     while (*at < value.size) {
         const size_t begin = *at;
         *at = ppri_seek(value, begin + 1, ';');
         if (!any && !may_be_noted(value, begin))
             continue;
-        *attribute = attribute_of(ppri_slice(value, begin, *at));
+        *attribute = ppri_attribute_of(ppri_slice(value, begin, *at));
         return true;
     }
     return false;

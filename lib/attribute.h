@@ -34,10 +34,29 @@ struct ppri_attributes {
 /* Find the parts of a cookie. */
 void ppri_attributes_find(struct ppri_attributes *attributes, struct ppr_view value);
 
+/* The attribute from a ";" to the next. */
+struct ppri_attribute ppri_attribute_of(struct ppr_view whole);
+
+/* The next attribute from `*at` on, for who has no notes of it: see below. */
+bool ppri_attributes_seek(const struct ppri_attributes *attributes, bool any, size_t *at,
+                          struct ppri_attribute *attribute);
+
 /* The next attribute from `*at` on, where one begins, `*at` then being behind it: the next
    that may be a Domain or a Path, or any if `any`. `*noted`: how many notes have been gone
    over, 0 at first. Return false if there is none. */
-bool ppri_attributes_next(const struct ppri_attributes *attributes, bool any, unsigned *noted,
-                          size_t *at, struct ppri_attribute *attribute);
+static inline bool ppri_attributes_next(const struct ppri_attributes *attributes, bool any,
+                                        unsigned *noted, size_t *at,
+                                        struct ppri_attribute *attribute)
+{
+    if (any || !attributes->all_noted)
+        return ppri_attributes_seek(attributes, any, at, attribute);
+    if (*noted == attributes->count)
+        return false;
+    const size_t begin = attributes->noted[*noted].begin;
+    *at = attributes->noted[*noted].end;
+    ++*noted;
+    *attribute = ppri_attribute_of(ppri_slice(attributes->value, begin, *at));
+    return true;
+}
 
 #endif
