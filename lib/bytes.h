@@ -7,6 +7,7 @@
 #ifndef PPRI_BYTES_H
 #define PPRI_BYTES_H
 
+#include "hash.h"
 #include "view.h"
 
 #include <stdint.h>
@@ -32,6 +33,13 @@ static inline struct ppri_block ppri_block_load(const char *data)
 static inline struct ppri_block ppri_block_is(struct ppri_block block, char c)
 {
     const struct ppri_block is = {_mm_cmpeq_epi8(block.bytes, _mm_set1_epi8(c))};
+    return is;
+}
+
+/* Which bytes are those of another block. */
+static inline struct ppri_block ppri_block_same(struct ppri_block a, struct ppri_block b)
+{
+    const struct ppri_block is = {_mm_cmpeq_epi8(a.bytes, b.bytes)};
     return is;
 }
 
@@ -79,6 +87,12 @@ static inline struct ppri_block ppri_block_load(const char *data)
 static inline struct ppri_block ppri_block_is(struct ppri_block block, char c)
 {
     const struct ppri_block is = {vceqq_u8(block.bytes, vdupq_n_u8((uint8_t)c))};
+    return is;
+}
+
+static inline struct ppri_block ppri_block_same(struct ppri_block a, struct ppri_block b)
+{
+    const struct ppri_block is = {vceqq_u8(a.bytes, b.bytes)};
     return is;
 }
 
@@ -139,16 +153,22 @@ static inline struct ppri_block ppri_block_load(const char *data)
     return block;
 }
 
-static inline struct ppri_block ppri_block_is(struct ppri_block block, char c)
+static inline struct ppri_block ppri_block_same(struct ppri_block a, struct ppri_block b)
 {
-    const uint64_t pattern = (unsigned char)c * UINT64_C(0x0101010101010101);
     for (size_t at = 0; at < PPRI_BLOCK; at += 8) {
-        const uint64_t word = ppri_block_word(&block, at) ^ pattern;
+        const uint64_t word = ppri_block_word(&a, at) ^ ppri_block_word(&b, at);
         /* A byte that is not zero has its high bit, or gets it; nothing is carried. */
         const uint64_t other = ((word & ~PPRI_HIGH_BITS) + ~PPRI_HIGH_BITS) | word;
-        ppri_block_set(&block, at, ~other & PPRI_HIGH_BITS);
+        ppri_block_set(&a, at, ~other & PPRI_HIGH_BITS);
     }
-    return block;
+    return a;
+}
+
+static inline struct ppri_block ppri_block_is(struct ppri_block block, char c)
+{
+    struct ppri_block pattern;
+    memset(pattern.bytes, c, PPRI_BLOCK);
+    return ppri_block_same(block, pattern);
 }
 
 static inline struct ppri_block ppri_block_up_to(struct ppri_block block, unsigned char c)
@@ -221,6 +241,44 @@ static inline struct ppri_block ppri_block_at(struct ppr_view text, size_t at)
     const size_t left = text.size - at;
     return left < PPRI_BLOCK ? ppri_block_load_part(text.data + at, left)
                              : ppri_block_load(text.data + at);
+}
+
+/* Whether two texts of a size are the same. In line, for what is short as a rule. */
+static inline bool ppri_same(const char *a, const char *b, size_t size)
+{
+    uint32_t first[2];
+    uint32_t last[2];
+    if (size > 2 * PPRI_BLOCK || size < 4)
+        return !size || !memcmp(a, b, size);
+    /* Two parts that may overlap. */
+    if (size >= PPRI_BLOCK) {
+        const size_t at = size - PPRI_BLOCK;
+        return (ppri_block_bits(ppri_block_same(ppri_block_load(a), ppri_block_load(b))) &
+                ppri_block_bits(
+                    ppri_block_same(ppri_block_load(a + at), ppri_block_load(b + at)))) == 0xffff;
+    }
+    if (size >= 8)
+        return !((ppri_load_8(a) ^ ppri_load_8(b)) |
+                 (ppri_load_8(a + size - 8) ^ ppri_load_8(b + size - 8)));
+    memcpy(&first[0], a, 4);
+    memcpy(&first[1], b, 4);
+    memcpy(&last[0], a + size - 4, 4);
+    memcpy(&last[1], b + size - 4, 4);
+    return first[0] == first[1] && last[0] == last[1];
+}
+
+/* Copy to where nothing of it lies. In line, for what is short as a rule. */
+static inline void ppri_copy(char *to, const char *from, size_t size)
+{
+    if (size >= PPRI_BLOCK && size <= 2 * PPRI_BLOCK) {
+        memcpy(to, from, PPRI_BLOCK);
+        memcpy(to + size - PPRI_BLOCK, from + size - PPRI_BLOCK, PPRI_BLOCK);
+    } else if (size >= 8 && size < PPRI_BLOCK) {
+        memcpy(to, from, 8);
+        memcpy(to + size - 8, from + size - 8, 8);
+    } else if (size) {
+        memcpy(to, from, size);
+    }
 }
 
 /* The bits of the first `size` bytes of a block. */

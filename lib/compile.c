@@ -27,7 +27,7 @@ static struct ppri_shape shape_of(const struct ppri_compiler *compiler,
     return plain;
 }
 
-static uint64_t path_hash(const struct ppri_compiler *compiler, const struct ppri_rule *rule,
+static uint32_t path_hash(const struct ppri_compiler *compiler, const struct ppri_rule *rule,
                           const struct ppri_prefix *prefix)
 {
     const struct ppri_path path = ppri_path_of(ppri_prefix_path(compiler->pool, prefix));
@@ -166,7 +166,7 @@ static void pair(struct ppri_compiler *compiler, size_t rule, size_t head, enum 
 {
     const struct ppri_prefix *client = &compiler->rules[rule].client;
     const uint64_t space = client_space(compiler, client);
-    const uint64_t path = path_hash(compiler, &compiler->rules[rule], client);
+    const uint32_t path = path_hash(compiler, &compiler->rules[rule], client);
     const uint64_t key = ppri_pair_key(PPRI_SLOT_PAIR, ppri_mix(space, path), head, scheme);
     if (!find_client(compiler, PPRI_SLOT_PAIR, key, client))
         ppri_index_insert(&compiler->index, PPRI_SLOT_PAIR, key, rule);
@@ -253,7 +253,7 @@ static void note_backend_origin(struct ppri_compiler *compiler, size_t rule,
 enum outcome { GO_ON, REPEATED, CONFLICT };
 
 /* Enter a rule's backend prefix under one scheme. */
-static enum outcome add_backend(struct ppri_compiler *compiler, size_t rule, uint64_t path,
+static enum outcome add_backend(struct ppri_compiler *compiler, size_t rule, uint32_t path,
                                 enum ppri_scheme scheme)
 {
     struct ppri_rule *rules = compiler->rules;
@@ -302,7 +302,7 @@ static void add_client(struct ppri_compiler *compiler, size_t rule)
 {
     const struct ppri_rule *own = &compiler->rules[rule];
     const struct ppri_prefix *client = &own->client;
-    const uint64_t path = path_hash(compiler, own, client);
+    const uint32_t path = path_hash(compiler, own, client);
     const uint64_t key = ppri_slot_key(PPRI_SLOT_CLIENT, client_space(compiler, client), path);
     if (!find_client(compiler, PPRI_SLOT_CLIENT, key, client))
         ppri_index_insert(&compiler->index, PPRI_SLOT_CLIENT, key, rule);
@@ -322,7 +322,7 @@ static void add_client(struct ppri_compiler *compiler, size_t rule)
 static enum outcome add_rule(struct ppri_compiler *compiler, size_t rule)
 {
     const struct ppri_prefix *backend = &compiler->rules[rule].backend;
-    const uint64_t path = path_hash(compiler, &compiler->rules[rule], backend);
+    const uint32_t path = path_hash(compiler, &compiler->rules[rule], backend);
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
         const enum ppri_scheme scheme = (enum ppri_scheme)s;
         if (!stands_for(backend, scheme))

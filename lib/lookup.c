@@ -347,7 +347,7 @@ static const struct ppri_rule *ask(const struct question *question, const struct
                                    const struct ppri_origin *origin, bool unbound)
 {
     const enum ppri_slot_kind kind = kind_of(question, unbound);
-    const uint64_t path = ppri_walk_shape_hash(question->walk, shape->depth, shape->path);
+    const uint32_t path = ppri_walk_shape_hash(question->walk, shape->depth, shape->path);
     uint64_t space = unbound ? PPRI_UNBOUND : PPRI_PATH_ALONE;
     if (origin && !shape_origin_hash(shape, origin, question->origin_hash, &space))
         return NULL;

@@ -142,6 +142,8 @@ struct ppr_table {
     size_t field_count;
     uint32_t path_depths; /* depths of client prefixes that are a path alone */
     uint32_t unbound_depths; /* depths of client prefixes with an origin */
+    bool is_short; /* no client prefix has an origin, no backend prefix a capture, and no query
+                      parameter is looked at */
     /* Of the fields to rewrite, per direction, by what ppri_name_start says of a name's first
        two bytes: the registry's rows, as bits, and PPRI_NAMED if there are others. */
     uint32_t name_rows[2][PPRI_NAME_STARTS];
@@ -167,9 +169,9 @@ struct ppr_table {
 #define PPRI_UNBOUND UINT64_C(0x5851f42d4c957f2d)
 
 /* The hash key of what a slot kind asks for. */
-static inline uint64_t ppri_slot_key(enum ppri_slot_kind kind, uint64_t origin, uint64_t path)
+static inline uint64_t ppri_slot_key(enum ppri_slot_kind kind, uint64_t origin, uint32_t path)
 {
-    return ppri_mix(ppri_mix(origin, path), kind);
+    return ppri_mix(origin, (uint64_t)path << PPRI_KIND_BITS | kind);
 }
 
 /* The key of a backend's host alone, among the origins. Only hosts that have a port
