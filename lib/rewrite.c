@@ -4,6 +4,7 @@
 
 #include "field.h"
 #include "map.h"
+#include "quick.h"
 #include "registry.h"
 
 static struct ppr_result bad_argument(void)
@@ -13,8 +14,8 @@ static struct ppr_result bad_argument(void)
 }
 
 /* Walk over a value, to measure and then to write. */
-static struct ppr_result walk_over(struct ppri_request *request, ppri_kind_walk *walk,
-                                   struct ppr_view value, char *buffer, size_t capacity)
+PPRI_INLINE struct ppr_result walk_over(struct ppri_request *request, ppri_kind_walk *walk,
+                                        struct ppr_view value, char *buffer, size_t capacity)
 {
     struct ppri_edit edit;
     struct ppri_patches patches;
@@ -38,6 +39,21 @@ static struct ppr_result walk_over(struct ppri_request *request, ppri_kind_walk 
     ppri_edit_start(&edit, request, &writer, false);
     walk(&edit, value);
     return result;
+}
+
+PPRI_NOINLINE static struct ppr_result rewrite_value(struct ppri_request *request,
+                                                     ppri_kind_walk *walk, struct ppr_view value,
+                                                     char *buffer, size_t capacity)
+{
+    return walk_over(request, walk, value, buffer, capacity);
+}
+
+/* One reference whose query is looked at. */
+PPRI_NOINLINE static struct ppr_result rewrite_query(struct ppri_request *request,
+                                                     struct ppr_view reference, char *buffer,
+                                                     size_t capacity)
+{
+    return walk_over(request, ppri_edit_reference, reference, buffer, capacity);
 }
 
 /* One reference without a query that is looked at: planned once, to measure and to write. */
@@ -64,17 +80,32 @@ PPRI_NOINLINE static struct ppr_result rewrite_plain(struct ppri_request *reques
     return result;
 }
 
-struct ppr_result ppr_rewrite_url(const struct ppr_table *table, enum ppr_direction direction,
-                                  const struct ppr_context *context, struct ppr_view reference,
-                                  char *buffer, size_t capacity)
+PPRI_NOINLINE static struct ppr_result rewrite(const struct ppr_table *table,
+                                               enum ppr_direction direction,
+                                               const struct ppr_context *context,
+                                               struct ppr_view reference, bool careful,
+                                               char *buffer, size_t capacity)
 {
     struct ppri_request request;
     if (ppri_is_bad(reference) || (!buffer && capacity) ||
         !ppri_request_start(&request, table, direction, context))
         return bad_argument();
-    if (table->param_count)
-        return walk_over(&request, ppri_edit_reference, reference, buffer, capacity);
+    request.careful = careful;
+    if (request.table->param_count)
+        return rewrite_query(&request, reference, buffer, capacity);
     return rewrite_plain(&request, reference, buffer, capacity);
+}
+
+struct ppr_result ppr_rewrite_url(const struct ppr_table *table, enum ppr_direction direction,
+                                  const struct ppr_context *context, struct ppr_view reference,
+                                  char *buffer, size_t capacity)
+{
+    struct ppr_result result;
+    bool careful = false;
+    if (direction == PPR_RESPONSE && table && context &&
+        ppri_quick(table, context, reference, buffer, capacity, &careful, &result))
+        return result;
+    return rewrite(table, direction, context, reference, careful, buffer, capacity);
 }
 
 struct ppr_result ppr_rewrite_field(const struct ppr_table *table, enum ppr_direction direction,
@@ -93,5 +124,5 @@ struct ppr_result ppr_rewrite_field(const struct ppr_table *table, enum ppr_dire
         const struct ppr_result malformed = {PPR_UNCHANGED, PPR_REASON_MALFORMED, 0, 0};
         return malformed;
     }
-    return walk_over(&request, walk, value, buffer, capacity);
+    return rewrite_value(&request, walk, value, buffer, capacity);
 }

@@ -17,6 +17,13 @@
 #  define PPRI_NOINLINE
 #endif
 
+/* A function that is part of each of its callers. */
+#if defined(__GNUC__)
+#  define PPRI_INLINE static inline __attribute__((always_inline))
+#else
+#  define PPRI_INLINE static inline
+#endif
+
 /* A view of a string literal. */
 #define PPRI_LITERAL(text) ppri_view(text, sizeof(text) - 1)
 

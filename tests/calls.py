@@ -25,7 +25,7 @@ INDIRECT = '__indirect_call'
 # Who calls through a pointer on the way of a rewriting call, and what it points to.
 POINTERS = {
     'ppri_line_edit': r'ppri_kind_\w+',
-    'walk_over': r'ppri_kind_\w+|ppri_edit_reference',
+    'rewrite_value': r'ppri_kind_\w+',
     'map_carefully': r'map_(response|request)_\w+',
 }
 
