@@ -305,15 +305,25 @@ static inline unsigned ppri_lowest(uint64_t bits)
 /* The bytes of a text that are looked at together, as the bits of one number. */
 #define PPRI_WINDOW (4 * PPRI_BLOCK)
 
+/* Which bytes of a block are `c`, as the bits of a window that has it at an offset. */
+static inline uint64_t ppri_window_part(const char *data, size_t at, char c)
+{
+    return (uint64_t)ppri_block_bits(ppri_block_is(ppri_block_load(data + at), c)) << at;
+}
+
 /* Which bytes of a window, from an offset on, are `c`, which is not NUL. */
 static inline uint64_t ppri_window(struct ppr_view text, size_t at, char c)
 {
+    const char *data = text.data + at;
     uint64_t found = 0;
     size_t n = 0;
-    for (; n < PPRI_WINDOW && text.size - at >= n + PPRI_BLOCK; n += PPRI_BLOCK)
-        found |= (uint64_t)ppri_block_bits(ppri_block_is(ppri_block_load(text.data + at + n), c))
-                 << n;
-    if (n < PPRI_WINDOW && text.size - at > n)
+    if (text.size - at >= PPRI_WINDOW)
+        return ppri_window_part(data, 0, c) | ppri_window_part(data, PPRI_BLOCK, c) |
+               ppri_window_part(data, (size_t)2 * PPRI_BLOCK, c) |
+               ppri_window_part(data, (size_t)3 * PPRI_BLOCK, c);
+    for (; text.size - at >= n + PPRI_BLOCK; n += PPRI_BLOCK)
+        found |= ppri_window_part(data, n, c);
+    if (text.size - at > n)
         found |= (uint64_t)ppri_block_bits(ppri_block_is(ppri_block_at(text, at + n), c)) << n;
     return found;
 }

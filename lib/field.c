@@ -63,17 +63,6 @@ enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t a
     return PPRI_LINE;
 }
 
-/* The field to be rewritten whose line begins at an offset, with its second byte. Return false
-   if it is none. */
-static inline bool field_at(const struct ppri_request *request, struct ppr_view block, size_t at,
-                            char second, struct ppri_known_field *field)
-{
-    const struct ppr_table *table = request->table;
-    const unsigned start = ppri_name_start(block.data[at], second);
-    const uint32_t rows = table->name_rows[request->direction][start];
-    return rows && ppri_registry_at(table, request->direction, rows, block, at, field);
-}
-
 /* The line of a field whose first line end is known. */
 static enum ppri_line_status line_of(struct ppr_view block, bool whole, size_t at, size_t feed,
                                      const struct ppri_known_field *field, struct ppri_line *line)
@@ -91,23 +80,30 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
                                      const struct ppri_request *request, struct ppri_line *line)
 {
     /* Each line by itself: what is folded onto one begins with white space, as no name does. */
+    const struct ppr_table *table = request->table;
+    const uint32_t *rows = table->name_rows[request->direction];
     struct ppri_known_field field;
     size_t begin = at;
     for (size_t base = at; base < block.size; base += PPRI_WINDOW) {
         for (uint64_t feeds = ppri_window(block, base, '\n'); feeds; feeds &= feeds - 1) {
             const size_t feed = base + ppri_lowest(feeds);
-            if (feed == begin || (feed == begin + 1 && block.data[begin] == '\r'))
+            const char *name = block.data + begin;
+            if (feed - begin < 2 && (feed == begin || *name == '\r'))
                 return PPRI_LINE_EMPTY;
-            if (field_at(request, block, begin, block.data[begin + 1], &field)) {
+            const uint32_t known = rows[ppri_name_start(name[0], name[1])];
+            if (known && ppri_registry_may_be(known, block, begin) &&
+                ppri_registry_at(table, request->direction, known, block, begin, &field)) {
                 line->kind = field.kind;
                 return line_of(block, whole, begin, feed, &field, line);
             }
             begin = feed + 1;
         }
     }
-    if (!whole || begin == block.size ||
-        !field_at(request, block, begin,
-                  (char)(begin + 1 < block.size ? block.data[begin + 1] : '\n'), &field))
+    if (!whole || begin == block.size)
+        return PPRI_LINE_NONE;
+    const char second = (char)(begin + 1 < block.size ? block.data[begin + 1] : '\n');
+    const uint32_t known = rows[ppri_name_start(block.data[begin], second)];
+    if (!ppri_registry_at(table, request->direction, known, block, begin, &field))
         return PPRI_LINE_NONE;
     line->kind = field.kind;
     return ppri_line_next(block, whole, begin, line);

@@ -31,45 +31,44 @@ struct field_row {
     struct ppr_view name;
 };
 
-#define FIELD(direction, always, kind, name)                                                       \
-  {                                                                                                \
-    direction, always, kind,                                                                       \
-    {                                                                                              \
-      name, sizeof(name) - 1                                                                       \
-    }                                                                                              \
-  }
+/* Direction, whether it is on without a rule, kind, name. */
+#define FIELDS(FIELD)                                                                              \
+  FIELD(PPR_RESPONSE, true, PPR_KIND_URI, "Location")                                              \
+  FIELD(PPR_RESPONSE, true, PPR_KIND_COOKIE, "Set-Cookie")                                         \
+  FIELD(PPR_RESPONSE, true, PPR_KIND_URI, "Content-Location")                                      \
+  FIELD(PPR_RESPONSE, true, PPR_KIND_LINK, "Link")                                                 \
+  FIELD(PPR_RESPONSE, true, PPR_KIND_REFRESH, "Refresh")                                           \
+  FIELD(PPR_RESPONSE, true, PPR_KIND_URI, "URI")                                                   \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_ORIGIN, "Access-Control-Allow-Origin")                       \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "Azure-AsyncOperation")                                 \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_CSP, "Content-Security-Policy")                              \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_CSP, "Content-Security-Policy-Report-Only")                  \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "HX-Location")                                         \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "HX-Push-Url")                                          \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "HX-Redirect")                                          \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "HX-Replace-Url")                                       \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "OData-EntityId")                                       \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "Operation-Location")                                   \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "Report-To")                                           \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "Reporting-Endpoints")                                 \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_SCOPE, "Service-Worker-Allowed")                             \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "SourceMap")                                            \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_ORIGIN, "Timing-Allow-Origin")                               \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "Turbo-Location")                                       \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "WWW-Authenticate")                                    \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "X-Pingback")                                           \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "X-SourceMap")                                          \
+  FIELD(PPR_REQUEST, true, PPR_KIND_URI, "Destination")                                            \
+  FIELD(PPR_REQUEST, false, PPR_KIND_IF, "If")                                                     \
+  FIELD(PPR_REQUEST, false, PPR_KIND_ORIGIN, "Origin")                                             \
+  FIELD(PPR_REQUEST, false, PPR_KIND_URI, "Referer")
 
-static const struct field_row fields[] = {
-    FIELD(PPR_RESPONSE, true, PPR_KIND_URI, "Location"),
-    FIELD(PPR_RESPONSE, true, PPR_KIND_COOKIE, "Set-Cookie"),
-    FIELD(PPR_RESPONSE, true, PPR_KIND_URI, "Content-Location"),
-    FIELD(PPR_RESPONSE, true, PPR_KIND_LINK, "Link"),
-    FIELD(PPR_RESPONSE, true, PPR_KIND_REFRESH, "Refresh"),
-    FIELD(PPR_RESPONSE, true, PPR_KIND_URI, "URI"),
-    FIELD(PPR_RESPONSE, false, PPR_KIND_ORIGIN, "Access-Control-Allow-Origin"),
-    FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "Azure-AsyncOperation"),
-    FIELD(PPR_RESPONSE, false, PPR_KIND_CSP, "Content-Security-Policy"),
-    FIELD(PPR_RESPONSE, false, PPR_KIND_CSP, "Content-Security-Policy-Report-Only"),
-    FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "HX-Location"),
-    FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "HX-Push-Url"),
-    FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "HX-Redirect"),
-    FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "HX-Replace-Url"),
-    FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "OData-EntityId"),
-    FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "Operation-Location"),
-    FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "Report-To"),
-    FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "Reporting-Endpoints"),
-    FIELD(PPR_RESPONSE, false, PPR_KIND_SCOPE, "Service-Worker-Allowed"),
-    FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "SourceMap"),
-    FIELD(PPR_RESPONSE, false, PPR_KIND_ORIGIN, "Timing-Allow-Origin"),
-    FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "Turbo-Location"),
-    FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "WWW-Authenticate"),
-    FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "X-Pingback"),
-    FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "X-SourceMap"),
-    FIELD(PPR_REQUEST, true, PPR_KIND_URI, "Destination"),
-    FIELD(PPR_REQUEST, false, PPR_KIND_IF, "If"),
-    FIELD(PPR_REQUEST, false, PPR_KIND_ORIGIN, "Origin"),
-    FIELD(PPR_REQUEST, false, PPR_KIND_URI, "Referer"),
-};
+#define ROW(direction, always, kind, name)       {direction, always, kind, {name, sizeof(name) - 1}},
+#define NAME_SIZE(direction, always, kind, name) sizeof(name) - 1,
+
+static const struct field_row fields[] = {FIELDS(ROW)};
+
+const uint8_t ppri_registry_sizes[] = {FIELDS(NAME_SIZE)};
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 

@@ -7,6 +7,7 @@
 #define PPRI_REGISTRY_H
 
 #include "builder.h"
+#include "bytes.h"
 #include "kinds.h"
 
 /* The walk of a kind; NULL for a kind that is not known. */
@@ -50,6 +51,21 @@ struct ppri_known_field {
     enum ppr_kind kind;
     size_t size; /* of its name */
 };
+
+/* The bytes of the names of the registry's rows. */
+extern const uint8_t ppri_registry_sizes[];
+
+/* Whether a line at an offset may be one of a field of some rows of the table's name_rows: it
+   has a colon where one of them has. */
+static inline bool ppri_registry_may_be(uint32_t rows, struct ppr_view block, size_t at)
+{
+    for (uint32_t known = rows & ~PPRI_NAMED; known; known &= known - 1) {
+        const size_t size = ppri_registry_sizes[ppri_lowest(known)];
+        if (block.size - at > size && block.data[at + size] == ':')
+            return true;
+    }
+    return rows & PPRI_NAMED;
+}
 
 /* Find the field whose line begins at an offset of a block, where it may be one of some rows of
    the table's name_rows. Return false if it is none that a table rewrites, or no field line. */
