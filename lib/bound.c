@@ -3,6 +3,7 @@
 #include "bound.h"
 
 #include "chars.h"
+#include "lookup_plain.h"
 
 static void settle(struct ppri_bound *bound, enum ppr_reason reason, size_t rule)
 {
@@ -67,25 +68,28 @@ static const struct ppri_rule *own_rule(const struct ppri_request *request,
                                         const struct ppri_origin *backend)
 {
     const struct ppri_rule *rule = request->rule;
+    if (backend == &request->backend_origin)
+        return request->is_own ? rule : NULL;
     const bool own = rule && ppri_backend_origin_is(request->table->pool, &rule->backend,
                                                     &request->captures, backend);
     return own ? rule : NULL;
 }
 
-/* The rule with the deepest backend prefix that covers a path; NULL: there is none. `own`: the
-   request's, if it is on that backend. */
-static const struct ppri_rule *find_head(const struct ppri_request *request,
-                                         const struct ppri_origin *backend,
-                                         const struct ppri_rule *own, const struct ppri_walk *walk,
-                                         struct ppri_captures *captures)
+PPRI_NOINLINE static bool covers_by_segments(struct ppr_view prefix, struct ppr_view path,
+                                             const struct ppri_captures *captures)
 {
-    const struct ppr_table *table = request->table;
-    bool known = false;
-    if (!own || !ppri_rule_is_alone(table, own))
-        return ppri_lookup_backend(table, backend, walk, true, &known, captures);
-    captures->known = 0;
-    const struct ppr_view prefix = ppri_prefix_path(table->pool, &own->backend);
-    return ppri_walk_under(walk, prefix, true, NULL) ? own : NULL;
+    struct ppri_walk walk;
+    const struct ppri_path whole = ppri_path_of(path);
+    ppri_path_walk(&whole, true, &walk);
+    return ppri_walk_under(&walk, prefix, true, captures);
+}
+
+/* Whether a path is at or below a prefix of a rule's, both being text. */
+static bool covers(const struct ppri_rule *rule, struct ppr_view prefix, struct ppr_view path,
+                   const struct ppri_captures *captures)
+{
+    return ppri_rule_captures(rule) ? covers_by_segments(prefix, path, captures)
+                                    : ppri_plain_is_under(path, prefix);
 }
 
 /* What no prefix covers may be above one: this request's, or else the origin's first. */
@@ -106,21 +110,56 @@ static void settle_above(const struct ppri_request *request, const struct ppri_o
         settle(bound, PPR_REASON_UNCOVERED, 0);
 }
 
+/* The rule with the deepest backend prefix that covers a path, or of several the one that
+   this request came through; NULL: there is none. */
+PPRI_NOINLINE static const struct ppri_rule *find_rule(const struct ppri_request *request,
+                                                       const struct ppri_origin *backend,
+                                                       struct ppr_view path,
+                                                       struct ppri_captures *captures)
+{
+    struct ppri_walk walk;
+    const struct ppri_path whole = ppri_path_of(path);
+    ppri_path_walk(&whole, true, &walk);
+    bool known = false;
+    const struct ppri_rule *head =
+        ppri_lookup_backend(request->table, backend, &walk, true, &known, captures);
+    if (!head || head->backend.flags & PPRI_KEEP)
+        return head;
+    return ppri_request_choose(request, head, backend->scheme, &walk, captures);
+}
+
+/* The same; a request's rule that is alone on its backend's origins need not be looked for. */
+static const struct ppri_rule *find_covering(const struct ppri_request *request,
+                                             const struct ppri_origin *backend,
+                                             const struct ppri_rule *own, struct ppr_view path,
+                                             struct ppri_captures *captures)
+{
+    const struct ppr_table *table = request->table;
+    if (!own || !ppri_rule_is_alone(table, own) || own->backend.flags & PPRI_SHARED)
+        return find_rule(request, backend, path, captures);
+    captures->known = 0;
+    const struct ppr_view prefix = ppri_prefix_path(table->pool, &own->backend);
+    return ppri_plain_is_under(path, prefix) ? own : NULL;
+}
+
 void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *backend,
                      struct ppr_view path, struct ppri_bound *bound)
 {
     const char *pool = request->table->pool;
-    struct ppri_walk walk;
     if (!backend || !path.size || path.data[0] != '/' || path.size > PPRI_TEXT_MAX) {
         settle(bound, PPR_REASON_RELATIVE, 0);
         return;
     }
-    const struct ppri_path whole = ppri_path_of(path);
-    ppri_path_walk(&whole, true, &walk);
+    if (backend == &request->backend_origin && request->is_foreign) {
+        settle(bound, PPR_REASON_OTHER_SITE, 0);
+        return;
+    }
     const struct ppri_rule *own = own_rule(request, backend);
-    bound->captures = request->captures;
+    bound->captures.known = 0;
+    if (own && ppri_rule_captures(own))
+        bound->captures = request->captures;
     if (own && ppri_prefix_depth_of(&own->client) &&
-        ppri_walk_under(&walk, ppri_prefix_path(pool, &own->client), true, &bound->captures)) {
+        covers(own, ppri_prefix_path(pool, &own->client), path, &bound->captures)) {
         settle(bound, PPR_REASON_CLIENT_FACING, ppri_rule_number(own)); /* O3 */
         return;
     }
@@ -128,17 +167,15 @@ void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *bac
         narrow(request, own, path, bound);
         return;
     }
-    const struct ppri_rule *head = find_head(request, backend, own, &walk, &bound->captures);
-    if (!head && own)
+    const struct ppri_rule *rule = find_covering(request, backend, own, path, &bound->captures);
+    if (!rule && own)
         settle(bound, PPR_REASON_UNCOVERED, 0);
-    else if (!head)
+    else if (!rule)
         settle_above(request, backend, path, bound);
-    else if (head->backend.flags & PPRI_KEEP)
-        settle(bound, PPR_REASON_KEPT, ppri_rule_number(head));
+    else if (rule->backend.flags & PPRI_KEEP)
+        settle(bound, PPR_REASON_KEPT, ppri_rule_number(rule));
     else
-        splice(request,
-               ppri_request_choose(request, head, backend->scheme, &walk, &bound->captures), path,
-               bound);
+        splice(request, rule, path, bound);
 }
 
 /* A control character is in no path (O7); a fold is white space. */

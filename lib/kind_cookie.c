@@ -26,7 +26,8 @@ struct cookie {
     struct ppri_edit *edit;
     struct ppri_cookies rules;
     struct ppri_attributes attributes;
-    struct ppri_origin backend; /* whose the cookie is; no host: not known */
+    const struct ppri_origin *backend; /* whose the cookie is; NULL: not known */
+    struct ppri_origin guessed; /* it, if it is not the request's */
     size_t rule; /* the number of a rule of it; 0: none */
     unsigned flags; /* that the user wants */
     unsigned seen; /* of them, those that are there */
@@ -93,7 +94,7 @@ static void find_backend(struct cookie *cookie)
     const struct ppri_request *request = cookie->edit->request;
     const size_t number = (size_t)(cookie->edit->verdict >> 8);
     if (request->has_backend) {
-        cookie->backend = request->backend_origin;
+        cookie->backend = &request->backend_origin;
         cookie->rule = ppri_rule_number(request->rule);
     } else if (number) {
         const struct ppri_rule *rule = ppri_rule_at(request->table, number);
@@ -102,9 +103,10 @@ static void find_backend(struct cookie *cookie)
         /* Which of a family's it is, is in a Domain that may be written over by now. */
         if (ppri_rule_captures(rule))
             return;
-        cookie->backend = ppri_prefix_origin(request->table->pool, backend);
-        cookie->backend.scheme = (enum ppri_scheme)(cookie->edit->verdict >> 4 & 15);
-        cookie->backend.port = ppri_backend_port(backend, cookie->backend.scheme);
+        cookie->guessed = ppri_prefix_origin(request->table->pool, backend);
+        cookie->guessed.scheme = (enum ppri_scheme)(cookie->edit->verdict >> 4 & 15);
+        cookie->guessed.port = ppri_backend_port(backend, cookie->guessed.scheme);
+        cookie->backend = &cookie->guessed;
     }
 }
 
@@ -276,8 +278,7 @@ static void edit_path(struct cookie *cookie, const struct ppri_attribute *attrib
         return;
     }
     struct ppri_bound bound;
-    ppri_bound_path(edit->request, cookie->backend.host.size ? &cookie->backend : NULL, path,
-                    &bound);
+    ppri_bound_path(edit->request, cookie->backend, path, &bound);
     ppri_note(&edit->note, bound.reason, bound.rule);
     if (bound.rewritten)
         put_captures(cookie, attribute, &bound.captures, bound.lead, bound.cut);
@@ -375,7 +376,7 @@ void ppri_kind_cookie(struct ppri_edit *edit, struct ppr_view value)
     const struct ppr_table *table = edit->request->table;
     struct cookie cookie;
     cookie.edit = edit;
-    cookie.backend.host = ppri_view(NULL, 0);
+    cookie.backend = NULL;
     cookie.rule = 0;
     cookie.flags = 0;
     cookie.seen = 0;

@@ -435,7 +435,8 @@ static const struct ppri_rule *answer(struct question *question, struct ppri_cap
     const struct ppri_origin *origin = question->space->origin;
     captures->known = 0;
     question->captures = captures;
-    question->origin_hash = origin ? ppri_origin_hash(origin) : 0;
+    if (origin && (table->unbound_depths || table->shape_count[PPRI_CLIENT]))
+        question->origin_hash = ppri_origin_hash(origin);
     const struct ppri_rule *rule =
         ask_all(question, bound_depths(table, question->space, question->origin_hash));
     if (!table->shape_count[PPRI_CLIENT])

@@ -335,9 +335,7 @@ static bool leads_astray(struct subject *subject)
         return false;
     const struct ppri_path client = ppri_path_of(request->client_path);
     return (request->client_path.data && climbs_out(subject, &client, &request->rule->client)) ||
-           (request->has_backend_path &&
-            ppri_backend_origin_is(request->table->pool, &request->rule->backend,
-                                   &request->captures, &request->backend_origin) &&
+           (request->has_backend_path && request->is_own &&
             climbs_out(subject, &request->backend_path, &request->rule->backend));
 }
 

@@ -3,6 +3,7 @@
 #include "request.h"
 
 #include "chars.h"
+#include "lookup_plain.h"
 
 #include <string.h>
 
@@ -218,12 +219,23 @@ static void derive_backend(struct ppri_request *request, const struct ppri_path 
     ppri_path_add(&request->backend_path, tail);
 }
 
+/* Whether no rule has a backend prefix on the backend's origin, as far as that can be told
+   at once. */
+static bool is_foreign(const struct ppri_request *request)
+{
+    const struct ppr_table *table = request->table;
+    const struct ppri_origin *origin = &request->backend_origin;
+    return request->plain_backend && !table->shape_count[PPRI_BACKEND] &&
+           !ppri_plain_find_origin(table, origin, ppri_origin_hash_plain(origin));
+}
+
 /* The rule that covers the backend URL; NULL: none, or it is kept. */
-static const struct ppri_rule *find_by_backend(const struct ppri_request *request,
+static const struct ppri_rule *find_by_backend(struct ppri_request *request,
                                                struct ppri_walk *scratch,
                                                struct ppri_captures *captures)
 {
-    if (!request->has_backend_path)
+    request->is_foreign = is_foreign(request);
+    if (!request->has_backend_path || request->is_foreign)
         return NULL;
     ppri_path_walk(&request->backend_path, request->plain_backend, scratch);
     bool known = false;
@@ -265,6 +277,27 @@ static bool same_client(const struct ppri_request *request, const struct ppri_ru
     return true;
 }
 
+/* Whether this request's rule has its backend prefix on the backend's origin. */
+static bool is_own(const struct ppri_request *request)
+{
+    return request->rule && request->has_backend &&
+           ppri_backend_origin_is(request->table->pool, &request->rule->backend, &request->captures,
+                                  &request->backend_origin);
+}
+
+/* Of several backends behind one client prefix, take the one that was asked. */
+static void choose_by_backend(struct ppri_request *request, struct ppri_walk *scratch)
+{
+    struct ppri_captures captures;
+    const struct ppri_rule *asked = find_by_backend(request, scratch, &captures);
+    if (request->rule && (!asked || !same_client(request, asked, &captures)))
+        return;
+    request->rule = asked;
+    if (asked)
+        request->captures = captures;
+    request->is_own = is_own(request);
+}
+
 void ppri_request_resolve(struct ppri_request *request, struct ppri_walk *scratch)
 {
     if (request->resolved)
@@ -273,20 +306,10 @@ void ppri_request_resolve(struct ppri_request *request, struct ppri_walk *scratc
     read_client_target(request, request->client_path);
     if (request->client_path.data)
         find_by_client(request, scratch);
-    if (!request->backend_given)
-        return;
-    if (request->rule && ppri_rule_is_alone(request->table, request->rule) &&
-        ppri_backend_origin_is(request->table->pool, &request->rule->backend, NULL,
-                               &request->backend_origin))
-        return;
-    /* Of several backends behind one client prefix, the one that was asked. */
-    struct ppri_captures captures;
-    const struct ppri_rule *asked = find_by_backend(request, scratch, &captures);
-    if (request->rule && (!asked || !same_client(request, asked, &captures)))
-        return;
-    request->rule = asked;
-    if (asked)
-        request->captures = captures;
+    request->is_own = is_own(request);
+    if (request->backend_given &&
+        !(request->is_own && ppri_rule_is_alone(request->table, request->rule)))
+        choose_by_backend(request, scratch);
 }
 
 void ppri_request_resolve_all(struct ppri_request *request)

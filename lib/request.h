@@ -35,6 +35,8 @@ struct ppri_request {
     struct ppri_path backend_path;
 
     const struct ppri_rule *rule; /* this request's rule (O3); NULL: none; resolved */
+    bool is_own; /* the rule's backend prefix is on the backend's origin; resolved */
+    bool is_foreign; /* no rule has a backend prefix there; false: not known; resolved */
     struct ppri_captures captures; /* what its captures stand for */
     char derived[PPRI_DERIVED_MAX]; /* host and prefix of a backend URL with captures */
 };
