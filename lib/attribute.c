@@ -5,21 +5,31 @@
 #include "bytes.h"
 #include "chars.h"
 
-struct ppri_attribute ppri_attribute_of(struct ppr_view whole)
+/* What an attribute is, by its name. */
+static enum ppri_attribute_kind kind_of(struct ppr_view name)
 {
-    struct ppri_attribute attribute;
-    attribute.whole = whole;
+    if (name.size == 4 && ppri_equal_nocase(name, PPRI_LITERAL("Path")))
+        return PPRI_ATTRIBUTE_PATH;
+    if (name.size == 6 && ppri_equal_nocase(name, PPRI_LITERAL("Domain")))
+        return PPRI_ATTRIBUTE_DOMAIN;
+    return PPRI_ATTRIBUTE_OTHER;
+}
+
+/* Read the attribute from one ";" to the next. */
+static void read_attribute(struct ppr_view whole, struct ppri_attribute *attribute)
+{
     const struct ppr_view text = ppri_from(whole, 1);
     const size_t equals = ppri_seek(text, 0, '=');
-    attribute.name = ppri_trim(ppri_slice(text, 0, equals), true);
-    attribute.value = ppri_view(NULL, 0);
+    attribute->whole = whole;
+    attribute->name = ppri_trim(ppri_slice(text, 0, equals), true);
+    attribute->kind = kind_of(attribute->name);
+    attribute->value = ppri_view(NULL, 0);
     if (equals < text.size)
-        attribute.value = ppri_trim(ppri_from(text, equals + 1), true);
-    return attribute;
+        attribute->value = ppri_trim(ppri_from(text, equals + 1), true);
 }
 
 /* Whether an attribute, by the first byte of its name, may be a Domain or a Path. */
-static inline bool may_be_noted(struct ppr_view value, size_t at)
+static inline bool may_be_wanted(struct ppr_view value, size_t at)
 {
     do
         at++;
@@ -29,10 +39,32 @@ static inline bool may_be_noted(struct ppr_view value, size_t at)
     return letter == 'd' || letter == 'p';
 }
 
+/* Note an attribute between two offsets, if it is one to be noted. */
+static void note(struct ppri_attributes *attributes, size_t begin, size_t end)
+{
+    const char *data = attributes->value.data;
+    struct ppri_attribute attribute;
+    read_attribute(ppri_view(data + begin, end - begin), &attribute);
+    if (attribute.kind == PPRI_ATTRIBUTE_OTHER)
+        return;
+    if (attributes->count == PPRI_ATTRIBUTES_NOTED) {
+        attributes->all_noted = false;
+        return;
+    }
+    const unsigned n = attributes->count++;
+    const char *value = attribute.value.data;
+    attributes->noted[n].kind = attribute.kind;
+    attributes->noted[n].begin = (uint32_t)begin;
+    attributes->noted[n].end = (uint32_t)end;
+    attributes->noted[n].value = (uint32_t)(value ? value - data : 0);
+    attributes->noted[n].size = (uint32_t)attribute.value.size;
+}
+
 void ppri_attributes_find(struct ppri_attributes *attributes, struct ppr_view value)
 {
     bool first = true; /* ";" */
-    bool noting = false; /* an attribute that is yet to be ended */
+    bool wanted = false;
+    size_t begin = 0; /* of the attribute at hand */
     attributes->value = value;
     attributes->pair = value;
     attributes->count = 0;
@@ -43,17 +75,14 @@ void ppri_attributes_find(struct ppri_attributes *attributes, struct ppr_view va
             if (first)
                 attributes->pair.size = at;
             first = false;
-            if (noting)
-                attributes->noted[attributes->count++].end = (uint32_t)at;
-            noting = may_be_noted(value, at);
-            if (noting && attributes->count == PPRI_ATTRIBUTES_NOTED)
-                noting = attributes->all_noted = false;
-            if (noting)
-                attributes->noted[attributes->count].begin = (uint32_t)at;
+            if (wanted)
+                note(attributes, begin, at);
+            wanted = may_be_wanted(value, at);
+            begin = at;
         }
     }
-    if (noting)
-        attributes->noted[attributes->count++].end = (uint32_t)value.size;
+    if (wanted)
+        note(attributes, begin, value.size);
 }
 
 bool ppri_attributes_seek(const struct ppri_attributes *attributes, bool any, size_t *at,
@@ -63,10 +92,11 @@ bool ppri_attributes_seek(const struct ppri_attributes *attributes, bool any, si
     while (*at < value.size) {
         const size_t begin = *at;
         *at = ppri_seek(value, begin + 1, ';');
-        if (!any && !may_be_noted(value, begin))
+        if (!any && !may_be_wanted(value, begin))
             continue;
-        *attribute = ppri_attribute_of(ppri_slice(value, begin, *at));
-        return true;
+        read_attribute(ppri_slice(value, begin, *at), attribute);
+        if (any || attribute->kind != PPRI_ATTRIBUTE_OTHER)
+            return true;
     }
     return false;
 }

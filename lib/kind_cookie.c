@@ -82,7 +82,7 @@ static struct ppr_view last_domain(const struct cookie *cookie)
     unsigned noted = 0;
     for (size_t at = cookie->attributes.pair.size;
          ppri_attributes_next(&cookie->attributes, false, &noted, &at, &attribute);) {
-        if (is_named(&attribute, PPRI_LITERAL("Domain")) && attribute.value.size <= ATTRIBUTE_MAX)
+        if (attribute.kind == PPRI_ATTRIBUTE_DOMAIN && attribute.value.size <= ATTRIBUTE_MAX)
             domain = ppri_without_dot(attribute.value);
     }
     return domain;
@@ -358,9 +358,9 @@ static void edit_attributes(struct cookie *cookie, enum verdict verdict)
         const size_t begin = at - attribute.whole.size;
         if (begin > kept)
             ppri_edit_keep(cookie->edit, ppri_slice(value, kept, begin));
-        if (verdict == VERDICT_OURS && is_named(&attribute, PPRI_LITERAL("Domain")))
+        if (verdict == VERDICT_OURS && attribute.kind == PPRI_ATTRIBUTE_DOMAIN)
             edit_domain(cookie, &attribute);
-        else if (verdict == VERDICT_OURS && is_named(&attribute, PPRI_LITERAL("Path")))
+        else if (verdict == VERDICT_OURS && attribute.kind == PPRI_ATTRIBUTE_PATH)
             edit_path(cookie, &attribute);
         else if (!edit_flag(cookie, &attribute))
             ppri_edit_keep(cookie->edit, attribute.whole);
