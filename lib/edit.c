@@ -10,11 +10,9 @@
 void ppri_edit_start(struct ppri_edit *edit, struct ppri_request *request,
                      struct ppri_writer *writer, bool folded)
 {
-    memset(edit, 0, sizeof *edit);
-    edit->request = request;
-    edit->writer = writer;
-    edit->folded = folded;
-    edit->stop = (size_t)-1;
+    const struct ppri_edit start = {
+        .request = request, .writer = writer, .folded = folded, .stop = (size_t)-1};
+    *edit = start;
 }
 
 /* Count a piece. Return whether it is to be written: while measuring, none is. */

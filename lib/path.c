@@ -2,6 +2,7 @@
 
 #include "path.h"
 
+#include "bytes.h"
 #include "chars.h"
 #include "hash.h"
 
@@ -108,7 +109,7 @@ bool ppri_next_segment(struct ppr_view piece, size_t *at, struct ppr_view *segme
     if (*at == piece.size)
         return false;
     const size_t begin = piece.data[*at] == '/' ? *at + 1 : *at;
-    *at = begin + ppri_find(ppri_from(piece, begin), '/');
+    *at = ppri_seek(piece, begin, '/');
     *segment = ppri_slice(piece, begin, *at);
     return true;
 }

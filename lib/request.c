@@ -76,7 +76,9 @@ static void read_backend_host(struct ppri_request *request, struct ppr_view text
     struct ppr_view userinfo;
     struct ppri_origin host = {PPRI_SCHEME_NONE, PPRI_NO_PORT, {NULL, 0}};
     size_t error = 0;
-    if (ppri_is_plain_host(text))
+    /* As a rule it is the authority of the backend URL. */
+    if ((request->plain_backend && ppri_equal(text, request->backend_origin.host)) ||
+        ppri_is_plain_host(text))
         request->backend_host.host = text;
     else if (ppri_scan_authority(text, &userinfo, &host, &error) && !userinfo.data &&
              is_clean_host(host.host))

@@ -2,6 +2,7 @@
 
 #include "view.h"
 
+#include "bytes.h"
 #include "chars.h"
 
 #include <string.h>
@@ -13,14 +14,14 @@ struct ppr_view ppr_view_of(const char *string)
 
 bool ppri_equal(struct ppr_view a, struct ppr_view b)
 {
-    return a.size == b.size && (!a.size || !memcmp(a.data, b.data, a.size));
+    return a.size == b.size && ppri_same(a.data, b.data, a.size);
 }
 
 bool ppri_equal_nocase(struct ppr_view a, struct ppr_view b)
 {
     if (a.size != b.size)
         return false;
-    if (!a.size || !memcmp(a.data, b.data, a.size))
+    if (ppri_same(a.data, b.data, a.size))
         return true;
     for (size_t i = 0; i < a.size; i++) {
         if (a.data[i] != b.data[i] && ppri_lower(a.data[i]) != ppri_lower(b.data[i]))
