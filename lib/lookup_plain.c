@@ -75,3 +75,27 @@ PPRI_NOINLINE bool ppri_plain_find_among(const struct ppr_table *table,
     *rule = find_deepest(table, reference, hash, depths, &segments);
     return true;
 }
+
+bool ppri_plain_find_client(const struct ppr_table *table, const struct ppri_reference *reference,
+                            const char *text, const struct ppri_rule **rule)
+{
+    const uint32_t depths = table->path_depths;
+    const struct ppr_view path = reference->path;
+    struct segments segments;
+    *rule = NULL;
+    if (!path.size || table->unbound_depths || table->shape_count[PPRI_CLIENT] ||
+        depths >> (DEPTH_MAX + 1) || !walk(reference, text, depths, &segments))
+        return false;
+    for (size_t depth = segments.count + 1; depth-- > 0;) {
+        if (!(depths >> depth & 1))
+            continue;
+        const uint64_t key = ppri_slot_key(PPRI_SLOT_CLIENT, PPRI_PATH_ALONE, segments.hash[depth]);
+        struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_CLIENT, key);
+        while ((*rule = ppri_probe_next(&probe)) != NULL) {
+            if (ppri_plain_is(path.data, segments.size[depth],
+                              ppri_prefix_path(table->pool, &(*rule)->client)))
+                return true;
+        }
+    }
+    return true;
+}

@@ -66,4 +66,9 @@ static inline bool ppri_plain_find(const struct ppr_table *table,
     return true;
 }
 
+/* The first rule with the deepest client prefix that covers a plain path, where all client
+   prefixes are a path alone; NULL: none does. Return false if the careful way has to look. */
+bool ppri_plain_find_client(const struct ppr_table *table, const struct ppri_reference *reference,
+                            const char *text, const struct ppri_rule **rule);
+
 #endif

@@ -85,19 +85,11 @@ static void read_backend_host(struct ppri_request *request, struct ppr_view text
         request->backend_host = host;
 }
 
-/* A client's bytes again. RFC 9112 3.2: origin-form, or absolute-form. */
-static void read_client_target(struct ppri_request *request, struct ppr_view text)
+/* Read a client's target that is not plain. */
+PPRI_NOINLINE static void read_odd_target(struct ppri_request *request, struct ppr_view text)
 {
-    request->client_path = ppri_view(NULL, 0);
-    if (!text.size || text.size > PPRI_TEXT_MAX)
-        return;
     struct ppri_reference parts;
     struct ppr_view path = text;
-    if (ppri_scan_plain(&parts, text)) {
-        request->plain_client = true;
-        request->client_path = parts.path.size ? parts.path : PPRI_LITERAL("/");
-        return;
-    }
     if (text.data[0] != '/') {
         ppri_scan_careful(&parts, text, false);
         if (parts.form != PPRI_FORM_ABSOLUTE)
@@ -249,8 +241,8 @@ static const struct ppri_rule *find_by_backend(struct ppri_request *request,
     return ppri_request_choose(request, head, request->backend_origin.scheme, scratch, captures);
 }
 
-/* Find the rule by the client's target, and derive the backend URL by it. */
-static void find_by_client(struct ppri_request *request, struct ppri_walk *scratch)
+/* Find the rule by the client's path, and derive the backend URL by it. */
+static void find_by_path(struct ppri_request *request, struct ppri_walk *scratch)
 {
     const struct ppri_client_space space = ppri_request_space(request);
     const struct ppri_path path = ppri_path_of(request->client_path);
@@ -259,6 +251,27 @@ static void find_by_client(struct ppri_request *request, struct ppri_walk *scrat
                                        &request->captures);
     if (request->rule && !request->has_backend)
         derive_backend(request, &path, scratch);
+}
+
+/* The same by the client's target, which is a client's bytes again: where they do not parse,
+   they are not known. RFC 9112 3.2: origin-form, or absolute-form. */
+PPRI_NOINLINE static void find_by_client(struct ppri_request *request, struct ppr_view target,
+                                         struct ppri_walk *scratch)
+{
+    struct ppri_reference parts;
+    request->client_path = ppri_view(NULL, 0);
+    if (!target.size || target.size > PPRI_TEXT_MAX)
+        return;
+    request->plain_client = ppri_scan_plain(&parts, target);
+    if (request->plain_client)
+        request->client_path = parts.path.size ? parts.path : PPRI_LITERAL("/");
+    else
+        read_odd_target(request, target);
+    if (request->plain_client && request->backend_given &&
+        ppri_plain_find_client(request->table, &parts, target.data, &request->rule))
+        return;
+    if (request->client_path.data)
+        find_by_path(request, scratch);
 }
 
 /* Whether a rule, with captures, has the client prefix of this request's. */
@@ -305,9 +318,7 @@ void ppri_request_resolve(struct ppri_request *request, struct ppri_walk *scratc
     if (request->resolved)
         return;
     request->resolved = true;
-    read_client_target(request, request->client_path);
-    if (request->client_path.data)
-        find_by_client(request, scratch);
+    find_by_client(request, request->client_path, scratch);
     request->is_own = is_own(request);
     if (request->backend_given &&
         !(request->is_own && ppri_rule_is_alone(request->table, request->rule)))
