@@ -90,9 +90,10 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
             const char *name = block.data + begin;
             if (feed - begin < 2 && (feed == begin || *name == '\r'))
                 return PPRI_LINE_EMPTY;
-            const uint32_t known = rows[ppri_name_start(name[0], name[1])];
-            if (known && ppri_registry_may_be(known, block, begin) &&
-                ppri_registry_at(table, request->direction, known, block, begin, &field)) {
+            uint32_t known = rows[ppri_name_start(name[0], name[1])];
+            if (known)
+                known = ppri_registry_fitting(known, block, begin);
+            if (known && ppri_registry_at(table, request->direction, known, block, begin, &field)) {
                 line->kind = field.kind;
                 return line_of(block, whole, begin, feed, &field, line);
             }
@@ -102,7 +103,8 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
     if (!whole || begin == block.size)
         return PPRI_LINE_NONE;
     const char second = (char)(begin + 1 < block.size ? block.data[begin + 1] : '\n');
-    const uint32_t known = rows[ppri_name_start(block.data[begin], second)];
+    const uint32_t known =
+        ppri_registry_fitting(rows[ppri_name_start(block.data[begin], second)], block, begin);
     if (!ppri_registry_at(table, request->direction, known, block, begin, &field))
         return PPRI_LINE_NONE;
     line->kind = field.kind;

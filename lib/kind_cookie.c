@@ -190,10 +190,8 @@ static bool may_stand(const struct ppri_captures *captures, struct ppr_view lead
 {
     struct ppr_view piece;
     for (bool lower; ppri_capture_next(captures, &lead, &piece, &lower);) {
-        for (size_t i = 0; i < piece.size; i++) {
-            if (piece.data[i] == ';' || ppri_is(piece.data[i], PPRI_CONTROL))
-                return false;
-        }
+        if (ppri_find(piece, ';') < piece.size || !ppri_is_clean(piece, 0))
+            return false;
     }
     return true;
 }
@@ -394,6 +392,7 @@ void ppri_kind_cookie(struct ppri_edit *edit, struct ppr_view value)
         cookie.flags = ppri_cookies_flags(&cookie.rules, name_of(cookie.attributes.pair));
     ppri_edit_keep(edit, cookie.attributes.pair);
     edit_attributes(&cookie, verdict_of(edit));
-    add_flags(&cookie);
+    if (cookie.flags)
+        add_flags(&cookie);
     ppri_edit_keep(edit, ppri_from(value, before.size));
 }

@@ -60,9 +60,6 @@ static inline uint64_t ppri_path_slashes(const struct ppri_marks *marks)
 /* The end of a plain path that goes on beyond the window; 0: it is not plain. */
 size_t ppri_plain_end_beyond(struct ppr_view text, bool behind_slash);
 
-/* Whether there is no control character from an offset on. */
-bool ppri_is_clean(struct ppr_view text, size_t at);
-
 /* The end of a path that is plain up to there; 0: it is not, or what is behind is not
    clean. */
 static inline size_t ppri_plain_end(struct ppr_view text, const struct ppri_marks *marks)

@@ -47,6 +47,9 @@ bool ppri_scan_plain_origin(struct ppri_origin *origin, struct ppr_view text);
 /* Whether a host is nothing but lower-case letters, digits, "-", "." and "_". */
 bool ppri_is_plain_host(struct ppr_view host);
 
+/* Whether there is no control character in a text from an offset on. */
+bool ppri_is_clean(struct ppr_view text, size_t at);
+
 /* The careful way, for every text. */
 void ppri_scan_careful(struct ppri_reference *reference, struct ppr_view text, bool folded);
 

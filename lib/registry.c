@@ -194,11 +194,12 @@ enum ppr_kind ppri_registry_find(const struct ppr_table *table, enum ppr_directi
                 name);
 }
 
-/* Whether a line at an offset begins with a name and a colon. */
-static inline bool is_at(struct ppr_view block, size_t at, struct ppr_view name)
+/* Whether a line at an offset begins with a name, which ends there. */
+static inline bool is_name_at(struct ppr_view block, size_t at, struct ppr_view name)
 {
-    return block.size - at > name.size && block.data[at + name.size] == ':' &&
-           ppri_equal_nocase(ppri_view(block.data + at, name.size), name);
+    const char *data = block.data + at;
+    return ppri_same(data, name.data, name.size) ||
+           ppri_equal_nocase(ppri_view(data, name.size), name);
 }
 
 PPRI_NOINLINE static bool named_at(const struct ppr_table *table, enum ppr_direction direction,
@@ -206,8 +207,9 @@ PPRI_NOINLINE static bool named_at(const struct ppr_table *table, enum ppr_direc
 {
     for (size_t i = 0; i < table->field_count; i++) {
         const struct ppri_named_field *named = &table->fields[i];
-        if (named->direction == (uint8_t)direction &&
-            is_at(block, at, ppri_view(table->pool + named->name, named->size))) {
+        if (named->direction == (uint8_t)direction && block.size - at > named->size &&
+            block.data[at + named->size] == ':' &&
+            is_name_at(block, at, ppri_view(table->pool + named->name, named->size))) {
             field->kind = (enum ppr_kind)named->kind;
             field->size = named->size;
             return true;
@@ -221,7 +223,7 @@ bool ppri_registry_at(const struct ppr_table *table, enum ppr_direction directio
 {
     for (uint32_t known = rows & ~PPRI_NAMED; known; known &= known - 1) {
         const struct field_row *row = &fields[ppri_lowest(known)];
-        if (is_at(block, at, row->name)) {
+        if (is_name_at(block, at, row->name)) {
             field->kind = row->kind;
             field->size = row->name.size;
             return true;

@@ -55,20 +55,21 @@ struct ppri_known_field {
 /* The bytes of the names of the registry's rows. */
 extern const uint8_t ppri_registry_sizes[];
 
-/* Whether a line at an offset may be one of a field of some rows of the table's name_rows: it
-   has a colon where one of them has. */
-static inline bool ppri_registry_may_be(uint32_t rows, struct ppr_view block, size_t at)
+/* Of some rows of the table's name_rows, those whose field a line at an offset may be of: it
+   has a colon where they have. */
+static inline uint32_t ppri_registry_fitting(uint32_t rows, struct ppr_view block, size_t at)
 {
+    uint32_t fitting = rows & PPRI_NAMED;
     for (uint32_t known = rows & ~PPRI_NAMED; known; known &= known - 1) {
         const size_t size = ppri_registry_sizes[ppri_lowest(known)];
         if (block.size - at > size && block.data[at + size] == ':')
-            return true;
+            fitting |= known & -known;
     }
-    return rows & PPRI_NAMED;
+    return fitting;
 }
 
-/* Find the field whose line begins at an offset of a block, where it may be one of some rows of
-   the table's name_rows. Return false if it is none that a table rewrites, or no field line. */
+/* Find the field whose line begins at an offset of a block, among the rows that fit. Return
+   false if it is none that a table rewrites, or no field line. */
 bool ppri_registry_at(const struct ppr_table *table, enum ppr_direction direction, uint32_t rows,
                       struct ppr_view block, size_t at, struct ppri_known_field *field);
 
