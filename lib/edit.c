@@ -27,7 +27,7 @@ static bool count(struct ppri_edit *edit, size_t consumed, size_t produced)
     return edit->writer && number >= edit->skip && number < edit->stop;
 }
 
-void ppri_edit_keep(struct ppri_edit *edit, struct ppr_view piece)
+void ppri_edit_write(struct ppri_edit *edit, struct ppr_view piece)
 {
     if (count(edit, piece.size, piece.size))
         ppri_writer_append(edit->writer, piece);

@@ -53,8 +53,21 @@ struct ppri_edit {
 void ppri_edit_start(struct ppri_edit *edit, struct ppri_request *request,
                      struct ppri_writer *writer, bool folded);
 
+/* This piece stays, and is to be written. */
+void ppri_edit_write(struct ppri_edit *edit, struct ppr_view piece);
+
 /* This piece stays. */
-void ppri_edit_keep(struct ppri_edit *edit, struct ppr_view piece);
+static inline void ppri_edit_keep(struct ppri_edit *edit, struct ppr_view piece)
+{
+    if (edit->writer) {
+        ppri_edit_write(edit, piece);
+        return;
+    }
+    /* Nothing is farther ahead than before. */
+    edit->now.pieces++;
+    edit->now.consumed += piece.size;
+    edit->now.produced += piece.size;
+}
 
 /* This piece is a reference: map it. */
 void ppri_edit_reference(struct ppri_edit *edit, struct ppr_view piece);

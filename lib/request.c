@@ -295,8 +295,13 @@ static bool same_client(const struct ppri_request *request, const struct ppri_ru
 /* Whether this request's rule has its backend prefix on the backend's origin. */
 static bool is_own(const struct ppri_request *request)
 {
-    return request->rule && request->has_backend &&
-           ppri_backend_origin_is(request->table->pool, &request->rule->backend, &request->captures,
+    const char *pool = request->table->pool;
+    const struct ppri_rule *rule = request->rule;
+    if (!rule || !request->has_backend)
+        return false;
+    if (request->plain_backend && !ppri_rule_captures(rule))
+        return ppri_plain_is_on(pool, &rule->backend, &request->backend_origin);
+    return ppri_backend_origin_is(pool, &rule->backend, &request->captures,
                                   &request->backend_origin);
 }
 

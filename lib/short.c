@@ -66,6 +66,18 @@ static void splice(const struct ppri_request *request, const struct ppri_rule *r
     ppri_plan_finish(plan);
 }
 
+/* The first rule of a reference's origin; NULL: it is no backend's. This request's rule, if
+   there is no other on the origin, need not be looked for. */
+static const struct ppri_rule *find_first(const struct ppri_request *request,
+                                          const struct ppri_origin *origin, enum at_host at,
+                                          uint64_t *hash)
+{
+    if (at == AT_HOST && request->is_own && ppri_rule_is_alone(request->table, request->rule))
+        return request->rule;
+    *hash = ppri_origin_hash_plain(origin);
+    return ppri_plain_find_origin(request->table, origin, *hash);
+}
+
 bool ppri_short_map(const struct ppri_request *request, const struct ppri_reference *reference,
                     struct ppr_view text, struct ppri_plan *plan)
 {
@@ -78,8 +90,8 @@ bool ppri_short_map(const struct ppri_request *request, const struct ppri_refere
         at = at_host(request, reference);
     if (at == AT_CAREFUL)
         return false;
-    const uint64_t hash = ppri_origin_hash_plain(origin);
-    const struct ppri_rule *first = ppri_plain_find_origin(table, origin, hash);
+    uint64_t hash = 0;
+    const struct ppri_rule *first = find_first(request, origin, at, &hash);
     if (!first) {
         ppri_plan_keep(plan, PPR_REASON_OTHER_SITE, 0);
         return at == AT_ANOTHER && !table->unbound_depths;
