@@ -62,7 +62,9 @@ static inline bool ppri_attributes_next(const struct ppri_attributes *attributes
     *at = attributes->noted[n].end;
     attribute->kind = attributes->noted[n].kind;
     attribute->whole = ppri_view(data + begin, *at - begin);
-    attribute->value = ppri_view(value ? data + value : NULL, attributes->noted[n].size);
+    attribute->value = ppri_view(NULL, 0);
+    if (value)
+        attribute->value = ppri_view(data + value, attributes->noted[n].size);
     return true;
 }
 

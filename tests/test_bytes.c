@@ -1,12 +1,15 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
 /* What is done with sixteen bytes at a time is what is done with each of them: every byte
-   against every other, in each of the sixteen places, and each size of a part. */
+   against every other, in each of the sixteen places, and each size of a part. So it is with
+   what is done with the bytes of a word. */
 
 #include "bytes.h"
+#include "plain.h"
 #include "rows.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,12 +89,127 @@ START_TEST(a_byte_is_sought)
 }
 END_TEST
 
+/* The bits of a window, and those past it and past the text are none. */
+START_TEST(a_window_is_taken)
+{
+    char text[100];
+    const size_t size = (size_t)_i;
+    memset(text, 'x', sizeof text);
+    char *exact = rows_exact(text, size);
+    const struct ppr_view view = {exact, size};
+    for (size_t from = 0; from < size; from++) {
+        ck_assert_uint_eq(ppri_window(view, from, ';'), 0);
+        for (size_t place = 0; place < size; place++) {
+            const bool inside = place >= from && place - from < PPRI_WINDOW;
+            exact[place] = ';';
+            ck_assert_uint_eq(ppri_window(view, from, ';'),
+                              inside ? UINT64_C(1) << (place - from) : 0);
+            exact[place] = 'x';
+        }
+    }
+    rows_free(exact, size);
+}
+END_TEST
+
+/* Texts of one size are the same, and are not as soon as one byte is another. */
+START_TEST(texts_are_compared)
+{
+    char text[80];
+    const size_t size = (size_t)_i;
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (char)('0' + i);
+    char *a = rows_exact(text, size);
+    char *b = rows_exact(text, size);
+    ck_assert(ppri_same(a, b, size));
+    for (size_t place = 0; place < size; place++) {
+        b[place] ^= 0x20;
+        ck_assert(!ppri_same(a, b, size));
+        b[place] ^= 0x20;
+    }
+    rows_free(a, size);
+    rows_free(b, size);
+}
+END_TEST
+
+START_TEST(a_text_is_copied)
+{
+    char text[80];
+    char zeros[80] = {0};
+    const size_t size = (size_t)_i;
+    memset(text, 'x', sizeof text);
+    char *from = rows_exact(text, size);
+    char *to = rows_exact(zeros, size);
+    ppri_copy(to, from, size);
+    ck_assert(!size || !memcmp(to, text, size));
+    rows_free(from, size);
+    rows_free(to, size);
+}
+END_TEST
+
+static bool port_is(const char *text, size_t size, long expected)
+{
+    long port = -1;
+    char *exact = rows_exact(text, size);
+    const bool taken = ppri_plain_port(exact, size, &port);
+    rows_free(exact, size);
+    return expected < 0 ? !taken : taken && port == expected;
+}
+
+static long value_of(const char *digits, size_t size)
+{
+    long value = 0;
+    for (size_t i = 0; i < size; i++)
+        value = value * 10 + (digits[i] - '0');
+    return value;
+}
+
+/* Every number of up to six digits, with zeros before it and without. */
+START_TEST(ports_are_read)
+{
+    char text[8];
+    unsigned wrong = 0;
+    for (long number = 0; number < 1000000; number += number < 70000 ? 1 : 997) {
+        const long expected = number > 65535 ? -1 : number;
+        const int size = snprintf(text, sizeof text, "%ld", number);
+        wrong += !port_is(text, (size_t)size, expected);
+        const int padded = snprintf(text, sizeof text, "%05ld", number);
+        wrong += !port_is(text, (size_t)padded, expected);
+    }
+    ck_assert(port_is("", 0, -1) && port_is("000080", 6, -1));
+    ck_assert_uint_eq(wrong, 0);
+}
+END_TEST
+
+/* Any byte but a digit, in any place. */
+START_TEST(a_port_is_digits)
+{
+    unsigned wrong = 0;
+    for (int c = 0; c < 256; c++) {
+        for (size_t size = 1; size <= 5; size++) {
+            for (size_t place = 0; place < size; place++) {
+                char text[] = "11111";
+                text[place] = (char)c;
+                const bool digit = c >= '0' && c <= '9';
+                const long value = digit ? value_of(text, size) : -1;
+                wrong += !port_is(text, size, value > 65535 ? -1 : value);
+            }
+        }
+    }
+    ck_assert_uint_eq(wrong, 0);
+}
+END_TEST
+
 int main(void)
 {
     const struct rows_case cases[] = {
         {each_byte_is_judged, PPRI_BLOCK},
         {a_part_is_loaded, PPRI_BLOCK + 1},
         {a_byte_is_sought, 40},
+        {a_window_is_taken, 100},
+        {texts_are_compared, 80},
+        {a_text_is_copied, 80},
+        {ports_are_read, 1},
+        {a_port_is_digits, 1},
     };
     return rows_main("bytes", cases, ROWS_COUNT(cases));
 }

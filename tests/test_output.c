@@ -562,6 +562,64 @@ START_TEST(client_origin_is_copied)
 }
 END_TEST
 
+/* A view without bytes has no size. */
+START_TEST(views_must_have_bytes)
+{
+    static const struct facts facts = {.client_origin = "https://www.example.org"};
+    const struct ppr_view bad = {NULL, 1};
+    struct ppr_context context = rows_context(&facts);
+    struct ppr_view reference = ppr_view_of("http://backend.example.com/x");
+    if (_i == 0)
+        context.client_origin = bad;
+    else if (_i == 1)
+        context.client_target = bad;
+    else if (_i == 2)
+        context.backend_url = bad;
+    else if (_i == 3)
+        context.backend_host = bad;
+    else
+        reference = bad;
+    struct ppr_table *table = rows_table(MIRROR);
+    char out[64] = "as it was";
+    const struct ppr_result result =
+        ppr_rewrite_url(table, PPR_RESPONSE, &context, reference, out, 64);
+    ck_assert_int_eq(result.status, PPR_BAD_ARGUMENT);
+    ck_assert_str_eq(out, "as it was");
+    ppr_table_unref(table);
+}
+END_TEST
+
+/* A context of an older header is smaller than this one's, of a newer one larger: with
+   something in what this one does not know. */
+START_TEST(contexts_have_a_size)
+{
+    static const struct {
+        size_t size;
+        char more;
+        enum ppr_status status;
+    } sizes[] = {
+        {sizeof(struct ppr_context), 1, PPR_REWRITTEN},
+        {sizeof(struct ppr_context) - 1, 0, PPR_BAD_ARGUMENT},
+        {sizeof(struct ppr_context) + 8, 1, PPR_BAD_ARGUMENT},
+        {sizeof(struct ppr_context) + 8, 0, PPR_REWRITTEN},
+    };
+    static const struct facts facts = {.client_origin = "https://www.example.org"};
+    struct {
+        struct ppr_context known;
+        char more[8];
+    } context = {.known = rows_context(&facts)};
+    context.known.size = sizes[_i].size;
+    context.more[7] = sizes[_i].more;
+    struct ppr_table *table = rows_table(MIRROR);
+    char out[64];
+    const struct ppr_result result =
+        ppr_rewrite_url(table, PPR_RESPONSE, &context.known,
+                        ppr_view_of("http://backend.example.com/x"), out, sizeof out);
+    ck_assert_int_eq(result.status, sizes[_i].status);
+    ppr_table_unref(table);
+}
+END_TEST
+
 static const char *const bad_backend_urls[] = {
     "10.0.0.7",    "/x",       "//b/x", "http:b",    "http://",       "http://b:x/",
     "http://b c/", "ftp://b/", "*",     "http:///x", "http://b\r\n/",
@@ -707,6 +765,8 @@ int main(void)
         {never_begins_with_two_slashes, ROWS_COUNT(slashes)},
         {client_origin_must_be_clean, ROWS_COUNT(bad_origins)},
         {client_origin_is_copied, ROWS_COUNT(good_origins)},
+        {views_must_have_bytes, 5},
+        {contexts_have_a_size, 4},
         {backend_url_must_have_an_origin, ROWS_COUNT(bad_backend_urls)},
         {chained_rules_go_on, 1},
         {peers_cases, ROWS_COUNT(peers)},
