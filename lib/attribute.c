@@ -95,8 +95,7 @@ bool ppri_attributes_seek(const struct ppri_attributes *attributes, bool any, si
         if (!any && !may_be_wanted(value, begin))
             continue;
         read_attribute(ppri_slice(value, begin, *at), attribute);
-        if (any || attribute->kind != PPRI_ATTRIBUTE_OTHER)
-            return true;
+        return true;
     }
     return false;
 }

@@ -44,9 +44,9 @@ void ppri_attributes_find(struct ppri_attributes *attributes, struct ppr_view va
 bool ppri_attributes_seek(const struct ppri_attributes *attributes, bool any, size_t *at,
                           struct ppri_attribute *attribute);
 
-/* The next attribute from `*at` on, where one begins, `*at` then being behind it: the next
-   Domain or Path, of which the name is not told, or any if `any`. `*noted`: how many notes have
-   been gone over, 0 at first. Return false if there is none. */
+/* The next attribute from `*at` on, where one begins, `*at` then being behind it: any if `any`,
+   else the next that may be a Domain or a Path, of which the name is not told. `*noted`: how
+   many notes have been gone over, 0 at first. Return false if there is none. */
 static inline bool ppri_attributes_next(const struct ppri_attributes *attributes, bool any,
                                         unsigned *noted, size_t *at,
                                         struct ppri_attribute *attribute)

@@ -150,7 +150,7 @@ void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *bac
         settle(bound, PPR_REASON_RELATIVE, 0);
         return;
     }
-    if (backend == &request->backend_origin && request->is_foreign) {
+    if (request->is_foreign) { /* the backend's origin was given, and is this one */
         settle(bound, PPR_REASON_OTHER_SITE, 0);
         return;
     }

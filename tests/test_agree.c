@@ -52,6 +52,7 @@ static const struct facts contexts[] = {
     {.client_target = "/m", .backend_url = "http://b:8080", .backend_host = "www.example.org"},
     {.client_origin = "https://www.example.net:8443"},
     {.client_origin = "http://e.example"}, /* as long as a backend's host */
+    {.client_origin = "http://www.example.org", .client_target = "/x/y"},
 };
 
 static bool view_same(struct ppr_view a, struct ppr_view b)

@@ -63,6 +63,8 @@ static const struct row responses[] = {
     {TENANT, &www,
      "http://a23456789-123456789-123456789-123456789-123456789-123456789-1234.internal:8080/", NULL,
      "other-site", 0},
+    /* a request came through the longest, too */
+    {TENANT "map / http://www.internal/\n", &acme, "/t/acme/x", NULL, "client-facing", 1},
     /* a literal beats a capture, and the longest prefix both */
     {TENANT "map /special/ http://acme.internal:8080/\n", &www, "http://acme.internal:8080/x",
      "https://www.example.org/special/x", "mapped", 2},
