@@ -244,7 +244,7 @@ static inline struct ppri_block ppri_block_at(struct ppr_view text, size_t at)
 }
 
 /* Whether two texts of a size are the same. In line, for what is short as a rule. */
-static inline bool ppri_same(const char *a, const char *b, size_t size)
+PPRI_INLINE bool ppri_same(const char *a, const char *b, size_t size)
 {
     uint32_t first[2];
     uint32_t last[2];
@@ -268,7 +268,7 @@ static inline bool ppri_same(const char *a, const char *b, size_t size)
 }
 
 /* Copy to where nothing of it lies. In line, for what is short as a rule. */
-static inline void ppri_copy(char *to, const char *from, size_t size)
+PPRI_INLINE void ppri_copy(char *to, const char *from, size_t size)
 {
     if (size >= PPRI_BLOCK && size <= 2 * PPRI_BLOCK) {
         memcpy(to, from, PPRI_BLOCK);

@@ -76,8 +76,14 @@ static inline bool ppri_quick_find(const struct ppr_table *table, const struct p
     if (origin.size != (size_t)(url->path.data - url->text.data) ||
         !ppri_same(origin.data, url->text.data, origin.size))
         return false;
-    if (!(first->client.flags & PPRI_SOLE))
-        return ppri_quick_find_among(table, url, hash, first, rule);
+    if (PPRI_SELDOM(!(first->client.flags & PPRI_SOLE))) {
+        /* Copies, so that the others need not be in memory. */
+        const struct ppri_quick_url copy = *url;
+        const struct ppri_rule *found = NULL;
+        const bool is_quick = ppri_quick_find_among(table, &copy, hash, first, &found);
+        *rule = found;
+        return is_quick;
+    }
     *rule = ppri_plain_is_under(url->path, ppri_prefix_path(pool, &first->backend)) ? first : NULL;
     return true;
 }
@@ -97,7 +103,7 @@ static inline bool ppri_quick_write(const struct ppr_table *table, const struct 
     result->rule = ppri_rule_number(rule);
     result->count = before + tail_size;
     result->status = PPR_NO_SPACE;
-    if (result->count > capacity)
+    if (PPRI_SELDOM(result->count > capacity))
         return true;
     result->status = PPR_REWRITTEN;
     ppri_copy(buffer, client_origin.data, client_origin.size);
@@ -132,16 +138,16 @@ PPRI_INLINE bool ppri_quick(const struct ppr_table *table, const struct ppr_cont
     struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND_ORIGIN,
                                                ppri_slot_key(PPRI_SLOT_BACKEND_ORIGIN, hash, 0));
     const struct ppri_rule *first = ppri_probe_next(&probe);
-    if (!first)
+    if (PPRI_SELDOM(!first))
         return url.host.size && ppri_is_plain_host(url.host) &&
                ppri_quick_keep(PPR_REASON_OTHER_SITE, NULL, result);
-    if (!ppri_quick_find(table, &url, hash, first, &rule) ||
-        (rule && rule->backend.flags & PPRI_SHARED))
+    if (!ppri_quick_find(table, &url, hash, first, &rule))
         return false;
-    if (!rule)
+    if (PPRI_SELDOM(!rule))
         return ppri_quick_keep(PPR_REASON_UNCOVERED, NULL, result);
-    if (rule->backend.flags & PPRI_KEEP)
-        return ppri_quick_keep(PPR_REASON_KEPT, rule, result);
+    if (PPRI_SELDOM(rule->backend.flags & (PPRI_SHARED | PPRI_KEEP)))
+        return !(rule->backend.flags & PPRI_SHARED) &&
+               ppri_quick_keep(PPR_REASON_KEPT, rule, result);
     return ppri_quick_write(table, &url, rule, context->client_origin, buffer, capacity, result);
 }
 

@@ -17,11 +17,13 @@
 #  define PPRI_NOINLINE
 #endif
 
-/* A function that is part of each of its callers. */
+/* A function that is part of each of its callers, and a condition that is seldom true. */
 #if defined(__GNUC__)
-#  define PPRI_INLINE static inline __attribute__((always_inline))
+#  define PPRI_INLINE            static inline __attribute__((always_inline))
+#  define PPRI_SELDOM(condition) __builtin_expect((condition), 0)
 #else
-#  define PPRI_INLINE static inline
+#  define PPRI_INLINE            static inline
+#  define PPRI_SELDOM(condition) (condition)
 #endif
 
 /* A view of a string literal. */

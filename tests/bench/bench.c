@@ -57,16 +57,24 @@ static void repeat_yardstick(const struct row *row, size_t count)
 
 /* References picked at random are written anew before each slice: so many that they stay in
    the caches while the table's memory passes through. So it is the table's memory that is
-   waited for, and not that of the references, which a proxy has just received. */
+   waited for, and not that of the references, which a proxy has just received. Others are
+   looked up before, for what other rows took from the caches. */
 static char picked[picks][tenant_url_size];
 
-static void prepare_random(const struct row *row)
+static void pick(const struct row *row)
 {
     static uint64_t state = 1;
     for (size_t i = 0; i < picks; i++) {
         state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
         tenant_url((size_t)(state >> 33) % row->rules, picked[i]);
     }
+}
+
+static void prepare_random(const struct row *row)
+{
+    pick(row);
+    row->repeat(row, picks);
+    pick(row);
 }
 
 static void repeat_random(const struct row *row, size_t count)
