@@ -95,7 +95,8 @@ bool ppri_attributes_seek(const struct ppri_attributes *attributes, bool any, si
         if (!any && !may_be_wanted(value, begin))
             continue;
         read_attribute(ppri_slice(value, begin, *at), attribute);
-        return true;
+        if (any || attribute->kind != PPRI_ATTRIBUTE_OTHER)
+            return true;
     }
     return false;
 }

@@ -45,8 +45,10 @@ bool ppri_attributes_seek(const struct ppri_attributes *attributes, bool any, si
                           struct ppri_attribute *attribute);
 
 /* The next attribute from `*at` on, where one begins, `*at` then being behind it: any if `any`,
-   else the next that may be a Domain or a Path, of which the name is not told. `*noted`: how
-   many notes have been gone over, 0 at first. Return false if there is none. */
+   else the next Domain or Path, of which the name is not told. With notes and without, these
+   are the same: a value that is walked over twice may have lost, behind what is gone over, what
+   was too much to be noted. `*noted`: how many notes have been gone over, 0 at first. Return
+   false if there is none. */
 static inline bool ppri_attributes_next(const struct ppri_attributes *attributes, bool any,
                                         unsigned *noted, size_t *at,
                                         struct ppri_attribute *attribute)

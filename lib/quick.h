@@ -28,7 +28,8 @@ struct ppri_quick_url {
     enum ppri_scheme scheme;
 };
 
-/* Go over a URL of 16 bytes or more. `*careful`: it is not plain. */
+/* Go over a URL of 16 bytes or more. Return false if it is not for the quick way, and set
+   `*careful` if it is not plain. */
 static inline bool ppri_quick_scan(struct ppri_quick_url *url, struct ppr_view text, bool *careful)
 {
     struct ppri_marks marks = {0, 0, 0};
@@ -50,11 +51,7 @@ static inline bool ppri_quick_scan(struct ppri_quick_url *url, struct ppr_view t
     return true;
 }
 
-/* The same where there are others on the origin (quick.c). */
-bool ppri_quick_find_among(const struct ppr_table *table, const struct ppri_quick_url *url,
-                           uint64_t hash, const struct ppri_rule *first,
-                           const struct ppri_rule **rule);
-
+/* The hash of a URL's origin, if its host is plain and its port the default. */
 static inline uint64_t ppri_quick_hash(const struct ppri_quick_url *url)
 {
     const struct ppri_origin http = {PPRI_SCHEME_HTTP, 80, {NULL, 0}};
@@ -64,8 +61,13 @@ static inline uint64_t ppri_quick_hash(const struct ppri_quick_url *url)
                            url->host);
 }
 
-/* The rule that covers a URL, among those on its origin, the first of which is `first`; NULL:
+/* The rule that covers a URL, among several on its origin, the first of which is `first`; NULL:
    none does. Return false if it is not for the quick way. */
+bool ppri_quick_find_among(const struct ppr_table *table, const struct ppri_quick_url *url,
+                           uint64_t hash, const struct ppri_rule *first,
+                           const struct ppri_rule **rule);
+
+/* The same, for one rule or several. */
 static inline bool ppri_quick_find(const struct ppr_table *table, const struct ppri_quick_url *url,
                                    uint64_t hash, const struct ppri_rule *first,
                                    const struct ppri_rule **rule)
@@ -77,7 +79,7 @@ static inline bool ppri_quick_find(const struct ppr_table *table, const struct p
         !ppri_same(origin.data, url->text.data, origin.size))
         return false;
     if (PPRI_SELDOM(!(first->client.flags & PPRI_SOLE))) {
-        /* Copies, so that the others need not be in memory. */
+        /* With copies: what a pointer is given to could not stay in registers above. */
         const struct ppri_quick_url copy = *url;
         const struct ppri_rule *found = NULL;
         const bool is_quick = ppri_quick_find_among(table, &copy, hash, first, &found);

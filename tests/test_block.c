@@ -37,6 +37,11 @@ static const struct block_row blocks[] = {
     {"map /mirror http://b\ncookie-path /a /b\ncookie-path /b /c\n", &asks_b,
      "Location: http://b/x/../y~Set-Cookie: s=1; Path=/a~~",
      "Location: /mirror/y~Set-Cookie: s=1; Path=/b~~", "mapped", 1},
+    /* not either where less of a cookie is left to be gone over */
+    {"map /mirror http://b\ncookie-path /a /b\ncookie-path /b /c\n", &asks_b,
+     "Set-Cookie: s; p; p; p; p; p; Path=/z; Domain=b; Domain=b; Domain=b; Domain=b; Domain=b; "
+     "Domain=b; Domain=b; Path=/a~~",
+     "Set-Cookie: s; p; p; p; p; p; Path=/mirror/z; Path=/b~~", "mapped", 1},
     {MIRROR, NULL, "~Location: http://backend.example.com/x~~", NULL, "-", 0},
     {MIRROR, NULL, "~", NULL, "-", 0},
     {MIRROR, NULL, "HTTP/1.1 200 OK~Server: x~~", NULL, "-", 0},
