@@ -96,9 +96,11 @@ PPRI_NOINLINE static struct ppr_result rewrite(const struct ppr_table *table,
     return rewrite_plain(&request, reference, buffer, capacity);
 }
 
-struct ppr_result ppr_rewrite_url(const struct ppr_table *table, enum ppr_direction direction,
-                                  const struct ppr_context *context, struct ppr_view reference,
-                                  char *buffer, size_t capacity)
+PPRI_ALIGNED struct ppr_result ppr_rewrite_url(const struct ppr_table *table,
+                                               enum ppr_direction direction,
+                                               const struct ppr_context *context,
+                                               struct ppr_view reference, char *buffer,
+                                               size_t capacity)
 {
     struct ppr_result result;
     bool careful = false;
