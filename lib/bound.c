@@ -89,7 +89,7 @@ static bool covers(const struct ppri_rule *rule, struct ppr_view prefix, struct 
                    const struct ppri_captures *captures)
 {
     return ppri_rule_captures(rule) ? covers_by_segments(prefix, path, captures)
-                                    : ppri_plain_is_under(path, prefix);
+                                    : ppri_lookup_plain_is_under(path, prefix);
 }
 
 /* What no prefix covers may be above one: this request's, or else the origin's first. */
@@ -139,7 +139,7 @@ static const struct ppri_rule *find_covering(const struct ppri_request *request,
         return find_rule(request, backend, path, captures);
     captures->known = 0;
     const struct ppr_view prefix = ppri_prefix_path(table->pool, &own->backend);
-    return ppri_plain_is_under(path, prefix) ? own : NULL;
+    return ppri_lookup_plain_is_under(path, prefix) ? own : NULL;
 }
 
 void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *backend,

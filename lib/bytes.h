@@ -2,7 +2,8 @@
 
 /* Sixteen bytes at a time: load them, hold each against a byte, and have the answers as
    bits, the first byte's lowest. Three ways that do the same: SSE2, NEON, and plain C with
-   words; what is built on them is written once. -Dsimd=false takes the last. */
+   words; what is built on them is written once. -Dsimd=false takes the last. And short texts,
+   compared and copied in line. */
 
 #ifndef PPRI_BYTES_H
 #define PPRI_BYTES_H

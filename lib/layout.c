@@ -129,7 +129,7 @@ struct ppr_table *ppri_layout_table(const struct ppri_compiler *compiler)
     table->homes = homes;
     fill_rules(compiler, &layout, slots, table);
     fill_extras(compiler, &layout, table);
-    table->is_short =
+    table->is_quick =
         !table->unbound_depths && !table->shape_count[PPRI_BACKEND] && !table->param_count;
     return table;
 }

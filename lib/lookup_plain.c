@@ -52,9 +52,9 @@ static const struct ppri_rule *find_deepest(const struct ppr_table *table,
         const uint64_t key = ppri_slot_key(PPRI_SLOT_BACKEND, hash, segments->hash[depth]);
         struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND, key);
         for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
-            if (ppri_plain_is_on(table->pool, &rule->backend, &reference->origin) &&
-                ppri_plain_is(reference->path.data, segments->size[depth],
-                              ppri_prefix_path(table->pool, &rule->backend)))
+            if (ppri_lookup_plain_is_on(table->pool, &rule->backend, &reference->origin) &&
+                ppri_lookup_plain_is(reference->path.data, segments->size[depth],
+                                     ppri_prefix_path(table->pool, &rule->backend)))
                 return rule;
         }
     }
@@ -63,10 +63,10 @@ static const struct ppri_rule *find_deepest(const struct ppr_table *table,
 
 /* The same, where `first` is the first rule of the origin. Return false if the careful way
    has to look. */
-PPRI_NOINLINE bool ppri_plain_find_among(const struct ppr_table *table,
-                                         const struct ppri_reference *reference, const char *text,
-                                         uint64_t hash, const struct ppri_rule *first,
-                                         const struct ppri_rule **rule)
+PPRI_NOINLINE bool ppri_lookup_plain_among(const struct ppr_table *table,
+                                           const struct ppri_reference *reference, const char *text,
+                                           uint64_t hash, const struct ppri_rule *first,
+                                           const struct ppri_rule **rule)
 {
     const uint32_t depths = first->backend_depths;
     struct segments segments;
@@ -76,8 +76,8 @@ PPRI_NOINLINE bool ppri_plain_find_among(const struct ppr_table *table,
     return true;
 }
 
-bool ppri_plain_find_client(const struct ppr_table *table, const struct ppri_reference *reference,
-                            const char *text, const struct ppri_rule **rule)
+bool ppri_lookup_plain_client(const struct ppr_table *table, const struct ppri_reference *reference,
+                              const char *text, const struct ppri_rule **rule)
 {
     const uint32_t depths = table->path_depths;
     const struct ppr_view path = reference->path;
@@ -92,8 +92,8 @@ bool ppri_plain_find_client(const struct ppr_table *table, const struct ppri_ref
         const uint64_t key = ppri_slot_key(PPRI_SLOT_CLIENT, PPRI_PATH_ALONE, segments.hash[depth]);
         struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_CLIENT, key);
         while ((*rule = ppri_probe_next(&probe)) != NULL) {
-            if (ppri_plain_is(path.data, segments.size[depth],
-                              ppri_prefix_path(table->pool, &(*rule)->client)))
+            if (ppri_lookup_plain_is(path.data, segments.size[depth],
+                                     ppri_prefix_path(table->pool, &(*rule)->client)))
                 return true;
         }
     }

@@ -10,5 +10,5 @@ bool ppri_quick_find_among(const struct ppr_table *table, const struct ppri_quic
         .origin = {url->scheme, ppri_default_port(url->scheme), url->host},
         .path = url->path,
         .slashes = url->slashes};
-    return ppri_plain_find_among(table, &reference, url->text.data, hash, first, rule);
+    return ppri_lookup_plain_among(table, &reference, url->text.data, hash, first, rule);
 }

@@ -86,7 +86,8 @@ static inline bool ppri_quick_find(const struct ppr_table *table, const struct p
         *rule = found;
         return is_quick;
     }
-    *rule = ppri_plain_is_under(url->path, ppri_prefix_path(pool, &first->backend)) ? first : NULL;
+    *rule = ppri_lookup_plain_is_under(url->path, ppri_prefix_path(pool, &first->backend)) ? first
+                                                                                           : NULL;
     return true;
 }
 
@@ -131,7 +132,7 @@ PPRI_INLINE bool ppri_quick(const struct ppr_table *table, const struct ppr_cont
     struct ppri_origin client;
     struct ppri_quick_url url;
     const struct ppri_rule *rule = NULL;
-    if (!table->is_short || !ppri_quick_context(context) || !text.data || !buffer ||
+    if (!table->is_quick || !ppri_quick_context(context) || !text.data || !buffer ||
         text.size < PPRI_BLOCK || text.size > PPRI_TEXT_MAX ||
         !ppri_plain_scan_origin(&client, context->client_origin) ||
         !ppri_quick_scan(&url, text, careful) || url.host.size == client.host.size)

@@ -220,7 +220,7 @@ static bool is_foreign(const struct ppri_request *request)
     const struct ppr_table *table = request->table;
     const struct ppri_origin *origin = &request->backend_origin;
     return request->plain_backend && !table->shape_count[PPRI_BACKEND] &&
-           !ppri_plain_find_origin(table, origin, ppri_origin_hash_plain(origin));
+           !ppri_lookup_plain_origin(table, origin, ppri_origin_hash_plain(origin));
 }
 
 /* The rule that covers the backend URL; NULL: none, or it is kept. */
@@ -268,7 +268,7 @@ PPRI_NOINLINE static void find_by_client(struct ppri_request *request, struct pp
     else
         read_odd_target(request, target);
     if (request->plain_client && request->backend_given &&
-        ppri_plain_find_client(request->table, &parts, target.data, &request->rule))
+        ppri_lookup_plain_client(request->table, &parts, target.data, &request->rule))
         return;
     if (request->client_path.data)
         find_by_path(request, scratch);
@@ -300,7 +300,7 @@ static bool is_own(const struct ppri_request *request)
     if (!rule || !request->has_backend)
         return false;
     if (request->plain_backend && !ppri_rule_captures(rule))
-        return ppri_plain_is_on(pool, &rule->backend, &request->backend_origin);
+        return ppri_lookup_plain_is_on(pool, &rule->backend, &request->backend_origin);
     return ppri_backend_origin_is(pool, &rule->backend, &request->captures,
                                   &request->backend_origin);
 }

@@ -34,8 +34,9 @@ static enum at_host at_host(const struct ppri_request *request,
     if (!rule || !ppri_prefix_depth_of(&rule->client))
         return AT_HOST;
     const struct ppr_view prefix = ppri_prefix_path(request->table->pool, &rule->client);
-    return ppri_rule_captures(rule) || ppri_plain_is_under(reference->path, prefix) ? AT_CAREFUL
-                                                                                    : AT_HOST;
+    return ppri_rule_captures(rule) || ppri_lookup_plain_is_under(reference->path, prefix)
+               ? AT_CAREFUL
+               : AT_HOST;
 }
 
 /* Whether an origin may be client-facing: the client's host, or another rule's origin. */
@@ -75,7 +76,7 @@ static const struct ppri_rule *find_first(const struct ppri_request *request,
     if (at == AT_HOST && request->is_own && ppri_rule_is_alone(request->table, request->rule))
         return request->rule;
     *hash = ppri_origin_hash_plain(origin);
-    return ppri_plain_find_origin(request->table, origin, *hash);
+    return ppri_lookup_plain_origin(request->table, origin, *hash);
 }
 
 bool ppri_short_map(const struct ppri_request *request, const struct ppri_reference *reference,
@@ -97,7 +98,7 @@ bool ppri_short_map(const struct ppri_request *request, const struct ppri_refere
         return at == AT_ANOTHER && !table->unbound_depths;
     }
     const struct ppri_rule *rule = NULL;
-    if (!ppri_plain_find(table, reference, text.data, hash, first, &rule) ||
+    if (!ppri_lookup_plain(table, reference, text.data, hash, first, &rule) ||
         (rule && rule->backend.flags & PPRI_SHARED))
         return false;
     if (!rule)

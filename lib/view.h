@@ -5,29 +5,12 @@
 #ifndef PPRI_VIEW_H
 #define PPRI_VIEW_H
 
+#include "compiler.h"
+
 #include <ppr/ppr.h>
 
 #include <stdbool.h>
 #include <stddef.h>
-
-/* A function with a frame of its own: what it needs of the stack, its caller does not. */
-#if defined(__GNUC__)
-#  define PPRI_NOINLINE __attribute__((noinline))
-#else
-#  define PPRI_NOINLINE
-#endif
-
-/* A function that is part of each of its callers; one that begins a block of 32 bytes of code,
-   as elsewhere it may be a tenth slower; and a condition that is seldom true. */
-#if defined(__GNUC__)
-#  define PPRI_INLINE            static inline __attribute__((always_inline))
-#  define PPRI_ALIGNED           __attribute__((aligned(32)))
-#  define PPRI_SELDOM(condition) __builtin_expect((condition), 0)
-#else
-#  define PPRI_INLINE static inline
-#  define PPRI_ALIGNED
-#  define PPRI_SELDOM(condition) (condition)
-#endif
 
 /* A view of a string literal. */
 #define PPRI_LITERAL(text) ppri_view(text, sizeof(text) - 1)
