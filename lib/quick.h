@@ -86,8 +86,8 @@ static inline bool ppri_quick_find(const struct ppr_table *table, const struct p
         *rule = found;
         return is_quick;
     }
-    *rule = ppri_lookup_plain_is_under(url->path, ppri_prefix_path(pool, &first->backend)) ? first
-                                                                                           : NULL;
+    const struct ppr_view prefix = ppri_prefix_path(pool, &first->backend);
+    *rule = ppri_lookup_plain_is_under(url->path, prefix) ? first : NULL;
     return true;
 }
 

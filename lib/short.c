@@ -34,9 +34,9 @@ static enum at_host at_host(const struct ppri_request *request,
     if (!rule || !ppri_prefix_depth_of(&rule->client))
         return AT_HOST;
     const struct ppr_view prefix = ppri_prefix_path(request->table->pool, &rule->client);
-    return ppri_rule_captures(rule) || ppri_lookup_plain_is_under(reference->path, prefix)
-               ? AT_CAREFUL
-               : AT_HOST;
+    if (ppri_rule_captures(rule) || ppri_lookup_plain_is_under(reference->path, prefix))
+        return AT_CAREFUL;
+    return AT_HOST;
 }
 
 /* Whether an origin may be client-facing: the client's host, or another rule's origin. */
