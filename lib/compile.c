@@ -233,7 +233,7 @@ static void note_backend_origin(struct ppri_compiler *compiler, size_t rule,
 {
     const uint32_t depth =
         depth_bit(compiler, &compiler->rules[rule], &compiler->rules[rule].backend);
-    const uint64_t key = ppri_slot_key(PPRI_SLOT_BACKEND_ORIGIN, ppri_origin_hash(origin), 0);
+    const uint64_t key = ppri_origin_hash(origin);
     struct ppri_search search = ppri_search_start(&compiler->index, PPRI_SLOT_BACKEND_ORIGIN, key);
     for (size_t found; (found = ppri_search_next(&search)) != 0;) {
         struct ppri_rule *first = &compiler->rules[found - 1];
@@ -284,7 +284,7 @@ static void note_client_origin(struct ppri_compiler *compiler, size_t rule)
 {
     struct ppri_rule *rules = compiler->rules;
     const struct ppri_prefix *client = &rules[rule].client;
-    const uint64_t key = ppri_slot_key(PPRI_SLOT_CLIENT_ORIGIN, client_space(compiler, client), 0);
+    const uint64_t key = client_space(compiler, client);
     struct ppri_search search = ppri_search_start(&compiler->index, PPRI_SLOT_CLIENT_ORIGIN, key);
     for (size_t found; (found = ppri_search_next(&search)) != 0;) {
         struct ppri_rule *first = &rules[found - 1];

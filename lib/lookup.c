@@ -96,8 +96,7 @@ bool ppri_lookup_fits(const struct ppr_table *table, const struct ppri_rule *rul
 static const struct ppri_rule *backend_origin_rule(const struct ppr_table *table,
                                                    const struct ppri_origin *origin, uint64_t hash)
 {
-    struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND_ORIGIN,
-                                               ppri_slot_key(PPRI_SLOT_BACKEND_ORIGIN, hash, 0));
+    struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND_ORIGIN, hash);
     const struct ppri_rule *rule = ppri_probe_next(&probe);
     while (rule && !ppri_backend_origin_is(table->pool, &rule->backend, NULL, origin))
         rule = ppri_probe_next(&probe);
@@ -270,8 +269,7 @@ static bool client_origin_is(const struct ppr_table *table, const struct ppri_pr
 static const struct ppri_rule *client_origin_rule(const struct ppr_table *table,
                                                   const struct ppri_origin *origin, uint64_t hash)
 {
-    struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_CLIENT_ORIGIN,
-                                               ppri_slot_key(PPRI_SLOT_CLIENT_ORIGIN, hash, 0));
+    struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_CLIENT_ORIGIN, hash);
     const struct ppri_rule *rule = ppri_probe_next(&probe);
     while (rule && !client_origin_is(table, &rule->client, origin))
         rule = ppri_probe_next(&probe);

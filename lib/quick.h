@@ -67,17 +67,21 @@ bool ppri_quick_find_among(const struct ppr_table *table, const struct ppri_quic
                            uint64_t hash, const struct ppri_rule *first,
                            const struct ppri_rule **rule);
 
+/* Whether a rule's backend origin is a URL's in the same text. One in another text may be it,
+   too, under any scheme. */
+static inline bool ppri_quick_is_on(const struct ppr_table *table, const struct ppri_quick_url *url,
+                                    const struct ppri_rule *rule)
+{
+    const struct ppr_view origin = ppri_prefix_origin_text(table->pool, &rule->backend);
+    return origin.size == (size_t)(url->path.data - url->text.data) &&
+           ppri_same(origin.data, url->text.data, origin.size);
+}
+
 /* The same, for one rule or several. */
 static inline bool ppri_quick_find(const struct ppr_table *table, const struct ppri_quick_url *url,
                                    uint64_t hash, const struct ppri_rule *first,
                                    const struct ppri_rule **rule)
 {
-    const char *pool = table->pool;
-    const struct ppr_view origin = ppri_prefix_origin_text(pool, &first->backend);
-    /* The same text is the same origin; another one may be it too, under any scheme. */
-    if (origin.size != (size_t)(url->path.data - url->text.data) ||
-        !ppri_same(origin.data, url->text.data, origin.size))
-        return false;
     if (PPRI_SELDOM(!(first->client.flags & PPRI_SOLE))) {
         /* With copies: what a pointer is given to could not stay in registers above. */
         const struct ppri_quick_url copy = *url;
@@ -86,7 +90,7 @@ static inline bool ppri_quick_find(const struct ppr_table *table, const struct p
         *rule = found;
         return is_quick;
     }
-    const struct ppr_view prefix = ppri_prefix_path(pool, &first->backend);
+    const struct ppr_view prefix = ppri_prefix_path(table->pool, &first->backend);
     *rule = ppri_lookup_plain_is_under(url->path, prefix) ? first : NULL;
     return true;
 }
@@ -138,12 +142,13 @@ PPRI_INLINE bool ppri_quick(const struct ppr_table *table, const struct ppr_cont
         !ppri_quick_scan(&url, text, careful) || url.host.size == client.host.size)
         return false;
     const uint64_t hash = ppri_quick_hash(&url);
-    struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND_ORIGIN,
-                                               ppri_slot_key(PPRI_SLOT_BACKEND_ORIGIN, hash, 0));
+    struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND_ORIGIN, hash);
     const struct ppri_rule *first = ppri_probe_next(&probe);
     if (PPRI_SELDOM(!first))
         return url.host.size && ppri_is_plain_host(url.host) &&
                ppri_quick_keep(PPR_REASON_OTHER_SITE, NULL, result);
+    if (!ppri_quick_is_on(table, &url, first))
+        return false;
     if (!ppri_quick_find(table, &url, hash, first, &rule))
         return false;
     if (PPRI_SELDOM(!rule))

@@ -8,7 +8,7 @@
 uint64_t ppri_host_key(struct ppr_view host)
 {
     const struct ppri_origin origin = {PPRI_SCHEME_NONE, PPRI_NO_PORT, host};
-    return ppri_slot_key(PPRI_SLOT_BACKEND_ORIGIN, ppri_origin_hash(&origin), 0);
+    return ppri_origin_hash(&origin);
 }
 
 bool ppri_host_shape_key(struct ppr_view host, const struct ppri_shape *shape, uint64_t *key)
@@ -17,7 +17,7 @@ bool ppri_host_shape_key(struct ppr_view host, const struct ppri_shape *shape, u
     uint64_t hash = 0;
     if (!ppri_origin_shape_hash(&origin, shape->labels, shape->host, &hash))
         return false;
-    *key = ppri_slot_key(PPRI_SLOT_BACKEND_ORIGIN, hash, 0);
+    *key = hash;
     return true;
 }
 

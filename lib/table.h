@@ -168,7 +168,7 @@ struct ppr_table {
 /* The same for the space of any origin. */
 #define PPRI_UNBOUND UINT64_C(0x5851f42d4c957f2d)
 
-/* The hash key of what a slot kind asks for. */
+/* The hash key of what a slot kind asks for: of an origin's, its hash; of a prefix's, this. */
 static inline uint64_t ppri_slot_key(enum ppri_slot_kind kind, uint64_t origin, uint32_t path)
 {
     return ppri_mix(origin, (uint64_t)path << PPRI_KIND_BITS | kind);
