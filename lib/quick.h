@@ -138,11 +138,14 @@ PPRI_INLINE bool ppri_quick(const struct ppr_table *table, const struct ppr_cont
     const struct ppri_rule *rule = NULL;
     if (!table->is_quick || !ppri_quick_context(context) || !text.data || !buffer ||
         text.size < PPRI_BLOCK || text.size > PPRI_TEXT_MAX ||
-        !ppri_plain_scan_origin(&client, context->client_origin) ||
-        !ppri_quick_scan(&url, text, careful) || url.host.size == client.host.size)
+        !ppri_quick_scan(&url, text, careful))
         return false;
     const uint64_t hash = ppri_quick_hash(&url);
     struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND_ORIGIN, hash);
+    /* Between what waits for memory and what waits for that. */
+    if (!ppri_plain_scan_origin(&client, context->client_origin) ||
+        url.host.size == client.host.size)
+        return false;
     const struct ppri_rule *first = ppri_probe_next(&probe);
     if (PPRI_SELDOM(!first))
         return url.host.size && ppri_is_plain_host(url.host) &&
