@@ -356,20 +356,46 @@ static bool has_cookie(const struct ppri_compiler *compiler, enum ppri_slot_kind
     return false;
 }
 
+/* The key of a rule's scope for what a client asked for. Return false if it has captures. */
+static bool target_key(const struct ppri_compiler *compiler, const struct ppri_cookie_rule *rule,
+                       uint64_t *key)
+{
+    const struct ppr_view text = ppri_cookie_scope(compiler->pool, rule);
+    const struct ppri_path path = ppri_path_of(ppri_prefix_path(compiler->pool, &rule->scope));
+    struct ppri_walk walk;
+    for (size_t i = 0; i < text.size; i++) {
+        if (ppri_is_capture(text.data[i]))
+            return false;
+    }
+    ppri_path_walk(&path, true, &walk);
+    *key = ppri_cookie_target_key((enum ppri_cookie_kind)rule->kind,
+                                  client_space(compiler, &rule->scope),
+                                  ppri_walk_hash(&walk, walk.depth));
+    return true;
+}
+
+/* Enter the scope of a rule, if it is the first of its kind there. */
+static void add_scope(struct ppri_compiler *compiler, size_t number, uint64_t key)
+{
+    const struct ppri_cookie_rule *rules = compiler->builder->cookies.data;
+    if (!has_cookie(compiler, PPRI_SLOT_COOKIE_SCOPE, key, &rules[number]))
+        ppri_index_insert(&compiler->index, PPRI_SLOT_COOKIE_SCOPE, key, number);
+}
+
 static void add_cookies(struct ppri_compiler *compiler)
 {
     const struct ppri_cookie_rule *rules = compiler->builder->cookies.data;
     for (size_t i = 0; i < compiler->builder->cookies.count; i++) {
         const struct ppri_cookie_rule *rule = &rules[i];
-        const uint64_t key = ppri_cookie_key(compiler->pool, rule);
-        const uint64_t scope = ppri_cookie_scope_key(compiler->pool, rule);
+        uint64_t key = ppri_cookie_key(compiler->pool, rule);
         if (!has_cookie(compiler, PPRI_SLOT_COOKIE, key, rule))
             ppri_index_insert(&compiler->index, PPRI_SLOT_COOKIE, key, i);
         if (!rule->scope.size)
             continue;
         compiler->has_cookie_scopes = true;
-        if (!has_cookie(compiler, PPRI_SLOT_COOKIE_SCOPE, scope, rule))
-            ppri_index_insert(&compiler->index, PPRI_SLOT_COOKIE_SCOPE, scope, i);
+        add_scope(compiler, i, ppri_cookie_scope_key(compiler->pool, rule));
+        if (target_key(compiler, rule, &key))
+            add_scope(compiler, i, key);
     }
 }
 

@@ -40,6 +40,11 @@ uint64_t ppri_cookie_scope_key(const char *pool, const struct ppri_cookie_rule *
     return start((enum ppri_cookie_kind)rule->kind, ppri_cookie_scope(pool, rule));
 }
 
+uint64_t ppri_cookie_target_key(enum ppri_cookie_kind kind, uint64_t origin, uint32_t path)
+{
+    return ppri_mix(ppri_slot_key(PPRI_SLOT_COOKIE_SCOPE, origin, path), kind);
+}
+
 bool ppri_cookie_is_same(const char *pool, const struct ppri_cookie_rule *a,
                          const struct ppri_cookie_rule *b)
 {
@@ -83,18 +88,77 @@ static void take_scopes(struct ppri_cookies *cookies, struct ppr_view client, si
     }
 }
 
-struct ppri_cookies ppri_cookies_of(const struct ppr_table *table, const struct ppri_rule *rule)
+/* The same of a rule's client prefix, on its origin or as a path alone. */
+static void take_rule(struct ppri_cookies *cookies, const struct ppri_rule *rule, bool on_origin,
+                      size_t depth[PPRI_COOKIE_KINDS])
 {
-    struct ppri_cookies cookies = {.table = table};
-    if (!table->has_cookie_scopes || !rule)
-        return cookies;
-    size_t depth[PPRI_COOKIE_KINDS] = {0};
     const struct ppri_prefix *client = &rule->client;
-    const struct ppr_view text = ppri_view(table->pool + client->text, client->size);
-    take_scopes(&cookies, ppri_from(text, client->path), 0, depth);
-    /* Of equally deep scopes, one on the origin is the closer one. */
-    if (client->path)
-        take_scopes(&cookies, text, client->path, depth);
+    const struct ppr_view text = ppri_view(cookies->table->pool + client->text, client->size);
+    if (!on_origin)
+        take_scopes(cookies, ppri_from(text, client->path), 0, depth);
+    else if (client->path)
+        take_scopes(cookies, text, client->path, depth);
+}
+
+/* A rule of a kind whose scope is the first segments of what the client asked for; NULL: there
+   is none. */
+static const struct ppri_cookie_rule *find_scope(const struct ppri_request *request,
+                                                 const struct ppri_walk *walk, bool on_origin,
+                                                 enum ppri_cookie_kind kind, uint64_t key)
+{
+    const struct ppr_table *table = request->table;
+    struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_COOKIE_SCOPE, key);
+    for (size_t index; (index = ppri_probe_index(&probe)) != 0;) {
+        const struct ppri_cookie_rule *rule = &table->cookies[index - 1];
+        const struct ppri_prefix *scope = &rule->scope;
+        const bool is_there =
+            on_origin ? ppri_prefix_origin_is(table->pool, scope, NULL, &request->client_origin)
+                      : scope->scheme == PPRI_SCHEME_NONE;
+        if (rule->kind == (uint8_t)kind && is_there &&
+            ppri_walk_under(walk, ppri_prefix_path(table->pool, scope), request->plain_client,
+                            NULL))
+            return rule;
+    }
+    return NULL;
+}
+
+/* The same of what the client asked for. */
+PPRI_NOINLINE static void take_target(struct ppri_cookies *cookies,
+                                      const struct ppri_request *request, bool on_origin,
+                                      size_t depth[PPRI_COOKIE_KINDS])
+{
+    if (!request->client_path.data || (on_origin && !request->has_client_origin))
+        return;
+    const struct ppri_path path = ppri_path_of(request->client_path);
+    const uint64_t origin = on_origin ? ppri_origin_hash(&request->client_origin) : PPRI_PATH_ALONE;
+    struct ppri_walk walk;
+    ppri_path_walk(&path, request->plain_client, &walk);
+    for (size_t segments = 0; segments <= walk.depth && segments <= PPRI_DEPTH_MAX; segments++) {
+        for (int n = 0; n < PPRI_COOKIE_KINDS; n++) {
+            const enum ppri_cookie_kind kind = (enum ppri_cookie_kind)n;
+            const uint64_t key =
+                ppri_cookie_target_key(kind, origin, ppri_walk_hash(&walk, segments));
+            const struct ppri_cookie_rule *rule = find_scope(request, &walk, on_origin, kind, key);
+            if (!rule || (size_t)rule->scope.size - rule->scope.path < depth[kind])
+                continue;
+            cookies->scope[kind] = ppri_cookie_scope(cookies->table->pool, rule);
+            depth[kind] = (size_t)rule->scope.size - rule->scope.path;
+        }
+    }
+}
+
+struct ppri_cookies ppri_cookies_of(const struct ppri_request *request)
+{
+    struct ppri_cookies cookies = {.table = request->table};
+    size_t depth[PPRI_COOKIE_KINDS] = {0};
+    if (!request->table->has_cookie_scopes)
+        return cookies;
+    /* Of equally deep scopes, one on the origin is the closer one: so these come last. */
+    for (int on_origin = 0; on_origin < 2; on_origin++) {
+        if (request->rule)
+            take_rule(&cookies, request->rule, on_origin, depth);
+        take_target(&cookies, request, on_origin, depth);
+    }
     return cookies;
 }
 

@@ -5,7 +5,7 @@
 #ifndef PPRI_COOKIES_H
 #define PPRI_COOKIES_H
 
-#include "table.h"
+#include "request.h"
 
 enum ppri_cookie_kind { PPRI_COOKIE_DOMAIN, PPRI_COOKIE_PATH, PPRI_COOKIE_FLAGS };
 
@@ -53,8 +53,12 @@ uint64_t ppri_cookie_scope_key(const char *pool, const struct ppri_cookie_rule *
 bool ppri_cookie_is_same(const char *pool, const struct ppri_cookie_rule *a,
                          const struct ppri_cookie_rule *b);
 
-/* The rules for a request that came through a rule; NULL: it is not known through which. */
-struct ppri_cookies ppri_cookies_of(const struct ppr_table *table, const struct ppri_rule *rule);
+/* The key of a scope without captures by the hashes of its origin and path, for what a client
+   asked for. */
+uint64_t ppri_cookie_target_key(enum ppri_cookie_kind kind, uint64_t origin, uint32_t path);
+
+/* The rules for a request, which has been resolved. */
+struct ppri_cookies ppri_cookies_of(const struct ppri_request *request);
 
 /* The rule for a domain without a dot before it; NULL: none. */
 const struct ppri_cookie_rule *ppri_cookies_domain(const struct ppri_cookies *cookies,

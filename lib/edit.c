@@ -5,6 +5,7 @@
 #include "bound.h"
 #include "query.h"
 
+#include <stdint.h>
 #include <string.h>
 
 void ppri_edit_start(struct ppri_edit *edit, struct ppri_request *request,
@@ -37,16 +38,51 @@ void ppri_edit_write(struct ppri_edit *edit, struct ppr_view piece)
 static bool is_ended(const struct ppri_edit *edit, struct ppr_view text)
 {
     static const char *const ends[] = {
-        [PPRI_ENDS_NOTHING] = "",
-        [PPRI_ENDS_QUOTE] = "'",
-        [PPRI_ENDS_LIST] = ";,",
-        [PPRI_ENDS_TEXT] = "',;()",
+        [PPRI_ENDS_NOTHING] = "",  [PPRI_ENDS_BRACKET] = ">", [PPRI_ENDS_QUOTE] = "'",
+        [PPRI_ENDS_QUOTES] = "\"", [PPRI_ENDS_LIST] = ";,",   [PPRI_ENDS_TEXT] = "<>\"',;()",
     };
     for (const char *end = ends[edit->ends]; *end; end++) {
         if (ppri_find(text, *end) < text.size)
             return true;
     }
     return false;
+}
+
+static bool is_within(struct ppr_view piece, struct ppr_view text)
+{
+    const uintptr_t begin = (uintptr_t)piece.data;
+    const uintptr_t at = (uintptr_t)text.data;
+    return at >= begin && at <= begin + piece.size;
+}
+
+/* Whether what a tail has from elsewhere than the piece would end it. Segment by segment:
+   what dot segments remove does not come out. */
+PPRI_NOINLINE static bool is_tail_ended(const struct ppri_edit *edit, struct ppr_view piece,
+                                        const struct ppri_path *tail)
+{
+    struct ppri_backward backward = ppri_backward_start(tail);
+    struct ppr_view segment;
+    for (unsigned n = 0; ppri_backward_next(&backward, &segment, &n);) {
+        if (!is_within(piece, tail->piece[n]) && is_ended(edit, segment))
+            return true;
+    }
+    return false;
+}
+
+/* Whether what a plan puts in the place of a piece would be ended within. */
+static bool is_plan_ended(const struct ppri_edit *edit, struct ppr_view piece,
+                          const struct ppri_plan *plan)
+{
+    const struct ppri_captures *captures = &plan->captures;
+    if (edit->ends == PPRI_ENDS_NOTHING)
+        return false;
+    for (unsigned n = 0; n < PPRI_CAPTURES_MAX && captures->known >> n; n++) {
+        const struct ppr_view value = ppri_view(captures->data[n], captures->size[n]);
+        if ((captures->known >> n & 1) && !is_within(piece, value) && is_ended(edit, value))
+            return true;
+    }
+    const bool is_own = plan->tail.count == 1 && is_within(piece, plan->tail.piece[0]);
+    return is_ended(edit, plan->prefix) || (!is_own && is_tail_ended(edit, piece, &plan->tail));
 }
 
 /* Say as a patch that of a piece only what is behind its first `cut` bytes stays, behind two
@@ -84,7 +120,7 @@ static void patch_plan(struct ppri_edit *edit, struct ppr_view piece, const stru
 /* Write a plan in the place of a piece. */
 static void apply(struct ppri_edit *edit, struct ppr_view piece, struct ppri_plan *plan)
 {
-    if (plan->rewritten && is_ended(edit, plan->prefix)) {
+    if (plan->rewritten && is_plan_ended(edit, piece, plan)) {
         ppri_edit_malformed(edit, piece);
         return;
     }

@@ -24,11 +24,13 @@ struct ppri_note {
     uint32_t rule; /* its number, which is no larger */
 };
 
-/* What would end a reference where it stands, and so may not come into it by a rule's
-   prefix. */
+/* What would end a reference where it stands, and so may not come into it: not by a rule's
+   prefix, nor by what the request or a rule of it says that a relative reference goes on from. */
 enum ppri_ends {
     PPRI_ENDS_NOTHING,
+    PPRI_ENDS_BRACKET, /* > */
     PPRI_ENDS_QUOTE, /* ' */
+    PPRI_ENDS_QUOTES, /* " */
     PPRI_ENDS_LIST, /* ; and , */
     PPRI_ENDS_TEXT /* what stands around a token of a text */
 };

@@ -18,7 +18,7 @@
 
 /* The first word's factor, and what makes the next one of it. */
 #define PPRI_HASH_FACTOR UINT64_C(0xd6e8feb86659fd93)
-#define PPRI_HASH_STEP UINT64_C(0xff51afd7ed558ccd)
+#define PPRI_HASH_STEP   UINT64_C(0xff51afd7ed558ccd)
 
 static inline uint64_t ppri_mix(uint64_t hash, uint64_t word)
 {

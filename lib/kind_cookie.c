@@ -318,14 +318,13 @@ static bool edit_flag(struct cookie *cookie, const struct ppri_attribute *attrib
         if (!(cookie->flags & (row->add | row->remove)) ||
             !is_named(attribute, ppr_view_of(row->name)))
             continue;
-        if (cookie->flags & row->remove) {
+        const struct ppr_view value = value_of(row);
+        /* One without a value would count if it came last, and for something else. */
+        if ((cookie->flags & row->remove) || (value.size && !attribute->value.data)) {
             ppri_edit_replace(cookie->edit, attribute->whole, ppri_view(NULL, 0),
                               attribute->whole.size);
             return true;
         }
-        const struct ppr_view value = value_of(row);
-        if (value.size && !attribute->value.data)
-            return false; /* to be added, with a value */
         cookie->seen |= row->add;
         if (!value.size || ppri_equal_nocase(value, attribute->value))
             return false;
@@ -379,7 +378,7 @@ void ppri_kind_cookie(struct ppri_edit *edit, struct ppr_view value)
     cookie.flags = 0;
     cookie.seen = 0;
     ppri_request_resolve_all(edit->request);
-    cookie.rules = ppri_cookies_of(table, edit->request->rule);
+    cookie.rules = ppri_cookies_of(edit->request);
     ppri_attributes_find(&cookie.attributes, before);
     if (!edit->verdict)
         edit->verdict = judge(&cookie);

@@ -73,6 +73,7 @@ void ppri_kind_if(struct ppri_edit *edit, struct ppr_view value)
     }
     size_t kept = 0;
     bool tag = false;
+    edit->ends = PPRI_ENDS_BRACKET;
     for (size_t at = 0; at < value.size;) {
         const size_t end = skip_part(value, at, &tag);
         if (tag) {

@@ -30,7 +30,7 @@ static void skip_spaces(struct cursor *cursor)
         cursor->at++;
 }
 
-static void tell_reference(struct cursor *cursor, size_t begin, size_t end)
+static void tell_reference(struct cursor *cursor, size_t begin, size_t end, enum ppri_ends ends)
 {
     if (!cursor->edit)
         return;
@@ -39,6 +39,7 @@ static void tell_reference(struct cursor *cursor, size_t begin, size_t end)
     while (begin < end && is_space(cursor->value.data[begin]))
         begin++;
     ppri_edit_keep(cursor->edit, ppri_slice(cursor->value, cursor->kept, begin));
+    cursor->edit->ends = (uint8_t)ends;
     ppri_edit_reference(cursor->edit, ppri_slice(cursor->value, begin, end));
     cursor->kept = end;
 }
@@ -69,11 +70,8 @@ static bool skip_parameter_value(struct cursor *cursor, bool anchor)
     if (!at_char(cursor, '"')) {
         while (cursor->at < cursor->value.size && !at_char(cursor, ';') && !at_char(cursor, ','))
             cursor->at++;
-        if (anchor && cursor->edit) {
-            cursor->edit->ends = PPRI_ENDS_LIST;
-            tell_reference(cursor, begin, cursor->at);
-            cursor->edit->ends = PPRI_ENDS_NOTHING;
-        }
+        if (anchor)
+            tell_reference(cursor, begin, cursor->at, PPRI_ENDS_LIST);
         return true;
     }
     bool escaped = false;
@@ -83,7 +81,7 @@ static bool skip_parameter_value(struct cursor *cursor, bool anchor)
     if (anchor && escaped && cursor->edit)
         ppri_note(&cursor->edit->note, PPR_REASON_MALFORMED, 0);
     else if (anchor)
-        tell_reference(cursor, begin + 1, cursor->at - 1);
+        tell_reference(cursor, begin + 1, cursor->at - 1, PPRI_ENDS_QUOTES);
     return true;
 }
 
@@ -118,7 +116,7 @@ static bool walk_link(struct cursor *cursor)
     cursor->at = begin + ppri_find(ppri_from(cursor->value, begin), '>');
     if (cursor->at == cursor->value.size)
         return false;
-    tell_reference(cursor, begin, cursor->at);
+    tell_reference(cursor, begin, cursor->at, PPRI_ENDS_BRACKET);
     cursor->at++;
     for (skip_spaces(cursor); at_char(cursor, ';'); skip_spaces(cursor)) {
         cursor->at++;

@@ -64,7 +64,7 @@ void ppri_kind_refresh(struct ppri_edit *edit, struct ppr_view value)
     if (named && begin < end && (value.data[begin] == '"' || value.data[begin] == '\'')) {
         const char quote = value.data[begin++];
         end = begin + ppri_find(ppri_from(value, begin), quote);
-        edit->ends = quote == '\'' ? PPRI_ENDS_QUOTE : PPRI_ENDS_NOTHING;
+        edit->ends = quote == '\'' ? PPRI_ENDS_QUOTE : PPRI_ENDS_QUOTES;
     }
     while (end > begin && is_space(value, end - 1))
         end--;

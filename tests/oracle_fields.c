@@ -107,6 +107,7 @@ struct edit {
     const struct oracle_table *table;
     struct ppr_view out;
     struct oracle_answer result;
+    const char *ends; /* what would end a reference where it stands; NULL: nothing */
 };
 
 static void note(struct edit *edit, enum ppr_reason reason, size_t rule)
@@ -137,7 +138,15 @@ static void take_answer(struct edit *edit, struct ppr_view piece, struct oracle_
 
 static void take_reference(struct edit *edit, struct ppr_view piece)
 {
-    take_answer(edit, piece, answer_with_parameters(edit->now, edit->table, piece));
+    const struct oracle_answer result = answer_with_parameters(edit->now, edit->table, piece);
+    const struct ppr_view whole = {result.data, result.size};
+
+    if (edit->ends && result.status == PPR_REWRITTEN && find_any(whole, edit->ends) < whole.size) {
+        note(edit, PPR_REASON_MALFORMED, 0);
+        copy(edit, piece);
+        return;
+    }
+    take_answer(edit, piece, result);
 }
 
 /** A reference with white space around it. */
@@ -249,6 +258,7 @@ static struct oracle_answer answer_refresh(struct edit *edit, struct ppr_view va
     edit->result.open = edit->result.open || find_any(value, "\f") < value.size;
     if (find_refresh(value, &begin, &end)) {
         copy(edit, part(value, 0, begin));
+        edit->ends = end == value.size ? NULL : value.data[end] == '"' ? "\"" : "'";
         take_trimmed(edit, part(value, begin, end));
         copy(edit, part(value, end, value.size));
     }
@@ -314,6 +324,7 @@ static size_t take_link_parameters(struct edit *edit, struct ppr_view value, siz
                     note(edit, PPR_REASON_MALFORMED, 0);
                     copy(edit, part(value, begin, end));
                 } else {
+                    edit->ends = begin > 0 && value.data[begin - 1] == '"' ? "\"" : ";,";
                     take_trimmed(edit, part(value, begin, end));
                 }
                 done = end;
@@ -347,6 +358,7 @@ static struct oracle_answer answer_link(struct edit *edit, struct ppr_view value
             return malformed();
         }
         copy(edit, ppr_view_of("<"));
+        edit->ends = ">";
         take_trimmed(edit, part(value, i + 1, end));
         copy(edit, ppr_view_of(">"));
         i = take_link_parameters(edit, value, end + 1);
@@ -554,22 +566,42 @@ static struct ppr_view bare_domain(struct ppr_view domain)
     return domain.size && domain.data[0] == '.' ? part(domain, 1, domain.size) : domain;
 }
 
-/** How deep is a scope that covers this request's rule? 0: it does not; 1: all requests. */
-static size_t scope_depth(const struct edit *edit, const char *scope)
+/** Is this request's rule at or below a scope? */
+static bool has_rule(const struct edit *edit, const struct url *scope, struct path prefix)
 {
     const struct rule *const own = edit->now->rule;
+
+    return own && !own->keep &&
+           (!scope->authority || (own->bound && same_origin(own->client, scope->origin))) &&
+           covers(prefix, own->client_path);
+}
+
+/** Is what the client asked for at or below a scope? */
+static bool has_target(const struct edit *edit, const struct url *scope, struct path prefix)
+{
+    const struct situation *const now = edit->now;
+
+    return now->target_known &&
+           (!scope->authority || (now->client_known && same_origin(now->client, scope->origin))) &&
+           covers(prefix, now->target);
+}
+
+/** How deep is a scope that covers this request? 0: it does not; 1: all requests. */
+static size_t scope_depth(const struct edit *edit, const char *scope)
+{
     struct url url;
 
     if (!scope) {
         return 1;
     }
-    if (!own || own->keep || !read_url(ppr_view_of(scope), &url) ||
-        (url.authority && (!own->bound || !same_origin(own->client, url.origin)))) {
+    if (!read_url(ppr_view_of(scope), &url)) {
         return 0;
     }
     const struct path prefix = read_prefix_path(url.path);
 
-    return covers(prefix, own->client_path) ? 2 + 2 * prefix.count + url.authority : 0;
+    return has_rule(edit, &url, prefix) || has_target(edit, &url, prefix)
+               ? 2 + 2 * prefix.count + url.authority
+               : 0;
 }
 
 /** Of the scopes of rules of one kind only the deepest counts. */
@@ -1158,6 +1190,7 @@ static struct oracle_answer answer_csp(struct edit *edit, struct ppr_view value)
             directive = token;
             copy(edit, token);
         } else if (same_word(directive, "report-uri")) {
+            edit->ends = ";,";
             take_reference(edit, token);
         } else if (!is_absolute(token) || is_wild(token) || same_word(directive, "report-to")) {
             copy(edit, token);
@@ -1223,6 +1256,7 @@ static struct oracle_answer answer_if(struct edit *edit, struct ppr_view value)
                 return malformed();
             }
             copy(edit, ppr_view_of("<"));
+            edit->ends = ">";
             take_reference(edit, part(value, i + 1, end));
             copy(edit, ppr_view_of(">"));
             ++end;
@@ -1328,7 +1362,7 @@ struct oracle_answer answer_with_parameters(const struct situation *now,
                                             const struct oracle_table *table,
                                             struct ppr_view reference)
 {
-    struct edit edit = {now, table, nothing, answer(now, reference)};
+    struct edit edit = {now, table, nothing, answer(now, reference), NULL};
     struct ppr_view text = reference;
     size_t begin;
     size_t end;
@@ -1366,7 +1400,7 @@ struct oracle_answer answer_with_parameters(const struct situation *now,
 struct oracle_answer answer_kind(const struct situation *now, const struct oracle_table *table,
                                  enum ppr_kind kind, struct ppr_view value)
 {
-    struct edit edit = {now, table, nothing, stays(PPR_REASON_NONE, NULL)};
+    struct edit edit = {now, table, nothing, stays(PPR_REASON_NONE, NULL), NULL};
 
     if (find_any(value, "\r\n") < value.size ||
         (value.size && memchr(value.data, '\0', value.size))) {

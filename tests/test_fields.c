@@ -25,9 +25,24 @@ static const struct facts app = {.client_origin = "https://www.example.org",
 #define C     "https://www.example.org/mirror/foo"
 #define ROW_B "http://b.example/x"
 
+/* What a client asks for, and what a rule says of it, does not end a reference within. */
+#define FAMILY "map /u/{id}/ http://files/{id}/p/q/\nmap /v/{id}/ http://files/{id}/\n"
+
+static const struct facts asks_quote = {.client_target = "/u/a'b/x"};
+static const struct facts asks_quotes = {.client_target = "/u/a\"b/x",
+                                         .backend_url = "http://files/a\"b/p/q/x"};
+static const struct facts asks_bracket = {.client_target = "/u/a>;rel=preload,<b/x"};
+static const struct facts asks_list = {.client_target = "/u/a;sandbox;b/x"};
+static const struct facts asks_deeper = {.client_target = "/m/z;sandbox;%2Fa%2Fk",
+                                         .backend_url = "http://b/z;sandbox;/a/k"};
+static const struct facts asks_path = {.client_target = "/u/x"};
+static const struct facts asks_tag = {.client_target = "/u/a>b/p/q/x"};
+
 /* Refresh: the steps of WHATWG HTML. */
 static const struct row refreshes[] = {
     {MIRROR, NULL, "0;url=' \t '", NULL, "-", 0},
+    {FAMILY, &asks_quote, "0;url='../y'", NULL, "malformed", 0},
+    {FAMILY, &asks_quotes, "0;url=\"../y\"", NULL, "malformed", 0},
     {MIRROR, &www, "5; url=" B "/x", "5; url=" C "/x", "mapped", 1},
     {MIRROR, &www, "5;URL='" B "/x'", "5;URL='" C "/x'", "mapped", 1},
     {MIRROR, &www, "0, " B "/x", "0, " C "/x", "mapped", 1},
@@ -66,6 +81,19 @@ static const struct row refreshes[] = {
     {"map /m http://backend\n", NULL, "7; url=http://backend/test.html", "7; url=/m/test.html",
      "mapped", 1},
 };
+
+/* These map a path of theirs again. */
+static const struct row refreshes_once[] = {
+    {FAMILY, &asks_quote, "0;url=\"../y\"", "0;url=\"/v/a'b/p/y\"", "mapped", 2},
+    {FAMILY, &asks_quotes, "0;url='../y'", "0;url='/v/a\"b/p/y'", "mapped", 2},
+    {FAMILY, &asks_list, "0;url=../y", "0;url=/v/a;sandbox;b/p/y", "mapped", 2},
+};
+
+START_TEST(refresh_once)
+{
+    rows_check_field_once(PPR_RESPONSE, "Refresh", &refreshes_once[_i]);
+}
+END_TEST
 
 START_TEST(refresh)
 {
@@ -107,6 +135,9 @@ static const struct row links[] = {
     {MIRROR, &www, "<" B "/1>; x/y=z; rel; =; ;", "<" C "/1>; x/y=z; rel; =; ;", "mapped", 1},
     {"map /a;b http://b.example/x\n", &www, "<http://o/>; anchor=http://b.example/x/c", NULL,
      "malformed", 0},
+    {FAMILY, &asks_bracket, "<../y>; rel=next", NULL, "malformed", 0},
+    {FAMILY, &asks_quotes, "<z>; rel=next; anchor=\"../y\"", NULL, "malformed", 0},
+    {FAMILY, &asks_list, "<//o>; anchor=../y", NULL, "malformed", 0},
     /* no list of links: left as a whole */
     {MIRROR, &www, "<" B "/x", NULL, "malformed", 0},
     {MIRROR, &www, B "/x; rel=a", NULL, "malformed", 0},
@@ -307,6 +338,10 @@ static const struct row cookies[] = {
     {XB, &app, "nx=1;samesite=none", NULL, "-", 0},
     {POLICY, &app, "sid=1 ", "sid=1; Secure; HttpOnly; SameSite=Lax ", "-", 0},
     {POLICY, &app, "sid", "sid; Secure", "-", 0},
+    {POLICY, &app, "sid=1; SameSite=None; SameSite; secure; HttpOnly",
+     "sid=1; SameSite=Lax; secure; HttpOnly", "-", 0},
+    {POLICY, &app, "sid=1; SameSite; secure; HttpOnly", "sid=1; secure; HttpOnly; SameSite=Lax",
+     "-", 0},
     {POLICY, &app, "", NULL, "-", 0},
     {POLICY, &app, " ; HttpOnly", NULL, "-", 0},
 };
@@ -322,6 +357,27 @@ static const struct facts scope_n = {.client_target = "/m/n/a", .backend_url = "
 static const struct facts scope_o = {.client_target = "/o/a", .backend_url = "http://b/o/a"};
 static const struct facts scope_none = {.client_origin = "https://www.example.org"};
 
+/* Scopes that no rule is at: what the client asked for is there. */
+#define KEPT                                                                                       \
+  "map / http://c/\nkeep http://b/ctx/\ncookie-path /a /x in /\n"                                  \
+  "cookie-path /ctx /app in /app/\ncookie-path /ctx /org in https://www.example.org/app\n"         \
+  "cookie-flags s secure in https://www.example.org/app\n"
+#define KEPT_CONTEXT(target)                                                                       \
+  {                                                                                                \
+    .client_origin = "https://www.example.org", .client_target = target,                           \
+    .backend_url = "http://b/ctx/1"                                                                \
+  }
+
+static const struct facts kept = KEPT_CONTEXT("/app/1");
+static const struct facts kept_directory = KEPT_CONTEXT("/app");
+static const struct facts kept_odd = KEPT_CONTEXT("/x/%2e./%61pp/1");
+static const struct facts kept_beside = KEPT_CONTEXT("/apple/1");
+static const struct facts kept_other = {.client_origin = "https://other.example",
+                                        .client_target = "/app/1",
+                                        .backend_url = "http://b/ctx/1"};
+static const struct facts kept_unknown = {.client_origin = "https://www.example.org",
+                                          .backend_url = "http://b/ctx/1"};
+
 /* These rules map a path of theirs again. */
 static const struct row cookies_once[] = {
     {SCOPED, &scope_none, "t=1; Path=/a/c", "t=1; Path=/x/c", "mapped", 0},
@@ -331,6 +387,13 @@ static const struct row cookies_once[] = {
     {SCOPED, &scope_n, "t=1; Path=/n/c", "t=1; Path=/m/n/c", "mapped", 2},
     {SCOPED, &scope_o, "t=1; Path=/a/c", "t=1; Path=/m/a/c", "mapped", 1},
     {SCOPED, &scope_o, "t=1; Path=/o/c", NULL, "client-facing", 3},
+    {KEPT, &kept, "s=1; Path=/ctx/c", "s=1; Path=/org/c; Secure", "mapped", 1},
+    {KEPT, &kept, "s=1; Path=/a", "s=1; Path=/a; Secure", "uncovered", 0},
+    {KEPT, &kept_directory, "s=1; Path=/ctx", "s=1; Path=/org; Secure", "mapped", 1},
+    {KEPT, &kept_odd, "s=1; Path=/ctx", "s=1; Path=/org; Secure", "mapped", 1},
+    {KEPT, &kept_beside, "s=1; Path=/a", "s=1; Path=/x", "mapped", 1},
+    {KEPT, &kept_other, "s=1; Path=/ctx", "s=1; Path=/app", "mapped", 1},
+    {KEPT, &kept_unknown, "s=1; Path=/ctx", NULL, "kept", 2},
     {XB "cookie-path / /top\n", &app, "a=b; Path=/", "a=b; Path=/top", "mapped", 1},
     {"map /deep http://b.example/x/y\nmap /all http://b.example\n", &app, "a=b; Path=/x/y/z",
      "a=b; Path=/deep/z", "mapped", 1},
@@ -416,6 +479,10 @@ static const struct row policies[] = {
     {MIRROR ALL, &www, B " " B, B " " C "/", "mapped", 1},
     {MIRROR ALL, &www, "img-src backend.example.com data: http: https://*:*", NULL, "-", 0},
     {MIRROR ALL, NULL, "img-src " B "/1", NULL, "uncovered", 0},
+    {FAMILY ALL, &asks_list, "report-uri ../csp", NULL, "malformed", 0},
+    {"map /m/ http://b/\n" ALL, &asks_deeper, "report-uri ../y", NULL, "malformed", 0},
+    {"map /u/ http://files/a;sandbox;b/q/\nmap /v/ http://files/\n" ALL, &asks_path,
+     "report-uri ../csp", NULL, "malformed", 0},
     {"map /a;b http://b\n" ALL, &www, "img-src http://b/1; report-uri http://b", NULL, "malformed",
      0},
     {"map /a,b http://b\n" ALL, &www, "img-src http://b/1", NULL, "malformed", 0},
@@ -492,6 +559,9 @@ static const struct request_row requests[] = {
     {"If",
      {MIRROR ALL, &mirror, "</mirror/foo/x> (Not <" CB "/t> [\")<" CB "/e>(\"])",
       "</x> (Not <" CB "/t> [\")<" CB "/e>(\"])", "mapped", 1}},
+    {"If",
+     {"map /u/{id}/p/q/ http://files/{id}/\nmap /u/{id}/ http://g/{id}/\n" ALL, &asks_tag,
+      "<../y> (<urn:x>)", NULL, "malformed", 0}},
     {"If", {MIRROR ALL, &mirror, "<" CB "/x> (<urn:x>", NULL, "malformed", 0}},
     {"If", {MIRROR ALL, &mirror, "<" CB "/x (<urn:x>)", NULL, "malformed", 0}},
     {"If", {MIRROR ALL, &mirror, "<" CB "/x> ([\"a)", NULL, "malformed", 0}},
@@ -711,6 +781,7 @@ int main(void)
 {
     const struct rows_case cases[] = {
         {refresh, ROWS_COUNT(refreshes)},
+        {refresh_once, ROWS_COUNT(refreshes_once)},
         {links_of_a_list, ROWS_COUNT(links)},
         {cookie_once, ROWS_COUNT(cookies_once)},
         {cookie, ROWS_COUNT(cookies)},

@@ -246,9 +246,9 @@ PPR_API enum ppr_status ppr_builder_cookie_path(struct ppr_builder *builder, str
 PPR_API enum ppr_status ppr_builder_cookie_flags(struct ppr_builder *builder, struct ppr_view name,
                                                  unsigned flags);
 
-/** Say for which requests the cookie rules that follow count: those that came through a rule
- *  at or below a client prefix. Of each kind of cookie rule only those with the deepest
- *  such prefix count for a request, and those for all if there are none.
+/** Say for which requests the cookie rules that follow count: those whose client_target, or
+ *  whose rule, is at or below a client prefix. Of each kind of cookie rule only those with
+ *  the deepest such prefix count for a request, and those for all if there are none.
  *  @param client as of ppr_builder_map; empty: for all requests, as at first
  *  @return PPR_OK, PPR_BAD_RULE, PPR_NO_MEMORY, or PPR_BAD_ARGUMENT for NULL data with
  *          a size. */
