@@ -43,6 +43,20 @@ struct server {
     struct ppri_apache_at head; /* the line of <VirtualHost> */
 };
 
+/* Refuse what would begin a path, or in an alias a port, where a host is put into a URL. */
+static enum ppr_status check_host(struct ppri_apache *reader, struct ppri_run name, size_t from,
+                                  bool is_alias)
+{
+    const struct ppr_view view = ppri_apache_view(&reader->text, name);
+    const bool no_colon = is_alias && view.data[0] != '[';
+    size_t at = from;
+    while (at < view.size && view.data[at] != '/' && !(no_colon && view.data[at] == ':'))
+        at++;
+    return at == view.size ? PPR_OK
+                           : ppri_apache_fail(reader, name, at, "% cannot be part of a host",
+                                              ppri_slice(view, at, at + 1));
+}
+
 static enum ppr_status read_name(struct ppri_apache *reader, struct ppri_run name,
                                  struct server *server)
 {
@@ -58,7 +72,7 @@ static enum ppr_status read_name(struct ppri_apache *reader, struct ppri_run nam
     server->port = slice(name, end < view.size ? end + 1 : end, view.size);
     if (has_any(view, WILDCARDS))
         return ppri_apache_fail(reader, name, 0, "a ServerName must not stand for many: %", view);
-    return PPR_OK;
+    return check_host(reader, name, host, false);
 }
 
 /* Load a line of the virtual host, without its name. */
@@ -211,12 +225,15 @@ static enum ppr_status add_aliases(struct ppri_apache *reader, const struct serv
         if (status != PPR_OK || !got)
             break;
         const struct ppr_view view = ppri_apache_view(&reader->text, alias);
-        if (!has_any(view, WILDCARDS))
-            status = add_name(reader, server, alias);
-        else if (!is_warned)
+        const bool is_many = has_any(view, WILDCARDS);
+        if (is_many && !is_warned)
             status = ppri_apache_warn(reader, alias,
                                       "there are no rules for the names that % stands for", view,
                                       ppri_view(NULL, 0));
+        if (!is_many)
+            status = check_host(reader, alias, 0, true);
+        if (!is_many && status == PPR_OK)
+            status = add_name(reader, server, alias);
     }
     return status;
 }

@@ -261,6 +261,26 @@ static enum ppr_status add_scope(struct ppri_reader *reader, struct ppri_piece p
     return status;
 }
 
+/* Whether another location passes requests on. */
+static bool has_other_pass(const struct ppri_reader *reader, size_t block)
+{
+    for (size_t i = ppri_nginx_next(reader, reader->server, PPRI_NGINX_LOCATION); i;
+         i = ppri_nginx_next(reader, i, PPRI_NGINX_LOCATION)) {
+        if (i != block && (ppri_nginx_at(&reader->file, i)->has & PPRI_NGINX_BIT(PPRI_NGINX_PASS)))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a location has directives of a kind for what is told by its path; one that is not
+   found by a prefix has them for all, if no other location passes requests on. */
+static bool has_kind(const struct ppri_reader *reader, size_t block, enum ppri_nginx_kind kind)
+{
+    return (ppri_nginx_at(&reader->file, block)->has & PPRI_NGINX_BIT(kind)) &&
+           (ppri_nginx_location(reader, block).match <= PPRI_NGINX_EXACT ||
+            !has_other_pass(reader, block));
+}
+
 /* The location with directives of a kind whose path is the deepest that covers another; 0:
    none. */
 static size_t find_deepest(const struct ppri_reader *reader, struct ppr_view path,
@@ -270,7 +290,7 @@ static size_t find_deepest(const struct ppri_reader *reader, struct ppr_view pat
     size_t size = 0;
     for (size_t i = ppri_nginx_next(reader, reader->server, PPRI_NGINX_LOCATION); i;
          i = ppri_nginx_next(reader, i, PPRI_NGINX_LOCATION)) {
-        if (!(ppri_nginx_at(&reader->file, i)->has & PPRI_NGINX_BIT(kind)))
+        if (!has_kind(reader, i, kind))
             continue;
         const struct ppr_view other = ppri_nginx_location(reader, i).path;
         if (ppri_nginx_covers(other, path) && other.size >= size) {
@@ -308,8 +328,16 @@ static enum ppr_status add_location(struct ppri_reader *reader, size_t block,
     const struct ppri_piece path = {location.path, location.word, true};
     if (!ppri_nginx_begins(location.path, PPRI_LITERAL("/")))
         return PPR_OK; /* nobody comes here */
-    if (has & PPRI_NGINX_BIT(kind))
+    if (has_kind(reader, block, kind))
         return add_scope(reader, path, block, kind);
+    if (has & PPRI_NGINX_BIT(kind))
+        return ppri_nginx_warn(
+            reader, 0,
+            ppri_nginx_word(file, ppri_nginx_at(file, ppri_nginx_child(file, block, kind)), 0),
+            "% is left out: this location does not say what clients ask for, and another one has "
+            "a backend, too",
+            ppri_nginx_word(file, ppri_nginx_at(file, ppri_nginx_child(file, block, kind)), 0)
+                ->text);
     if (!(has & PPRI_NGINX_BIT(PPRI_NGINX_PASS)) || location.match > PPRI_NGINX_EXACT)
         return PPR_OK;
     const size_t level = ppri_nginx_level(file, block, kind);

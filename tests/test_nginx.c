@@ -211,6 +211,12 @@ static const struct good_text good_texts[] = {
     {SERVER("location /m/ { proxy_pass http://b/x/; proxy_redirect http://c/ "
             "https://$host:000000008443/c/; }"),
      "map http://a/m http://b/x\nmap https://a:8443/c http://c/\n"},
+    {"server { listen 81; server_name a; location /m/ { proxy_pass http://b/x/; proxy_redirect "
+     "http://c/ http://$http_host/c/; } }",
+     "map http://a:81/m http://b/x\nmap http://a:81/c http://c/\n"},
+    {"server { listen 127.0.0.1:443 ssl; server_name a; location /m/ { proxy_pass http://b/x/; "
+     "proxy_redirect http://c/ http://$http_host/c/; } }",
+     "map https://a/m http://b/x\nmap http://a/c http://c/\n"},
     /* its levels */
     {"server { proxy_redirect http://c/ /c/; location /m/ { proxy_pass http://b; }\n"
      "location /n/ { proxy_pass http://d; }\n"
@@ -722,6 +728,14 @@ static const struct told_text told_texts[] = {
     {"proxy_redirect off; location /m/ { proxy_pass http://b/x/; }\n"
      "location /n/ { proxy_pass http://b/x/; }",
      ""},
+    {"location ~ ^/r { proxy_pass http://b; proxy_cookie_path /x /y; }\n"
+     "location @n { proxy_pass http://c; proxy_cookie_flags ~ secure; }",
+     "1:12 0 a regular expression does not say what clients ask for: what the backend names is "
+     "mapped to /\n"
+     "1:39 0 proxy_cookie_path is left out: this location does not say what clients ask for, and "
+     "another one has a backend, too\n"
+     "2:36 0 proxy_cookie_flags is left out: this location does not say what clients ask for, "
+     "and another one has a backend, too\n"},
     {"proxy_cookie_domain b $host;",
      "1:23 0 $host is left out: a Domain of the backend is removed, which makes a cookie the "
      "client host's own\n"},
@@ -810,6 +824,18 @@ static const struct cookie_row cookie_rows[] = {
     {SERVER(PASS("/m/", "proxy_cookie_flags ~^a httponly samesite=lax;")), "/m/", "ab=b",
      "ab=b; HttpOnly; SameSite=Lax"},
     {SERVER(PASS("/m/", "proxy_cookie_flags ~^b secure;")), "/m/", "ab=b", "ab=b"},
+    /* what is kept has no rule, but a target */
+    {SERVER(PASS("/m/", "proxy_redirect off; proxy_cookie_flags ~ secure;")), "/m/x", "a=b",
+     "a=b; Secure"},
+    {SERVER(PASS("/m/", "proxy_redirect off; proxy_cookie_path /c /m;") PASS("/", "")), "/m/x",
+     "a=b; Path=/c", "a=b; Path=/m"},
+    /* what is no prefix tells no scope */
+    {SERVER("location ~ ^/r { proxy_pass http://r; proxy_cookie_flags ~ secure; }" PASS("/m/", "")),
+     "/m/x", "a=b", "a=b"},
+    {SERVER("location @r { proxy_pass http://r; proxy_cookie_flags ~ secure; }" PASS("/m/", "")),
+     "/m/x", "a=b", "a=b"},
+    {SERVER("location @r { proxy_pass http://r; proxy_cookie_flags ~ secure; }"), "/m/x", "a=b",
+     "a=b; Secure"},
     {SERVER(PASS("/m/", "proxy_cookie_flags a nosecure nohttponly nosamesite;")), "/m/",
      "a=b; Secure; HttpOnly; SameSite=None", "a=b"},
 };
