@@ -48,28 +48,20 @@ static bool is_ended(const struct ppri_edit *edit, struct ppr_view text)
     return false;
 }
 
-static bool is_within(struct ppr_view piece, struct ppr_view text)
-{
-    const uintptr_t begin = (uintptr_t)piece.data;
-    const uintptr_t at = (uintptr_t)text.data;
-    return at >= begin && at <= begin + piece.size;
-}
-
-/* Whether what a tail has from elsewhere than the piece would end it. Segment by segment:
-   what dot segments remove does not come out. */
-PPRI_NOINLINE static bool is_tail_ended(const struct ppri_edit *edit, struct ppr_view piece,
-                                        const struct ppri_path *tail)
+/* The same of a tail, segment by segment: what dot segments remove does not come out. */
+PPRI_NOINLINE static bool is_tail_ended(const struct ppri_edit *edit, const struct ppri_path *tail)
 {
     struct ppri_backward backward = ppri_backward_start(tail);
     struct ppr_view segment;
-    for (unsigned n = 0; ppri_backward_next(&backward, &segment, &n);) {
-        if (!is_within(piece, tail->piece[n]) && is_ended(edit, segment))
+    for (unsigned piece = 0; ppri_backward_next(&backward, &segment, &piece);) {
+        if (is_ended(edit, segment))
             return true;
     }
     return false;
 }
 
-/* Whether what a plan puts in the place of a piece would be ended within. */
+/* Whether what a plan puts in the place of a piece would be ended within. What is the piece's
+   own would have ended it before. */
 static bool is_plan_ended(const struct ppri_edit *edit, struct ppr_view piece,
                           const struct ppri_plan *plan)
 {
@@ -77,12 +69,14 @@ static bool is_plan_ended(const struct ppri_edit *edit, struct ppr_view piece,
     if (edit->ends == PPRI_ENDS_NOTHING)
         return false;
     for (unsigned n = 0; n < PPRI_CAPTURES_MAX && captures->known >> n; n++) {
-        const struct ppr_view value = ppri_view(captures->data[n], captures->size[n]);
-        if ((captures->known >> n & 1) && !is_within(piece, value) && is_ended(edit, value))
+        if ((captures->known >> n & 1) &&
+            is_ended(edit, ppri_view(captures->data[n], captures->size[n])))
             return true;
     }
-    const bool is_own = plan->tail.count == 1 && is_within(piece, plan->tail.piece[0]);
-    return is_ended(edit, plan->prefix) || (!is_own && is_tail_ended(edit, piece, &plan->tail));
+    const uintptr_t begin = (uintptr_t)piece.data;
+    const uintptr_t tail = (uintptr_t)plan->tail.piece[0].data;
+    const bool is_own = plan->tail.count == 1 && tail >= begin && tail <= begin + piece.size;
+    return is_ended(edit, plan->prefix) || (!is_own && is_tail_ended(edit, &plan->tail));
 }
 
 /* Say as a patch that of a piece only what is behind its first `cut` bytes stays, behind two
@@ -217,11 +211,21 @@ PPRI_NOINLINE static void apply_query(struct ppri_edit *edit, struct ppr_view pi
     ppri_edit_keep(edit, ppri_from(piece, told));
 }
 
+/* Whether a reference has a scheme in which a query may be anything (O6). */
+static bool has_other_scheme(struct ppr_view piece)
+{
+    size_t end = 0;
+    while (end < piece.size && ppri_find(PPRI_LITERAL(":/?#"), piece.data[end]) == 4)
+        end++;
+    return end < piece.size && piece.data[end] == ':' &&
+           ppri_scheme_of(ppri_slice(piece, 0, end)) == PPRI_SCHEME_OTHER;
+}
+
 /* Tell a reference, and what users want of its query. */
 static void tell(struct ppri_edit *edit, struct ppr_view piece, enum place place)
 {
     size_t to = piece.size;
-    if (edit->request->table->param_count) {
+    if (edit->request->table->param_count && !has_other_scheme(piece)) {
         const struct ppr_view text = ppri_slice(piece, 0, ppri_find(piece, '#'));
         const size_t query = ppri_find(text, '?');
         to = query < text.size ? query + 1 : to;

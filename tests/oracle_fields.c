@@ -1358,6 +1358,16 @@ static struct oracle_answer answer_parameter(const struct situation *now, struct
     return same_bytes(start, value) ? stays(PPR_REASON_NONE, NULL) : result;
 }
 
+/** O6: none of the four, in which a query may be anything. */
+static bool has_other_scheme(struct ppr_view reference)
+{
+    const size_t end = find_any(reference, ":/?#");
+    const struct ppr_view name = part(reference, 0, end);
+
+    return end < reference.size && reference.data[end] == ':' && !same_word(name, "http") &&
+           !same_word(name, "https") && !same_word(name, "ws") && !same_word(name, "wss");
+}
+
 struct oracle_answer answer_with_parameters(const struct situation *now,
                                             const struct oracle_table *table,
                                             struct ppr_view reference)
@@ -1368,6 +1378,9 @@ struct oracle_answer answer_with_parameters(const struct situation *now,
     size_t end;
 
     if (edit.result.reason == PPR_REASON_MALFORMED) {
+        return edit.result;
+    }
+    if (has_other_scheme(reference)) {
         return edit.result;
     }
     if (edit.result.status == PPR_REWRITTEN) {

@@ -626,6 +626,10 @@ static const struct row parameters[] = {
     {PARAM, &www, "https://id.example/next=" EB, NULL, "other-site", 0},
     {PARAM, &www, "http:/x?next=" EB, NULL, "malformed", 0},
     {PARAM, NULL, "https://id.example/?next=" EB "%2Fx", NULL, "other-site", 0},
+    /* in other schemes it is no query */
+    {PARAM, &www, "javascript:go('?next=http%3A%2F%2Fbackend.example.com%2F')", NULL, "other-site",
+     0},
+    {PARAM, &www, "MAILTO:a@b?next=http%3A%2F%2Fbackend.example.com%2F", NULL, "other-site", 0},
     {"map /m http://b\nquery-param n\n", &www, "http://b/?n=http%3A%2F%2Fb%2F%3F" K1000,
      "https://www.example.org/m/?n=https%3A%2F%2Fwww.example.org%2Fm%2F%3F" K1000, "mapped", 1},
     /* origin and path of 256 bytes, and of one more */
