@@ -126,6 +126,29 @@ static enum ppr_status warn(const struct classes *c)
     return PPR_OK;
 }
 
+/* Refuse a name that no directive can have, such as one with a no-break space before it; warn
+   of another one's that begins a line within what is not read: so a missing ; is found. */
+static enum ppr_status check_unknown(const struct classes *c)
+{
+    const struct ppri_directive *directive = c->directive;
+    const struct ppri_word *name = ppri_nginx_word(c->file, directive, 0);
+    for (size_t i = 0; i < name->text.size; i++) {
+        if (name->text.data[i] <= ' ' || name->text.data[i] > '~')
+            return fail(c, ppri_word_place(name, i),
+                        "the name of a directive must not have this character");
+    }
+    for (size_t i = 1; i < directive->count; i++) {
+        const struct ppri_word *word = ppri_nginx_word(c->file, directive, i);
+        if (word->place.line > ppri_nginx_word(c->file, directive, i - 1)->place.line &&
+            find(word->text, directive->is_block))
+            return ppri_builder_warn(c->builder, 0, word->place,
+                                     "% is not read: it is a word of %; perhaps a ; is missing "
+                                     "before it",
+                                     word->text, name->text);
+    }
+    return PPR_OK;
+}
+
 static enum ppr_status classify(struct classes *c, struct ppri_directive *directive)
 {
     struct ppri_directive *parent = ppri_nginx_at(c->file, directive->parent);
@@ -133,10 +156,10 @@ static enum ppr_status classify(struct classes *c, struct ppri_directive *direct
         return PPR_OK;
     const struct known *known =
         find(ppri_nginx_word(c->file, directive, 0)->text, directive->is_block);
-    if (!known)
-        return PPR_OK;
-    directive->kind = known->kind;
     c->directive = directive;
+    if (!known)
+        return check_unknown(c);
+    directive->kind = known->kind;
     const enum ppr_status status = check(c, known);
     if (status != PPR_OK)
         return status;

@@ -324,6 +324,20 @@ static enum ppr_status add_item(struct ppri_apache *reader, struct ppri_apache_a
     return PPR_OK;
 }
 
+/* Refuse a name that no directive can have, such as one with a no-break space before it. A
+   comment is no directive. */
+static enum ppr_status check_unknown(struct ppri_apache *reader, struct ppri_run name)
+{
+    const struct ppr_view view = ppri_apache_view(&reader->text, name);
+    for (size_t i = 0; i < view.size && view.data[0] != '#'; i++) {
+        if (view.data[i] <= ' ' || view.data[i] > '~')
+            return ppri_apache_fail(reader, name, i,
+                                    "the name of a directive must not have this character",
+                                    ppri_view(NULL, 0));
+    }
+    return PPR_OK;
+}
+
 static enum ppr_status read_directive(struct ppri_apache *reader, struct ppri_apache_at at,
                                       struct ppri_apache_rest *rest, struct ppri_run name)
 {
@@ -337,7 +351,7 @@ static enum ppr_status read_directive(struct ppri_apache *reader, struct ppri_ap
         unread = known[i].unread;
     }
     if (kind == PPRI_APACHE_OTHER)
-        return PPR_OK;
+        return check_unknown(reader, name);
     bool is_out = false;
     const enum ppr_status status = check_conditions(reader, kind, name, &is_out);
     if (status != PPR_OK || is_out)

@@ -565,6 +565,9 @@ static const struct bad_text bad_texts[] = {
     {SERVER("location / { proxy_pass http://b; proxy_redirect http://c/ "
             "https://$host:abcdefghijkl/; }"),
      1, 98, "port must be a number"},
+    {"location / {\n\xc2\xa0proxy_pass http://b; }", 2, 1,
+     "the name of a directive must not have this character"},
+    {"location / { proxy_pass\xc2\xa0http://b; }", 1, 24, "must not have this character"},
     /* cookies */
     {"proxy_cookie_domain ~\\.b$ a;", 1, 21,
      "a regular expression cannot be honoured: write the domain itself"},
@@ -728,6 +731,12 @@ static const struct told_text told_texts[] = {
     {"proxy_redirect off; location /m/ { proxy_pass http://b/x/; }\n"
      "location /n/ { proxy_pass http://b/x/; }",
      ""},
+    {"location / {\nproxy_http_version 1.1\nproxy_pass http://b;\n}",
+     "3:1 0 proxy_pass is not read: it is a word of proxy_http_version; perhaps a ; is missing "
+     "before it\n"},
+    {"root /x\nlocation / { proxy_pass http://b; }",
+     "2:1 0 location is not read: it is a word of root; perhaps a ; is missing before it\n"},
+    {"root /x location;\nlog_format x\nlocation_x; map $a $b {\n\xc3\xa4\nlocation; }", ""},
     {"location ~ ^/r { proxy_pass http://b; proxy_cookie_path /x /y; }\n"
      "location @n { proxy_pass http://c; proxy_cookie_flags ~ secure; }",
      "1:12 0 a regular expression does not say what clients ask for: what the backend names is "
