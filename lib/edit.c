@@ -60,6 +60,14 @@ PPRI_NOINLINE static bool is_tail_ended(const struct ppri_edit *edit, const stru
     return false;
 }
 
+/* Whether a text begins in a piece. */
+static bool is_within(struct ppr_view piece, struct ppr_view text)
+{
+    const uintptr_t begin = (uintptr_t)piece.data;
+    const uintptr_t at = (uintptr_t)text.data;
+    return at >= begin && at <= begin + piece.size;
+}
+
 /* Whether what a plan puts in the place of a piece would be ended within. What is the piece's
    own would have ended it before. */
 static bool is_plan_ended(const struct ppri_edit *edit, struct ppr_view piece,
@@ -73,9 +81,7 @@ static bool is_plan_ended(const struct ppri_edit *edit, struct ppr_view piece,
             is_ended(edit, ppri_view(captures->data[n], captures->size[n])))
             return true;
     }
-    const uintptr_t begin = (uintptr_t)piece.data;
-    const uintptr_t tail = (uintptr_t)plan->tail.piece[0].data;
-    const bool is_own = plan->tail.count == 1 && tail >= begin && tail <= begin + piece.size;
+    const bool is_own = plan->tail.count == 1 && is_within(piece, plan->tail.piece[0]);
     return is_ended(edit, plan->prefix) || (!is_own && is_tail_ended(edit, &plan->tail));
 }
 

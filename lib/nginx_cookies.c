@@ -318,6 +318,19 @@ static enum ppr_status add_block(struct ppri_reader *reader, size_t block,
     return status == PPR_OK ? add_level(reader, block, kind, 0) : status;
 }
 
+/* Warn of what a location says that is not found by a prefix. */
+static enum ppr_status warn_left_out(const struct ppri_reader *reader, size_t block,
+                                     enum ppri_nginx_kind kind)
+{
+    const struct ppri_nginx *file = &reader->file;
+    const size_t first = ppri_nginx_child(file, block, kind);
+    const struct ppri_word *name = ppri_nginx_word(file, ppri_nginx_at(file, first), 0);
+    return ppri_nginx_warn(reader, 0, name,
+                           "% is left out: this location does not say what clients ask for, and "
+                           "another one has a backend, too",
+                           name->text);
+}
+
 /* Add what counts for a location, unless what is around its path says the same. */
 static enum ppr_status add_location(struct ppri_reader *reader, size_t block,
                                     enum ppri_nginx_kind kind)
@@ -331,13 +344,7 @@ static enum ppr_status add_location(struct ppri_reader *reader, size_t block,
     if (has_kind(reader, block, kind))
         return add_scope(reader, path, block, kind);
     if (has & PPRI_NGINX_BIT(kind))
-        return ppri_nginx_warn(
-            reader, 0,
-            ppri_nginx_word(file, ppri_nginx_at(file, ppri_nginx_child(file, block, kind)), 0),
-            "% is left out: this location does not say what clients ask for, and another one has "
-            "a backend, too",
-            ppri_nginx_word(file, ppri_nginx_at(file, ppri_nginx_child(file, block, kind)), 0)
-                ->text);
+        return warn_left_out(reader, block, kind);
     if (!(has & PPRI_NGINX_BIT(PPRI_NGINX_PASS)) || location.match > PPRI_NGINX_EXACT)
         return PPR_OK;
     const size_t level = ppri_nginx_level(file, block, kind);

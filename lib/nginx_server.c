@@ -72,6 +72,13 @@ static struct ppr_view digits_of(struct ppr_view port)
     return ppri_nginx_begins(port, PPRI_LITERAL(":")) ? ppri_from(port, 1) : port;
 }
 
+bool ppri_nginx_is_default_port(const struct ppri_nginx_origin *origin)
+{
+    const struct ppr_view port = digits_of(origin->port);
+    const bool is_http = ppri_equal(origin->scheme, PPRI_LITERAL("http://"));
+    return !port.size || ppri_equal(port, is_http ? PPRI_LITERAL("80") : PPRI_LITERAL("443"));
+}
+
 static bool is_same(const struct ppri_nginx_origin *a, const struct ppri_nginx_origin *b)
 {
     return ppri_equal(a->scheme, b->scheme) && ppri_equal(digits_of(a->port), digits_of(b->port));

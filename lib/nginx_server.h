@@ -94,6 +94,9 @@ static inline const struct ppri_nginx_origin *ppri_nginx_origin(const struct ppr
     return &((const struct ppri_nginx_origin *)reader->origins.data)[number];
 }
 
+/* Whether an origin's port is the default of its scheme; where none is known, it is. */
+bool ppri_nginx_is_default_port(const struct ppri_nginx_origin *origin);
+
 /* Add an origin to what is put together. */
 void ppri_nginx_add_origin(struct ppri_pieces *pieces, const struct ppri_nginx_origin *origin);
 

@@ -302,17 +302,6 @@ static size_t scheme_size(struct ppr_view text)
     return ppri_nginx_begins(text, PPRI_LITERAL("$scheme://")) ? 10 : 0;
 }
 
-/* Whether a port is the default of its scheme; where a server has none, it is. */
-static bool is_default_port(const struct ppri_nginx_origin *origin)
-{
-    struct ppr_view port = origin->port;
-    if (ppri_nginx_begins(port, PPRI_LITERAL(":")))
-        port = ppri_from(port, 1);
-    return !port.size || ppri_equal(port, ppri_equal(origin->scheme, PPRI_LITERAL("http://"))
-                                              ? PPRI_LITERAL("80")
-                                              : PPRI_LITERAL("443"));
-}
-
 /* Put the client prefix together that a redirect goes to, on an origin. */
 static enum ppr_status read_to(const struct ppri_reader *reader, const struct redirect *redirect,
                                size_t origin_number, struct ppri_pieces *client)
@@ -327,7 +316,7 @@ static enum ppr_status read_to(const struct ppri_reader *reader, const struct re
     if (host && word->text.data[0] != '$') {
         origin.scheme = own->scheme.size ? ppri_slice(word->text, 0, scheme) : own->scheme;
         /* Of these only the Host as the client sent it has the port that it asked at. */
-        if (is_default_port(own) ||
+        if (ppri_nginx_is_default_port(own) ||
             !ppri_nginx_begins(ppri_from(word->text, scheme), PPRI_LITERAL("$http_host")))
             origin.port.size = 0;
     }
