@@ -28,6 +28,7 @@ struct ppri_attributes {
     struct ppr_view pair; /* before the first ";" */
     unsigned count; /* of the notes */
     bool all_noted; /* each Domain and each Path */
+    bool has_controls; /* control characters, of whatever kind */
     struct {
         uint32_t begin;
         uint32_t end;

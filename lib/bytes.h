@@ -218,6 +218,12 @@ static inline struct ppri_block ppri_block_in(struct ppri_block block, char from
     return ppri_block_up_to(ppri_block_less(block, from), (unsigned char)(to - from));
 }
 
+/* Which bytes are control characters. */
+static inline struct ppri_block ppri_control_in(struct ppri_block block)
+{
+    return ppri_block_or(ppri_block_up_to(block, 0x1f), ppri_block_is(block, 0x7f));
+}
+
 /* Load fewer than sixteen bytes; the rest are zero. No byte beyond them is read. */
 static inline struct ppri_block ppri_block_load_part(const char *data, size_t size)
 {

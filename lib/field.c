@@ -88,7 +88,7 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
         for (uint64_t feeds = ppri_window(block, base, '\n'); feeds; feeds &= feeds - 1) {
             const size_t feed = base + ppri_lowest(feeds);
             const char *name = block.data + begin;
-            if (feed - begin < 2 && (feed == begin || *name == '\r'))
+            if (PPRI_SELDOM(*name <= '\r') && feed - begin < 2 && (feed == begin || *name == '\r'))
                 return PPRI_LINE_EMPTY;
             uint32_t known = rows[ppri_name_start(name[0], name[1])];
             if (known)

@@ -113,9 +113,7 @@ static void find_backend(struct cookie *cookie)
 /* Which bytes of a block are control characters that are no part of a cookie. */
 static uint32_t wrong_bits(struct ppri_block block, bool folded)
 {
-    const struct ppri_block any =
-        ppri_block_or(ppri_block_up_to(block, 0x1f), ppri_block_is(block, 0x7f));
-    uint32_t bits = ppri_block_bits(any);
+    uint32_t bits = ppri_block_bits(ppri_control_in(block));
     if (!bits)
         return 0;
     if (folded)
@@ -173,7 +171,8 @@ static uint64_t judge_domain(const struct cookie *cookie)
 
 static uint64_t judge(const struct cookie *cookie)
 {
-    if (has_control(cookie->attributes.value, cookie->edit->folded)) {
+    if (cookie->attributes.has_controls &&
+        has_control(cookie->attributes.value, cookie->edit->folded)) {
         ppri_note(&cookie->edit->note, PPR_REASON_MALFORMED, 0);
         return pack(VERDICT_ALONE, 0, PPRI_SCHEME_NONE);
     }
@@ -185,12 +184,25 @@ static uint64_t judge(const struct cookie *cookie)
     return verdict;
 }
 
-/* Whether a lead has nothing that ends an attribute, or makes it none (C5). */
+/* Whether a text has what ends an attribute, or makes it none. */
+static bool has_end(struct ppr_view text)
+{
+    for (size_t at = 0; at < text.size; at += PPRI_BLOCK) {
+        const struct ppri_block block = ppri_block_at(text, at);
+        const struct ppri_block end =
+            ppri_block_or(ppri_block_is(block, ';'), ppri_control_in(block));
+        if (ppri_block_bits(end) & ppri_bits_below(text.size - at))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a lead has nothing of that (C5). */
 static bool may_stand(const struct ppri_captures *captures, struct ppr_view lead)
 {
     struct ppr_view piece;
     for (bool lower; ppri_capture_next(captures, &lead, &piece, &lower);) {
-        if (ppri_find(piece, ';') < piece.size || !ppri_is_clean(piece, 0))
+        if (has_end(piece))
             return false;
     }
     return true;

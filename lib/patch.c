@@ -2,6 +2,8 @@
 
 #include "patch.h"
 
+#include "bytes.h"
+
 #include <string.h>
 
 void ppri_patches_add(struct ppri_patches *patches, const char *at, size_t cut,
@@ -30,9 +32,7 @@ static size_t lead_size(const struct ppri_patch *patch)
 static char *write_lead(const struct ppri_patch *patch, char *to)
 {
     for (int n = 0; n < 2; n++) {
-        if (!patch->size[n])
-            continue;
-        memcpy(to, patch->lead[n], patch->size[n]);
+        ppri_copy(to, patch->lead[n], patch->size[n]);
         to += patch->size[n];
     }
     return to;

@@ -9,10 +9,8 @@
 PPRI_NOINLINE bool ppri_is_clean(struct ppr_view text, size_t at)
 {
     for (; at < text.size; at += PPRI_BLOCK) {
-        const struct ppri_block block = ppri_block_at(text, at);
-        const struct ppri_block control =
-            ppri_block_or(ppri_block_up_to(block, 0x1f), ppri_block_is(block, 0x7f));
-        if (ppri_block_bits(control) & ppri_bits_below(text.size - at))
+        const uint32_t control = ppri_block_bits(ppri_control_in(ppri_block_at(text, at)));
+        if (control & ppri_bits_below(text.size - at))
             return false;
     }
     return true;
