@@ -30,6 +30,13 @@ static inline struct ppri_block ppri_block_load(const char *data)
     return block;
 }
 
+/* A block of two words, the first byte lowest in each. */
+static inline struct ppri_block ppri_block_of(uint64_t first, uint64_t second)
+{
+    const struct ppri_block block = {_mm_set_epi64x((long long)second, (long long)first)};
+    return block;
+}
+
 /* Which bytes are `c`. */
 static inline struct ppri_block ppri_block_is(struct ppri_block block, char c)
 {
@@ -82,6 +89,12 @@ struct ppri_block {
 static inline struct ppri_block ppri_block_load(const char *data)
 {
     const struct ppri_block block = {vld1q_u8((const uint8_t *)(const void *)data)};
+    return block;
+}
+
+static inline struct ppri_block ppri_block_of(uint64_t first, uint64_t second)
+{
+    const struct ppri_block block = {vcombine_u8(vcreate_u8(first), vcreate_u8(second))};
     return block;
 }
 
@@ -151,6 +164,14 @@ static inline struct ppri_block ppri_block_load(const char *data)
 {
     struct ppri_block block;
     memcpy(block.bytes, data, PPRI_BLOCK);
+    return block;
+}
+
+static inline struct ppri_block ppri_block_of(uint64_t first, uint64_t second)
+{
+    struct ppri_block block;
+    ppri_block_set(&block, 0, first);
+    ppri_block_set(&block, 8, second);
     return block;
 }
 
@@ -224,22 +245,13 @@ static inline struct ppri_block ppri_control_in(struct ppri_block block)
     return ppri_block_or(ppri_block_up_to(block, 0x1f), ppri_block_is(block, 0x7f));
 }
 
-/* Load fewer than sixteen bytes; the rest are zero. No byte beyond them is read. */
+/* Load fewer than sixteen bytes; the rest are zero. No byte beyond them is read. Not by way of
+   memory: what is stored in two parts and loaded as one is waited for. */
 static inline struct ppri_block ppri_block_load_part(const char *data, size_t size)
 {
-    char bytes[PPRI_BLOCK] = {0};
-    if (size >= 8) {
-        memcpy(bytes, data, 8);
-        memcpy(bytes + size - 8, data + size - 8, 8);
-    } else if (size >= 4) {
-        memcpy(bytes, data, 4);
-        memcpy(bytes + size - 4, data + size - 4, 4);
-    } else if (size) {
-        bytes[0] = data[0];
-        bytes[size / 2] = data[size / 2];
-        bytes[size - 1] = data[size - 1];
-    }
-    return ppri_block_load(bytes);
+    if (size <= 8)
+        return ppri_block_of(size == 8 ? ppri_load_8(data) : ppri_load_part(data, size), 0);
+    return ppri_block_of(ppri_load_8(data), ppri_load_8(data + size - 8) >> (8 * (16 - size)));
 }
 
 /* Load what stands in a text at an offset, up to its end. */

@@ -147,19 +147,15 @@ PPRI_NOINLINE static void take_target(struct ppri_cookies *cookies,
     }
 }
 
-struct ppri_cookies ppri_cookies_of(const struct ppri_request *request)
+void ppri_cookies_find_scopes(struct ppri_cookies *cookies, const struct ppri_request *request)
 {
-    struct ppri_cookies cookies = {.table = request->table};
     size_t depth[PPRI_COOKIE_KINDS] = {0};
-    if (!request->table->has_cookie_scopes)
-        return cookies;
     /* Of equally deep scopes, one on the origin is the closer one: so these come last. */
     for (int on_origin = 0; on_origin < 2; on_origin++) {
         if (request->rule)
-            take_rule(&cookies, request->rule, on_origin, depth);
-        take_target(&cookies, request, on_origin, depth);
+            take_rule(cookies, request->rule, on_origin, depth);
+        take_target(cookies, request, on_origin, depth);
     }
-    return cookies;
 }
 
 /* The rule of a kind for a text whose bytes have been hashed; NULL: none. */

@@ -57,8 +57,19 @@ bool ppri_cookie_is_same(const char *pool, const struct ppri_cookie_rule *a,
    asked for. */
 uint64_t ppri_cookie_target_key(enum ppri_cookie_kind kind, uint64_t origin, uint32_t path);
 
-/* The rules for a request, which has been resolved. */
-struct ppri_cookies ppri_cookies_of(const struct ppri_request *request);
+/* Set the scopes that are not all requests. */
+void ppri_cookies_find_scopes(struct ppri_cookies *cookies, const struct ppri_request *request);
+
+/* Start with the rules for a request, which has been resolved. */
+static inline void ppri_cookies_start(struct ppri_cookies *cookies,
+                                      const struct ppri_request *request)
+{
+    cookies->table = request->table;
+    for (int kind = 0; kind < PPRI_COOKIE_KINDS; kind++)
+        cookies->scope[kind] = ppri_view(NULL, 0);
+    if (request->table->has_cookie_scopes)
+        ppri_cookies_find_scopes(cookies, request);
+}
 
 /* The rule for a domain without a dot before it; NULL: none. */
 const struct ppri_cookie_rule *ppri_cookies_domain(const struct ppri_cookies *cookies,

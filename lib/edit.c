@@ -19,12 +19,13 @@ void ppri_edit_start(struct ppri_edit *edit, struct ppri_request *request,
 /* Count a piece. Return whether it is to be written: while measuring, none is. */
 static bool count(struct ppri_edit *edit, size_t consumed, size_t produced)
 {
-    const size_t number = edit->now.pieces++;
-    edit->now.consumed += consumed;
-    edit->now.produced += produced;
-    const size_t before = edit->peak.produced - edit->peak.consumed;
-    if (edit->now.produced > edit->now.consumed && edit->now.produced - edit->now.consumed > before)
-        edit->peak = edit->now;
+    const size_t number = edit->now.pieces;
+    const struct ppri_progress now = {number + 1, edit->now.consumed + consumed,
+                                      edit->now.produced + produced};
+    edit->now = now;
+    if (now.produced > now.consumed &&
+        now.produced - now.consumed > edit->peak.produced - edit->peak.consumed)
+        edit->peak = now;
     return edit->writer && number >= edit->skip && number < edit->stop;
 }
 

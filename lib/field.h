@@ -12,10 +12,10 @@
 struct ppri_line {
     struct ppr_view value; /* between the first colon and the line end; NULL data: there is no
                               colon */
+    enum ppr_kind kind; /* of its field, if ppri_line_find found it */
     size_t begin; /* offset in the block */
     size_t end; /* offset of what comes after it */
     bool folded;
-    enum ppr_kind kind; /* of its field, if ppri_line_find found it */
 };
 
 enum ppri_line_status { PPRI_LINE, PPRI_LINE_EMPTY, PPRI_LINE_NONE };

@@ -390,7 +390,7 @@ void ppri_kind_cookie(struct ppri_edit *edit, struct ppr_view value)
     cookie.flags = 0;
     cookie.seen = 0;
     ppri_request_resolve_all(edit->request);
-    cookie.rules = ppri_cookies_of(edit->request);
+    ppri_cookies_start(&cookie.rules, edit->request);
     ppri_attributes_find(&cookie.attributes, before);
     if (!edit->verdict)
         edit->verdict = judge(&cookie);

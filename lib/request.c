@@ -5,8 +5,6 @@
 #include "chars.h"
 #include "lookup_plain.h"
 
-#include <string.h>
-
 /* A host that may stand in what comes out: nothing but letters, digits, "-", ".",
    "_", or an IPv6 literal. */
 static bool is_clean_host(struct ppr_view host)
@@ -121,14 +119,37 @@ static bool is_context(const struct ppr_context *context)
            !ppri_is_bad(context->backend_url) && !ppri_is_bad(context->backend_host);
 }
 
+/* Start with nothing known: all but the backend, which is said not to be there. Member by
+   member: it is quicker than to clear it all. */
+static inline void start(struct ppri_request *request, const struct ppr_table *table,
+                         enum ppr_direction direction)
+{
+    const struct ppri_origin nowhere = {PPRI_SCHEME_NONE, PPRI_NO_PORT, {NULL, 0}};
+    request->table = table;
+    request->direction = direction;
+    request->careful = false;
+    request->resolved = false;
+    request->has_client_origin = false;
+    request->plain_client = false;
+    request->backend_given = false;
+    request->has_backend = false;
+    request->has_backend_path = false;
+    request->plain_backend = false;
+    request->is_own = false;
+    request->is_foreign = false;
+    request->client_origin = nowhere;
+    request->client_origin_text = ppri_view(NULL, 0);
+    request->client_path = ppri_view(NULL, 0);
+    request->backend_host = nowhere;
+    request->rule = NULL;
+    request->captures.known = 0;
+    request->captures.labels = 0;
+}
+
 bool ppri_request_start(struct ppri_request *request, const struct ppr_table *table,
                         enum ppr_direction direction, const struct ppr_context *context)
 {
-    /* All but what is derived. */
-    memset(request, 0, offsetof(struct ppri_request, derived));
-    request->table = table;
-    request->direction = direction;
-    request->backend_host.port = PPRI_NO_PORT;
+    start(request, table, direction);
     if (!table || (direction != PPR_RESPONSE && direction != PPR_REQUEST))
         return false;
     if (!context)

@@ -21,23 +21,24 @@ struct ppri_request {
 
     bool has_client_origin;
     bool plain_client; /* nothing in client_path needs normalising; resolved */
-    struct ppri_origin client_origin;
-    struct ppr_view client_origin_text;
-    struct ppr_view client_path; /* of client_target; NULL data: not known. All of the target
-                                    until it is resolved. */
-    struct ppri_origin backend_host; /* no host: not given */
-
     bool backend_given; /* backend_url was; not derived */
     bool has_backend; /* this and the rest of the backend: resolved, if it was not given */
     bool has_backend_path;
     bool plain_backend; /* nothing in backend_path needs normalising, as it was given */
-    struct ppri_origin backend_origin;
-    struct ppri_path backend_path;
-
-    const struct ppri_rule *rule; /* this request's rule (O3); NULL: none; resolved */
     bool is_own; /* the rule's backend prefix is on the backend's origin; resolved */
     bool is_foreign; /* no rule has a backend prefix there; false: not known; resolved */
+
+    struct ppri_origin client_origin; /* no host: not given */
+    struct ppr_view client_origin_text;
+    struct ppr_view client_path; /* of client_target; NULL data: not known. All of the target
+                                    until it is resolved. */
+    struct ppri_origin backend_host; /* no host: not given */
+    const struct ppri_rule *rule; /* this request's rule (O3); NULL: none; resolved */
     struct ppri_captures captures; /* what its captures stand for */
+
+    /* Set if there is a backend. */
+    struct ppri_origin backend_origin;
+    struct ppri_path backend_path; /* if there is a path, too */
     char derived[PPRI_DERIVED_MAX]; /* host and prefix of a backend URL with captures */
 };
 
