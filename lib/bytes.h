@@ -250,7 +250,7 @@ static inline struct ppri_block ppri_control_in(struct ppri_block block)
 static inline struct ppri_block ppri_block_load_part(const char *data, size_t size)
 {
     if (size <= 8)
-        return ppri_block_of(size == 8 ? ppri_load_8(data) : ppri_load_part(data, size), 0);
+        return ppri_block_of(ppri_load_part(data, size), 0);
     return ppri_block_of(ppri_load_8(data), ppri_load_8(data + size - 8) >> (8 * (16 - size)));
 }
 

@@ -39,7 +39,7 @@ static inline uint64_t ppri_load_8(const char *data)
     return word;
 }
 
-/* The same for one to seven bytes. */
+/* The same for eight bytes at most. */
 static inline uint64_t ppri_load_part(const char *data, size_t size)
 {
     uint64_t word = 0;

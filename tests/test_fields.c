@@ -326,6 +326,7 @@ static const struct row cookies[] = {
     {"map /app http://[1:2::3]/x\n", NULL, "a=b; Domain=[1:2::3y", NULL, "other-site", 0},
     {XB, &app, "a=b; Path=/x\x01", NULL, "malformed", 0},
     {XB, &app, "a=\x7f; Path=/x", NULL, "malformed", 0},
+    {XB, &app, "a=\x01; Path=/x; Max-Age=31536000", NULL, "malformed", 0},
     /* flags */
     {POLICY, &app, "sid=1", "sid=1; Secure; HttpOnly; SameSite=Lax", "-", 0},
     {POLICY, &app, "sid=1; secure; HTTPONLY; samesite=LAX", NULL, "-", 0},
