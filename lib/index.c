@@ -101,6 +101,19 @@ size_t ppri_search_next(struct ppri_search *search)
     return 0;
 }
 
+size_t ppri_index_next(const struct ppri_index *index, enum ppri_slot_kind kind, size_t *at,
+                       uint64_t *key)
+{
+    while (*at < index->end) {
+        const struct ppri_index_entry *entry = &index->entries[(*at)++];
+        if (!entry->ref || ppri_ref_kind(entry->ref) != (uint32_t)kind)
+            continue;
+        *key = entry->key;
+        return ppri_ref_place(entry->ref);
+    }
+    return 0;
+}
+
 size_t ppri_index_slots(const struct ppri_index *index, size_t homes)
 {
     size_t end = 0;

@@ -46,6 +46,11 @@ struct ppri_search ppri_search_start(const struct ppri_index *index, enum ppri_s
 /* The next with the key, counted from 1, to be compared by the caller; 0: none. */
 size_t ppri_search_next(struct ppri_search *search);
 
+/* The next entry of a kind, in the order of their keys, from `*at` on, 0 at first: what it stands
+   for, counted from 1, and its key. 0: there is none. */
+size_t ppri_index_next(const struct ppri_index *index, enum ppri_slot_kind kind, size_t *at,
+                       uint64_t *key);
+
 /* The slots that a table with so many homes has, the last of them empty. */
 size_t ppri_index_slots(const struct ppri_index *index, size_t homes);
 

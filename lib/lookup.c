@@ -96,7 +96,7 @@ bool ppri_lookup_fits(const struct ppr_table *table, const struct ppri_rule *rul
 static const struct ppri_rule *backend_origin_rule(const struct ppr_table *table,
                                                    const struct ppri_origin *origin, uint64_t hash)
 {
-    struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND_ORIGIN, hash);
+    struct ppri_probe probe = ppri_probe_origin(table, hash);
     const struct ppri_rule *rule = ppri_probe_next(&probe);
     while (rule && !ppri_backend_origin_is(table->pool, &rule->backend, NULL, origin))
         rule = ppri_probe_next(&probe);
@@ -126,7 +126,7 @@ const struct ppri_rule *ppri_lookup_backend_origin(const struct ppr_table *table
 static const struct ppri_rule *host_rule(const struct ppr_table *table, uint64_t key,
                                          struct ppr_view host)
 {
-    struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND_ORIGIN, key);
+    struct ppri_probe probe = ppri_probe_origin(table, key);
     const struct ppri_rule *rule = ppri_probe_next(&probe);
     while (rule && !ppri_host_is(ppri_prefix_host(table->pool, &rule->backend), NULL, host))
         rule = ppri_probe_next(&probe);
@@ -156,7 +156,7 @@ const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
         const struct ppri_origin origin = {guess, ppri_default_port(guess), host};
         struct ppri_captures captures;
         const struct ppri_rule *rule = ppri_lookup_backend_origin(table, &origin, &captures);
-        if (rule && (!first || rule < first)) {
+        if (rule && (!first || rule->number < first->number)) {
             first = rule;
             *scheme = guess;
         }
@@ -365,7 +365,7 @@ static const struct ppri_rule *earlier(const struct ppri_rule *a, const struct p
 {
     if (!a || !b)
         return a ? a : b;
-    return a < b ? a : b;
+    return a->number < b->number ? a : b;
 }
 
 /* Ask for one shape. On a known origin, a prefix bound to it is the closer one (R5). */

@@ -33,7 +33,7 @@ static inline const struct ppri_rule *ppri_lookup_plain_origin(const struct ppr_
                                                                const struct ppri_origin *origin,
                                                                uint64_t hash)
 {
-    struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND_ORIGIN, hash);
+    struct ppri_probe probe = ppri_probe_origin(table, hash);
     const struct ppri_rule *rule = ppri_probe_next(&probe);
     while (rule && !ppri_lookup_plain_is_on(table->pool, &rule->backend, origin))
         rule = ppri_probe_next(&probe);

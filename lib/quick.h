@@ -141,7 +141,7 @@ PPRI_INLINE bool ppri_quick(const struct ppr_table *table, const struct ppr_cont
         !ppri_quick_scan(&url, text, careful))
         return false;
     const uint64_t hash = ppri_quick_hash(&url);
-    struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND_ORIGIN, hash);
+    struct ppri_probe probe = ppri_probe_origin(table, hash);
     /* Between what waits for memory and what waits for that. */
     if (!ppri_plain_scan_origin(&client, context->client_origin) ||
         url.host.size == client.host.size)

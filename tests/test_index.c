@@ -1,12 +1,14 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
 /* The index that a table is built with, and the slots that it becomes, from inside: with keys
-   that no rules would have, all in one place, or behind all others. */
+   that no rules would have, all in one place, or behind all others. And where in its pool a
+   table expects its rules. */
 
 #include "index.h"
 #include "rows.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { keys_max = 3000, repeats = 3 };
@@ -159,11 +161,60 @@ START_TEST(misses_are_short)
 }
 END_TEST
 
+/* A table of so many rules, each on an origin of its own. */
+static struct ppr_table *table_of(size_t rules)
+{
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    for (size_t i = 0; i < rules; i++) {
+        char client[32];
+        char backend[64];
+        snprintf(client, sizeof client, "/t/%zu/", i);
+        snprintf(backend, sizeof backend, "http://tenant-%zu.example/app/", i);
+        ppr_builder_map(builder, ppr_view_of(client), ppr_view_of(backend), 0);
+    }
+    struct ppr_table *table = ppr_builder_build(builder);
+    ck_assert_ptr_nonnull(table);
+    ppr_builder_free(builder);
+    return table;
+}
+
+/* Where a rule is can be told from its origin's hash: between two starts always, and as a rule
+   so well that what is fetched has it. */
+START_TEST(rules_are_where_they_are_expected)
+{
+    enum { rules = 20000 };
+    struct ppr_table *table = table_of(rules);
+    size_t fetched = 0;
+    ck_assert_ptr_nonnull(table->starts);
+    for (size_t number = 1; number <= rules; number++) {
+        const struct ppri_rule *rule = ppri_rule_at(table, number);
+        const struct ppri_origin origin = ppri_prefix_origin(table->pool, &rule->backend);
+        const uint64_t key = ppri_origin_hash(&origin);
+        const size_t home = ppri_slot_home(key, table->homes);
+        const uint32_t *start = &table->starts[home / PPRI_HOMES_A_START];
+        const size_t begin = (size_t)((const char *)rule - table->pool);
+        const size_t end = rule->backend.text + (size_t)rule->backend.size;
+        const size_t from = ppri_expected(table, key);
+        ck_assert_uint_eq(rule->number, number);
+        ck_assert_uint_ge(begin, (size_t)start[0] * PPRI_RULE_UNIT);
+        ck_assert_uint_le(end, (size_t)start[1] * PPRI_RULE_UNIT);
+        fetched +=
+            begin + PPRI_FETCH_BEFORE >= from && end <= from + PPRI_FETCH_SIZE - PPRI_FETCH_BEFORE;
+    }
+    ck_assert_uint_gt(fetched, rules / 5 * 4);
+    ppr_table_unref(table);
+    table = table_of(100);
+    ck_assert_ptr_null(table->starts);
+    ppr_table_unref(table);
+}
+END_TEST
+
 int main(void)
 {
     const struct rows_case cases[] = {
         {index_keys, ROWS_COUNT(key_kinds)},
         {misses_are_short, 1},
+        {rules_are_where_they_are_expected, 1},
     };
     return rows_main("index", cases, ROWS_COUNT(cases));
 }
