@@ -314,29 +314,42 @@ static void resolve(struct subject *subject, const struct ppri_path *base)
     walk_path(subject);
 }
 
-/* Whether a relative reference leaves a prefix when it is resolved against a base
-   under it (O5). A base that is not under the prefix says nothing. */
-static bool climbs_out(struct subject *subject, const struct ppri_path *base,
-                       const struct ppri_prefix *prefix)
+/* How many levels a relative reference has to climb to leave a prefix when it is resolved
+   against a base under it (O5), and one more. A base that is not under the prefix says nothing. */
+static uint32_t levels_of(struct subject *subject, const struct ppri_path *base,
+                          const struct ppri_prefix *prefix)
 {
+    const size_t depth = ppri_prefix_depth_of(prefix);
     subject->path = *base;
     walk_path(subject);
-    if (!under(subject, prefix))
-        return false;
-    resolve(subject, base);
-    return subject->walk.lowest < ppri_prefix_depth_of(prefix);
+    if (!depth || !under(subject, prefix))
+        return PPRI_LEVELS_ANY;
+    ppri_path_cut(&subject->path);
+    ppri_path_add(&subject->path, PPRI_LITERAL("x"));
+    walk_path(subject);
+    const size_t begin = subject->walk.begin;
+    return begin < depth ? 1 : (uint32_t)(begin - depth + 2);
 }
 
 /* Whether a relative reference leads astray, on either side. */
 static bool leads_astray(struct subject *subject)
 {
-    const struct ppri_request *request = subject->request;
-    if (!request->rule)
-        return false;
+    struct ppri_request *request = subject->request;
+    const struct ppri_rule *rule = request->rule;
     const struct ppri_path client = ppri_path_of(request->client_path);
-    return (request->client_path.data && climbs_out(subject, &client, &request->rule->client)) ||
-           (request->has_backend_path && request->is_own &&
-            climbs_out(subject, &request->backend_path, &request->rule->backend));
+    if (!rule)
+        return false;
+    if (!request->levels[PPRI_CLIENT])
+        request->levels[PPRI_CLIENT] = request->client_path.data
+                                           ? levels_of(subject, &client, &rule->client)
+                                           : PPRI_LEVELS_ANY;
+    if (!request->levels[PPRI_BACKEND])
+        request->levels[PPRI_BACKEND] =
+            request->has_backend_path && request->is_own
+                ? levels_of(subject, &request->backend_path, &rule->backend)
+                : PPRI_LEVELS_ANY;
+    const size_t rise = ppri_path_rise(subject->reference->path) + 1;
+    return rise >= request->levels[PPRI_CLIENT] || rise >= request->levels[PPRI_BACKEND];
 }
 
 static void map_response_relative(struct subject *subject, struct ppri_plan *plan)

@@ -135,8 +135,6 @@ static void step_dots(struct ppri_walk *walk, enum dots dots, struct ppr_view se
     walk->dotted = true;
     if (dots == TWO_DOTS && walk->depth)
         walk->depth--;
-    if (walk->depth < walk->lowest)
-        walk->lowest = walk->depth;
     if (!walk->depth)
         walk->root = segment.data + segment.size;
     if (last)
@@ -152,7 +150,7 @@ void ppri_path_walk(const struct ppri_path *path, bool plain, struct ppri_walk *
         const struct ppr_view piece = path->piece[n];
         walk->pieces[n] = piece.data;
         const bool last_piece = n + 1 == path->count;
-        walk->lowest = walk->depth;
+        walk->begin = walk->depth;
         struct ppr_view segment;
         for (size_t at = 0; ppri_next_segment(piece, &at, &segment);) {
             const enum dots dots = plain ? NO_DOTS : dots_of(segment);
@@ -162,6 +160,23 @@ void ppri_path_walk(const struct ppri_path *path, bool plain, struct ppri_walk *
                 step_dots(walk, dots, segment, n, last_piece && at == piece.size);
         }
     }
+}
+
+size_t ppri_path_rise(struct ppr_view path)
+{
+    size_t depth = 0;
+    size_t rise = 0;
+    struct ppr_view segment;
+    for (size_t at = 0; ppri_next_segment(path, &at, &segment);) {
+        const enum dots dots = dots_of(segment);
+        if (dots == NO_DOTS)
+            depth++;
+        else if (dots == TWO_DOTS && depth)
+            depth--;
+        else if (dots == TWO_DOTS)
+            rise++;
+    }
+    return rise;
 }
 
 uint32_t ppri_walk_hash(const struct ppri_walk *walk, size_t depth)

@@ -37,7 +37,7 @@ struct ppri_step {
 /* A walk over a path: the segments that are left when dot segments are removed. */
 struct ppri_walk {
     size_t depth; /* how many are left */
-    size_t lowest; /* the smallest depth on the way, from the last piece's start on */
+    size_t begin; /* the depth that the last piece starts from */
     bool dotted; /* there were dot segments */
     const char *root; /* behind the last dot segment that left nothing; NULL: there is none */
     const char *pieces[3]; /* the path's */
@@ -85,6 +85,9 @@ void ppri_path_after(const struct ppri_path *path, const struct ppri_walk *walk,
 /* Cut a path after its last directory: what a relative reference starts from
    (RFC 3986 5.2.3), without the slash at its end. */
 void ppri_path_cut(struct ppri_path *path);
+
+/* How many levels a relative path climbs above where it starts from, on its way. */
+size_t ppri_path_rise(struct ppr_view path);
 
 /* Append a piece. */
 void ppri_path_add(struct ppri_path *path, struct ppr_view piece);

@@ -144,6 +144,8 @@ static inline void start(struct ppri_request *request, const struct ppr_table *t
     request->rule = NULL;
     request->captures.known = 0;
     request->captures.labels = 0;
+    request->levels[PPRI_CLIENT] = 0;
+    request->levels[PPRI_BACKEND] = 0;
 }
 
 bool ppri_request_start(struct ppri_request *request, const struct ppr_table *table,

@@ -13,6 +13,9 @@
    known. */
 #define PPRI_DERIVED_MAX 96
 
+/* None are too many. */
+#define PPRI_LEVELS_ANY UINT32_MAX
+
 struct ppri_request {
     const struct ppr_table *table;
     enum ppr_direction direction;
@@ -35,6 +38,9 @@ struct ppri_request {
     struct ppri_origin backend_host; /* no host: not given */
     const struct ppri_rule *rule; /* this request's rule (O3); NULL: none; resolved */
     struct ppri_captures captures; /* what its captures stand for */
+    /* By enum ppri_side, how many levels a relative reference has to climb to leave the rule's
+       prefix, and one more; 0: that is not worked out yet. */
+    uint32_t levels[2];
 
     /* Set if there is a backend. */
     struct ppri_origin backend_origin;
