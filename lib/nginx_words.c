@@ -250,8 +250,8 @@ static enum ppr_status end_directive(struct scanner *s, bool is_block)
         return fail(s, here(s),
                     is_block ? "a block must have a name before its {"
                              : "a directive must come before this ;");
-    if (s->depth >= DEPTH_MAX)
-        return fail(s, here(s), "blocks must not be nested so deep");
+    if (is_block && s->depth >= DEPTH_MAX)
+        return fail(s, here(s), "blocks must not be nested more than 64 deep");
     if (!ppri_array_reserve(directives, &s->builder->allocator, sizeof(struct ppri_directive), 1))
         return fail_memory(s);
     const struct ppri_directive directive = {

@@ -448,6 +448,9 @@ static const struct bad_text bad_texts[] = {
     {"location / { proxy_pass b:80; }", 1, 25, "proxy_pass needs an http or https URL"},
     {"location / { proxy_pass ws://b; }", 1, 25, "proxy_pass needs an http or https URL"},
     {"location / { proxy_pass http:///x; }", 1, 32, "must have a host"},
+    {"location / { proxy_pass http://; }", 1, 32, "must have a host"},
+    {"location /m {\n proxy_pass https://$request_uri; }", 2, 13, "must have a host"},
+    {"location / { set $s http://; proxy_pass $s; }", 1, 41, "must have a host"},
     {"location / { proxy_pass http://b:8x/; }", 1, 35, "port must be a number"},
     {"location / { proxy_pass http://b/x?y; }", 1, 35, "query"},
     {"location / { proxy_pass 'http://b/x y'; }", 1, 36, "space"},
@@ -631,13 +634,16 @@ START_TEST(blocks_have_a_depth)
     memset(text, 0, sizeof text);
     for (size_t i = 0; i < 64; i++)
         memcpy(text + 2 * i, "x{", 2);
-    memset(text + 128, '}', 64);
-    struct ppr_builder *builder = read_text(text, 192);
+    /* the deepest may have something in it */
+    memcpy(text + 128, "y;", 2);
+    memset(text + 130, '}', 64);
+    struct ppr_builder *builder = read_text(text, 194);
     ck_assert_int_eq(ppr_builder_error(builder)->status, PPR_OK);
     ppr_builder_free(builder);
     memcpy(text + 128, "x{}", 3);
     builder = read_text(text, 131);
-    ck_assert_str_eq(ppr_builder_error(builder)->message, "blocks must not be nested so deep");
+    ck_assert_str_eq(ppr_builder_error(builder)->message,
+                     "blocks must not be nested more than 64 deep");
     ck_assert_uint_eq(ppr_builder_error(builder)->line, 1);
     ck_assert_uint_eq(ppr_builder_error(builder)->column, 130);
     ppr_builder_free(builder);
