@@ -74,6 +74,9 @@ enum ppr_status ppri_builder_fail_at(struct ppr_builder *builder, struct ppri_pl
                                      const char *sentence, struct ppr_view first,
                                      struct ppr_view second);
 
+/* Whether a text begins with the byte order mark of UTF-8. */
+bool ppri_has_mark(struct ppr_view text);
+
 /* Note something worth a look, of a rule (0: of none), with a message put together from
    words. */
 enum ppr_status ppri_builder_warn(struct ppr_builder *builder, size_t rule, struct ppri_place place,

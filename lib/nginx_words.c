@@ -318,10 +318,9 @@ enum ppr_status ppri_nginx_split(struct ppr_builder *builder, struct ppr_view te
     struct scanner s = {.builder = builder, .file = file, .text = text, .line = 1};
     memset(file, 0, sizeof *file);
     file->text = text;
-    const struct ppr_view mark = PPRI_LITERAL("\xEF\xBB\xBF");
     enum ppr_status status = end_directive(&s, true);
-    if (text.size >= mark.size && ppri_equal(ppri_slice(text, 0, mark.size), mark))
-        s.at = mark.size;
+    if (ppri_has_mark(text))
+        s.at = 3;
     while (status == PPR_OK && !at_end(&s))
         status = read_on(&s);
     if (status != PPR_OK)
