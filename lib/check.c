@@ -241,27 +241,14 @@ static size_t put_text(char *to, size_t at, const char *text)
     return at;
 }
 
-static size_t put_number(char *to, size_t at, size_t number)
-{
-    char digits[3 * sizeof number];
-    size_t count = 0;
-    do {
-        digits[count++] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number);
-    while (count)
-        to[at++] = digits[--count];
-    return at;
-}
-
 /* "rule 3 (line 7)"; a rule that came by a call has no line. */
 static struct ppr_view name_rule(const struct check *check, size_t number, char to[REFERENCE_MAX])
 {
     const struct ppri_place *place =
         &((const struct ppri_place *)check->builder->places.data)[number - 1];
-    size_t size = put_number(to, put_text(to, 0, "rule "), number);
+    size_t size = ppri_put_number(to, put_text(to, 0, "rule "), number);
     if (place->line)
-        size = put_text(to, put_number(to, put_text(to, size, " (line "), place->line), ")");
+        size = put_text(to, ppri_put_number(to, put_text(to, size, " (line "), place->line), ")");
     return ppri_view(to, size);
 }
 
@@ -451,7 +438,7 @@ static struct ppr_view name_place(const struct ppri_place *place, char to[REFERE
 {
     if (!place->line)
         return PPRI_LITERAL("an earlier rule");
-    return ppri_view(to, put_number(to, put_text(to, 0, "the rule in line "), place->line));
+    return ppri_view(to, ppri_put_number(to, put_text(to, 0, "the rule in line "), place->line));
 }
 
 static void warn_place(const struct check *check, const struct ppri_array *places, size_t number,
