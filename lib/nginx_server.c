@@ -4,6 +4,7 @@
 
 #include "chars.h"
 #include "nginx_regex.h"
+#include "suggest.h"
 
 static const struct ppr_view nothing = {NULL, 0};
 
@@ -311,8 +312,15 @@ static enum ppr_status fail_regex(struct ppri_reader *reader, const struct ppri_
     const struct ppri_word *expression = pass->location.word;
     size_t size = 0;
     modifier(expression->text, &size);
+    enum ppr_status status = PPR_BAD_RULE;
     if (ppri_nginx_plain(&reader->builder->allocator, ppri_from(expression->text, size),
                          pass->word->text, client, backend))
+        status =
+            ppri_suggest_map(&reader->builder->allocator, ppri_view(client->data, client->count),
+                             ppri_view(backend->data, backend->count));
+    if (status == PPR_NO_MEMORY)
+        return ppri_nginx_no_memory(reader);
+    if (status == PPR_OK)
         return ppri_nginx_fail(reader, expression, 0,
                                "a regular expression cannot be honoured here: write map % % in the "
                                "plain format instead",
@@ -320,7 +328,7 @@ static enum ppr_status fail_regex(struct ppri_reader *reader, const struct ppri_
                                ppri_view(backend->data, backend->count));
     return ppri_nginx_fail(reader, expression, 0,
                            "a regular expression cannot be honoured with this proxy_pass: write a "
-                           "location by prefix, or a map rule with {name} for a segment",
+                           "location by prefix for each path that it stands for",
                            nothing, nothing);
 }
 

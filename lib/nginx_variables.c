@@ -53,7 +53,7 @@ static const char *sentence_of(enum reach reach, bool is_set, struct ppr_view va
 {
     if (reach == REACH_AROUND)
         return "the value of % is not known here, as nginx does not inherit what line % sets in a "
-               "block around this one: set it here, or write the URL itself";
+               "block around this one: write the URL itself";
     if (reach == REACH_MAYBE)
         return "the value of % is not known here, as line % sets it under a condition: write the "
                "URL itself";
