@@ -453,6 +453,7 @@ enum ppr_status ppri_rules_apache_read(struct ppr_builder *builder, struct ppr_v
     ppri_release(&builder->allocator, reader.balancers.data);
     ppri_release(&builder->allocator, reader.origins.data);
     ppri_release(&builder->allocator, reader.seen.slots.data);
+    ppri_apache_index_free(&reader);
     const struct ppri_place none = {0, 0};
     builder->place = none;
     return status;

@@ -91,6 +91,10 @@ static const struct good goods[] = {
      "ProxyPass /app http://c/y/\n",
      "map / http://a/\nmap /app http://b/\nmap /app http://c/y\nkeep http://b/raw\n"
      "keep http://c/y/raw\n"},
+    {"ProxyPass /app/raw !\nProxyPass /app/raw/x !\nProxyPass /app/ http://b/\n"
+     "ProxyPass /ap http://c/\nProxyPass /app http://d/\n",
+     "map /app http://b/\nmap /ap http://c/\nmap /app http://d/\nkeep http://b/raw\n"
+     "keep http://d/raw\nkeep http://b/raw/x\nkeep http://d/raw/x\n"},
     {"<Location /app/raw>\nProxyPass !\n</Location>\nProxyPass /app http://b/\n",
      "map /app http://b/\nkeep http://b/raw\n"},
     {"ProxyPass / http://a/\n<VirtualHost *:80>\nServerName v\nProxyPass /x !\n</VirtualHost>\n",
@@ -697,6 +701,11 @@ static const char cookie_rules[] = "ProxyPassReverseCookiePath /g /global\n"
                                    "</Location>\n"
                                    "<Location /l/m>\n"
                                    "ProxyPassReverseCookiePath /m /middle interpolate\n"
+                                   "ProxyPassReverseCookiePath /again /inner\n"
+                                   "</Location>\n"
+                                   "<Location /l/>\n"
+                                   "ProxyPassReverseCookiePath /again /outer\n"
+                                   "ProxyPassReverseCookiePath /o /other\n"
                                    "</Location>\n"
                                    "</VirtualHost>\n"
                                    "<VirtualHost *:80>\n"
@@ -732,6 +741,9 @@ static const struct cookie cookies[] = {
     {"http://v", "/l/m/a", "a=b; Path=/l", "a=b; Path=/location"},
     {"http://v", "/l/m/a", "a=b; Path=/m", "a=b; Path=/middle"},
     {"http://v", "/l/m/a", "a=b; Domain=l.internal", "a=b; Domain=www.example.org"},
+    {"http://v", "/l/m/a", "a=b; Path=/again", "a=b; Path=/inner"},
+    {"http://v", "/l/a", "a=b; Path=/again", "a=b; Path=/outer"},
+    {"http://v", "/l/m/a", "a=b; Path=/o", "a=b; Path=/other"},
     {"http://x", "/a", "a=b; Path=/g", "a=b; Path=/global"},
     {"http://x", "/l/a", "a=b; Path=/s", NULL},
     {"http://x", "/l/a", "a=b; Domain=l.internal", NULL},
@@ -784,6 +796,50 @@ START_TEST(pairs_are_one_rule)
 }
 END_TEST
 
+/* Thousands of <Location> are read in a time that grows as they do: each is found by its path. */
+START_TEST(locations_may_be_many)
+{
+    enum { many = 3000, most = 200 };
+    char *text = malloc((size_t)many * most);
+    size_t size = 0;
+    struct ppr_warning warning;
+    ck_assert_ptr_nonnull(text);
+    for (int i = 0; i < many; i++)
+        size += (size_t)snprintf(text + size, most,
+                                 "%s<Location /l%d/>\n%sProxyPassReverseCookiePath /x /y%d\n"
+                                 "ProxyPassReverseCookieDomain b%d c\n</Location>\n",
+                                 i ? "" : "ProxyPass /l0/ http://a/\nProxyPass /l1 http://b/\n", i,
+                                 i % 2 ? "" : "ProxyPass http://c/\n", i, i);
+    struct ppr_builder *builder = read_text(text);
+    struct ppr_table *table = ppr_builder_build(builder);
+    ck_assert_uint_eq(ppr_table_size(table), 2 + many / 2);
+    /* those without a ProxyPass, but for /l1 */
+    ck_assert_int_eq(ppr_builder_warning(builder, 2 * (many / 2 - 1), &warning), PPR_OK);
+    ck_assert_uint_eq(warning.line, 2 + 9 * (many / 2) - 1);
+    ck_assert_uint_eq(warning.column, 1);
+    ck_assert_int_eq(ppr_builder_warning(builder, 2 * (many / 2 - 1) + 1, &warning),
+                     PPR_BAD_ARGUMENT);
+    for (int i = 0; i < many; i++) {
+        char target[32];
+        char in[64];
+        char cookie[64];
+        char out[64] = "";
+        struct ppr_context context = {.size = sizeof context,
+                                      .backend_url = ppr_view_of("http://c")};
+        snprintf(target, sizeof target, "/l%d/a", i);
+        snprintf(cookie, sizeof cookie, "a=b; Domain=c; Path=/y%d", i);
+        snprintf(in, sizeof in, "a=b; Domain=b%d; Path=/x", i);
+        context.client_target = ppr_view_of(target);
+        ppr_rewrite_field(table, PPR_RESPONSE, &context, ppr_view_of("Set-Cookie"), ppr_view_of(in),
+                          out, sizeof out);
+        ck_assert_mem_eq(out, cookie, strlen(cookie));
+    }
+    ppr_table_unref(table);
+    ppr_builder_free(builder);
+    free(text);
+}
+END_TEST
+
 /* A value has a bound, because it may be put into others many times over. */
 START_TEST(values_are_bounded)
 {
@@ -821,6 +877,7 @@ int main(void)
         {warnings_have_a_place, ROWS_COUNT(odds)},
         {cookie_rules_have_a_place, ROWS_COUNT(cookies)},
         {pairs_are_one_rule, 1},
+        {locations_may_be_many, 1},
         {values_are_bounded, 1},
         {beginnings_are_read, ROWS_COUNT(goods) + ROWS_COUNT(odds)},
     };
