@@ -285,10 +285,13 @@ static enum ppr_status read_unread(struct ppri_apache *reader, struct ppri_apach
     return ppri_apache_warn(reader, name, sentence, view, ppri_view(NULL, 0));
 }
 
-/* Link an item to those of its virtual host that say how it is called. */
+/* Link an item to those of its virtual host that say how it is called. Of those outside, all
+   virtual hosts inherit SSLEngine. */
 static void add_name(struct ppri_apache *reader, size_t number)
 {
     const size_t server = ppri_apache_server_of(reader, reader->open);
+    if (!server && ppri_apache_item(reader, number)->kind == PPRI_APACHE_SSL)
+        reader->main_ssl = number;
     if (!server)
         return;
     struct ppri_apache_section *section = ppri_apache_section(reader, server);

@@ -83,6 +83,7 @@ struct ppri_apache {
     struct ppri_apache_index index;
     size_t first_listen; /* item; 0: there is none */
     size_t last_listen;
+    size_t main_ssl; /* item: the last SSLEngine outside of all virtual hosts; 0: there is none */
     size_t warned; /* warnings of the builder before */
     size_t open; /* the section that is open */
     size_t server; /* the section whose origins are loaded; 0: none */

@@ -148,11 +148,56 @@ static const struct good goods[] = {
     /* ... at each port that httpd listens at, where they say none */
     {"Listen 8080\n<VirtualHost *>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n",
      "map http://v:8080/ http://b/\n"},
-    {"<VirtualHost *:*>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n"
-     "Listen [::]:80\nListen 10.0.0.7:80\nListen ${PORT}\nListen\nListen x80\n"
-     "<IfModule ssl_module>\nListen 443\nListen 8443 HTTPS\n</IfModule>\n"
-     "<IfModule !ssl_module>\nListen 81\n</IfModule>\n",
-     "map http://v/ http://b/\nmap https://v/ http://b/\nmap https://v:8443/ http://b/\n"},
+    /* ... TLS at all addresses, if the first that a Listen has says https */
+    {"Listen 8443 https\n<VirtualHost *:8443>\nServerName v\nProxyPass / "
+     "http://b/\n</VirtualHost>\n",
+     "map https://v:8443/ http://b/\n"},
+    {"Listen 0.0.0.0:8443 HTTPS\n<VirtualHost _default_:8443>\nServerName v\nProxyPass / "
+     "http://b/\n</VirtualHost>\n",
+     "map https://v:8443/ http://b/\n"},
+    {"Listen 8443 https\n<VirtualHost *:8443>\nServerName v:8443\nProxyPass / "
+     "http://b/\n</VirtualHost>\n",
+     "map https://v:8443/ http://b/\n"},
+    {"Listen 8443 https\n<VirtualHost *:8443>\nServerName v\nSSLEngine off\nProxyPass / "
+     "http://b/\n</VirtualHost>\n",
+     "map http://v:8443/ http://b/\n"},
+    {"Listen 443 http\n<VirtualHost *:443>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n",
+     "map http://v:443/ http://b/\n"},
+    {"Listen 8080\n<VirtualHost *:8080>\nServerName v:443\nProxyPass / http://b/\n</VirtualHost>\n",
+     "map https://v/ http://b/\n"},
+    {"Listen 8443 https\n<VirtualHost 127.0.0.1:8443>\nServerName v\nProxyPass / "
+     "http://b/\n</VirtualHost>\n",
+     "map http://v:8443/ http://b/\n"},
+    {"Listen 10.0.0.2:8443 http\nListen 10.0.0.1:8443 https\n<VirtualHost "
+     "10.0.0.1:8443>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n",
+     "map https://v:8443/ http://b/\n"},
+    {"Listen 10.0.0.2:8443 https\nListen 10.0.0.1:8443 http\n<VirtualHost "
+     "10.0.0.1:8443>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n",
+     "map http://v:8443/ http://b/\n"},
+    {"Listen 8080\nListen 8443 https\n<VirtualHost *:8080 *:8443>\nServerName v\nProxyPass / "
+     "http://b/\n</VirtualHost>\n",
+     "map http://v:8080/ http://b/\nmap http://v:8443/ http://b/\n"},
+    {"Listen 8080\nListen 8443 https\n<VirtualHost *:9 *:8443 *:8080>\nServerName v\nProxyPass / "
+     "http://b/\n</VirtualHost>\n",
+     "map https://v:9/ http://b/\nmap https://v:8443/ http://b/\nmap https://v:8080/ http://b/\n"},
+    {"Listen 8080\nListen 443\n<VirtualHost *:8080 *:443>\nServerName v\nProxyPass / "
+     "http://b/\n</VirtualHost>\n",
+     "map http://v:8080/ http://b/\nmap http://v:443/ http://b/\n"},
+    /* ... or if the main server says so, and the virtual host does not say otherwise */
+    {"SSLEngine on\n<VirtualHost *:8443>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n",
+     "map https://v:8443/ http://b/\n"},
+    {"<VirtualHost *:8443>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n<VirtualHost "
+     "*:80>\nServerName w\nSSLEngine off\nProxyPass / http://b/\n</VirtualHost>\nSSLEngine "
+     "off\nSSLEngine on\n",
+     "map https://v:8443/ http://b/\nmap http://w/ http://b/\n"},
+    {"SSLEngine off\n<VirtualHost *:443>\nServerName v\nProxyPass / "
+     "http://b/\n</VirtualHost>\n<VirtualHost *:443>\nServerName w\nSSLEngine on\nProxyPass / "
+     "http://b/\n</VirtualHost>\n",
+     "map http://v:443/ http://b/\nmap https://w/ http://b/\n"},
+    {"<VirtualHost *:8443>\nServerName v\nSSLEngine on\nProxyPass / "
+     "http://b/\n</VirtualHost>\n<VirtualHost *:8444>\nServerName w\nProxyPass / "
+     "http://b/\n</VirtualHost>\n",
+     "map https://v:8443/ http://b/\nmap http://w:8444/ http://b/\n"},
     {"Listen 8443 https\nListen 443\n<VirtualHost *>\nServerName v\nSSLEngine off\n"
      "ProxyPass / http://b/\n</VirtualHost>\n",
      "map http://v:8443/ http://b/\nmap http://v:443/ http://b/\n"},
@@ -647,6 +692,24 @@ static const struct odd odds[] = {
      "map http://v/x http://b/\nmap http://w/x http://b/\nmap /g http://b/\n",
      "2:13: there are no rules for the names that *.v stands for\n"
      "2:17: there are no rules for the names that a?c stands for\n"},
+    /* a Listen for https that does not count */
+    {"<VirtualHost *:*>\nServerName v\nServerAlias w\nProxyPass / http://b/\n"
+     "ProxyPassReverseCookiePath / /x\n</VirtualHost>\nProxyPass /g http://b/\n"
+     "Listen [::]:80\nListen 10.0.0.7:80\nListen ${PORT}\nListen\nListen x80\n"
+     "<IfModule ssl_module>\nListen 443\nListen 8443 HTTPS\n</IfModule>\n"
+     "<IfModule !ssl_module>\nListen 81\n</IfModule>\n",
+     "map http://v/ http://b/\nmap https://v/ http://b/\nmap http://v:8443/ http://b/\n"
+     "map http://w/ http://b/\nmap https://w/ http://b/\nmap http://w:8443/ http://b/\n"
+     "map /g http://b/\n",
+     "15:13: HTTPS does not count for <VirtualHost *:*>, which has no port: write SSLEngine on "
+     "there\n"},
+    {"Listen 8443 https\n<VirtualHost *>\nServerName v:81\nProxyPass / http://b/\n"
+     "</VirtualHost>\n<VirtualHost *>\nServerName w\nProxyPass / http://b/\nSSLEngine on\n"
+     "</VirtualHost>\n",
+     "map http://v:81/ http://b/\nmap https://w:8443/ http://b/\n", ""},
+    {"Listen 8080\nListen 443\n<VirtualHost *:8080 *>\nServerName v\nProxyPass / http://b/\n"
+     "</VirtualHost>\n",
+     "map http://v:8080/ http://b/\nmap http://v:443/ http://b/\n", ""},
     /* in the order of the text */
     {"Include a\nProxyPass /a ajp://b/\nInclude c\nProxyPass /d !\nInclude e\n"
      "ProxyPass /f ajp://g/\n",
