@@ -41,6 +41,7 @@ void ppr_builder_free(struct ppr_builder *builder)
     const struct ppr_allocator allocator = builder->allocator;
     ppri_release(&allocator, builder->rules.data);
     ppri_release(&allocator, builder->places.data);
+    ppri_release(&allocator, builder->reads.data);
     ppri_release(&allocator, builder->slashes.data);
     ppri_release(&allocator, builder->cookie_places.data);
     ppri_release(&allocator, builder->param_places.data);
@@ -397,6 +398,16 @@ static enum ppr_status refuse_mark(struct ppr_builder *builder)
                                 ppri_view(NULL, 0), ppri_view(NULL, 0));
 }
 
+/* Note that a text begins: places are those of one. Return false when there is no memory. */
+static bool note_read(struct ppr_builder *builder)
+{
+    struct ppri_array *reads = &builder->reads;
+    if (!ppri_array_reserve(reads, &builder->allocator, sizeof(size_t), 1))
+        return false;
+    ((size_t *)reads->data)[reads->count++] = builder->rules.count;
+    return true;
+}
+
 enum ppr_status ppr_builder_read(struct ppr_builder *builder, enum ppr_format format,
                                  struct ppr_view text)
 {
@@ -408,6 +419,8 @@ enum ppr_status ppr_builder_read(struct ppr_builder *builder, enum ppr_format fo
     /* nginx takes one, and so does its reader; httpd does not */
     if ((format == PPR_FORMAT_PLAIN || format == PPR_FORMAT_APACHE) && ppri_has_mark(text))
         return refuse_mark(builder);
+    if (!note_read(builder))
+        return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "text", 0, "out of memory");
     switch (format) {
     case PPR_FORMAT_PLAIN:
         return ppri_rules_plain_read(builder, text);

@@ -31,6 +31,7 @@ struct ppr_builder {
     struct ppr_allocator allocator;
     struct ppri_array rules; /* struct ppri_rule */
     struct ppri_array places; /* struct ppri_place, one a rule */
+    struct ppri_array reads; /* size_t: how many rules there were when a text began */
     struct ppri_array slashes; /* uint8_t of enum ppri_slash, one a rule */
     struct ppri_array cookie_places; /* struct ppri_place, one a cookie rule */
     struct ppri_array param_places; /* the same of params */

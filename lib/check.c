@@ -38,6 +38,11 @@ void ppri_check_enter(struct ppri_check *check, const struct ppri_check_search *
     check->entries[search->at].ref = (uint32_t)number << 3 | search->sort;
 }
 
+static bool is_same_place(const struct ppri_place *a, const struct ppri_place *b)
+{
+    return a->line == b->line && a->column == b->column;
+}
+
 /* ------------------------------------------------------ Map and keep rules -- */
 
 static bool is_keep(const struct ppri_rule *rule)
@@ -48,6 +53,52 @@ static bool is_keep(const struct ppri_rule *rule)
 static bool is_any(const struct ppri_rule *rule)
 {
     return (rule->backend.flags & PPRI_ANY_SCHEME) != 0;
+}
+
+static const struct ppri_place *place_of(const struct ppri_check *check, size_t number)
+{
+    return &((const struct ppri_place *)check->builder->places.data)[number - 1];
+}
+
+/* The text that a rule was read from; 0: none, or it came by a call before all of them. */
+static size_t read_of(const struct ppri_check *check, size_t number)
+{
+    const size_t *reads = check->builder->reads.data;
+    size_t first = 0;
+    size_t end = check->builder->reads.count;
+    while (first < end) {
+        const size_t middle = first + (end - first) / 2;
+        if (reads[middle] < number)
+            first = middle + 1;
+        else
+            end = middle;
+    }
+    return first;
+}
+
+/* Whether one directive made two rules, as those of other formats do: for each server of an
+   upstream, and for each name. Whoever wrote it did not write the one beside the other. */
+static bool is_one_directive(const struct ppri_check *check, size_t a, size_t b)
+{
+    return place_of(check, a)->line && is_same_place(place_of(check, a), place_of(check, b)) &&
+           read_of(check, a) == read_of(check, b);
+}
+
+/* Whether a sentence was said of a rule's directive on account of another one's place; if not, it
+   is now. */
+static bool is_said(struct ppri_check *check, size_t number, const char *sentence,
+                    struct ppri_place other)
+{
+    const struct ppri_check_said said = {sentence, other};
+    if (!check->speaking || !is_one_directive(check, number, check->speaking))
+        check->said_count = 0;
+    check->speaking = number;
+    for (size_t i = 0; i < check->said_count && i < PPRI_CHECK_SAID_MAX; i++) {
+        if (check->said[i].sentence == sentence && is_same_place(&check->said[i].other, &other))
+            return true;
+    }
+    check->said[check->said_count++ % PPRI_CHECK_SAID_MAX] = said;
+    return false;
 }
 
 /* A prefix as a person wrote it: with the names of its captures, which stand behind it. */
@@ -146,18 +197,25 @@ static bool fits(const struct ppri_check *check, const struct question *question
     return question->sort == SORT_CLIENT || has_backend(check, question, rule);
 }
 
-/* The number of the first rule that answers a question; if there is none 0, and the search
+/* The number of the next rule that answers a question; if there is none 0, and the search
    has ended where one can be entered. */
-static size_t find(const struct ppri_check *check, const struct question *question,
-                   struct ppri_check_search *search)
+static size_t find_next(const struct ppri_check *check, const struct question *question,
+                        struct ppri_check_search *search)
 {
-    *search = ppri_check_start(check, question->sort, hash_of(check, question));
     size_t number = 0;
     while ((number = ppri_check_next(check, search)) != 0) {
         if (fits(check, question, &check->rules[number - 1]))
             return number;
     }
     return 0;
+}
+
+/* The same of the first one. */
+static size_t find(const struct ppri_check *check, const struct question *question,
+                   struct ppri_check_search *search)
+{
+    *search = ppri_check_start(check, question->sort, hash_of(check, question));
+    return find_next(check, question, search);
 }
 
 static size_t first(const struct ppri_check *check, enum ppri_check_sort sort,
@@ -205,8 +263,7 @@ size_t ppri_check_put(char *to, size_t at, const char *text)
 static struct ppr_view name_rule(const struct ppri_check *check, size_t number,
                                  char to[PPRI_CHECK_REFERENCE_MAX])
 {
-    const struct ppri_place *place =
-        &((const struct ppri_place *)check->builder->places.data)[number - 1];
+    const struct ppri_place *place = place_of(check, number);
     size_t size = ppri_put_number(to, ppri_check_put(to, 0, "rule "), number);
     if (place->line)
         size = ppri_check_put(
@@ -214,21 +271,23 @@ static struct ppr_view name_rule(const struct ppri_check *check, size_t number,
     return ppri_view(to, size);
 }
 
-/* Warn of a rule, with words as in a message; at its backend prefix. */
-static void warn(const struct ppri_check *check, size_t number, const char *sentence,
+/* Warn of a rule on account of another (0: of none), with words as in a message; at its backend
+   prefix, and once of a directive. */
+static void warn(struct ppri_check *check, size_t number, size_t other, const char *sentence,
                  struct ppr_view one, struct ppr_view two)
 {
-    const struct ppri_place *place =
-        &((const struct ppri_place *)check->builder->places.data)[number - 1];
-    ppri_builder_warn(check->builder, number, *place, sentence, one, two);
+    const struct ppri_place none = {0, 0};
+    if (is_said(check, number, sentence, other ? *place_of(check, other) : none))
+        return;
+    ppri_builder_warn(check->builder, number, *place_of(check, number), sentence, one, two);
 }
 
-/* Warn of a rule on account of another. */
-static void warn_of(const struct ppri_check *check, size_t number, const char *sentence,
-                    size_t other, struct ppr_view word)
+/* The same, naming the other rule. */
+static void warn_of(struct ppri_check *check, size_t number, const char *sentence, size_t other,
+                    struct ppr_view word)
 {
     char name[PPRI_CHECK_REFERENCE_MAX];
-    warn(check, number, sentence, name_rule(check, other, name), word);
+    warn(check, number, other, sentence, name_rule(check, other, name), word);
 }
 
 /* The first rule that leaves nothing to a rule, under each scheme that it stands for; 0:
@@ -250,7 +309,7 @@ static size_t find_cover(const struct ppri_check *check, const struct ppri_rule 
 }
 
 /* Return whether a rule can be reached at all. */
-static bool check_reached(const struct ppri_check *check, size_t number)
+static bool check_reached(struct ppri_check *check, size_t number)
 {
     const struct ppri_rule *rule = &check->rules[number - 1];
     const size_t cover = find_cover(check, rule);
@@ -269,18 +328,18 @@ static bool check_reached(const struct ppri_check *check, size_t number)
     return false;
 }
 
-static void check_client(const struct ppri_check *check, size_t number)
+static void check_client(struct ppri_check *check, size_t number)
 {
     const struct ppri_rule *rule = &check->rules[number - 1];
     const size_t other = first(check, SORT_CLIENT, rule, PPRI_SCHEME_NONE);
-    if (other)
+    if (other && !is_one_directive(check, number, other))
         warn_of(check, number,
                 "this rule is never used for requests: % has the client prefix %, too, and comes "
                 "first; for responses this one still counts",
                 other, shown(check, &rule->client));
 }
 
-static void check_backend(const struct ppri_check *check, size_t number)
+static void check_backend(struct ppri_check *check, size_t number)
 {
     const struct ppri_rule *rule = &check->rules[number - 1];
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
@@ -290,6 +349,8 @@ static void check_backend(const struct ppri_check *check, size_t number)
         if (!other || ppri_equal(ppri_check_text(check, &check->rules[other - 1].client),
                                  ppri_check_text(check, &rule->client)))
             continue;
+        if (is_one_directive(check, number, other))
+            continue;
         warn_of(check, number,
                 "two client prefixes for one backend prefix: % has the client prefix %; a response "
                 "gets the one that its request came through, and the first where that is not known",
@@ -298,7 +359,7 @@ static void check_backend(const struct ppri_check *check, size_t number)
     }
 }
 
-static void check_scheme(const struct ppri_check *check, size_t number)
+static void check_scheme(struct ppri_check *check, size_t number)
 {
     const struct ppri_rule *rule = &check->rules[number - 1];
     size_t found = 0;
@@ -308,7 +369,7 @@ static void check_scheme(const struct ppri_check *check, size_t number)
         if (rule->backend.scheme == (uint8_t)s)
             continue;
         const size_t other = first(check, SORT_SITE, rule, (enum ppri_scheme)s);
-        if (other && (!found || other < found))
+        if (other && (!found || other < found) && !is_one_directive(check, number, other))
             found = other;
     }
     if (!found)
@@ -320,30 +381,45 @@ static void check_scheme(const struct ppri_check *check, size_t number)
             found, text);
 }
 
+/* The first of two rules that is not of a rule's own directive; 0: none. */
+static size_t not_own(const struct ppri_check *check, size_t number, size_t a, size_t b)
+{
+    return a && is_one_directive(check, number, a) ? b : a;
+}
+
+/* The first rule of another directive whose client prefix is below a rule's, which is "/". */
+static size_t find_beside(const struct ppri_check *check, size_t number)
+{
+    const struct question question = {SORT_ORIGIN, &check->rules[number - 1], PPRI_SCHEME_NONE};
+    if (question.rule->client.scheme == PPRI_SCHEME_NONE)
+        return not_own(check, number, check->deep, check->deep_other);
+    struct ppri_check_search search;
+    size_t other = find(check, &question, &search);
+    if (other && is_one_directive(check, number, other))
+        other = find_next(check, &question, &search);
+    const size_t alone = not_own(check, number, check->path_alone, check->path_alone_other);
+    return !other || (alone && alone < other) ? alone : other;
+}
+
 /* A client prefix that is "/", beside others. */
-static void check_root(const struct ppri_check *check, size_t number)
+static void check_root(struct ppri_check *check, size_t number)
 {
     const struct ppri_rule *rule = &check->rules[number - 1];
     if (ppri_prefix_depth_of(&rule->client) ||
         first(check, SORT_CLIENT, rule, PPRI_SCHEME_NONE) != 0)
         return;
-    size_t other = check->deep;
-    if (rule->client.scheme != PPRI_SCHEME_NONE) {
-        other = first(check, SORT_ORIGIN, rule, PPRI_SCHEME_NONE);
-        if (!other || (check->path_alone && check->path_alone < other))
-            other = check->path_alone;
-    }
+    const size_t other = find_beside(check, number);
     if (!other)
         return;
     const struct ppri_prefix *client = &check->rules[other - 1].client;
     char name[PPRI_CHECK_REFERENCE_MAX];
-    warn(check, number,
+    warn(check, number, other,
          "the client prefix / stands beside others: what this backend has below % goes to % when "
          "the client asks for it",
          shown_path(check, client), name_rule(check, other, name));
 }
 
-static void check_slashes(const struct ppri_check *check, size_t number)
+static void check_slashes(struct ppri_check *check, size_t number)
 {
     const unsigned slashes = ((const uint8_t *)check->builder->slashes.data)[number - 1];
     if (slashes != PPRI_SLASH_CLIENT && slashes != PPRI_SLASH_BACKEND)
@@ -351,10 +427,30 @@ static void check_slashes(const struct ppri_check *check, size_t number)
     const struct ppr_view client = PPRI_LITERAL("client");
     const struct ppr_view backend = PPRI_LITERAL("backend");
     const bool at_client = slashes == PPRI_SLASH_CLIENT;
-    warn(check, number,
+    warn(check, number, 0,
          "the % prefix ends with a slash, and the % prefix does not: no difference here, but in "
          "Apache httpd it loses or doubles one",
          at_client ? client : backend, at_client ? backend : client);
+}
+
+/* Note the first rule, and the first of another directive. */
+static void note_two(const struct ppri_check *check, size_t number, size_t *first, size_t *other)
+{
+    if (!*first)
+        *first = number;
+    else if (!*other && !is_one_directive(check, number, *first))
+        *other = number;
+}
+
+/* The same of an origin. */
+static void note_origin(struct ppri_check *check, size_t number)
+{
+    const struct question question = {SORT_ORIGIN, &check->rules[number - 1], PPRI_SCHEME_NONE};
+    struct ppri_check_search search;
+    const size_t found = find(check, &question, &search);
+    if (found && (is_one_directive(check, number, found) || find_next(check, &question, &search)))
+        return;
+    ppri_check_enter(check, &search, number);
 }
 
 /* Note what a rule is to those before it, too: what else the origin has than "/". */
@@ -363,12 +459,11 @@ static void note_deep(struct ppri_check *check, size_t number)
     const struct ppri_prefix *client = &check->rules[number - 1].client;
     if (!client->size || !ppri_prefix_depth_of(client))
         return;
-    if (!check->deep)
-        check->deep = number;
+    note_two(check, number, &check->deep, &check->deep_other);
     if (client->scheme != PPRI_SCHEME_NONE)
-        note(check, SORT_ORIGIN, number, PPRI_SCHEME_NONE);
-    else if (!check->path_alone)
-        check->path_alone = number;
+        note_origin(check, number);
+    else
+        note_two(check, number, &check->path_alone, &check->path_alone_other);
 }
 
 static void check_rules(struct ppri_check *check)

@@ -25,6 +25,14 @@ struct ppri_check_entry {
     uint32_t ref;
 };
 
+/* What was said of a directive, on account of another: once is enough, however many rules it made. */
+struct ppri_check_said {
+    const char *sentence;
+    struct ppri_place other;
+};
+
+#define PPRI_CHECK_SAID_MAX 16
+
 struct ppri_check {
     struct ppr_builder *builder;
     const struct ppri_rule *rules;
@@ -34,6 +42,11 @@ struct ppri_check {
     size_t path_alone; /* number of the first rule with a client prefix that is a path alone,
                           and not "/"; 0: none */
     size_t deep; /* the same, on an origin or not */
+    size_t path_alone_other; /* the first such of another directive than that one; 0: none */
+    size_t deep_other;
+    size_t speaking; /* a rule of the directive that was spoken of last; 0: none */
+    struct ppri_check_said said[PPRI_CHECK_SAID_MAX]; /* of it */
+    size_t said_count;
 };
 
 /* A search through the entries of a key. */
