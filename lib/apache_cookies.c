@@ -6,8 +6,6 @@
 
 #include "rules_apache.h"
 
-#include <string.h>
-
 /* Where rules count. */
 struct scope {
     size_t server;
@@ -50,39 +48,81 @@ static enum ppr_status add_rule(struct ppri_apache *reader, struct ppri_apache_d
     return ppri_apache_locate(reader, word[builder->error.part[0] == 'n'], status);
 }
 
-/* Whether a directive counts in a scope, of those that stand in a <Location> or do not. */
-static bool counts(const struct ppri_apache *reader, const struct scope *scope,
-                   const struct ppri_apache_directive *directive, size_t server, bool is_location)
+/* Enter all directives for cookies, by the path that they are for. */
+static enum ppr_status note_all(struct ppri_apache *reader)
 {
-    if (directive->server != server || (directive->location != 0) != is_location)
-        return false;
-    return !is_location || (scope->is_location &&
-                            ppri_apache_covers(ppri_apache_view(&reader->text, directive->path),
-                                               ppri_apache_view(&reader->text, scope->path)));
+    for (size_t i = 1; i <= reader->items.count; i++) {
+        struct ppri_apache_directive directive;
+        const unsigned kind = ppri_apache_item(reader, i)->kind;
+        if (kind != PPRI_APACHE_COOKIE_DOMAIN && kind != PPRI_APACHE_COOKIE_PATH)
+            continue;
+        ppri_apache_reset(&reader->text, 0);
+        reader->is_loaded = false;
+        enum ppr_status status = ppri_apache_load_directive(reader, i, &directive);
+        if (status == PPR_OK)
+            status = ppri_apache_index_add(reader, ppri_apache_sort(kind, directive.location != 0),
+                                           directive.server,
+                                           ppri_apache_view(&reader->text, directive.path), i);
+        if (status != PPR_OK)
+            return status;
+    }
+    return PPR_OK;
+}
+
+/* The first of some directives in the order of the text, which is taken from them; 0: there are
+   none left. */
+static size_t take_first(const struct ppri_apache *reader, size_t *numbers, size_t count)
+{
+    size_t *first = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (numbers[i] && (!first || numbers[i] < *first))
+            first = &numbers[i];
+    }
+    if (!first)
+        return 0;
+    const size_t number = *first;
+    *first = ppri_apache_item(reader, number)->next;
+    return number;
+}
+
+/* Add the rules of a kind that a server has for a path, in the order of the text: its own, or
+   those in its <Location>s. */
+static enum ppr_status add_of(struct ppri_apache *reader, enum ppri_apache_kind kind, size_t server,
+                              struct ppri_run path, bool in_location)
+{
+    const size_t size = reader->text.bytes.count;
+    struct ppri_array *around = &reader->index.around;
+    enum ppr_status status = ppri_apache_index_around(
+        reader, ppri_apache_sort(kind, in_location), server,
+        in_location ? ppri_apache_view(&reader->text, path) : ppri_view(NULL, 0));
+    size_t *numbers = around->data;
+    for (size_t i = 0; status == PPR_OK && i < around->count; i++)
+        numbers[i] = ppri_apache_spot(&reader->index, numbers[i])->first;
+    size_t number = 0;
+    while (status == PPR_OK && (number = take_first(reader, numbers, around->count)) != 0) {
+        struct ppri_apache_directive directive;
+        ppri_apache_reset(&reader->text, size);
+        status = ppri_apache_load_directive(reader, number, &directive);
+        if (status == PPR_OK)
+            status = add_rule(reader, &directive);
+    }
+    ppri_apache_reset(&reader->text, size);
+    return status;
 }
 
 /* Add all rules of a kind that count in a scope, in the order in which httpd looks at them. */
 static enum ppr_status add_rules(struct ppri_apache *reader, const struct scope *scope,
                                  enum ppri_apache_kind kind)
 {
-    const size_t size = reader->text.bytes.count;
-    for (unsigned step = 0; step < 4; step++) {
+    enum ppr_status status = PPR_OK;
+    for (unsigned step = 0; step < 4 && status == PPR_OK; step++) {
+        const bool in_location = step > 1;
         const size_t server = step & 1 ? scope->server : 0;
-        if (step & 1 && !scope->server)
+        if ((step & 1 && !scope->server) || (in_location && !scope->is_location))
             continue;
-        for (size_t i = 1; i <= reader->items.count; i++) {
-            struct ppri_apache_directive directive;
-            if (ppri_apache_item(reader, i)->kind != kind)
-                continue;
-            ppri_apache_reset(&reader->text, size);
-            enum ppr_status status = ppri_apache_load_directive(reader, i, &directive);
-            if (status == PPR_OK && counts(reader, scope, &directive, server, step > 1))
-                status = add_rule(reader, &directive);
-            if (status != PPR_OK)
-                return status;
-        }
+        status = add_of(reader, kind, server, scope->path, in_location);
     }
-    return PPR_OK;
+    return status;
 }
 
 static enum ppr_status add_scope(struct ppri_apache *reader, const struct scope *scope,
@@ -120,30 +160,12 @@ static bool is_made(struct ppri_apache *reader, size_t section, bool is_path, bo
     return was;
 }
 
-/* Whether a rule's client prefix is in the builder's scope: only then does the scope count. */
-static bool has_rule(const struct ppr_builder *builder)
-{
-    const char *pool = builder->pool.data;
-    const struct ppri_prefix *scope = &builder->cookie_scope;
-    if (!scope->size)
-        return true;
-    for (size_t i = 0; i < builder->rules.count; i++) {
-        const struct ppri_prefix *client =
-            &((const struct ppri_rule *)builder->rules.data)[i].client;
-        /* A path alone is a scope on any origin. */
-        const size_t skip = scope->path ? 0 : client->path;
-        if (client->size >= skip + scope->size &&
-            !memcmp(pool + client->text + skip, pool + scope->text, scope->size))
-            return true;
-    }
-    return false;
-}
-
 static enum ppr_status add(struct ppri_apache *reader, size_t number, bool *outside)
 {
     const struct ppri_apache_item *item = ppri_apache_item(reader, number);
     const enum ppri_apache_kind kind = (enum ppri_apache_kind)item->kind;
     struct ppri_apache_directive directive;
+    bool has_rule = true;
     enum ppr_status status =
         ppri_apache_load_server(reader, ppri_apache_server_of(reader, item->section));
     if (status == PPR_OK)
@@ -162,7 +184,10 @@ static enum ppr_status add(struct ppri_apache *reader, size_t number, bool *outs
         status = ppri_apache_map_location(reader, scope.server, scope.path);
     if (status == PPR_OK)
         status = add_scope(reader, &scope, kind);
-    if (status != PPR_OK || has_rule(reader->builder))
+    /* only then does the scope count */
+    if (status == PPR_OK)
+        status = ppri_apache_index_has_rule(reader, &reader->builder->cookie_scope, &has_rule);
+    if (status != PPR_OK || has_rule)
         return status;
     const struct ppri_apache_section *in = ppri_apache_section(reader, section);
     return ppri_apache_warn(reader, directive.name,
@@ -174,7 +199,7 @@ static enum ppr_status add(struct ppri_apache *reader, size_t number, bool *outs
 enum ppr_status ppri_apache_cookies(struct ppri_apache *reader)
 {
     bool outside[2] = {false, false};
-    enum ppr_status status = PPR_OK;
+    enum ppr_status status = note_all(reader);
     for (size_t i = 1; i <= reader->items.count && status == PPR_OK; i++) {
         const enum ppri_apache_kind kind = (enum ppri_apache_kind)ppri_apache_item(reader, i)->kind;
         if (kind == PPRI_APACHE_COOKIE_DOMAIN || kind == PPRI_APACHE_COOKIE_PATH)

@@ -219,6 +219,16 @@ static enum ppr_status map_path(struct ppri_apache *reader, void *context, struc
 
 /* ------------------------------------------------- What is around a path -- */
 
+/* Enter a ProxyPass by its path. */
+static enum ppr_status note(struct ppri_apache *reader, size_t number, const struct pass *pass)
+{
+    if (pass->directive.item->kind != PPRI_APACHE_PASS || pass->is_kept || pass->is_match)
+        return PPR_OK;
+    return ppri_apache_index_add(reader, ppri_apache_sort(PPRI_APACHE_PASS, false),
+                                 pass->directive.server,
+                                 ppri_apache_view(&reader->text, pass->client), number);
+}
+
 /* Do something with each backend of the deepest ProxyPass of a server that covers a path. Set
    `found` if there is one. */
 static enum ppr_status each_around(struct ppri_apache *reader, size_t server, struct job *job,
@@ -226,35 +236,25 @@ static enum ppr_status each_around(struct ppri_apache *reader, size_t server, st
 {
     const size_t size = reader->text.bytes.count;
     const struct ppri_run rest = job->path;
-    size_t deepest = 0;
-    for (int pass_number = 0; pass_number < 2; pass_number++) {
-        for (size_t i = 1; i <= reader->items.count; i++) {
-            struct pass pass;
-            if (ppri_apache_item(reader, i)->kind != PPRI_APACHE_PASS ||
-                ppri_apache_server_of(reader, ppri_apache_item(reader, i)->section) != server)
-                continue;
-            ppri_apache_reset(&reader->text, size);
-            enum ppr_status status = read_pass(reader, i, &pass);
-            if (status != PPR_OK)
-                return status;
-            struct ppr_view path = ppri_apache_view(&reader->text, pass.client);
-            path.size -= path.size && path.data[path.size - 1] == '/';
-            if (pass.is_kept || pass.is_match ||
-                !ppri_apache_covers(path, ppri_apache_view(&reader->text, job->client)))
-                continue;
-            *found = true;
-            if (!pass_number && path.size > deepest)
-                deepest = path.size;
-            if (!pass_number || path.size < deepest)
-                continue;
-            if (action != map_path)
-                job->path = from(rest, path.size);
+    enum ppr_status status =
+        ppri_apache_index_around(reader, ppri_apache_sort(PPRI_APACHE_PASS, false), server,
+                                 ppri_apache_view(&reader->text, job->client));
+    const struct ppri_array *around = &reader->index.around;
+    *found = status == PPR_OK && around->count;
+    if (!*found)
+        return status;
+    const struct ppri_apache_spot deepest =
+        *ppri_apache_spot(&reader->index, ((const size_t *)around->data)[around->count - 1]);
+    if (action != map_path)
+        job->path = from(rest, deepest.path_size);
+    for (size_t i = deepest.first; i && status == PPR_OK; i = ppri_apache_item(reader, i)->next) {
+        struct pass pass;
+        ppri_apache_reset(&reader->text, size);
+        status = read_pass(reader, i, &pass);
+        if (status == PPR_OK)
             status = ppri_apache_each_backend(reader, server, pass.backend, action, job);
-            if (status != PPR_OK)
-                return status;
-        }
     }
-    return PPR_OK;
+    return status;
 }
 
 static enum ppr_status around(struct ppri_apache *reader, const struct pass *pass, struct job *job,
@@ -342,6 +342,8 @@ enum ppr_status ppri_apache_map(struct ppri_apache *reader)
                 ppri_apache_load_server(reader, ppri_apache_server_of(reader, item->section));
             if (status == PPR_OK)
                 status = read_pass(reader, i, &pass);
+            if (status == PPR_OK && step == STEP_PASS)
+                status = note(reader, i, &pass);
             if (status == PPR_OK)
                 status = add(reader, &pass, step);
             if (status != PPR_OK)

@@ -6,6 +6,7 @@
 #include "rules_apache.h"
 
 #include "chars.h"
+#include "suggest.h"
 
 #define GROUPS_MAX 9
 
@@ -32,21 +33,6 @@ static enum ppr_status add_capture(struct ppri_apache *reader, const struct rege
     return add(reader, regex, ppri_view(text, sizeof text));
 }
 
-/* Whether a group matches just one segment of a path. */
-static bool is_segment(struct ppr_view group)
-{
-    if (group.size < 3 || (group.data[group.size - 1] != '+' && group.data[group.size - 1] != '*'))
-        return false;
-    group.size--;
-    if (group.size == 2)
-        return group.data[0] == '\\' && (group.data[1] == 'w' || group.data[1] == 'd');
-    if (group.data[0] != '[' || ppri_find(group, ']') + 1 != group.size)
-        return false;
-    /* a negated class must not match a slash, another class must not, either */
-    return group.data[1] == '^' ? ppri_find(group, '/') < group.size
-                                : ppri_find(group, '/') == group.size;
-}
-
 /* Whether a group matches all the rest. */
 static bool is_rest(struct ppr_view group)
 {
@@ -65,7 +51,7 @@ static bool read_group(struct ppri_apache *reader, struct regex *regex, enum ppr
     const struct ppr_view group = ppri_slice(rest, 0, end);
     regex->at += end + 1;
     regex->groups++;
-    if (is_segment(group)) {
+    if (ppri_suggest_capture(group, ppri_from(regex->text, regex->at), false)) {
         *status = add_capture(reader, regex, regex->groups);
         return true;
     }
@@ -191,9 +177,15 @@ enum ppr_status ppri_apache_refuse_regex(struct ppri_apache *reader, struct ppri
         return status;
     regex.text = ppri_apache_kept(text, at, regex_run.size);
     const struct ppr_view said = ppri_apache_kept(text, target_at, target.size);
-    const bool is_known = advise(reader, &regex, said, &client, &backend, &status);
+    bool is_known = advise(reader, &regex, said, &client, &backend, &status);
     if (status != PPR_OK)
         return status;
+    if (is_known && regex.groups > 1)
+        status = ppri_suggest_map(&reader->builder->allocator, ppri_apache_view(text, client),
+                                  ppri_apache_view(text, backend));
+    if (status == PPR_NO_MEMORY)
+        return ppri_apache_fail_memory(reader);
+    is_known = is_known && status == PPR_OK;
     if (is_known && !target.size)
         sentence = "a regular expression is not read; write instead: <Location %>";
     else if (is_known && !backend.size)

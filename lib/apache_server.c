@@ -34,12 +34,16 @@ static struct ppri_run slice(struct ppri_run run, size_t from, size_t to)
 
 /* -------------------------------------------------------------- Origins -- */
 
+/* What httpd speaks, as far as Listen says. */
+enum protocol { PROTOCOL_UNKNOWN, PROTOCOL_HTTP, PROTOCOL_HTTPS };
+
 /* What a virtual host says of itself. Runs of no size: nothing. */
 struct server {
     struct ppri_run scheme;
     struct ppri_run host;
     struct ppri_run port;
     struct ppri_run ssl; /* of SSLEngine */
+    enum protocol protocol; /* without it */
     struct ppri_apache_at head; /* the line of <VirtualHost> */
 };
 
@@ -86,27 +90,36 @@ static enum ppr_status load_line(struct ppri_apache *reader, struct ppri_apache_
     return status;
 }
 
-/* Read the last ServerName and SSLEngine. */
+/* Read a ServerName or SSLEngine. */
+static enum ppr_status read_item(struct ppri_apache *reader, const struct ppri_apache_item *item,
+                                 struct server *server)
+{
+    struct ppri_apache_rest rest;
+    struct ppri_run word;
+    bool got = false;
+    enum ppr_status status = load_line(reader, item->at, &rest);
+    if (status == PPR_OK)
+        status = ppri_apache_take(reader, &rest, &word, &got);
+    if (status != PPR_OK || !got)
+        return status;
+    if (item->kind == PPRI_APACHE_NAME)
+        return read_name(reader, word, server);
+    server->ssl = word;
+    return PPR_OK;
+}
+
+/* Read the last ServerName and SSLEngine; that of the main server counts where the virtual host has
+   none. */
 static enum ppr_status read_server(struct ppri_apache *reader,
                                    const struct ppri_apache_section *section, struct server *server)
 {
-    enum ppr_status status = PPR_OK;
+    enum ppr_status status =
+        reader->main_ssl ? read_item(reader, ppri_apache_item(reader, reader->main_ssl), server)
+                         : PPR_OK;
     for (size_t i = section->first; i && status == PPR_OK; i = ppri_apache_item(reader, i)->next) {
         const struct ppri_apache_item *item = ppri_apache_item(reader, i);
-        struct ppri_apache_rest rest;
-        struct ppri_run word;
-        bool got = false;
-        if (item->kind == PPRI_APACHE_ALIAS)
-            continue;
-        status = load_line(reader, item->at, &rest);
-        if (status == PPR_OK)
-            status = ppri_apache_take(reader, &rest, &word, &got);
-        if (status != PPR_OK || !got)
-            continue;
-        if (item->kind == PPRI_APACHE_SSL)
-            server->ssl = word;
-        else
-            status = read_name(reader, word, server);
+        if (item->kind != PPRI_APACHE_ALIAS)
+            status = read_item(reader, item, server);
     }
     return status;
 }
@@ -124,14 +137,102 @@ static struct ppri_run port_of(const struct ppri_apache *reader, struct ppri_run
     return slice(address, has_port ? at : view.size, view.size);
 }
 
-/* Whether what speaks at a port speaks TLS. */
-static bool is_secure(const struct ppri_apache *reader, const struct server *server,
-                      struct ppri_run port)
+/* A Listen, and what it says is spoken there. */
+struct listen {
+    struct ppri_run address;
+    struct ppri_run port; /* no size: it cannot be read */
+    struct ppri_run protocol; /* no size: it follows from the port */
+    bool is_tls;
+};
+
+static bool is_443(const struct ppri_apache *reader, struct ppri_run port)
 {
-    const struct ppr_view ssl = ppri_apache_view(&reader->text, server->ssl);
-    if (ppri_equal_nocase(ssl, PPRI_LITERAL("on")))
+    return ppri_equal(ppri_apache_view(&reader->text, port), PPRI_LITERAL("443"));
+}
+
+static enum ppr_status load_listen(struct ppri_apache *reader, size_t number, struct listen *listen)
+{
+    struct ppri_apache_rest rest;
+    memset(listen, 0, sizeof *listen);
+    const enum ppr_status status = load_line(reader, ppri_apache_item(reader, number)->at, &rest);
+    if (status != PPR_OK || !ppri_apache_word(&reader->text, &rest, &listen->address))
+        return status;
+    listen->port = port_of(reader, listen->address, true);
+    if (ppri_apache_word(&reader->text, &rest, &listen->protocol))
+        listen->is_tls = ppri_equal_nocase(ppri_apache_view(&reader->text, listen->protocol),
+                                           PPRI_LITERAL("https"));
+    else
+        listen->is_tls = is_443(reader, listen->port);
+    return PPR_OK;
+}
+
+/* The host of an address; no data: it is any. */
+static struct ppr_view host_of(const struct ppri_apache *reader, struct ppri_run address,
+                               struct ppri_run port)
+{
+    static const char *const any[] = {"*", "_default_", "0.0.0.0", "[::]"};
+    const struct ppr_view view = ppri_apache_view(&reader->text, address);
+    const struct ppr_view host = ppri_slice(view, 0, view.size - port.size);
+    for (size_t i = 0; i < sizeof any / sizeof *any; i++) {
+        if (host.size && ppri_equal_nocase(ppri_slice(host, 0, host.size - 1), ppr_view_of(any[i])))
+            return ppri_view(NULL, 0);
+    }
+    return host.size ? host : ppri_view(NULL, 0);
+}
+
+/* What the first Listen at just this address says. */
+static enum ppr_status read_protocol_at(struct ppri_apache *reader, struct ppri_run address,
+                                        enum protocol *protocol)
+{
+    const struct ppri_run port = port_of(reader, address, false);
+    for (size_t i = port.size ? reader->first_listen : 0; i;
+         i = ppri_apache_item(reader, i)->next) {
+        struct listen listen;
+        const size_t size = reader->text.bytes.count;
+        const enum ppr_status status = load_listen(reader, i, &listen);
+        if (status != PPR_OK)
+            return status;
+        if (ppri_equal(ppri_apache_view(&reader->text, listen.port),
+                       ppri_apache_view(&reader->text, port)) &&
+            ppri_equal_nocase(host_of(reader, listen.address, listen.port),
+                              host_of(reader, address, port))) {
+            *protocol = listen.is_tls ? PROTOCOL_HTTPS : PROTOCOL_HTTP;
+            return PPR_OK;
+        }
+        ppri_apache_reset(&reader->text, size);
+    }
+    return PPR_OK;
+}
+
+/* Where nothing says SSLEngine, httpd speaks TLS at all addresses of a virtual host if the first
+   of them at which it listens is for https. (It must have a certificate, too.) */
+static enum ppr_status read_protocol(struct ppri_apache *reader, struct server *server)
+{
+    struct ppri_apache_rest rest;
+    struct ppri_run address;
+    const size_t size = reader->text.bytes.count;
+    if (server->ssl.size)
+        return PPR_OK;
+    enum ppr_status status = load_line(reader, server->head, &rest);
+    if (status == PPR_OK)
+        ppri_apache_cut(&reader->text, &rest);
+    while (status == PPR_OK && server->protocol == PROTOCOL_UNKNOWN &&
+           ppri_apache_word(&reader->text, &rest, &address))
+        status = read_protocol_at(reader, address, &server->protocol);
+    ppri_apache_reset(&reader->text, size);
+    return status;
+}
+
+/* Whether what speaks at a port speaks TLS. A port that ServerName has may be that of something in
+   front of httpd. */
+static bool is_secure(const struct ppri_apache *reader, const struct server *server,
+                      struct ppri_run port, bool is_named)
+{
+    if (server->ssl.size)
+        return ppri_equal_nocase(ppri_apache_view(&reader->text, server->ssl), PPRI_LITERAL("on"));
+    if (server->protocol == PROTOCOL_HTTPS)
         return true;
-    return !ssl.size && ppri_equal(ppri_apache_view(&reader->text, port), PPRI_LITERAL("443"));
+    return is_443(reader, port) && (is_named || server->protocol == PROTOCOL_UNKNOWN);
 }
 
 /* Add an origin of a host. */
@@ -171,24 +272,15 @@ static enum ppr_status add_listened(struct ppri_apache *reader, const struct ser
     const size_t from = reader->origins.count;
     for (size_t i = reader->first_listen; i && status == PPR_OK;
          i = ppri_apache_item(reader, i)->next) {
-        struct ppri_apache_rest rest;
-        struct ppri_run address;
-        status = load_line(reader, ppri_apache_item(reader, i)->at, &rest);
-        if (status != PPR_OK || !ppri_apache_word(&reader->text, &rest, &address))
-            continue;
-        const struct ppri_run port = port_of(reader, address, true);
-        struct ppri_run protocol = none;
-        if (!port.size)
-            continue;
-        ppri_apache_word(&reader->text, &rest, &protocol);
-        const bool tls =
-            !server->ssl.size &&
-            ppri_equal_nocase(ppri_apache_view(&reader->text, protocol), PPRI_LITERAL("https"));
-        status = add_origin(reader, server, host, port, tls || is_secure(reader, server, port));
+        struct listen listen;
+        status = load_listen(reader, i, &listen);
+        if (status == PPR_OK && listen.port.size)
+            status = add_origin(reader, server, host, listen.port,
+                                is_secure(reader, server, listen.port, false));
     }
     if (status != PPR_OK || reader->origins.count > from)
         return status;
-    return add_origin(reader, server, host, none, is_secure(reader, server, none));
+    return add_origin(reader, server, host, none, is_secure(reader, server, none, false));
 }
 
 /* Add the origins of a name: a port that ServerName has, or no port where it has a scheme, goes
@@ -198,7 +290,7 @@ static enum ppr_status add_name(struct ppri_apache *reader, const struct server 
 {
     if (server->scheme.size || server->port.size)
         return add_origin(reader, server, host, server->port,
-                          is_secure(reader, server, server->port));
+                          is_secure(reader, server, server->port, true));
     struct ppri_apache_rest rest;
     struct ppri_run address;
     enum ppr_status status = load_line(reader, server->head, &rest);
@@ -207,7 +299,8 @@ static enum ppr_status add_name(struct ppri_apache *reader, const struct server 
     ppri_apache_cut(&reader->text, &rest);
     while (status == PPR_OK && ppri_apache_word(&reader->text, &rest, &address)) {
         const struct ppri_run port = port_of(reader, address, false);
-        status = port.size ? add_origin(reader, server, host, port, is_secure(reader, server, port))
+        status = port.size ? add_origin(reader, server, host, port,
+                                        is_secure(reader, server, port, false))
                            : add_listened(reader, server, host);
     }
     return status;
@@ -238,13 +331,49 @@ static enum ppr_status add_aliases(struct ppri_apache *reader, const struct serv
     return status;
 }
 
+/* Warn of a Listen for https that does not count for a virtual host, as that has an address without
+   a port: httpd compares ports. */
+static enum ppr_status warn_listen(struct ppri_apache *reader,
+                                   const struct ppri_apache_section *section,
+                                   const struct server *server)
+{
+    struct ppri_apache_rest rest;
+    struct ppri_run address;
+    bool is_any = false;
+    if (server->scheme.size || server->port.size)
+        return PPR_OK;
+    enum ppr_status status = load_line(reader, server->head, &rest);
+    if (status == PPR_OK)
+        ppri_apache_cut(&reader->text, &rest);
+    while (status == PPR_OK && ppri_apache_word(&reader->text, &rest, &address))
+        is_any = is_any || !port_of(reader, address, false).size;
+    for (size_t i = is_any ? reader->first_listen : 0; i && status == PPR_OK;
+         i = ppri_apache_item(reader, i)->next) {
+        struct listen listen;
+        status = load_listen(reader, i, &listen);
+        if (status != PPR_OK || !listen.port.size || !listen.protocol.size || !listen.is_tls ||
+            is_secure(reader, server, listen.port, false) || server->ssl.size)
+            continue;
+        status =
+            ppri_apache_warn(reader, listen.protocol,
+                             "% does not count for %>, which has no port: write SSLEngine on there",
+                             ppri_apache_view(&reader->text, listen.protocol),
+                             ppri_apache_kept(&reader->text, section->head, section->head_size));
+    }
+    return status;
+}
+
 static enum ppr_status add_names(struct ppri_apache *reader, struct ppri_apache_section *section)
 {
     struct server server = {.head = section->at};
     enum ppr_status status = read_server(reader, section, &server);
     if (status != PPR_OK || !server.host.size)
         return status;
-    status = add_name(reader, &server, server.host);
+    status = read_protocol(reader, &server);
+    if (status == PPR_OK && !section->is_warned)
+        status = warn_listen(reader, section, &server);
+    if (status == PPR_OK)
+        status = add_name(reader, &server, server.host);
     for (size_t i = section->first; i && status == PPR_OK; i = ppri_apache_item(reader, i)->next) {
         const struct ppri_apache_item *item = ppri_apache_item(reader, i);
         if (item->kind == PPRI_APACHE_ALIAS)

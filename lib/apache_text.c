@@ -24,6 +24,7 @@ void ppri_apache_text_free(struct ppri_apache_text *text)
     ppri_release(allocator, text->marks.data);
     ppri_release(allocator, text->names.data);
     ppri_release(allocator, text->defines.data);
+    ppri_release(allocator, text->lines.data);
 }
 
 static enum ppr_status fail_memory(struct ppri_apache_text *text)
@@ -105,11 +106,25 @@ size_t ppri_apache_mark(const struct ppri_apache_text *text, struct ppri_run run
     return ((const size_t *)text->marks.data)[run.begin + offset];
 }
 
+/* The line that a mark is in: the last that begins at or before it. */
+static struct ppri_apache_at line_of(const struct ppri_apache_text *text, size_t mark)
+{
+    const struct ppri_apache_at *lines = text->lines.data;
+    size_t first = 0;
+    size_t end = text->lines.count;
+    while (end - first > 1) {
+        const size_t middle = first + (end - first) / 2;
+        if (lines[middle].offset <= mark)
+            first = middle;
+        else
+            end = middle;
+    }
+    return lines[first];
+}
+
 struct ppri_place ppri_apache_place(const struct ppri_apache_text *text, size_t mark)
 {
-    struct ppri_apache_at at = {0, 1};
-    if (mark >= text->line.offset && text->line.number)
-        at = text->line;
+    struct ppri_apache_at at = line_of(text, mark);
     for (size_t i = at.offset; i < mark; i++) {
         if (text->text.data[i] != '\n')
             continue;
@@ -218,11 +233,27 @@ static enum ppr_status take(struct ppri_apache_text *text, size_t at, struct ppr
     return status;
 }
 
+/* Note where a line begins, if none behind it was loaded: so it is found again. */
+static bool note_line(struct ppri_apache_text *text, struct ppri_apache_at at)
+{
+    struct ppri_array *lines = &text->lines;
+    struct ppri_apache_at *all = lines->data;
+    if (lines->count && all[lines->count - 1].offset >= at.offset)
+        return true;
+    if (!ppri_array_reserve(lines, &text->builder->allocator, sizeof at, 1))
+        return false;
+    all = lines->data;
+    all[lines->count++] = at;
+    return true;
+}
+
 enum ppr_status ppri_apache_load(struct ppri_apache_text *text, struct ppri_apache_at *at,
                                  struct ppri_apache_rest *rest)
 {
     const struct ppr_view source = text->text;
     size_t lines = 1;
+    if (!note_line(text, *at))
+        return fail_memory(text);
     text->line = *at;
     rest->at = text->bytes.count;
     rest->open = false;

@@ -34,6 +34,7 @@ struct ppri_apache_text {
     struct ppri_array marks; /* size_t: where in the text each byte was written */
     struct ppri_array names; /* char: what is kept for longer */
     struct ppri_array defines; /* what Define and UnDefine say, in their order */
+    struct ppri_array lines; /* struct ppri_apache_at: all that were loaded, in their order */
     struct ppri_apache_at line; /* of the line that was loaded last */
 };
 

@@ -41,6 +41,7 @@ void ppr_builder_free(struct ppr_builder *builder)
     const struct ppr_allocator allocator = builder->allocator;
     ppri_release(&allocator, builder->rules.data);
     ppri_release(&allocator, builder->places.data);
+    ppri_release(&allocator, builder->reads.data);
     ppri_release(&allocator, builder->slashes.data);
     ppri_release(&allocator, builder->cookie_places.data);
     ppri_release(&allocator, builder->param_places.data);
@@ -380,6 +381,33 @@ enum ppr_status ppr_builder_query_param(struct ppr_builder *builder, struct ppr_
     return PPR_OK;
 }
 
+bool ppri_has_mark(struct ppr_view text)
+{
+    const struct ppr_view mark = PPRI_LITERAL("\xEF\xBB\xBF");
+    return text.size >= mark.size && ppri_equal(ppri_slice(text, 0, mark.size), mark);
+}
+
+/* Refuse a mark that cannot be seen in an editor: what is said of the word that it is part of
+   would be no help. */
+static enum ppr_status refuse_mark(struct ppr_builder *builder)
+{
+    const struct ppri_place begin = {1, 1};
+    return ppri_builder_fail_at(builder, begin,
+                                "a byte order mark must not stand here: save this text as UTF-8 "
+                                "without one",
+                                ppri_view(NULL, 0), ppri_view(NULL, 0));
+}
+
+/* Note that a text begins: places are those of one. Return false when there is no memory. */
+static bool note_read(struct ppr_builder *builder)
+{
+    struct ppri_array *reads = &builder->reads;
+    if (!ppri_array_reserve(reads, &builder->allocator, sizeof(size_t), 1))
+        return false;
+    ((size_t *)reads->data)[reads->count++] = builder->rules.count;
+    return true;
+}
+
 enum ppr_status ppr_builder_read(struct ppr_builder *builder, enum ppr_format format,
                                  struct ppr_view text)
 {
@@ -388,6 +416,11 @@ enum ppr_status ppr_builder_read(struct ppr_builder *builder, enum ppr_format fo
         return status;
     if (ppri_is_bad(text))
         return ppri_builder_refuse(builder, "text", "a view without data must be empty");
+    /* nginx takes one, and so does its reader; httpd does not */
+    if ((format == PPR_FORMAT_PLAIN || format == PPR_FORMAT_APACHE) && ppri_has_mark(text))
+        return refuse_mark(builder);
+    if (!note_read(builder))
+        return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "text", 0, "out of memory");
     switch (format) {
     case PPR_FORMAT_PLAIN:
         return ppri_rules_plain_read(builder, text);

@@ -31,6 +31,7 @@ struct ppr_builder {
     struct ppr_allocator allocator;
     struct ppri_array rules; /* struct ppri_rule */
     struct ppri_array places; /* struct ppri_place, one a rule */
+    struct ppri_array reads; /* size_t: how many rules there were when a text began */
     struct ppri_array slashes; /* uint8_t of enum ppri_slash, one a rule */
     struct ppri_array cookie_places; /* struct ppri_place, one a cookie rule */
     struct ppri_array param_places; /* the same of params */
@@ -73,6 +74,9 @@ enum ppr_status ppri_builder_fail(struct ppr_builder *builder, enum ppr_status s
 enum ppr_status ppri_builder_fail_at(struct ppr_builder *builder, struct ppri_place place,
                                      const char *sentence, struct ppr_view first,
                                      struct ppr_view second);
+
+/* Whether a text begins with the byte order mark of UTF-8. */
+bool ppri_has_mark(struct ppr_view text);
 
 /* Note something worth a look, of a rule (0: of none), with a message put together from
    words. */

@@ -37,3 +37,16 @@ void ppri_message(char to[PPRI_MESSAGE_MAX], const char *sentence, struct ppr_vi
     }
     to[size] = '\0';
 }
+
+size_t ppri_put_number(char *to, size_t at, size_t number)
+{
+    char digits[PPRI_NUMBER_MAX];
+    size_t count = 0;
+    do {
+        digits[count++] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number);
+    while (count)
+        to[at++] = digits[--count];
+    return at;
+}

@@ -16,4 +16,10 @@
 void ppri_message(char to[PPRI_MESSAGE_MAX], const char *sentence, struct ppr_view first,
                   struct ppr_view second);
 
+/* Room for the digits of any number. */
+#define PPRI_NUMBER_MAX (3 * sizeof(size_t))
+
+/* Write the digits of a number at an offset; return the offset behind them. */
+size_t ppri_put_number(char *to, size_t at, size_t number);
+
 #endif

@@ -3,6 +3,7 @@
 #include "nginx_regex.h"
 
 #include "chars.h"
+#include "suggest.h"
 
 #define GROUPS_MAX 9
 
@@ -15,7 +16,6 @@ struct translation {
     struct ppr_view names[GROUPS_MAX]; /* of the groups; without data: numbers */
     size_t groups;
     bool has_tail; /* the last group is all the rest */
-    size_t written; /* captures */
 };
 
 static bool write(struct translation *t, const char *data, size_t size)
@@ -31,7 +31,6 @@ static bool write_capture(struct translation *t, size_t group)
 {
     const char digit = (char)('1' + group);
     const struct ppr_view name = t->names[group];
-    t->written++;
     return write(t, "{", 1) && (name.data ? write(t, name.data, name.size) : write(t, &digit, 1)) &&
            write(t, "}", 1);
 }
@@ -49,16 +48,16 @@ static bool skip(struct translation *t, struct ppr_view with)
     return there;
 }
 
-/* Whether a group's inside is a run of one class: [^/]+, [a-z]*, \w+. */
-static bool is_run(struct ppr_view inside)
+/* Whether what is written next is a host's, not a path's. */
+static bool is_in_host(const struct translation *t)
 {
-    if (inside.size < 3 ||
-        (inside.data[inside.size - 1] != '+' && inside.data[inside.size - 1] != '*'))
+    const char *text = t->out->data;
+    size_t slashes = 0;
+    if (!t->out->count || text[0] == '/')
         return false;
-    const struct ppr_view one = ppri_slice(inside, 0, inside.size - 1);
-    if (one.size == 2)
-        return one.data[0] == '\\' && ppri_is_alpha(one.data[1]);
-    return one.data[0] == '[' && ppri_find(one, ']') == one.size - 1;
+    for (size_t i = 0; i < t->out->count; i++)
+        slashes += text[i] == '/';
+    return slashes < 3;
 }
 
 /* The group that begins here. */
@@ -84,7 +83,8 @@ static bool read_group(struct translation *t)
     t->groups++;
     if (t->has_tail)
         return t->at == t->text.size || ppri_equal(ppri_from(t->text, t->at), PPRI_LITERAL("$"));
-    return is_run(inside) && write_capture(t, t->groups - 1);
+    return ppri_suggest_capture(inside, ppri_from(t->text, t->at), is_in_host(t)) &&
+           write_capture(t, t->groups - 1);
 }
 
 /* One character that stands for itself; a slash may be an optional one, and a dot that was
@@ -178,25 +178,6 @@ static bool read_replacement(struct translation *t)
     return tail == t->has_tail;
 }
 
-/* Whether each capture is a whole label or segment. */
-static bool is_whole(const struct ppri_array *text)
-{
-    const struct ppr_view all = ppri_view(text->data, text->count);
-    const bool url = all.size && all.data[0] != '/';
-    size_t slashes = url ? 0 : 3; /* from the third on, it is the path */
-    for (size_t i = 0; i < all.size; i++) {
-        const char c = all.data[i];
-        slashes += c == '/';
-        const char next = (char)(i + 1 < all.size ? all.data[i + 1] : '/');
-        const bool host = slashes < 3;
-        if (c == '{' && (!i || (all.data[i - 1] != '/' && !(host && all.data[i - 1] == '.'))))
-            return false;
-        if (c == '}' && next != '/' && !(host && (next == '.' || next == ':')))
-            return false;
-    }
-    return all.size != 0;
-}
-
 bool ppri_nginx_plain(const struct ppr_allocator *allocator, struct ppr_view expression,
                       struct ppr_view replacement, struct ppri_array *from, struct ppri_array *to)
 {
@@ -205,10 +186,8 @@ bool ppri_nginx_plain(const struct ppr_allocator *allocator, struct ppr_view exp
     to->count = 0;
     if (!read_expression(&t))
         return false;
-    const size_t captures = t.written;
     t.text = replacement;
     t.at = 0;
     t.out = to;
-    t.written = 0;
-    return read_replacement(&t) && t.written == captures && is_whole(from) && is_whole(to);
+    return read_replacement(&t) && from->count && to->count;
 }

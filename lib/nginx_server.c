@@ -4,6 +4,7 @@
 
 #include "chars.h"
 #include "nginx_regex.h"
+#include "suggest.h"
 
 static const struct ppr_view nothing = {NULL, 0};
 
@@ -290,91 +291,7 @@ size_t ppri_nginx_next(const struct ppri_reader *reader, size_t index, enum ppri
     return 0;
 }
 
-/* ----------------------------------------------------------- Variables -- */
-
-static bool append(struct ppri_reader *reader, struct ppr_view text)
-{
-    struct ppri_array *url = &reader->url;
-    if (!ppri_array_reserve(url, &reader->builder->allocator, 1, text.size))
-        return false;
-    for (size_t i = 0; i < text.size; i++)
-        ((char *)url->data)[url->count++] = text.data[i];
-    return true;
-}
-
-/* Whether what a block sets is set for another: it is around it, or a condition in one that
-   is. */
-static bool is_set_for(const struct ppri_nginx *file, size_t block, size_t index)
-{
-    while (ppri_nginx_at(file, block)->kind == PPRI_NGINX_IF)
-        block = ppri_nginx_at(file, block)->parent;
-    return index > block && index < ppri_nginx_at(file, block)->next;
-}
-
-/* The literal that a variable is set to, once and without a condition, for a directive. */
-static struct ppr_view value_of(const struct ppri_reader *reader, size_t index,
-                                struct ppr_view variable)
-{
-    const struct ppri_nginx *file = &reader->file;
-    struct ppr_view value = nothing;
-    for (size_t i = ppri_nginx_next(reader, reader->server, PPRI_NGINX_SET); i;
-         i = ppri_nginx_next(reader, i, PPRI_NGINX_SET)) {
-        const struct ppri_directive *set = ppri_nginx_at(file, i);
-        const struct ppri_directive *parent = ppri_nginx_at(file, set->parent);
-        if (!ppri_equal(ppri_nginx_word(file, set, 1)->text, variable) ||
-            !is_set_for(file, set->parent, index))
-            continue;
-        if (value.size || index <= set->parent || index >= parent->next)
-            return nothing;
-        value = ppri_nginx_word(file, set, 2)->text;
-    }
-    return ppri_find(value, '$') == value.size ? value : nothing;
-}
-
-/* The name of a variable as set has it, "$name", of "${name}", too. */
-static enum ppr_status resolve_one(struct ppri_reader *reader, struct ppri_pass *pass,
-                                   struct ppr_view variable)
-{
-    const bool braced = variable.size > 2 && variable.data[1] == '{';
-    const size_t begin = reader->url.count;
-    if (!append(reader, PPRI_LITERAL("$")) ||
-        !append(reader,
-                braced ? ppri_slice(variable, 2, variable.size - 1) : ppri_from(variable, 1)))
-        return ppri_nginx_no_memory(reader);
-    const struct ppr_view name =
-        ppri_view((const char *)reader->url.data + begin, reader->url.count - begin);
-    const struct ppr_view value = value_of(reader, pass->index, name);
-    if (!value.size && !pass->unknown.size)
-        pass->unknown = variable;
-    if (!value.size)
-        return PPR_OK;
-    reader->url.count = begin;
-    return append(reader, value) ? PPR_OK : ppri_nginx_no_memory(reader);
-}
-
-/* Put the literals that variables are set to in their place. */
-static enum ppr_status resolve(struct ppri_reader *reader, struct ppri_pass *pass,
-                               struct ppr_view *text)
-{
-    const struct ppr_view word = pass->word->text;
-    *text = word;
-    pass->variables = ppri_find(word, '$') < word.size;
-    if (!pass->variables)
-        return PPR_OK;
-    reader->url.count = 0;
-    for (size_t at = 0; at < word.size;) {
-        const size_t size = ppri_nginx_variable(ppri_from(word, at));
-        const struct ppr_view part = ppri_slice(word, at, at + (size ? size : 1));
-        const enum ppr_status status = size                   ? resolve_one(reader, pass, part)
-                                       : append(reader, part) ? PPR_OK
-                                                              : ppri_nginx_no_memory(reader);
-        if (status != PPR_OK)
-            return status;
-        at += part.size;
-    }
-    *text = ppri_view(reader->url.data, reader->url.count);
-    return PPR_OK;
-}
+/* ---------------------------------------------------------- proxy_pass -- */
 
 /* Whether a URL ends with what the client asked for, which is what nginx passes anyway. */
 static bool is_request(struct ppr_view text)
@@ -388,8 +305,6 @@ static bool is_request(struct ppr_view text)
     return false;
 }
 
-/* ---------------------------------------------------------- proxy_pass -- */
-
 static enum ppr_status fail_regex(struct ppri_reader *reader, const struct ppri_pass *pass)
 {
     struct ppri_array *client = &reader->client;
@@ -397,8 +312,15 @@ static enum ppr_status fail_regex(struct ppri_reader *reader, const struct ppri_
     const struct ppri_word *expression = pass->location.word;
     size_t size = 0;
     modifier(expression->text, &size);
+    enum ppr_status status = PPR_BAD_RULE;
     if (ppri_nginx_plain(&reader->builder->allocator, ppri_from(expression->text, size),
                          pass->word->text, client, backend))
+        status =
+            ppri_suggest_map(&reader->builder->allocator, ppri_view(client->data, client->count),
+                             ppri_view(backend->data, backend->count));
+    if (status == PPR_NO_MEMORY)
+        return ppri_nginx_no_memory(reader);
+    if (status == PPR_OK)
         return ppri_nginx_fail(reader, expression, 0,
                                "a regular expression cannot be honoured here: write map % % in the "
                                "plain format instead",
@@ -406,21 +328,17 @@ static enum ppr_status fail_regex(struct ppri_reader *reader, const struct ppri_
                                ppri_view(backend->data, backend->count));
     return ppri_nginx_fail(reader, expression, 0,
                            "a regular expression cannot be honoured with this proxy_pass: write a "
-                           "location by prefix, or a map rule with {name} for a segment",
+                           "location by prefix for each path that it stands for",
                            nothing, nothing);
 }
 
 /* Refuse a variable whose value is not known. */
 static enum ppr_status fail_variable(struct ppri_reader *reader, const struct ppri_pass *pass)
 {
-    const struct ppr_view text = pass->word->text;
     if (pass->location.match == PPRI_NGINX_REGEX)
         return fail_regex(reader, pass);
     if (pass->unknown.size)
-        return ppri_nginx_fail(reader, pass->word, (size_t)(pass->unknown.data - text.data),
-                               "the value of % is not known here: write the URL itself, or set "
-                               "the variable once, to a text without variables",
-                               pass->unknown, nothing);
+        return ppri_nginx_fail_unknown(reader, pass);
     return ppri_nginx_fail(reader, pass->word, 0, "proxy_pass needs an http or https URL", nothing,
                            nothing);
 }
@@ -459,7 +377,7 @@ static enum ppr_status check_uri(struct ppri_reader *reader, struct ppri_pass *p
 static enum ppr_status read_url(struct ppri_reader *reader, struct ppri_pass *pass)
 {
     struct ppr_view text = nothing;
-    const enum ppr_status status = resolve(reader, pass, &text);
+    const enum ppr_status status = ppri_nginx_resolve(reader, pass, &text);
     if (status != PPR_OK)
         return status;
     const size_t colon = ppri_find(text, ':');

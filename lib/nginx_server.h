@@ -32,6 +32,12 @@ struct ppri_nginx_origin {
     const struct ppri_word *listen; /* NULL: none */
 };
 
+/* Why the value of a variable is not known. */
+struct ppri_cause {
+    const char *sentence; /* NULL: nothing sets it */
+    size_t line; /* of what sets it */
+};
+
 /* A proxy_pass. */
 struct ppri_pass {
     size_t index; /* of the directive */
@@ -44,6 +50,7 @@ struct ppri_pass {
     struct ppr_view scheme; /* "http://" */
     struct ppr_view authority;
     struct ppr_view unknown; /* the first variable without a known value */
+    struct ppri_cause cause;
     struct ppr_view uri; /* a path; empty: the client's path is passed as it is */
 };
 
@@ -111,5 +118,16 @@ enum ppr_status ppri_nginx_pass(struct ppri_reader *reader, size_t index, struct
 
 /* The next proxy_pass or location of the server at hand behind an index; 0: none. */
 size_t ppri_nginx_next(const struct ppri_reader *reader, size_t index, enum ppri_nginx_kind kind);
+
+/* ----------------------------------------- nginx_variables.c: what they stand for -- */
+
+/* Put the texts that variables are set to in their place in the URL of a proxy_pass, and note the
+   first that has none. */
+enum ppr_status ppri_nginx_resolve(struct ppri_reader *reader, struct ppri_pass *pass,
+                                   struct ppr_view *text);
+
+/* Refuse that one; say why its value is not known. */
+enum ppr_status ppri_nginx_fail_unknown(const struct ppri_reader *reader,
+                                        const struct ppri_pass *pass);
 
 #endif

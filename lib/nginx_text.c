@@ -72,6 +72,9 @@ struct ppri_place ppri_pieces_place(const struct ppri_pieces *pieces, size_t off
     char encoded[3];
     size_t at = 0;
     for (size_t i = 0; i < pieces->count; i++, piece++) {
+        /* What is empty and must not be has its place, too: that of the next one is elsewhere. */
+        if (!offset && !piece->text.size)
+            return place_in(piece, 0);
         for (at = 0; at < piece->text.size; at++) {
             const size_t size = encode(piece, piece->text.data[at], encoded);
             if (offset < size)

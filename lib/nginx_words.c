@@ -250,8 +250,8 @@ static enum ppr_status end_directive(struct scanner *s, bool is_block)
         return fail(s, here(s),
                     is_block ? "a block must have a name before its {"
                              : "a directive must come before this ;");
-    if (s->depth >= DEPTH_MAX)
-        return fail(s, here(s), "blocks must not be nested so deep");
+    if (is_block && s->depth >= DEPTH_MAX)
+        return fail(s, here(s), "blocks must not be nested more than 64 deep");
     if (!ppri_array_reserve(directives, &s->builder->allocator, sizeof(struct ppri_directive), 1))
         return fail_memory(s);
     const struct ppri_directive directive = {
@@ -318,10 +318,9 @@ enum ppr_status ppri_nginx_split(struct ppr_builder *builder, struct ppr_view te
     struct scanner s = {.builder = builder, .file = file, .text = text, .line = 1};
     memset(file, 0, sizeof *file);
     file->text = text;
-    const struct ppr_view mark = PPRI_LITERAL("\xEF\xBB\xBF");
     enum ppr_status status = end_directive(&s, true);
-    if (text.size >= mark.size && ppri_equal(ppri_slice(text, 0, mark.size), mark))
-        s.at = mark.size;
+    if (ppri_has_mark(text))
+        s.at = 3;
     while (status == PPR_OK && !at_end(&s))
         status = read_on(&s);
     if (status != PPR_OK)

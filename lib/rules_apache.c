@@ -285,10 +285,13 @@ static enum ppr_status read_unread(struct ppri_apache *reader, struct ppri_apach
     return ppri_apache_warn(reader, name, sentence, view, ppri_view(NULL, 0));
 }
 
-/* Link an item to those of its virtual host that say how it is called. */
+/* Link an item to those of its virtual host that say how it is called. Of those outside, all
+   virtual hosts inherit SSLEngine. */
 static void add_name(struct ppri_apache *reader, size_t number)
 {
     const size_t server = ppri_apache_server_of(reader, reader->open);
+    if (!server && ppri_apache_item(reader, number)->kind == PPRI_APACHE_SSL)
+        reader->main_ssl = number;
     if (!server)
         return;
     struct ppri_apache_section *section = ppri_apache_section(reader, server);
@@ -453,6 +456,7 @@ enum ppr_status ppri_rules_apache_read(struct ppr_builder *builder, struct ppr_v
     ppri_release(&builder->allocator, reader.balancers.data);
     ppri_release(&builder->allocator, reader.origins.data);
     ppri_release(&builder->allocator, reader.seen.slots.data);
+    ppri_apache_index_free(&reader);
     const struct ppri_place none = {0, 0};
     builder->place = none;
     return status;

@@ -6,6 +6,7 @@
 #ifndef PPRI_RULES_APACHE_H
 #define PPRI_RULES_APACHE_H
 
+#include "apache_index.h"
 #include "apache_text.h"
 #include "seen.h"
 
@@ -58,7 +59,8 @@ struct ppri_apache_section {
 struct ppri_apache_item {
     struct ppri_apache_at at;
     size_t section;
-    size_t next; /* of a virtual host's names, of a balancer's members, or of all Listen */
+    size_t next; /* of a virtual host's names, of a balancer's members, of all Listen, or of what
+                    is for one path */
     uint8_t kind;
 };
 
@@ -78,8 +80,10 @@ struct ppri_apache {
     struct ppri_array balancers;
     struct ppri_array origins; /* struct ppri_run: of the server that is loaded */
     struct ppri_seen seen;
+    struct ppri_apache_index index;
     size_t first_listen; /* item; 0: there is none */
     size_t last_listen;
+    size_t main_ssl; /* item: the last SSLEngine outside of all virtual hosts; 0: there is none */
     size_t warned; /* warnings of the builder before */
     size_t open; /* the section that is open */
     size_t server; /* the section whose origins are loaded; 0: none */

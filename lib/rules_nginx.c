@@ -10,6 +10,7 @@
 #include "hash.h"
 #include "nginx_cookies.h"
 #include "nginx_regex.h"
+#include "suggest.h"
 
 #include <string.h>
 
@@ -279,11 +280,17 @@ static enum ppr_status fail_redirect_regex(struct ppri_reader *reader,
     struct ppr_view expression = ppri_from(redirect->from->text, 1);
     if (ppri_nginx_begins(expression, PPRI_LITERAL("*")))
         expression = ppri_from(expression, 1);
-    if (!ppri_nginx_plain(&reader->builder->allocator, expression, redirect->to->text, backend,
-                          client))
+    const struct ppr_allocator *allocator = &reader->builder->allocator;
+    enum ppr_status status = PPR_BAD_RULE;
+    if (ppri_nginx_plain(allocator, expression, redirect->to->text, backend, client))
+        status = ppri_suggest_map(allocator, ppri_view(client->data, client->count),
+                                  ppri_view(backend->data, backend->count));
+    if (status == PPR_NO_MEMORY)
+        return ppri_nginx_no_memory(reader);
+    if (status != PPR_OK)
         return ppri_nginx_fail(reader, redirect->from, 0,
-                               "a regular expression cannot be honoured: write the URL itself, or "
-                               "a map rule with {name} for a label or segment",
+                               "a regular expression cannot be honoured: write the URL itself, "
+                               "each that it stands for",
                                nothing, nothing);
     return ppri_nginx_fail(reader, redirect->from, 0,
                            "a regular expression cannot be honoured: write map % % in the plain "

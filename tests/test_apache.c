@@ -91,6 +91,10 @@ static const struct good goods[] = {
      "ProxyPass /app http://c/y/\n",
      "map / http://a/\nmap /app http://b/\nmap /app http://c/y\nkeep http://b/raw\n"
      "keep http://c/y/raw\n"},
+    {"ProxyPass /app/raw !\nProxyPass /app/raw/x !\nProxyPass /app/ http://b/\n"
+     "ProxyPass /ap http://c/\nProxyPass /app http://d/\n",
+     "map /app http://b/\nmap /ap http://c/\nmap /app http://d/\nkeep http://b/raw\n"
+     "keep http://d/raw\nkeep http://b/raw/x\nkeep http://d/raw/x\n"},
     {"<Location /app/raw>\nProxyPass !\n</Location>\nProxyPass /app http://b/\n",
      "map /app http://b/\nkeep http://b/raw\n"},
     {"ProxyPass / http://a/\n<VirtualHost *:80>\nServerName v\nProxyPass /x !\n</VirtualHost>\n",
@@ -144,11 +148,56 @@ static const struct good goods[] = {
     /* ... at each port that httpd listens at, where they say none */
     {"Listen 8080\n<VirtualHost *>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n",
      "map http://v:8080/ http://b/\n"},
-    {"<VirtualHost *:*>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n"
-     "Listen [::]:80\nListen 10.0.0.7:80\nListen ${PORT}\nListen\nListen x80\n"
-     "<IfModule ssl_module>\nListen 443\nListen 8443 HTTPS\n</IfModule>\n"
-     "<IfModule !ssl_module>\nListen 81\n</IfModule>\n",
-     "map http://v/ http://b/\nmap https://v/ http://b/\nmap https://v:8443/ http://b/\n"},
+    /* ... TLS at all addresses, if the first that a Listen has says https */
+    {"Listen 8443 https\n<VirtualHost *:8443>\nServerName v\nProxyPass / "
+     "http://b/\n</VirtualHost>\n",
+     "map https://v:8443/ http://b/\n"},
+    {"Listen 0.0.0.0:8443 HTTPS\n<VirtualHost _default_:8443>\nServerName v\nProxyPass / "
+     "http://b/\n</VirtualHost>\n",
+     "map https://v:8443/ http://b/\n"},
+    {"Listen 8443 https\n<VirtualHost *:8443>\nServerName v:8443\nProxyPass / "
+     "http://b/\n</VirtualHost>\n",
+     "map https://v:8443/ http://b/\n"},
+    {"Listen 8443 https\n<VirtualHost *:8443>\nServerName v\nSSLEngine off\nProxyPass / "
+     "http://b/\n</VirtualHost>\n",
+     "map http://v:8443/ http://b/\n"},
+    {"Listen 443 http\n<VirtualHost *:443>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n",
+     "map http://v:443/ http://b/\n"},
+    {"Listen 8080\n<VirtualHost *:8080>\nServerName v:443\nProxyPass / http://b/\n</VirtualHost>\n",
+     "map https://v/ http://b/\n"},
+    {"Listen 8443 https\n<VirtualHost 127.0.0.1:8443>\nServerName v\nProxyPass / "
+     "http://b/\n</VirtualHost>\n",
+     "map http://v:8443/ http://b/\n"},
+    {"Listen 10.0.0.2:8443 http\nListen 10.0.0.1:8443 https\n<VirtualHost "
+     "10.0.0.1:8443>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n",
+     "map https://v:8443/ http://b/\n"},
+    {"Listen 10.0.0.2:8443 https\nListen 10.0.0.1:8443 http\n<VirtualHost "
+     "10.0.0.1:8443>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n",
+     "map http://v:8443/ http://b/\n"},
+    {"Listen 8080\nListen 8443 https\n<VirtualHost *:8080 *:8443>\nServerName v\nProxyPass / "
+     "http://b/\n</VirtualHost>\n",
+     "map http://v:8080/ http://b/\nmap http://v:8443/ http://b/\n"},
+    {"Listen 8080\nListen 8443 https\n<VirtualHost *:9 *:8443 *:8080>\nServerName v\nProxyPass / "
+     "http://b/\n</VirtualHost>\n",
+     "map https://v:9/ http://b/\nmap https://v:8443/ http://b/\nmap https://v:8080/ http://b/\n"},
+    {"Listen 8080\nListen 443\n<VirtualHost *:8080 *:443>\nServerName v\nProxyPass / "
+     "http://b/\n</VirtualHost>\n",
+     "map http://v:8080/ http://b/\nmap http://v:443/ http://b/\n"},
+    /* ... or if the main server says so, and the virtual host does not say otherwise */
+    {"SSLEngine on\n<VirtualHost *:8443>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n",
+     "map https://v:8443/ http://b/\n"},
+    {"<VirtualHost *:8443>\nServerName v\nProxyPass / http://b/\n</VirtualHost>\n<VirtualHost "
+     "*:80>\nServerName w\nSSLEngine off\nProxyPass / http://b/\n</VirtualHost>\nSSLEngine "
+     "off\nSSLEngine on\n",
+     "map https://v:8443/ http://b/\nmap http://w/ http://b/\n"},
+    {"SSLEngine off\n<VirtualHost *:443>\nServerName v\nProxyPass / "
+     "http://b/\n</VirtualHost>\n<VirtualHost *:443>\nServerName w\nSSLEngine on\nProxyPass / "
+     "http://b/\n</VirtualHost>\n",
+     "map http://v:443/ http://b/\nmap https://w/ http://b/\n"},
+    {"<VirtualHost *:8443>\nServerName v\nSSLEngine on\nProxyPass / "
+     "http://b/\n</VirtualHost>\n<VirtualHost *:8444>\nServerName w\nProxyPass / "
+     "http://b/\n</VirtualHost>\n",
+     "map https://v:8443/ http://b/\nmap http://w:8444/ http://b/\n"},
     {"Listen 8443 https\nListen 443\n<VirtualHost *>\nServerName v\nSSLEngine off\n"
      "ProxyPass / http://b/\n</VirtualHost>\n",
      "map http://v:8443/ http://b/\nmap http://v:443/ http://b/\n"},
@@ -389,7 +438,9 @@ static const struct bad bads[] = {
     {VHOST("ftp://v") "ProxyPass / http://b/\n" END, 2, 12, "must be http or https"},
     {VHOST("v") "ServerAlias w x\\\ny|z\nProxyPass / http://b/\n" END, 4, 2, "must be a URI"},
     {"<VirtualHost *:99999>\nServerName v\nProxyPass / http://b/\n" END, 1, 16, "65535"},
-    {"\xef\xbb\xbfProxyPass /a http://b/\n", 1, 1, "the name of a directive must not have this"},
+    {"\xef\xbb\xbfProxyPass /a http://b/\n", 1, 1,
+     "a byte order mark must not stand here: save this text as UTF-8 without one"},
+    {"\n\xef\xbb\xbfProxyPass /a http://b/\n", 2, 1, "the name of a directive must not have this"},
     {"#\xc3\xa4\nProxyPass\xc2\xa0/a http://b/\n", 2, 10, "must not have this character"},
     {"\x7fProxyPass /a http://b/\n", 1, 1, "must not have this character"},
     {VHOST("http://v/") "ProxyPass / http://b/\n" END, 2, 20, "/ cannot be part of a host"},
@@ -501,6 +552,19 @@ static const struct bad bads[] = {
     {"ProxyPassMatch ^/([^x]+)/(.*)$ http://b/$1/$2\n", 1, 16, "write a directive for each prefix"},
     {"ProxyPassMatch ^/([/a]+)/(.*)$ http://b/$1/$2\n", 1, 16, "write a directive for each prefix"},
     {"ProxyPassMatch ^/(.*)/x http://b/$1\n", 1, 16, "write a directive for each prefix"},
+    {"ProxyPassMatch ^/a(.*)$ http://b/x\n", 1, 16, "write a directive for each prefix"},
+    {"ProxyPassMatch ^/t/([^/]+)/(.*)$ http://app-$1.internal/$2\n", 1, 16,
+     "a regular expression is not read; write a directive for each prefix that it stands for"},
+    {"ProxyPassMatch ^/t/([a-z]+)(.*)$ http://$1.internal$2\n", 1, 16,
+     "write a directive for each prefix"},
+    {"ProxyPassMatch ^/t-([a-z]+)/(.*)$ http://b/$1/$2\n", 1, 16,
+     "write a directive for each prefix"},
+    {"ProxyPassMatch ^/t/([a-z]+)/(.*)$ http://b:$1/$2\n", 1, 16,
+     "write a directive for each prefix"},
+    {"ProxyPassMatch ^/t/([a-z]+)/(.*)$ balancer://b/$1/$2\n", 1, 16,
+     "write a directive for each prefix"},
+    {"ProxyPassMatch ^/t/([a-z]+)(/.*)?$ http://$1.internal$2\n", 1, 16,
+     "this is: map /t/{1} http://{1}.internal"},
     {"ProxyPassMatch ^/(.* http://b/$1\n", 1, 16, "write a directive for each prefix"},
     {"ProxyPassMatch ^/a http://b/$1\n", 1, 16, "write a directive for each prefix"},
     {"ProxyPassMatch ^/a(.*) http://b/$0\n", 1, 16, "write a directive for each prefix"},
@@ -628,6 +692,24 @@ static const struct odd odds[] = {
      "map http://v/x http://b/\nmap http://w/x http://b/\nmap /g http://b/\n",
      "2:13: there are no rules for the names that *.v stands for\n"
      "2:17: there are no rules for the names that a?c stands for\n"},
+    /* a Listen for https that does not count */
+    {"<VirtualHost *:*>\nServerName v\nServerAlias w\nProxyPass / http://b/\n"
+     "ProxyPassReverseCookiePath / /x\n</VirtualHost>\nProxyPass /g http://b/\n"
+     "Listen [::]:80\nListen 10.0.0.7:80\nListen ${PORT}\nListen\nListen x80\n"
+     "<IfModule ssl_module>\nListen 443\nListen 8443 HTTPS\n</IfModule>\n"
+     "<IfModule !ssl_module>\nListen 81\n</IfModule>\n",
+     "map http://v/ http://b/\nmap https://v/ http://b/\nmap http://v:8443/ http://b/\n"
+     "map http://w/ http://b/\nmap https://w/ http://b/\nmap http://w:8443/ http://b/\n"
+     "map /g http://b/\n",
+     "15:13: HTTPS does not count for <VirtualHost *:*>, which has no port: write SSLEngine on "
+     "there\n"},
+    {"Listen 8443 https\n<VirtualHost *>\nServerName v:81\nProxyPass / http://b/\n"
+     "</VirtualHost>\n<VirtualHost *>\nServerName w\nProxyPass / http://b/\nSSLEngine on\n"
+     "</VirtualHost>\n",
+     "map http://v:81/ http://b/\nmap https://w:8443/ http://b/\n", ""},
+    {"Listen 8080\nListen 443\n<VirtualHost *:8080 *>\nServerName v\nProxyPass / http://b/\n"
+     "</VirtualHost>\n",
+     "map http://v:8080/ http://b/\nmap http://v:443/ http://b/\n", ""},
     /* in the order of the text */
     {"Include a\nProxyPass /a ajp://b/\nInclude c\nProxyPass /d !\nInclude e\n"
      "ProxyPass /f ajp://g/\n",
@@ -682,6 +764,11 @@ static const char cookie_rules[] = "ProxyPassReverseCookiePath /g /global\n"
                                    "</Location>\n"
                                    "<Location /l/m>\n"
                                    "ProxyPassReverseCookiePath /m /middle interpolate\n"
+                                   "ProxyPassReverseCookiePath /again /inner\n"
+                                   "</Location>\n"
+                                   "<Location /l/>\n"
+                                   "ProxyPassReverseCookiePath /again /outer\n"
+                                   "ProxyPassReverseCookiePath /o /other\n"
                                    "</Location>\n"
                                    "</VirtualHost>\n"
                                    "<VirtualHost *:80>\n"
@@ -717,6 +804,9 @@ static const struct cookie cookies[] = {
     {"http://v", "/l/m/a", "a=b; Path=/l", "a=b; Path=/location"},
     {"http://v", "/l/m/a", "a=b; Path=/m", "a=b; Path=/middle"},
     {"http://v", "/l/m/a", "a=b; Domain=l.internal", "a=b; Domain=www.example.org"},
+    {"http://v", "/l/m/a", "a=b; Path=/again", "a=b; Path=/inner"},
+    {"http://v", "/l/a", "a=b; Path=/again", "a=b; Path=/outer"},
+    {"http://v", "/l/m/a", "a=b; Path=/o", "a=b; Path=/other"},
     {"http://x", "/a", "a=b; Path=/g", "a=b; Path=/global"},
     {"http://x", "/l/a", "a=b; Path=/s", NULL},
     {"http://x", "/l/a", "a=b; Domain=l.internal", NULL},
@@ -769,6 +859,50 @@ START_TEST(pairs_are_one_rule)
 }
 END_TEST
 
+/* Thousands of <Location> are read in a time that grows as they do: each is found by its path. */
+START_TEST(locations_may_be_many)
+{
+    enum { many = 3000, most = 200 };
+    char *text = malloc((size_t)many * most);
+    size_t size = 0;
+    struct ppr_warning warning;
+    ck_assert_ptr_nonnull(text);
+    for (int i = 0; i < many; i++)
+        size += (size_t)snprintf(text + size, most,
+                                 "%s<Location /l%d/>\n%sProxyPassReverseCookiePath /x /y%d\n"
+                                 "ProxyPassReverseCookieDomain b%d c\n</Location>\n",
+                                 i ? "" : "ProxyPass /l0/ http://a/\nProxyPass /l1 http://b/\n", i,
+                                 i % 2 ? "" : "ProxyPass http://c/\n", i, i);
+    struct ppr_builder *builder = read_text(text);
+    struct ppr_table *table = ppr_builder_build(builder);
+    ck_assert_uint_eq(ppr_table_size(table), 2 + many / 2);
+    /* those without a ProxyPass, but for /l1 */
+    ck_assert_int_eq(ppr_builder_warning(builder, 2 * (many / 2 - 1), &warning), PPR_OK);
+    ck_assert_uint_eq(warning.line, 2 + 9 * (many / 2) - 1);
+    ck_assert_uint_eq(warning.column, 1);
+    ck_assert_int_eq(ppr_builder_warning(builder, 2 * (many / 2 - 1) + 1, &warning),
+                     PPR_BAD_ARGUMENT);
+    for (int i = 0; i < many; i++) {
+        char target[32];
+        char in[64];
+        char cookie[64];
+        char out[64] = "";
+        struct ppr_context context = {.size = sizeof context,
+                                      .backend_url = ppr_view_of("http://c")};
+        snprintf(target, sizeof target, "/l%d/a", i);
+        snprintf(cookie, sizeof cookie, "a=b; Domain=c; Path=/y%d", i);
+        snprintf(in, sizeof in, "a=b; Domain=b%d; Path=/x", i);
+        context.client_target = ppr_view_of(target);
+        ppr_rewrite_field(table, PPR_RESPONSE, &context, ppr_view_of("Set-Cookie"), ppr_view_of(in),
+                          out, sizeof out);
+        ck_assert_mem_eq(out, cookie, strlen(cookie));
+    }
+    ppr_table_unref(table);
+    ppr_builder_free(builder);
+    free(text);
+}
+END_TEST
+
 /* A value has a bound, because it may be put into others many times over. */
 START_TEST(values_are_bounded)
 {
@@ -806,6 +940,7 @@ int main(void)
         {warnings_have_a_place, ROWS_COUNT(odds)},
         {cookie_rules_have_a_place, ROWS_COUNT(cookies)},
         {pairs_are_one_rule, 1},
+        {locations_may_be_many, 1},
         {values_are_bounded, 1},
         {beginnings_are_read, ROWS_COUNT(goods) + ROWS_COUNT(odds)},
     };

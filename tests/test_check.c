@@ -93,6 +93,9 @@ static const struct check_row check_rows[] = {
     /* two schemes */
     {"map /m http://b\n# x\nmap /n  https://b",
      {{3, 9, 2, "another scheme, too: rule 1 (line 1) has http://b; one rule with any-scheme"}}},
+    {"map /m http://b\nmap /m https://b",
+     {{2, 8, 2, "never used for requests: rule 1 (line 1)"},
+      {2, 8, 2, "another scheme, too: rule 1 (line 1)"}}},
     {"map /m ws://b/x\nmap /n http://b/x\nmap /o https://b/x",
      {{2, 8, 2, "rule 1 (line 1) has ws://b;"}, {3, 8, 3, "rule 1 (line 1) has ws://b;"}}},
     {"map /m http://b/x\nmap /n ws://b/x\nmap /o https://b/x",
@@ -192,26 +195,125 @@ static struct ppr_builder *read_rules(const char *rules)
     return builder;
 }
 
-START_TEST(warnings_have_a_place)
+/* Check a builder, and hold what is said against what is to be: all of it. */
+static void expect(struct ppr_builder *builder, const struct expected *all, const char *rules)
 {
-    const struct check_row *row = &check_rows[_i];
-    struct ppr_builder *builder = read_rules(row->rules);
     struct ppr_warning got;
     ck_assert_int_eq(ppr_builder_warning(builder, 1, &got), PPR_BAD_ARGUMENT);
     ck_assert_int_eq(ppr_builder_check(builder), PPR_OK);
     size_t number = 0;
-    for (; number < MOST && row->expected[number].message; number++) {
-        const struct expected *expected = &row->expected[number];
+    for (; number < MOST && all[number].message; number++) {
+        const struct expected *expected = &all[number];
         ck_assert_msg(ppr_builder_warning(builder, number + 1, &got) == PPR_OK,
-                      "no warning: %s, for\n%s", expected->message, row->rules);
+                      "no warning: %s, for\n%s", expected->message, rules);
         ck_assert_msg(got.line == expected->line && got.column == expected->column &&
                           got.rule == expected->rule && strstr(got.message, expected->message),
                       "should be %zu:%zu, rule %zu: %s; is %zu:%zu, rule %zu: %s, for\n%s",
                       expected->line, expected->column, expected->rule, expected->message, got.line,
-                      got.column, got.rule, got.message, row->rules);
+                      got.column, got.rule, got.message, rules);
     }
     ck_assert_msg(ppr_builder_warning(builder, number + 1, &got) == PPR_BAD_ARGUMENT,
-                  "too many: %zu:%zu: %s, for\n%s", got.line, got.column, got.message, row->rules);
+                  "too many: %zu:%zu: %s, for\n%s", got.line, got.column, got.message, rules);
+}
+
+START_TEST(warnings_have_a_place)
+{
+    const struct check_row *row = &check_rows[_i];
+    struct ppr_builder *builder = read_rules(row->rules);
+    expect(builder, row->expected, row->rules);
+    ppr_builder_free(builder);
+}
+END_TEST
+
+/* Directives of other formats, each of which makes many rules: nothing is said of those beside each
+   other, and what there is to say on account of another directive is said once. */
+struct directive_row {
+    enum ppr_format format;
+    const char *text;
+    struct expected expected[MOST];
+};
+
+#define UPSTREAM "upstream u { server b1; server b2; server b3; }\n"
+
+static const struct directive_row directive_rows[] = {
+    {PPR_FORMAT_NGINX,
+     UPSTREAM "server { listen 80; listen 81; server_name a c;\n"
+              "location /m/ { proxy_pass http://u/; } }",
+     {{0}}},
+    {PPR_FORMAT_APACHE,
+     "<VirtualHost *:80>\nServerName a\nServerAlias c d\nProxyPass /m/ http://b/\n</VirtualHost>",
+     {{0}}},
+    {PPR_FORMAT_APACHE,
+     "<Proxy balancer://b>\nBalancerMember http://m\nBalancerMember https://m\n</Proxy>\n"
+     "ProxyPass /m balancer://b",
+     {{0}}},
+    {PPR_FORMAT_APACHE,
+     "<VirtualHost *:80>\nServerName a\nServerAlias c d\nProxyPass /m/ http://b/x\n</VirtualHost>",
+     {{4, 15, 1, SLASHES}}},
+    {PPR_FORMAT_NGINX,
+     UPSTREAM "location /m/ { proxy_pass http://u/; }\nlocation /n/ { proxy_pass http://u/; }",
+     {{3, 27, 5, "two client prefixes for one backend prefix: rule 1 (line 2)"}}},
+    {PPR_FORMAT_NGINX,
+     UPSTREAM
+     "location /m/ { proxy_pass http://b1:80/; }\nlocation /n/ { proxy_pass http://b2/; }\n"
+     "location /o/ { proxy_pass http://u/; }",
+     {{4, 27, 3, "two client prefixes for one backend prefix: rule 1 (line 2)"},
+      {4, 27, 4, "two client prefixes for one backend prefix: rule 2 (line 3)"}}},
+    {PPR_FORMAT_NGINX,
+     "location /m/ { proxy_pass https://b1/; }\n" UPSTREAM "location /n/ { proxy_pass http://u/; }",
+     {{3, 27, 2, "asked by another scheme, too: rule 1 (line 1)"}}},
+    {PPR_FORMAT_NGINX,
+     "location /m/ { proxy_pass https://b/; }\nserver { server_name a c;\n"
+     "location /n/ { proxy_pass http://b/; } }",
+     {{3, 27, 2, "asked by another scheme, too: rule 1 (line 1)"}}},
+    /* the root that nginx has by default is beside other locations, not beside its own */
+    {PPR_FORMAT_NGINX, "location /m { proxy_pass http://b; }", {{0}}},
+    {PPR_FORMAT_NGINX, "server { server_name a c; location /m { proxy_pass http://b; } }", {{0}}},
+    {PPR_FORMAT_NGINX,
+     "location /m { proxy_pass http://b; }\nlocation /n/ { proxy_pass http://c/; }\n"
+     "location /o/ { proxy_pass http://d/; }",
+     {{1, 26, 4, "below /n/ goes to rule 2 (line 2)"}}},
+    {PPR_FORMAT_NGINX,
+     "server { server_name a c;\nlocation /m { proxy_pass http://b; }\n"
+     "location /n/ { proxy_pass http://c/; }\nlocation /o/ { proxy_pass http://d/; } }",
+     {{2, 26, 7, "below /n/ goes to rule 3 (line 3)"}}},
+    {PPR_FORMAT_NGINX,
+     UPSTREAM "location /m { proxy_pass http://u; }\nlocation /n/ { proxy_pass http://c/; }",
+     {{2, 26, 6, "below /n/ goes to rule 5 (line 3)"}}},
+    {PPR_FORMAT_NGINX,
+     UPSTREAM "server { server_name a;\nlocation /m { proxy_pass http://u; }\n"
+              "location /n/ { proxy_pass http://c/; } }",
+     {{3, 26, 6, "below /n/ goes to rule 5 (line 4)"}}},
+    {PPR_FORMAT_NGINX,
+     "server { server_name a;\nlocation /m { proxy_pass http://b; } }\n"
+     "location /n/ { proxy_pass http://c/; }",
+     {{2, 26, 3, "below /n/ goes to rule 1 (line 3)"}}},
+    {PPR_FORMAT_NGINX,
+     "location /m { proxy_pass http://b; }\nserver { server_name a;\n"
+     "location /n/ { proxy_pass http://c/; }\nlocation / { proxy_pass http://d/; } }",
+     {{1, 26, 2, "below /n/ goes to rule 3 (line 3)"}, {4, 25, 4, "below /m/ goes to rule 1"}}},
+};
+
+START_TEST(directives_are_one)
+{
+    const struct directive_row *row = &directive_rows[_i];
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    ck_assert_int_eq(ppr_builder_read(builder, row->format, ppr_view_of(row->text)), PPR_OK);
+    expect(builder, row->expected, row->text);
+    ppr_builder_free(builder);
+}
+END_TEST
+
+/* Places of two texts are not the same, though they look it. */
+START_TEST(texts_are_apart)
+{
+    static const struct expected all[MOST] = {{1, 9, 1, SLASHES},
+                                              {1, 9, 2, "never used for requests: rule 1 (line 1)"},
+                                              {1, 9, 2, SLASHES}};
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    ppr_builder_read(builder, PPR_FORMAT_PLAIN, ppr_view_of("map /m/ http://b"));
+    ppr_builder_read(builder, PPR_FORMAT_PLAIN, ppr_view_of("map /m/ http://c"));
+    expect(builder, all, "two texts");
     ppr_builder_free(builder);
 }
 END_TEST
@@ -572,6 +674,8 @@ END_TEST
 int main(void)
 {
     const struct rows_case cases[] = {
+        {directives_are_one, ROWS_COUNT(directive_rows)},
+        {texts_are_apart, 1},
         {warnings_have_a_place, ROWS_COUNT(check_rows)},
         {calls_have_no_line, 1},
         {many_rules_have_room, 1},

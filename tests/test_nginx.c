@@ -168,6 +168,11 @@ static const struct good_text good_texts[] = {
      "map /m http://c/m\nmap /n http://d/n\n"},
     {"location /m { if ($x) { set $b c; proxy_pass http://$b; } }", "map /m http://c/m\n"},
     {"location @x { set $b c; proxy_pass http://$b; }", "map / http://c/\n"},
+    {"location /o { set $b c; location /o/n { set $b d; proxy_pass http://$b; } }",
+     "map /o/n http://d/o/n\n"},
+    {"server { set $b c; location /m { limit_except GET { proxy_pass http://$b; } } }",
+     "map /m http://c/m\n"},
+    {"location /m { set $e ''; proxy_pass http://b$e; }", "map /m http://b/m\n"},
     {"location /m { proxy_pass http://b$request_uri; }", "map /m http://b/m\n"},
     {"location /m { proxy_pass http://b$document_uri; }", "map /m http://b/m\n"},
     {"location /m { proxy_pass http://b$uri; } location /n { proxy_pass http://b$is_args$args; }",
@@ -448,6 +453,10 @@ static const struct bad_text bad_texts[] = {
     {"location / { proxy_pass b:80; }", 1, 25, "proxy_pass needs an http or https URL"},
     {"location / { proxy_pass ws://b; }", 1, 25, "proxy_pass needs an http or https URL"},
     {"location / { proxy_pass http:///x; }", 1, 32, "must have a host"},
+    {"location / { proxy_pass http://; }", 1, 32, "must have a host"},
+    {"location /m {\n proxy_pass https://$request_uri; }", 2, 13, "must have a host"},
+    {"location / { set $s http://; proxy_pass $s; }", 1, 41, "must have a host"},
+    {"location / { set $e ''; proxy_pass http://$e; }", 1, 36, "must have a host"},
     {"location / { proxy_pass http://b:8x/; }", 1, 35, "port must be a number"},
     {"location / { proxy_pass http://b/x?y; }", 1, 35, "query"},
     {"location / { proxy_pass 'http://b/x y'; }", 1, 36, "space"},
@@ -473,6 +482,26 @@ static const struct bad_text bad_texts[] = {
     {"location / { if ($x) { set $b d; } proxy_pass http://$b; }", 1, 54,
      "the value of $b is not known"},
     {"location / { set $b $c; proxy_pass http://$b; }", 1, 43, "the value of $b is not known"},
+    /* ... because of a line, which is that of what is run for the location */
+    {"location / {\n set $b c;\n if ($x) {\n set $b d; }\n proxy_pass http://$b; }", 5, 20,
+     "the value of $b is not known here, as line 4 sets it under a condition: write the URL "
+     "itself"},
+    {"location / {\n set $b c;\n set $b d;\n set $b e; proxy_pass http://$b; }", 4, 30,
+     "the value of $b is not known here, as line 3 sets it again: write the URL itself"},
+    {"location / {\n set $b x$c;\n proxy_pass http://$b; }", 3, 20,
+     "as line 2 sets it to a text with variables: write the URL itself"},
+    {"location /o {\n set $b c;\n location /o/n {\n proxy_pass http://$b; }\n}", 4, 20,
+     "the value of $b is not known here, as nginx does not inherit what line 2 sets in a block "
+     "around this one: write the URL itself"},
+    {"location /o {\n location /o/m {\n set $b c; }\n location /o/n {\n proxy_pass http://$b; }\n"
+     "set $b d; }",
+     5, 20, "as nginx does not inherit what line 6 sets in a block around"},
+    {"location / {\n set $b c;\n limit_except GET { proxy_pass http://$b; } }", 3, 39,
+     "as nginx does not inherit what line 2 sets in a block around"},
+    {"location /o {\n location /o/m {\n set $b c; }\n location /o/n {\n proxy_pass http://$b; } }",
+     5, 20, "the value of $b is not known here: write the URL itself, or set the variable once"},
+    {"location /o {\n set $b c;\n location /o/n {\n set $b $d; proxy_pass http://$b; } }", 4, 31,
+     "as line 4 sets it to a text with variables"},
     {"location /m { set $b c; } location / { proxy_pass http://$b; }", 1, 58,
      "the value of $b is not known"},
     {"location / { proxy_pass http://b/x/$uri; }", 1, 36, "the value of $uri is not known"},
@@ -508,8 +537,29 @@ static const struct bad_text bad_texts[] = {
      "write map / http://b/ in"},
     {"location ~ ^/a\\.b/?(.*) { proxy_pass http://b/$1; }", 1, 12, "write map /a.b/ http://b/ in"},
     {"location ~ ^/t/([^/]+)/(.*)$ { proxy_pass http://app-$1.internal/$2; }", 1, 12,
-     "a regular expression cannot be honoured with this proxy_pass: write a location by prefix, or "
-     "a map rule with {name} for a segment"},
+     "a regular expression cannot be honoured with this proxy_pass: write a location by prefix for "
+     "each path that it stands for"},
+    /* ... or say only a part of a label or segment, for which no capture stands */
+    {"location ~ ^/t/([a-z]+)(.*)$ { proxy_pass http://$1.i$2; }", 1, 12, "honoured with this"},
+    {"location ~ ^/t/([a-z]+) { proxy_pass http://$1.i/; }", 1, 12, "honoured with this"},
+    {"location ~ ^/t/([a-z/]+)/(.*)$ { proxy_pass http://b/$1/$2; }", 1, 12, "honoured with this"},
+    {"location ~ ^/t/([^.]+)/(.*)$ { proxy_pass http://b/$1/$2; }", 1, 12, "honoured with this"},
+    {"location ~ ^/t/(\\S+)/(.*)$ { proxy_pass http://b/$1/$2; }", 1, 12, "honoured with this"},
+    {"location ~ ^/t/([a-z]?)/(.*)$ { proxy_pass http://b/$1/$2; }", 1, 12, "honoured with this"},
+    {"location ~ ^/t/(ab]+)/(.*)$ { proxy_pass http://b/$1/$2; }", 1, 12, "honoured with this"},
+    {"location ~ ^/t/(a+)/(.*)$ { proxy_pass http://b/$1/$2; }", 1, 12, "honoured with this"},
+    {"location ~ ^/t/([a-z]+)-x/(.*)$ { proxy_pass http://b/$1/$2; }", 1, 12, "honoured with this"},
+    {"location ~ ^/t/([^/]+)([^/]+)/(.*)$ { proxy_pass http://$1.$2.b/$3; }", 1, 12,
+     "honoured with this"},
+    {"location ~ ^/t/([^/]+)/([^/]+)/(.*)$ { proxy_pass http://b/$1/$1/$3; }", 1, 12,
+     "honoured with this"},
+    {"location ~ ^/(\\w+)/(\\w+)/(\\w+)/(\\w+)/(\\w+)/(.*)$ { proxy_pass "
+     "http://b/$1/$2/$3/$4/$5/$6; }",
+     1, 12, "honoured with this"},
+    {"location ~ ^/t/([^/]+)(.*)$ { proxy_pass http://$1.i$2; }", 1, 12,
+     "write map /t/{1} http://{1}.i in"},
+    {"location ~ ^/t/([a-z]+)\\/(.*)$ { proxy_pass http://$1.i/$2; }", 1, 12,
+     "write map /t/{1}/ http://{1}.i/ in"},
     {"location ~ ^/(a|b)/(.*)$ { proxy_pass http://$1/$2; }", 1, 12, "honoured with this"},
     {"location ~ /t/([^/]+) { proxy_pass http://$1/; }", 1, 12, "honoured with this"},
     {"location ~ ^/t/([^/]+)/(.*)$ { proxy_pass http://$1/; }", 1, 12, "honoured with this"},
@@ -540,8 +590,23 @@ static const struct bad_text bad_texts[] = {
     {"location / { proxy_pass http://b; proxy_redirect ~*^http://c/(.*)$ /$1; }", 1, 50,
      "write map / http://c/ in"},
     {"location / { proxy_pass http://b; proxy_redirect ~re+gex /x; }", 1, 50,
-     "a regular expression cannot be honoured: write the URL itself, or a map rule with {name} for "
-     "a label or segment"},
+     "a regular expression cannot be honoured: write the URL itself, each that it stands for"},
+    {"proxy_pass http://b; proxy_redirect ~^http://app-([^.]+)\\.i/(.*)$ /t/$1/$2;", 1, 37,
+     "each that it stands for"},
+    {"proxy_pass http://b; proxy_redirect ~^http://([^/]+)/(.*)$ /t/$1/$2;", 1, 37,
+     "each that it stands for"},
+    {"proxy_pass http://b; proxy_redirect ~^http://([^.]+)(.*)$ /t/$1/$2;", 1, 37,
+     "each that it stands for"},
+    {"proxy_pass http://b; proxy_redirect ~^http://c/([^/]+)/(.*)$ /t/$1/$2;", 1, 37,
+     "write map /t/{1}/ http://c/{1}/ in"},
+    {"proxy_pass http://b; proxy_redirect ~^http://([a-z]+)(.*)$ /t/$1/$2;", 1, 37,
+     "each that it stands for"},
+    {"proxy_pass http://b; proxy_redirect ~^http://([a-z]+):81/(.*)$ /t/$1/$2;", 1, 37,
+     "write map /t/{1}/ http://{1}:81/ in"},
+    {"proxy_pass http://b; proxy_redirect ~^http://c/([^/.]+)/(.*)$ /t/$1/$2;", 1, 37,
+     "write map /t/{1}/ http://c/{1}/ in"},
+    {"proxy_pass http://b; proxy_redirect ~^http://c/([a-z]+).x/(.*)$ /t/$1/$2;", 1, 37,
+     "each that it stands for"},
     {"location / { proxy_pass http://b; proxy_redirect http://c/ /$x/; }", 1, 61,
      "the variable $x cannot be honoured here: write its value"},
     {"location / { proxy_pass http://b; proxy_redirect http://c/$x/ /; }", 1, 59,
@@ -631,13 +696,16 @@ START_TEST(blocks_have_a_depth)
     memset(text, 0, sizeof text);
     for (size_t i = 0; i < 64; i++)
         memcpy(text + 2 * i, "x{", 2);
-    memset(text + 128, '}', 64);
-    struct ppr_builder *builder = read_text(text, 192);
+    /* the deepest may have something in it */
+    memcpy(text + 128, "y;", 2);
+    memset(text + 130, '}', 64);
+    struct ppr_builder *builder = read_text(text, 194);
     ck_assert_int_eq(ppr_builder_error(builder)->status, PPR_OK);
     ppr_builder_free(builder);
     memcpy(text + 128, "x{}", 3);
     builder = read_text(text, 131);
-    ck_assert_str_eq(ppr_builder_error(builder)->message, "blocks must not be nested so deep");
+    ck_assert_str_eq(ppr_builder_error(builder)->message,
+                     "blocks must not be nested more than 64 deep");
     ck_assert_uint_eq(ppr_builder_error(builder)->line, 1);
     ck_assert_uint_eq(ppr_builder_error(builder)->column, 130);
     ppr_builder_free(builder);
