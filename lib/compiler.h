@@ -15,8 +15,8 @@
 #  define PPRI_ALIGNED __attribute__((aligned(32)))
 /* A condition that is seldom true. */
 #  define PPRI_SELDOM(condition) __builtin_expect((condition), 0)
-/* Have what is at an address come into the caches. It may be no memory at all. */
-#  define PPRI_FETCH(address) __builtin_prefetch((const void *)(address))
+/* Have what is at an address come into the caches. */
+#  define PPRI_FETCH(address) __builtin_prefetch(address)
 #else
 #  define PPRI_NOINLINE
 #  define PPRI_INLINE static inline

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+_Static_assert(sizeof(struct ppr_table) >= PPRI_FETCH_BEFORE, "the pool does not come first");
+
 /* Where each part of a table's block begins. All parts are of 32-bit words, so each is aligned
    for the next, and the pool, which is the last, for the rules in it. */
 struct layout {
@@ -45,7 +47,8 @@ static bool lay_out(const struct ppri_compiler *compiler, size_t slots, size_t s
                        sizeof(struct ppri_named_param)) &&
            append_part(layout, &layout->fields, builder->fields.count,
                        sizeof(struct ppri_named_field)) &&
-           append_part(layout, &layout->pool, ppri_pool_size(builder), 1);
+           append_part(layout, &layout->pool, ppri_pool_size(builder), 1) &&
+           ppri_add(&layout->size, starts ? PPRI_FETCH_SIZE : 0);
 }
 
 /* Copy `size` bytes to a place in a block and return the place. */

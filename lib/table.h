@@ -221,7 +221,8 @@ static inline size_t ppri_expected(const struct ppr_table *table, uint64_t key)
            size * (home % PPRI_HOMES_A_START) / PPRI_HOMES_A_START;
 }
 
-/* What is fetched around there: bytes before it, and all, by the size of a cache's line. */
+/* What is fetched around there: bytes before it, and all, by the size of a cache's line. It is
+   in the table's block: before the pool are other parts, behind it there is room. */
 #define PPRI_FETCH_BEFORE 128
 #define PPRI_FETCH_SIZE   448
 #define PPRI_FETCH_STEP   64
@@ -231,9 +232,9 @@ static inline size_t ppri_expected(const struct ppr_table *table, uint64_t key)
    else. */
 PPRI_INLINE void ppri_fetch_origin(const struct ppr_table *table, uint64_t key)
 {
-    const uintptr_t at = (uintptr_t)table->pool + ppri_expected(table, key) - PPRI_FETCH_BEFORE;
+    const char *at = table->pool + ppri_expected(table, key) - PPRI_FETCH_BEFORE;
     PPRI_FETCH(table->slots + ppri_slot_home(key, table->homes));
-    for (uintptr_t more = 0; more < PPRI_FETCH_SIZE; more += PPRI_FETCH_STEP)
+    for (size_t more = 0; more < PPRI_FETCH_SIZE; more += PPRI_FETCH_STEP)
         PPRI_FETCH(at + more);
 }
 
