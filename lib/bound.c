@@ -142,8 +142,93 @@ static const struct ppri_rule *find_covering(const struct ppri_request *request,
     return ppri_lookup_plain_is_under(path, prefix) ? own : NULL;
 }
 
-void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *backend,
-                     struct ppr_view path, struct ppri_bound *bound)
+/* What comes out for a text with captures, byte by byte. */
+struct stream {
+    const struct ppri_captures *captures;
+    struct ppr_view text;
+    struct ppr_view piece; /* of it, which is at hand */
+    bool lower;
+};
+
+/* A client prefix, without the slash at its end. */
+static struct stream stream_of(const char *pool, const struct ppri_prefix *prefix,
+                               const struct ppri_captures *captures)
+{
+    const struct stream stream = {captures, ppri_view(pool + prefix->text, prefix->size - 1U),
+                                  ppri_view(NULL, 0), false};
+    return stream;
+}
+
+static bool next_byte(struct stream *stream, char *byte)
+{
+    while (!stream->piece.size) {
+        if (!ppri_capture_next(stream->captures, &stream->text, &stream->piece, &stream->lower))
+            return false;
+    }
+    *byte = stream->lower ? ppri_lower(stream->piece.data[0]) : stream->piece.data[0];
+    stream->piece = ppri_from(stream->piece, 1);
+    return true;
+}
+
+/* Whether what a rule makes of a path is at or above the client prefix of this request's rule,
+   too, so that it bounds there what it bounds at the backend. */
+static bool has_own(const struct ppri_request *request, const struct ppri_rule *rule,
+                    const struct ppri_captures *captures, const struct ppri_rule *own,
+                    struct ppr_view path)
+{
+    const char *pool = request->table->pool;
+    struct ppr_view rest = path;
+    struct stream stream = stream_of(pool, &rule->client, captures);
+    struct stream prefix = stream_of(pool, &own->client, &request->captures);
+    char byte = 0;
+    char expected = 0;
+    ppri_capture_take(captures, ppri_prefix_path(pool, &rule->backend), &rest);
+    if (rest.size && rest.data[rest.size - 1] == '/')
+        rest.size--;
+    while (next_byte(&stream, &byte)) {
+        if (!next_byte(&prefix, &expected) || byte != expected)
+            return false;
+    }
+    for (size_t i = 0; i < rest.size; i++) {
+        if (!next_byte(&prefix, &expected) || rest.data[i] != expected)
+            return false;
+    }
+    return !next_byte(&prefix, &expected) || expected == '/';
+}
+
+/* The rule by which a cookie's path above this request's rule is mapped, if there is a better
+   one: one that covers it, and says as much of it. */
+static const struct ppri_rule *find_above(const struct ppri_request *request,
+                                          const struct ppri_origin *backend,
+                                          const struct ppri_rule *own, struct ppr_view path,
+                                          struct ppri_captures *captures)
+{
+    const struct ppri_rule *rule = find_covering(request, backend, own, path, captures);
+    const bool is_better =
+        rule && !(rule->backend.flags & PPRI_KEEP) && has_own(request, rule, captures, own, path);
+    return is_better ? rule : NULL;
+}
+
+/* What a bound is for. */
+enum use { USE_COOKIE, USE_SCOPE };
+
+/* Judge a path by the rule that covers it; NULL: none does. */
+static void settle_by(const struct ppri_request *request, const struct ppri_origin *backend,
+                      const struct ppri_rule *own, const struct ppri_rule *rule,
+                      struct ppr_view path, struct ppri_bound *bound)
+{
+    if (!rule && own)
+        settle(bound, PPR_REASON_UNCOVERED, 0);
+    else if (!rule)
+        settle_above(request, backend, path, bound);
+    else if (rule->backend.flags & PPRI_KEEP)
+        settle(bound, PPR_REASON_KEPT, ppri_rule_number(rule));
+    else
+        splice(request, rule, path, bound);
+}
+
+static void judge(const struct ppri_request *request, const struct ppri_origin *backend,
+                  struct ppr_view path, enum use use, struct ppri_bound *bound)
 {
     const char *pool = request->table->pool;
     if (!backend || !path.size || path.data[0] != '/' || path.size > PPRI_TEXT_MAX) {
@@ -163,19 +248,26 @@ void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *bac
         settle(bound, PPR_REASON_CLIENT_FACING, ppri_rule_number(own)); /* O3 */
         return;
     }
+    const struct ppri_rule *rule = NULL;
     if (own && is_above(path, ppri_prefix_path(pool, &own->backend), &bound->captures)) {
-        narrow(request, own, path, bound);
-        return;
+        struct ppri_captures captures;
+        if (use == USE_COOKIE)
+            rule = find_above(request, backend, own, path, &captures);
+        if (!rule) {
+            narrow(request, own, path, bound);
+            return;
+        }
+        bound->captures = captures;
+    } else {
+        rule = find_covering(request, backend, own, path, &bound->captures);
     }
-    const struct ppri_rule *rule = find_covering(request, backend, own, path, &bound->captures);
-    if (!rule && own)
-        settle(bound, PPR_REASON_UNCOVERED, 0);
-    else if (!rule)
-        settle_above(request, backend, path, bound);
-    else if (rule->backend.flags & PPRI_KEEP)
-        settle(bound, PPR_REASON_KEPT, ppri_rule_number(rule));
-    else
-        splice(request, rule, path, bound);
+    settle_by(request, backend, own, rule, path, bound);
+}
+
+void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *backend,
+                     struct ppr_view path, struct ppri_bound *bound)
+{
+    judge(request, backend, path, USE_COOKIE, bound);
 }
 
 /* A control character is in no path (O7); a fold is white space. */
@@ -212,7 +304,7 @@ void ppri_bound_scope(struct ppri_request *request, const struct ppri_origin *ba
         bound->captures = request->captures;
         narrow(request, own, path, bound);
     } else
-        ppri_bound_path(request, backend, path, bound);
+        judge(request, backend, path, USE_SCOPE, bound);
     /* A scope is compared as the beginning of a text: without its slash "/app" would let in
        "/apple". In the pool it has one. */
     if (bound->rewritten && bound->cut == path.size && bound->lead.size > 1)

@@ -428,9 +428,43 @@ static const struct rule *deepest_as_text(const struct situation *now, struct or
     return best;
 }
 
-/** C3, for a path of a backend that begins with a slash. */
+/** What a rule makes of a path that it covers. */
+static struct oracle_answer bound_by(const struct rule *rule, struct ppr_view path)
+{
+    const size_t covered = canonical_path(rule->backend_path).size;
+
+    if (path.size == 1) {
+        return bound_to(path, canonical_path(rule->client_path), rule->number);
+    }
+    return bound_to(path, join(canonical_path(rule->client_path), part(path, covered, path.size)),
+                    rule->number);
+}
+
+/** Is what comes out for a path one that is at or above a rule's client prefix? */
+static bool has_client_prefix(const struct oracle_answer *answer, struct ppr_view path,
+                              const struct rule *rule)
+{
+    struct ppr_view text = path;
+
+    if (answer->status == PPR_REWRITTEN) {
+        text = (struct ppr_view){answer->data, answer->size};
+    }
+    if (text.size && text.data[text.size - 1] == '/') {
+        --text.size;
+    }
+    return covers_text(text, canonical_path(rule->client_path));
+}
+
+static bool same_client_origin(const struct rule *a, const struct rule *b)
+{
+    return a->bound == b->bound &&
+           (!a->bound || (a->client.scheme == b->client.scheme && a->client.port == b->client.port &&
+                          same_host(a->client.host, b->client.host)));
+}
+
+/** C3, for a path of a backend that begins with a slash; of a cookie, or of a scope. */
 static struct oracle_answer answer_bound(const struct situation *now, struct origin origin,
-                                         struct ppr_view path)
+                                         struct ppr_view path, bool is_cookie)
 {
     const struct rule *const own = now->rule;
     const struct rule *const first = first_rule(now, origin);
@@ -446,22 +480,19 @@ static struct oracle_answer answer_bound(const struct situation *now, struct ori
     if (own && own->client_path.count && covers_text(canonical_path(own->client_path), path)) {
         return openly(stays(PPR_REASON_CLIENT_FACING, own)); /* on another host */
     }
+    rule = deepest_as_text(now, origin, path);
     if (own && is_above(path, canonical_path(own->backend_path))) {
+        if (is_cookie && rule && !rule->keep && same_client_origin(rule, own)) {
+            const struct oracle_answer answer = bound_by(rule, path);
+
+            if (has_client_prefix(&answer, path, own)) {
+                return answer;
+            }
+        }
         return bound_to(path, canonical_path(own->client_path), own->number);
     }
-    rule = deepest_as_text(now, origin, path);
-    if (rule && rule->keep) {
-        return stays(PPR_REASON_KEPT, rule);
-    }
-    if (rule && path.size == 1) {
-        return bound_to(path, canonical_path(rule->client_path), rule->number);
-    }
     if (rule) {
-        const size_t covered = canonical_path(rule->backend_path).size;
-
-        return bound_to(path,
-                        join(canonical_path(rule->client_path), part(path, covered, path.size)),
-                        rule->number);
+        return rule->keep ? stays(PPR_REASON_KEPT, rule) : bound_by(rule, path);
     }
     if (!own && first && !first->keep && is_above(path, canonical_path(first->backend_path))) {
         return bound_to(path, canonical_path(first->client_path), first->number);
@@ -508,7 +539,7 @@ static struct oracle_answer answer_scope(const struct situation *now,
     if (own && own->client_path.count && is_dotted(part(value, 0, find_any(value, "?#")))) {
         result = bound_to(value, canonical_path(own->client_path), own->number);
     } else {
-        result = answer_bound(now, now->backend, value);
+        result = answer_bound(now, now->backend, value, false);
     }
     if (result.status != PPR_REWRITTEN) {
         return result;
@@ -792,7 +823,7 @@ static struct oracle_answer answer_cookie_path(struct edit *edit, const struct c
         result.rule = cookie->rule;
         result.loose = true;
     } else if (cookie->origin_known) {
-        result = answer_bound(edit->now, cookie->origin, path);
+        result = answer_bound(edit->now, cookie->origin, path, true);
     } else {
         return stays(PPR_REASON_RELATIVE, NULL);
     }

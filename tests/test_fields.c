@@ -172,6 +172,11 @@ END_TEST
   XB "cookie-domain .old.example www.new.example\ncookie-path /base/app /mirror\ncookie-path "     \
      "/base /other/\ncookie-path /gone /\n"
 
+static const struct facts at_login = {.client_origin = "https://www.example.org",
+                                      .client_target = "/login/a",
+                                      .backend_url = "http://b/login/a"};
+static const struct facts in_login = {.client_target = "/login/in/a",
+                                      .backend_url = "http://b/x/y/a"};
 static const struct facts at_root = {.client_origin = "https://www.example.org",
                                      .client_target = "/a",
                                      .backend_url = "http://b.example/a"};
@@ -213,6 +218,23 @@ static const struct row cookies[] = {
     {XB, &app, "a=b; Path=/x/y", "a=b; Path=/app/y", "mapped", 1},
     {XB, &app, "a=b; Path=/", "a=b; Path=/app", "mapped", 1},
     {XB, &app, "a=b; Path=/xy", NULL, "uncovered", 0},
+    /* above this request's rule, where another covers it */
+    {"map /login http://b/login\nmap / http://b/\n", &at_login, "a=b; Path=/", NULL,
+     "client-facing", 2},
+    {"map /login http://b/login\nmap / http://b/\n", &at_login, "a=b; Path=/a", NULL,
+     "client-facing", 2},
+    {"map /login http://b/login\nmap /n http://b/\n", &at_login, "a=b; Path=/", "a=b; Path=/login",
+     "mapped", 1},
+    {"map /login/in http://b/x/y\nmap /login http://b/x\n", &in_login, "a=b; Path=/x",
+     "a=b; Path=/login", "mapped", 2},
+    {"map /login/in http://b/x/y\nmap /login http://b/\n", &in_login, "a=b; Path=/x/",
+     "a=b; Path=/login/in", "mapped", 1},
+    {"map /login/in http://b/x/y\nmap /log http://b/x\n", &in_login, "a=b; Path=/x",
+     "a=b; Path=/login/in", "mapped", 1},
+    {"map /login http://b/login\nmap https://www.example.org/ http://b/\n", &at_login,
+     "a=b; Path=/", "a=b; Path=/login", "mapped", 1},
+    {"map /login http://b/login\nkeep http://b/\n", &at_login, "a=b; Path=/", "a=b; Path=/login",
+     "mapped", 1},
     {"map /app http://b.example/x/yz\n", &app, "a=b; Path=/x/y", NULL, "uncovered", 0},
     {XB, &app, "a=b; Path=/X/y", NULL, "uncovered", 0},
     {XB, &app, "a=b; Path=/%78/y", NULL, "uncovered", 0},
