@@ -2,7 +2,7 @@
 
 #include "nginx_text.h"
 
-#include "chars.h"
+#include "encode.h"
 
 #include <string.h>
 
@@ -22,16 +22,10 @@ void ppri_pieces_add_path(struct ppri_pieces *pieces, struct ppr_view text,
 /* What a character of a piece becomes; its size. Braces are never a capture's. */
 static size_t encode(const struct ppri_piece *piece, char c, char to[3])
 {
-    static const char digits[] = "0123456789ABCDEF";
-    const struct ppr_view others = PPRI_LITERAL("/!$&'()*+,;=:@");
+    if (piece->is_path || c == '{' || c == '}')
+        return ppri_encode(c, to);
     to[0] = c;
-    if (c != '{' && c != '}' &&
-        (!piece->is_path || ppri_is(c, PPRI_UNRESERVED) || ppri_find(others, c) < others.size))
-        return 1;
-    to[0] = '%';
-    to[1] = digits[(unsigned char)c >> 4];
-    to[2] = digits[(unsigned char)c & 15];
-    return 3;
+    return 1;
 }
 
 static bool append(const struct ppr_allocator *allocator, const struct ppri_piece *piece,
