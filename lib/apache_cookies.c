@@ -59,6 +59,8 @@ static enum ppr_status note_all(struct ppri_apache *reader)
         ppri_apache_reset(&reader->text, 0);
         reader->is_loaded = false;
         enum ppr_status status = ppri_apache_load_directive(reader, i, &directive);
+        if (status == PPR_OK && directive.location)
+            status = ppri_apache_encode(&reader->text, false, &directive.path);
         if (status == PPR_OK)
             status = ppri_apache_index_add(reader, ppri_apache_sort(kind, directive.location != 0),
                                            directive.server,
@@ -179,8 +181,10 @@ static enum ppr_status add(struct ppri_apache *reader, size_t number, bool *outs
     const size_t section = directive.location ? directive.location : directive.server;
     if (is_made(reader, section, kind == PPRI_APACHE_COOKIE_PATH, outside))
         return PPR_OK;
-    const struct scope scope = {directive.server, directive.location != 0, directive.path};
+    struct scope scope = {directive.server, directive.location != 0, directive.path};
     if (scope.is_location)
+        status = ppri_apache_encode(&reader->text, false, &scope.path);
+    if (status == PPR_OK && scope.is_location)
         status = ppri_apache_map_location(reader, scope.server, scope.path);
     if (status == PPR_OK)
         status = add_scope(reader, &scope, kind);

@@ -14,6 +14,7 @@ struct pass {
     struct ppri_run backend;
     bool is_kept; /* ! */
     bool is_match; /* client is a regular expression */
+    bool is_encoded; /* client is compared with what the client sends, not decoded */
 };
 
 /* What is made of each backend of a directive. */
@@ -53,6 +54,9 @@ static enum ppr_status check_rest(struct ppri_apache *reader, struct pass *pass)
             return fail(reader, word, "in a <Location> only the backend's URL may stand");
         if (is_reverse && words)
             return fail(reader, word, "this word is too many");
+        pass->is_encoded = pass->is_encoded ||
+                           ppri_equal_nocase(view, PPRI_LITERAL("mapping=encoded")) ||
+                           ppri_equal_nocase(view, PPRI_LITERAL("mapping=servlet"));
         bool is_good = is_reverse || ppri_find(view, '=') < view.size;
         for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
             is_good = is_good || ppri_equal_nocase(view, ppr_view_of(flags[i]));
@@ -94,7 +98,10 @@ static enum ppr_status read_words(struct ppri_apache *reader, struct pass *pass)
         return fail(reader, pass->client, "a path must begin with /");
     pass->is_kept = directive->item->kind == PPRI_APACHE_PASS &&
                     ppri_equal(ppri_apache_view(text, pass->backend), PPRI_LITERAL("!"));
-    return check_rest(reader, pass);
+    status = check_rest(reader, pass);
+    if (status != PPR_OK || pass->is_encoded)
+        return status;
+    return ppri_apache_encode(text, directive->item->kind == PPRI_APACHE_REVERSE, &pass->client);
 }
 
 static enum ppr_status read_pass(struct ppri_apache *reader, size_t number, struct pass *pass)

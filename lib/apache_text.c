@@ -3,6 +3,7 @@
 #include "apache_text.h"
 
 #include "chars.h"
+#include "encode.h"
 
 #include <string.h>
 
@@ -70,6 +71,33 @@ enum ppr_status ppri_apache_seal(struct ppri_apache_text *text, size_t begin, si
     run->begin = begin;
     run->size = text->bytes.count - begin;
     return put(text, '\0', mark);
+}
+
+/* Whether a client reads a byte of a path that is sent as it is written: an encoding, or the end of
+   the path or of a segment. */
+static bool is_read(struct ppr_view path, size_t at)
+{
+    if (path.data[at] == '%')
+        return at + 2 < path.size && ppri_is(path.data[at + 1], PPRI_HEX) &&
+               ppri_is(path.data[at + 2], PPRI_HEX);
+    return path.data[at] == '?' || path.data[at] == '#' || path.data[at] == '\\';
+}
+
+enum ppr_status ppri_apache_encode(struct ppri_apache_text *text, bool is_sent,
+                                   struct ppri_run *path)
+{
+    const size_t begin = text->bytes.count;
+    enum ppr_status status = PPR_OK;
+    for (size_t i = 0; i < path->size && status == PPR_OK; i++) {
+        /* The workspace moves while it grows. */
+        const struct ppr_view view = ppri_apache_view(text, *path);
+        char encoded[3] = {view.data[i]};
+        const size_t size = is_sent && is_read(view, i) ? 1 : ppri_encode(view.data[i], encoded);
+        status = ppri_apache_append_text(text, ppri_view(encoded, size),
+                                         ppri_apache_mark(text, *path, i));
+    }
+    const size_t mark = ppri_apache_mark(text, *path, path->size);
+    return status == PPR_OK ? ppri_apache_seal(text, begin, mark, path) : status;
 }
 
 void ppri_apache_reset(struct ppri_apache_text *text, size_t size)

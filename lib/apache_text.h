@@ -63,6 +63,12 @@ enum ppr_status ppri_apache_append_text(struct ppri_apache_text *text, struct pp
 enum ppr_status ppri_apache_seal(struct ppri_apache_text *text, size_t begin, size_t mark,
                                  struct ppri_run *run);
 
+/* Put a path in the workspace as a URL has it. httpd compares paths decoded; `is_sent`: it is put
+   into Location as it is written, so that its encodings, and what would be something else in a
+   URL, are those that the client gets. */
+enum ppr_status ppri_apache_encode(struct ppri_apache_text *text, bool is_sent,
+                                   struct ppri_run *path);
+
 /* Forget the workspace from a size on. */
 void ppri_apache_reset(struct ppri_apache_text *text, size_t size);
 

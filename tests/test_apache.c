@@ -84,6 +84,33 @@ static const struct good goods[] = {
      ""},
     {"<Perl>\nuse strict;\n</x>\n<Foo\nProxyPass /a $b\n</perl>\n", ""},
     {"<Location /*/x>\nRequire all granted\n</Location>\n", ""},
+    /* paths that requests are compared with are decoded */
+    {"ProxyPass \"/a b/\" http://b/\nProxyPass /caf\xc3\xa9 http://c/\n"
+     "ProxyPass /%7b%25 http://d/\n"
+     "ProxyPass '/!$&()*+,;=:@-._~' http://e/\nProxyPass \"/a\\\\\\\"|?#{x}\" http://f/\n",
+     "map /a%20b http://b/\nmap /caf%C3%A9 http://c/\nmap /%257b%2525 http://d/\n"
+     "map /!$&()*+,;=:@-._~ http://e/\nmap /a%5C%22%7C%3F%23%7Bx%7D http://f/\n"},
+    /* ... unless it is said that they are not */
+    {"ProxyPass /a%20b http://b/ Mapping=Encoded\nProxyPass /c%2fd http://c/ mapping=servlet\n"
+     "<Location /e%20f>\nProxyPass http://d/ mapping=encoded\n</Location>\n"
+     "ProxyPass /g%20h http://e/ mapping=other\n",
+     "map /a%20b http://b/\nmap /c%2Fd http://c/\nmap /e%20f http://d/\n"
+     "map /g%2520h http://e/\n"},
+    /* ... those of ProxyPassReverse are sent */
+    {"ProxyPass \"/a b\" http://b/\nProxyPassReverse \"/a b\" http://b/\n"
+     "ProxyPassReverse /a%20b http://c/\nProxyPassReverse /%|%4|%z4 http://d/\n"
+     "ProxyPassReverse /{x}\xa0 http://e/\n",
+     "map /a%20b http://b/\nmap /a%20b http://c/\nmap /%25%7C%254%7C%25z4 http://d/\n"
+     "map /%7Bx%7D%A0 http://e/\n"},
+    {"<Location \"/a b\">\nProxyPass http://b/\nProxyPassReverse http://b/\n"
+     "ProxyPassReverse http://c/\n</Location>\n"
+     "<Location /d%20e>\nProxyPass http://d/\nProxyPassReverse http://d/\n</Location>\n",
+     "map /a%20b http://b/\nmap /d%2520e http://d/\nmap /a%20b http://c/\nmap /d%20e http://d/\n"},
+    {"ProxyPass \"/a b\" http://b/x\nProxyPass \"/a b/c d\" !\nProxyPassReverse \"/a b/e\" /y\n",
+     "map /a%20b http://b/x\nmap /a%20b/e http://b/y\nkeep http://b/x/c%20d\n"},
+    {"<VirtualHost *:80>\nServerName v\nProxyPass / http://b/\n<Location \"/{l} m\">\n"
+     "ProxyPassReverseCookiePath / /x\n</Location>\n</VirtualHost>\n",
+     "map http://v/ http://b/\nmap http://v/%7Bl%7D%20m http://b/%7Bl%7D%20m\n"},
     /* what is left alone */
     {"ProxyPass /app/raw !\nProxyPass /app http://b/x\n",
      "map /app http://b/x\nkeep http://b/x/raw\n"},
@@ -391,8 +418,8 @@ static const struct bad bads[] = {
     {"ProxyPass '/a http://b/\\'", 1, 11, "this quote has no end"},
     {"ProxyPass /a http://b/ \\\n 'x=y", 2, 2, "this quote has no end"},
     {"ProxyPass '/a' \"http://b/'\\\"\"x=1", 1, 28, "must be a URI"},
-    {"ProxyPass \"/a\\\\\\\"\" http://b/", 1, 15, "backslash"},
-    {"ProxyPass \"/a\\\"\" http://b/", 1, 15, "must be a URI"},
+    {"ProxyPass \"/a\\\\\\\"\" http://b/ mapping=encoded", 1, 15, "backslash"},
+    {"ProxyPass \"/a\\\"\" http://b/ mapping=encoded", 1, 15, "must be a URI"},
     {"ProxyPass /a \\\nhttp://b/\n ProxyPass\n", 3, 2, "a path and a URL must follow"},
     {"ProxyPass /a h2c:x\n", 1, 18, "// must follow the scheme"},
     {"Proxy\\\nPass /a http://b/ \\\n\nProxyPass x http://b/\n", 4, 11, "must begin with /"},
@@ -413,7 +440,10 @@ static const struct bad bads[] = {
      "the variable ${D}"},
     /* the prefixes, at the byte that was written */
     {"ProxyPass /a http://b/?x\n", 1, 23, "query"},
-    {"ProxyPass \"/a b\" http://b/\n", 1, 14, "control character or space"},
+    {"ProxyPass \"/a b\" http://b/ mapping=encoded\n", 1, 14, "control character or space"},
+    {"ProxyPass \"/a b\" http://b/\nProxyPass \"/ \xa0 /../c\" http://b/\n", 2, 17, "dot segments"},
+    {"ProxyPassReverse \"/ \\\\a\" http://b/\n", 1, 22, "backslash"},
+    {"ProxyPassReverse \"/ #a\" http://b/\n", 1, 21, "fragment"},
     {"ProxyPass /a \\\n  \"http://b/x\\\\y\"\n", 2, 15, "backslash"},
     {"ProxyPass /a http://b/\\\nx/../y\n", 2, 3, "dot segments"},
     {"ProxyPass /a b:x\r\n", 1, 14, "http, https, ws or wss"},
@@ -423,14 +453,15 @@ static const struct bad bads[] = {
      "a URL must not be empty"},
     {"ProxyPassReverse /a \"\"\n", 1, 22, "a URL must not be empty"},
     {"ProxyPass /a unix:/run/s|\n", 1, 26, "a URL must not be empty"},
-    {"ProxyPass /{x}/y http://b/\n", 1, 12, "braces"},
+    {"ProxyPass /{x}/y http://b/ mapping=encoded\n", 1, 12, "braces"},
     {"ProxyPass /a http://{x}.b/\n", 1, 21, "braces"},
     {"ProxyPass /a http://b/}\n", 1, 23, "braces"},
-    {"ProxyPass / http://b/\nProxyPass /{x} !\n", 2, 12, "braces"},
-    {"<Location /{x}>\nProxyPassReverseCookiePath / /x\n</Location>\n", 1, 12, "captures"},
+    {"ProxyPass / http://b/\nProxyPass /{x} ! mapping=encoded\n", 2, 12, "braces"},
+    {VHOST("v{x}") "<Location /x>\nProxyPassReverseCookiePath / /x\n</Location>\n" END, 2, 13,
+     "captures"},
     {"Define B http://b/?\nProxyPass /a ${B}x\n", 2, 14, "query"},
     {"Define B http://b/\nProxyPass /a ${B}?x\n", 2, 18, "query"},
-    {VHOST("v") "ProxyPass /a?b http://b/\n" END, 3, 13, "query"},
+    {VHOST("v") "ProxyPassReverse /a?b http://b/\n" END, 3, 20, "query"},
     {VHOST("v") "<Location /a/../b>\nProxyPass http://b/\n</Location>\n" END, 3, 14,
      "dot segments"},
     {VHOST("v|w") "ProxyPass / http://b/\n" END, 2, 13, "must be a URI"},
@@ -459,7 +490,7 @@ static const struct bad bads[] = {
     {"ProxyPass /m http://b/x\nProxyPassReverse /m /y?z\n", 2, 23, "query"},
     {"ProxyPassReverse /m /y\n", 1, 21,
      "a path alone does not say whose it is, and no ProxyPass covers /m: write the backend's URL"},
-    {"ProxyPass /a http://b/\nProxyPass /a/x?y !\n", 2, 15, "query"},
+    {"ProxyPass /a http://b/\nProxyPass /a/x?y ! mapping=encoded\n", 2, 15, "query"},
     /* balancers */
     {"ProxyPass /a balancer://b/x\n", 1, 14, "no member of balancer://b is in this text"},
     {VHOST("v") "<Proxy balancer://b>\nBalancerMember http://m\n</Proxy>\n" END
@@ -770,6 +801,9 @@ static const char cookie_rules[] = "ProxyPassReverseCookiePath /g /global\n"
                                    "ProxyPassReverseCookiePath /again /outer\n"
                                    "ProxyPassReverseCookiePath /o /other\n"
                                    "</Location>\n"
+                                   "<Location \"/e f\">\n"
+                                   "ProxyPassReverseCookiePath /e /encoded\n"
+                                   "</Location>\n"
                                    "</VirtualHost>\n"
                                    "<VirtualHost *:80>\n"
                                    "ServerName x\n"
@@ -807,6 +841,7 @@ static const struct cookie cookies[] = {
     {"http://v", "/l/m/a", "a=b; Path=/again", "a=b; Path=/inner"},
     {"http://v", "/l/a", "a=b; Path=/again", "a=b; Path=/outer"},
     {"http://v", "/l/m/a", "a=b; Path=/o", "a=b; Path=/other"},
+    {"http://v", "/e%20f/a", "a=b; Path=/e", "a=b; Path=/encoded"},
     {"http://x", "/a", "a=b; Path=/g", "a=b; Path=/global"},
     {"http://x", "/l/a", "a=b; Path=/s", NULL},
     {"http://x", "/l/a", "a=b; Domain=l.internal", NULL},

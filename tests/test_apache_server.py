@@ -243,6 +243,30 @@ ProxyPassReverseCookiePath /both /first
     </Location>
 </VirtualHost>
 ''',
+    'escaped': '''
+Listen 127.0.0.1:{p1}
+ServerName www.example.org
+ProxyPass        "/a b/no no/" !
+ProxyPass        "/a b/" http://{b1}/ab/
+ProxyPassReverse "/a b/" http://{b1}/ab/
+ProxyPass        "/c|d/" http://{b2}/cd/
+ProxyPassReverse /c%7Cd/ http://{b2}/cd/
+ProxyPass        /e%20f/ http://{b3}/ef/
+ProxyPassReverse /e%20f/ http://{b3}/ef/
+ProxyPass        /g%20h/ http://{b4}/gh/ mapping=encoded
+ProxyPassReverse /g%20h/ http://{b4}/gh/
+ProxyPass        "/q?r#s/" http://{b5}/qrs/
+ProxyPass        "/b\\\\t\\"x/" http://{b6}/t/
+<Location "/l m/">
+    ProxyPass http://{b7}/lm/
+    ProxyPassReverse http://{b7}/lm/
+    ProxyPassReverseCookiePath /lm/ /cookie/
+</Location>
+<Location /n%20o/>
+    ProxyPass http://{b8}/no/ mapping=encoded
+    ProxyPassReverse http://{b8}/no/
+</Location>
+''',
 }
 
 F = 'Content-Location'
@@ -450,6 +474,14 @@ CASES = [
     ('scopes', 1, WWW, '/l/m/a', C, 'a=b; Path=/m', ''),
     ('scopes', 1, WWW, '/l/m/a', C, 'a=b; Domain=l.internal', ''),
     ('scopes', 1, WWW, '/lm', C, 'a=b; Path=/l', ''),
+    # characters that a URL must not have
+    ('escaped', 1, WWW, '/a%20b/x', L, 'http://{b1}/ab/y%20z', 'escaped'),
+    ('escaped', 1, WWW, '/c%7Cd/x', L, 'http://{b2}/cd/y', ''),
+    ('escaped', 1, WWW, '/e%2520f/x', L, 'http://{b3}/ef/y', 'tie'),
+    ('escaped', 1, WWW, '/g%20h/x', L, 'http://{b4}/gh/y', ''),
+    ('escaped', 1, WWW, '/l%20m/x', L, 'http://{b7}/lm/y', 'escaped'),
+    ('escaped', 1, WWW, '/l%20m/x', C, 'a=b; Path=/lm/', ''),
+    ('escaped', 1, WWW, '/n%20o/x', L, 'http://{b8}/no/y', ''),
 ]
 
 W = 'where it goes'
@@ -483,6 +515,14 @@ CASES += [(group, port, host, target, W, '', difference)
     ('members', 1, WWW, '/join/a', 'balancer-join'),
     ('scopes', 1, WWW, '/l/m/a', ''),
     ('scopes', 1, 'third.example.org', '/own/a', ''),
+    ('escaped', 1, WWW, '/a%20b/x', ''),
+    ('escaped', 1, WWW, '/c%7Cd/x', ''),
+    ('escaped', 1, WWW, '/e%2520f/x', ''),
+    ('escaped', 1, WWW, '/g%20h/x', ''),
+    ('escaped', 1, WWW, '/q%3Fr%23s/x', ''),
+    ('escaped', 1, WWW, '/b%5ct%22x/x', ''),
+    ('escaped', 1, WWW, '/l%20m/x', ''),
+    ('escaped', 1, WWW, '/n%20o/x', ''),
 )]
 CASES.sort(key=lambda case: list(GROUPS).index(case[0]))  # as they are run
 
