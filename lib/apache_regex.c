@@ -16,6 +16,7 @@ struct regex {
     size_t at;
     unsigned groups;
     unsigned tail; /* the group that holds all the rest of a path; 0: none */
+    struct ppri_run lead; /* what that group holds of the prefix, too */
     size_t mark;
 };
 
@@ -40,24 +41,38 @@ static bool is_rest(struct ppr_view group)
            ppri_equal(group, PPRI_LITERAL("/.*"));
 }
 
-/* Read a group, behind its parenthesis. Return false if it is none of those that are
-   understood. */
-static bool read_group(struct ppri_apache *reader, struct regex *regex, enum ppr_status *status)
+/* Read a character that stands for itself. Return false if it is none. */
+static bool read_plain(struct ppri_apache *reader, struct regex *regex, enum ppr_status *status)
 {
     const struct ppr_view rest = ppri_from(regex->text, regex->at);
-    const size_t end = ppri_find(rest, ')');
-    if (end == rest.size || regex->groups == GROUPS_MAX)
+    const bool is_escaped = rest.data[0] == '\\' && rest.size > 1;
+    const char c = rest.data[is_escaped];
+    regex->at += 1 + (size_t)is_escaped;
+    if (!ppri_is(c, PPRI_UNRESERVED) && c != '/')
         return false;
-    const struct ppr_view group = ppri_slice(rest, 0, end);
-    regex->at += end + 1;
-    regex->groups++;
-    if (ppri_suggest_capture(group, ppri_from(regex->text, regex->at), false)) {
-        *status = add_capture(reader, regex, regex->groups);
-        return true;
+    /* \w and the like stand for others, a dot for any */
+    if (is_escaped ? ppri_is_alpha(c) || ppri_is_digit(c) : c == '.')
+        return false;
+    *status = add(reader, regex, ppri_view(&c, 1));
+    return true;
+}
+
+/* Read a group that ends at a place and holds all the rest of a path, and perhaps what is before
+   that: "/app/.*". */
+static bool read_tail(struct ppri_apache *reader, struct regex *regex, size_t end,
+                      enum ppr_status *status)
+{
+    const bool has_lead = !is_rest(ppri_slice(regex->text, regex->at, end));
+    regex->lead.begin = reader->text.bytes.count;
+    while (has_lead && regex->at + 2 < end && *status == PPR_OK) {
+        if (!read_plain(reader, regex, status))
+            return false;
     }
-    if (!is_rest(group))
+    regex->lead.size = reader->text.bytes.count - regex->lead.begin;
+    if (*status != PPR_OK || !is_rest(ppri_slice(regex->text, regex->at, end)))
         return false;
-    if (regex->at < regex->text.size && regex->text.data[regex->at] == '?')
+    regex->at = end + 1;
+    if (!has_lead && regex->at < regex->text.size && regex->text.data[regex->at] == '?')
         regex->at++;
     if (regex->at < regex->text.size && regex->text.data[regex->at] == '$')
         regex->at++;
@@ -65,35 +80,39 @@ static bool read_group(struct ppri_apache *reader, struct regex *regex, enum ppr
     return regex->at == regex->text.size;
 }
 
+/* Read a group, behind its parenthesis. Return false if it is none of those that are
+   understood. */
+static bool read_group(struct ppri_apache *reader, struct regex *regex, enum ppr_status *status)
+{
+    const struct ppr_view rest = ppri_from(regex->text, regex->at);
+    const size_t size = ppri_find(rest, ')');
+    if (size == rest.size || regex->groups == GROUPS_MAX)
+        return false;
+    regex->groups++;
+    if (!ppri_suggest_capture(ppri_slice(rest, 0, size), ppri_from(rest, size + 1), false))
+        return read_tail(reader, regex, regex->at + size, status);
+    regex->at += size + 1;
+    *status = add_capture(reader, regex, regex->groups);
+    return true;
+}
+
 /* Write the client prefix that an expression stands for. Return false if there is none. */
 static bool read_regex(struct ppri_apache *reader, struct regex *regex, enum ppr_status *status)
 {
+    const size_t begin = reader->text.bytes.count;
     if (!regex->text.size || regex->text.data[0] != '^')
         return false;
     for (regex->at = 1; regex->at < regex->text.size && *status == PPR_OK;) {
         const struct ppr_view rest = ppri_from(regex->text, regex->at);
         if (ppri_equal(rest, PPRI_LITERAL(".*")) || ppri_equal(rest, PPRI_LITERAL(".*$")))
             break;
-        char c = rest.data[0];
-        regex->at++;
-        if (c == '(') {
-            if (!read_group(reader, regex, status))
-                return false;
-            continue;
-        }
-        const bool is_escaped = c == '\\' && rest.size > 1;
-        if (is_escaped) {
-            c = rest.data[1];
-            regex->at++;
-        }
-        if (!ppri_is(c, PPRI_UNRESERVED) && c != '/')
+        regex->at += rest.data[0] == '(';
+        if (!(rest.data[0] == '(' ? read_group : read_plain)(reader, regex, status))
             return false;
-        /* \w and the like stand for others, a dot for any */
-        if (is_escaped ? ppri_is_alpha(c) || ppri_is_digit(c) : c == '.')
-            return false;
-        *status = add(reader, regex, ppri_view(&c, 1));
     }
-    return true;
+    if (*status == PPR_OK && reader->text.bytes.count == begin)
+        *status = add(reader, regex, PPRI_LITERAL("/"));
+    return *status == PPR_OK && ((const char *)reader->text.bytes.data)[begin] == '/';
 }
 
 /* Write the backend prefix of a target. Return false if there is none: what the expression
@@ -119,6 +138,8 @@ static bool read_target(struct ppri_apache *reader, const struct regex *regex,
             *status = add_capture(reader, regex, number);
         else if (i + 1 < target.size)
             return false;
+        else
+            *status = ppri_apache_append(&reader->text, regex->lead);
     }
     return used + 2 == 2U << regex->groups;
 }
@@ -153,6 +174,11 @@ static bool advise(struct ppri_apache *reader, struct regex *regex, struct ppr_v
         : regex->groups ? !regex->tail || !read_target(reader, regex, target, status)
                         : !append_path(reader, regex, target, *client, status))
         return false;
+    /* every path has a slash at its beginning, so that one stands behind the target, too */
+    const char *bytes = text->bytes.data;
+    if (*status == PPR_OK && text->bytes.count > begin && client->size == 1 &&
+        bytes[text->bytes.count - 1] != '/')
+        *status = add(reader, regex, PPRI_LITERAL("/"));
     if (*status == PPR_OK)
         *status = ppri_apache_seal(text, begin, regex->mark, backend);
     return *status == PPR_OK;
