@@ -127,6 +127,16 @@ static enum ppr_status add_rules(struct ppri_apache *reader, const struct scope 
     return status;
 }
 
+/* Say that no rule of a kind counts in a scope, unless there is one. */
+static enum ppr_status add_none(struct ppri_apache *reader, enum ppri_apache_kind kind,
+                                size_t count)
+{
+    if (reader->builder->cookies.count > count)
+        return PPR_OK;
+    return ppri_builder_cookie_none(
+        reader->builder, kind == PPRI_APACHE_COOKIE_PATH ? PPRI_COOKIE_PATH : PPRI_COOKIE_DOMAIN);
+}
+
 static enum ppr_status add_scope(struct ppri_apache *reader, const struct scope *scope,
                                  enum ppri_apache_kind kind)
 {
@@ -144,8 +154,11 @@ static enum ppr_status add_scope(struct ppri_apache *reader, const struct scope 
             return status;
         status = ppr_builder_cookie_scope(reader->builder, ppri_apache_view(&reader->text, client));
         status = ppri_apache_locate(reader, client, status);
+        const size_t count = reader->builder->cookies.count;
         if (status == PPR_OK)
             status = add_rules(reader, scope, kind);
+        if (status == PPR_OK)
+            status = add_none(reader, kind, count);
         if (status != PPR_OK)
             return status;
     }
@@ -200,6 +213,95 @@ static enum ppr_status add(struct ppri_apache *reader, size_t number, bool *outs
                             ppri_apache_kept(&reader->text, in->head, in->head_size));
 }
 
+/* ----------------------------------------- Virtual hosts without a name -- */
+
+/* Rules of a scope that is one of any host. */
+struct leak {
+    enum ppri_apache_kind kind;
+    bool is_location;
+    size_t path; /* among the names */
+    size_t path_size;
+    size_t mark;
+};
+
+/* Have what counts in a named virtual host go before a leak. */
+static enum ppr_status stop_leak(struct ppri_apache *reader, size_t server, const struct leak *leak)
+{
+    struct ppri_apache_text *text = &reader->text;
+    struct scope scope = {.server = server, .is_location = leak->is_location};
+    enum ppr_status status = ppri_apache_load_server(reader, server);
+    const size_t begin = text->bytes.count;
+    if (status == PPR_OK)
+        status = ppri_apache_append_text(text, ppri_apache_kept(text, leak->path, leak->path_size),
+                                         leak->mark);
+    if (status == PPR_OK)
+        status = ppri_apache_seal(text, begin, leak->mark, &scope.path);
+    reader->builder->place = ppri_apache_place(text, leak->mark);
+    return status == PPR_OK ? add_scope(reader, &scope, leak->kind) : status;
+}
+
+/* Keep a leak away from all virtual hosts that have a name, but for those that have such rules of
+   their own. */
+static enum ppr_status stop_all(struct ppri_apache *reader, const struct leak *leak)
+{
+    enum ppr_status status = PPR_OK;
+    for (size_t i = 1; i <= reader->sections.count && status == PPR_OK; i++) {
+        struct ppri_apache_section *section = ppri_apache_section(reader, i);
+        bool *has_cookies = &section->has_cookies[leak->kind == PPRI_APACHE_COOKIE_PATH];
+        if (!section->is_named || (!leak->is_location && *has_cookies))
+            continue;
+        status = stop_leak(reader, i, leak);
+        *has_cookies = *has_cookies || !leak->is_location;
+    }
+    return status;
+}
+
+/* Find out whether a directive leaks. httpd knows by its address which virtual host a request
+   is for; here one without a name has paths of any host, and a deeper one would go before all
+   that others say. */
+static enum ppr_status keep_away(struct ppri_apache *reader, size_t number, bool *outside)
+{
+    const struct ppri_apache_item *item = ppri_apache_item(reader, number);
+    const size_t server = ppri_apache_server_of(reader, item->section);
+    const bool is_path = item->kind == PPRI_APACHE_COOKIE_PATH;
+    struct ppri_apache_directive directive;
+    if (!server || !ppri_apache_section(reader, server)->is_unnamed)
+        return PPR_OK;
+    ppri_apache_reset(&reader->text, 0);
+    reader->is_loaded = false;
+    enum ppr_status status = ppri_apache_load_directive(reader, number, &directive);
+    if (status != PPR_OK)
+        return status;
+    bool *is_away = directive.location
+                        ? &ppri_apache_section(reader, directive.location)->is_away[is_path]
+                        : &outside[is_path];
+    if (*is_away)
+        return PPR_OK;
+    *is_away = true;
+    struct leak leak = {.kind = (enum ppri_apache_kind)item->kind,
+                        .is_location = directive.location != 0,
+                        .mark = ppri_apache_mark(&reader->text, directive.name, 0)};
+    if (leak.is_location)
+        status = ppri_apache_encode(&reader->text, false, &directive.path);
+    const struct ppr_view path = ppri_apache_view(&reader->text, directive.path);
+    leak.path_size = path.size;
+    if (status == PPR_OK)
+        status = ppri_apache_keep(&reader->text, path, &leak.path);
+    return status == PPR_OK ? stop_all(reader, &leak) : status;
+}
+
+static enum ppr_status keep_all_away(struct ppri_apache *reader)
+{
+    bool outside[2] = {false, false};
+    enum ppr_status status = PPR_OK;
+    for (size_t i = 1; i <= reader->items.count && status == PPR_OK; i++) {
+        const enum ppri_apache_kind kind = (enum ppri_apache_kind)ppri_apache_item(reader, i)->kind;
+        if (kind == PPRI_APACHE_COOKIE_DOMAIN || kind == PPRI_APACHE_COOKIE_PATH)
+            status = keep_away(reader, i, outside);
+    }
+    return status;
+}
+
 enum ppr_status ppri_apache_cookies(struct ppri_apache *reader)
 {
     bool outside[2] = {false, false};
@@ -209,6 +311,8 @@ enum ppr_status ppri_apache_cookies(struct ppri_apache *reader)
         if (kind == PPRI_APACHE_COOKIE_DOMAIN || kind == PPRI_APACHE_COOKIE_PATH)
             status = add(reader, i, outside);
     }
+    if (status == PPR_OK)
+        status = keep_all_away(reader);
     if (status == PPR_OK)
         status = ppr_builder_cookie_scope(reader->builder, ppri_view(NULL, 0));
     return status;

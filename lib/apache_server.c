@@ -392,9 +392,12 @@ enum ppr_status ppri_apache_load_server(struct ppri_apache *reader, size_t serve
     ppri_apache_reset(&reader->text, 0);
     reader->origins.count = 0;
     if (server) {
-        const enum ppr_status status = add_names(reader, ppri_apache_section(reader, server));
+        struct ppri_apache_section *section = ppri_apache_section(reader, server);
+        const enum ppr_status status = add_names(reader, section);
         if (status != PPR_OK)
             return status;
+        section->is_named = reader->origins.count != 0;
+        section->is_unnamed = !section->is_named;
     }
     const struct ppri_run none = {0, 0};
     if (!ppri_array_reserve(&reader->origins, &reader->builder->allocator, sizeof none, 1))
@@ -404,6 +407,34 @@ enum ppr_status ppri_apache_load_server(struct ppri_apache *reader, size_t serve
     reader->base = reader->text.bytes.count;
     reader->server = server;
     reader->is_loaded = true;
+    return PPR_OK;
+}
+
+enum ppr_status ppri_apache_warn_unnamed(struct ppri_apache *reader)
+{
+    bool has_named = false;
+    for (size_t i = 1; i <= reader->sections.count; i++)
+        has_named = has_named || ppri_apache_section(reader, i)->is_named;
+    for (size_t i = 1; has_named && i <= reader->sections.count; i++) {
+        const struct ppri_apache_section *section = ppri_apache_section(reader, i);
+        struct ppri_apache_at at = section->at;
+        struct ppri_apache_rest rest;
+        struct ppri_run name;
+        if (!section->is_unnamed)
+            continue;
+        ppri_apache_reset(&reader->text, 0);
+        reader->is_loaded = false;
+        enum ppr_status status = ppri_apache_load(&reader->text, &at, &rest);
+        if (status == PPR_OK) {
+            ppri_apache_word(&reader->text, &rest, &name);
+            status = ppri_apache_warn(
+                reader, name, "%> has no ServerName: its rules count for every host",
+                ppri_apache_kept(&reader->text, section->head, section->head_size),
+                ppri_view(NULL, 0));
+        }
+        if (status != PPR_OK)
+            return status;
+    }
     return PPR_OK;
 }
 

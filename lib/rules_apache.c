@@ -447,6 +447,8 @@ enum ppr_status ppri_rules_apache_read(struct ppr_builder *builder, struct ppr_v
         status = ppri_apache_map(&reader);
     if (status == PPR_OK)
         status = ppri_apache_cookies(&reader);
+    if (status == PPR_OK)
+        status = ppri_apache_warn_unnamed(&reader);
     if (builder->warnings.count > reader.warned)
         sort_warnings((struct ppri_warning *)builder->warnings.data + reader.warned,
                       builder->warnings.count - reader.warned);

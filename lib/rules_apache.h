@@ -53,6 +53,10 @@ struct ppri_apache_section {
     bool is_doubtful; /* the text does not say whether it is true */
     bool is_warned; /* it was said which of its names cannot be honoured */
     bool has_cookies[2]; /* rules of this scope have been made: domains, paths */
+    bool is_away[2]; /* and are kept away from virtual hosts that have a name */
+    bool
+        is_named; /* a virtual host with rules, by whose names it is known which requests it gets */
+    bool is_unnamed; /* or is not */
 };
 
 /* A directive that is read. */
@@ -141,6 +145,9 @@ size_t ppri_apache_server_of(const struct ppri_apache *reader, size_t section);
 /* Load the origins of a server: of those that a virtual host is called by, or an empty one. All
    else in the workspace is forgotten. */
 enum ppr_status ppri_apache_load_server(struct ppri_apache *reader, size_t server);
+
+/* Warn of virtual hosts without a name, beside others: their rules count for any host. */
+enum ppr_status ppri_apache_warn_unnamed(struct ppri_apache *reader);
 
 /* Load a directive behind what is in the workspace. */
 enum ppr_status ppri_apache_load_directive(struct ppri_apache *reader, size_t number,

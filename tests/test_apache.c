@@ -629,7 +629,7 @@ START_TEST(errors_have_a_place)
     const struct bad *row = &bads[_i];
     struct ppr_builder *builder = read_text(row->text);
     const struct ppr_error *error = ppr_builder_error(builder);
-    const char *found = error->message ? strstr(error->message, row->message) : NULL;
+    const char *found = strstr(error->message, row->message);
     /* what to write instead is at the end */
     if (found && strstr(row->message, "write instead: ") && found[strlen(row->message)])
         found = NULL;
@@ -765,6 +765,17 @@ static const struct odd odds[] = {
     {"Listen 8080\nListen 443\n<VirtualHost *:8080 *>\nServerName v\nProxyPass / http://b/\n"
      "</VirtualHost>\n",
      "map http://v:8080/ http://b/\nmap http://v:443/ http://b/\n", ""},
+    /* a virtual host without a name, beside those that have one */
+    {"<VirtualHost *:80>\nProxyPassReverseCookiePath / /x\n</VirtualHost>\n"
+     "<IfModule x>\n  <VirtualHost *:81>\nProxyPass /x http://b/\nProxyPass /y http://c/\n"
+     "</VirtualHost>\n</IfModule>\n<VirtualHost *:80>\nServerName v\nProxyPass / http://d/\n"
+     "</VirtualHost>\n<VirtualHost *:82>\nServerAlias w\n</VirtualHost>\n",
+     "map /x http://b/\nmap /y http://c/\nmap http://v/ http://d/\n",
+     "1:1: <VirtualHost *:80> has no ServerName: its rules count for every host\n"
+     "5:3: <VirtualHost *:81> has no ServerName: its rules count for every host\n"},
+    {"<VirtualHost *:80>\nProxyPass / http://b/\n</VirtualHost>\n"
+     "<VirtualHost *:80>\nServerName v\n</VirtualHost>\nProxyPass / http://c/\n",
+     "map / http://b/\nmap / http://c/\n", ""},
     /* in the order of the text */
     {"Include a\nProxyPass /a ajp://b/\nInclude c\nProxyPass /d !\nInclude e\n"
      "ProxyPass /f ajp://g/\n",
@@ -871,10 +882,48 @@ static const struct cookie cookies[] = {
     {"http://x", "/l/a", "a=b; Domain=l.internal", NULL},
 };
 
+/* The same where a virtual host has no name. */
+static const char unnamed_rules[] = "<VirtualHost *:8081>\n"
+                                    "ProxyPass / http://u/\n"
+                                    "ProxyPassReverseCookiePath / /unnamed\n"
+                                    "<Location \"/l m\">\n"
+                                    "ProxyPassReverseCookiePath /l /unnamed\n"
+                                    "ProxyPassReverseCookieDomain l.internal l.example\n"
+                                    "</Location>\n"
+                                    "</VirtualHost>\n"
+                                    "<VirtualHost *:80>\n"
+                                    "ServerName v\n"
+                                    "ServerAlias w\n"
+                                    "ProxyPass / http://b/\n"
+                                    "</VirtualHost>\n"
+                                    "<VirtualHost *:80>\n"
+                                    "ServerName x\n"
+                                    "ProxyPass / http://b/\n"
+                                    "ProxyPassReverseCookiePath /s /server\n"
+                                    "</VirtualHost>\n"
+                                    "ProxyPassReverseCookiePath /g /global\n";
+
+static const struct cookie unnamed_cookies[] = {
+    {"http://v", "/a", "a=b; Path=/", NULL},
+    {"http://w", "/a", "a=b; Path=/", NULL},
+    {"http://x", "/a", "a=b; Path=/", NULL},
+    {"http://x", "/a", "a=b; Path=/s", "a=b; Path=/server"},
+    {"http://v:8081", "/a", "a=b; Path=/", "a=b; Path=/unnamed"},
+    {"http://v", "/l%20m/a", "a=b; Path=/l", NULL},
+    {"http://x", "/l%20m/a", "a=b; Path=/l", NULL},
+    {"http://x", "/l%20m/a", "a=b; Path=/s", "a=b; Path=/server"},
+    {"http://y:8081", "/l%20m/a", "a=b; Path=/l", "a=b; Path=/unnamed"},
+    {"http://v", "/l%20m/a", "a=b; Domain=l.internal", NULL},
+    {"http://v", "/l%20m/a", "a=b; Path=/g", "a=b; Path=/global"},
+    {"http://y:8081", "/l%20m/a", "a=b; Domain=l.internal", "a=b; Domain=l.example"},
+    {"http://x", "/a", "a=b; Path=/g", "a=b; Path=/global"},
+};
+
 START_TEST(cookie_rules_have_a_place)
 {
-    const struct cookie *row = &cookies[_i];
-    struct ppr_builder *builder = read_text(cookie_rules);
+    const int count = (int)ROWS_COUNT(cookies);
+    const struct cookie *row = _i < count ? &cookies[_i] : &unnamed_cookies[_i - count];
+    struct ppr_builder *builder = read_text(_i < count ? cookie_rules : unnamed_rules);
     struct ppr_table *table = ppr_builder_build(builder);
     struct ppr_context context = {.size = sizeof context};
     char url[64];
@@ -997,7 +1046,7 @@ int main(void)
         {texts_are_rules, ROWS_COUNT(goods)},
         {errors_have_a_place, ROWS_COUNT(bads)},
         {warnings_have_a_place, ROWS_COUNT(odds)},
-        {cookie_rules_have_a_place, ROWS_COUNT(cookies)},
+        {cookie_rules_have_a_place, ROWS_COUNT(cookies) + ROWS_COUNT(unnamed_cookies)},
         {pairs_are_one_rule, 1},
         {locations_may_be_many, 1},
         {values_are_bounded, 1},

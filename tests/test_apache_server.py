@@ -243,6 +243,31 @@ ProxyPassReverseCookiePath /both /first
     </Location>
 </VirtualHost>
 ''',
+    'unnamed': '''
+Listen 127.0.0.1:{p1}
+Listen 127.0.0.1:{p2}
+ServerName main.example.org
+ProxyPassReverseCookieDomain g.internal www.example.org
+<VirtualHost 127.0.0.1:{p2}>
+    ProxyPass        /a/ http://{b1}/
+    ProxyPassReverse /a/ http://{b1}/
+    ProxyPassReverseCookiePath / /a
+    <Location /a/l/>
+        ProxyPassReverseCookiePath /l/ /a/l/
+        ProxyPassReverseCookieDomain l.internal www.example.org
+    </Location>
+</VirtualHost>
+<VirtualHost 127.0.0.1:{p1}>
+    ServerName www.example.org
+    ProxyPass        / http://{b2}/
+    ProxyPassReverse / http://{b2}/
+</VirtualHost>
+<VirtualHost 127.0.0.1:{p1}>
+    ServerName second.example.org
+    ProxyPass        / http://{b3}/
+    ProxyPassReverseCookiePath /two/ /second/
+</VirtualHost>
+''',
     'escaped': '''
 Listen 127.0.0.1:{p1}
 ServerName www.example.org
@@ -474,6 +499,19 @@ CASES = [
     ('scopes', 1, WWW, '/l/m/a', C, 'a=b; Path=/m', ''),
     ('scopes', 1, WWW, '/l/m/a', C, 'a=b; Domain=l.internal', ''),
     ('scopes', 1, WWW, '/lm', C, 'a=b; Path=/l', ''),
+    # a virtual host without a name
+    ('unnamed', 2, WWW, '/a/x', C, 'a=b; Path=/', ''),
+    ('unnamed', 2, WWW, '/a/x', C, 'a=b; Domain=g.internal', ''),
+    ('unnamed', 2, WWW, '/a/l/x', C, 'a=b; Path=/l/', 'cookie-order'),
+    ('unnamed', 2, WWW, '/a/l/x', C, 'a=b; Domain=l.internal', ''),
+    ('unnamed', 1, WWW, '/x', C, 'a=b; Path=/', ''),
+    ('unnamed', 1, WWW, '/x', C, 'a=b; Domain=g.internal', ''),
+    ('unnamed', 1, WWW, '/a/l/x', C, 'a=b; Path=/l/', ''),
+    ('unnamed', 1, WWW, '/a/l/x', C, 'a=b; Domain=l.internal', ''),
+    ('unnamed', 1, WWW, '/a/l/x', C, 'a=b; Domain=g.internal', ''),
+    ('unnamed', 1, 'second.example.org', '/a/l/x', C, 'a=b; Path=/two/', ''),
+    ('unnamed', 1, 'second.example.org', '/a/l/x', C, 'a=b; Path=/l/', ''),
+    ('unnamed', 1, 'second.example.org', '/x', C, 'a=b; Path=/', ''),
     # characters that a URL must not have
     ('escaped', 1, WWW, '/a%20b/x', L, 'http://{b1}/ab/y%20z', 'escaped'),
     ('escaped', 1, WWW, '/c%7Cd/x', L, 'http://{b2}/cd/y', ''),
