@@ -90,9 +90,11 @@ enum ppr_status ppri_apache_encode(struct ppri_apache_text *text, bool is_sent,
     enum ppr_status status = PPR_OK;
     for (size_t i = 0; i < path->size && status == PPR_OK; i++) {
         /* The workspace moves while it grows. */
-        const struct ppr_view view = ppri_apache_view(text, *path);
-        char encoded[3] = {view.data[i]};
-        const size_t size = is_sent && is_read(view, i) ? 1 : ppri_encode(view.data[i], encoded);
+        const char *bytes = (const char *)text->bytes.data + path->begin;
+        char encoded[3] = {bytes[i]};
+        const size_t size = is_sent && is_read(ppri_view(bytes, path->size), i)
+                                ? 1
+                                : ppri_encode(bytes[i], encoded);
         status = ppri_apache_append_text(text, ppri_view(encoded, size),
                                          ppri_apache_mark(text, *path, i));
     }
