@@ -456,7 +456,8 @@ static enum ppr_status add_targets(struct ppri_reader *reader, const struct ppri
     enum ppr_status status = PPR_OK;
     for (size_t i = reader->upstreams; i && status == PPR_OK; i = ppri_nginx_at(file, i)->link) {
         const struct ppri_directive *upstream = ppri_nginx_at(file, i);
-        if (!pass->socket && ppri_equal(ppri_nginx_word(file, upstream, 1)->text, pass->authority))
+        if (!pass->socket &&
+            ppri_equal_nocase(ppri_nginx_word(file, upstream, 1)->text, pass->authority))
             status = add_members(reader, i);
     }
     if (status == PPR_OK)

@@ -144,6 +144,10 @@ static const struct good_text good_texts[] = {
     {"location / { proxy_pass http://u:81; } upstream u { server b1; }", "map / http://u:81/\n"},
     {"upstream u { server b1; } upstream v { server b2; } location / { proxy_pass http://v; }",
      "map / http://b2/\nmap / http://v/\n"},
+    {"upstream MyApp { server c; } location / { proxy_pass http://myapp/; }",
+     "map / http://c/\nmap / http://myapp/\n"},
+    {"upstream u { server c; } location / { proxy_pass http://U; }",
+     "map / http://c/\nmap / http://u/\n"},
     {"upstream localhost { server c; } location / { proxy_pass http://unix:/x:/; }",
      "map / http://localhost/\n"},
     /* the host that the backend is told */
