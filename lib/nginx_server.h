@@ -89,6 +89,24 @@ bool ppri_nginx_begins(struct ppr_view text, struct ppr_view with);
 /* The bytes of a variable that begins here, "$host"; 0: none does. */
 size_t ppri_nginx_variable(struct ppr_view text);
 
+/* Refuse what would begin the path of a URL that a host is put in. */
+enum ppr_status ppri_nginx_check_host(const struct ppri_reader *reader,
+                                      const struct ppri_word *word);
+
+/* The location that a block is, or is in. */
+struct ppri_location ppri_nginx_location(const struct ppri_reader *reader, size_t block);
+
+/* Whether a location's path, as a directory, covers another. */
+bool ppri_nginx_covers(struct ppr_view path, struct ppr_view other);
+
+/* Read a proxy_pass, and all names of its backend. */
+enum ppr_status ppri_nginx_pass(struct ppri_reader *reader, size_t index, struct ppri_pass *pass);
+
+/* The next proxy_pass or location of the server at hand behind an index; 0: none. */
+size_t ppri_nginx_next(const struct ppri_reader *reader, size_t index, enum ppri_nginx_kind kind);
+
+/* ------------------------------------- nginx_origins.c: what clients ask a server by -- */
+
 /* Take up a server block, or what is outside of all: read its origins. */
 enum ppr_status ppri_nginx_server(struct ppri_reader *reader, size_t server);
 
@@ -107,17 +125,8 @@ bool ppri_nginx_is_default_port(const struct ppri_nginx_origin *origin);
 /* Add an origin to what is put together. */
 void ppri_nginx_add_origin(struct ppri_pieces *pieces, const struct ppri_nginx_origin *origin);
 
-/* The location that a block is, or is in. */
-struct ppri_location ppri_nginx_location(const struct ppri_reader *reader, size_t block);
-
-/* Whether a location's path, as a directory, covers another. */
-bool ppri_nginx_covers(struct ppr_view path, struct ppr_view other);
-
-/* Read a proxy_pass, and all names of its backend. */
-enum ppr_status ppri_nginx_pass(struct ppri_reader *reader, size_t index, struct ppri_pass *pass);
-
-/* The next proxy_pass or location of the server at hand behind an index; 0: none. */
-size_t ppri_nginx_next(const struct ppri_reader *reader, size_t index, enum ppri_nginx_kind kind);
+/* The port of an address with its colon; empty: none. */
+struct ppr_view ppri_nginx_port_of(struct ppr_view address);
 
 /* ----------------------------------------- nginx_variables.c: what they stand for -- */
 
