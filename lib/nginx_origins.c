@@ -5,6 +5,9 @@
 #include "nginx_server.h"
 
 #include "chars.h"
+#include "hash.h"
+
+#include <string.h>
 
 static const struct ppr_view nothing = {NULL, 0};
 
@@ -47,22 +50,6 @@ static enum ppr_status add_origin(struct ppri_reader *reader, size_t from,
     return PPR_OK;
 }
 
-/* Whether a listen directive, or its server, says that it is TLS. */
-static bool is_tls(const struct ppri_reader *reader, const struct ppri_directive *listen)
-{
-    for (size_t i = 2; i < listen->count; i++) {
-        const struct ppr_view word = ppri_nginx_word(&reader->file, listen, i)->text;
-        if (ppri_equal(word, PPRI_LITERAL("ssl")) || ppri_equal(word, PPRI_LITERAL("quic")))
-            return true;
-    }
-    const size_t level = ppri_nginx_level(&reader->file, reader->server, PPRI_NGINX_SSL);
-    if (level == PPRI_NGINX_NONE)
-        return false;
-    const size_t ssl = ppri_nginx_child(&reader->file, level, PPRI_NGINX_SSL);
-    const struct ppri_directive *directive = ppri_nginx_at(&reader->file, ssl);
-    return ppri_equal(ppri_nginx_word(&reader->file, directive, 1)->text, PPRI_LITERAL("on"));
-}
-
 struct ppr_view ppri_nginx_port_of(struct ppr_view address)
 {
     size_t colon = address.size;
@@ -79,6 +66,93 @@ static bool is_number(struct ppr_view text)
     return text.size && digits == text.size;
 }
 
+/* ----------------------------------------------------------------- TLS -- */
+
+/* Where nginx listens. */
+struct address {
+    struct ppr_view host; /* empty: all of IPv4 */
+    struct ppr_view port;
+};
+
+static struct address read_address(struct ppr_view text)
+{
+    const struct ppr_view port = is_number(text) ? text : ppri_nginx_port_of(text);
+    struct address address = {ppri_slice(text, 0, text.size - port.size), digits_of(port)};
+    if (ppri_equal(address.host, PPRI_LITERAL("*")) ||
+        ppri_equal(address.host, PPRI_LITERAL("0.0.0.0")))
+        address.host = nothing;
+    if (!address.port.size)
+        address.port = PPRI_LITERAL("80");
+    return address;
+}
+
+static bool has_word(const struct ppri_reader *reader, const struct ppri_directive *listen,
+                     struct ppr_view word)
+{
+    for (size_t i = 2; i < listen->count; i++) {
+        if (ppri_equal(ppri_nginx_word(&reader->file, listen, i)->text, word))
+            return true;
+    }
+    return false;
+}
+
+/* The slot of a listen directive with ssl that has an address, or a free one. */
+static size_t *find_tls(const struct ppri_reader *reader, struct address address)
+{
+    size_t *slots = reader->tls.data;
+    const size_t mask = reader->tls.count - 1;
+    const uint64_t hash =
+        ppri_hash_bytes(ppri_hash_bytes(PPRI_HASH_START, address.host), address.port);
+    for (size_t i = (size_t)hash & mask;; i = (i + 1) & mask) {
+        if (!slots[i])
+            return &slots[i];
+        const struct ppri_directive *listen = ppri_nginx_at(&reader->file, slots[i]);
+        const struct address other = read_address(ppri_nginx_word(&reader->file, listen, 1)->text);
+        if (ppri_equal(other.host, address.host) && ppri_equal(other.port, address.port))
+            return &slots[i];
+    }
+}
+
+enum ppr_status ppri_nginx_find_tls(struct ppri_reader *reader)
+{
+    const struct ppri_nginx *file = &reader->file;
+    struct ppri_array *tls = &reader->tls;
+    size_t listens = 0;
+    size_t slots = 2;
+    for (size_t i = 0; i < file->directives.count; i++)
+        listens += ppri_nginx_at(file, i)->kind == PPRI_NGINX_LISTEN;
+    while (slots < 2 * listens)
+        slots *= 2;
+    if (!ppri_array_reserve(tls, &reader->builder->allocator, sizeof(size_t), slots))
+        return ppri_nginx_no_memory(reader);
+    tls->count = slots;
+    memset(tls->data, 0, slots * sizeof(size_t));
+    for (size_t i = 0; i < file->directives.count; i++) {
+        const struct ppri_directive *listen = ppri_nginx_at(file, i);
+        if (listen->kind == PPRI_NGINX_LISTEN && has_word(reader, listen, PPRI_LITERAL("ssl")))
+            *find_tls(reader, read_address(ppri_nginx_word(file, listen, 1)->text)) = i;
+    }
+    return PPR_OK;
+}
+
+/* Whether the server at hand speaks TLS at an address: ssl belongs to that, whichever server says
+   it. What listens with quic is at a port of UDP, which is another. */
+static bool is_tls(const struct ppri_reader *reader, const struct ppri_directive *listen,
+                   struct ppr_view address)
+{
+    if (*find_tls(reader, read_address(address)) ||
+        (listen && has_word(reader, listen, PPRI_LITERAL("quic"))))
+        return true;
+    const size_t level = ppri_nginx_level(&reader->file, reader->server, PPRI_NGINX_SSL);
+    if (level == PPRI_NGINX_NONE)
+        return false;
+    const size_t ssl = ppri_nginx_child(&reader->file, level, PPRI_NGINX_SSL);
+    const struct ppri_directive *directive = ppri_nginx_at(&reader->file, ssl);
+    return ppri_equal(ppri_nginx_word(&reader->file, directive, 1)->text, PPRI_LITERAL("on"));
+}
+
+/* ------------------------------------------------------------- Origins -- */
+
 /* The origin of a listen directive, without a name; no scheme: it has none. */
 static enum ppr_status read_listen(struct ppri_reader *reader, const struct ppri_directive *listen,
                                    struct ppri_nginx_origin *origin)
@@ -87,7 +161,8 @@ static enum ppr_status read_listen(struct ppri_reader *reader, const struct ppri
     origin->listen = word;
     if (ppri_nginx_begins(word->text, PPRI_LITERAL("unix:")))
         return PPR_OK;
-    origin->scheme = is_tls(reader, listen) ? PPRI_LITERAL("https://") : PPRI_LITERAL("http://");
+    origin->scheme =
+        is_tls(reader, listen, word->text) ? PPRI_LITERAL("https://") : PPRI_LITERAL("http://");
     /* A number alone is a port. The colon that it lacks is put before it later. */
     origin->port = is_number(word->text) ? word->text : ppri_nginx_port_of(word->text);
     const size_t dash = ppri_find(origin->port, '-');
@@ -105,10 +180,11 @@ static enum ppr_status add_name(struct ppri_reader *reader, const struct ppri_wo
 {
     const size_t first = ppri_nginx_child(&reader->file, reader->server, PPRI_NGINX_LISTEN);
     const struct ppri_nginx_origin usual = {PPRI_LITERAL("http://"), nothing, name, NULL};
+    const struct ppri_nginx_origin tls = {PPRI_LITERAL("https://"), PPRI_LITERAL("80"), name, NULL};
     const size_t from = reader->origins.count;
     enum ppr_status status = ppri_nginx_check_host(reader, name);
     if (status == PPR_OK && !first)
-        status = add_origin(reader, from, usual);
+        status = add_origin(reader, from, is_tls(reader, NULL, nothing) ? tls : usual);
     for (size_t i = first; i && status == PPR_OK; i = ppri_nginx_sibling(&reader->file, i)) {
         struct ppri_nginx_origin origin = {.name = name};
         status = read_listen(reader, ppri_nginx_at(&reader->file, i), &origin);

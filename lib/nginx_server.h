@@ -68,6 +68,7 @@ struct ppri_reader {
     size_t server; /* the block at hand; 0: what is outside of all */
     size_t first_rule; /* of this server: how many rules came before */
     struct ppri_array seen; /* uint32_t: its rules by their hash; 0: none */
+    struct ppri_array tls; /* size_t: listen directives with ssl by their address; 0: none */
     struct ppri_array origins; /* struct ppri_nginx_origin; at least one */
     struct ppri_array targets; /* struct ppri_target, of the proxy_pass at hand */
     struct ppri_array url; /* char: with its variables resolved */
@@ -106,6 +107,9 @@ enum ppr_status ppri_nginx_pass(struct ppri_reader *reader, size_t index, struct
 size_t ppri_nginx_next(const struct ppri_reader *reader, size_t index, enum ppri_nginx_kind kind);
 
 /* ------------------------------------- nginx_origins.c: what clients ask a server by -- */
+
+/* Note at which addresses TLS is spoken: to be done before any server is taken up. */
+enum ppr_status ppri_nginx_find_tls(struct ppri_reader *reader);
 
 /* Take up a server block, or what is outside of all: read its origins. */
 enum ppr_status ppri_nginx_server(struct ppri_reader *reader, size_t server);

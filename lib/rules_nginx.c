@@ -590,6 +590,8 @@ enum ppr_status ppri_rules_nginx_read(struct ppr_builder *builder, struct ppr_vi
     if (status == PPR_OK)
         status = ppri_nginx_classify(builder, &reader.file, &reader.upstreams);
     if (status == PPR_OK)
+        status = ppri_nginx_find_tls(&reader);
+    if (status == PPR_OK)
         status = each_server(&reader, read_server);
     if (status == PPR_OK)
         status = each_server(&reader, keep_server);
@@ -598,6 +600,7 @@ enum ppr_status ppri_rules_nginx_read(struct ppr_builder *builder, struct ppr_vi
     builder->place = none;
     ppr_builder_cookie_scope(builder, nothing);
     ppri_nginx_release(builder, &reader.file);
+    ppri_release(&builder->allocator, reader.tls.data);
     ppri_release(&builder->allocator, reader.origins.data);
     ppri_release(&builder->allocator, reader.targets.data);
     ppri_release(&builder->allocator, reader.url.data);

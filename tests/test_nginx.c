@@ -30,6 +30,11 @@ struct good_text {
 
 #define SERVER(text) "server { server_name a; " text " }"
 
+/* Two servers that differ in their name and in what they listen to. */
+#define SERVERS(first, second)                                                                     \
+  "server { server_name a; " first " location / { proxy_pass http://c; } }\n"                      \
+  "server { server_name b; " second " location / { proxy_pass http://c; } }"
+
 static const struct good_text good_texts[] = {
     /* nothing to read */
     {"", ""},
@@ -106,6 +111,30 @@ static const struct good_text good_texts[] = {
      "location / { proxy_pass http://c; } }",
      "map http://a/ http://c/\nmap https://a/ http://c/\n"
      "map http://b/ http://c/\nmap https://b/ http://c/\n"},
+    /* TLS is of an address and port, whichever server says so */
+    {SERVERS("listen 443 ssl;", "listen 443;"),
+     "map https://a/ http://c/\nmap https://b/ http://c/\n"},
+    {SERVERS("listen 8443;", "listen 8443 ssl;"),
+     "map https://a:8443/ http://c/\nmap https://b:8443/ http://c/\n"},
+    {SERVERS("listen *:443; listen 0.0.0.0:443;", "listen 443 ssl;"),
+     "map https://a/ http://c/\nmap https://b/ http://c/\n"},
+    {SERVERS("listen 127.0.0.1:443;", "listen 127.0.0.1:443 ssl;"),
+     "map https://a/ http://c/\nmap https://b/ http://c/\n"},
+    {SERVERS("listen [::1]:443;", "listen [::1]:443 ssl;"),
+     "map https://a/ http://c/\nmap https://b/ http://c/\n"},
+    {SERVERS("", "listen *:80 ssl;"), "map https://a:80/ http://c/\nmap https://b:80/ http://c/\n"},
+    {SERVERS("listen 10.0.0.1;", "listen 10.0.0.1:80 ssl;"),
+     "map https://a:80/ http://c/\nmap https://b:80/ http://c/\n"},
+    {SERVERS("listen [::]:443;", "listen 443 ssl;"),
+     "map http://a:443/ http://c/\nmap https://b/ http://c/\n"},
+    {SERVERS("listen 127.0.0.1:443;", "listen 443 ssl;"),
+     "map http://a:443/ http://c/\nmap https://b/ http://c/\n"},
+    {SERVERS("listen 80;", "listen 443 ssl;"),
+     "map http://a/ http://c/\nmap https://b/ http://c/\n"},
+    {SERVERS("listen 443;", "listen 443 quic;"), /* of UDP */
+     "map http://a:443/ http://c/\nmap https://b/ http://c/\n"},
+    {SERVERS("listen 443;", "listen 443; ssl on;"),
+     "map http://a:443/ http://c/\nmap https://b/ http://c/\n"},
     {"server { location / { proxy_pass http://b; } server_name a; listen 81; }",
      "map http://a:81/ http://b/\n"},
     {"server { listen unix:/x; listen 81; server_name a; location / { proxy_pass http://b; } }",
@@ -393,6 +422,30 @@ START_TEST(origins_are_not_repeated)
     written[result.count] = '\0';
     ck_assert_str_eq(written, rules);
     ppr_table_unref(table);
+    ppr_builder_free(builder);
+}
+END_TEST
+
+/* Of many addresses and ports two of three speak TLS. */
+START_TEST(tls_is_found_among_many)
+{
+    static char text[16384];
+    static char rules[16384];
+    size_t size = 0;
+    size_t expected = 0;
+    for (int i = 1; i < 128; i++) {
+        const bool is_tls = i % 3 != 0;
+        const int port = i % 2 ? 1000 + i : 444;
+        size += (size_t)snprintf(text + size, sizeof text - size,
+                                 "server { server_name a%d; listen 10.0.%d.1:%d%s;\n"
+                                 "location / { proxy_pass http://b; } }\n",
+                                 i, i % 2 ? 0 : i, port, is_tls ? " ssl" : "");
+        expected +=
+            (size_t)snprintf(rules + expected, sizeof rules - expected, "map %s://a%d:%d/ %s\n",
+                             is_tls ? "https" : "http", i, port, "http://b/");
+    }
+    struct ppr_builder *builder = read_text(text, size);
+    ck_assert_str_eq(rules_of(builder, text), rules);
     ppr_builder_free(builder);
 }
 END_TEST
@@ -961,6 +1014,7 @@ int main(void)
         {texts_follow_each_other, 1},
         {calls_follow_a_text, 1},
         {origins_are_not_repeated, 1},
+        {tls_is_found_among_many, 1},
         {errors_have_their_place, ROWS_COUNT(bad_texts)},
         {blocks_have_a_depth, 1},
         {servers_have_a_bound, 1},
