@@ -11,11 +11,12 @@
 
 static const struct ppr_view nothing = {NULL, 0};
 
-/* Whether a server_name is a host, not a pattern or a catch-all. */
+/* Whether a server_name is a host, not a pattern or a catch-all, nor one with a port. */
 static bool is_plain(struct ppr_view name)
 {
     return name.size && name.data[0] != '.' && name.data[0] != '~' && name.data[0] != '$' &&
-           ppri_find(name, '*') == name.size && !ppri_equal(name, PPRI_LITERAL("_"));
+           ppri_find(name, '*') == name.size && !ppri_equal(name, PPRI_LITERAL("_")) &&
+           !ppri_nginx_port_of(name).size;
 }
 
 /* A port, which may have its colon, without it. */
@@ -227,19 +228,29 @@ enum ppr_status ppri_nginx_server(struct ppri_reader *reader, size_t server)
     return status == PPR_OK && !reader->origins.count ? add_origin(reader, 0, alone) : status;
 }
 
+/* Warn of a name for which no rule is made. A port is worth it also where no name is plain. */
+static enum ppr_status warn_name(const struct ppri_reader *reader, const struct ppri_word *name)
+{
+    if (!ppri_nginx_begins(name->text, PPRI_LITERAL("~")) && ppri_nginx_port_of(name->text).size)
+        return ppri_nginx_warn(reader, 0, name,
+                               "nginx never finds %, as a name has no port: no rule is made for it",
+                               name->text);
+    if (!ppri_nginx_origin(reader, 0)->name)
+        return PPR_OK;
+    return ppri_nginx_warn(reader, 0, name,
+                           "% is no plain host name: no rule is made for it, only for those beside "
+                           "it",
+                           name->text);
+}
+
 enum ppr_status ppri_nginx_warn_names(const struct ppri_reader *reader)
 {
     const struct ppri_word *name = NULL;
     enum ppr_status status = PPR_OK;
     size_t index = ppri_nginx_child(&reader->file, reader->server, PPRI_NGINX_NAME);
     size_t number = 0;
-    if (!ppri_nginx_origin(reader, 0)->name)
-        return PPR_OK;
     while (status == PPR_OK && (name = next_name(reader, &index, &number, false)))
-        status = ppri_nginx_warn(reader, 0, name,
-                                 "% is no plain host name: no rule is made for it, only for those "
-                                 "beside it",
-                                 name->text);
+        status = warn_name(reader, name);
     return status;
 }
 

@@ -114,7 +114,7 @@ enum ppr_status ppri_nginx_find_tls(struct ppri_reader *reader);
 /* Take up a server block, or what is outside of all: read its origins. */
 enum ppr_status ppri_nginx_server(struct ppri_reader *reader, size_t server);
 
-/* Warn of its names that are no plain host names, where others are. */
+/* Warn of its names that are no plain host names, where others are, and of those with a port. */
 enum ppr_status ppri_nginx_warn_names(const struct ppri_reader *reader);
 
 static inline const struct ppri_nginx_origin *ppri_nginx_origin(const struct ppri_reader *reader,

@@ -111,6 +111,12 @@ static const struct good_text good_texts[] = {
      "location / { proxy_pass http://c; } }",
      "map http://a/ http://c/\nmap https://a/ http://c/\n"
      "map http://b/ http://c/\nmap https://b/ http://c/\n"},
+    {"server { server_name a:80 a b:81; listen 80; location / { proxy_pass http://c; } }",
+     "map http://a/ http://c/\n"},
+    {"server { server_name a:80; listen 80; location / { proxy_pass http://c; } }",
+     "map / http://c/\n"},
+    {"server { server_name [::1]; listen 81; location / { proxy_pass http://c; } }",
+     "map http://[::1]:81/ http://c/\n"},
     /* TLS is of an address and port, whichever server says so */
     {SERVERS("listen 443 ssl;", "listen 443;"),
      "map https://a/ http://c/\nmap https://b/ http://c/\n"},
@@ -815,6 +821,13 @@ static const struct told_text told_texts[] = {
      "1:29 0  is no plain host name: no rule is made for it, only for those beside it\n"
      "1:33 0 _ is no plain host name: no rule is made for it, only for those beside it\n"},
     {"server { server_name *.b _; location / { proxy_pass http://d/; } }", ""},
+    {"server {\n listen 81;\n server_name a 192.168.1.10:8080 [::1] *.a:80 [::1]:81;\n"
+     "location / { proxy_pass http://d/; } }",
+     "3:16 0 nginx never finds 192.168.1.10:8080, as a name has no port: no rule is made for it\n"
+     "3:40 0 nginx never finds *.a:80, as a name has no port: no rule is made for it\n"
+     "3:47 0 nginx never finds [::1]:81, as a name has no port: no rule is made for it\n"},
+    {"server { server_name example.com:443 ~^x:80$; location / { proxy_pass http://d/; } }",
+     "1:22 0 nginx never finds example.com:443, as a name has no port: no rule is made for it\n"},
     {"location / { proxy_pass http://b/; } location /m { proxy_pass http://b/x/; }",
      "1:63 2 the location and this URL differ in the slash at their end: nginx replaces text, "
      "here both are directories\n"},
