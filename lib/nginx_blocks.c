@@ -44,6 +44,7 @@ static const struct known knowns[] = {
     {"ssl", PPRI_NGINX_SSL, 1, 1, false, IN_ROOT | IN_HTTP | IN_SERVER},
     {"set", PPRI_NGINX_SET, 2, 2, false, IN_ROOT | IN_SERVER | IN_LOCATION | IN_IF},
     {"rewrite", PPRI_NGINX_REWRITE, 2, 3, false, IN_ROOT | IN_SERVER | IN_LOCATION | IN_IF},
+    {"break", PPRI_NGINX_BREAK, 0, 0, false, IN_ROOT | IN_SERVER | IN_LOCATION | IN_IF},
     {"include", PPRI_NGINX_INCLUDE, 1, 1, false, IN_LEVELS | IN_IF | IN_LIMIT | IN_UPSTREAM},
 };
 

@@ -143,4 +143,11 @@ enum ppr_status ppri_nginx_resolve(struct ppri_reader *reader, struct ppri_pass 
 enum ppr_status ppri_nginx_fail_unknown(const struct ppri_reader *reader,
                                         const struct ppri_pass *pass);
 
+/* --------------------------- nginx_rewrites.c: other paths than clients ask for -- */
+
+/* Warn of what changes the path that a proxy_pass gets; NULL: that all locations of the server at
+   hand are found by. */
+enum ppr_status ppri_nginx_warn_rewrites(const struct ppri_reader *reader,
+                                         const struct ppri_pass *pass);
+
 #endif

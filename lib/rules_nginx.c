@@ -219,7 +219,6 @@ static enum ppr_status map_location(struct ppri_reader *reader, const struct ppr
 /* Warn of what is not quite as it is in nginx. */
 static enum ppr_status warn_of(const struct ppri_reader *reader, const struct ppri_pass *pass)
 {
-    const struct ppri_nginx *file = &reader->file;
     enum ppr_status status = PPR_OK;
     if (pass->location.match == PPRI_NGINX_REGEX)
         status = ppri_nginx_warn(reader, 0, pass->location.word,
@@ -231,17 +230,7 @@ static enum ppr_status warn_of(const struct ppri_reader *reader, const struct pp
                                  "a socket has no URL: its backend is taken for http://localhost, "
                                  "as nginx calls it",
                                  nothing);
-    size_t i = pass->uri.size ? 0 : ppri_nginx_child(file, pass->block, PPRI_NGINX_REWRITE);
-    for (; i && status == PPR_OK; i = ppri_nginx_sibling(file, i)) {
-        const struct ppri_directive *rewrite = ppri_nginx_at(file, i);
-        if (rewrite->count == 4 &&
-            ppri_equal(ppri_nginx_word(file, rewrite, 3)->text, PPRI_LITERAL("break")))
-            status = ppri_nginx_warn(reader, 0, ppri_nginx_word(file, rewrite, 0),
-                                     "the backend gets another path than the client asked for: "
-                                     "write a proxy_pass with a path instead of rewrite",
-                                     nothing);
-    }
-    return status;
+    return status == PPR_OK ? ppri_nginx_warn_rewrites(reader, pass) : status;
 }
 
 static enum ppr_status route(struct ppri_reader *reader, const struct ppri_pass *pass)
@@ -534,6 +523,8 @@ static enum ppr_status each_pass(struct ppri_reader *reader,
 static enum ppr_status read_server(struct ppri_reader *reader)
 {
     enum ppr_status status = ppri_nginx_warn_names(reader);
+    if (status == PPR_OK)
+        status = ppri_nginx_warn_rewrites(reader, NULL);
     if (status == PPR_OK)
         status = each_pass(reader, route);
     if (status == PPR_OK)

@@ -851,7 +851,62 @@ static const struct told_text told_texts[] = {
      "2:16 0 the backend gets another path than the client asked for: write a proxy_pass with a "
      "path instead of rewrite\n"},
     {"location / { rewrite ^/a /b last; rewrite ^/c /d; proxy_pass http://b; }", ""},
-    {"location /m/ { rewrite ^/a /b break; proxy_pass http://b/x/; }", ""},
+    {"location /m/ { rewrite ^/a /b break; proxy_pass http://b/x/; }",
+     "1:16 0 the backend gets the path that this rewrite makes, not that of proxy_pass: write it "
+     "there instead\n"},
+    {"location /m/ { rewrite ^/m/(.*) /$1 break; proxy_pass http://b$request_uri; }", ""},
+    {"rewrite ^/m/(.*) /$1; proxy_pass http://b;", ""},
+    {"location /g2/ {\n rewrite ^/g2/(.*) /real/$1 break; proxy_pass http://b/; }",
+     "2:2 0 the backend gets the path that this rewrite makes, not that of proxy_pass: write it "
+     "there instead\n"},
+    {"location /g2/ {\n rewrite ^/g3/(.*) /$1 break; proxy_pass http://b/; }",
+     "2:2 0 the backend gets the path that this rewrite makes, not that of proxy_pass: write it "
+     "there instead\n"},
+    {"location /g2/ {\n rewrite ^/g2/(.*) /g2/$1 break; proxy_pass http://b/; }",
+     "2:2 0 the backend gets the path that this rewrite makes, not that of proxy_pass: write it "
+     "there instead\n"},
+    {"location /g2/ {\n rewrite ^/g2/(.*) $1 break; proxy_pass http://b/; }",
+     "2:2 0 the backend gets the path that this rewrite makes, not that of proxy_pass: write it "
+     "there instead\n"},
+    {"location /g2/ { rewrite ^/g2/(.*) /$1 break; proxy_pass http://b/; }", ""},
+    {"location /g2/ { rewrite ^/g2/(.*)$ /$1 break; proxy_pass http://b/; }", ""},
+    {"location /g2/ { rewrite /g2/(.+) /$1 break; proxy_pass http://b/; }", ""},
+    {"location /g2/ { rewrite ^/g2(/.*)$ $1 break; proxy_pass http://b/; }", ""},
+    {"location /g2/ { rewrite ^/g2/?(.*)$ /$1 break; proxy_pass http://b/; }", ""},
+    {"location /g2/ { rewrite ^/g2(.*)$ $1 break; proxy_pass http://b/; }", ""},
+    {"location / { rewrite ^/(.*) /x/$1 break; proxy_pass http://b/x/; }", ""},
+    {"location /a.b/ { rewrite ^/a\\.b/(.*) /x/y/$1 break; proxy_pass http://b/x/y/; }", ""},
+    {"location /x/ {\n rewrite ^/x/(.*)$ /$1; break; proxy_pass http://b; }",
+     "2:2 0 the backend gets another path than the client asked for: write a proxy_pass with a "
+     "path instead of rewrite\n"},
+    {"location /x/ {\n rewrite ^/x/(.*)$ /z/$1; break; proxy_pass http://b/; }",
+     "2:2 0 the backend gets the path that this rewrite makes, not that of proxy_pass: write it "
+     "there instead\n"},
+    {"location /x/ { break; rewrite ^/x/(.*)$ /$1 break; proxy_pass http://b; }", ""},
+    {"location /x/ { rewrite ^/x/(.*)$ /$1 last; break; proxy_pass http://b; }", ""},
+    {"location /x/ { rewrite ^/x/(.*)$ /x/$1 break; proxy_pass http://b; }", ""},
+    {"location /x/ { rewrite ^/x/(.*)$ https://c/$1 break; proxy_pass http://b; }", ""},
+    {"location /x/ { rewrite ^/x/(.*)$ $scheme://c/$1 break; proxy_pass http://b; }", ""},
+    {"location /x/ {\n if ($y) {\n rewrite ^/x/(.*)$ /$1 break; }\n proxy_pass http://b; }",
+     "3:2 0 the backend gets another path than the client asked for: write a proxy_pass with a "
+     "path instead of rewrite\n"},
+    {"location /x/ {\n if ($y) {\n rewrite ^/x/(.*)$ /$1; }\n break; proxy_pass http://b; }",
+     "3:2 0 the backend gets another path than the client asked for: write a proxy_pass with a "
+     "path instead of rewrite\n"},
+    {"location /x/ {\n if ($y) {\n rewrite ^/x/(.*)$ /$1 break; proxy_pass http://c; }\n "
+     "proxy_pass http://b; }",
+     "3:2 0 the backend gets another path than the client asked for: write a proxy_pass with a "
+     "path instead of rewrite\n"},
+    {"location /x/ { if ($y) { rewrite ^/x/(.*)$ /$1; } proxy_pass http://b; }", ""},
+    {"server {\n rewrite ^/x/(.*)$ /$1;\n if ($y) { rewrite ^/y/(.*)$ /$1 last; }\n location / { "
+     "proxy_pass http://b; } }",
+     "2:2 0 the backend gets another path than the client asked for: write a location and a "
+     "proxy_pass with a path instead of rewrite\n3:12 0 the backend gets another path than the "
+     "client asked for: write a location and a proxy_pass with a path instead of rewrite\n"},
+    {"server { rewrite ^/x/(.*)$ /$1 permanent; rewrite ^/x/(.*)$ /$1 redirect;\nrewrite ^(.*)$ "
+     "https://a/$1; rewrite ^/$ /home; rewrite ^(.*)$ $1;\nlocation / { proxy_pass http://b; } }",
+     ""},
+    {"server { rewrite ^/x/(.*)$ /$1; location / { root /srv; } }", ""},
     {"location / { proxy_pass http://b; proxy_redirect http://c /; }",
      "1:50 2 these two differ in the slash at their end: nginx replaces text, here both are "
      "directories\n"},
