@@ -114,7 +114,7 @@ static size_t *find_tls(const struct ppri_reader *reader, struct address address
     }
 }
 
-enum ppr_status ppri_nginx_find_tls(struct ppri_reader *reader)
+static enum ppr_status note_tls(struct ppri_reader *reader)
 {
     const struct ppri_nginx *file = &reader->file;
     struct ppri_array *tls = &reader->tls;
@@ -226,6 +226,37 @@ enum ppr_status ppri_nginx_server(struct ppri_reader *reader, size_t server)
     while (status == PPR_OK && (name = next_name(reader, &index, &number, true)))
         status = add_name(reader, name);
     return status == PPR_OK && !reader->origins.count ? add_origin(reader, 0, alone) : status;
+}
+
+/* Whether a server has a plain name, and passes requests on. */
+static bool is_for_some(struct ppri_reader *reader, size_t server)
+{
+    size_t index = ppri_nginx_child(&reader->file, server, PPRI_NGINX_NAME);
+    size_t number = 0;
+    reader->server = server;
+    return next_name(reader, &index, &number, true) &&
+           ppri_nginx_next(reader, server, PPRI_NGINX_PASS);
+}
+
+enum ppr_status ppri_nginx_survey(struct ppri_reader *reader)
+{
+    const size_t count = reader->file.directives.count;
+    for (size_t i = 1; i < count && !reader->has_named; i++)
+        reader->has_named =
+            ppri_nginx_at(&reader->file, i)->kind == PPRI_NGINX_SERVER && is_for_some(reader, i);
+    return note_tls(reader);
+}
+
+enum ppr_status ppri_nginx_warn_nameless(const struct ppri_reader *reader)
+{
+    const struct ppri_directive *server = ppri_nginx_at(&reader->file, reader->server);
+    if (!reader->server || !reader->has_named || ppri_nginx_origin(reader, 0)->name ||
+        reader->builder->rules.count == reader->first_rule)
+        return PPR_OK;
+    return ppri_nginx_warn(reader, 0, ppri_nginx_word(&reader->file, server, 0),
+                           "no plain name is this server's: its rules count for every host, also "
+                           "those of other servers",
+                           nothing);
 }
 
 /* Warn of a name for which no rule is made. A port is worth it also where no name is plain. */

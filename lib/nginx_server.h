@@ -65,6 +65,7 @@ struct ppri_reader {
     struct ppr_builder *builder;
     struct ppri_nginx file;
     size_t upstreams; /* the last; 0: none */
+    bool has_named; /* a server with a plain name passes requests on */
     size_t server; /* the block at hand; 0: what is outside of all */
     size_t first_rule; /* of this server: how many rules came before */
     struct ppri_array seen; /* uint32_t: its rules by their hash; 0: none */
@@ -108,11 +109,15 @@ size_t ppri_nginx_next(const struct ppri_reader *reader, size_t index, enum ppri
 
 /* ------------------------------------- nginx_origins.c: what clients ask a server by -- */
 
-/* Note at which addresses TLS is spoken: to be done before any server is taken up. */
-enum ppr_status ppri_nginx_find_tls(struct ppri_reader *reader);
+/* Note what servers say of each other, before any is taken up: at which addresses TLS is spoken, and
+   whether one is for some hosts only. */
+enum ppr_status ppri_nginx_survey(struct ppri_reader *reader);
 
 /* Take up a server block, or what is outside of all: read its origins. */
 enum ppr_status ppri_nginx_server(struct ppri_reader *reader, size_t server);
+
+/* Warn of a server for all hosts that has made rules, beside one for some. */
+enum ppr_status ppri_nginx_warn_nameless(const struct ppri_reader *reader);
 
 /* Warn of its names that are no plain host names, where others are, and of those with a port. */
 enum ppr_status ppri_nginx_warn_names(const struct ppri_reader *reader);

@@ -531,6 +531,8 @@ static enum ppr_status read_server(struct ppri_reader *reader)
         status = each_pass(reader, redirect);
     if (status == PPR_OK)
         status = redirect_alone(reader);
+    if (status == PPR_OK)
+        status = ppri_nginx_warn_nameless(reader);
     return status == PPR_OK ? ppri_nginx_cookies(reader) : status;
 }
 
@@ -581,7 +583,7 @@ enum ppr_status ppri_rules_nginx_read(struct ppr_builder *builder, struct ppr_vi
     if (status == PPR_OK)
         status = ppri_nginx_classify(builder, &reader.file, &reader.upstreams);
     if (status == PPR_OK)
-        status = ppri_nginx_find_tls(&reader);
+        status = ppri_nginx_survey(&reader);
     if (status == PPR_OK)
         status = each_server(&reader, read_server);
     if (status == PPR_OK)

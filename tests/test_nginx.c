@@ -955,6 +955,25 @@ static const struct told_text told_texts[] = {
     {"server { server_name a; listen 80; listen 81; proxy_cookie_path /x /; }",
      "1:65 0 these two differ in the slash at their end: nginx replaces text, here both are "
      "directories\n"},
+    /* a server for every host, beside one for some */
+    {SERVER("location / { proxy_pass http://b; }") "\nserver { server_name _;\nlocation /m/ { "
+                                                   "proxy_pass http://c/; } }\n"
+                                                   "server { proxy_redirect http://c/ /m/; }",
+     "2:1 0 no plain name is this server's: its rules count for every host, also those of other "
+     "servers\n"
+     "4:1 0 no plain name is this server's: its rules count for every host, also those of other "
+     "servers\n"},
+    {"http { server { location /m/ { proxy_pass http://c/; } }\n" SERVER(
+         "location / { proxy_pass http://b; }") "}",
+     "1:8 0 no plain name is this server's: its rules count for every host, also those of other "
+     "servers\n"},
+    {SERVER(
+         "location / { proxy_pass http://b; }") "server { listen 80 default_server; return 444; }",
+     ""},
+    {SERVER("return 404;") "server { location / { proxy_pass http://b; } }", ""},
+    {"server { location / { proxy_pass http://b; } } server { location /m/ { proxy_pass http://c/; "
+     "} }",
+     ""},
     /* in the order of the text */
     {"location / { proxy_pass http://b; proxy_redirect http://c /; } location /m { proxy_pass "
      "http://b/x/; }",
