@@ -71,6 +71,8 @@ struct ppri_reader {
     struct ppri_array seen; /* uint32_t: its rules by their hash; 0: none */
     struct ppri_array tls; /* size_t: listen directives with ssl by their address; 0: none */
     struct ppri_array origins; /* struct ppri_nginx_origin; at least one */
+    struct ppri_array scopes; /* those of cookie rules, of all servers; nginx_cookies.c's */
+    bool guarding; /* rules are said again */
     struct ppri_array targets; /* struct ppri_target, of the proxy_pass at hand */
     struct ppri_array url; /* char: with its variables resolved */
     struct ppri_array client; /* char: a prefix put together */

@@ -587,6 +587,8 @@ enum ppr_status ppri_rules_nginx_read(struct ppr_builder *builder, struct ppr_vi
     if (status == PPR_OK)
         status = each_server(&reader, read_server);
     if (status == PPR_OK)
+        status = each_server(&reader, ppri_nginx_guard_cookies);
+    if (status == PPR_OK)
         status = each_server(&reader, keep_server);
     sort_warnings(builder, warnings);
     const struct ppri_place none = {0, 0};
@@ -595,6 +597,7 @@ enum ppr_status ppri_rules_nginx_read(struct ppr_builder *builder, struct ppr_vi
     ppri_nginx_release(builder, &reader.file);
     ppri_release(&builder->allocator, reader.tls.data);
     ppri_release(&builder->allocator, reader.origins.data);
+    ppri_release(&builder->allocator, reader.scopes.data);
     ppri_release(&builder->allocator, reader.targets.data);
     ppri_release(&builder->allocator, reader.url.data);
     ppri_release(&builder->allocator, reader.seen.data);

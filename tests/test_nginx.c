@@ -432,6 +432,45 @@ START_TEST(origins_are_not_repeated)
 }
 END_TEST
 
+/* What a server for every host says of cookies is kept away from the others once, whether it says
+   it once or again, and from where they say something themselves not at all. */
+START_TEST(scopes_are_guarded_once)
+{
+    static const char rules[] = "map /m/ http://b/\nmap http://a/m/ http://b/\n"
+                                "cookie-path /x/ /y/ in /m/\n"
+                                "cookie-flags * secure in /\n"
+                                "cookie-path /x/ /z/ in /m/\n"
+                                "cookie-path /x/ /s/ in http://a/\n"
+                                "cookie-flags * nosecure in http://a/\n"
+                                "cookie-flags * httponly in http://c/q/\n"
+                                "cookie-path /x/ /s/ in http://a/m/\n"
+                                "cookie-path off in http://c/m/\n"
+                                "cookie-flags off in http://c/\n";
+    const char *text =
+        "server { proxy_cookie_flags ~ secure; location /m/ { proxy_pass http://b/;\n"
+        "proxy_cookie_path /x /y; } }\n"
+        "server { location /m { proxy_cookie_path /x /z; } }\n"
+        "server { server_name a; proxy_cookie_path /x/ /s;\n"
+        "proxy_cookie_flags ~ nosecure; location /m/ { proxy_pass http://b/; } }\n"
+        "server { server_name c; location /q/ { proxy_cookie_flags ~ httponly; } }";
+    struct ppr_builder *builder = read_text(text, strlen(text));
+    struct ppr_warning warning;
+    ck_assert_int_eq(ppr_builder_warning(builder, 1, &warning), PPR_OK);
+    ck_assert_uint_eq(warning.line, 1); /* of every host */
+    ck_assert_int_eq(ppr_builder_warning(builder, 2, &warning), PPR_OK);
+    ck_assert_uint_eq(warning.line, 4); /* of the slash */
+    ck_assert_int_ne(ppr_builder_warning(builder, 3, &warning), PPR_OK);
+    struct ppr_table *table = ppr_builder_build(builder);
+    char written[512];
+    const struct ppr_result result = ppr_table_write(table, written, sizeof written - 1);
+    ck_assert_int_eq(result.status, PPR_REWRITTEN);
+    written[result.count] = '\0';
+    ck_assert_str_eq(written, rules);
+    ppr_table_unref(table);
+    ppr_builder_free(builder);
+}
+END_TEST
+
 /* Of many addresses and ports two of three speak TLS. */
 START_TEST(tls_is_found_among_many)
 {
@@ -1015,6 +1054,8 @@ struct cookie_row {
     const char *out;
 };
 
+#define OPEN(text) "server { " text " }\n"
+
 /* Each location of these passes to a backend of its own, so that it is known which. */
 #define PASS(path, more) "location " path " { proxy_pass http://b" path "; " more "}"
 
@@ -1068,6 +1109,39 @@ static const struct cookie_row cookie_rows[] = {
      "/m/x", "a=b", "a=b"},
     {SERVER("location @r { proxy_pass http://r; proxy_cookie_flags ~ secure; }"), "/m/x", "a=b",
      "a=b; Secure"},
+    /* those of a server for every host do not count for another's */
+    {OPEN("proxy_cookie_flags ~ secure;" PASS("/m/", "")) SERVER(PASS("/m/", "")), "/m/", "a=b",
+     "a=b"},
+    {SERVER(PASS("/m/", "")) OPEN("proxy_cookie_flags ~ secure;" PASS("/m/", "")), "/m/", "a=b",
+     "a=b"},
+    {OPEN("proxy_cookie_flags ~ secure;" PASS("/m/", "")) "server { server_name c; }", "/m/", "a=b",
+     "a=b; Secure"},
+    {OPEN(PASS("/m/", "proxy_cookie_path /x/ /y/;")) SERVER(PASS("/m/", "")), "/m/",
+     "a=b; Path=/x/z", "a=b; Path=/x/z"},
+    {OPEN(PASS("/m/", "proxy_cookie_path /x/ /y/;"))
+         SERVER("proxy_cookie_path /x/ /s/;" PASS("/m/", "")),
+     "/m/", "a=b; Path=/x/z", "a=b; Path=/s/z"},
+    {"http { proxy_cookie_path /x/ /h/;" OPEN(PASS("/m/", "proxy_cookie_path /x/ /y/;"))
+         SERVER(PASS("/m/", "")) "}",
+     "/m/", "a=b; Path=/x/z", "a=b; Path=/h/z"},
+    {OPEN(PASS("/m/n/", "proxy_cookie_path /x/ /y/;"))
+         SERVER(PASS("/m/", "proxy_cookie_path /x/ /s/;") PASS("/", "proxy_cookie_path /x/ /r/;")),
+     "/m/n/", "a=b; Path=/x/z", "a=b; Path=/s/z"},
+    {OPEN(PASS("/m/n/", "proxy_cookie_path /x/ /y/;"))
+         SERVER(PASS("/m/", "") "location / { proxy_pass http://c; proxy_cookie_path /x/ /r/; }"),
+     "/m/n/", "a=b; Path=/x/z", "a=b; Path=/x/z"},
+    {OPEN(PASS("/m/n/", "proxy_cookie_flags ~ secure;")) SERVER("proxy_cookie_path /x/ /s/;"),
+     "/m/n/", "a=b; Path=/x/z", "a=b; Path=/s/z"},
+    {OPEN(PASS("/m/", "proxy_cookie_path /x/ /y/; proxy_cookie_flags ~ secure;"))
+         SERVER(PASS("/m/", "")),
+     "/m/", "a=b; Path=/x/z", "a=b; Path=/x/z"},
+    {OPEN(PASS("/m/", "proxy_cookie_flags ~ secure;"))
+         SERVER(PASS("/m/", "proxy_cookie_path /x/ /s/;")),
+     "/m/", "a=b; Path=/x/z", "a=b; Path=/s/z"},
+    {OPEN(PASS("/m/", "proxy_cookie_flags ~ secure;"))
+         SERVER(PASS("/m/", "proxy_cookie_path /x/ /s/;")) "server { server_name c;" PASS(
+             "/m/", "proxy_cookie_flags ~ httponly;") "}",
+     "/m/", "a=b", "a=b"},
     {SERVER(PASS("/m/", "proxy_cookie_flags a nosecure nohttponly nosamesite;")), "/m/",
      "a=b; Secure; HttpOnly; SameSite=None", "a=b"},
 };
@@ -1112,6 +1186,7 @@ int main(void)
         {texts_follow_each_other, 1},
         {calls_follow_a_text, 1},
         {origins_are_not_repeated, 1},
+        {scopes_are_guarded_once, 1},
         {tls_is_found_among_many, 1},
         {errors_have_their_place, ROWS_COUNT(bad_texts)},
         {blocks_have_a_depth, 1},
