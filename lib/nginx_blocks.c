@@ -128,8 +128,8 @@ static enum ppr_status warn(const struct classes *c)
     return PPR_OK;
 }
 
-/* The first word of the directive at hand that begins a line and is the name of one: that is how a
-   missing ; looks. NULL: none is. */
+/* The first word of the directive at hand that begins a line and is the name of one: that is how
+   a missing ; looks. NULL: none is. */
 static const struct ppri_word *find_swallowed(const struct classes *c)
 {
     const struct ppri_directive *directive = c->directive;
@@ -156,8 +156,8 @@ static enum ppr_status warn_swallowed(const struct classes *c)
                              word->text, ppri_nginx_word(c->file, c->directive, 0)->text);
 }
 
-/* The same where a directive takes any number of words: nginx refuses another one's name among those of
-   listen and of an upstream's server, and not where all words are names. */
+/* The same where a directive takes any number of words: nginx refuses another one's name among
+   those of listen and of an upstream's server, and not where all words are names. */
 static enum ppr_status check_swallowed(const struct classes *c)
 {
     const uint8_t kind = c->directive->kind;

@@ -420,8 +420,8 @@ enum ppr_status ppri_nginx_cookies(struct ppri_reader *reader)
     return status == PPR_OK ? add_kind(reader, PPRI_NGINX_FLAGS) : status;
 }
 
-/* Say again what counts on the origins of the server at hand, among whose scopes the first is known,
-   where there is a scope for every host: there that one is the deeper. */
+/* Say again what counts on the origins of the server at hand, of whose scopes the first is known,
+   at a scope for every host, which would be the deeper one. */
 static enum ppr_status guard(struct ppri_reader *reader, size_t first, const struct scope *scope)
 {
     const enum ppri_nginx_kind kind = (enum ppri_nginx_kind)scope->kind;

@@ -86,8 +86,8 @@ static bool is_redirect(const struct ppri_reader *reader, size_t rewrite)
            ppri_equal(flag, PPRI_LITERAL("permanent"));
 }
 
-/* Whether what a rewrite of a location makes goes to the backend at once: by its own flag, or by a
-   break behind it, perhaps outside of its condition. With neither another location is looked for. */
+/* Whether what a rewrite of a location makes goes to the backend at once: by its own flag, or by
+   a break behind it, perhaps outside of its condition. Else another location is looked for. */
 static bool is_last(const struct ppri_reader *reader, size_t rewrite)
 {
     const struct ppri_nginx *file = &reader->file;

@@ -111,8 +111,8 @@ size_t ppri_nginx_next(const struct ppri_reader *reader, size_t index, enum ppri
 
 /* ------------------------------------- nginx_origins.c: what clients ask a server by -- */
 
-/* Note what servers say of each other, before any is taken up: at which addresses TLS is spoken, and
-   whether one is for some hosts only. */
+/* Note what servers say of each other, before any is taken up: at which addresses TLS is spoken,
+   and whether one is for some hosts only. */
 enum ppr_status ppri_nginx_survey(struct ppri_reader *reader);
 
 /* Take up a server block, or what is outside of all: read its origins. */
