@@ -11,7 +11,7 @@ static struct ppr_view word_of(const struct ppri_reader *reader, size_t index, s
 {
     const struct ppri_directive *directive = ppri_nginx_at(&reader->file, index);
     return number < directive->count ? ppri_nginx_word(&reader->file, directive, number)->text
-                                     : ppri_view(NULL, 0);
+                                     : PPRI_LITERAL("");
 }
 
 static bool cut_end(struct ppr_view *text, struct ppr_view end)
