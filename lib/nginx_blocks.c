@@ -44,6 +44,7 @@ static const struct known knowns[] = {
     {"ssl", PPRI_NGINX_SSL, 1, 1, false, IN_ROOT | IN_HTTP | IN_SERVER},
     {"set", PPRI_NGINX_SET, 2, 2, false, IN_ROOT | IN_SERVER | IN_LOCATION | IN_IF},
     {"rewrite", PPRI_NGINX_REWRITE, 2, 3, false, IN_ROOT | IN_SERVER | IN_LOCATION | IN_IF},
+    {"break", PPRI_NGINX_BREAK, 0, 0, false, IN_ROOT | IN_SERVER | IN_LOCATION | IN_IF},
     {"include", PPRI_NGINX_INCLUDE, 1, 1, false, IN_LEVELS | IN_IF | IN_LIMIT | IN_UPSTREAM},
 };
 
@@ -60,6 +61,8 @@ static const struct known *find(struct ppr_view name, bool is_block)
     }
     return found;
 }
+
+static const char too_many[] = "this word is too many for %; perhaps a ; is missing before it";
 
 struct classes {
     struct ppr_builder *builder;
@@ -103,8 +106,7 @@ static enum ppr_status check(const struct classes *c, const struct known *known)
     if (directive->count <= known->least)
         return fail(c, directive->end, "a word must follow that % needs");
     if (directive->count > (size_t)known->most + 1 && known->most != MANY)
-        return fail(c, ppri_nginx_word(c->file, directive, known->most + 1u)->place,
-                    "this word is too many for %; perhaps a ; is missing before it");
+        return fail(c, ppri_nginx_word(c->file, directive, known->most + 1u)->place, too_many);
     return check_alone(c);
 }
 
@@ -126,27 +128,57 @@ static enum ppr_status warn(const struct classes *c)
     return PPR_OK;
 }
 
-/* Refuse a name that no directive can have, such as one with a no-break space before it; warn
-   of another one's that begins a line within what is not read: so a missing ; is found. */
-static enum ppr_status check_unknown(const struct classes *c)
+/* The first word of the directive at hand that begins a line and is the name of one: that is how
+   a missing ; looks. NULL: none is. */
+static const struct ppri_word *find_swallowed(const struct classes *c)
 {
     const struct ppri_directive *directive = c->directive;
-    const struct ppri_word *name = ppri_nginx_word(c->file, directive, 0);
+    for (size_t i = 1; i < directive->count; i++) {
+        const struct ppri_word *word = ppri_nginx_word(c->file, directive, i);
+        const struct known *known =
+            word->place.line > ppri_nginx_word(c->file, directive, i - 1)->place.line
+                ? find(word->text, directive->is_block)
+                : NULL;
+        /* ssl is a word of listen, too. */
+        if (known && (known->kind != PPRI_NGINX_SSL || directive->kind != PPRI_NGINX_LISTEN))
+            return word;
+    }
+    return NULL;
+}
+
+static enum ppr_status warn_swallowed(const struct classes *c)
+{
+    const struct ppri_word *word = find_swallowed(c);
+    if (!word)
+        return PPR_OK;
+    return ppri_builder_warn(c->builder, 0, word->place,
+                             "% is not read: it is a word of %; perhaps a ; is missing before it",
+                             word->text, ppri_nginx_word(c->file, c->directive, 0)->text);
+}
+
+/* The same where a directive takes any number of words: nginx refuses another one's name among
+   those of listen and of an upstream's server, and not where all words are names. */
+static enum ppr_status check_swallowed(const struct classes *c)
+{
+    const uint8_t kind = c->directive->kind;
+    if (kind == PPRI_NGINX_NAME)
+        return warn_swallowed(c);
+    const struct ppri_word *word =
+        kind == PPRI_NGINX_LISTEN || kind == PPRI_NGINX_MEMBER ? find_swallowed(c) : NULL;
+    return word ? fail(c, word->place, too_many) : PPR_OK;
+}
+
+/* Refuse a name that no directive can have, such as one with a no-break space before it; warn
+   of what it has swallowed. */
+static enum ppr_status check_unknown(const struct classes *c)
+{
+    const struct ppri_word *name = ppri_nginx_word(c->file, c->directive, 0);
     for (size_t i = 0; i < name->text.size; i++) {
         if (name->text.data[i] <= ' ' || name->text.data[i] > '~')
             return fail(c, ppri_word_place(name, i),
                         "the name of a directive must not have this character");
     }
-    for (size_t i = 1; i < directive->count; i++) {
-        const struct ppri_word *word = ppri_nginx_word(c->file, directive, i);
-        if (word->place.line > ppri_nginx_word(c->file, directive, i - 1)->place.line &&
-            find(word->text, directive->is_block))
-            return ppri_builder_warn(c->builder, 0, word->place,
-                                     "% is not read: it is a word of %; perhaps a ; is missing "
-                                     "before it",
-                                     word->text, name->text);
-    }
-    return PPR_OK;
+    return warn_swallowed(c);
 }
 
 static enum ppr_status classify(struct classes *c, struct ppri_directive *directive)
@@ -160,7 +192,9 @@ static enum ppr_status classify(struct classes *c, struct ppri_directive *direct
     if (!known)
         return check_unknown(c);
     directive->kind = known->kind;
-    const enum ppr_status status = check(c, known);
+    enum ppr_status status = check(c, known);
+    if (status == PPR_OK)
+        status = check_swallowed(c);
     if (status != PPR_OK)
         return status;
     parent->has |= PPRI_NGINX_BIT(known->kind);

@@ -29,6 +29,7 @@ enum ppri_nginx_kind {
     PPRI_NGINX_SSL,
     PPRI_NGINX_SET,
     PPRI_NGINX_REWRITE,
+    PPRI_NGINX_BREAK,
     PPRI_NGINX_INCLUDE
 };
 

@@ -231,17 +231,54 @@ static enum ppr_status add_level(struct ppri_reader *reader, size_t level,
         return ppri_builder_cookie_none(reader->builder, kind_of(kind));
     for (size_t i = first; i && status == PPR_OK; i = ppri_nginx_sibling(file, i)) {
         const struct cookie cookie = {ppri_nginx_at(file, i), ppri_nginx_origin(reader, origin),
-                                      origin != 0};
+                                      origin != 0 || reader->guarding};
         status = add_cookie(reader, &cookie);
     }
     return status;
+}
+
+/* A scope that has been added for a server, and where what counts in it stands. */
+struct scope {
+    struct ppri_piece path;
+    size_t level;
+    size_t server;
+    uint8_t kind;
+    bool is_alone; /* a path alone, for every host */
+};
+
+static struct scope scope_at(const struct ppri_reader *reader, size_t number)
+{
+    return ((const struct scope *)reader->scopes.data)[number];
+}
+
+static bool is_same_path(const struct scope *a, const struct scope *b)
+{
+    return ppri_nginx_covers(a->path.text, b->path.text) &&
+           ppri_nginx_covers(b->path.text, a->path.text);
+}
+
+/* Note a scope; one for every host only once, whichever server has it. */
+static enum ppr_status note_scope(struct ppri_reader *reader, struct ppri_piece path, size_t level,
+                                  enum ppri_nginx_kind kind)
+{
+    const bool is_alone = !ppri_nginx_origin(reader, 0)->name;
+    const struct scope scope = {path, level, reader->server, (uint8_t)kind, is_alone};
+    for (size_t i = 0; is_alone && i < reader->scopes.count; i++) {
+        const struct scope other = scope_at(reader, i);
+        if (other.is_alone && other.kind == kind && is_same_path(&other, &scope))
+            return PPR_OK;
+    }
+    if (!ppri_array_reserve(&reader->scopes, &reader->builder->allocator, sizeof scope, 1))
+        return ppri_nginx_no_memory(reader);
+    ((struct scope *)reader->scopes.data)[reader->scopes.count++] = scope;
+    return PPR_OK;
 }
 
 /* Set the scope of a path on an origin, and add what a level says. */
 static enum ppr_status add_scope(struct ppri_reader *reader, struct ppri_piece path, size_t level,
                                  enum ppri_nginx_kind kind)
 {
-    enum ppr_status status = PPR_OK;
+    enum ppr_status status = reader->guarding ? PPR_OK : note_scope(reader, path, level, kind);
     for (size_t i = 0; i < reader->origins.count && status == PPR_OK; i++) {
         struct ppri_pieces scope = {.count = 0};
         ppri_nginx_add_origin(&scope, ppri_nginx_origin(reader, i));
@@ -381,4 +418,45 @@ enum ppr_status ppri_nginx_cookies(struct ppri_reader *reader)
     if (status == PPR_OK)
         status = add_kind(reader, PPRI_NGINX_PATH);
     return status == PPR_OK ? add_kind(reader, PPRI_NGINX_FLAGS) : status;
+}
+
+/* Say again what counts on the origins of the server at hand, of whose scopes the first is known,
+   at a scope for every host, which would be the deeper one. */
+static enum ppr_status guard(struct ppri_reader *reader, size_t first, const struct scope *scope)
+{
+    const enum ppri_nginx_kind kind = (enum ppri_nginx_kind)scope->kind;
+    size_t level = ppri_nginx_level(&reader->file, reader->server, kind);
+    size_t size = 0;
+    for (size_t i = first; i < reader->scopes.count; i++) {
+        const struct scope own = scope_at(reader, i);
+        if (own.server != reader->server)
+            break;
+        if (own.kind != kind || !ppri_nginx_covers(own.path.text, scope->path.text))
+            continue;
+        if (is_same_path(&own, scope))
+            return PPR_OK;
+        if (own.path.text.size < size)
+            continue;
+        level = own.level;
+        size = own.path.text.size;
+    }
+    return add_scope(reader, scope->path, level, kind);
+}
+
+enum ppr_status ppri_nginx_guard_cookies(struct ppri_reader *reader)
+{
+    enum ppr_status status = PPR_OK;
+    size_t first = 0;
+    if (!ppri_nginx_origin(reader, 0)->name)
+        return PPR_OK;
+    reader->guarding = true;
+    while (first < reader->scopes.count && scope_at(reader, first).server != reader->server)
+        first++;
+    for (size_t i = 0; i < reader->scopes.count && status == PPR_OK; i++) {
+        const struct scope scope = scope_at(reader, i);
+        if (scope.is_alone)
+            status = guard(reader, first, &scope);
+    }
+    reader->guarding = false;
+    return status;
 }

@@ -48,188 +48,14 @@ size_t ppri_nginx_variable(struct ppr_view text)
     return at;
 }
 
-/* Refuse what would begin the path of a URL that a host is put in. */
-static enum ppr_status check_host(const struct ppri_reader *reader, const struct ppri_word *word)
+enum ppr_status ppri_nginx_check_host(const struct ppri_reader *reader,
+                                      const struct ppri_word *word)
 {
     const size_t slash = ppri_find(word->text, '/');
     return slash == word->text.size
                ? PPR_OK
                : ppri_nginx_fail(reader, word, slash, "/ cannot be part of a host", nothing,
                                  nothing);
-}
-
-/* ------------------------------------------------------------- Origins -- */
-
-/* Whether a server_name is a host, not a pattern or a catch-all. */
-static bool is_plain(struct ppr_view name)
-{
-    return name.size && name.data[0] != '.' && name.data[0] != '~' && name.data[0] != '$' &&
-           ppri_find(name, '*') == name.size && !ppri_equal(name, PPRI_LITERAL("_"));
-}
-
-/* A port, which may have its colon, without it. */
-static struct ppr_view digits_of(struct ppr_view port)
-{
-    return ppri_nginx_begins(port, PPRI_LITERAL(":")) ? ppri_from(port, 1) : port;
-}
-
-bool ppri_nginx_is_default_port(const struct ppri_nginx_origin *origin)
-{
-    const struct ppr_view port = digits_of(origin->port);
-    const bool is_http = ppri_equal(origin->scheme, PPRI_LITERAL("http://"));
-    return !port.size || ppri_equal(port, is_http ? PPRI_LITERAL("80") : PPRI_LITERAL("443"));
-}
-
-static bool is_same(const struct ppri_nginx_origin *a, const struct ppri_nginx_origin *b)
-{
-    return ppri_equal(a->scheme, b->scheme) && ppri_equal(digits_of(a->port), digits_of(b->port));
-}
-
-/* Add an origin, unless its name has the same from an index on. */
-static enum ppr_status add_origin(struct ppri_reader *reader, size_t from,
-                                  struct ppri_nginx_origin origin)
-{
-    for (size_t i = from; i < reader->origins.count; i++) {
-        if (is_same(ppri_nginx_origin(reader, i), &origin))
-            return PPR_OK;
-    }
-    if (!ppri_array_reserve(&reader->origins, &reader->builder->allocator, sizeof origin, 1))
-        return ppri_nginx_no_memory(reader);
-    ((struct ppri_nginx_origin *)reader->origins.data)[reader->origins.count++] = origin;
-    return PPR_OK;
-}
-
-/* Whether a listen directive, or its server, says that it is TLS. */
-static bool is_tls(const struct ppri_reader *reader, const struct ppri_directive *listen)
-{
-    for (size_t i = 2; i < listen->count; i++) {
-        const struct ppr_view word = ppri_nginx_word(&reader->file, listen, i)->text;
-        if (ppri_equal(word, PPRI_LITERAL("ssl")) || ppri_equal(word, PPRI_LITERAL("quic")))
-            return true;
-    }
-    const size_t level = ppri_nginx_level(&reader->file, reader->server, PPRI_NGINX_SSL);
-    if (level == PPRI_NGINX_NONE)
-        return false;
-    const size_t ssl = ppri_nginx_child(&reader->file, level, PPRI_NGINX_SSL);
-    const struct ppri_directive *directive = ppri_nginx_at(&reader->file, ssl);
-    return ppri_equal(ppri_nginx_word(&reader->file, directive, 1)->text, PPRI_LITERAL("on"));
-}
-
-/* The port of an address with its colon; empty: none. */
-static struct ppr_view port_of(struct ppr_view address)
-{
-    size_t colon = address.size;
-    while (colon && address.data[colon - 1] != ':' && address.data[colon - 1] != ']')
-        colon--;
-    return colon && address.data[colon - 1] == ':' ? ppri_from(address, colon - 1) : nothing;
-}
-
-static bool is_number(struct ppr_view text)
-{
-    size_t digits = 0;
-    while (digits < text.size && (ppri_is_digit(text.data[digits]) || text.data[digits] == '-'))
-        digits++;
-    return text.size && digits == text.size;
-}
-
-/* The origin of a listen directive, without a name; no scheme: it has none. */
-static enum ppr_status read_listen(struct ppri_reader *reader, const struct ppri_directive *listen,
-                                   struct ppri_nginx_origin *origin)
-{
-    const struct ppri_word *word = ppri_nginx_word(&reader->file, listen, 1);
-    origin->listen = word;
-    if (ppri_nginx_begins(word->text, PPRI_LITERAL("unix:")))
-        return PPR_OK;
-    origin->scheme = is_tls(reader, listen) ? PPRI_LITERAL("https://") : PPRI_LITERAL("http://");
-    /* A number alone is a port. The colon that it lacks is put before it later. */
-    origin->port = is_number(word->text) ? word->text : port_of(word->text);
-    const size_t dash = ppri_find(origin->port, '-');
-    if (dash < origin->port.size)
-        return ppri_nginx_fail(reader, word, (size_t)(origin->port.data - word->text.data) + dash,
-                               "a range of ports cannot be honoured: write a listen for each",
-                               nothing, nothing);
-    if (!origin->port.size)
-        origin->port = PPRI_LITERAL("80");
-    return PPR_OK;
-}
-
-/* Add the origins of a name. */
-static enum ppr_status add_name(struct ppri_reader *reader, const struct ppri_word *name)
-{
-    const size_t first = ppri_nginx_child(&reader->file, reader->server, PPRI_NGINX_LISTEN);
-    const struct ppri_nginx_origin usual = {PPRI_LITERAL("http://"), nothing, name, NULL};
-    const size_t from = reader->origins.count;
-    enum ppr_status status = check_host(reader, name);
-    if (status == PPR_OK && !first)
-        status = add_origin(reader, from, usual);
-    for (size_t i = first; i && status == PPR_OK; i = ppri_nginx_sibling(&reader->file, i)) {
-        struct ppri_nginx_origin origin = {.name = name};
-        status = read_listen(reader, ppri_nginx_at(&reader->file, i), &origin);
-        if (status == PPR_OK && origin.scheme.size)
-            status = add_origin(reader, from, origin);
-    }
-    return status;
-}
-
-/* The next name of the server that is a plain one, or none, behind a word; NULL: no more. */
-static const struct ppri_word *next_name(const struct ppri_reader *reader, size_t *index,
-                                         size_t *number, bool plain)
-{
-    const struct ppri_nginx *file = &reader->file;
-    while (*index) {
-        const struct ppri_directive *directive = ppri_nginx_at(file, *index);
-        while (++*number < directive->count) {
-            const struct ppri_word *name = ppri_nginx_word(file, directive, *number);
-            if (is_plain(name->text) == plain)
-                return name;
-        }
-        *index = ppri_nginx_sibling(file, *index);
-        *number = 0;
-    }
-    return NULL;
-}
-
-enum ppr_status ppri_nginx_server(struct ppri_reader *reader, size_t server)
-{
-    const struct ppri_nginx_origin alone = {.name = NULL};
-    const struct ppri_word *name = NULL;
-    enum ppr_status status = PPR_OK;
-    size_t index = ppri_nginx_child(&reader->file, server, PPRI_NGINX_NAME);
-    size_t number = 0;
-    reader->server = server;
-    reader->first_rule = reader->builder->rules.count;
-    reader->origins.count = 0;
-    while (status == PPR_OK && (name = next_name(reader, &index, &number, true)))
-        status = add_name(reader, name);
-    return status == PPR_OK && !reader->origins.count ? add_origin(reader, 0, alone) : status;
-}
-
-enum ppr_status ppri_nginx_warn_names(const struct ppri_reader *reader)
-{
-    const struct ppri_word *name = NULL;
-    enum ppr_status status = PPR_OK;
-    size_t index = ppri_nginx_child(&reader->file, reader->server, PPRI_NGINX_NAME);
-    size_t number = 0;
-    if (!ppri_nginx_origin(reader, 0)->name)
-        return PPR_OK;
-    while (status == PPR_OK && (name = next_name(reader, &index, &number, false)))
-        status = ppri_nginx_warn(reader, 0, name,
-                                 "% is no plain host name: no rule is made for it, only for those "
-                                 "beside it",
-                                 name->text);
-    return status;
-}
-
-void ppri_nginx_add_origin(struct ppri_pieces *pieces, const struct ppri_nginx_origin *origin)
-{
-    if (!origin->scheme.size)
-        return;
-    ppri_pieces_add(pieces, origin->scheme, origin->name);
-    ppri_pieces_add(pieces, origin->name->text, origin->name);
-    if (origin->port.size && origin->port.data[0] != ':')
-        ppri_pieces_add(pieces, PPRI_LITERAL(":"), NULL);
-    if (origin->port.size)
-        ppri_pieces_add(pieces, origin->port, origin->listen);
 }
 
 /* ----------------------------------------------------------- Locations -- */
@@ -406,7 +232,8 @@ static enum ppr_status read_url(struct ppri_reader *reader, struct ppri_pass *pa
 static enum ppr_status add_target(struct ppri_reader *reader, struct ppr_view authority,
                                   const struct ppri_word *word, bool is_member)
 {
-    const struct ppri_target target = {authority, word, is_member && !port_of(authority).size};
+    const struct ppri_target target = {authority, word,
+                                       is_member && !ppri_nginx_port_of(authority).size};
     if (!ppri_array_reserve(&reader->targets, &reader->builder->allocator, sizeof target, 1))
         return ppri_nginx_no_memory(reader);
     ((struct ppri_target *)reader->targets.data)[reader->targets.count++] = target;
@@ -422,7 +249,7 @@ static enum ppr_status add_members(struct ppri_reader *reader, size_t upstream)
         const struct ppri_word *word = ppri_nginx_word(file, ppri_nginx_at(file, i), 1);
         if (ppri_nginx_begins(word->text, PPRI_LITERAL("unix:")))
             continue;
-        status = check_host(reader, word);
+        status = ppri_nginx_check_host(reader, word);
         if (status == PPR_OK)
             status = add_target(reader, word->text, word, true);
     }
@@ -443,7 +270,7 @@ static enum ppr_status add_host(struct ppri_reader *reader, const struct ppri_pa
         if (!ppri_equal_nocase(ppri_nginx_word(file, directive, 1)->text, PPRI_LITERAL("Host")) ||
             !host->text.size || ppri_find(host->text, '$') < host->text.size)
             continue;
-        const enum ppr_status status = check_host(reader, host);
+        const enum ppr_status status = ppri_nginx_check_host(reader, host);
         return status == PPR_OK ? add_target(reader, host->text, host, false) : status;
     }
     return PPR_OK;
@@ -456,7 +283,8 @@ static enum ppr_status add_targets(struct ppri_reader *reader, const struct ppri
     enum ppr_status status = PPR_OK;
     for (size_t i = reader->upstreams; i && status == PPR_OK; i = ppri_nginx_at(file, i)->link) {
         const struct ppri_directive *upstream = ppri_nginx_at(file, i);
-        if (!pass->socket && ppri_equal(ppri_nginx_word(file, upstream, 1)->text, pass->authority))
+        if (!pass->socket &&
+            ppri_equal_nocase(ppri_nginx_word(file, upstream, 1)->text, pass->authority))
             status = add_members(reader, i);
     }
     if (status == PPR_OK)

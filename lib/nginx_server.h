@@ -65,10 +65,14 @@ struct ppri_reader {
     struct ppr_builder *builder;
     struct ppri_nginx file;
     size_t upstreams; /* the last; 0: none */
+    bool has_named; /* a server with a plain name passes requests on */
     size_t server; /* the block at hand; 0: what is outside of all */
     size_t first_rule; /* of this server: how many rules came before */
     struct ppri_array seen; /* uint32_t: its rules by their hash; 0: none */
+    struct ppri_array tls; /* size_t: listen directives with ssl by their address; 0: none */
     struct ppri_array origins; /* struct ppri_nginx_origin; at least one */
+    struct ppri_array scopes; /* those of cookie rules, of all servers; nginx_cookies.c's */
+    bool guarding; /* rules are said again */
     struct ppri_array targets; /* struct ppri_target, of the proxy_pass at hand */
     struct ppri_array url; /* char: with its variables resolved */
     struct ppri_array client; /* char: a prefix put together */
@@ -89,10 +93,35 @@ bool ppri_nginx_begins(struct ppr_view text, struct ppr_view with);
 /* The bytes of a variable that begins here, "$host"; 0: none does. */
 size_t ppri_nginx_variable(struct ppr_view text);
 
+/* Refuse what would begin the path of a URL that a host is put in. */
+enum ppr_status ppri_nginx_check_host(const struct ppri_reader *reader,
+                                      const struct ppri_word *word);
+
+/* The location that a block is, or is in. */
+struct ppri_location ppri_nginx_location(const struct ppri_reader *reader, size_t block);
+
+/* Whether a location's path, as a directory, covers another. */
+bool ppri_nginx_covers(struct ppr_view path, struct ppr_view other);
+
+/* Read a proxy_pass, and all names of its backend. */
+enum ppr_status ppri_nginx_pass(struct ppri_reader *reader, size_t index, struct ppri_pass *pass);
+
+/* The next proxy_pass or location of the server at hand behind an index; 0: none. */
+size_t ppri_nginx_next(const struct ppri_reader *reader, size_t index, enum ppri_nginx_kind kind);
+
+/* ------------------------------------- nginx_origins.c: what clients ask a server by -- */
+
+/* Note what servers say of each other, before any is taken up: at which addresses TLS is spoken,
+   and whether one is for some hosts only. */
+enum ppr_status ppri_nginx_survey(struct ppri_reader *reader);
+
 /* Take up a server block, or what is outside of all: read its origins. */
 enum ppr_status ppri_nginx_server(struct ppri_reader *reader, size_t server);
 
-/* Warn of its names that are no plain host names, where others are. */
+/* Warn of a server for all hosts that has made rules, beside one for some. */
+enum ppr_status ppri_nginx_warn_nameless(const struct ppri_reader *reader);
+
+/* Warn of its names that are no plain host names, where others are, and of those with a port. */
 enum ppr_status ppri_nginx_warn_names(const struct ppri_reader *reader);
 
 static inline const struct ppri_nginx_origin *ppri_nginx_origin(const struct ppri_reader *reader,
@@ -107,17 +136,8 @@ bool ppri_nginx_is_default_port(const struct ppri_nginx_origin *origin);
 /* Add an origin to what is put together. */
 void ppri_nginx_add_origin(struct ppri_pieces *pieces, const struct ppri_nginx_origin *origin);
 
-/* The location that a block is, or is in. */
-struct ppri_location ppri_nginx_location(const struct ppri_reader *reader, size_t block);
-
-/* Whether a location's path, as a directory, covers another. */
-bool ppri_nginx_covers(struct ppr_view path, struct ppr_view other);
-
-/* Read a proxy_pass, and all names of its backend. */
-enum ppr_status ppri_nginx_pass(struct ppri_reader *reader, size_t index, struct ppri_pass *pass);
-
-/* The next proxy_pass or location of the server at hand behind an index; 0: none. */
-size_t ppri_nginx_next(const struct ppri_reader *reader, size_t index, enum ppri_nginx_kind kind);
+/* The port of an address with its colon; empty: none. */
+struct ppr_view ppri_nginx_port_of(struct ppr_view address);
 
 /* ----------------------------------------- nginx_variables.c: what they stand for -- */
 
@@ -129,5 +149,12 @@ enum ppr_status ppri_nginx_resolve(struct ppri_reader *reader, struct ppri_pass 
 /* Refuse that one; say why its value is not known. */
 enum ppr_status ppri_nginx_fail_unknown(const struct ppri_reader *reader,
                                         const struct ppri_pass *pass);
+
+/* --------------------------- nginx_rewrites.c: other paths than clients ask for -- */
+
+/* Warn of what changes the path that a proxy_pass gets; NULL: that all locations of the server at
+   hand are found by. */
+enum ppr_status ppri_nginx_warn_rewrites(const struct ppri_reader *reader,
+                                         const struct ppri_pass *pass);
 
 #endif

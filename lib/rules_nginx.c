@@ -219,7 +219,6 @@ static enum ppr_status map_location(struct ppri_reader *reader, const struct ppr
 /* Warn of what is not quite as it is in nginx. */
 static enum ppr_status warn_of(const struct ppri_reader *reader, const struct ppri_pass *pass)
 {
-    const struct ppri_nginx *file = &reader->file;
     enum ppr_status status = PPR_OK;
     if (pass->location.match == PPRI_NGINX_REGEX)
         status = ppri_nginx_warn(reader, 0, pass->location.word,
@@ -231,17 +230,7 @@ static enum ppr_status warn_of(const struct ppri_reader *reader, const struct pp
                                  "a socket has no URL: its backend is taken for http://localhost, "
                                  "as nginx calls it",
                                  nothing);
-    size_t i = pass->uri.size ? 0 : ppri_nginx_child(file, pass->block, PPRI_NGINX_REWRITE);
-    for (; i && status == PPR_OK; i = ppri_nginx_sibling(file, i)) {
-        const struct ppri_directive *rewrite = ppri_nginx_at(file, i);
-        if (rewrite->count == 4 &&
-            ppri_equal(ppri_nginx_word(file, rewrite, 3)->text, PPRI_LITERAL("break")))
-            status = ppri_nginx_warn(reader, 0, ppri_nginx_word(file, rewrite, 0),
-                                     "the backend gets another path than the client asked for: "
-                                     "write a proxy_pass with a path instead of rewrite",
-                                     nothing);
-    }
-    return status;
+    return status == PPR_OK ? ppri_nginx_warn_rewrites(reader, pass) : status;
 }
 
 static enum ppr_status route(struct ppri_reader *reader, const struct ppri_pass *pass)
@@ -535,11 +524,15 @@ static enum ppr_status read_server(struct ppri_reader *reader)
 {
     enum ppr_status status = ppri_nginx_warn_names(reader);
     if (status == PPR_OK)
+        status = ppri_nginx_warn_rewrites(reader, NULL);
+    if (status == PPR_OK)
         status = each_pass(reader, route);
     if (status == PPR_OK)
         status = each_pass(reader, redirect);
     if (status == PPR_OK)
         status = redirect_alone(reader);
+    if (status == PPR_OK)
+        status = ppri_nginx_warn_nameless(reader);
     return status == PPR_OK ? ppri_nginx_cookies(reader) : status;
 }
 
@@ -590,7 +583,11 @@ enum ppr_status ppri_rules_nginx_read(struct ppr_builder *builder, struct ppr_vi
     if (status == PPR_OK)
         status = ppri_nginx_classify(builder, &reader.file, &reader.upstreams);
     if (status == PPR_OK)
+        status = ppri_nginx_survey(&reader);
+    if (status == PPR_OK)
         status = each_server(&reader, read_server);
+    if (status == PPR_OK)
+        status = each_server(&reader, ppri_nginx_guard_cookies);
     if (status == PPR_OK)
         status = each_server(&reader, keep_server);
     sort_warnings(builder, warnings);
@@ -598,7 +595,9 @@ enum ppr_status ppri_rules_nginx_read(struct ppr_builder *builder, struct ppr_vi
     builder->place = none;
     ppr_builder_cookie_scope(builder, nothing);
     ppri_nginx_release(builder, &reader.file);
+    ppri_release(&builder->allocator, reader.tls.data);
     ppri_release(&builder->allocator, reader.origins.data);
+    ppri_release(&builder->allocator, reader.scopes.data);
     ppri_release(&builder->allocator, reader.targets.data);
     ppri_release(&builder->allocator, reader.url.data);
     ppri_release(&builder->allocator, reader.seen.data);

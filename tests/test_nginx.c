@@ -30,6 +30,11 @@ struct good_text {
 
 #define SERVER(text) "server { server_name a; " text " }"
 
+/* Two servers that differ in their name and in what they listen to. */
+#define SERVERS(first, second)                                                                     \
+  "server { server_name a; " first " location / { proxy_pass http://c; } }\n"                      \
+  "server { server_name b; " second " location / { proxy_pass http://c; } }"
+
 static const struct good_text good_texts[] = {
     /* nothing to read */
     {"", ""},
@@ -106,6 +111,36 @@ static const struct good_text good_texts[] = {
      "location / { proxy_pass http://c; } }",
      "map http://a/ http://c/\nmap https://a/ http://c/\n"
      "map http://b/ http://c/\nmap https://b/ http://c/\n"},
+    {"server { server_name a:80 a b:81; listen 80; location / { proxy_pass http://c; } }",
+     "map http://a/ http://c/\n"},
+    {"server { server_name a:80; listen 80; location / { proxy_pass http://c; } }",
+     "map / http://c/\n"},
+    {"server { server_name [::1]; listen 81; location / { proxy_pass http://c; } }",
+     "map http://[::1]:81/ http://c/\n"},
+    /* TLS is of an address and port, whichever server says so */
+    {SERVERS("listen 443 ssl;", "listen 443;"),
+     "map https://a/ http://c/\nmap https://b/ http://c/\n"},
+    {SERVERS("listen 8443;", "listen 8443 ssl;"),
+     "map https://a:8443/ http://c/\nmap https://b:8443/ http://c/\n"},
+    {SERVERS("listen *:443; listen 0.0.0.0:443;", "listen 443 ssl;"),
+     "map https://a/ http://c/\nmap https://b/ http://c/\n"},
+    {SERVERS("listen 127.0.0.1:443;", "listen 127.0.0.1:443 ssl;"),
+     "map https://a/ http://c/\nmap https://b/ http://c/\n"},
+    {SERVERS("listen [::1]:443;", "listen [::1]:443 ssl;"),
+     "map https://a/ http://c/\nmap https://b/ http://c/\n"},
+    {SERVERS("", "listen *:80 ssl;"), "map https://a:80/ http://c/\nmap https://b:80/ http://c/\n"},
+    {SERVERS("listen 10.0.0.1;", "listen 10.0.0.1:80 ssl;"),
+     "map https://a:80/ http://c/\nmap https://b:80/ http://c/\n"},
+    {SERVERS("listen [::]:443;", "listen 443 ssl;"),
+     "map http://a:443/ http://c/\nmap https://b/ http://c/\n"},
+    {SERVERS("listen 127.0.0.1:443;", "listen 443 ssl;"),
+     "map http://a:443/ http://c/\nmap https://b/ http://c/\n"},
+    {SERVERS("listen 80;", "listen 443 ssl;"),
+     "map http://a/ http://c/\nmap https://b/ http://c/\n"},
+    {SERVERS("listen 443;", "listen 443 quic;"), /* of UDP */
+     "map http://a:443/ http://c/\nmap https://b/ http://c/\n"},
+    {SERVERS("listen 443;", "listen 443; ssl on;"),
+     "map http://a:443/ http://c/\nmap https://b/ http://c/\n"},
     {"server { location / { proxy_pass http://b; } server_name a; listen 81; }",
      "map http://a:81/ http://b/\n"},
     {"server { listen unix:/x; listen 81; server_name a; location / { proxy_pass http://b; } }",
@@ -144,6 +179,10 @@ static const struct good_text good_texts[] = {
     {"location / { proxy_pass http://u:81; } upstream u { server b1; }", "map / http://u:81/\n"},
     {"upstream u { server b1; } upstream v { server b2; } location / { proxy_pass http://v; }",
      "map / http://b2/\nmap / http://v/\n"},
+    {"upstream MyApp { server c; } location / { proxy_pass http://myapp/; }",
+     "map / http://c/\nmap / http://myapp/\n"},
+    {"upstream u { server c; } location / { proxy_pass http://U; }",
+     "map / http://c/\nmap / http://u/\n"},
     {"upstream localhost { server c; } location / { proxy_pass http://unix:/x:/; }",
      "map / http://localhost/\n"},
     /* the host that the backend is told */
@@ -393,6 +432,69 @@ START_TEST(origins_are_not_repeated)
 }
 END_TEST
 
+/* What a server for every host says of cookies is kept away from the others once, whether it says
+   it once or again, and from where they say something themselves not at all. */
+START_TEST(scopes_are_guarded_once)
+{
+    static const char rules[] = "map /m/ http://b/\nmap http://a/m/ http://b/\n"
+                                "cookie-path /x/ /y/ in /m/\n"
+                                "cookie-flags * secure in /\n"
+                                "cookie-path /x/ /z/ in /m/\n"
+                                "cookie-path /x/ /s/ in http://a/\n"
+                                "cookie-flags * nosecure in http://a/\n"
+                                "cookie-flags * httponly in http://c/q/\n"
+                                "cookie-path /x/ /s/ in http://a/m/\n"
+                                "cookie-path off in http://c/m/\n"
+                                "cookie-flags off in http://c/\n";
+    const char *text =
+        "server { proxy_cookie_flags ~ secure; location /m/ { proxy_pass http://b/;\n"
+        "proxy_cookie_path /x /y; } }\n"
+        "server { location /m { proxy_cookie_path /x /z; } }\n"
+        "server { server_name a; proxy_cookie_path /x/ /s;\n"
+        "proxy_cookie_flags ~ nosecure; location /m/ { proxy_pass http://b/; } }\n"
+        "server { server_name c; location /q/ { proxy_cookie_flags ~ httponly; } }";
+    struct ppr_builder *builder = read_text(text, strlen(text));
+    struct ppr_warning warning;
+    ck_assert_int_eq(ppr_builder_warning(builder, 1, &warning), PPR_OK);
+    ck_assert_uint_eq(warning.line, 1); /* of every host */
+    ck_assert_int_eq(ppr_builder_warning(builder, 2, &warning), PPR_OK);
+    ck_assert_uint_eq(warning.line, 4); /* of the slash */
+    ck_assert_int_ne(ppr_builder_warning(builder, 3, &warning), PPR_OK);
+    struct ppr_table *table = ppr_builder_build(builder);
+    char written[512];
+    const struct ppr_result result = ppr_table_write(table, written, sizeof written - 1);
+    ck_assert_int_eq(result.status, PPR_REWRITTEN);
+    written[result.count] = '\0';
+    ck_assert_str_eq(written, rules);
+    ppr_table_unref(table);
+    ppr_builder_free(builder);
+}
+END_TEST
+
+/* Of many addresses and ports two of three speak TLS. */
+START_TEST(tls_is_found_among_many)
+{
+    static char text[16384];
+    static char rules[16384];
+    size_t size = 0;
+    size_t expected = 0;
+    for (int i = 1; i < 128; i++) {
+        const bool is_tls = i % 3 != 0;
+        const int port = i % 2 ? 1000 + i : 444;
+        size += (size_t)snprintf(text + size, sizeof text - size,
+                                 "server { server_name a%d; listen 10.0.%d.1:%d%s;\n"
+                                 "location / { proxy_pass http://b; } }\n",
+                                 i, i % 2 ? 0 : i, port, is_tls ? " ssl" : "");
+        expected +=
+            (size_t)snprintf(rules + expected, sizeof rules - expected, "map %s://a%d:%d/ %s\n",
+                             is_tls ? "https" : "http", i, port, "http://b/");
+    }
+    struct ppr_builder *builder = read_text(text, size);
+    ck_assert_str_eq(rules_of(builder, text), rules);
+    ppr_builder_free(builder);
+}
+END_TEST
+
 /* -------------------------------------------------------------- Errors -- */
 
 struct bad_text {
@@ -432,6 +534,11 @@ static const struct bad_text bad_texts[] = {
     {"location { }", 1, 10, "a word must follow that location needs"},
     {"location / { proxy_pass http://b\n proxy_buffering off; }", 2, 2,
      "this word is too many for proxy_pass; perhaps a ; is missing before it"},
+    {"server { listen 443 ssl\n server_name a.example; }", 2, 2,
+     "this word is too many for listen; perhaps a ; is missing before it"},
+    {"server { listen 443\nssl\n  http2 # ;\n  listen 80; }", 4, 3, "too many for listen"},
+    {"upstream b { server 10.0.0.1:80\n server 10.0.0.2:80; }", 2, 2,
+     "this word is too many for server; perhaps a ; is missing before it"},
     {"proxy_redirect a b c;", 1, 20, "this word is too many for proxy_redirect"},
     {"proxy_set_header Host;", 1, 22, "a word must follow that proxy_set_header needs"},
     {"proxy_redirect on;", 1, 16, "only off or default may stand alone behind proxy_redirect"},
@@ -758,6 +865,13 @@ static const struct told_text told_texts[] = {
      "1:29 0  is no plain host name: no rule is made for it, only for those beside it\n"
      "1:33 0 _ is no plain host name: no rule is made for it, only for those beside it\n"},
     {"server { server_name *.b _; location / { proxy_pass http://d/; } }", ""},
+    {"server {\n listen 81;\n server_name a 192.168.1.10:8080 [::1] *.a:80 [::1]:81;\n"
+     "location / { proxy_pass http://d/; } }",
+     "3:16 0 nginx never finds 192.168.1.10:8080, as a name has no port: no rule is made for it\n"
+     "3:40 0 nginx never finds *.a:80, as a name has no port: no rule is made for it\n"
+     "3:47 0 nginx never finds [::1]:81, as a name has no port: no rule is made for it\n"},
+    {"server { server_name example.com:443 ~^x:80$; location / { proxy_pass http://d/; } }",
+     "1:22 0 nginx never finds example.com:443, as a name has no port: no rule is made for it\n"},
     {"location / { proxy_pass http://b/; } location /m { proxy_pass http://b/x/; }",
      "1:63 2 the location and this URL differ in the slash at their end: nginx replaces text, "
      "here both are directories\n"},
@@ -776,7 +890,62 @@ static const struct told_text told_texts[] = {
      "2:16 0 the backend gets another path than the client asked for: write a proxy_pass with a "
      "path instead of rewrite\n"},
     {"location / { rewrite ^/a /b last; rewrite ^/c /d; proxy_pass http://b; }", ""},
-    {"location /m/ { rewrite ^/a /b break; proxy_pass http://b/x/; }", ""},
+    {"location /m/ { rewrite ^/a /b break; proxy_pass http://b/x/; }",
+     "1:16 0 the backend gets the path that this rewrite makes, not that of proxy_pass: write it "
+     "there instead\n"},
+    {"location /m/ { rewrite ^/m/(.*) /$1 break; proxy_pass http://b$request_uri; }", ""},
+    {"rewrite ^/m/(.*) /$1; proxy_pass http://b;", ""},
+    {"location /g2/ {\n rewrite ^/g2/(.*) /real/$1 break; proxy_pass http://b/; }",
+     "2:2 0 the backend gets the path that this rewrite makes, not that of proxy_pass: write it "
+     "there instead\n"},
+    {"location /g2/ {\n rewrite ^/g3/(.*) /$1 break; proxy_pass http://b/; }",
+     "2:2 0 the backend gets the path that this rewrite makes, not that of proxy_pass: write it "
+     "there instead\n"},
+    {"location /g2/ {\n rewrite ^/g2/(.*) /g2/$1 break; proxy_pass http://b/; }",
+     "2:2 0 the backend gets the path that this rewrite makes, not that of proxy_pass: write it "
+     "there instead\n"},
+    {"location /g2/ {\n rewrite ^/g2/(.*) $1 break; proxy_pass http://b/; }",
+     "2:2 0 the backend gets the path that this rewrite makes, not that of proxy_pass: write it "
+     "there instead\n"},
+    {"location /g2/ { rewrite ^/g2/(.*) /$1 break; proxy_pass http://b/; }", ""},
+    {"location /g2/ { rewrite ^/g2/(.*)$ /$1 break; proxy_pass http://b/; }", ""},
+    {"location /g2/ { rewrite /g2/(.+) /$1 break; proxy_pass http://b/; }", ""},
+    {"location /g2/ { rewrite ^/g2(/.*)$ $1 break; proxy_pass http://b/; }", ""},
+    {"location /g2/ { rewrite ^/g2/?(.*)$ /$1 break; proxy_pass http://b/; }", ""},
+    {"location /g2/ { rewrite ^/g2(.*)$ $1 break; proxy_pass http://b/; }", ""},
+    {"location / { rewrite ^/(.*) /x/$1 break; proxy_pass http://b/x/; }", ""},
+    {"location /a.b/ { rewrite ^/a\\.b/(.*) /x/y/$1 break; proxy_pass http://b/x/y/; }", ""},
+    {"location /x/ {\n rewrite ^/x/(.*)$ /$1; break; proxy_pass http://b; }",
+     "2:2 0 the backend gets another path than the client asked for: write a proxy_pass with a "
+     "path instead of rewrite\n"},
+    {"location /x/ {\n rewrite ^/x/(.*)$ /z/$1; break; proxy_pass http://b/; }",
+     "2:2 0 the backend gets the path that this rewrite makes, not that of proxy_pass: write it "
+     "there instead\n"},
+    {"location /x/ { break; rewrite ^/x/(.*)$ /$1 break; proxy_pass http://b; }", ""},
+    {"location /x/ { rewrite ^/x/(.*)$ /$1 last; break; proxy_pass http://b; }", ""},
+    {"location /x/ { rewrite ^/x/(.*)$ /x/$1 break; proxy_pass http://b; }", ""},
+    {"location /x/ { rewrite ^/x/(.*)$ https://c/$1 break; proxy_pass http://b; }", ""},
+    {"location /x/ { rewrite ^/x/(.*)$ $scheme://c/$1 break; proxy_pass http://b; }", ""},
+    {"location /x/ {\n if ($y) {\n rewrite ^/x/(.*)$ /$1 break; }\n proxy_pass http://b; }",
+     "3:2 0 the backend gets another path than the client asked for: write a proxy_pass with a "
+     "path instead of rewrite\n"},
+    {"location /x/ {\n if ($y) {\n rewrite ^/x/(.*)$ /$1; }\n break; proxy_pass http://b; }",
+     "3:2 0 the backend gets another path than the client asked for: write a proxy_pass with a "
+     "path instead of rewrite\n"},
+    {"location /x/ {\n if ($y) {\n rewrite ^/x/(.*)$ /$1 break; proxy_pass http://c; }\n "
+     "proxy_pass http://b; }",
+     "3:2 0 the backend gets another path than the client asked for: write a proxy_pass with a "
+     "path instead of rewrite\n"},
+    {"location /x/ { if ($y) { rewrite ^/x/(.*)$ /$1; } proxy_pass http://b; }", ""},
+    {"server {\n rewrite ^/x/(.*)$ /$1;\n if ($y) { rewrite ^/y/(.*)$ /$1 last; }\n location / { "
+     "proxy_pass http://b; } }",
+     "2:2 0 the backend gets another path than the client asked for: write a location and a "
+     "proxy_pass with a path instead of rewrite\n3:12 0 the backend gets another path than the "
+     "client asked for: write a location and a proxy_pass with a path instead of rewrite\n"},
+    {"server { rewrite ^/x/(.*)$ /$1 permanent; rewrite ^/x/(.*)$ /$1 redirect;\nrewrite ^(.*)$ "
+     "https://a/$1; rewrite ^/$ /home; rewrite ^(.*)$ $1;\nlocation / { proxy_pass http://b; } }",
+     ""},
+    {"server { rewrite ^/x/(.*)$ /$1; location / { root /srv; } }", ""},
     {"location / { proxy_pass http://b; proxy_redirect http://c /; }",
      "1:50 2 these two differ in the slash at their end: nginx replaces text, here both are "
      "directories\n"},
@@ -804,6 +973,12 @@ static const struct told_text told_texts[] = {
      "before it\n"},
     {"root /x\nlocation / { proxy_pass http://b; }",
      "2:1 0 location is not read: it is a word of root; perhaps a ; is missing before it\n"},
+    {"server { server_name a.example\n listen 443 ssl; }",
+     "2:2 0 listen is not read: it is a word of server_name; perhaps a ; is missing before it\n"},
+    {"server { server_name a server set\n location_x\n b; listen 443\n ssl\n default_server; }\n"
+     "upstream u { server server\n weight=2; server set down; }",
+     ""},
+    {"location / { proxy_pass http://b;\nif ($x ~\nset) { return 404; } }", ""},
     {"root /x location;\nlog_format x\nlocation_x; map $a $b {\n\xc3\xa4\nlocation; }", ""},
     {"location ~ ^/r { proxy_pass http://b; proxy_cookie_path /x /y; }\n"
      "location @n { proxy_pass http://c; proxy_cookie_flags ~ secure; }",
@@ -819,6 +994,25 @@ static const struct told_text told_texts[] = {
     {"server { server_name a; listen 80; listen 81; proxy_cookie_path /x /; }",
      "1:65 0 these two differ in the slash at their end: nginx replaces text, here both are "
      "directories\n"},
+    /* a server for every host, beside one for some */
+    {SERVER("location / { proxy_pass http://b; }") "\nserver { server_name _;\nlocation /m/ { "
+                                                   "proxy_pass http://c/; } }\n"
+                                                   "server { proxy_redirect http://c/ /m/; }",
+     "2:1 0 no plain name is this server's: its rules count for every host, also those of other "
+     "servers\n"
+     "4:1 0 no plain name is this server's: its rules count for every host, also those of other "
+     "servers\n"},
+    {"http { server { location /m/ { proxy_pass http://c/; } }\n" SERVER(
+         "location / { proxy_pass http://b; }") "}",
+     "1:8 0 no plain name is this server's: its rules count for every host, also those of other "
+     "servers\n"},
+    {SERVER(
+         "location / { proxy_pass http://b; }") "server { listen 80 default_server; return 444; }",
+     ""},
+    {SERVER("return 404;") "server { location / { proxy_pass http://b; } }", ""},
+    {"server { location / { proxy_pass http://b; } } server { location /m/ { proxy_pass http://c/; "
+     "} }",
+     ""},
     /* in the order of the text */
     {"location / { proxy_pass http://b; proxy_redirect http://c /; } location /m { proxy_pass "
      "http://b/x/; }",
@@ -859,6 +1053,8 @@ struct cookie_row {
     const char *in;
     const char *out;
 };
+
+#define OPEN(text) "server { " text " }\n"
 
 /* Each location of these passes to a backend of its own, so that it is known which. */
 #define PASS(path, more) "location " path " { proxy_pass http://b" path "; " more "}"
@@ -913,6 +1109,39 @@ static const struct cookie_row cookie_rows[] = {
      "/m/x", "a=b", "a=b"},
     {SERVER("location @r { proxy_pass http://r; proxy_cookie_flags ~ secure; }"), "/m/x", "a=b",
      "a=b; Secure"},
+    /* those of a server for every host do not count for another's */
+    {OPEN("proxy_cookie_flags ~ secure;" PASS("/m/", "")) SERVER(PASS("/m/", "")), "/m/", "a=b",
+     "a=b"},
+    {SERVER(PASS("/m/", "")) OPEN("proxy_cookie_flags ~ secure;" PASS("/m/", "")), "/m/", "a=b",
+     "a=b"},
+    {OPEN("proxy_cookie_flags ~ secure;" PASS("/m/", "")) "server { server_name c; }", "/m/", "a=b",
+     "a=b; Secure"},
+    {OPEN(PASS("/m/", "proxy_cookie_path /x/ /y/;")) SERVER(PASS("/m/", "")), "/m/",
+     "a=b; Path=/x/z", "a=b; Path=/x/z"},
+    {OPEN(PASS("/m/", "proxy_cookie_path /x/ /y/;"))
+         SERVER("proxy_cookie_path /x/ /s/;" PASS("/m/", "")),
+     "/m/", "a=b; Path=/x/z", "a=b; Path=/s/z"},
+    {"http { proxy_cookie_path /x/ /h/;" OPEN(PASS("/m/", "proxy_cookie_path /x/ /y/;"))
+         SERVER(PASS("/m/", "")) "}",
+     "/m/", "a=b; Path=/x/z", "a=b; Path=/h/z"},
+    {OPEN(PASS("/m/n/", "proxy_cookie_path /x/ /y/;"))
+         SERVER(PASS("/m/", "proxy_cookie_path /x/ /s/;") PASS("/", "proxy_cookie_path /x/ /r/;")),
+     "/m/n/", "a=b; Path=/x/z", "a=b; Path=/s/z"},
+    {OPEN(PASS("/m/n/", "proxy_cookie_path /x/ /y/;"))
+         SERVER(PASS("/m/", "") "location / { proxy_pass http://c; proxy_cookie_path /x/ /r/; }"),
+     "/m/n/", "a=b; Path=/x/z", "a=b; Path=/x/z"},
+    {OPEN(PASS("/m/n/", "proxy_cookie_flags ~ secure;")) SERVER("proxy_cookie_path /x/ /s/;"),
+     "/m/n/", "a=b; Path=/x/z", "a=b; Path=/s/z"},
+    {OPEN(PASS("/m/", "proxy_cookie_path /x/ /y/; proxy_cookie_flags ~ secure;"))
+         SERVER(PASS("/m/", "")),
+     "/m/", "a=b; Path=/x/z", "a=b; Path=/x/z"},
+    {OPEN(PASS("/m/", "proxy_cookie_flags ~ secure;"))
+         SERVER(PASS("/m/", "proxy_cookie_path /x/ /s/;")),
+     "/m/", "a=b; Path=/x/z", "a=b; Path=/s/z"},
+    {OPEN(PASS("/m/", "proxy_cookie_flags ~ secure;"))
+         SERVER(PASS("/m/", "proxy_cookie_path /x/ /s/;")) "server { server_name c;" PASS(
+             "/m/", "proxy_cookie_flags ~ httponly;") "}",
+     "/m/", "a=b", "a=b"},
     {SERVER(PASS("/m/", "proxy_cookie_flags a nosecure nohttponly nosamesite;")), "/m/",
      "a=b; Secure; HttpOnly; SameSite=None", "a=b"},
 };
@@ -957,6 +1186,8 @@ int main(void)
         {texts_follow_each_other, 1},
         {calls_follow_a_text, 1},
         {origins_are_not_repeated, 1},
+        {scopes_are_guarded_once, 1},
+        {tls_is_found_among_many, 1},
         {errors_have_their_place, ROWS_COUNT(bad_texts)},
         {blocks_have_a_depth, 1},
         {servers_have_a_bound, 1},
