@@ -165,7 +165,9 @@ static bool next_byte(struct stream *stream, char *byte)
         if (!ppri_capture_next(stream->captures, &stream->text, &stream->piece, &stream->lower))
             return false;
     }
-    *byte = stream->lower ? ppri_lower(stream->piece.data[0]) : stream->piece.data[0];
+    *byte = stream->piece.data[0];
+    if (stream->lower)
+        *byte = ppri_lower(*byte);
     stream->piece = ppri_from(stream->piece, 1);
     return true;
 }

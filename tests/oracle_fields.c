@@ -457,9 +457,9 @@ static bool has_client_prefix(const struct oracle_answer *answer, struct ppr_vie
 
 static bool same_client_origin(const struct rule *a, const struct rule *b)
 {
-    return a->bound == b->bound &&
-           (!a->bound || (a->client.scheme == b->client.scheme && a->client.port == b->client.port &&
-                          same_host(a->client.host, b->client.host)));
+    return a->bound == b->bound && (!a->bound || (a->client.scheme == b->client.scheme &&
+                                                  a->client.port == b->client.port &&
+                                                  same_host(a->client.host, b->client.host)));
 }
 
 /** C3, for a path of a backend that begins with a slash; of a cookie, or of a scope. */
