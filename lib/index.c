@@ -4,8 +4,9 @@
 
 #include <string.h>
 
-/* Entries behind the last home to begin with. */
-#define SPILL 16
+/* Homes, and entries behind the last one, to begin with. */
+#define ROOM_MIN 64
+#define SPILL    16
 
 /* Where an entry comes to stand among so many homes, behind others that end at `next`. */
 static size_t behind(size_t next, uint64_t key, size_t homes)
@@ -49,13 +50,27 @@ static bool resize(struct ppri_index *index, size_t room, size_t spill)
     return true;
 }
 
+/* Whether there are as many entries as so many homes may have. */
+static bool is_full(size_t count, size_t room)
+{
+    return count + count / 2 >= room;
+}
+
+void ppri_index_expect(struct ppri_index *index, size_t count)
+{
+    size_t room = ROOM_MIN;
+    while (is_full(count, room))
+        room *= 2;
+    index->failed = !resize(index, room, SPILL);
+}
+
 /* Have room for one more entry behind all others. */
 static bool reserve(struct ppri_index *index)
 {
-    if (index->count + index->count / 2 >= index->room) {
+    if (is_full(index->count, index->room)) {
         /* With more homes nothing stands farther behind the last one than before. */
         const size_t spill = index->room ? index->end - index->room : SPILL;
-        if (!resize(index, index->room ? index->room * 2 : 64, spill))
+        if (!resize(index, index->room ? index->room * 2 : ROOM_MIN, spill))
             return false;
     }
     return !index->entries[index->end - 2].ref ||

@@ -28,6 +28,9 @@ struct ppri_index {
     bool failed; /* no memory: no more is entered */
 };
 
+/* Have room for about so many entries, before the first is entered. */
+void ppri_index_expect(struct ppri_index *index, size_t count);
+
 /* Enter the place, from 0, of what a key stands for. */
 void ppri_index_insert(struct ppri_index *index, enum ppri_slot_kind kind, uint64_t key,
                        size_t place);

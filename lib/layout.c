@@ -33,6 +33,9 @@ static bool lay_out(const struct ppri_compiler *compiler, size_t slots, size_t s
                     struct layout *layout)
 {
     const struct ppr_builder *builder = compiler->builder;
+    const size_t pool = ppri_pool_size(builder);
+    if (pool > UINT32_MAX)
+        return false;
     layout->size = sizeof(struct ppr_table);
     return append_part(layout, &layout->slots, slots, sizeof(struct ppri_slot)) &&
            append_part(layout, &layout->places, builder->rules.count, sizeof(uint32_t)) &&
@@ -47,7 +50,7 @@ static bool lay_out(const struct ppri_compiler *compiler, size_t slots, size_t s
                        sizeof(struct ppri_named_param)) &&
            append_part(layout, &layout->fields, builder->fields.count,
                        sizeof(struct ppri_named_field)) &&
-           append_part(layout, &layout->pool, ppri_pool_size(builder), 1) &&
+           append_part(layout, &layout->pool, pool, 1) &&
            ppri_add(&layout->size, starts ? PPRI_FETCH_SIZE : 0);
 }
 
@@ -125,8 +128,7 @@ struct ppr_table *ppri_layout_table(const struct ppri_compiler *compiler)
     const size_t slots = ppri_index_slots(&compiler->index, homes);
     const size_t starts = ppri_pool_starts(homes);
     struct layout layout;
-    if (homes > UINT32_MAX || ppri_pool_size(builder) > UINT32_MAX ||
-        !lay_out(compiler, slots, starts, &layout))
+    if (homes > UINT32_MAX || !lay_out(compiler, slots, starts, &layout))
         return NULL;
     struct ppr_table *table = ppri_allocate(&builder->allocator, layout.size);
     if (!table)
