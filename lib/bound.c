@@ -229,6 +229,7 @@ static void settle_by(const struct ppri_request *request, const struct ppri_orig
         splice(request, rule, path, bound);
 }
 
+/* Judge a path, as text, that a backend sent for a cookie or as a scope. */
 static void judge(const struct ppri_request *request, const struct ppri_origin *backend,
                   struct ppr_view path, enum use use, struct ppri_bound *bound)
 {

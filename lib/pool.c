@@ -83,13 +83,14 @@ static void move_cookie(struct filling *filling, struct ppri_cookie_rule *cookie
 static void move_rule(struct filling *filling, const struct ppri_rule *rule, uint32_t *place)
 {
     const size_t begin = begin_of(rule);
+    const size_t size = end_of(filling->from, rule) - begin;
     const size_t to = filling->size;
     struct ppri_rule moved = *rule;
-    memcpy(filling->to + to, filling->from + begin, end_of(filling->from, rule) - begin);
+    memcpy(filling->to + to, filling->from + begin, size);
     moved.client.text += (uint32_t)(to - begin);
     moved.backend.text += (uint32_t)(to - begin);
     memcpy(filling->to + to, &moved, sizeof moved);
-    filling->size = align(to + end_of(filling->from, rule) - begin);
+    filling->size = align(to + size);
     *place = (uint32_t)(to / PPRI_RULE_UNIT);
 }
 

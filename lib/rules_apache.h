@@ -54,9 +54,10 @@ struct ppri_apache_section {
     bool is_warned; /* it was said which of its names cannot be honoured */
     bool has_cookies[2]; /* rules of this scope have been made: domains, paths */
     bool is_away[2]; /* and are kept away from virtual hosts that have a name */
-    bool
-        is_named; /* a virtual host with rules, by whose names it is known which requests it gets */
-    bool is_unnamed; /* or is not */
+    /* Of a virtual host that has been loaded: whether it has a name of its own, by which requests
+       are told to be for it. */
+    bool is_named;
+    bool is_unnamed;
 };
 
 /* A directive that is read. */
