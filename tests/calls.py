@@ -41,10 +41,11 @@ def short(name):
 def read(source, directory):
     """Compile lib; return {function: bytes}, {function: callees}, and complaints."""
     frames, calls, complaints = {}, {}, []
-    for file in sorted(source.glob('lib/*.c')):
-        subprocess.run(['gcc', *OPTIONS, f'-I{source}/include', '-c', file, '-o',
-                        directory / (file.stem + '.o')], check=True)
-        text = (directory / (file.stem + '.ci')).read_text(encoding='utf-8')
+    for file in sorted(source.glob('lib/**/*.c')):
+        name = '-'.join(file.relative_to(source).with_suffix('').parts)
+        subprocess.run(['gcc', *OPTIONS, f'-I{source}/include', f'-I{source}/lib', '-c', file,
+                        '-o', directory / (name + '.o')], check=True)
+        text = (directory / (name + '.ci')).read_text(encoding='utf-8')
         for name, size, sort in FRAME.findall(text):
             frames[name] = int(size)
             if sort not in ('static', 'dynamic,bounded'):

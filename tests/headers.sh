@@ -26,7 +26,8 @@ done
 [ "$language" = c ] || exit 0
 
 read -ra flags < <(pkg-config --cflags liburiparser) || true
-for header in lib/*.h; do
+shopt -s globstar
+for header in lib/**/*.h; do
   echo "$header"
   # twice, for its guard; a declaration, as ISO C wants one
   printf '#include "%s"\n#include "%s"\nextern int ppr_headers_alone;\n' \

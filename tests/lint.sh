@@ -19,4 +19,4 @@ if [ -z "$linter" ]; then
   exit 77
 fi
 
-printf '%s\0' lib/*.c | xargs -0 -n 1 -P "$(nproc)" "$linter" --quiet -p "$build"
+find lib -name '*.c' -print0 | sort -z | xargs -0 -n 1 -P "$(nproc)" "$linter" --quiet -p "$build"

@@ -3,8 +3,8 @@
 /* The quick way, the short way and the careful way agree: each reference of a large family
    is judged all ways, and what the short way takes it splits as the careful way does. */
 
-#include "map.h"
-#include "quick.h"
+#include "rewrite/reference.h"
+#include "rewrite/url_shortcut.h"
 #include "rows.h"
 
 #include <check.h>

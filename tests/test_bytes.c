@@ -4,9 +4,9 @@
    against every other, in each of the sixteen places, and each size of a part. So it is with
    what is done with the bytes of a word. */
 
-#include "bytes.h"
-#include "plain.h"
 #include "rows.h"
+#include "text/vector.h"
+#include "uri/scan_canonical.h"
 
 #include <check.h>
 #include <stdio.h>

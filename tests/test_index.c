@@ -4,7 +4,7 @@
    that no rules would have, all in one place, or behind all others. And where in its pool a
    table expects its rules. */
 
-#include "index.h"
+#include "build/index.h"
 #include "rows.h"
 
 #include <check.h>

@@ -1,0 +1,154 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "fields/cookie_attributes.h"
+
+#include "text/chars.h"
+#include "text/vector.h"
+
+/* What an attribute is, by its name. */
+static enum ppri_attribute_kind kind_of(struct ppr_view name)
+{
+    if (name.size == 4 && ppri_equal_nocase(name, PPRI_LITERAL("Path")))
+        return PPRI_ATTRIBUTE_PATH;
+    if (name.size == 6 && ppri_equal_nocase(name, PPRI_LITERAL("Domain")))
+        return PPRI_ATTRIBUTE_DOMAIN;
+    return PPRI_ATTRIBUTE_OTHER;
+}
+
+/* Read the attribute from one ";" to the next. */
+static void read_attribute(struct ppr_view whole, struct ppri_attribute *attribute)
+{
+    const struct ppr_view text = ppri_from(whole, 1);
+    const size_t equals = ppri_seek(text, 0, '=');
+    attribute->whole = whole;
+    attribute->name = ppri_trim(ppri_slice(text, 0, equals), true);
+    attribute->kind = kind_of(attribute->name);
+    attribute->value = ppri_view(NULL, 0);
+    if (equals < text.size)
+        attribute->value = ppri_trim(ppri_from(text, equals + 1), true);
+}
+
+/* Where the name begins of an attribute that may be, by its first byte, a Domain or a Path; 0:
+   it is neither. */
+static inline size_t find_wanted(struct ppr_view value, size_t at)
+{
+    do
+        at++;
+    while (at < value.size && value.data[at] <= ' ' &&
+           (ppri_is_ows(value.data[at]) || value.data[at] == '\r' || value.data[at] == '\n'));
+    const int letter = at < value.size ? value.data[at] | ' ' : 0; /* in lower case, if it is one */
+    return letter == 'd' || letter == 'p' ? at : 0;
+}
+
+/* Up to eight bytes at an offset, as a number. */
+static inline uint64_t word_at(struct ppr_view value, size_t at)
+{
+    const size_t left = value.size - at;
+    return left < 8 ? ppri_load_part(value.data + at, left) : ppri_load_8(value.data + at);
+}
+
+/* Read an attribute of which the name begins at an offset, if it is written as it is as a rule:
+   the name, and "=" at once. */
+static inline bool read_usual(struct ppr_view value, size_t name, size_t end,
+                              struct ppri_attribute *attribute)
+{
+    const uint64_t word = word_at(value, name) | ppri_load_8("    \0\0\0");
+    size_t size = 5;
+    attribute->kind = PPRI_ATTRIBUTE_PATH;
+    if ((word ^ ppri_load_8("path=\0\0")) << 24) {
+        size = 7;
+        attribute->kind = PPRI_ATTRIBUTE_DOMAIN;
+        if (((word | ppri_load_8("      \0")) ^ ppri_load_8("domain=")) << 8)
+            return false;
+    }
+    attribute->value = ppri_trim(ppri_slice(value, name + size, end), true);
+    return true;
+}
+
+/* Note an attribute between two offsets, of which the name begins at one, if it is to be noted. */
+static void note(struct ppri_attributes *attributes, size_t begin, size_t name, size_t end)
+{
+    const struct ppr_view value = attributes->value;
+    struct ppri_attribute attribute;
+    if (!read_usual(value, name, end, &attribute))
+        read_attribute(ppri_slice(value, begin, end), &attribute);
+    if (attribute.kind == PPRI_ATTRIBUTE_OTHER)
+        return;
+    if (attributes->count == PPRI_ATTRIBUTES_NOTED) {
+        attributes->all_noted = false;
+        return;
+    }
+    const unsigned n = attributes->count++;
+    const char *data = attribute.value.data;
+    attributes->noted[n].kind = attribute.kind;
+    attributes->noted[n].begin = (uint32_t)begin;
+    attributes->noted[n].end = (uint32_t)end;
+    attributes->noted[n].value = (uint32_t)(data ? data - value.data : 0);
+    attributes->noted[n].size = (uint32_t)attribute.value.size;
+}
+
+/* Which of sixteen bytes are ";", and which are control characters. */
+struct marks {
+    uint32_t ends;
+    uint32_t controls;
+};
+
+static inline struct marks mark(struct ppri_block block)
+{
+    const struct marks marks = {ppri_block_bits(ppri_block_is(block, ';')),
+                                ppri_block_bits(ppri_control_in(block))};
+    return marks;
+}
+
+/* The same of fewer bytes, at the end of a value. */
+static inline struct marks mark_part(struct ppr_view value, size_t at)
+{
+    struct marks marks = mark(ppri_block_at(value, at));
+    marks.controls &= ppri_bits_below(value.size - at);
+    return marks;
+}
+
+void ppri_attributes_find(struct ppri_attributes *attributes, struct ppr_view value)
+{
+    size_t wanted = 0; /* where the name begins of the attribute at hand; 0: it is not wanted, */
+    size_t begin = value.size; /* and where it begins itself; there is none yet */
+    uint32_t controls = 0;
+    attributes->value = value;
+    attributes->pair = value;
+    attributes->count = 0;
+    attributes->all_noted = value.size <= UINT32_MAX;
+    for (size_t base = 0; base < value.size; base += PPRI_BLOCK) {
+        const struct marks marks = value.size - base < PPRI_BLOCK
+                                       ? mark_part(value, base)
+                                       : mark(ppri_block_load(value.data + base));
+        controls |= marks.controls;
+        for (uint32_t ends = marks.ends; ends; ends &= ends - 1) {
+            const size_t at = base + ppri_lowest(ends);
+            if (begin == value.size)
+                attributes->pair.size = at;
+            if (wanted)
+                note(attributes, begin, wanted, at);
+            wanted = find_wanted(value, at);
+            begin = at;
+        }
+    }
+    if (wanted)
+        note(attributes, begin, wanted, value.size);
+    attributes->has_controls = controls != 0;
+}
+
+bool ppri_attributes_seek(const struct ppri_attributes *attributes, bool any, size_t *at,
+                          struct ppri_attribute *attribute)
+{
+    const struct ppr_view value = attributes->value;
+    while (*at < value.size) {
+        const size_t begin = *at;
+        *at = ppri_seek(value, begin + 1, ';');
+        if (!any && !find_wanted(value, begin))
+            continue;
+        read_attribute(ppri_slice(value, begin, *at), attribute);
+        if (any || attribute->kind != PPRI_ATTRIBUTE_OTHER)
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,185 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "fields/lines.h"
+
+#include "table/field_names.h"
+#include "text/chars.h"
+#include "text/vector.h"
+
+#include <string.h>
+
+/* The offset behind the line end of the line at `at`; `*size` is the line without
+   it. Return 0 if there is none. */
+static size_t line_end(struct ppr_view block, bool whole, size_t at, size_t *size)
+{
+    const size_t length = ppri_seek(block, at, '\n') - at;
+    *size = length;
+    if (at + length == block.size)
+        return whole && length ? at + length : 0;
+    if (length && block.data[at + length - 1] == '\r')
+        --*size;
+    return at + length + 1;
+}
+
+/* Take what is folded onto a line that is not empty, of which a first size and end are known.
+   Return the end of its content; 0: it is not complete. */
+static inline size_t unfold_line(struct ppr_view block, bool whole, size_t size, size_t end,
+                                 struct ppri_line *line)
+{
+    size_t content_end = line->begin + size;
+    line->folded = false;
+    /* RFC 9112 5.2 obs-fold: a line that begins with white space goes on the one before. */
+    while (end < block.size && ppri_is_ows(block.data[end])) {
+        const size_t next = line_end(block, whole, end, &size);
+        if (!next)
+            return 0;
+        content_end = end + size;
+        end = next;
+        line->folded = true;
+    }
+    line->end = end;
+    return content_end;
+}
+
+enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t at,
+                                     struct ppri_line *line)
+{
+    size_t size = 0;
+    const size_t end = line_end(block, whole, at, &size);
+    if (!end)
+        return PPRI_LINE_NONE;
+    line->begin = at;
+    line->end = end;
+    if (!size)
+        return PPRI_LINE_EMPTY;
+    const size_t content_end = unfold_line(block, whole, size, end, line);
+    if (!content_end)
+        return PPRI_LINE_NONE;
+    const struct ppr_view content = ppri_slice(block, at, content_end);
+    const size_t colon = ppri_seek(content, 0, ':');
+    line->value = ppri_view(NULL, 0);
+    if (colon < content.size)
+        line->value = ppri_from(content, colon + 1);
+    return PPRI_LINE;
+}
+
+/* The line of a field whose first line end is known. */
+static enum ppri_line_status line_of(struct ppr_view block, bool whole, size_t at, size_t feed,
+                                     const struct ppri_known_field *field, struct ppri_line *line)
+{
+    const size_t size = feed - at - (block.data[feed - 1] == '\r');
+    line->begin = at;
+    const size_t content_end = unfold_line(block, whole, size, feed + 1, line);
+    if (!content_end)
+        return PPRI_LINE_NONE;
+    line->value = ppri_slice(block, at + field->size + 1, content_end);
+    return PPRI_LINE;
+}
+
+enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t at,
+                                     const struct ppri_request *request, struct ppri_line *line)
+{
+    /* Each line by itself: what is folded onto one begins with white space, as no name does. */
+    const struct ppr_table *table = request->table;
+    const uint32_t *rows = table->name_rows[request->direction];
+    struct ppri_known_field field;
+    size_t begin = at;
+    for (size_t base = at; base < block.size; base += PPRI_WINDOW) {
+        for (uint64_t feeds = ppri_window(block, base, '\n'); feeds; feeds &= feeds - 1) {
+            const size_t feed = base + ppri_lowest(feeds);
+            const char *name = block.data + begin;
+            if (PPRI_SELDOM(*name <= '\r') && feed - begin < 2 && (feed == begin || *name == '\r'))
+                return PPRI_LINE_EMPTY;
+            uint32_t known = rows[ppri_name_start(name[0], name[1])];
+            if (known)
+                known = ppri_registry_fitting(known, block, begin);
+            if (known && ppri_registry_at(table, request->direction, known, block, begin, &field)) {
+                line->kind = field.kind;
+                return line_of(block, whole, begin, feed, &field, line);
+            }
+            begin = feed + 1;
+        }
+    }
+    if (!whole || begin == block.size)
+        return PPRI_LINE_NONE;
+    const char second = (char)(begin + 1 < block.size ? block.data[begin + 1] : '\n');
+    const uint32_t known =
+        ppri_registry_fitting(rows[ppri_name_start(block.data[begin], second)], block, begin);
+    if (!ppri_registry_at(table, request->direction, known, block, begin, &field))
+        return PPRI_LINE_NONE;
+    line->kind = field.kind;
+    return ppri_line_next(block, whole, begin, line);
+}
+
+/* Whether a folded value has a CR that is no part of a line end (B2). */
+static bool has_bare_cr(struct ppr_view value)
+{
+    for (size_t i = ppri_find(value, '\r'); i < value.size;
+         i += 1 + ppri_find(ppri_from(value, i + 1), '\r')) {
+        if (i + 1 == value.size || value.data[i + 1] != '\n')
+            return true;
+    }
+    return false;
+}
+
+/* Whether a block has a NUL, CR or LF. */
+static inline uint32_t broken_bits(struct ppri_block block)
+{
+    const struct ppri_block line =
+        ppri_block_or(ppri_block_is(block, '\r'), ppri_block_is(block, '\n'));
+    return ppri_block_bits(ppri_block_or(line, ppri_block_is(block, '\0')));
+}
+
+bool ppri_is_broken(struct ppr_view value, bool folded)
+{
+    size_t at = 0;
+    if (folded)
+        return has_bare_cr(value) || ppri_find(value, '\0') < value.size;
+    for (; value.size - at >= PPRI_BLOCK; at += PPRI_BLOCK) {
+        if (broken_bits(ppri_block_load(value.data + at)))
+            return true;
+    }
+    return at < value.size &&
+           (broken_bits(ppri_block_at(value, at)) & ppri_bits_below(value.size - at));
+}
+
+void ppri_line_edit(const struct ppri_line *line, struct ppri_edit *edit)
+{
+    /* A cookie is looked through for all control characters anyway. */
+    if ((line->kind != PPR_KIND_COOKIE || line->folded) &&
+        ppri_is_broken(line->value, line->folded))
+        ppri_edit_malformed(edit, line->value);
+    else
+        ppri_registry_walk(line->kind)(edit, line->value);
+}
+
+static bool is_name(struct ppr_view name)
+{
+    for (size_t i = 0; i < name.size; i++) {
+        if (!ppri_is(name.data[i], PPRI_TOKEN))
+            return false;
+    }
+    return name.size > 0;
+}
+
+enum ppr_status ppr_block_next(struct ppr_view block, size_t *offset, struct ppr_field *field)
+{
+    if (ppri_is_bad(block) || !offset || !field || *offset > block.size)
+        return PPR_BAD_ARGUMENT;
+    for (;;) {
+        struct ppri_line line;
+        const enum ppri_line_status status = ppri_line_next(block, false, *offset, &line);
+        if (status == PPRI_LINE_NONE)
+            return PPR_INCOMPLETE;
+        *offset = line.end;
+        if (status == PPRI_LINE_EMPTY)
+            return PPR_UNCHANGED;
+        if (!line.value.data)
+            continue;
+        field->name = ppri_slice(block, line.begin, (size_t)(line.value.data - block.data) - 1);
+        if (!is_name(field->name))
+            continue;
+        field->value = ppri_trim(line.value, line.folded && !has_bare_cr(line.value));
+        return PPR_OK;
+    }
+}

@@ -1,0 +1,29 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Serialised origins (RFC 6454 6.2): one, or a list of them; "null" and "*" stay. */
+
+#include "fields/kinds.h"
+
+#include "text/chars.h"
+
+static bool is_separator(char c)
+{
+    return ppri_is_ows(c) || c == ',' || c == '\r' || c == '\n';
+}
+
+void ppri_kind_origin(struct ppri_edit *edit, struct ppr_view value)
+{
+    size_t kept = 0;
+    for (size_t at = 0; at < value.size; at++) {
+        const size_t begin = at;
+        while (at < value.size && !is_separator(value.data[at]))
+            at++;
+        const struct ppr_view token = ppri_slice(value, begin, at);
+        if (ppri_find(token, ':') == token.size)
+            continue;
+        ppri_edit_keep(edit, ppri_slice(value, kept, begin));
+        ppri_edit_origin(edit, token);
+        kept = at;
+    }
+    ppri_edit_keep(edit, ppri_from(value, kept));
+}

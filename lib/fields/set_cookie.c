@@ -1,0 +1,409 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Set-Cookie (RFC 6265bis 5.6), edited in place: C1 to C5. */
+
+#include "fields/kinds.h"
+
+#include "fields/cookie_attributes.h"
+#include "rewrite/scope_path.h"
+#include "table/cookie_rules.h"
+#include "text/chars.h"
+#include "text/vector.h"
+
+/* RFC 6265bis 5.6: a longer attribute value is ignored by those who read it. */
+#define ATTRIBUTE_MAX 1024
+
+/* What is judged of a cookie as a whole. */
+enum verdict {
+    VERDICT_NONE,
+    VERDICT_ALONE, /* nothing of it is touched */
+    VERDICT_FOREIGN, /* Domain and Path are not */
+    VERDICT_OURS
+};
+
+/* A cookie being walked over. */
+struct cookie {
+    struct ppri_edit *edit;
+    struct ppri_cookies rules;
+    struct ppri_attributes attributes;
+    const struct ppri_origin *backend; /* whose the cookie is; NULL: not known */
+    struct ppri_origin guessed; /* it, if it is not the request's */
+    size_t rule; /* the number of a rule of it; 0: none */
+    unsigned flags; /* that the user wants */
+    unsigned seen; /* of them, those that are there */
+};
+
+static struct ppr_view trim(struct ppr_view text)
+{
+    return ppri_trim(text, true);
+}
+
+static bool is_named(const struct ppri_attribute *attribute, struct ppr_view name)
+{
+    return attribute->name.size == name.size && ppri_equal_nocase(attribute->name, name);
+}
+
+static bool is_address(struct ppr_view host)
+{
+    size_t i = 0;
+    while (i < host.size && (ppri_is_digit(host.data[i]) || host.data[i] == '.'))
+        i++;
+    return i == host.size || host.data[0] == '[';
+}
+
+/* Whether a domain is a host, or a parent domain of it. */
+static bool is_domain_of(struct ppr_view domain, struct ppr_view host)
+{
+    if (domain.size && ppri_host_equal(domain, host))
+        return true;
+    if (!domain.size || domain.size >= host.size)
+        return false;
+    const size_t from = host.size - domain.size;
+    return host.data[from - 1] == '.' && !is_address(host) &&
+           ppri_equal_nocase(domain, ppri_from(host, from));
+}
+
+/* A verdict, and a backend that was guessed, as one number. */
+static uint64_t pack(enum verdict verdict, size_t rule, enum ppri_scheme scheme)
+{
+    return (uint64_t)rule << 8 | (uint64_t)scheme << 4 | (uint64_t)verdict;
+}
+
+static enum verdict verdict_of(const struct ppri_edit *edit)
+{
+    return (enum verdict)(edit->verdict & 15);
+}
+
+/* The Domain that counts, the last one. An empty one is none. */
+static struct ppr_view last_domain(const struct cookie *cookie)
+{
+    struct ppr_view domain = ppri_view(NULL, 0);
+    struct ppri_attribute attribute;
+    unsigned noted = 0;
+    for (size_t at = cookie->attributes.pair.size;
+         ppri_attributes_next(&cookie->attributes, false, &noted, &at, &attribute);) {
+        if (attribute.kind == PPRI_ATTRIBUTE_DOMAIN && attribute.value.size <= ATTRIBUTE_MAX)
+            domain = ppri_without_dot(attribute.value);
+    }
+    return domain;
+}
+
+/* Whose a cookie is: the backend's that was asked, or the one that was guessed. */
+static void find_backend(struct cookie *cookie)
+{
+    const struct ppri_request *request = cookie->edit->request;
+    const size_t number = (size_t)(cookie->edit->verdict >> 8);
+    if (request->has_backend) {
+        cookie->backend = &request->backend_origin;
+        cookie->rule = ppri_rule_number(request->rule);
+    } else if (number) {
+        const struct ppri_rule *rule = ppri_rule_at(request->table, number);
+        const struct ppri_prefix *backend = &rule->backend;
+        cookie->rule = number;
+        /* Which of a family's it is, is in a Domain that may be written over by now. */
+        if (ppri_rule_captures(rule))
+            return;
+        cookie->guessed = ppri_prefix_origin(request->table->pool, backend);
+        cookie->guessed.scheme = (enum ppri_scheme)(cookie->edit->verdict >> 4 & 15);
+        cookie->guessed.port = ppri_backend_port(backend, cookie->guessed.scheme);
+        cookie->backend = &cookie->guessed;
+    }
+}
+
+/* Which bytes of a block are control characters that are no part of a cookie. */
+static uint32_t wrong_bits(struct ppri_block block, bool folded)
+{
+    uint32_t bits = ppri_block_bits(ppri_control_in(block));
+    if (!bits)
+        return 0;
+    if (folded)
+        bits &=
+            ~ppri_block_bits(ppri_block_or(ppri_block_is(block, '\r'), ppri_block_is(block, '\n')));
+    return bits & ~ppri_block_bits(ppri_block_is(block, '\t'));
+}
+
+/* RFC 6265bis 5.6: a control character, but for TAB, makes it no cookie. */
+static bool has_control(struct ppr_view value, bool folded)
+{
+    size_t at = 0;
+    for (; value.size - at >= PPRI_BLOCK; at += PPRI_BLOCK) {
+        if (wrong_bits(ppri_block_load(value.data + at), folded))
+            return true;
+    }
+    return at < value.size &&
+           (wrong_bits(ppri_block_at(value, at), folded) & ppri_bits_below(value.size - at));
+}
+
+/* The name of a cookie; without "=" it has none. */
+static struct ppr_view name_of(struct ppr_view pair)
+{
+    const size_t equals = ppri_find(pair, '=');
+    return trim(ppri_slice(pair, 0, equals < pair.size ? equals : 0));
+}
+
+/* C5: a cookie of the host alone, by its name. */
+static bool is_host_cookie(struct ppr_view pair)
+{
+    static const char prefix[] = "__Host-";
+    struct ppr_view name = trim(pair);
+    if (name.size && name.data[0] == '=') /* without a name its value would pass for one */
+        name = trim(ppri_from(name, 1));
+    return name.size >= sizeof prefix - 1 && name.data[0] == '_' &&
+           ppri_equal_nocase(ppri_slice(name, 0, sizeof prefix - 1), PPRI_LITERAL("__Host-"));
+}
+
+/* C2: Domain and Path are judged together. */
+static uint64_t judge_domain(const struct cookie *cookie)
+{
+    const struct ppri_request *request = cookie->edit->request;
+    const struct ppr_view domain = last_domain(cookie);
+    enum ppri_scheme scheme = PPRI_SCHEME_NONE;
+    if (!domain.size || ppri_cookies_domain(&cookie->rules, domain))
+        return pack(VERDICT_OURS, 0, scheme);
+    if (request->has_backend) {
+        const bool ours = is_domain_of(domain, request->backend_host.host) ||
+                          is_domain_of(domain, request->backend_origin.host);
+        return pack(ours ? VERDICT_OURS : VERDICT_FOREIGN, 0, scheme);
+    }
+    const struct ppri_rule *rule = ppri_lookup_backend_host(request->table, domain, &scheme);
+    return pack(rule ? VERDICT_OURS : VERDICT_FOREIGN, ppri_rule_number(rule), scheme);
+}
+
+static uint64_t judge(const struct cookie *cookie)
+{
+    if (cookie->attributes.has_controls &&
+        has_control(cookie->attributes.value, cookie->edit->folded)) {
+        ppri_note(&cookie->edit->note, PPR_REASON_MALFORMED, 0);
+        return pack(VERDICT_ALONE, 0, PPRI_SCHEME_NONE);
+    }
+    if (is_host_cookie(cookie->attributes.pair))
+        return pack(VERDICT_ALONE, 0, PPRI_SCHEME_NONE);
+    const uint64_t verdict = judge_domain(cookie);
+    if ((verdict & 15) == VERDICT_FOREIGN)
+        ppri_note(&cookie->edit->note, PPR_REASON_OTHER_SITE, 0);
+    return verdict;
+}
+
+/* Whether a text has what ends an attribute, or makes it none. */
+static bool has_end(struct ppr_view text)
+{
+    for (size_t at = 0; at < text.size; at += PPRI_BLOCK) {
+        const struct ppri_block block = ppri_block_at(text, at);
+        const struct ppri_block end =
+            ppri_block_or(ppri_block_is(block, ';'), ppri_control_in(block));
+        if (ppri_block_bits(end) & ppri_bits_below(text.size - at))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a lead has nothing of that (C5). */
+static bool may_stand(const struct ppri_captures *captures, struct ppr_view lead)
+{
+    struct ppr_view piece;
+    for (bool lower; ppri_capture_next(captures, &lead, &piece, &lower);) {
+        if (has_end(piece))
+            return false;
+    }
+    return true;
+}
+
+/* Put a text in the place of the beginning of an attribute's value, if it may stand
+   there (C5). */
+static void put_captures(struct cookie *cookie, const struct ppri_attribute *attribute,
+                         struct ppri_captures *captures, struct ppr_view lead, size_t cut)
+{
+    struct ppri_edit *edit = cookie->edit;
+    const size_t begin = (size_t)(attribute->value.data - attribute->whole.data);
+    const size_t size = ppri_capture_size(captures, lead) + attribute->value.size - cut;
+    if (!may_stand(captures, lead) || size > ATTRIBUTE_MAX ||
+        attribute->value.size > ATTRIBUTE_MAX) {
+        ppri_edit_malformed(edit, attribute->whole);
+        return;
+    }
+    const size_t end = begin + attribute->value.size;
+    ppri_edit_keep(edit, ppri_slice(attribute->whole, 0, begin));
+    ppri_edit_capture(edit, attribute->value, captures, lead, cut);
+    /* A piece of its own: once what is behind is gone, it is white space behind the value. */
+    ppri_edit_keep(edit, ppri_from(attribute->whole, end));
+}
+
+/* The same without captures. */
+static void put_value(struct cookie *cookie, const struct ppri_attribute *attribute,
+                      struct ppr_view lead, size_t cut)
+{
+    struct ppri_captures none = {.known = 0};
+    put_captures(cookie, attribute, &none, lead, cut);
+}
+
+static void edit_domain(struct cookie *cookie, const struct ppri_attribute *attribute)
+{
+    struct ppri_edit *edit = cookie->edit;
+    const struct ppr_view domain = ppri_without_dot(attribute->value);
+    const struct ppri_cookie_rule *rule = ppri_cookies_domain(&cookie->rules, domain);
+    if (!domain.size) {
+        ppri_edit_keep(edit, attribute->whole);
+        return;
+    }
+    ppri_note(&edit->note, PPR_REASON_MAPPED, cookie->rule);
+    if (!rule) {
+        ppri_edit_replace(edit, attribute->whole, ppri_view(NULL, 0), attribute->whole.size);
+        return;
+    }
+    const struct ppr_view to = ppri_cookie_to(&cookie->rules, rule);
+    if (ppri_equal(to, domain)) {
+        ppri_edit_keep(edit, attribute->whole);
+        return;
+    }
+    struct ppri_attribute dotless = *attribute;
+    dotless.value = domain;
+    put_value(cookie, &dotless, to, domain.size);
+}
+
+/* C4: by the user's rule. */
+static void edit_path_by_rule(struct cookie *cookie, const struct ppri_attribute *attribute,
+                              const struct ppri_cookie_rule *rule)
+{
+    struct ppr_view lead = ppri_cookie_to(&cookie->rules, rule);
+    /* "/" itself comes out without a slash at its end, as in C3. */
+    const size_t cut = attribute->value.size == 1 ? 1 : rule->from_size;
+    if (!lead.size && attribute->value.size == cut)
+        lead = PPRI_LITERAL("/");
+    ppri_note(&cookie->edit->note, PPR_REASON_MAPPED, cookie->rule);
+    if (ppri_equal(lead, ppri_slice(attribute->value, 0, cut)))
+        ppri_edit_keep(cookie->edit, attribute->whole);
+    else
+        put_value(cookie, attribute, lead, cut);
+}
+
+static void edit_path(struct cookie *cookie, const struct ppri_attribute *attribute)
+{
+    struct ppri_edit *edit = cookie->edit;
+    const struct ppr_view path = attribute->value;
+    const struct ppri_cookie_rule *rule = NULL;
+    if (path.size && path.data[0] == '/')
+        rule = ppri_cookies_path(&cookie->rules, path);
+    if (rule) {
+        edit_path_by_rule(cookie, attribute, rule);
+        return;
+    }
+    struct ppri_bound bound;
+    ppri_bound_path(edit->request, cookie->backend, path, &bound);
+    ppri_note(&edit->note, bound.reason, bound.rule);
+    if (bound.rewritten)
+        put_captures(cookie, attribute, &bound.captures, bound.lead, bound.cut);
+    else
+        ppri_edit_keep(edit, attribute->whole);
+}
+
+/* The flags by which a user says what becomes of an attribute. */
+struct flag_row {
+    const char *name;
+    unsigned add;
+    unsigned remove;
+    const char *text;
+};
+
+static const struct flag_row flag_rows[] = {
+    {"Secure", PPR_COOKIE_SECURE, PPR_COOKIE_NOSECURE, "; Secure"},
+    {"HttpOnly", PPR_COOKIE_HTTPONLY, PPR_COOKIE_NOHTTPONLY, "; HttpOnly"},
+    {"SameSite", PPR_COOKIE_SAMESITE_STRICT, PPR_COOKIE_NOSAMESITE, "; SameSite=Strict"},
+    {"SameSite", PPR_COOKIE_SAMESITE_LAX, PPR_COOKIE_NOSAMESITE, "; SameSite=Lax"},
+    {"SameSite", PPR_COOKIE_SAMESITE_NONE, PPR_COOKIE_NOSAMESITE, "; SameSite=None"},
+};
+
+#define FLAG_ROWS (sizeof flag_rows / sizeof *flag_rows)
+
+/* The value that a row's text has behind "="; empty: none. */
+static struct ppr_view value_of(const struct flag_row *row)
+{
+    const struct ppr_view text = ppr_view_of(row->text);
+    const size_t equals = ppri_find(text, '=');
+    return equals < text.size ? ppri_from(text, equals + 1) : ppri_view(NULL, 0);
+}
+
+/* Edit an attribute by the user's flags; return false if they say nothing of it. */
+static bool edit_flag(struct cookie *cookie, const struct ppri_attribute *attribute)
+{
+    for (size_t i = 0; i < FLAG_ROWS; i++) {
+        const struct flag_row *row = &flag_rows[i];
+        if (!(cookie->flags & (row->add | row->remove)) ||
+            !is_named(attribute, ppr_view_of(row->name)))
+            continue;
+        const struct ppr_view value = value_of(row);
+        /* One without a value would count if it came last, and for something else. */
+        if ((cookie->flags & row->remove) || (value.size && !attribute->value.data)) {
+            ppri_edit_replace(cookie->edit, attribute->whole, ppri_view(NULL, 0),
+                              attribute->whole.size);
+            return true;
+        }
+        cookie->seen |= row->add;
+        if (!value.size || ppri_equal_nocase(value, attribute->value))
+            return false;
+        put_value(cookie, attribute, value, attribute->value.size);
+        return true;
+    }
+    return false;
+}
+
+static void add_flags(struct cookie *cookie)
+{
+    const struct ppr_view end = ppri_from(cookie->attributes.value, cookie->attributes.value.size);
+    for (size_t i = 0; i < FLAG_ROWS; i++) {
+        if (cookie->flags & ~cookie->seen & flag_rows[i].add)
+            ppri_edit_replace(cookie->edit, end, ppr_view_of(flag_rows[i].text), 0);
+    }
+}
+
+static void edit_attributes(struct cookie *cookie, enum verdict verdict)
+{
+    const struct ppr_view value = cookie->attributes.value;
+    struct ppri_attribute attribute;
+    unsigned noted = 0;
+    size_t kept = cookie->attributes.pair.size; /* from where on what is gone over stays */
+    for (size_t at = kept;
+         ppri_attributes_next(&cookie->attributes, cookie->flags != 0, &noted, &at, &attribute);
+         kept = at) {
+        const size_t begin = at - attribute.whole.size;
+        if (begin > kept)
+            ppri_edit_keep(cookie->edit, ppri_slice(value, kept, begin));
+        if (verdict == VERDICT_OURS && attribute.kind == PPRI_ATTRIBUTE_DOMAIN)
+            edit_domain(cookie, &attribute);
+        else if (verdict == VERDICT_OURS && attribute.kind == PPRI_ATTRIBUTE_PATH)
+            edit_path(cookie, &attribute);
+        else if (!edit_flag(cookie, &attribute))
+            ppri_edit_keep(cookie->edit, attribute.whole);
+    }
+    if (kept < value.size)
+        ppri_edit_keep(cookie->edit, ppri_from(value, kept));
+}
+
+void ppri_kind_cookie(struct ppri_edit *edit, struct ppr_view value)
+{
+    /* White space behind the value is none of the last attribute's. */
+    const struct ppr_view before = ppri_slice(value, 0, ppri_trimmed_end(value, edit->folded));
+    const struct ppr_table *table = edit->request->table;
+    struct cookie cookie;
+    cookie.edit = edit;
+    cookie.backend = NULL;
+    cookie.rule = 0;
+    cookie.flags = 0;
+    cookie.seen = 0;
+    ppri_request_resolve_all(edit->request);
+    ppri_cookies_start(&cookie.rules, edit->request);
+    ppri_attributes_find(&cookie.attributes, before);
+    if (!edit->verdict)
+        edit->verdict = judge(&cookie);
+    find_backend(&cookie);
+    if (verdict_of(edit) == VERDICT_ALONE) {
+        ppri_edit_keep(edit, value);
+        return;
+    }
+    if (table->cookie_count && trim(cookie.attributes.pair).size)
+        cookie.flags = ppri_cookies_flags(&cookie.rules, name_of(cookie.attributes.pair));
+    ppri_edit_keep(edit, cookie.attributes.pair);
+    edit_attributes(&cookie, verdict_of(edit));
+    if (cookie.flags)
+        add_flags(&cookie);
+    ppri_edit_keep(edit, ppri_from(value, before.size));
+}

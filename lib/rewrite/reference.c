@@ -1,0 +1,514 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "rewrite/reference.h"
+
+#include "rewrite/reference_shortcut.h"
+
+#include <string.h>
+
+/* A reference being judged: what was sent, and where it points. */
+struct subject {
+    struct ppri_request *request;
+    struct ppr_view text;
+    const struct ppri_reference *reference;
+    struct ppri_origin origin; /* where it points, as far as known */
+    struct ppri_path path;
+    struct ppri_walk walk; /* over the path */
+    bool absolute; /* it names its origin itself */
+};
+
+static void walk_path(struct subject *subject)
+{
+    ppri_path_walk(&subject->path, subject->reference->plain, &subject->walk);
+}
+
+/* The path of a reference with an authority; an empty one is "/" (RFC 9110 4.2.3). */
+static struct ppri_path authority_path(const struct ppri_reference *reference)
+{
+    return ppri_path_of(reference->path.size ? reference->path : PPRI_LITERAL("/"));
+}
+
+/* Whether a subject is under a prefix of this request's rule. */
+static bool under(const struct subject *subject, const struct ppri_prefix *prefix)
+{
+    const struct ppri_request *request = subject->request;
+    return ppri_walk_under(&subject->walk, ppri_prefix_path(request->table->pool, prefix),
+                           subject->reference->plain, &request->captures);
+}
+
+/* Plan what follows the side of a rule that matched. */
+static void plan_tail(const struct subject *subject, const struct ppri_prefix *from,
+                      struct ppri_plan *plan)
+{
+    ppri_path_after(&subject->path, &subject->walk, ppri_prefix_depth_of(from), &plan->tail);
+    plan->dotted = subject->walk.dotted || subject->path.count > 1;
+    plan->rest = subject->reference->rest;
+}
+
+/* Put a rule's other side before the planned tail. */
+static void splice(const struct subject *subject, const struct ppri_rule *rule,
+                   const struct ppri_prefix *to, struct ppr_view origin, struct ppri_plan *plan)
+{
+    const struct ppri_request *request = subject->request;
+    plan->reason = PPR_REASON_MAPPED;
+    plan->rule = ppri_rule_number(rule);
+    plan->rewritten = true;
+    plan->origin = origin;
+    plan->prefix = ppri_prefix_path(request->table->pool, to);
+    ppri_plan_finish(plan);
+    if (!ppri_plan_equals(plan, subject->text))
+        return;
+    plan->rewritten = false;
+    if (request->direction == PPR_RESPONSE)
+        plan->reason = PPR_REASON_CLIENT_FACING;
+}
+
+/* O1: the origin that a mapped reference comes out with; empty for none. */
+static struct ppr_view client_origin_for(const struct subject *subject,
+                                         const struct ppri_rule *rule, const struct ppri_plan *plan)
+{
+    const struct ppri_request *request = subject->request;
+    const char *pool = request->table->pool;
+    if (rule->client.scheme == PPRI_SCHEME_NONE)
+        return subject->absolute ? request->client_origin_text : ppri_view(NULL, 0);
+    if (!subject->absolute && request->has_client_origin &&
+        ppri_prefix_origin_is(pool, &rule->client, &plan->captures, &request->client_origin))
+        return ppri_view(NULL, 0);
+    return ppri_prefix_origin_text(pool, &rule->client);
+}
+
+/* Map a subject that points to a backend. Return false, with nothing settled, if
+   its origin is none of the table's. Otherwise the walk is used up. */
+static bool map_to_client(struct subject *subject, struct ppri_plan *plan)
+{
+    const struct ppri_request *request = subject->request;
+    bool known = false;
+    const struct ppri_rule *head =
+        ppri_lookup_backend(request->table, &subject->origin, &subject->walk,
+                            subject->reference->plain, &known, &plan->captures);
+    if (!known)
+        return false;
+    if (!head) {
+        ppri_plan_keep(plan, PPR_REASON_UNCOVERED, 0);
+        return true;
+    }
+    if (head->backend.flags & PPRI_KEEP) {
+        ppri_plan_keep(plan, PPR_REASON_KEPT, ppri_rule_number(head));
+        return true;
+    }
+    /* All that may be chosen have the same backend prefix. */
+    plan_tail(subject, &head->backend, plan);
+    const struct ppri_rule *rule =
+        ppri_request_choose(request, head, subject->origin.scheme, &subject->walk, &plan->captures);
+    splice(subject, rule, &rule->client, client_origin_for(subject, rule, plan), plan);
+    return true;
+}
+
+/* What O3 and O4 ask about an absolute subject in the response direction. */
+struct client_side {
+    const struct ppri_rule *rule; /* the request's; NULL: none */
+    bool known; /* the client origin is: the rule's own, or else the context's */
+    struct ppri_origin origin;
+    struct ppr_view text;
+    bool on_client; /* the subject is on it */
+    bool on_context; /* the subject is on the context's */
+    bool at_host; /* the subject is at backend_host (O4) */
+};
+
+/* Whether a subject's host is the client's. */
+static bool is_on_host(const struct subject *subject, const struct client_side *side)
+{
+    return ppri_host_is(side->origin.host, &subject->request->captures, subject->origin.host);
+}
+
+static struct client_side client_side_of(const struct subject *subject)
+{
+    const struct ppri_request *request = subject->request;
+    struct client_side side = {.rule = request->rule,
+                               .known = request->has_client_origin,
+                               .origin = request->client_origin,
+                               .text = request->client_origin_text};
+    /* O1: the rule's own goes before the context's. */
+    if (side.rule && side.rule->client.scheme != PPRI_SCHEME_NONE) {
+        side.known = true;
+        side.origin = ppri_prefix_origin(request->table->pool, &side.rule->client);
+        side.text = ppri_prefix_origin_text(request->table->pool, &side.rule->client);
+    }
+    side.on_context =
+        request->has_client_origin && ppri_origin_equal(&request->client_origin, &subject->origin);
+    side.on_client = side.known && side.origin.scheme == subject->origin.scheme &&
+                     side.origin.port == subject->origin.port && is_on_host(subject, &side);
+    side.at_host = ppri_request_is_at_host(request, &subject->origin);
+    return side;
+}
+
+/* O3: only the origin is wrong. The path stays as it was sent. */
+static void repair(const struct subject *subject, const struct client_side *side,
+                   struct ppri_plan *plan)
+{
+    const struct ppr_view path = subject->reference->path;
+    plan->reason = PPR_REASON_MAPPED;
+    plan->rule = ppri_rule_number(side->rule);
+    plan->rewritten = true;
+    plan->captures = subject->request->captures;
+    if (!ppri_rule_captures(side->rule))
+        plan->captures.known = 0;
+    plan->origin = side->text;
+    plan->guard = ppri_view(NULL, 0);
+    plan->prefix = ppri_view(NULL, 0);
+    plan->tail = ppri_path_of(path);
+    plan->dotted = false;
+    plan->rest = subject->reference->rest;
+    plan->tail_size = path.size;
+    plan->size = ppri_capture_size(&plan->captures, plan->origin) + path.size + plan->rest.size;
+}
+
+/* The rule whose client prefix covers a subject as it stands; NULL: there is none. */
+PPRI_NOINLINE static const struct ppri_rule *rule_facing(const struct subject *subject,
+                                                         const struct client_side *side)
+{
+    const struct ppri_client_space space = {&subject->origin, side->on_context};
+    struct ppri_captures unused;
+    return ppri_lookup_client(subject->request->table, &space, &subject->walk,
+                              subject->reference->plain, &unused);
+}
+
+/* O3, for a subject under the client prefix of this request's rule. */
+PPRI_NOINLINE static bool is_client_facing(const struct subject *subject,
+                                           const struct client_side *side, struct ppri_plan *plan)
+{
+    if (!side->rule || !ppri_prefix_depth_of(&side->rule->client) ||
+        (!side->on_client && !side->on_context && !side->at_host) ||
+        !under(subject, &side->rule->client))
+        return false;
+    /* On the context's origin another rule may cover it. */
+    const struct ppri_rule *rule = side->rule;
+    if (side->on_context && !side->on_client)
+        rule = rule_facing(subject, side);
+    else if (!side->on_client && side->known)
+        rule = NULL;
+    if (rule)
+        ppri_plan_keep(plan, PPR_REASON_CLIENT_FACING, ppri_rule_number(rule));
+    else
+        repair(subject, side, plan);
+    return true;
+}
+
+/* Whether only scheme or port keep a subject from being on the client origin. */
+static bool is_nearly_on_client(const struct subject *subject, const struct client_side *side)
+{
+    return is_on_host(subject, side) &&
+           ppri_request_is_port(subject->request, &subject->origin, side->origin.port);
+}
+
+/* What is on no backend: the client's own, or nearly so, or another site. */
+PPRI_NOINLINE static void settle_elsewhere(const struct subject *subject,
+                                           const struct client_side *side, struct ppri_plan *plan)
+{
+    const struct ppri_rule *rule = rule_facing(subject, side);
+    if (rule)
+        ppri_plan_keep(plan, PPR_REASON_CLIENT_FACING, ppri_rule_number(rule));
+    else if (side->rule && side->known && !side->on_client &&
+             (side->at_host || is_nearly_on_client(subject, side)) &&
+             under(subject, &side->rule->client))
+        repair(subject, side, plan);
+    else
+        ppri_plan_keep(plan, PPR_REASON_OTHER_SITE, 0);
+}
+
+static void give_scheme(struct subject *subject, enum ppri_scheme scheme)
+{
+    subject->origin = subject->reference->origin;
+    subject->origin.scheme = scheme;
+    if (subject->origin.port == PPRI_NO_PORT)
+        subject->origin.port = ppri_default_port(scheme);
+}
+
+/* O1: without a context a network-path reference takes the scheme of a rule for
+   its host; of one that covers its path, if there is one. */
+PPRI_NOINLINE static void guess_scheme(struct subject *subject)
+{
+    enum ppri_scheme guess = PPRI_SCHEME_NONE;
+    for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
+        bool known = false;
+        struct ppri_captures unused;
+        give_scheme(subject, (enum ppri_scheme)s);
+        if (ppri_lookup_backend(subject->request->table, &subject->origin, &subject->walk,
+                                subject->reference->plain, &known, &unused))
+            return;
+        if (known && guess == PPRI_SCHEME_NONE)
+            guess = (enum ppri_scheme)s;
+    }
+    if (guess == PPRI_SCHEME_NONE && subject->request->has_client_origin)
+        guess = subject->request->client_origin.scheme;
+    give_scheme(subject, guess);
+}
+
+static void map_response_absolute(struct subject *subject, struct ppri_plan *plan)
+{
+    struct ppri_request *request = subject->request;
+    subject->path = authority_path(subject->reference);
+    walk_path(subject);
+    subject->absolute = true;
+    subject->origin = subject->reference->origin;
+    if (subject->reference->form == PPRI_FORM_NETWORK) {
+        if (request->has_backend)
+            give_scheme(subject, request->backend_origin.scheme);
+        else
+            guess_scheme(subject);
+    }
+    const struct client_side side = client_side_of(subject);
+    if (subject->reference->userinfo.data) { /* O8: no credentials go anywhere */
+        const bool own = side.at_host || ppri_lookup_backend_origin(
+                                             request->table, &subject->origin, &plan->captures);
+        ppri_plan_keep(plan, own ? PPR_REASON_MALFORMED : PPR_REASON_OTHER_SITE, 0);
+        return;
+    }
+    if (is_client_facing(subject, &side, plan))
+        return;
+    const enum ppri_scheme sent = subject->origin.scheme;
+    if (side.at_host && request->has_backend) {
+        subject->origin = request->backend_origin; /* O4 */
+        if (map_to_client(subject, plan))
+            return;
+        give_scheme(subject, sent); /* an origin that no rule names says nothing */
+    }
+    if (!map_to_client(subject, plan))
+        settle_elsewhere(subject, &side, plan);
+}
+
+/* Whether this request's rule's client prefix is not known to be on another host than the
+   client is. */
+static bool may_be_on_client(const struct ppri_request *request, const struct ppri_rule *rule)
+{
+    if (rule->client.scheme == PPRI_SCHEME_NONE || !request->has_client_origin)
+        return true;
+    return ppri_host_is(ppri_prefix_host(request->table->pool, &rule->client), &request->captures,
+                        request->client_origin.host);
+}
+
+static void map_response_path(struct subject *subject, struct ppri_plan *plan)
+{
+    const struct ppri_request *request = subject->request;
+    if (!request->has_backend) {
+        ppri_plan_keep(plan, PPR_REASON_RELATIVE, 0);
+        return;
+    }
+    subject->origin = request->backend_origin;
+    subject->path = ppri_path_of(subject->reference->path);
+    walk_path(subject);
+    const struct ppri_rule *rule = request->rule;
+    if (rule && ppri_prefix_depth_of(&rule->client) && may_be_on_client(request, rule) &&
+        under(subject, &rule->client))
+        ppri_plan_keep(plan, PPR_REASON_CLIENT_FACING, ppri_rule_number(rule)); /* O3 */
+    else if (!map_to_client(subject, plan))
+        ppri_plan_keep(plan, PPR_REASON_OTHER_SITE, 0);
+}
+
+/* Resolve a relative reference against a base (RFC 3986 5.2). */
+static void resolve(struct subject *subject, const struct ppri_path *base)
+{
+    subject->path = *base;
+    ppri_path_cut(&subject->path);
+    ppri_path_add(&subject->path, subject->reference->path);
+    walk_path(subject);
+}
+
+/* How many levels a relative reference has to climb to leave a prefix when it is resolved
+   against a base under it (O5), and one more. A base that is not under the prefix says nothing. */
+static uint32_t levels_of(struct subject *subject, const struct ppri_path *base,
+                          const struct ppri_prefix *prefix)
+{
+    const size_t depth = ppri_prefix_depth_of(prefix);
+    subject->path = *base;
+    walk_path(subject);
+    if (!depth || !under(subject, prefix))
+        return PPRI_LEVELS_ANY;
+    ppri_path_cut(&subject->path);
+    ppri_path_add(&subject->path, PPRI_LITERAL("x"));
+    walk_path(subject);
+    const size_t begin = subject->walk.begin;
+    return begin < depth ? 1 : (uint32_t)(begin - depth + 2);
+}
+
+/* Whether a relative reference leads astray, on either side. */
+static bool leads_astray(struct subject *subject)
+{
+    struct ppri_request *request = subject->request;
+    const struct ppri_rule *rule = request->rule;
+    const struct ppri_path client = ppri_path_of(request->client_path);
+    if (!rule)
+        return false;
+    if (!request->levels[PPRI_CLIENT])
+        request->levels[PPRI_CLIENT] = request->client_path.data
+                                           ? levels_of(subject, &client, &rule->client)
+                                           : PPRI_LEVELS_ANY;
+    if (!request->levels[PPRI_BACKEND])
+        request->levels[PPRI_BACKEND] =
+            request->has_backend_path && request->is_own
+                ? levels_of(subject, &request->backend_path, &rule->backend)
+                : PPRI_LEVELS_ANY;
+    const size_t rise = ppri_path_rise(subject->reference->path) + 1;
+    return rise >= request->levels[PPRI_CLIENT] || rise >= request->levels[PPRI_BACKEND];
+}
+
+static void map_response_relative(struct subject *subject, struct ppri_plan *plan)
+{
+    const struct ppri_request *request = subject->request;
+    if (!request->has_backend_path || !leads_astray(subject)) {
+        ppri_plan_keep(plan, PPR_REASON_RELATIVE, 0);
+        return;
+    }
+    subject->origin = request->backend_origin;
+    resolve(subject, &request->backend_path);
+    if (!map_to_client(subject, plan))
+        ppri_plan_keep(plan, PPR_REASON_OTHER_SITE, 0);
+}
+
+/* Map a subject that points to a client-facing place. Return false if no rule's
+   client prefix covers it. */
+static bool map_to_backend(const struct subject *subject, const struct ppri_client_space *space,
+                           struct ppri_plan *plan)
+{
+    const struct ppri_request *request = subject->request;
+    const struct ppri_rule *rule = ppri_lookup_client(request->table, space, &subject->walk,
+                                                      subject->reference->plain, &plan->captures);
+    if (!rule)
+        return false;
+    /* O1: a path alone says enough only to the backend that is being asked. */
+    const bool path_alone = !subject->absolute && request->backend_given &&
+                            ppri_backend_origin_is(request->table->pool, &rule->backend,
+                                                   &plan->captures, &request->backend_origin);
+    const struct ppr_view origin = ppri_prefix_origin_text(request->table->pool, &rule->backend);
+    plan_tail(subject, &rule->client, plan);
+    splice(subject, rule, &rule->backend, path_alone ? ppri_view(NULL, 0) : origin, plan);
+    return true;
+}
+
+/* The scheme of a network-path reference in a request: the client's; where that is
+   not known, that of a rule for the host, of one that covers the path if there is
+   one. */
+static void guess_client_scheme(struct subject *subject)
+{
+    const struct ppri_request *request = subject->request;
+    const struct ppri_client_space space = {&subject->origin, false};
+    enum ppri_scheme guess = PPRI_SCHEME_NONE;
+    if (request->has_client_origin) {
+        give_scheme(subject, request->client_origin.scheme);
+        return;
+    }
+    for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_HTTPS; s++) {
+        struct ppri_captures unused;
+        give_scheme(subject, (enum ppri_scheme)s);
+        if (ppri_lookup_client(request->table, &space, &subject->walk, subject->reference->plain,
+                               &unused))
+            return;
+        if (guess == PPRI_SCHEME_NONE &&
+            ppri_lookup_client_origin(request->table, &subject->origin))
+            guess = (enum ppri_scheme)s;
+    }
+    give_scheme(subject, guess == PPRI_SCHEME_NONE ? PPRI_SCHEME_HTTP : guess);
+}
+
+static void map_request_absolute(struct subject *subject, struct ppri_plan *plan)
+{
+    const struct ppri_request *request = subject->request;
+    subject->absolute = true;
+    subject->origin = subject->reference->origin;
+    subject->path = authority_path(subject->reference);
+    walk_path(subject);
+    if (subject->reference->form == PPRI_FORM_NETWORK)
+        guess_client_scheme(subject);
+    const bool on_client =
+        request->has_client_origin && ppri_origin_equal(&subject->origin, &request->client_origin);
+    const struct ppri_client_space space = {&subject->origin, on_client};
+    /* O8: no credentials go anywhere */
+    const bool has_userinfo = subject->reference->userinfo.data != NULL;
+    if (!has_userinfo && map_to_backend(subject, &space, plan))
+        return;
+    const enum ppr_reason reason = has_userinfo ? PPR_REASON_MALFORMED : PPR_REASON_UNCOVERED;
+    const bool own = on_client || ppri_lookup_client_origin(request->table, &subject->origin);
+    ppri_plan_keep(plan, own ? reason : PPR_REASON_OTHER_SITE, 0);
+}
+
+/* Map a subject that is a path on the client origin. */
+static void map_request_walked(const struct subject *subject, struct ppri_plan *plan)
+{
+    const struct ppri_client_space space = ppri_request_space(subject->request);
+    if (!map_to_backend(subject, &space, plan))
+        ppri_plan_keep(plan, PPR_REASON_UNCOVERED, 0);
+}
+
+static void map_request_path(struct subject *subject, struct ppri_plan *plan)
+{
+    subject->path = ppri_path_of(subject->reference->path);
+    walk_path(subject);
+    map_request_walked(subject, plan);
+}
+
+static void map_request_relative(struct subject *subject, struct ppri_plan *plan)
+{
+    const struct ppri_request *request = subject->request;
+    if (!request->client_path.data || !leads_astray(subject)) {
+        ppri_plan_keep(plan, PPR_REASON_RELATIVE, 0);
+        return;
+    }
+    const struct ppri_path base = ppri_path_of(request->client_path);
+    resolve(subject, &base);
+    map_request_walked(subject, plan);
+}
+
+/* The way for every reference. */
+PPRI_NOINLINE static void map_carefully(struct ppri_request *request,
+                                        const struct ppri_reference *reference,
+                                        struct ppr_view text, struct ppri_plan *plan)
+{
+    const bool response = request->direction == PPR_RESPONSE;
+    struct subject subject;
+    subject.request = request;
+    subject.text = text;
+    subject.reference = reference;
+    subject.absolute = false;
+    ppri_request_resolve(request, &subject.walk);
+    switch (reference->form) {
+    case PPRI_FORM_ABSOLUTE:
+    case PPRI_FORM_NETWORK:
+        (response ? map_response_absolute : map_request_absolute)(&subject, plan);
+        return;
+    case PPRI_FORM_PATH:
+        (response ? map_response_path : map_request_path)(&subject, plan);
+        return;
+    default:
+        (response ? map_response_relative : map_request_relative)(&subject, plan);
+        return;
+    }
+}
+
+/* Judge a plain reference the short way. Return false if it is not for that. */
+static inline bool map_short(struct ppri_request *request, const struct ppri_reference *reference,
+                             struct ppr_view text, struct ppri_plan *plan)
+{
+    if (reference->form != PPRI_FORM_ABSOLUTE || request->direction != PPR_RESPONSE)
+        return false;
+    if (ppri_short_needs_rule(request, reference))
+        ppri_request_resolve_all(request);
+    return ppri_short_map(request, reference, text, plan);
+}
+
+void ppri_map(struct ppri_request *request, struct ppr_view text, bool folded,
+              struct ppri_plan *plan)
+{
+    struct ppri_reference reference;
+    if (folded || request->careful || !ppri_scan_plain(&reference, text))
+        ppri_scan_careful(&reference, text, folded);
+    else if (map_short(request, &reference, text, plan))
+        return;
+    if (reference.form == PPRI_FORM_MALFORMED)
+        ppri_plan_keep(plan, PPR_REASON_MALFORMED, 0);
+    else if (reference.form == PPRI_FORM_OTHER_SCHEME)
+        ppri_plan_keep(plan, PPR_REASON_OTHER_SITE, 0);
+    else if (reference.form == PPRI_FORM_SAME_PATH)
+        ppri_plan_keep(plan, PPR_REASON_RELATIVE, 0);
+    else
+        map_carefully(request, &reference, text, plan);
+}

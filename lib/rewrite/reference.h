@@ -1,0 +1,16 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Mapping one reference: rules R1 to R9 and O1 to O10. */
+
+#ifndef PPRI_REWRITE_REFERENCE_H
+#define PPRI_REWRITE_REFERENCE_H
+
+#include "rewrite/exchange.h"
+#include "rewrite/replacement.h"
+
+/* Judge a reference, in the direction of the request, and plan what comes out.
+   `folded`: it stood on several lines of a field block. */
+void ppri_map(struct ppri_request *request, struct ppr_view text, bool folded,
+              struct ppri_plan *plan);
+
+#endif

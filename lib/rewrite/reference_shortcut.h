@@ -1,0 +1,22 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The short way from a reference to its plan: for what backends send most, a plain absolute
+   URL on an origin that is not the client's. It says the same as the careful way (map.c) with
+   less work; what it cannot judge it leaves to that. */
+
+#ifndef PPRI_REWRITE_REFERENCE_SHORTCUT_H
+#define PPRI_REWRITE_REFERENCE_SHORTCUT_H
+
+#include "rewrite/exchange.h"
+#include "rewrite/replacement.h"
+
+/* Whether the request is to be resolved before a reference is judged. */
+bool ppri_short_needs_rule(const struct ppri_request *request,
+                           const struct ppri_reference *reference);
+
+/* Judge a plain absolute reference in the response direction. Return false, with nothing
+   settled, if it is not for the short way. */
+bool ppri_short_map(const struct ppri_request *request, const struct ppri_reference *reference,
+                    struct ppr_view text, struct ppri_plan *plan);
+
+#endif

@@ -1,0 +1,56 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* A plan: what comes out for one reference, as pieces of what is there already.
+   Its size is known before a byte is written. */
+
+#ifndef PPRI_REWRITE_REPLACEMENT_H
+#define PPRI_REWRITE_REPLACEMENT_H
+
+#include "table/capture.h"
+#include "text/writer.h"
+#include "uri/path.h"
+
+struct ppri_plan {
+    enum ppr_reason reason;
+    size_t rule; /* its number; 0: none */
+    struct ppri_captures captures; /* what those in origin and prefix stand for */
+    bool rewritten; /* the members below say into what */
+    struct ppr_view origin; /* empty: the path stands alone */
+    struct ppr_view guard; /* "/." where the path would begin with "//" (O9) */
+    struct ppr_view prefix; /* "" or "/segment..." */
+    struct ppri_path tail; /* the path behind the prefix */
+    bool dotted; /* dot segments are to be removed from it */
+    struct ppr_view rest; /* query and fragment */
+    size_t tail_size; /* bytes of the tail as it comes out */
+    size_t size; /* bytes of it all */
+};
+
+/* Plan that a reference stays as it is. */
+static inline void ppri_plan_keep(struct ppri_plan *plan, enum ppr_reason reason, size_t rule)
+{
+    plan->reason = reason;
+    plan->rule = rule;
+    plan->rewritten = false;
+}
+
+/* Work out what follows from captures, origin, prefix, tail, dotted and rest: the guard and
+   the sizes. */
+void ppri_plan_finish(struct ppri_plan *plan);
+
+/* Whether what comes out is just this text. */
+bool ppri_plan_equals(const struct ppri_plan *plan, struct ppr_view text);
+
+/* Whether what comes out is pieces that stand as they are. */
+static inline bool ppri_plan_is_plain(const struct ppri_plan *plan)
+{
+    return !plan->dotted && !plan->captures.known;
+}
+
+/* Write what comes out of such a plan to where there is room, and nothing of it is. */
+void ppri_plan_copy(const struct ppri_plan *plan, char *to);
+
+/* Write what comes out. With a writer that overlaps, the last piece of the tail
+   and what captures stand for are all that may lie in the writer's buffer; it is lost. */
+void ppri_plan_write(struct ppri_plan *plan, struct ppri_writer *writer);
+
+#endif

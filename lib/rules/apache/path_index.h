@@ -1,0 +1,61 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Which directives of a configuration are for what is around a path, and which paths there is a
+   rule for: found without a walk over all of them, so that thousands of <Location> are read in
+   a time that grows as they do. */
+
+#ifndef PPRI_RULES_APACHE_PATH_INDEX_H
+#define PPRI_RULES_APACHE_PATH_INDEX_H
+
+#include "build/builder.h"
+
+struct ppri_apache;
+
+/* The directives of a sort that a server has for a path. */
+struct ppri_apache_spot {
+    size_t server; /* section; 0: outside of all virtual hosts */
+    size_t path; /* among the names, without a slash at its end */
+    size_t path_size;
+    size_t first; /* item; the others follow it by `next` */
+    size_t last;
+    unsigned sort;
+};
+
+struct ppri_apache_index {
+    struct ppri_array spots; /* struct ppri_apache_spot */
+    struct ppri_array slots; /* uint32_t: numbers of spots from 1, by their hash; 0: none */
+    struct ppri_array around; /* size_t: what was found last: numbers of spots from 1 */
+    struct ppri_array
+        prefixes; /* uint64_t: of all that are above a rule's client prefix; 0: none */
+    size_t prefix_count;
+    size_t rule_count; /* rules whose prefixes are among them */
+};
+
+/* Sorts of directives: of a server itself, or in its <Location>. */
+static inline unsigned ppri_apache_sort(unsigned kind, bool in_location)
+{
+    return 2 * kind + in_location;
+}
+
+void ppri_apache_index_free(struct ppri_apache *reader);
+
+/* Enter a directive; those for one path in the order of the text. */
+enum ppr_status ppri_apache_index_add(struct ppri_apache *reader, unsigned sort, size_t server,
+                                      struct ppr_view path, size_t number);
+
+/* Find the spots of a sort whose paths cover one, the shortest first: as `around`. */
+enum ppr_status ppri_apache_index_around(struct ppri_apache *reader, unsigned sort, size_t server,
+                                         struct ppr_view path);
+
+static inline const struct ppri_apache_spot *ppri_apache_spot(const struct ppri_apache_index *index,
+                                                              size_t number)
+{
+    return &((const struct ppri_apache_spot *)index->spots.data)[number - 1];
+}
+
+/* Whether a rule's client prefix is at or below a scope; that of a path alone is on any
+   origin. */
+enum ppr_status ppri_apache_index_has_rule(struct ppri_apache *reader,
+                                           const struct ppri_prefix *scope, bool *has_rule);
+
+#endif

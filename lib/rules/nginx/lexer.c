@@ -1,0 +1,342 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "rules/nginx/lexer.h"
+
+#include "text/chars.h"
+
+#include <string.h>
+
+/* Blocks in blocks. Nobody nests so deep, and what looks for the blocks around a directive
+   need not care for how many there are. */
+#define DEPTH_MAX 64
+
+struct scanner {
+    struct ppr_builder *builder;
+    struct ppri_nginx *file;
+    struct ppr_view text;
+    size_t at;
+    size_t line;
+    size_t line_begin;
+    size_t plain; /* bytes used of the file's */
+    size_t first; /* word of the directive at hand */
+    size_t block;
+    size_t depth;
+};
+
+static struct ppri_place here(const struct scanner *s)
+{
+    const struct ppri_place place = {s->line, s->at - s->line_begin + 1};
+    return place;
+}
+
+static enum ppr_status fail(const struct scanner *s, struct ppri_place place, const char *sentence)
+{
+    const struct ppr_view none = {NULL, 0};
+    return ppri_builder_fail_at(s->builder, place, sentence, none, none);
+}
+
+static enum ppr_status fail_memory(const struct scanner *s)
+{
+    return ppri_builder_fail(s->builder, PPR_NO_MEMORY, 0, "text", 0, "out of memory");
+}
+
+static bool at_end(const struct scanner *s)
+{
+    return s->at >= s->text.size;
+}
+
+static char peek(const struct scanner *s)
+{
+    return s->text.data[s->at];
+}
+
+static void step(struct scanner *s)
+{
+    if (s->text.data[s->at++] != '\n')
+        return;
+    s->line++;
+    s->line_begin = s->at;
+}
+
+/* Step over the rest of a line, up to its LF. */
+static void step_line(struct scanner *s)
+{
+    while (!at_end(s) && peek(s) != '\n')
+        step(s);
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static bool ends_word(char c)
+{
+    return is_space(c) || c == ';' || c == '{';
+}
+
+/* What a backslash and a character stand for; 0: for themselves. */
+static char escaped(char c)
+{
+    switch (c) {
+    case '"':
+    case '\'':
+    case '\\':
+        return c;
+    case 't':
+        return '\t';
+    case 'r':
+        return '\r';
+    case 'n':
+        return '\n';
+    default:
+        return 0;
+    }
+}
+
+/* Resolve the escapes of a word. It never becomes longer, so that a copy of the text has
+   room for all words. */
+static bool resolve(struct scanner *s, struct ppr_view source, struct ppr_view *text)
+{
+    struct ppri_nginx *file = s->file;
+    if (!file->plain)
+        file->plain = ppri_allocate(&s->builder->allocator, s->text.size);
+    if (!file->plain)
+        return false;
+    char *to = file->plain + s->plain;
+    size_t size = 0;
+    for (size_t i = 0; i < source.size; i++) {
+        const bool pair = source.data[i] == '\\' && i + 1 < source.size;
+        const char c = (char)(pair ? escaped(source.data[i + 1]) : 0);
+        to[size++] = (char)(c ? c : source.data[i]);
+        i += c != 0;
+    }
+    s->plain += size;
+    *text = ppri_view(to, size);
+    return true;
+}
+
+struct ppri_place ppri_word_place(const struct ppri_word *word, size_t offset)
+{
+    struct ppri_place place = word->place;
+    const char *source = word->source;
+    for (size_t i = 0; i < offset && i < word->text.size; i++) {
+        const size_t size = *source == '\\' && escaped(source[1]) ? 2 : 1;
+        place.column += size;
+        if (size == 1 && *source == '\n') {
+            place.line++;
+            place.column = 1;
+        }
+        source += size;
+    }
+    return place;
+}
+
+/* Step to where a word ends; tell whether it has escapes. */
+static bool step_word(struct scanner *s, char quote)
+{
+    bool escapes = false;
+    bool dollar = false;
+    for (; !at_end(s); step(s)) {
+        const char c = peek(s);
+        if (c == '\\') {
+            escapes = true;
+            step(s);
+            if (at_end(s))
+                return true;
+        } else if (quote ? c == quote : ends_word(c) && !(dollar && c == '{')) {
+            return escapes;
+        }
+        dollar = c == '$';
+    }
+    return escapes;
+}
+
+static enum ppr_status read_word(struct scanner *s)
+{
+    const char quote = (char)(peek(s) == '"' || peek(s) == '\'' ? peek(s) : 0);
+    const struct ppri_place begun = here(s);
+    if (quote)
+        step(s);
+    struct ppri_word word = {.source = s->text.data + s->at, .place = here(s)};
+    const size_t begin = s->at;
+    const bool escapes = step_word(s, quote);
+    if (quote && at_end(s))
+        return fail(s, begun, "this quote is not closed");
+    word.text = ppri_slice(s->text, begin, s->at);
+    if (escapes && !resolve(s, word.text, &word.text))
+        return fail_memory(s);
+    if (quote)
+        step(s);
+    if (quote && !at_end(s) && !ends_word(peek(s)) && peek(s) != ')')
+        return fail(s, here(s), "a space, ; or { must follow a closing quote");
+    struct ppri_array *words = &s->file->words;
+    if (!ppri_array_reserve(words, &s->builder->allocator, sizeof word, 1))
+        return fail_memory(s);
+    ((struct ppri_word *)words->data)[words->count++] = word;
+    return PPR_OK;
+}
+
+/* The size of "[", some "=" and "[" that begin here, or of the same with "]"; 0: none. */
+static size_t bracket(const struct scanner *s, char c)
+{
+    size_t at = s->at + 1;
+    if (at_end(s) || peek(s) != c)
+        return 0;
+    while (at < s->text.size && s->text.data[at] == '=')
+        at++;
+    return at < s->text.size && s->text.data[at] == c ? at + 1 - s->at : 0;
+}
+
+/* Step over a Lua string, a long one or comment, or one other character. */
+static void step_lua(struct scanner *s)
+{
+    const char c = peek(s);
+    const bool comment = c == '-' && s->at + 1 < s->text.size && s->text.data[s->at + 1] == '-';
+    if (comment)
+        s->at += 2;
+    const size_t level = bracket(s, '[');
+    if (level) {
+        s->at += level;
+        while (!at_end(s) && bracket(s, ']') != level)
+            step(s);
+        s->at += at_end(s) ? 0 : level;
+    } else if (comment) {
+        step_line(s);
+    } else if (c == '"' || c == '\'') {
+        step(s);
+        while (!at_end(s) && peek(s) != c && peek(s) != '\n') {
+            if (peek(s) == '\\')
+                step(s);
+            if (!at_end(s))
+                step(s);
+        }
+        if (!at_end(s))
+            step(s);
+    } else {
+        step(s);
+    }
+}
+
+/* Step over Lua, up to the brace that closes its block. */
+static void step_lua_block(struct scanner *s)
+{
+    size_t depth = 0;
+    while (!at_end(s)) {
+        if (peek(s) == '}' && !depth--)
+            return;
+        depth += peek(s) == '{';
+        step_lua(s);
+    }
+}
+
+static bool is_lua(struct ppr_view name)
+{
+    const struct ppr_view end = PPRI_LITERAL("_by_lua_block");
+    return name.size > end.size && ppri_equal(ppri_from(name, name.size - end.size), end);
+}
+
+static const struct ppri_word *first_word(const struct scanner *s)
+{
+    return &((const struct ppri_word *)s->file->words.data)[s->first];
+}
+
+/* End the directive at hand at a semicolon or a brace. */
+static enum ppr_status end_directive(struct scanner *s, bool is_block)
+{
+    struct ppri_array *directives = &s->file->directives;
+    const size_t index = directives->count;
+    if (s->file->words.count == s->first && index)
+        return fail(s, here(s),
+                    is_block ? "a block must have a name before its {"
+                             : "a directive must come before this ;");
+    if (is_block && s->depth >= DEPTH_MAX)
+        return fail(s, here(s), "blocks must not be nested more than 64 deep");
+    if (!ppri_array_reserve(directives, &s->builder->allocator, sizeof(struct ppri_directive), 1))
+        return fail_memory(s);
+    const struct ppri_directive directive = {
+        .word = s->first,
+        .count = s->file->words.count - s->first,
+        .parent = s->block,
+        .next = index + 1,
+        .end = here(s),
+        .is_block = is_block,
+    };
+    ((struct ppri_directive *)directives->data)[directives->count++] = directive;
+    if (!index) /* the text itself, which has no brace */
+        return PPR_OK;
+    step(s);
+    if (is_block && is_lua(first_word(s)->text))
+        step_lua_block(s);
+    if (is_block) {
+        s->block = index;
+        s->depth++;
+    }
+    s->first = s->file->words.count;
+    return PPR_OK;
+}
+
+static enum ppr_status close_block(struct scanner *s)
+{
+    if (s->file->words.count != s->first)
+        return fail(s, here(s), "a ; must come before this }");
+    if (!s->block)
+        return fail(s, here(s), "this } closes no block");
+    struct ppri_directive *block = ppri_nginx_at(s->file, s->block);
+    block->next = s->file->directives.count;
+    s->block = block->parent;
+    s->depth--;
+    step(s);
+    return PPR_OK;
+}
+
+static enum ppr_status read_on(struct scanner *s)
+{
+    switch (peek(s)) {
+    case ' ':
+    case '\t':
+    case '\r':
+    case '\n':
+        step(s);
+        return PPR_OK;
+    case '#':
+        step_line(s);
+        return PPR_OK;
+    case ';':
+    case '{':
+        return end_directive(s, peek(s) == '{');
+    case '}':
+        return close_block(s);
+    default:
+        return read_word(s);
+    }
+}
+
+enum ppr_status ppri_nginx_split(struct ppr_builder *builder, struct ppr_view text,
+                                 struct ppri_nginx *file)
+{
+    struct scanner s = {.builder = builder, .file = file, .text = text, .line = 1};
+    memset(file, 0, sizeof *file);
+    file->text = text;
+    enum ppr_status status = end_directive(&s, true);
+    if (ppri_has_mark(text))
+        s.at = 3;
+    while (status == PPR_OK && !at_end(&s))
+        status = read_on(&s);
+    if (status != PPR_OK)
+        return status;
+    if (file->words.count != s.first)
+        return fail(&s, here(&s), "a ; or { must follow");
+    ppri_nginx_at(file, 0)->next = file->directives.count;
+    if (!s.block)
+        return PPR_OK;
+    const struct ppri_directive *open = ppri_nginx_at(file, s.block);
+    return fail(&s, ppri_nginx_word(file, open, 0)->place, "this block is not closed");
+}
+
+void ppri_nginx_release(struct ppr_builder *builder, struct ppri_nginx *file)
+{
+    ppri_release(&builder->allocator, file->words.data);
+    ppri_release(&builder->allocator, file->directives.data);
+    ppri_release(&builder->allocator, file->plain);
+}

@@ -1,0 +1,80 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "rules/nginx/prefix_text.h"
+
+#include "text/percent.h"
+
+#include <string.h>
+
+void ppri_pieces_add(struct ppri_pieces *pieces, struct ppr_view text, const struct ppri_word *word)
+{
+    const struct ppri_piece piece = {text, word, false};
+    pieces->piece[pieces->count++] = piece;
+}
+
+void ppri_pieces_add_path(struct ppri_pieces *pieces, struct ppr_view text,
+                          const struct ppri_word *word)
+{
+    ppri_pieces_add(pieces, text, word);
+    pieces->piece[pieces->count - 1].is_path = true;
+}
+
+/* What a character of a piece becomes; its size. Braces are never a capture's. */
+static size_t encode(const struct ppri_piece *piece, char c, char to[3])
+{
+    if (piece->is_path || c == '{' || c == '}')
+        return ppri_encode(c, to);
+    to[0] = c;
+    return 1;
+}
+
+static bool append(const struct ppr_allocator *allocator, const struct ppri_piece *piece,
+                   struct ppri_array *text)
+{
+    const size_t size = piece->text.size;
+    if (size > (size_t)-1 / 3 || !ppri_array_reserve(text, allocator, 1, 3 * size))
+        return false;
+    for (size_t i = 0; i < size; i++)
+        text->count += encode(piece, piece->text.data[i], (char *)text->data + text->count);
+    return true;
+}
+
+bool ppri_pieces_join(const struct ppr_allocator *allocator, const struct ppri_pieces *pieces,
+                      struct ppri_array *text)
+{
+    text->count = 0;
+    for (size_t i = 0; i < pieces->count; i++) {
+        if (!append(allocator, &pieces->piece[i], text))
+            return false;
+    }
+    return true;
+}
+
+/* The place of a byte of a piece: in its word, or where that begins. */
+static struct ppri_place place_in(const struct ppri_piece *piece, size_t offset)
+{
+    const struct ppri_word *word = piece->word;
+    const uintptr_t begin = (uintptr_t)word->text.data;
+    const uintptr_t at = (uintptr_t)piece->text.data;
+    const bool inside = at >= begin && at - begin <= word->text.size;
+    return ppri_word_place(word, inside ? at - begin + offset : 0);
+}
+
+struct ppri_place ppri_pieces_place(const struct ppri_pieces *pieces, size_t offset)
+{
+    const struct ppri_piece *piece = pieces->piece;
+    char encoded[3];
+    size_t at = 0;
+    for (size_t i = 0; i < pieces->count; i++, piece++) {
+        /* What is empty and must not be has its place, too: that of the next one is elsewhere. */
+        if (!offset && !piece->text.size)
+            return place_in(piece, 0);
+        for (at = 0; at < piece->text.size; at++) {
+            const size_t size = encode(piece, piece->text.data[at], encoded);
+            if (offset < size)
+                return place_in(piece->word ? piece : piece + 1, piece->word ? at : 0);
+            offset -= size;
+        }
+    }
+    return place_in(piece - 1, at); /* the end */
+}

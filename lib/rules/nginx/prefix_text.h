@@ -1,0 +1,37 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Prefixes put together from words of a text: each byte still knows its place. */
+
+#ifndef PPRI_RULES_NGINX_PREFIX_TEXT_H
+#define PPRI_RULES_NGINX_PREFIX_TEXT_H
+
+#include "rules/nginx/lexer.h"
+
+/* Part of a prefix. */
+struct ppri_piece {
+    struct ppr_view text; /* in the word, or for a place before it */
+    const struct ppri_word *word; /* NULL: the next piece's */
+    bool is_path; /* plain characters, to be percent-encoded */
+};
+
+#define PPRI_PIECES_MAX 8
+
+struct ppri_pieces {
+    struct ppri_piece piece[PPRI_PIECES_MAX];
+    size_t count;
+};
+
+void ppri_pieces_add(struct ppri_pieces *pieces, struct ppr_view text,
+                     const struct ppri_word *word);
+void ppri_pieces_add_path(struct ppri_pieces *pieces, struct ppr_view text,
+                          const struct ppri_word *word);
+
+/* Put pieces together in an array of char, instead of what it held. Return false when there
+   is no memory. */
+bool ppri_pieces_join(const struct ppr_allocator *allocator, const struct ppri_pieces *pieces,
+                      struct ppri_array *text);
+
+/* The place of a byte of what was put together. */
+struct ppri_place ppri_pieces_place(const struct ppri_pieces *pieces, size_t offset);
+
+#endif

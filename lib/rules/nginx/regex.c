@@ -1,0 +1,193 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "rules/nginx/regex.h"
+
+#include "rules/reader/regex_alternative.h"
+#include "text/chars.h"
+
+#define GROUPS_MAX 9
+
+/* A text being read, and what is written of it. */
+struct translation {
+    const struct ppr_allocator *allocator;
+    struct ppr_view text;
+    size_t at;
+    struct ppri_array *out;
+    struct ppr_view names[GROUPS_MAX]; /* of the groups; without data: numbers */
+    size_t groups;
+    bool has_tail; /* the last group is all the rest */
+};
+
+static bool write(struct translation *t, const char *data, size_t size)
+{
+    if (!ppri_array_reserve(t->out, t->allocator, 1, size))
+        return false;
+    for (size_t i = 0; i < size; i++)
+        ((char *)t->out->data)[t->out->count++] = data[i];
+    return true;
+}
+
+static bool write_capture(struct translation *t, size_t group)
+{
+    const char digit = (char)('1' + group);
+    const struct ppr_view name = t->names[group];
+    return write(t, "{", 1) && (name.data ? write(t, name.data, name.size) : write(t, &digit, 1)) &&
+           write(t, "}", 1);
+}
+
+static bool begins(const struct translation *t, struct ppr_view with)
+{
+    return t->text.size - t->at >= with.size &&
+           ppri_equal(ppri_slice(t->text, t->at, t->at + with.size), with);
+}
+
+static bool skip(struct translation *t, struct ppr_view with)
+{
+    const bool there = begins(t, with);
+    t->at += there ? with.size : 0;
+    return there;
+}
+
+/* Whether what is written next is a host's, not a path's. */
+static bool is_in_host(const struct translation *t)
+{
+    const char *text = t->out->data;
+    size_t slashes = 0;
+    if (!t->out->count || text[0] == '/')
+        return false;
+    for (size_t i = 0; i < t->out->count; i++)
+        slashes += text[i] == '/';
+    return slashes < 3;
+}
+
+/* The group that begins here. */
+static bool read_group(struct translation *t)
+{
+    if (t->groups == GROUPS_MAX)
+        return false;
+    struct ppr_view *name = &t->names[t->groups];
+    t->at++;
+    if (skip(t, PPRI_LITERAL("?P<")) || skip(t, PPRI_LITERAL("?<"))) {
+        *name = ppri_from(t->text, t->at);
+        name->size = ppri_find(*name, '>');
+        t->at += name->size + 1;
+        if (t->at > t->text.size)
+            return false;
+    }
+    const size_t end = t->at + ppri_find(ppri_from(t->text, t->at), ')');
+    if (end == t->text.size)
+        return false;
+    const struct ppr_view inside = ppri_slice(t->text, t->at, end);
+    t->at = end + 1;
+    t->has_tail = ppri_equal(inside, PPRI_LITERAL(".*")) || ppri_equal(inside, PPRI_LITERAL(".+"));
+    t->groups++;
+    if (t->has_tail)
+        return t->at == t->text.size || ppri_equal(ppri_from(t->text, t->at), PPRI_LITERAL("$"));
+    return ppri_suggest_capture(inside, ppri_from(t->text, t->at), is_in_host(t)) &&
+           write_capture(t, t->groups - 1);
+}
+
+/* One character that stands for itself; a slash may be an optional one, and a dot that was
+   not escaped is meant as one. */
+static bool read_literal(struct translation *t)
+{
+    const struct ppr_view special = PPRI_LITERAL("*+?[]){}|^");
+    const bool escape = t->text.data[t->at] == '\\';
+    t->at += escape;
+    if (t->at == t->text.size)
+        return false;
+    const char c = t->text.data[t->at++];
+    if (escape ? ppri_is_alpha(c) || ppri_is_digit(c) : ppri_find(special, c) < special.size)
+        return false;
+    if (c == '/' && t->at < t->text.size && t->text.data[t->at] == '?')
+        t->at++;
+    return write(t, &c, 1);
+}
+
+/* The expression, which must be bound to the beginning. */
+static bool read_expression(struct translation *t)
+{
+    if (!skip(t, PPRI_LITERAL("^")))
+        return false;
+    while (t->at < t->text.size) {
+        const char c = t->text.data[t->at];
+        if (c == '$')
+            return t->at + 1 == t->text.size;
+        if (c == '(') {
+            if (!read_group(t))
+                return false;
+            if (t->has_tail)
+                return true;
+            continue;
+        }
+        if (!read_literal(t))
+            return false;
+    }
+    return true;
+}
+
+/* The number of the group that a variable names; GROUPS_MAX: none. */
+static size_t group_of(const struct translation *t, struct ppr_view name)
+{
+    for (size_t i = 0; i < t->groups; i++) {
+        if (t->names[i].data ? ppri_equal(name, t->names[i])
+                             : name.size == 1 && name.data[0] == (char)('1' + i))
+            return i;
+    }
+    return GROUPS_MAX;
+}
+
+/* The name of the variable that begins here; its size is 0 if there is none. */
+static struct ppr_view read_name(struct translation *t)
+{
+    t->at++;
+    const bool braced = skip(t, PPRI_LITERAL("{"));
+    const size_t begin = t->at;
+    while (t->at < t->text.size &&
+           (ppri_is_alpha(t->text.data[t->at]) || ppri_is_digit(t->text.data[t->at]) ||
+            t->text.data[t->at] == '_'))
+        t->at++;
+    const struct ppr_view name = ppri_slice(t->text, begin, t->at);
+    return braced && !skip(t, PPRI_LITERAL("}")) ? ppri_view(NULL, 0) : name;
+}
+
+/* What may stand behind the tail: the query, which goes with it anyway. */
+static bool is_query(struct ppr_view rest)
+{
+    return !rest.size || ppri_equal(rest, PPRI_LITERAL("$is_args$args")) ||
+           ppri_equal(rest, PPRI_LITERAL("?$args")) ||
+           ppri_equal(rest, PPRI_LITERAL("?$query_string"));
+}
+
+static bool read_replacement(struct translation *t)
+{
+    bool tail = false;
+    while (t->at < t->text.size && !is_query(ppri_from(t->text, t->at))) {
+        if (t->text.data[t->at] != '$') {
+            if (tail || !write(t, &t->text.data[t->at++], 1))
+                return false;
+            continue;
+        }
+        const size_t group = group_of(t, read_name(t));
+        if (tail || group == GROUPS_MAX)
+            return false;
+        tail = t->has_tail && group + 1 == t->groups;
+        if (!tail && !write_capture(t, group))
+            return false;
+    }
+    return tail == t->has_tail;
+}
+
+bool ppri_nginx_plain(const struct ppr_allocator *allocator, struct ppr_view expression,
+                      struct ppr_view replacement, struct ppri_array *from, struct ppri_array *to)
+{
+    struct translation t = {.allocator = allocator, .text = expression, .out = from};
+    from->count = 0;
+    to->count = 0;
+    if (!read_expression(&t))
+        return false;
+    t.text = replacement;
+    t.at = 0;
+    t.out = to;
+    return read_replacement(&t) && from->count && to->count;
+}

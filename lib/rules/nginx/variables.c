@@ -1,0 +1,152 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Variables of a proxy_pass: of those that are set to a text, once and without a condition, the
+   text is known; of all others it is said why it is not. */
+
+#include "rules/nginx/proxy_pass.h"
+
+static bool append(struct ppri_reader *reader, struct ppr_view text)
+{
+    struct ppri_array *url = &reader->url;
+    if (!ppri_array_reserve(url, &reader->builder->allocator, 1, text.size))
+        return false;
+    for (size_t i = 0; i < text.size; i++)
+        ((char *)url->data)[url->count++] = text.data[i];
+    return true;
+}
+
+/* What a set is to a proxy_pass. */
+enum reach {
+    REACH_NOT, /* it is run for other requests */
+    REACH_AROUND, /* the same, though it stands in a block around */
+    REACH_MAYBE, /* there is a condition */
+    REACH_HERE
+};
+
+/* The block that a condition, or one in it, is of. */
+static size_t home_of(const struct ppri_nginx *file, size_t block)
+{
+    while (ppri_nginx_at(file, block)->kind == PPRI_NGINX_IF)
+        block = ppri_nginx_at(file, block)->parent;
+    return block;
+}
+
+static bool is_in(const struct ppri_nginx *file, size_t index, size_t block)
+{
+    return index > block && index < ppri_nginx_at(file, block)->next;
+}
+
+/* nginx runs what the server sets, and what the one location, or limit_except, that it found does:
+   nothing of the locations around that. */
+static enum reach reach_of(const struct ppri_reader *reader, const struct ppri_directive *set,
+                           const struct ppri_pass *pass)
+{
+    const struct ppri_nginx *file = &reader->file;
+    const size_t home = home_of(file, set->parent);
+    if (home != reader->server && home != home_of(file, pass->block))
+        return is_in(file, pass->index, home) ? REACH_AROUND : REACH_NOT;
+    return set->parent == home || is_in(file, pass->index, set->parent) ? REACH_HERE : REACH_MAYBE;
+}
+
+/* Why a set does not say what the value is; NULL: it does. */
+static const char *sentence_of(enum reach reach, bool is_set, struct ppr_view value)
+{
+    if (reach == REACH_AROUND)
+        return "the value of % is not known here, as nginx does not inherit what line % sets in a "
+               "block around this one: write the URL itself";
+    if (reach == REACH_MAYBE)
+        return "the value of % is not known here, as line % sets it under a condition: write the "
+               "URL itself";
+    if (is_set)
+        return "the value of % is not known here, as line % sets it again: write the URL itself";
+    if (ppri_find(value, '$') < value.size)
+        return "the value of % is not known here, as line % sets it to a text with variables: "
+               "write the URL itself";
+    return NULL;
+}
+
+/* The text that a variable has for a proxy_pass; NULL: it is not known, because of `cause`. */
+static const struct ppri_word *value_of(const struct ppri_reader *reader,
+                                        const struct ppri_pass *pass, struct ppr_view variable,
+                                        struct ppri_cause *cause)
+{
+    const struct ppri_nginx *file = &reader->file;
+    const struct ppri_word *value = NULL;
+    bool is_known = true;
+    for (size_t i = ppri_nginx_next(reader, reader->server, PPRI_NGINX_SET); i;
+         i = ppri_nginx_next(reader, i, PPRI_NGINX_SET)) {
+        const struct ppri_directive *set = ppri_nginx_at(file, i);
+        const struct ppri_word *to = ppri_nginx_word(file, set, 2);
+        const enum reach reach = reach_of(reader, set, pass);
+        if (reach == REACH_NOT || !ppri_equal(ppri_nginx_word(file, set, 1)->text, variable))
+            continue;
+        const char *sentence = sentence_of(reach, value != NULL, to->text);
+        if (!sentence)
+            value = to;
+        else if (is_known)
+            *cause = (struct ppri_cause){sentence, ppri_nginx_word(file, set, 0)->place.line};
+        is_known = is_known && (!sentence || reach == REACH_AROUND);
+    }
+    return is_known ? value : NULL;
+}
+
+/* Put one variable's text in its place. set names it "$name", also where "${name}" stands. */
+static enum ppr_status resolve_one(struct ppri_reader *reader, struct ppri_pass *pass,
+                                   struct ppr_view variable)
+{
+    const bool braced = variable.size > 2 && variable.data[1] == '{';
+    const size_t begin = reader->url.count;
+    struct ppri_cause cause = {NULL, 0};
+    if (!append(reader, PPRI_LITERAL("$")) ||
+        !append(reader,
+                braced ? ppri_slice(variable, 2, variable.size - 1) : ppri_from(variable, 1)))
+        return ppri_nginx_no_memory(reader);
+    const struct ppr_view name =
+        ppri_view((const char *)reader->url.data + begin, reader->url.count - begin);
+    const struct ppri_word *value = value_of(reader, pass, name, &cause);
+    if (!value && !pass->unknown.size) {
+        pass->unknown = variable;
+        pass->cause = cause;
+    }
+    if (!value)
+        return PPR_OK;
+    reader->url.count = begin;
+    return append(reader, value->text) ? PPR_OK : ppri_nginx_no_memory(reader);
+}
+
+enum ppr_status ppri_nginx_resolve(struct ppri_reader *reader, struct ppri_pass *pass,
+                                   struct ppr_view *text)
+{
+    const struct ppr_view word = pass->word->text;
+    *text = word;
+    pass->variables = ppri_find(word, '$') < word.size;
+    if (!pass->variables)
+        return PPR_OK;
+    reader->url.count = 0;
+    for (size_t at = 0; at < word.size;) {
+        const size_t size = ppri_nginx_variable(ppri_from(word, at));
+        const struct ppr_view part = ppri_slice(word, at, at + (size ? size : 1));
+        const enum ppr_status status = size                   ? resolve_one(reader, pass, part)
+                                       : append(reader, part) ? PPR_OK
+                                                              : ppri_nginx_no_memory(reader);
+        if (status != PPR_OK)
+            return status;
+        at += part.size;
+    }
+    *text = ppri_view(reader->url.data, reader->url.count);
+    return PPR_OK;
+}
+
+enum ppr_status ppri_nginx_fail_unknown(const struct ppri_reader *reader,
+                                        const struct ppri_pass *pass)
+{
+    const size_t offset = (size_t)(pass->unknown.data - pass->word->text.data);
+    char line[PPRI_NUMBER_MAX];
+    if (pass->cause.sentence)
+        return ppri_nginx_fail(reader, pass->word, offset, pass->cause.sentence, pass->unknown,
+                               ppri_view(line, ppri_put_number(line, 0, pass->cause.line)));
+    return ppri_nginx_fail(reader, pass->word, offset,
+                           "the value of % is not known here: write the URL itself, or set the "
+                           "variable once, to a text without variables",
+                           pass->unknown, ppri_view(NULL, 0));
+}

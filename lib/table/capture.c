@@ -1,0 +1,236 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "table/capture.h"
+
+#include "text/chars.h"
+
+#include <string.h>
+
+#define LABEL_MAX 63
+
+bool ppri_is_label(struct ppr_view text)
+{
+    if (!text.size || text.size > LABEL_MAX || text.data[0] == '-' ||
+        text.data[text.size - 1] == '-')
+        return false;
+    for (size_t i = 0; i < text.size; i++) {
+        const char c = ppri_lower(text.data[i]);
+        if (!ppri_is(c, PPRI_HOST_PLAIN) || c == '.')
+            return false;
+    }
+    return true;
+}
+
+bool ppri_capture_note(struct ppri_captures *captures, char capture, struct ppr_view text,
+                       bool label)
+{
+    const unsigned n = (unsigned)capture - 1;
+    for (size_t i = 0; i < text.size; i++) {
+        if ((unsigned char)text.data[i] <= ' ') /* which would be lost at the end of a value */
+            return false;
+    }
+    if (!text.size || text.size > UINT16_MAX || (label && !ppri_is_label(text)))
+        return false;
+    captures->data[n] = text.data;
+    captures->size[n] = (uint16_t)text.size;
+    captures->known |= (uint8_t)(1U << n);
+    if (label)
+        captures->labels |= (uint8_t)(1U << n);
+    return true;
+}
+
+static bool is_known(const struct ppri_captures *captures, char capture)
+{
+    return captures->known >> (capture - 1) & 1;
+}
+
+static bool is_lower(const struct ppri_captures *captures, char capture)
+{
+    return captures->labels >> (capture - 1) & 1;
+}
+
+static struct ppr_view text_of(const struct ppri_captures *captures, char capture)
+{
+    return ppri_view(captures->data[capture - 1], captures->size[capture - 1]);
+}
+
+bool ppri_capture_is(const struct ppri_captures *captures, char capture, struct ppr_view text)
+{
+    if (!captures || !is_known(captures, capture))
+        return ppri_is_label(text);
+    const struct ppr_view own = text_of(captures, capture);
+    return is_lower(captures, capture) ? ppri_equal_nocase(own, text) : ppri_equal(own, text);
+}
+
+bool ppri_capture_complete(const struct ppri_captures *captures, struct ppr_view text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if (ppri_is_capture(text.data[i]) && !is_known(captures, text.data[i]))
+            return false;
+    }
+    return true;
+}
+
+bool ppri_capture_next(const struct ppri_captures *captures, struct ppr_view *text,
+                       struct ppr_view *piece, bool *lower)
+{
+    size_t size = text->size;
+    *lower = false;
+    if (!size)
+        return false;
+    if (captures && captures->known) {
+        for (size = 0; size < text->size && !ppri_is_capture(text->data[size]);)
+            size++;
+    }
+    if (size) {
+        *piece = ppri_slice(*text, 0, size);
+        *text = ppri_from(*text, size);
+        return true;
+    }
+    *piece = text_of(captures, text->data[0]);
+    *lower = is_lower(captures, text->data[0]);
+    *text = ppri_from(*text, 1);
+    return true;
+}
+
+size_t ppri_capture_all_size(const struct ppri_captures *captures, struct ppr_view text)
+{
+    size_t size = 0;
+    struct ppr_view piece;
+    for (bool lower; ppri_capture_next(captures, &text, &piece, &lower);)
+        size += piece.size;
+    return size;
+}
+
+/* Whether a text begins with a piece as it comes out. */
+static bool begins_with(struct ppr_view text, struct ppr_view piece, bool lower)
+{
+    if (piece.size > text.size)
+        return false;
+    for (size_t i = 0; i < piece.size; i++) {
+        if (text.data[i] != (lower ? ppri_lower(piece.data[i]) : piece.data[i]))
+            return false;
+    }
+    return true;
+}
+
+bool ppri_capture_take_all(const struct ppri_captures *captures, struct ppr_view text,
+                           struct ppr_view *from)
+{
+    struct ppr_view piece;
+    for (bool lower; ppri_capture_next(captures, &text, &piece, &lower);) {
+        if (!begins_with(*from, piece, lower))
+            return false;
+        *from = ppri_from(*from, piece.size);
+    }
+    return true;
+}
+
+static void reverse(char *from, char *to)
+{
+    while (from < to) {
+        const char c = *from;
+        *from++ = *--to;
+        *to = c;
+    }
+}
+
+/* What lies in a buffer: numbers of captures from 0, in the order of their places. */
+struct inside {
+    uint8_t number[PPRI_CAPTURES_MAX];
+    unsigned count;
+};
+
+/* The captures that stand in texts, as bits. */
+static unsigned captures_in(const struct ppr_view *texts, size_t count)
+{
+    unsigned captures = 0;
+    for (size_t t = 0; t < count; t++) {
+        for (size_t i = 0; i < texts[t].size; i++) {
+            if (ppri_is_capture(texts[t].data[i]))
+                captures |= 1U << (texts[t].data[i] - 1);
+        }
+    }
+    return captures;
+}
+
+/* Of the captures in `wanted`, those that lie in a writer's buffer. */
+static struct inside find_inside(const struct ppri_captures *captures, unsigned wanted,
+                                 const struct ppri_writer *writer)
+{
+    struct inside inside = {.count = 0};
+    for (uint8_t n = 0; n < PPRI_CAPTURES_MAX; n++) {
+        const char *data = captures->data[n];
+        if (!(captures->known & wanted & 1U << n) || (uintptr_t)data < (uintptr_t)writer->data ||
+            (uintptr_t)data >= (uintptr_t)writer->data + writer->capacity)
+            continue;
+        unsigned at = inside.count++;
+        for (; at && captures->data[inside.number[at - 1]] > data; at--)
+            inside.number[at] = inside.number[at - 1];
+        inside.number[at] = n;
+    }
+    return inside;
+}
+
+/* Bring a packed capture to the front of those that begin at `begin`. */
+static void bring_forward(struct ppri_captures *captures, const struct inside *inside, char *begin,
+                          unsigned n)
+{
+    const uint16_t size = captures->size[n];
+    char *own = begin + (captures->data[n] - begin);
+    if (own == begin)
+        return;
+    for (unsigned i = 0; i < inside->count; i++) {
+        const unsigned other = inside->number[i];
+        if (captures->data[other] >= begin && captures->data[other] < own)
+            captures->data[other] += size;
+    }
+    reverse(begin, own);
+    reverse(own, own + size);
+    reverse(begin, own + size);
+    captures->data[n] = begin;
+}
+
+/*  buffer   ...|/in/acme/eu/x?q        /in/{a}/{b}  <->  /out/{b}/{a}
+    packed   ...|/in/ac|acmeeu|/x?q     against the limit, as they stood
+    in order ...|/in/ac|euacme|/x?q
+    written  /out/eu/acme/x?q  */
+void ppri_capture_pack(struct ppri_captures *captures, const struct ppri_writer *writer,
+                       const struct ppr_view *texts, size_t count, const char *limit)
+{
+    if (!captures->known || !writer->overlaps)
+        return;
+    /* What does not come out must not take the room of what does. */
+    const struct inside inside = find_inside(captures, captures_in(texts, count), writer);
+    char *end = writer->data + (limit - writer->data);
+    for (unsigned i = inside.count; i-- > 0;) {
+        const unsigned n = inside.number[i];
+        end -= captures->size[n];
+        memmove(end, captures->data[n], captures->size[n]);
+        captures->data[n] = end;
+    }
+    for (size_t t = 0; t < count && inside.count; t++) {
+        for (size_t i = 0; i < texts[t].size; i++) {
+            const char c = texts[t].data[i];
+            const unsigned n = (unsigned)c - 1;
+            if (!ppri_is_capture(c) || captures->data[n] < end || captures->data[n] >= limit)
+                continue;
+            bring_forward(captures, &inside, end, n);
+            end += captures->size[n];
+        }
+    }
+}
+
+void ppri_capture_append(const struct ppri_captures *captures, struct ppri_writer *writer,
+                         struct ppr_view text)
+{
+    struct ppr_view piece;
+    for (bool lower; ppri_capture_next(captures, &text, &piece, &lower);) {
+        char *to = ppri_writer_reserve(writer, piece.size);
+        if (!to)
+            continue;
+        ppri_writer_copy(writer, to, piece);
+        for (size_t i = 0; lower && i < piece.size; i++)
+            to[i] = ppri_lower(to[i]);
+    }
+}

@@ -1,0 +1,85 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* What users say of cookies (C4), looked up in the table's hash. */
+
+#ifndef PPRI_TABLE_COOKIE_RULES_H
+#define PPRI_TABLE_COOKIE_RULES_H
+
+#include "rewrite/exchange.h"
+
+enum ppri_cookie_kind { PPRI_COOKIE_DOMAIN, PPRI_COOKIE_PATH, PPRI_COOKIE_FLAGS };
+
+#define PPRI_COOKIE_KINDS 3
+
+/* What a rule is for that says that there is none: no attribute, and no name, has it. */
+#define PPRI_COOKIE_OFF PPRI_LITERAL(";")
+
+/* The cookie rules of a request. */
+struct ppri_cookies {
+    const struct ppr_table *table;
+    struct ppr_view scope[PPRI_COOKIE_KINDS]; /* that which counts, of each kind */
+};
+
+static inline struct ppr_view ppri_cookie_from(const char *pool,
+                                               const struct ppri_cookie_rule *rule)
+{
+    return ppri_view(pool + rule->from, rule->from_size);
+}
+
+static inline struct ppr_view ppri_cookie_to(const struct ppri_cookies *cookies,
+                                             const struct ppri_cookie_rule *rule)
+{
+    return ppri_view(cookies->table->pool + rule->to, rule->to_size);
+}
+
+/* A scope as text; empty: all requests. */
+static inline struct ppr_view ppri_cookie_scope(const char *pool,
+                                                const struct ppri_cookie_rule *rule)
+{
+    return ppri_view(pool + rule->scope.text, rule->scope.size);
+}
+
+/* A domain without the dot that may stand before it (RFC 6265bis 5.6.3). */
+static inline struct ppr_view ppri_without_dot(struct ppr_view domain)
+{
+    return domain.size && domain.data[0] == '.' ? ppri_from(domain, 1) : domain;
+}
+
+/* The key of what a cookie rule is for, and that of its scope. */
+uint64_t ppri_cookie_key(const char *pool, const struct ppri_cookie_rule *rule);
+uint64_t ppri_cookie_scope_key(const char *pool, const struct ppri_cookie_rule *rule);
+
+/* Whether two rules are for the same: only the first of them counts. */
+bool ppri_cookie_is_same(const char *pool, const struct ppri_cookie_rule *a,
+                         const struct ppri_cookie_rule *b);
+
+/* The key of a scope without captures by the hashes of its origin and path, for what a client
+   asked for. */
+uint64_t ppri_cookie_target_key(enum ppri_cookie_kind kind, uint64_t origin, uint32_t path);
+
+/* Set the scopes that are not all requests. */
+void ppri_cookies_find_scopes(struct ppri_cookies *cookies, const struct ppri_request *request);
+
+/* Start with the rules for a request, which has been resolved. */
+static inline void ppri_cookies_start(struct ppri_cookies *cookies,
+                                      const struct ppri_request *request)
+{
+    cookies->table = request->table;
+    for (int kind = 0; kind < PPRI_COOKIE_KINDS; kind++)
+        cookies->scope[kind] = ppri_view(NULL, 0);
+    if (request->table->has_cookie_scopes)
+        ppri_cookies_find_scopes(cookies, request);
+}
+
+/* The rule for a domain without a dot before it; NULL: none. */
+const struct ppri_cookie_rule *ppri_cookies_domain(const struct ppri_cookies *cookies,
+                                                   struct ppr_view domain);
+
+/* The rule with the longest path that covers a path; NULL: none. */
+const struct ppri_cookie_rule *ppri_cookies_path(const struct ppri_cookies *cookies,
+                                                 struct ppr_view path);
+
+/* The flags that the first rule for a cookie's name sets and takes away. */
+unsigned ppri_cookies_flags(const struct ppri_cookies *cookies, struct ppr_view name);
+
+#endif

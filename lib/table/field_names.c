@@ -1,0 +1,253 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "table/field_names.h"
+
+#include "text/vector.h"
+
+struct kind_row {
+    enum ppr_kind kind;
+    const char *word;
+    ppri_kind_walk *walk;
+};
+
+static const struct kind_row kinds[] = {
+    [PPR_KIND_URI - 1] = {PPR_KIND_URI, "uri", ppri_kind_uri},
+    [PPR_KIND_REFRESH - 1] = {PPR_KIND_REFRESH, "refresh", ppri_kind_refresh},
+    [PPR_KIND_LINK - 1] = {PPR_KIND_LINK, "link", ppri_kind_link},
+    [PPR_KIND_COOKIE - 1] = {PPR_KIND_COOKIE, "set-cookie", ppri_kind_cookie},
+    [PPR_KIND_ORIGIN - 1] = {PPR_KIND_ORIGIN, "origin", ppri_kind_origin},
+    [PPR_KIND_SCOPE - 1] = {PPR_KIND_SCOPE, "scope", ppri_kind_scope},
+    [PPR_KIND_CSP - 1] = {PPR_KIND_CSP, "csp", ppri_kind_csp},
+    [PPR_KIND_TEXT - 1] = {PPR_KIND_TEXT, "text", ppri_kind_text},
+    [PPR_KIND_IF - 1] = {PPR_KIND_IF, "if", ppri_kind_if},
+};
+
+/* A field that is known: its place among those of its direction is its bit in the
+   table's known_fields. */
+struct field_row {
+    enum ppr_direction direction;
+    bool always; /* on without a rule */
+    enum ppr_kind kind;
+    struct ppr_view name;
+};
+
+/* Direction, whether it is on without a rule, kind, name. */
+#define FIELDS(FIELD)                                                                              \
+  FIELD(PPR_RESPONSE, true, PPR_KIND_URI, "Location")                                              \
+  FIELD(PPR_RESPONSE, true, PPR_KIND_COOKIE, "Set-Cookie")                                         \
+  FIELD(PPR_RESPONSE, true, PPR_KIND_URI, "Content-Location")                                      \
+  FIELD(PPR_RESPONSE, true, PPR_KIND_LINK, "Link")                                                 \
+  FIELD(PPR_RESPONSE, true, PPR_KIND_REFRESH, "Refresh")                                           \
+  FIELD(PPR_RESPONSE, true, PPR_KIND_URI, "URI")                                                   \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_ORIGIN, "Access-Control-Allow-Origin")                       \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "Azure-AsyncOperation")                                 \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_CSP, "Content-Security-Policy")                              \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_CSP, "Content-Security-Policy-Report-Only")                  \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "HX-Location")                                         \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "HX-Push-Url")                                          \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "HX-Redirect")                                          \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "HX-Replace-Url")                                       \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "OData-EntityId")                                       \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "Operation-Location")                                   \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "Report-To")                                           \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "Reporting-Endpoints")                                 \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_SCOPE, "Service-Worker-Allowed")                             \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "SourceMap")                                            \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_ORIGIN, "Timing-Allow-Origin")                               \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "Turbo-Location")                                       \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "WWW-Authenticate")                                    \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "X-Pingback")                                           \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "X-SourceMap")                                          \
+  FIELD(PPR_REQUEST, true, PPR_KIND_URI, "Destination")                                            \
+  FIELD(PPR_REQUEST, false, PPR_KIND_IF, "If")                                                     \
+  FIELD(PPR_REQUEST, false, PPR_KIND_ORIGIN, "Origin")                                             \
+  FIELD(PPR_REQUEST, false, PPR_KIND_URI, "Referer")
+
+#define ROW(direction, always, kind, name)       {direction, always, kind, {name, sizeof(name) - 1}},
+#define NAME_SIZE(direction, always, kind, name) sizeof(name) - 1,
+
+static const struct field_row fields[] = {FIELDS(ROW)};
+
+const uint8_t ppri_registry_sizes[] = {FIELDS(NAME_SIZE)};
+
+#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
+
+_Static_assert(COUNT(fields) < 32, "there is a bit for each row, and one more");
+
+static uint32_t bit_of(const struct field_row *row)
+{
+    return UINT32_C(1) << (row - fields);
+}
+
+ppri_kind_walk *ppri_registry_walk(enum ppr_kind kind)
+{
+    return kind > 0 && kind <= COUNT(kinds) ? kinds[kind - 1].walk : NULL;
+}
+
+enum ppr_kind ppri_registry_kind(struct ppr_view word)
+{
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        if (ppri_equal(word, ppr_view_of(kinds[i].word)))
+            return kinds[i].kind;
+    }
+    return (enum ppr_kind)0;
+}
+
+struct ppr_view ppri_registry_word(enum ppr_kind kind)
+{
+    size_t i = 0;
+    while (kinds[i].kind != kind)
+        i++;
+    return ppr_view_of(kinds[i].word);
+}
+
+bool ppri_registry_next(const struct ppr_table *table, size_t *at, struct ppri_field_rule *field)
+{
+    for (; *at < COUNT(fields); ++*at) {
+        const struct field_row *row = &fields[*at];
+        if (row->always || !(table->known_fields[row->direction] & bit_of(row)))
+            continue;
+        ++*at;
+        field->direction = row->direction;
+        field->kind = row->kind;
+        field->name = row->name;
+        return true;
+    }
+    const size_t named = *at - COUNT(fields);
+    if (named >= table->field_count)
+        return false;
+    const struct ppri_named_field *own = &table->fields[named];
+    ++*at;
+    field->direction = (enum ppr_direction)own->direction;
+    field->kind = (enum ppr_kind)own->kind;
+    field->name = ppri_view(table->pool + own->name, own->size);
+    return true;
+}
+
+/* The row of a field; NULL: it is not known. */
+static const struct field_row *find_row(enum ppr_direction direction, struct ppr_view name)
+{
+    for (size_t i = 0; i < COUNT(fields); i++) {
+        if (fields[i].direction == direction && ppri_equal_nocase(fields[i].name, name))
+            return &fields[i];
+    }
+    return NULL;
+}
+
+void ppri_registry_start(struct ppr_builder *builder)
+{
+    for (size_t i = 0; i < COUNT(fields); i++) {
+        if (fields[i].always)
+            builder->known_fields[fields[i].direction] |= bit_of(&fields[i]);
+    }
+}
+
+void ppri_registry_all(struct ppr_builder *builder, enum ppr_direction direction)
+{
+    for (size_t i = 0; i < COUNT(fields); i++) {
+        /* What the user gave another kind has it. */
+        if (fields[i].direction == direction &&
+            !ppri_registry_kind_of(builder, direction, fields[i].name))
+            builder->known_fields[direction] |= bit_of(&fields[i]);
+    }
+}
+
+bool ppri_registry_on(struct ppr_builder *builder, enum ppr_direction direction,
+                      struct ppr_view name, enum ppr_kind kind)
+{
+    const struct field_row *row = find_row(direction, name);
+    if (!row || row->kind != kind)
+        return false;
+    builder->known_fields[direction] |= bit_of(row);
+    return true;
+}
+
+/* Find a field among those that are switched on, and those that users named. */
+static enum ppr_kind find(const uint32_t known[2], const struct ppri_named_field *named,
+                          size_t count, const char *pool, enum ppr_direction direction,
+                          struct ppr_view name)
+{
+    for (uint32_t rows = known[direction]; rows; rows &= rows - 1) {
+        const struct field_row *row = &fields[ppri_lowest(rows)];
+        if (ppri_equal_nocase(row->name, name))
+            return row->kind;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (named[i].direction == (uint8_t)direction &&
+            ppri_equal_nocase(ppri_view(pool + named[i].name, named[i].size), name))
+            return (enum ppr_kind)named[i].kind;
+    }
+    return (enum ppr_kind)0;
+}
+
+enum ppr_kind ppri_registry_kind_of(const struct ppr_builder *builder, enum ppr_direction direction,
+                                    struct ppr_view name)
+{
+    return find(builder->known_fields, builder->fields.data, builder->fields.count,
+                builder->pool.data, direction, name);
+}
+
+enum ppr_kind ppri_registry_find(const struct ppr_table *table, enum ppr_direction direction,
+                                 struct ppr_view name)
+{
+    return find(table->known_fields, table->fields, table->field_count, table->pool, direction,
+                name);
+}
+
+/* Whether a line at an offset begins with a name, which ends there. */
+static inline bool is_name_at(struct ppr_view block, size_t at, struct ppr_view name)
+{
+    const char *data = block.data + at;
+    return ppri_same(data, name.data, name.size) ||
+           ppri_equal_nocase(ppri_view(data, name.size), name);
+}
+
+PPRI_NOINLINE static bool named_at(const struct ppr_table *table, enum ppr_direction direction,
+                                   struct ppr_view block, size_t at, struct ppri_known_field *field)
+{
+    for (size_t i = 0; i < table->field_count; i++) {
+        const struct ppri_named_field *named = &table->fields[i];
+        if (named->direction == (uint8_t)direction && block.size - at > named->size &&
+            block.data[at + named->size] == ':' &&
+            is_name_at(block, at, ppri_view(table->pool + named->name, named->size))) {
+            field->kind = (enum ppr_kind)named->kind;
+            field->size = named->size;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ppri_registry_at(const struct ppr_table *table, enum ppr_direction direction, uint32_t rows,
+                      struct ppr_view block, size_t at, struct ppri_known_field *field)
+{
+    for (uint32_t known = rows & ~PPRI_NAMED; known; known &= known - 1) {
+        const struct field_row *row = &fields[ppri_lowest(known)];
+        if (is_name_at(block, at, row->name)) {
+            field->kind = row->kind;
+            field->size = row->name.size;
+            return true;
+        }
+    }
+    return rows & PPRI_NAMED && named_at(table, direction, block, at, field);
+}
+
+static void note(struct ppr_table *table, enum ppr_direction direction, struct ppr_view name,
+                 uint32_t row)
+{
+    const char second = (char)(name.size > 1 ? name.data[1] : ':');
+    table->name_rows[direction][ppri_name_start(name.data[0], second)] |= row;
+}
+
+void ppri_registry_note_all(struct ppr_table *table)
+{
+    for (size_t i = 0; i < COUNT(fields); i++) {
+        if (table->known_fields[fields[i].direction] & bit_of(&fields[i]))
+            note(table, fields[i].direction, fields[i].name, bit_of(&fields[i]));
+    }
+    for (size_t i = 0; i < table->field_count; i++) {
+        const struct ppri_named_field *field = &table->fields[i];
+        note(table, (enum ppr_direction)field->direction,
+             ppri_view(table->pool + field->name, field->size), PPRI_NAMED);
+    }
+}

@@ -1,0 +1,503 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "table/lookup.h"
+
+#include "text/hash.h"
+
+/* The deepest depth, below `*depth`, at which there may be a prefix; false: none. */
+static bool next_depth(uint32_t depths, size_t *depth)
+{
+    while (*depth > 0) {
+        --*depth;
+        if (depths >> *depth & 1)
+            return true;
+    }
+    return false;
+}
+
+/* One more than the deepest depth to ask for. */
+static size_t first_depth(const struct ppri_walk *walk)
+{
+    return (walk->depth < PPRI_DEPTH_MAX ? walk->depth : PPRI_DEPTH_MAX) + 1;
+}
+
+/* Whether a prefix has a depth, and begins a path. */
+static bool covers_at(const struct ppr_table *table, const struct ppri_prefix *prefix, size_t depth,
+                      const struct ppri_walk *walk, bool plain)
+{
+    return ppri_prefix_depth_of(prefix) == depth &&
+           ppri_walk_under(walk, ppri_prefix_path(table->pool, prefix), plain, NULL);
+}
+
+/* The captures in a prefix's host, as bits. */
+static unsigned captures_in_host(const char *pool, const struct ppri_prefix *prefix)
+{
+    const struct ppr_view host = ppri_prefix_host(pool, prefix);
+    unsigned captures = 0;
+    for (size_t i = 0; i < host.size; i++) {
+        if (ppri_is_capture(host.data[i]))
+            captures |= 1U << (host.data[i] - 1);
+    }
+    return captures;
+}
+
+/* The captures that a rule has in either host: they must be labels. */
+static unsigned labels_of(const char *pool, const struct ppri_rule *rule)
+{
+    return captures_in_host(pool, &rule->client) | captures_in_host(pool, &rule->backend);
+}
+
+/* Note what the captures in a prefix's host stand for in a host that is equal to it. */
+static void capture_host(struct ppr_view own, struct ppr_view host, struct ppri_captures *captures)
+{
+    for (;;) {
+        const size_t size = ppri_find(own, '.');
+        const size_t host_size = ppri_find(host, '.');
+        if (ppri_is_capture(own.data[0]))
+            ppri_capture_note(captures, own.data[0], ppri_slice(host, 0, host_size), true);
+        if (size == own.size || host_size == host.size) /* an address is equal as a whole */
+            return;
+        own = ppri_from(own, size + 1);
+        host = ppri_from(host, host_size + 1);
+    }
+}
+
+/* Whether a rule's prefix covers a path on its origin, as it was sent (NULL: it is not
+   known); note what its captures stand for. */
+static bool capture(const struct ppr_table *table, const struct ppri_rule *rule,
+                    enum ppri_side side, const struct ppri_origin *origin,
+                    const struct ppri_walk *walk, bool plain, struct ppri_captures *captures)
+{
+    const char *pool = table->pool;
+    const struct ppri_prefix *prefix = side == PPRI_CLIENT ? &rule->client : &rule->backend;
+    captures->known = 0;
+    captures->labels = 0;
+    if (origin && prefix->scheme != PPRI_SCHEME_NONE)
+        capture_host(ppri_prefix_host(pool, prefix), origin->host, captures);
+    return ppri_walk_capture(walk, ppri_prefix_path(pool, prefix), plain, labels_of(pool, rule),
+                             captures);
+}
+
+bool ppri_lookup_fits(const struct ppr_table *table, const struct ppri_rule *rule,
+                      struct ppri_captures *captures)
+{
+    const unsigned labels = labels_of(table->pool, rule);
+    captures->labels = 0;
+    for (unsigned n = 0; n < PPRI_CAPTURES_MAX; n++) {
+        if ((captures->known >> n & 1) &&
+            !ppri_capture_note(captures, (char)(n + 1),
+                               ppri_view(captures->data[n], captures->size[n]), labels >> n & 1))
+            return false;
+    }
+    return true;
+}
+
+/* The first rule of a backend's origin as it stands; NULL: it is none. */
+static const struct ppri_rule *backend_origin_rule(const struct ppr_table *table,
+                                                   const struct ppri_origin *origin, uint64_t hash)
+{
+    struct ppri_probe probe = ppri_probe_origin(table, hash);
+    const struct ppri_rule *rule = ppri_probe_next(&probe);
+    while (rule && !ppri_backend_origin_is(table->pool, &rule->backend, NULL, origin))
+        rule = ppri_probe_next(&probe);
+    return rule;
+}
+
+const struct ppri_rule *ppri_lookup_backend_origin(const struct ppr_table *table,
+                                                   const struct ppri_origin *origin,
+                                                   struct ppri_captures *captures)
+{
+    const struct ppri_rule *rule = backend_origin_rule(table, origin, ppri_origin_hash(origin));
+    captures->known = 0;
+    captures->labels = 0;
+    for (size_t i = 0; !rule && i < table->shape_count[PPRI_BACKEND]; i++) {
+        const struct ppri_shape *shape = &table->shapes[PPRI_BACKEND][i];
+        uint64_t hash = 0;
+        if (!shape->labels || !ppri_origin_shape_hash(origin, shape->labels, shape->host, &hash))
+            continue;
+        rule = backend_origin_rule(table, origin, hash);
+        if (rule)
+            capture_host(ppri_prefix_host(table->pool, &rule->backend), origin->host, captures);
+    }
+    return rule;
+}
+
+/* The rule under the key of a host alone; NULL: there is none. */
+static const struct ppri_rule *host_rule(const struct ppr_table *table, uint64_t key,
+                                         struct ppr_view host)
+{
+    struct ppri_probe probe = ppri_probe_origin(table, key);
+    const struct ppri_rule *rule = ppri_probe_next(&probe);
+    while (rule && !ppri_host_is(ppri_prefix_host(table->pool, &rule->backend), NULL, host))
+        rule = ppri_probe_next(&probe);
+    return rule;
+}
+
+/* The same for hosts with captures. */
+static const struct ppri_rule *host_rule_by_shape(const struct ppr_table *table,
+                                                  struct ppr_view host)
+{
+    const struct ppri_rule *rule = NULL;
+    for (size_t i = 0; !rule && i < table->shape_count[PPRI_BACKEND]; i++) {
+        const struct ppri_shape *shape = &table->shapes[PPRI_BACKEND][i];
+        uint64_t key = 0;
+        if (shape->labels && ppri_host_shape_key(host, shape, &key))
+            rule = host_rule(table, key, host);
+    }
+    return rule;
+}
+
+const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
+                                                 struct ppr_view host, enum ppri_scheme *scheme)
+{
+    const struct ppri_rule *first = NULL;
+    for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
+        const enum ppri_scheme guess = (enum ppri_scheme)s;
+        const struct ppri_origin origin = {guess, ppri_default_port(guess), host};
+        struct ppri_captures captures;
+        const struct ppri_rule *rule = ppri_lookup_backend_origin(table, &origin, &captures);
+        if (rule && (!first || rule->number < first->number)) {
+            first = rule;
+            *scheme = guess;
+        }
+    }
+    if (first)
+        return first;
+    const struct ppri_rule *rule = host_rule(table, ppri_host_key(host), host);
+    if (!rule)
+        rule = host_rule_by_shape(table, host);
+    if (rule)
+        *scheme = (enum ppri_scheme)rule->backend.scheme;
+    return rule;
+}
+
+/* The deepest rule without captures. */
+static const struct ppri_rule *find_backend(const struct ppr_table *table,
+                                            const struct ppri_origin *origin, uint64_t hash,
+                                            uint32_t depths, const struct ppri_walk *walk,
+                                            bool plain)
+{
+    size_t depth = first_depth(walk);
+    while (next_depth(depths, &depth)) {
+        const uint64_t key = ppri_slot_key(PPRI_SLOT_BACKEND, hash, ppri_walk_hash(walk, depth));
+        struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND, key);
+        for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
+            if (ppri_backend_origin_is(table->pool, &rule->backend, NULL, origin) &&
+                covers_at(table, &rule->backend, depth, walk, plain))
+                return rule;
+        }
+    }
+    return NULL;
+}
+
+/* The hash of an origin for a shape. Return false if it can be none of that shape's. */
+static bool shape_origin_hash(const struct ppri_shape *shape, const struct ppri_origin *origin,
+                              uint64_t hash, uint64_t *shape_hash)
+{
+    *shape_hash = hash;
+    return !shape->labels || ppri_origin_shape_hash(origin, shape->labels, shape->host, shape_hash);
+}
+
+/* The deepest rule with captures, of `least` segments at least. */
+static const struct ppri_rule *find_backend_by_shape(const struct ppr_table *table,
+                                                     const struct ppri_origin *origin,
+                                                     uint64_t hash, size_t least,
+                                                     const struct ppri_walk *walk, bool plain,
+                                                     struct ppri_captures *captures)
+{
+    const size_t depth = first_depth(walk) - 1;
+    for (size_t i = 0; i < table->shape_count[PPRI_BACKEND]; i++) {
+        const struct ppri_shape *shape = &table->shapes[PPRI_BACKEND][i];
+        uint64_t own = 0;
+        if (shape->depth < least)
+            break;
+        if (shape->depth > depth || !shape_origin_hash(shape, origin, hash, &own))
+            continue;
+        const uint32_t path = ppri_walk_shape_hash(walk, shape->depth, shape->path);
+        struct ppri_probe probe =
+            ppri_probe_start(table, PPRI_SLOT_BACKEND, ppri_slot_key(PPRI_SLOT_BACKEND, own, path));
+        for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
+            if (ppri_prefix_depth_of(&rule->backend) == shape->depth &&
+                ppri_backend_origin_is(table->pool, &rule->backend, NULL, origin) &&
+                capture(table, rule, PPRI_BACKEND, origin, walk, plain, captures))
+                return rule;
+        }
+    }
+    return NULL;
+}
+
+const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
+                                            const struct ppri_origin *origin,
+                                            const struct ppri_walk *walk, bool plain, bool *known,
+                                            struct ppri_captures *captures)
+{
+    const uint64_t hash = ppri_origin_hash(origin);
+    const struct ppri_rule *first = backend_origin_rule(table, origin, hash);
+    const struct ppri_rule *rule = NULL;
+    captures->known = 0;
+    *known = first != NULL;
+    if (first && !(first->client.flags & PPRI_SOLE))
+        rule = find_backend(table, origin, hash, first->backend_depths, walk, plain);
+    else if (first &&
+             ppri_walk_under(walk, ppri_prefix_path(table->pool, &first->backend), plain, NULL))
+        rule = first; /* an origin's only rule is not looked for */
+    if (!table->shape_count[PPRI_BACKEND])
+        return rule;
+    /* R4, R10: the longest prefix wins, and of equal ones a literal one. */
+    const size_t least = rule ? ppri_prefix_depth_of(&rule->backend) + 1 : 0;
+    const struct ppri_rule *deeper =
+        find_backend_by_shape(table, origin, hash, least, walk, plain, captures);
+    if (deeper)
+        rule = deeper;
+    else
+        captures->known = 0;
+    struct ppri_captures unused;
+    *known = rule || ppri_lookup_backend_origin(table, origin, &unused);
+    return rule;
+}
+
+/* Whether a client prefix is on an origin; NULL: whether it has none. */
+static bool client_origin_is(const struct ppr_table *table, const struct ppri_prefix *client,
+                             const struct ppri_origin *origin)
+{
+    if (!origin || client->scheme == PPRI_SCHEME_NONE)
+        return !origin && client->scheme == PPRI_SCHEME_NONE;
+    return ppri_prefix_origin_is(table->pool, client, NULL, origin);
+}
+
+/* The first rule whose client prefix is on an origin; NULL: there is none. */
+static const struct ppri_rule *client_origin_rule(const struct ppr_table *table,
+                                                  const struct ppri_origin *origin, uint64_t hash)
+{
+    struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_CLIENT_ORIGIN, hash);
+    const struct ppri_rule *rule = ppri_probe_next(&probe);
+    while (rule && !client_origin_is(table, &rule->client, origin))
+        rule = ppri_probe_next(&probe);
+    return rule;
+}
+
+bool ppri_lookup_client_origin(const struct ppr_table *table, const struct ppri_origin *origin)
+{
+    if (client_origin_rule(table, origin, ppri_origin_hash(origin)))
+        return true;
+    for (size_t i = 0; i < table->shape_count[PPRI_CLIENT]; i++) {
+        const struct ppri_shape *shape = &table->shapes[PPRI_CLIENT][i];
+        uint64_t hash = 0;
+        if (shape->labels && ppri_origin_shape_hash(origin, shape->labels, shape->host, &hash) &&
+            client_origin_rule(table, origin, hash))
+            return true;
+    }
+    return false;
+}
+
+/* What is asked for at one depth: client prefixes, or pairs with a head. */
+struct question {
+    const struct ppr_table *table;
+    const struct ppri_walk *walk;
+    bool plain;
+    const struct ppri_rule *head; /* NULL: not pairs */
+    enum ppri_scheme scheme; /* of pairs */
+    const struct ppri_client_space *space;
+    uint64_t origin_hash;
+    struct ppri_captures *captures; /* what those of a rule found stand for */
+};
+
+/* The slot kind that a question is for, in the space of any origin or not. */
+static enum ppri_slot_kind kind_of(const struct question *question, bool unbound)
+{
+    if (question->head)
+        return unbound ? PPRI_SLOT_PAIR_UNBOUND : PPRI_SLOT_PAIR;
+    return unbound ? PPRI_SLOT_CLIENT_UNBOUND : PPRI_SLOT_CLIENT;
+}
+
+/* Whether a rule has the backend prefix of a question's head. Both are canonical. */
+static bool has_backend_of(const struct question *question, const struct ppri_rule *rule)
+{
+    const char *pool = question->table->pool;
+    const struct ppri_prefix *own = &rule->backend;
+    const struct ppri_prefix *head = &question->head->backend;
+    const bool stands = (own->flags & PPRI_ANY_SCHEME) || own->scheme == (uint8_t)question->scheme;
+    return stands &&
+           ppri_backend_port(own, question->scheme) == ppri_backend_port(head, question->scheme) &&
+           ppri_equal(ppri_prefix_host(pool, own), ppri_prefix_host(pool, head)) &&
+           ppri_equal(ppri_prefix_path(pool, own), ppri_prefix_path(pool, head));
+}
+
+/* Whether a rule found is what was asked for. */
+static bool fits(const struct question *question, const struct ppri_rule *rule,
+                 const struct ppri_shape *shape, const struct ppri_origin *origin, bool unbound)
+{
+    const struct ppr_table *table = question->table;
+    if (ppri_prefix_depth_of(&rule->client) != shape->depth ||
+        (unbound ? rule->client.scheme == PPRI_SCHEME_NONE
+                 : !client_origin_is(table, &rule->client, origin)) ||
+        (question->head && !has_backend_of(question, rule)))
+        return false;
+    if (shape->labels || shape->path)
+        return capture(table, rule, PPRI_CLIENT, origin, question->walk, question->plain,
+                       question->captures);
+    return covers_at(table, &rule->client, shape->depth, question->walk, question->plain);
+}
+
+/* Ask one space for one shape, which may be a depth alone. `origin` NULL: client prefixes
+   that are a path alone, or, with `unbound`, those on any origin. */
+static const struct ppri_rule *ask(const struct question *question, const struct ppri_shape *shape,
+                                   const struct ppri_origin *origin, bool unbound)
+{
+    const enum ppri_slot_kind kind = kind_of(question, unbound);
+    const uint32_t path = ppri_walk_shape_hash(question->walk, shape->depth, shape->path);
+    uint64_t space = unbound ? PPRI_UNBOUND : PPRI_PATH_ALONE;
+    if (origin && !shape_origin_hash(shape, origin, question->origin_hash, &space))
+        return NULL;
+    const uint64_t key = question->head
+                             ? ppri_pair_key(kind, ppri_mix(space, path),
+                                             question->head->number - 1, question->scheme)
+                             : ppri_slot_key(kind, space, path);
+    struct ppri_probe probe = ppri_probe_start(question->table, kind, key);
+    for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
+        if (fits(question, rule, shape, origin, unbound))
+            return rule;
+    }
+    return NULL;
+}
+
+static const struct ppri_rule *earlier(const struct ppri_rule *a, const struct ppri_rule *b)
+{
+    if (!a || !b)
+        return a ? a : b;
+    return a->number < b->number ? a : b;
+}
+
+/* Ask for one shape. On a known origin, a prefix bound to it is the closer one (R5). */
+static const struct ppri_rule *ask_both(const struct question *question,
+                                        const struct ppri_shape *shape, bool bound, bool path_alone)
+{
+    const struct ppri_client_space *space = question->space;
+    const struct ppri_rule *found = NULL;
+    if (bound)
+        found = ask(question, shape, space->origin, !space->origin);
+    if (!path_alone || (found && space->origin))
+        return found;
+    return earlier(found, ask(question, shape, NULL, false));
+}
+
+/* Ask for prefixes without captures, from the deepest to the shallowest depth. */
+static const struct ppri_rule *ask_all(const struct question *question, uint32_t bound_depths)
+{
+    const uint32_t path_depths = question->space->path_alone ? question->table->path_depths : 0;
+    size_t depth = first_depth(question->walk);
+    while (next_depth(bound_depths | path_depths, &depth)) {
+        const struct ppri_shape shape = {.depth = (uint8_t)depth};
+        const struct ppri_rule *found =
+            ask_both(question, &shape, bound_depths >> depth & 1, path_depths >> depth & 1);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+/* Ask for prefixes with captures, of `least` segments at least. */
+static const struct ppri_rule *ask_shapes(const struct question *question, size_t least)
+{
+    const struct ppr_table *table = question->table;
+    const size_t depth = first_depth(question->walk) - 1;
+    for (size_t i = 0; i < table->shape_count[PPRI_CLIENT]; i++) {
+        const struct ppri_shape *shape = &table->shapes[PPRI_CLIENT][i];
+        if (shape->depth < least)
+            break;
+        if (shape->depth > depth)
+            continue;
+        const bool bound = question->space->origin || !shape->labels;
+        const bool path_alone = question->space->path_alone && !shape->labels;
+        const struct ppri_rule *found = ask_both(question, shape, bound, path_alone);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+/* The depths of client prefixes on the space's origin. */
+static uint32_t bound_depths(const struct ppr_table *table, const struct ppri_client_space *space,
+                             uint64_t hash)
+{
+    if (!table->unbound_depths || !space->origin)
+        return table->unbound_depths;
+    const struct ppri_rule *first = client_origin_rule(table, space->origin, hash);
+    return first ? first->client_depths : 0;
+}
+
+/* Ask for all: the longest prefix wins, and of equal ones a literal one (R10). */
+static const struct ppri_rule *answer(struct question *question, struct ppri_captures *captures)
+{
+    const struct ppr_table *table = question->table;
+    const struct ppri_origin *origin = question->space->origin;
+    captures->known = 0;
+    question->captures = captures;
+    if (origin && (table->unbound_depths || table->shape_count[PPRI_CLIENT]))
+        question->origin_hash = ppri_origin_hash(origin);
+    const struct ppri_rule *rule =
+        ask_all(question, bound_depths(table, question->space, question->origin_hash));
+    if (!table->shape_count[PPRI_CLIENT])
+        return rule;
+    const struct ppri_rule *deeper =
+        ask_shapes(question, rule ? ppri_prefix_depth_of(&rule->client) + 1 : 0);
+    if (!deeper)
+        captures->known = 0;
+    return deeper ? deeper : rule;
+}
+
+const struct ppri_rule *ppri_lookup_client(const struct ppr_table *table,
+                                           const struct ppri_client_space *space,
+                                           const struct ppri_walk *walk, bool plain,
+                                           struct ppri_captures *captures)
+{
+    struct question question = {.table = table, .walk = walk, .plain = plain, .space = space};
+    return answer(&question, captures);
+}
+
+const struct ppri_rule *ppri_lookup_pair(const struct ppr_table *table,
+                                         const struct ppri_rule *head, enum ppri_scheme scheme,
+                                         const struct ppri_client_space *space,
+                                         const struct ppri_walk *walk, bool plain)
+{
+    struct ppri_captures captures;
+    struct question question = {.table = table,
+                                .walk = walk,
+                                .plain = plain,
+                                .head = head,
+                                .scheme = scheme,
+                                .space = space};
+    return answer(&question, &captures);
+}
+
+/* Ask for the first rule of a head's pairs on an origin, which has a hash; NULL: a path
+   alone. */
+static const struct ppri_rule *ask_origin(const struct question *question,
+                                          const struct ppri_origin *origin, uint64_t space)
+{
+    const size_t head = question->head->number - 1;
+    const uint64_t key = ppri_pair_key(PPRI_SLOT_PAIR_ORIGIN, space, head, question->scheme);
+    struct ppri_probe probe = ppri_probe_start(question->table, PPRI_SLOT_PAIR_ORIGIN, key);
+    const struct ppri_rule *rule = ppri_probe_next(&probe);
+    while (rule && (!client_origin_is(question->table, &rule->client, origin) ||
+                    !has_backend_of(question, rule)))
+        rule = ppri_probe_next(&probe);
+    return rule;
+}
+
+const struct ppri_rule *ppri_lookup_pair_origin(const struct ppr_table *table,
+                                                const struct ppri_rule *head,
+                                                enum ppri_scheme scheme,
+                                                const struct ppri_origin *origin)
+{
+    const struct question question = {.table = table, .head = head, .scheme = scheme};
+    const struct ppri_rule *first = earlier(ask_origin(&question, origin, ppri_origin_hash(origin)),
+                                            ask_origin(&question, NULL, PPRI_PATH_ALONE));
+    for (size_t i = 0; i < table->shape_count[PPRI_CLIENT]; i++) {
+        const struct ppri_shape *shape = &table->shapes[PPRI_CLIENT][i];
+        uint64_t hash = 0;
+        if (shape->labels && ppri_origin_shape_hash(origin, shape->labels, shape->host, &hash))
+            first = earlier(first, ask_origin(&question, origin, hash));
+    }
+    return first;
+}

@@ -1,0 +1,56 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Character classes of URIs (RFC 3986) and fields (RFC 9110), without a locale. */
+
+#ifndef PPRI_TEXT_CHARS_H
+#define PPRI_TEXT_CHARS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum ppri_class {
+    PPRI_CONTROL = 1, /* below 0x20, and DEL */
+    PPRI_TOKEN = 2, /* RFC 9110 5.6.2 tchar */
+    PPRI_UNRESERVED = 4, /* RFC 3986 2.3 */
+    PPRI_HOST_PLAIN = 8, /* lower-case letters, digits, "-", ".", "_" */
+    PPRI_HOST_WRONG = 16, /* what no registered name holds */
+    PPRI_SCHEME_CHAR = 32, /* RFC 3986 3.1 */
+    PPRI_PATH_ODD = 64, /* what ends the short way through a path */
+    PPRI_HEX = 128 /* hexadecimal digits */
+};
+
+extern const uint8_t ppri_classes[256];
+
+static inline bool ppri_is(char c, enum ppri_class wanted)
+{
+    return (ppri_classes[(unsigned char)c] & wanted) != 0;
+}
+
+static inline bool ppri_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool ppri_is_alpha(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Optional white space, RFC 9110 5.6.3. */
+static inline bool ppri_is_ows(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static inline char ppri_lower(char c)
+{
+    return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+/* The value of a hexadecimal digit, which `c` must be. */
+static inline unsigned ppri_hex_value(char c)
+{
+    return ppri_is_digit(c) ? (unsigned)(c - '0') : (unsigned)(ppri_lower(c) - 'a') + 10;
+}
+
+#endif

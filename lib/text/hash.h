@@ -1,0 +1,112 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The hash of prefixes: a sum of words of eight bytes, each multiplied by a factor of its
+   own, so that none waits for the one before; chained from one segment to the next, so
+   that one walk over a path has the hash of each of its prefixes. The rules are the
+   operator's; a hostile backend can only look things up, and what is found is compared
+   byte by byte: so there is no secret in it. */
+
+#ifndef PPRI_TEXT_HASH_H
+#define PPRI_TEXT_HASH_H
+
+#include "text/view.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#define PPRI_HASH_START UINT64_C(0x9ae16a3b2f90404f)
+
+/* The first word's factor, and what makes the next one of it. */
+#define PPRI_HASH_FACTOR UINT64_C(0xd6e8feb86659fd93)
+#define PPRI_HASH_STEP   UINT64_C(0xff51afd7ed558ccd)
+
+static inline uint64_t ppri_mix(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ (hash >> 29);
+}
+
+/* Eight bytes as a number, the first one lowest, on any machine. */
+static inline uint64_t ppri_load_8(const char *data)
+{
+    uint64_t word = 0;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    memcpy(&word, data, 8);
+#else
+    for (size_t i = 0; i < 8; i++)
+        word |= (uint64_t)(unsigned char)data[i] << (8 * i);
+#endif
+    return word;
+}
+
+/* The same for eight bytes at most. */
+static inline uint64_t ppri_load_part(const char *data, size_t size)
+{
+    uint64_t word = 0;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (size >= 4) { /* two halves that may overlap */
+        uint32_t first = 0;
+        uint32_t last = 0;
+        memcpy(&first, data, 4);
+        memcpy(&last, data + size - 4, 4);
+        return first | (uint64_t)last << (8 * (size - 4));
+    }
+#endif
+    for (size_t i = 0; i < size; i++)
+        word |= (uint64_t)(unsigned char)data[i] << (8 * i);
+    return word;
+}
+
+/* Hash bytes onto a hash. */
+static inline uint64_t ppri_hash_bytes(uint64_t hash, struct ppr_view bytes)
+{
+    uint64_t factor = PPRI_HASH_FACTOR;
+    size_t at = 0;
+    for (; bytes.size - at >= 8; at += 8) {
+        hash += ppri_load_8(bytes.data + at) * factor;
+        factor *= PPRI_HASH_STEP;
+    }
+    const size_t rest = bytes.size - at;
+    if (at && rest) /* those before them are there to be loaded, too */
+        hash += (ppri_load_8(bytes.data + bytes.size - 8) >> (64 - 8 * rest)) * factor;
+    else if (rest)
+        hash += ppri_load_part(bytes.data, rest) * factor;
+    return ppri_mix(hash, bytes.size);
+}
+
+/* A hash in half the bits. */
+static inline uint32_t ppri_fold(uint64_t hash)
+{
+    return (uint32_t)(hash ^ hash >> 32);
+}
+
+/* The hash of bytes, byte by byte: for those that are normalised as they come. */
+struct ppri_hasher {
+    uint64_t hash;
+    uint64_t factor;
+    uint64_t word; /* the bytes that do not fill a word yet */
+    size_t size; /* bytes so far */
+};
+
+static inline struct ppri_hasher ppri_hasher_start(uint64_t hash)
+{
+    const struct ppri_hasher hasher = {hash, PPRI_HASH_FACTOR, 0, 0};
+    return hasher;
+}
+
+static inline void ppri_hasher_add(struct ppri_hasher *hasher, char c)
+{
+    hasher->word |= (uint64_t)(unsigned char)c << (8 * (hasher->size & 7));
+    if ((++hasher->size & 7) == 0) {
+        hasher->hash += hasher->word * hasher->factor;
+        hasher->factor *= PPRI_HASH_STEP;
+        hasher->word = 0;
+    }
+}
+
+static inline uint64_t ppri_hasher_end(const struct ppri_hasher *hasher)
+{
+    return ppri_mix(hasher->hash + hasher->word * hasher->factor, hasher->size);
+}
+
+#endif

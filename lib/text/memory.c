@@ -1,0 +1,54 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "text/memory.h"
+
+#include <stdlib.h>
+
+static void *default_allocate(void *context, size_t size)
+{
+    (void)context;
+    return malloc(size);
+}
+
+static void *default_reallocate(void *context, void *memory, size_t size)
+{
+    (void)context;
+    return realloc(memory, size);
+}
+
+static void default_release(void *context, void *memory)
+{
+    (void)context;
+    free(memory);
+}
+
+const struct ppr_allocator ppri_default_allocator = {
+    NULL,
+    default_allocate,
+    default_reallocate,
+    default_release,
+};
+
+bool ppri_array_reserve(struct ppri_array *array, const struct ppr_allocator *allocator,
+                        size_t item_size, size_t more)
+{
+    size_t needed = array->count;
+    if (!ppri_add(&needed, more))
+        return false;
+    if (needed <= array->room)
+        return true;
+    size_t room = array->room ? array->room : 16;
+    while (room < needed) {
+        if (room > (size_t)-1 / 2)
+            return false;
+        room *= 2;
+    }
+    if (room > (size_t)-1 / item_size)
+        return false;
+    void *data = allocator->reallocate(allocator->context, array->data, room * item_size);
+    if (!data)
+        return false;
+    array->data = data;
+    array->room = room;
+    return true;
+}

@@ -1,0 +1,65 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "text/view.h"
+
+#include "text/chars.h"
+#include "text/vector.h"
+
+#include <string.h>
+
+struct ppr_view ppr_view_of(const char *string)
+{
+    return ppri_view(string, string ? strlen(string) : 0);
+}
+
+bool ppri_equal(struct ppr_view a, struct ppr_view b)
+{
+    return a.size == b.size && ppri_same(a.data, b.data, a.size);
+}
+
+bool ppri_equal_nocase(struct ppr_view a, struct ppr_view b)
+{
+    if (a.size != b.size)
+        return false;
+    if (ppri_same(a.data, b.data, a.size))
+        return true;
+    size_t i = 0;
+    /* Most texts differ, and in more than the bit that makes a letter another case. */
+    for (; a.size - i >= 8; i += 8) {
+        if ((ppri_load_8(a.data + i) ^ ppri_load_8(b.data + i)) & ~ppri_load_8("        "))
+            return false;
+    }
+    for (i = 0; i < a.size; i++) {
+        if (a.data[i] != b.data[i] && ppri_lower(a.data[i]) != ppri_lower(b.data[i]))
+            return false;
+    }
+    return true;
+}
+
+size_t ppri_find(struct ppr_view view, char c)
+{
+    const char *found = view.size ? memchr(view.data, c, view.size) : NULL;
+    return found ? (size_t)(found - view.data) : view.size;
+}
+
+static bool is_space(char c, bool also_lines)
+{
+    return ppri_is_ows(c) || (also_lines && (c == '\r' || c == '\n'));
+}
+
+size_t ppri_trimmed_end(struct ppr_view view, bool also_lines)
+{
+    size_t to = view.size;
+    while (to && is_space(view.data[to - 1], also_lines))
+        to--;
+    return to;
+}
+
+struct ppr_view ppri_trim_all(struct ppr_view view, bool also_lines)
+{
+    size_t from = 0;
+    const size_t to = ppri_trimmed_end(view, also_lines);
+    while (from < to && is_space(view.data[from], also_lines))
+        from++;
+    return ppri_slice(view, from, to);
+}

@@ -1,0 +1,356 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "uri/path.h"
+
+#include "text/chars.h"
+#include "text/hash.h"
+#include "text/vector.h"
+
+#include <string.h>
+
+enum dots { NO_DOTS = 0, ONE_DOT = 1, TWO_DOTS = 2 };
+
+/* Whether "%" at `i` begins an encoding. */
+static bool is_encoding(struct ppr_view text, size_t i)
+{
+    return text.size - i > 2 && ppri_is(text.data[i + 1], PPRI_HEX) &&
+           ppri_is(text.data[i + 2], PPRI_HEX);
+}
+
+/* Tell ".", ".." and their encodings from other segments. */
+static enum dots dots_of(struct ppr_view segment)
+{
+    unsigned dots = 0;
+    size_t i = 0;
+    while (i < segment.size && dots < 3) {
+        if (segment.data[i] == '.')
+            i += 1;
+        else if (segment.data[i] == '%' && is_encoding(segment, i) && segment.data[i + 1] == '2' &&
+                 ppri_lower(segment.data[i + 2]) == 'e')
+            i += 3;
+        else
+            return NO_DOTS;
+        dots++;
+    }
+    return dots > 2 ? NO_DOTS : (enum dots)dots;
+}
+
+static char upper_hex(unsigned value)
+{
+    return "0123456789ABCDEF"[value];
+}
+
+/* Normalise what stands at `*i` (RFC 3986 6.2.2.1, 6.2.2.2) into one byte, or
+   three of an encoding that stays; return how many. A "%" that begins no encoding
+   becomes NUL, which no prefix has: else "%%32F" would pass for "%2F". */
+static inline unsigned normal_bytes(struct ppr_view text, size_t *i, char out[3])
+{
+    out[0] = text.data[*i];
+    if (out[0] != '%' || !is_encoding(text, *i)) {
+        if (out[0] == '%')
+            out[0] = '\0';
+        *i += 1;
+        return 1;
+    }
+    const unsigned high = ppri_hex_value(text.data[*i + 1]);
+    const unsigned low = ppri_hex_value(text.data[*i + 2]);
+    *i += 3;
+    const char decoded = (char)(unsigned char)(high << 4 | low);
+    if (ppri_is(decoded, PPRI_UNRESERVED)) {
+        out[0] = decoded;
+        return 1;
+    }
+    out[1] = upper_hex(high);
+    out[2] = upper_hex(low);
+    return 3;
+}
+
+/* `plain`: there is no "%" in it. */
+static inline uint32_t hash_segment(uint32_t hash, struct ppr_view segment, bool plain)
+{
+    if (plain || ppri_find(segment, '%') == segment.size)
+        return ppri_fold(ppri_hash_bytes(hash, segment));
+    struct ppri_hasher hasher = ppri_hasher_start(hash);
+    for (size_t i = 0; i < segment.size;) {
+        char bytes[3];
+        const unsigned count = normal_bytes(segment, &i, bytes);
+        for (unsigned n = 0; n < count; n++)
+            ppri_hasher_add(&hasher, bytes[n]);
+    }
+    return ppri_fold(ppri_hasher_end(&hasher));
+}
+
+/* Whether a segment as sent equals a normalised one. */
+static bool segment_equal(struct ppr_view sent, struct ppr_view normal)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < sent.size;) {
+        char bytes[3];
+        const unsigned count = normal_bytes(sent, &i, bytes);
+        if (count > normal.size - at || memcmp(bytes, normal.data + at, count) != 0)
+            return false;
+        at += count;
+    }
+    return at == normal.size;
+}
+
+void ppri_path_add(struct ppri_path *path, struct ppr_view piece)
+{
+    path->piece[path->count++] = piece;
+}
+
+bool ppri_is_dot_segment(struct ppr_view segment)
+{
+    return dots_of(segment) != NO_DOTS;
+}
+
+bool ppri_next_segment(struct ppr_view piece, size_t *at, struct ppr_view *segment)
+{
+    if (*at == piece.size)
+        return false;
+    const size_t begin = piece.data[*at] == '/' ? *at + 1 : *at;
+    *at = ppri_seek(piece, begin, '/');
+    *segment = ppri_slice(piece, begin, *at);
+    return true;
+}
+
+static inline void push(struct ppri_walk *walk, struct ppr_view segment, unsigned piece, bool plain)
+{
+    if (walk->depth <= PPRI_DEPTH_MAX) {
+        struct ppri_step *step = &walk->step[walk->depth];
+        const char *data = walk->pieces[piece];
+        step->hash = hash_segment(ppri_walk_hash(walk, walk->depth), segment, plain);
+        step->begin = (uint32_t)(segment.data - data);
+        step->size = (uint32_t)segment.size & PPRI_TEXT_MAX;
+        step->piece = piece & 3;
+    }
+    walk->depth++;
+}
+
+/* A dot segment; at the end of the path it leaves a slash there, which is an
+   empty segment. */
+static void step_dots(struct ppri_walk *walk, enum dots dots, struct ppr_view segment,
+                      unsigned piece, bool last)
+{
+    walk->dotted = true;
+    if (dots == TWO_DOTS && walk->depth)
+        walk->depth--;
+    if (!walk->depth)
+        walk->root = segment.data + segment.size;
+    if (last)
+        push(walk, ppri_from(segment, segment.size), piece, false);
+}
+
+void ppri_path_walk(const struct ppri_path *path, bool plain, struct ppri_walk *walk)
+{
+    walk->depth = 0;
+    walk->dotted = false;
+    walk->root = NULL;
+    for (unsigned n = 0; n < path->count; n++) {
+        const struct ppr_view piece = path->piece[n];
+        walk->pieces[n] = piece.data;
+        const bool last_piece = n + 1 == path->count;
+        walk->begin = walk->depth;
+        struct ppr_view segment;
+        for (size_t at = 0; ppri_next_segment(piece, &at, &segment);) {
+            const enum dots dots = plain ? NO_DOTS : dots_of(segment);
+            if (dots == NO_DOTS)
+                push(walk, segment, n, plain);
+            else
+                step_dots(walk, dots, segment, n, last_piece && at == piece.size);
+        }
+    }
+}
+
+size_t ppri_path_rise(struct ppr_view path)
+{
+    size_t depth = 0;
+    size_t rise = 0;
+    struct ppr_view segment;
+    for (size_t at = 0; ppri_next_segment(path, &at, &segment);) {
+        const enum dots dots = dots_of(segment);
+        if (dots == NO_DOTS)
+            depth++;
+        else if (dots == TWO_DOTS && depth)
+            depth--;
+        else if (dots == TWO_DOTS)
+            rise++;
+    }
+    return rise;
+}
+
+uint32_t ppri_walk_hash(const struct ppri_walk *walk, size_t depth)
+{
+    return depth ? walk->step[depth - 1].hash : (uint32_t)PPRI_HASH_START;
+}
+
+/* The segment of a step, as sent. */
+static struct ppr_view segment_at(const struct ppri_walk *walk, size_t depth)
+{
+    const struct ppri_step *step = &walk->step[depth];
+    return ppri_view(walk->pieces[step->piece] + step->begin, step->size);
+}
+
+uint32_t ppri_walk_shape_hash(const struct ppri_walk *walk, size_t depth, uint32_t captures)
+{
+    size_t first = 0;
+    while (first < depth && !(captures >> first & 1))
+        first++;
+    uint32_t hash = ppri_walk_hash(walk, first);
+    for (; first < depth; first++) {
+        const bool capture = captures >> first & 1;
+        hash = hash_segment(hash, capture ? PPRI_LITERAL("\1") : segment_at(walk, first), false);
+    }
+    return hash;
+}
+
+static bool is_segment(struct ppr_view sent, struct ppr_view normal, bool plain)
+{
+    return plain ? ppri_equal(sent, normal) : segment_equal(sent, normal);
+}
+
+/* The segment of a walk that a prefix's segment at a depth is held against. */
+static bool sent_at(const struct ppri_walk *walk, size_t depth, struct ppr_view *sent)
+{
+    if (depth == walk->depth || depth > PPRI_DEPTH_MAX)
+        return false;
+    *sent = segment_at(walk, depth);
+    return true;
+}
+
+bool ppri_walk_under(const struct ppri_walk *walk, struct ppr_view prefix, bool plain,
+                     const struct ppri_captures *captures)
+{
+    struct ppr_view sent;
+    struct ppr_view normal;
+    size_t depth = 0;
+    for (size_t at = 0; ppri_next_segment(prefix, &at, &normal); depth++) {
+        if (!sent_at(walk, depth, &sent))
+            return false;
+        const bool capture = captures && normal.size && ppri_is_capture(normal.data[0]);
+        if (capture ? !ppri_capture_is(captures, normal.data[0], sent)
+                    : !is_segment(sent, normal, plain))
+            return false;
+    }
+    return true;
+}
+
+bool ppri_walk_capture(const struct ppri_walk *walk, struct ppr_view prefix, bool plain,
+                       unsigned labels, struct ppri_captures *captures)
+{
+    struct ppr_view sent;
+    struct ppr_view normal;
+    size_t depth = 0;
+    for (size_t at = 0; ppri_next_segment(prefix, &at, &normal); depth++) {
+        if (!sent_at(walk, depth, &sent))
+            return false;
+        const char first = (char)(normal.size ? normal.data[0] : 0);
+        if (ppri_is_capture(first)
+                ? !ppri_capture_note(captures, first, sent, labels >> (first - 1) & 1)
+                : !is_segment(sent, normal, plain))
+            return false;
+    }
+    return true;
+}
+
+void ppri_path_after(const struct ppri_path *path, const struct ppri_walk *walk, size_t depth,
+                     struct ppri_path *after)
+{
+    unsigned first = 0;
+    size_t end = 0;
+    if (depth) {
+        const struct ppri_step *step = &walk->step[depth - 1];
+        first = step->piece;
+        end = (size_t)step->begin + step->size;
+    }
+    after->count = 0;
+    for (unsigned n = first; n < path->count; n++)
+        ppri_path_add(after, ppri_from(path->piece[n], n == first ? end : 0));
+}
+
+/* Whether a piece's last segment is a dot segment: the name of a directory. */
+static bool ends_in_dots(struct ppr_view piece)
+{
+    size_t begin = piece.size;
+    while (begin && piece.data[begin - 1] != '/')
+        begin--;
+    return ppri_is_dot_segment(ppri_from(piece, begin));
+}
+
+void ppri_path_cut(struct ppri_path *path)
+{
+    while (path->count) {
+        struct ppr_view *piece = &path->piece[path->count - 1];
+        if (ends_in_dots(*piece))
+            return;
+        while (piece->size && piece->data[piece->size - 1] != '/')
+            piece->size--;
+        if (piece->size) {
+            piece->size--;
+            return;
+        }
+        path->count--;
+    }
+}
+
+size_t ppri_prefix_depth(struct ppr_view prefix)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < prefix.size; i++)
+        depth += prefix.data[i] == '/';
+    return depth;
+}
+
+struct ppri_backward ppri_backward_start(const struct ppri_path *path)
+{
+    struct ppri_backward backward = {.path = path, .piece = path->count, .first = true};
+    if (backward.piece)
+        backward.at = path->piece[backward.piece - 1].size;
+    backward.exhausted = !backward.at;
+    return backward;
+}
+
+/* The next segment to the left, dot segments and all. */
+static bool previous_segment(struct ppri_backward *backward, struct ppr_view *segment)
+{
+    while (backward->piece && backward->exhausted) {
+        backward->piece--;
+        if (backward->piece)
+            backward->at = backward->path->piece[backward->piece - 1].size;
+        backward->exhausted = !backward->at;
+    }
+    if (!backward->piece)
+        return false;
+    const struct ppr_view piece = backward->path->piece[backward->piece - 1];
+    size_t begin = backward->at;
+    while (begin && piece.data[begin - 1] != '/')
+        begin--;
+    *segment = ppri_slice(piece, begin, backward->at);
+    /* Go on before the slash. Where that is the start, there is nothing more. */
+    backward->at = begin ? begin - 1 : 0;
+    backward->exhausted = !backward->at;
+    return true;
+}
+
+bool ppri_backward_next(struct ppri_backward *backward, struct ppr_view *segment, unsigned *piece)
+{
+    while (previous_segment(backward, segment)) {
+        const bool last = backward->first;
+        backward->first = false;
+        /* previous_segment moves to the next piece only when asked again. */
+        *piece = backward->piece - 1;
+        const enum dots dots = dots_of(*segment);
+        if (dots == TWO_DOTS)
+            backward->skip++;
+        if (dots != NO_DOTS && last) {
+            *segment = ppri_from(*segment, segment->size);
+            return true;
+        }
+        if (dots != NO_DOTS)
+            continue;
+        if (!backward->skip)
+            return true;
+        backward->skip--;
+    }
+    return false;
+}

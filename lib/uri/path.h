@@ -1,0 +1,115 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Paths, segment by segment: dot segments (RFC 3986 5.2.4), equality (R3) and
+   the hash of each prefix, without a copy of the path. */
+
+#ifndef PPRI_URI_PATH_H
+#define PPRI_URI_PATH_H
+
+#include "table/capture.h"
+#include "text/view.h"
+
+#include <stdint.h>
+
+/* The deepest prefix that a rule may have, in segments. */
+#define PPRI_DEPTH_MAX 31
+
+/* A path in up to three pieces. A piece that begins with "/" holds the segments
+   after each of its slashes; one that does not, holds its first segment too (as
+   if a slash stood before it); an empty one holds none. */
+struct ppri_path {
+    struct ppr_view piece[3];
+    unsigned count;
+};
+
+/* A text longer than this is none that is walked over. */
+#define PPRI_TEXT_MAX (UINT32_MAX >> 2)
+
+/* A segment that counts, of a walk from left to right. A walk is large, and lies on
+   the stack: so its steps are small. */
+struct ppri_step {
+    uint32_t hash; /* of the path up to this segment, normalised */
+    uint32_t begin; /* where it is in its piece, as sent */
+    uint32_t size : 30;
+    uint32_t piece : 2;
+};
+
+/* A walk over a path: the segments that are left when dot segments are removed. */
+struct ppri_walk {
+    size_t depth; /* how many are left */
+    size_t begin; /* the depth that the last piece starts from */
+    bool dotted; /* there were dot segments */
+    const char *root; /* behind the last dot segment that left nothing; NULL: there is none */
+    const char *pieces[3]; /* the path's */
+    struct ppri_step step[PPRI_DEPTH_MAX + 1]; /* the first of those left */
+};
+
+/* A path of one piece. */
+static inline struct ppri_path ppri_path_of(struct ppr_view piece)
+{
+    const struct ppri_path path = {{piece}, 1};
+    return path;
+}
+
+/* Walk over a path. `plain`: it is known to have no dot segment and no "%". */
+void ppri_path_walk(const struct ppri_path *path, bool plain, struct ppri_walk *walk);
+
+/* The segment at `*at` of a piece, `*at` then being at the next slash. Return
+   false at the end. */
+bool ppri_next_segment(struct ppr_view piece, size_t *at, struct ppr_view *segment);
+
+/* Whether a segment is "." or "..", or an encoding of them. */
+bool ppri_is_dot_segment(struct ppr_view segment);
+
+/* The hash of a walk's first `depth` segments. */
+uint32_t ppri_walk_hash(const struct ppri_walk *walk, size_t depth);
+
+/* The same where some segments, bits from the first, are captures. */
+uint32_t ppri_walk_shape_hash(const struct ppri_walk *walk, size_t depth, uint32_t captures);
+
+/* Whether a prefix covers a walk's path: its segments begin the walk's. The
+   prefix is normalised, "" or "/segment...". `captures`: what stands for those in it; NULL:
+   there are none. */
+bool ppri_walk_under(const struct ppri_walk *walk, struct ppr_view prefix, bool plain,
+                     const struct ppri_captures *captures);
+
+/* The same, noting what the captures in the prefix stand for; those in `labels`, as bits,
+   must be host labels. */
+bool ppri_walk_capture(const struct ppri_walk *walk, struct ppr_view prefix, bool plain,
+                       unsigned labels, struct ppri_captures *captures);
+
+/* What follows a walk's first `depth` segments in its path. */
+void ppri_path_after(const struct ppri_path *path, const struct ppri_walk *walk, size_t depth,
+                     struct ppri_path *after);
+
+/* Cut a path after its last directory: what a relative reference starts from
+   (RFC 3986 5.2.3), without the slash at its end. */
+void ppri_path_cut(struct ppri_path *path);
+
+/* How many levels a relative path climbs above where it starts from, on its way. */
+size_t ppri_path_rise(struct ppr_view path);
+
+/* Append a piece. */
+void ppri_path_add(struct ppri_path *path, struct ppr_view piece);
+
+/* How many segments a normalised prefix has. */
+size_t ppri_prefix_depth(struct ppr_view prefix);
+
+/* Go over the segments that are left when dot segments are removed, from right
+   to left: that way it takes no memory, however long the path. */
+struct ppri_backward {
+    const struct ppri_path *path;
+    unsigned piece; /* the piece at hand, counted from 1; 0: no more */
+    size_t at; /* bytes of it not seen yet */
+    size_t skip; /* segments to pass over, for ".." already seen */
+    bool first; /* nothing has been seen yet */
+    bool exhausted; /* the piece at hand has no segment left */
+};
+
+struct ppri_backward ppri_backward_start(const struct ppri_path *path);
+
+/* The next segment to the left, and the piece that it is in, from 0. Return
+   false at the left end. */
+bool ppri_backward_next(struct ppri_backward *backward, struct ppr_view *segment, unsigned *piece);
+
+#endif
