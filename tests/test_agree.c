@@ -6,6 +6,7 @@
 #include "rewrite/reference.h"
 #include "rewrite/url_shortcut.h"
 #include "rows.h"
+#include "uri/scan_careful.h"
 
 #include <check.h>
 #include <stdio.h>

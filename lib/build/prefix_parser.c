@@ -2,7 +2,6 @@
 
 #include "build/prefix_parser.h"
 
-#include "table/capture.h"
 #include "text/chars.h"
 #include "uri/ipv6.h"
 #include "uri/path.h"
@@ -497,13 +496,6 @@ static bool parse(struct ppr_view text, UriMemoryManager *manager, UriUriA *uri,
     const bool inside = error && error >= text.data && error <= text.data + text.size;
     return refuse(fault, inside ? (size_t)(error - text.data) : 0,
                   "a prefix must be a URI (RFC 3986)");
-}
-
-struct ppri_origin ppri_prefix_origin(const char *pool, const struct ppri_prefix *prefix)
-{
-    const struct ppri_origin origin = {(enum ppri_scheme)prefix->scheme, prefix->port,
-                                       ppri_prefix_host(pool, prefix)};
-    return origin;
 }
 
 bool ppri_prefix_read(struct ppr_view text, enum ppri_side side,

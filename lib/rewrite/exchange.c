@@ -4,6 +4,9 @@
 
 #include "table/lookup_canonical.h"
 #include "text/chars.h"
+#include "uri/scan.h"
+#include "uri/scan_canonical.h"
+#include "uri/scan_careful.h"
 
 /* A host that may stand in what comes out: nothing but letters, digits, "-", ".",
    "_", or an IPv6 literal. */

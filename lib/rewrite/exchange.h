@@ -7,7 +7,7 @@
 
 #include "table/lookup.h"
 #include "table/table.h"
-#include "uri/scan.h"
+#include "uri/reference.h"
 
 /* Bytes of what is derived of a backend URL from a rule with captures; a longer one is not
    known. */

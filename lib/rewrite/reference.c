@@ -3,6 +3,8 @@
 #include "rewrite/reference.h"
 
 #include "rewrite/reference_shortcut.h"
+#include "uri/scan_canonical.h"
+#include "uri/scan_careful.h"
 
 #include <string.h>
 

@@ -4,6 +4,8 @@
 
 #include "table/lookup_canonical.h"
 #include "text/chars.h"
+#include "uri/scan.h"
+#include "uri/scan_careful.h"
 
 static void settle(struct ppri_bound *bound, enum ppr_reason reason, size_t rule)
 {

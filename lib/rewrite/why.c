@@ -7,6 +7,7 @@
 #include "rewrite/reference.h"
 #include "text/chars.h"
 #include "text/writer.h"
+#include "uri/reference.h"
 #include "uri/scan.h"
 
 #define WORD_MAX 160

@@ -7,17 +7,10 @@
 #ifndef PPRI_TABLE_CAPTURE_H
 #define PPRI_TABLE_CAPTURE_H
 
+#include "text/chars.h"
 #include "text/writer.h"
 
 #include <stdint.h>
-
-/* The most captures that a rule may have. */
-#define PPRI_CAPTURES_MAX 4
-
-static inline bool ppri_is_capture(char c)
-{
-    return c > 0 && c <= PPRI_CAPTURES_MAX;
-}
 
 /* What the captures of a rule stand for. */
 struct ppri_captures {

@@ -8,7 +8,7 @@
 
 #include "table/table.h"
 #include "text/vector.h"
-#include "uri/scan.h"
+#include "uri/reference.h"
 
 /* Bytes that are equal to those of the pool. */
 static inline bool ppri_lookup_plain_is(const char *data, size_t size, struct ppr_view own)

@@ -7,25 +7,12 @@
 #ifndef PPRI_TABLE_TABLE_H
 #define PPRI_TABLE_TABLE_H
 
-#include "build/prefix_parser.h"
-#include "table/capture.h"
+#include "table/prefix.h"
 #include "text/hash.h"
 #include "text/memory.h"
-#include "uri/path.h"
 
 #include <stdatomic.h>
 #include <stdint.h>
-
-/* Flags of ppri_prefix.flags; the depth stands above them. */
-enum ppri_prefix_flag {
-    PPRI_ANY_SCHEME = 1, /* backend: stands for the four schemes (R9) */
-    PPRI_KEEP = 2, /* backend: a keep rule (R8) */
-    PPRI_SHARED = 4, /* backend: another rule has the same prefix (R4) */
-    PPRI_CAPTURING = 1, /* client: the rule has captures (R10); of a keep rule, too */
-    PPRI_SOLE = 2, /* client: no other rule has a backend prefix on the rule's backend origins,
-                      but perhaps a later one the same prefix (PPRI_SHARED) */
-    PPRI_DEPTH_SHIFT = 3
-};
 
 /* A rule. It stands in the pool, before the text of its prefixes: what is read together is
    together. */
@@ -41,15 +28,6 @@ struct ppri_rule {
 
 /* The place of a rule in the pool is counted in units of so many bytes, and never 0. */
 #define PPRI_RULE_UNIT sizeof(uint32_t)
-
-/* Where the captures of prefixes are (R10). Prefixes of one shape are looked up by one
-   question, whatever their number. */
-struct ppri_shape {
-    uint8_t depth; /* segments of the path */
-    uint8_t labels; /* of a host with captures; 0: there are none in it */
-    uint32_t host; /* bits: the labels, from the right, that are captures */
-    uint32_t path; /* bits: the segments, from the left, that are captures */
-};
 
 /* What two bytes, in any case, say of a name that begins with them: a number below this. */
 #define PPRI_NAME_STARTS 64
@@ -283,11 +261,6 @@ static inline size_t ppri_rule_number(const struct ppri_rule *rule)
     return rule ? rule->number : 0;
 }
 
-static inline size_t ppri_prefix_depth_of(const struct ppri_prefix *prefix)
-{
-    return prefix->flags >> PPRI_DEPTH_SHIFT;
-}
-
 static inline bool ppri_rule_captures(const struct ppri_rule *rule)
 {
     return (rule->client.flags & PPRI_CAPTURING) != 0;
@@ -297,28 +270,6 @@ static inline bool ppri_rule_captures(const struct ppri_rule *rule)
 static inline bool ppri_rule_is_alone(const struct ppr_table *table, const struct ppri_rule *rule)
 {
     return (rule->client.flags & PPRI_SOLE) && !table->shape_count[PPRI_BACKEND];
-}
-
-/* The shape of a prefix of a rule with captures. */
-struct ppri_shape ppri_shape_of(const char *pool, const struct ppri_prefix *prefix);
-
-/* Whether a host is one that a prefix's host stands for. NULL captures: whatever its own
-   stand for. */
-bool ppri_host_is(struct ppr_view own, const struct ppri_captures *captures, struct ppr_view host);
-
-/* Whether a prefix's origin is `origin`. */
-bool ppri_prefix_origin_is(const char *pool, const struct ppri_prefix *prefix,
-                           const struct ppri_captures *captures, const struct ppri_origin *origin);
-
-/* The same for a backend prefix, which may stand for any scheme. */
-bool ppri_backend_origin_is(const char *pool, const struct ppri_prefix *backend,
-                            const struct ppri_captures *captures, const struct ppri_origin *origin);
-
-/* The port of a backend prefix under a scheme that it stands for. */
-static inline long ppri_backend_port(const struct ppri_prefix *backend, enum ppri_scheme scheme)
-{
-    const bool standard = backend->port == ppri_default_port((enum ppri_scheme)backend->scheme);
-    return standard ? ppri_default_port(scheme) : backend->port;
 }
 
 #endif

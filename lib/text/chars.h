@@ -53,4 +53,13 @@ static inline unsigned ppri_hex_value(char c)
     return ppri_is_digit(c) ? (unsigned)(c - '0') : (unsigned)(ppri_lower(c) - 'a') + 10;
 }
 
+/* The most captures that a rule may have. */
+#define PPRI_CAPTURES_MAX 4
+
+/* A byte of a prefix in the pool that is a capture: its number in the rule. */
+static inline bool ppri_is_capture(char c)
+{
+    return c > 0 && c <= PPRI_CAPTURES_MAX;
+}
+
 #endif

@@ -2,11 +2,9 @@
 
 #include "uri/origin.h"
 
-#include "table/capture.h"
 #include "text/chars.h"
 #include "text/hash.h"
 #include "uri/ipv6.h"
-#include "uri/scan.h"
 
 #include <string.h>
 
@@ -21,6 +19,16 @@ enum ppri_scheme ppri_scheme_of(struct ppr_view name)
     if (ppri_equal_nocase(name, PPRI_LITERAL("wss")))
         return PPRI_SCHEME_WSS;
     return PPRI_SCHEME_OTHER;
+}
+
+bool ppri_is_plain_host(struct ppr_view host)
+{
+    for (size_t at = 0; at < host.size; at += PPRI_BLOCK) {
+        const uint32_t plain = ppri_block_bits(ppri_plain_in_host(ppri_block_at(host, at)));
+        if (~plain & ppri_bits_below(host.size - at))
+            return false;
+    }
+    return true;
 }
 
 /* Read a host that is an IPv6 literal in brackets. */

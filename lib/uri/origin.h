@@ -6,6 +6,7 @@
 #define PPRI_URI_ORIGIN_H
 
 #include "text/hash.h"
+#include "text/vector.h"
 #include "text/view.h"
 
 #include <stdint.h>
@@ -72,5 +73,16 @@ static inline uint64_t ppri_origin_hash_plain(const struct ppri_origin *origin)
    are captures. Return false if it has not. */
 bool ppri_origin_shape_hash(const struct ppri_origin *origin, unsigned labels, uint32_t captures,
                             uint64_t *hash);
+
+/* The bytes of a block that a canonical host may have: lower-case letters, digits, "-", "." and "_". */
+static inline struct ppri_block ppri_plain_in_host(struct ppri_block block)
+{
+    return ppri_block_or(
+        ppri_block_or(ppri_block_in(block, 'a', 'z'), ppri_block_in(block, '0', '9')),
+        ppri_block_or(ppri_block_in(block, '-', '.'), ppri_block_is(block, '_')));
+}
+
+/* Whether a host is nothing but lower-case letters, digits, "-", "." and "_". */
+bool ppri_is_plain_host(struct ppr_view host);
 
 #endif

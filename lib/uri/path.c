@@ -80,8 +80,7 @@ static inline uint32_t hash_segment(uint32_t hash, struct ppr_view segment, bool
     return ppri_fold(ppri_hasher_end(&hasher));
 }
 
-/* Whether a segment as sent equals a normalised one. */
-static bool segment_equal(struct ppr_view sent, struct ppr_view normal)
+bool ppri_segment_equal(struct ppr_view sent, struct ppr_view normal)
 {
     size_t at = 0;
     for (size_t i = 0; i < sent.size;) {
@@ -184,13 +183,6 @@ uint32_t ppri_walk_hash(const struct ppri_walk *walk, size_t depth)
     return depth ? walk->step[depth - 1].hash : (uint32_t)PPRI_HASH_START;
 }
 
-/* The segment of a step, as sent. */
-static struct ppr_view segment_at(const struct ppri_walk *walk, size_t depth)
-{
-    const struct ppri_step *step = &walk->step[depth];
-    return ppri_view(walk->pieces[step->piece] + step->begin, step->size);
-}
-
 uint32_t ppri_walk_shape_hash(const struct ppri_walk *walk, size_t depth, uint32_t captures)
 {
     size_t first = 0;
@@ -199,58 +191,10 @@ uint32_t ppri_walk_shape_hash(const struct ppri_walk *walk, size_t depth, uint32
     uint32_t hash = ppri_walk_hash(walk, first);
     for (; first < depth; first++) {
         const bool capture = captures >> first & 1;
-        hash = hash_segment(hash, capture ? PPRI_LITERAL("\1") : segment_at(walk, first), false);
+        hash = hash_segment(hash, capture ? PPRI_LITERAL("\1") : ppri_walk_segment(walk, first),
+                            false);
     }
     return hash;
-}
-
-static bool is_segment(struct ppr_view sent, struct ppr_view normal, bool plain)
-{
-    return plain ? ppri_equal(sent, normal) : segment_equal(sent, normal);
-}
-
-/* The segment of a walk that a prefix's segment at a depth is held against. */
-static bool sent_at(const struct ppri_walk *walk, size_t depth, struct ppr_view *sent)
-{
-    if (depth == walk->depth || depth > PPRI_DEPTH_MAX)
-        return false;
-    *sent = segment_at(walk, depth);
-    return true;
-}
-
-bool ppri_walk_under(const struct ppri_walk *walk, struct ppr_view prefix, bool plain,
-                     const struct ppri_captures *captures)
-{
-    struct ppr_view sent;
-    struct ppr_view normal;
-    size_t depth = 0;
-    for (size_t at = 0; ppri_next_segment(prefix, &at, &normal); depth++) {
-        if (!sent_at(walk, depth, &sent))
-            return false;
-        const bool capture = captures && normal.size && ppri_is_capture(normal.data[0]);
-        if (capture ? !ppri_capture_is(captures, normal.data[0], sent)
-                    : !is_segment(sent, normal, plain))
-            return false;
-    }
-    return true;
-}
-
-bool ppri_walk_capture(const struct ppri_walk *walk, struct ppr_view prefix, bool plain,
-                       unsigned labels, struct ppri_captures *captures)
-{
-    struct ppr_view sent;
-    struct ppr_view normal;
-    size_t depth = 0;
-    for (size_t at = 0; ppri_next_segment(prefix, &at, &normal); depth++) {
-        if (!sent_at(walk, depth, &sent))
-            return false;
-        const char first = (char)(normal.size ? normal.data[0] : 0);
-        if (ppri_is_capture(first)
-                ? !ppri_capture_note(captures, first, sent, labels >> (first - 1) & 1)
-                : !is_segment(sent, normal, plain))
-            return false;
-    }
-    return true;
 }
 
 void ppri_path_after(const struct ppri_path *path, const struct ppri_walk *walk, size_t depth,

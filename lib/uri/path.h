@@ -6,7 +6,6 @@
 #ifndef PPRI_URI_PATH_H
 #define PPRI_URI_PATH_H
 
-#include "table/capture.h"
 #include "text/view.h"
 
 #include <stdint.h>
@@ -61,22 +60,21 @@ bool ppri_next_segment(struct ppr_view piece, size_t *at, struct ppr_view *segme
 /* Whether a segment is "." or "..", or an encoding of them. */
 bool ppri_is_dot_segment(struct ppr_view segment);
 
+/* The segment of a step, as sent. */
+static inline struct ppr_view ppri_walk_segment(const struct ppri_walk *walk, size_t depth)
+{
+    const struct ppri_step *step = &walk->step[depth];
+    return ppri_view(walk->pieces[step->piece] + step->begin, step->size);
+}
+
+/* Whether a segment as it was sent equals a normalised one (R3). */
+bool ppri_segment_equal(struct ppr_view sent, struct ppr_view normal);
+
 /* The hash of a walk's first `depth` segments. */
 uint32_t ppri_walk_hash(const struct ppri_walk *walk, size_t depth);
 
 /* The same where some segments, bits from the first, are captures. */
 uint32_t ppri_walk_shape_hash(const struct ppri_walk *walk, size_t depth, uint32_t captures);
-
-/* Whether a prefix covers a walk's path: its segments begin the walk's. The
-   prefix is normalised, "" or "/segment...". `captures`: what stands for those in it; NULL:
-   there are none. */
-bool ppri_walk_under(const struct ppri_walk *walk, struct ppr_view prefix, bool plain,
-                     const struct ppri_captures *captures);
-
-/* The same, noting what the captures in the prefix stand for; those in `labels`, as bits,
-   must be host labels. */
-bool ppri_walk_capture(const struct ppri_walk *walk, struct ppr_view prefix, bool plain,
-                       unsigned labels, struct ppri_captures *captures);
 
 /* What follows a walk's first `depth` segments in its path. */
 void ppri_path_after(const struct ppri_path *path, const struct ppri_walk *walk, size_t depth,

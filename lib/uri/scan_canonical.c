@@ -29,16 +29,6 @@ PPRI_NOINLINE size_t ppri_plain_end_beyond(struct ppr_view text, bool behind_sla
     return text.size;
 }
 
-bool ppri_is_plain_host(struct ppr_view host)
-{
-    for (size_t at = 0; at < host.size; at += PPRI_BLOCK) {
-        const uint32_t plain = ppri_block_bits(ppri_plain_in_host(ppri_block_at(host, at)));
-        if (~plain & ppri_bits_below(host.size - at))
-            return false;
-    }
-    return true;
-}
-
 /* Scan a text of 16 bytes or more. */
 static inline bool scan(struct ppri_reference *reference, struct ppr_view text)
 {

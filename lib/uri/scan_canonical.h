@@ -9,7 +9,17 @@
 
 #include "text/vector.h"
 #include "uri/path.h"
-#include "uri/scan.h"
+#include "uri/reference.h"
+
+/* Scan a reference. Return false, for the careful way to judge, for anything
+   that is not plain. */
+bool ppri_scan_plain(struct ppri_reference *reference, struct ppr_view text);
+
+/* The same for an origin alone, "http://host" or "https://host", perhaps with a port. */
+bool ppri_scan_plain_origin(struct ppri_origin *origin, struct ppr_view text);
+
+/* Whether there is no control character in a text from an offset on. */
+bool ppri_is_clean(struct ppr_view text, size_t at);
 
 /* What is found in the first bytes of a text, as bits. */
 struct ppri_marks {
@@ -75,13 +85,6 @@ static inline size_t ppri_plain_end(struct ppr_view text, const struct ppri_mark
     if (!marks->ends)
         end = ppri_plain_end_beyond(text, marks->slashes >> (PPRI_WINDOW - 1));
     return end && ppri_is_clean(text, end) ? end : 0;
-}
-
-static inline struct ppri_block ppri_plain_in_host(struct ppri_block block)
-{
-    return ppri_block_or(
-        ppri_block_or(ppri_block_in(block, 'a', 'z'), ppri_block_in(block, '0', '9')),
-        ppri_block_or(ppri_block_in(block, '-', '.'), ppri_block_is(block, '_')));
 }
 
 /* The end of the lower-case letters, digits, "-", "." and "_" from one offset up to another. */

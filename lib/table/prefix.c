@@ -1,0 +1,146 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "table/prefix.h"
+
+#include "text/chars.h"
+#include "text/vector.h"
+
+struct ppri_origin ppri_prefix_origin(const char *pool, const struct ppri_prefix *prefix)
+{
+    const struct ppri_origin origin = {(enum ppri_scheme)prefix->scheme, prefix->port,
+                                       ppri_prefix_host(pool, prefix)};
+    return origin;
+}
+
+struct ppri_shape ppri_shape_of(const char *pool, const struct ppri_prefix *prefix)
+{
+    struct ppri_shape shape = {.depth = (uint8_t)ppri_prefix_depth_of(prefix)};
+    const struct ppr_view host = ppri_prefix_host(pool, prefix);
+    uint8_t labels = 1;
+    for (size_t i = host.size; i-- > 0;) {
+        if (host.data[i] == '.')
+            labels++;
+        else if (ppri_is_capture(host.data[i]))
+            shape.host |= UINT32_C(1) << (labels - 1);
+    }
+    if (shape.host)
+        shape.labels = labels;
+    const struct ppr_view path = ppri_prefix_path(pool, prefix);
+    unsigned segment = 0;
+    for (size_t i = 0; i < path.size; i++) {
+        if (path.data[i] == '/')
+            segment++;
+        else if (segment && ppri_is_capture(path.data[i]))
+            shape.path |= UINT32_C(1) << (segment - 1);
+    }
+    return shape;
+}
+
+static bool has_capture(struct ppr_view text)
+{
+    for (size_t at = 0; at < text.size; at += PPRI_BLOCK) {
+        /* A byte less 1 is less than the number of captures: 0 becomes 255. */
+        const struct ppri_block less = ppri_block_less(ppri_block_at(text, at), 1);
+        if (ppri_block_bits(ppri_block_up_to(less, PPRI_CAPTURES_MAX - 1)))
+            return true;
+    }
+    return false;
+}
+
+bool ppri_host_is(struct ppr_view own, const struct ppri_captures *captures, struct ppr_view host)
+{
+    if (ppri_equal(own, host) || ppri_host_equal(own, host))
+        return true;
+    if (!has_capture(own))
+        return false;
+    while (own.size) {
+        const size_t size = ppri_find(own, '.');
+        const size_t host_size = ppri_find(host, '.');
+        const struct ppr_view label = ppri_slice(host, 0, host_size);
+        if (ppri_is_capture(own.data[0]) ? !ppri_capture_is(captures, own.data[0], label)
+                                         : !ppri_equal_nocase(ppri_slice(own, 0, size), label))
+            return false;
+        if (size == own.size || host_size == host.size)
+            return size == own.size && host_size == host.size;
+        own = ppri_from(own, size + 1);
+        host = ppri_from(host, host_size + 1);
+    }
+    return false;
+}
+
+bool ppri_prefix_origin_is(const char *pool, const struct ppri_prefix *prefix,
+                           const struct ppri_captures *captures, const struct ppri_origin *origin)
+{
+    return prefix->scheme == (uint8_t)origin->scheme && prefix->port == origin->port &&
+           ppri_host_is(ppri_prefix_host(pool, prefix), captures, origin->host);
+}
+
+bool ppri_backend_origin_is(const char *pool, const struct ppri_prefix *backend,
+                            const struct ppri_captures *captures, const struct ppri_origin *origin)
+{
+    const bool any_scheme = (backend->flags & PPRI_ANY_SCHEME) != 0;
+    if (!any_scheme && backend->scheme != (uint8_t)origin->scheme)
+        return false;
+    return ppri_backend_port(backend, origin->scheme) == origin->port &&
+           ppri_host_is(ppri_prefix_host(pool, backend), captures, origin->host);
+}
+
+static bool is_segment(struct ppr_view sent, struct ppr_view normal, bool plain)
+{
+    return plain ? ppri_equal(sent, normal) : ppri_segment_equal(sent, normal);
+}
+
+/* The segment of a walk that a prefix's segment at a depth is held against. */
+static bool sent_at(const struct ppri_walk *walk, size_t depth, struct ppr_view *sent)
+{
+    if (depth == walk->depth || depth > PPRI_DEPTH_MAX)
+        return false;
+    *sent = ppri_walk_segment(walk, depth);
+    return true;
+}
+
+bool ppri_walk_under(const struct ppri_walk *walk, struct ppr_view prefix, bool plain,
+                     const struct ppri_captures *captures)
+{
+    struct ppr_view sent;
+    struct ppr_view normal;
+    size_t depth = 0;
+    for (size_t at = 0; ppri_next_segment(prefix, &at, &normal); depth++) {
+        if (!sent_at(walk, depth, &sent))
+            return false;
+        const bool capture = captures && normal.size && ppri_is_capture(normal.data[0]);
+        if (capture ? !ppri_capture_is(captures, normal.data[0], sent)
+                    : !is_segment(sent, normal, plain))
+            return false;
+    }
+    return true;
+}
+
+bool ppri_walk_capture(const struct ppri_walk *walk, struct ppr_view prefix, bool plain,
+                       unsigned labels, struct ppri_captures *captures)
+{
+    struct ppr_view sent;
+    struct ppr_view normal;
+    size_t depth = 0;
+    for (size_t at = 0; ppri_next_segment(prefix, &at, &normal); depth++) {
+        if (!sent_at(walk, depth, &sent))
+            return false;
+        const char first = (char)(normal.size ? normal.data[0] : 0);
+        if (ppri_is_capture(first)
+                ? !ppri_capture_note(captures, first, sent, labels >> (first - 1) & 1)
+                : !is_segment(sent, normal, plain))
+            return false;
+    }
+    return true;
+}
+
+struct ppr_view ppri_prefix_read_back(const char *pool, const struct ppri_prefix *prefix,
+                                      bool captures)
+{
+    struct ppr_view text = ppri_view(pool + prefix->text, prefix->size);
+    if (captures && has_capture(text)) /* what is behind has their names */
+        text = ppr_view_of(text.data + text.size);
+    const struct ppr_view path = ppri_prefix_path(pool, prefix);
+    const bool needed = !path.size || path.data[path.size - 1] == '/';
+    return ppri_slice(text, 0, needed ? text.size : text.size - 1);
+}
