@@ -2,9 +2,6 @@
 
 #include "build/builder.h"
 
-#include "build/plain_reader.h"
-#include "rules/apache/reader.h"
-#include "rules/nginx/reader.h"
 #include "table/field_names.h"
 #include "text/chars.h"
 
@@ -30,7 +27,7 @@ struct ppr_builder *ppr_builder_new(const struct ppr_allocator *allocator)
     builder->allocator = *allocator;
     builder->error.part = "";
     builder->error.message = "";
-    ppri_registry_start(builder);
+    ppri_field_names_start(builder->known_fields);
     return builder;
 }
 
@@ -314,6 +311,13 @@ static enum ppr_status add_field(struct ppr_builder *builder, enum ppr_direction
     return PPR_OK;
 }
 
+static struct ppri_field_names names_of(struct ppr_builder *builder)
+{
+    const struct ppri_field_names names = {builder->known_fields, builder->fields.data,
+                                           builder->fields.count, builder->pool.data};
+    return names;
+}
+
 enum ppr_status ppr_builder_field(struct ppr_builder *builder, enum ppr_direction direction,
                                   struct ppr_view name, enum ppr_kind kind)
 {
@@ -324,18 +328,19 @@ enum ppr_status ppr_builder_field(struct ppr_builder *builder, enum ppr_directio
         return ppri_builder_refuse(builder, "field name", "a view without data must be empty");
     if (direction != PPR_RESPONSE && direction != PPR_REQUEST)
         return ppri_builder_refuse(builder, "direction", "a direction must be response or request");
-    if (!ppri_registry_walk(kind))
+    if (!ppri_kind_is_known(kind))
         return ppri_builder_refuse(builder, "kind", "a kind is not known");
     status = check_name(builder, name);
     if (status != PPR_OK)
         return status;
-    const enum ppr_kind known = ppri_registry_kind_of(builder, direction, name);
+    const struct ppri_field_names names = names_of(builder);
+    const enum ppr_kind known = ppri_field_names_kind(&names, direction, name);
     if (known == kind)
         return PPR_OK;
     if (known)
         return ppri_builder_fail(builder, PPR_BAD_RULE, 0, "kind", 0,
                                  "this field has another kind already");
-    if (ppri_registry_on(builder, direction, name, kind))
+    if (ppri_field_names_on(builder->known_fields, direction, name, kind))
         return PPR_OK;
     return add_field(builder, direction, name, kind);
 }
@@ -347,7 +352,8 @@ enum ppr_status ppr_builder_all_fields(struct ppr_builder *builder, enum ppr_dir
         return status;
     if (direction != PPR_RESPONSE && direction != PPR_REQUEST)
         return ppri_builder_refuse(builder, "direction", "a direction must be response or request");
-    ppri_registry_all(builder, direction);
+    const struct ppri_field_names names = names_of(builder);
+    ppri_field_names_all(&names, direction);
     return PPR_OK;
 }
 
@@ -379,55 +385,4 @@ enum ppr_status ppr_builder_query_param(struct ppr_builder *builder, struct ppr_
         return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "parameter name", 0, "out of memory");
     ((struct ppri_named_param *)builder->params.data)[builder->params.count++] = param;
     return PPR_OK;
-}
-
-bool ppri_has_mark(struct ppr_view text)
-{
-    const struct ppr_view mark = PPRI_LITERAL("\xEF\xBB\xBF");
-    return text.size >= mark.size && ppri_equal(ppri_slice(text, 0, mark.size), mark);
-}
-
-/* Refuse a mark that cannot be seen in an editor: what is said of the word that it is part of
-   would be no help. */
-static enum ppr_status refuse_mark(struct ppr_builder *builder)
-{
-    const struct ppri_place begin = {1, 1};
-    return ppri_builder_fail_at(builder, begin,
-                                "a byte order mark must not stand here: save this text as UTF-8 "
-                                "without one",
-                                ppri_view(NULL, 0), ppri_view(NULL, 0));
-}
-
-/* Note that a text begins: places are those of one. Return false when there is no memory. */
-static bool note_read(struct ppr_builder *builder)
-{
-    struct ppri_array *reads = &builder->reads;
-    if (!ppri_array_reserve(reads, &builder->allocator, sizeof(size_t), 1))
-        return false;
-    ((size_t *)reads->data)[reads->count++] = builder->rules.count;
-    return true;
-}
-
-enum ppr_status ppr_builder_read(struct ppr_builder *builder, enum ppr_format format,
-                                 struct ppr_view text)
-{
-    enum ppr_status status = PPR_OK;
-    if (!ppri_builder_is_sound(builder, &status))
-        return status;
-    if (ppri_is_bad(text))
-        return ppri_builder_refuse(builder, "text", "a view without data must be empty");
-    /* nginx takes one, and so does its reader; httpd does not */
-    if ((format == PPR_FORMAT_PLAIN || format == PPR_FORMAT_APACHE) && ppri_has_mark(text))
-        return refuse_mark(builder);
-    if (!note_read(builder))
-        return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "text", 0, "out of memory");
-    switch (format) {
-    case PPR_FORMAT_PLAIN:
-        return ppri_rules_plain_read(builder, text);
-    case PPR_FORMAT_APACHE:
-        return ppri_rules_apache_read(builder, text);
-    case PPR_FORMAT_NGINX:
-        return ppri_rules_nginx_read(builder, text);
-    }
-    return ppri_builder_refuse(builder, "format", "a format is not known");
 }

@@ -75,17 +75,10 @@ enum ppr_status ppri_builder_fail_at(struct ppr_builder *builder, struct ppri_pl
                                      const char *sentence, struct ppr_view first,
                                      struct ppr_view second);
 
-/* Whether a text begins with the byte order mark of UTF-8. */
-bool ppri_has_mark(struct ppr_view text);
-
 /* Note something worth a look, of a rule (0: of none), with a message put together from
    words. */
 enum ppr_status ppri_builder_warn(struct ppr_builder *builder, size_t rule, struct ppri_place place,
                                   const char *sentence, struct ppr_view first,
                                   struct ppr_view second);
-
-/* Add a cookie rule of a kind that changes nothing, so that in its scope those of wider
-   scopes do not count. */
-enum ppr_status ppri_builder_cookie_none(struct ppr_builder *builder, enum ppri_cookie_kind kind);
 
 #endif

@@ -2,7 +2,7 @@
 
 /* The builder's rules for cookies (C4). */
 
-#include "build/builder.h"
+#include "build/builder_cookies.h"
 
 #include "table/cookie_rules.h"
 #include "text/chars.h"

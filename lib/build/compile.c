@@ -3,6 +3,8 @@
 /* Compiles a builder's rules: an index that grows is filled rule by rule, and laid out as the
    table at the end (layout.c). */
 
+#include <ppr/ppr.h>
+
 #include "build/builder.h"
 
 #include "build/table_layout.h"

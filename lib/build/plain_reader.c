@@ -2,6 +2,7 @@
 
 #include "build/plain_reader.h"
 
+#include "build/builder_cookies.h"
 #include "table/field_names.h"
 #include "text/chars.h"
 
@@ -151,7 +152,7 @@ static enum ppr_status read_field(struct ppr_builder *builder, const struct line
         return status;
     if (all)
         return ppr_builder_all_fields(builder, direction);
-    const enum ppr_kind kind = ppri_registry_kind(line->word[3]);
+    const enum ppr_kind kind = ppri_kind_of_word(line->word[3]);
     if (!kind)
         return fail_word(builder, line, 3, "this kind is not known");
     status = ppr_builder_field(builder, direction, line->word[2], kind);

@@ -2,6 +2,8 @@
 
 /* Writes a table in the plain rule format (doc/rules.md), as rules_plain.c reads it. */
 
+#include <ppr/ppr.h>
+
 #include "build/plain_reader.h"
 #include "table/cookie_rules.h"
 #include "table/field_names.h"
@@ -52,10 +54,10 @@ static void add_rules(struct ppri_writer *writer, const struct ppr_table *table)
 static void add_fields(struct ppri_writer *writer, const struct ppr_table *table)
 {
     struct ppri_field_rule field;
-    for (size_t at = 0; ppri_registry_next(table, &at, &field);) {
+    for (size_t at = 0; ppri_field_names_next(table, &at, &field);) {
         add(writer, field.direction == PPR_REQUEST ? "field request" : "field response");
         add_name(writer, field.name);
-        add_word(writer, ppri_registry_word(field.kind));
+        add_word(writer, ppri_kind_word(field.kind));
         add(writer, "\n");
     }
 }

@@ -118,7 +118,7 @@ static void fill_extras(const struct ppri_compiler *compiler, struct ppr_table *
     table->param_count = builder->params.count;
     table->field_count = builder->fields.count;
     memcpy(table->known_fields, builder->known_fields, sizeof table->known_fields);
-    ppri_registry_note_all(table);
+    ppri_field_names_enter(table);
 }
 
 struct ppr_table *ppri_layout_table(const struct ppri_compiler *compiler)

@@ -23,9 +23,10 @@
    As a rule the first pass can note all changes as patches: then these are made, and
    nothing is gone over again. */
 
+#include <ppr/ppr.h>
+
 #include "fields/lines.h"
 #include "rewrite/patches.h"
-#include "table/field_names.h"
 
 #include <stdint.h>
 #include <string.h>

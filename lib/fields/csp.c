@@ -3,7 +3,7 @@
 /* Content-Security-Policy (CSP 3 2.2): absolute sources, the references of report-uri,
    the origins of frame-ancestors. Keywords, nonces, hashes and wildcards stay. */
 
-#include "fields/kinds.h"
+#include "fields/csp.h"
 
 #include "text/chars.h"
 

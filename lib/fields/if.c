@@ -3,7 +3,7 @@
 /* If (RFC 4918 10.4): the resource tags, which stand outside of parentheses. State
    tokens inside look like URLs and are none of ours. */
 
-#include "fields/kinds.h"
+#include "fields/if.h"
 
 #include "text/chars.h"
 

@@ -2,6 +2,7 @@
 
 #include "fields/lines.h"
 
+#include "fields/kinds.h"
 #include "table/field_names.h"
 #include "text/chars.h"
 #include "text/vector.h"
@@ -92,8 +93,9 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
                 return PPRI_LINE_EMPTY;
             uint32_t known = rows[ppri_name_start(name[0], name[1])];
             if (known)
-                known = ppri_registry_fitting(known, block, begin);
-            if (known && ppri_registry_at(table, request->direction, known, block, begin, &field)) {
+                known = ppri_field_names_fitting(known, block, begin);
+            if (known &&
+                ppri_field_names_at(table, request->direction, known, block, begin, &field)) {
                 line->kind = field.kind;
                 return line_of(block, whole, begin, feed, &field, line);
             }
@@ -104,8 +106,8 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
         return PPRI_LINE_NONE;
     const char second = (char)(begin + 1 < block.size ? block.data[begin + 1] : '\n');
     const uint32_t known =
-        ppri_registry_fitting(rows[ppri_name_start(block.data[begin], second)], block, begin);
-    if (!ppri_registry_at(table, request->direction, known, block, begin, &field))
+        ppri_field_names_fitting(rows[ppri_name_start(block.data[begin], second)], block, begin);
+    if (!ppri_field_names_at(table, request->direction, known, block, begin, &field))
         return PPRI_LINE_NONE;
     line->kind = field.kind;
     return ppri_line_next(block, whole, begin, line);
@@ -150,7 +152,7 @@ void ppri_line_edit(const struct ppri_line *line, struct ppri_edit *edit)
         ppri_is_broken(line->value, line->folded))
         ppri_edit_malformed(edit, line->value);
     else
-        ppri_registry_walk(line->kind)(edit, line->value);
+        ppri_kind_walk(line->kind)(edit, line->value);
 }
 
 static bool is_name(struct ppr_view name)

@@ -2,7 +2,7 @@
 
 /* Link (RFC 8288 3): every target of the list, and every anchor. */
 
-#include "fields/kinds.h"
+#include "fields/link.h"
 
 #include "text/chars.h"
 

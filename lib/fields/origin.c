@@ -2,7 +2,7 @@
 
 /* Serialised origins (RFC 6454 6.2): one, or a list of them; "null" and "*" stay. */
 
-#include "fields/kinds.h"
+#include "fields/origin.h"
 
 #include "text/chars.h"
 

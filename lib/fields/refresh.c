@@ -2,7 +2,7 @@
 
 /* Refresh: the steps of WHATWG HTML, "shared declarative refresh steps". */
 
-#include "fields/kinds.h"
+#include "fields/refresh.h"
 
 #include "text/chars.h"
 

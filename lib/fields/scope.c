@@ -2,7 +2,7 @@
 
 /* A path that bounds something, as Service-Worker-Allowed (C3). */
 
-#include "fields/kinds.h"
+#include "fields/scope.h"
 
 #include "rewrite/scope_path.h"
 

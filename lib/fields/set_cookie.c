@@ -2,7 +2,7 @@
 
 /* Set-Cookie (RFC 6265bis 5.6), edited in place: C1 to C5. */
 
-#include "fields/kinds.h"
+#include "fields/set_cookie.h"
 
 #include "fields/cookie_attributes.h"
 #include "rewrite/scope_path.h"
@@ -108,6 +108,23 @@ static void find_backend(struct cookie *cookie)
         cookie->guessed.port = ppri_backend_port(backend, cookie->guessed.scheme);
         cookie->backend = &cookie->guessed;
     }
+}
+
+/* Start with the cookie rules for a request, which has been resolved. */
+static void start_rules(struct ppri_cookies *cookies, const struct ppri_request *request)
+{
+    cookies->table = request->table;
+    for (int kind = 0; kind < PPRI_COOKIE_KINDS; kind++)
+        cookies->scope[kind] = ppri_view(NULL, 0);
+    if (!request->table->has_cookie_scopes)
+        return;
+    const struct ppri_cookie_request asked = {
+        .table = request->table,
+        .rule = request->rule,
+        .path = request->client_path,
+        .plain = request->plain_client,
+        .origin = request->has_client_origin ? &request->client_origin : NULL};
+    ppri_cookies_find_scopes(cookies, &asked);
 }
 
 /* Which bytes of a block are control characters that are no part of a cookie. */
@@ -378,7 +395,7 @@ static void edit_attributes(struct cookie *cookie, enum verdict verdict)
         ppri_edit_keep(cookie->edit, ppri_from(value, kept));
 }
 
-void ppri_kind_cookie(struct ppri_edit *edit, struct ppr_view value)
+void ppri_kind_set_cookie(struct ppri_edit *edit, struct ppr_view value)
 {
     /* White space behind the value is none of the last attribute's. */
     const struct ppr_view before = ppri_slice(value, 0, ppri_trimmed_end(value, edit->folded));
@@ -390,7 +407,7 @@ void ppri_kind_cookie(struct ppri_edit *edit, struct ppr_view value)
     cookie.flags = 0;
     cookie.seen = 0;
     ppri_request_resolve_all(edit->request);
-    ppri_cookies_start(&cookie.rules, edit->request);
+    start_rules(&cookie.rules, edit->request);
     ppri_attributes_find(&cookie.attributes, before);
     if (!edit->verdict)
         edit->verdict = judge(&cookie);

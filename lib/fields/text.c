@@ -2,7 +2,7 @@
 
 /* Text: absolute URLs anywhere, at token boundaries. */
 
-#include "fields/kinds.h"
+#include "fields/text.h"
 
 #include "text/chars.h"
 

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-#include "fields/kinds.h"
+#include "fields/uri.h"
 
 void ppri_kind_uri(struct ppri_edit *edit, struct ppr_view value)
 {

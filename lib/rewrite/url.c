@@ -1,11 +1,12 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The public calls that rewrite one reference, or one field, into a buffer. */
+/* Rewrites one reference into a buffer. */
 
-#include "fields/lines.h"
+#include <ppr/ppr.h>
+
 #include "rewrite/reference.h"
 #include "rewrite/url_shortcut.h"
-#include "table/field_names.h"
+#include "rewrite/value.h"
 
 static struct ppr_result bad_argument(void)
 {
@@ -13,47 +14,12 @@ static struct ppr_result bad_argument(void)
     return result;
 }
 
-/* Walk over a value, to measure and then to write. */
-PPRI_INLINE struct ppr_result walk_over(struct ppri_request *request, ppri_kind_walk *walk,
-                                        struct ppr_view value, char *buffer, size_t capacity)
-{
-    struct ppri_edit edit;
-    struct ppri_patches patches;
-    ppri_edit_start(&edit, request, NULL, false);
-    ppri_patches_start(&patches, value.data);
-    edit.patches = &patches;
-    walk(&edit, value);
-    struct ppr_result result = {PPR_UNCHANGED, edit.note.reason, edit.note.rule, 0};
-    if (!edit.rewritten)
-        return result;
-    result.count = edit.now.produced;
-    result.status = PPR_NO_SPACE;
-    if (edit.now.produced > capacity)
-        return result;
-    result.status = PPR_REWRITTEN;
-    if (!patches.partial) {
-        ppri_patches_copy(&patches, value.size, buffer);
-        return result;
-    }
-    struct ppri_writer writer = {.data = buffer, .capacity = capacity};
-    ppri_edit_start(&edit, request, &writer, false);
-    walk(&edit, value);
-    return result;
-}
-
-PPRI_NOINLINE static struct ppr_result rewrite_value(struct ppri_request *request,
-                                                     ppri_kind_walk *walk, struct ppr_view value,
-                                                     char *buffer, size_t capacity)
-{
-    return walk_over(request, walk, value, buffer, capacity);
-}
-
 /* One reference whose query is looked at. */
 PPRI_NOINLINE static struct ppr_result rewrite_query(struct ppri_request *request,
                                                      struct ppr_view reference, char *buffer,
                                                      size_t capacity)
 {
-    return walk_over(request, ppri_edit_reference, reference, buffer, capacity);
+    return ppri_value_rewrite(request, ppri_edit_reference, reference, buffer, capacity);
 }
 
 /* One reference without a query that is looked at: planned once, to measure and to write. */
@@ -108,23 +74,4 @@ PPRI_ALIGNED struct ppr_result ppr_rewrite_url(const struct ppr_table *table,
         ppri_quick(table, context, reference, buffer, capacity, &careful, &result))
         return result;
     return rewrite(table, direction, context, reference, careful, buffer, capacity);
-}
-
-struct ppr_result ppr_rewrite_field(const struct ppr_table *table, enum ppr_direction direction,
-                                    const struct ppr_context *context, struct ppr_view name,
-                                    struct ppr_view value, char *buffer, size_t capacity)
-{
-    struct ppri_request request;
-    if (ppri_is_bad(name) || ppri_is_bad(value) || (!buffer && capacity) ||
-        !ppri_request_start(&request, table, direction, context))
-        return bad_argument();
-    const struct ppr_result nothing = {PPR_UNCHANGED, PPR_REASON_NONE, 0, 0};
-    ppri_kind_walk *walk = ppri_registry_walk(ppri_registry_find(table, direction, name));
-    if (!walk)
-        return nothing;
-    if (ppri_is_broken(value, false)) {
-        const struct ppr_result malformed = {PPR_UNCHANGED, PPR_REASON_MALFORMED, 0, 0};
-        return malformed;
-    }
-    return rewrite_value(&request, walk, value, buffer, capacity);
 }

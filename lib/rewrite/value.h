@@ -99,4 +99,37 @@ void ppri_note(struct ppri_note *note, enum ppr_reason reason, size_t rule);
 /* Keep the whole value, which is no value of its kind. */
 void ppri_edit_malformed(struct ppri_edit *edit, struct ppr_view value);
 
+/* The walk of a kind of field over a value of its syntax. */
+typedef void ppri_value_walk(struct ppri_edit *edit, struct ppr_view value);
+
+/* Rewrite a value into a buffer: walk over it to measure, and again to write if patches do not
+   say all. */
+PPRI_INLINE struct ppr_result ppri_value_rewrite(struct ppri_request *request,
+                                                 ppri_value_walk *walk, struct ppr_view value,
+                                                 char *buffer, size_t capacity)
+{
+    struct ppri_edit edit;
+    struct ppri_patches patches;
+    ppri_edit_start(&edit, request, NULL, false);
+    ppri_patches_start(&patches, value.data);
+    edit.patches = &patches;
+    walk(&edit, value);
+    struct ppr_result result = {PPR_UNCHANGED, edit.note.reason, edit.note.rule, 0};
+    if (!edit.rewritten)
+        return result;
+    result.count = edit.now.produced;
+    result.status = PPR_NO_SPACE;
+    if (edit.now.produced > capacity)
+        return result;
+    result.status = PPR_REWRITTEN;
+    if (!patches.partial) {
+        ppri_patches_copy(&patches, value.size, buffer);
+        return result;
+    }
+    struct ppri_writer writer = {.data = buffer, .capacity = capacity};
+    ppri_edit_start(&edit, request, &writer, false);
+    walk(&edit, value);
+    return result;
+}
+
 #endif

@@ -4,6 +4,8 @@
    call itself, so that the two cannot disagree; what is told of the way there is worked
    out again. */
 
+#include <ppr/ppr.h>
+
 #include "rewrite/reference.h"
 #include "text/chars.h"
 #include "text/writer.h"

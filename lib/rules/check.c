@@ -3,6 +3,8 @@
 /* The checker: what is allowed in rules, and most likely not meant. Each rule is held
    against those before it through a hash, so that a million rules take a second. */
 
+#include <ppr/ppr.h>
+
 #include "rules/check_index.h"
 
 #include "text/chars.h"

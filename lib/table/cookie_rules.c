@@ -102,7 +102,7 @@ static void take_rule(struct ppri_cookies *cookies, const struct ppri_rule *rule
 
 /* A rule of a kind whose scope is the first segments of what the client asked for; NULL: there
    is none. */
-static const struct ppri_cookie_rule *find_scope(const struct ppri_request *request,
+static const struct ppri_cookie_rule *find_scope(const struct ppri_cookie_request *request,
                                                  const struct ppri_walk *walk, bool on_origin,
                                                  enum ppri_cookie_kind kind, uint64_t key)
 {
@@ -111,12 +111,11 @@ static const struct ppri_cookie_rule *find_scope(const struct ppri_request *requ
     for (size_t index; (index = ppri_probe_index(&probe)) != 0;) {
         const struct ppri_cookie_rule *rule = &table->cookies[index - 1];
         const struct ppri_prefix *scope = &rule->scope;
-        const bool is_there =
-            on_origin ? ppri_prefix_origin_is(table->pool, scope, NULL, &request->client_origin)
-                      : scope->scheme == PPRI_SCHEME_NONE;
+        const bool is_there = on_origin
+                                  ? ppri_prefix_origin_is(table->pool, scope, NULL, request->origin)
+                                  : scope->scheme == PPRI_SCHEME_NONE;
         if (rule->kind == (uint8_t)kind && is_there &&
-            ppri_walk_under(walk, ppri_prefix_path(table->pool, scope), request->plain_client,
-                            NULL))
+            ppri_walk_under(walk, ppri_prefix_path(table->pool, scope), request->plain, NULL))
             return rule;
     }
     return NULL;
@@ -124,15 +123,15 @@ static const struct ppri_cookie_rule *find_scope(const struct ppri_request *requ
 
 /* The same of what the client asked for. */
 PPRI_NOINLINE static void take_target(struct ppri_cookies *cookies,
-                                      const struct ppri_request *request, bool on_origin,
+                                      const struct ppri_cookie_request *request, bool on_origin,
                                       size_t depth[PPRI_COOKIE_KINDS])
 {
-    if (!request->client_path.data || (on_origin && !request->has_client_origin))
+    if (!request->path.data || (on_origin && !request->origin))
         return;
-    const struct ppri_path path = ppri_path_of(request->client_path);
-    const uint64_t origin = on_origin ? ppri_origin_hash(&request->client_origin) : PPRI_PATH_ALONE;
+    const struct ppri_path path = ppri_path_of(request->path);
+    const uint64_t origin = on_origin ? ppri_origin_hash(request->origin) : PPRI_PATH_ALONE;
     struct ppri_walk walk;
-    ppri_path_walk(&path, request->plain_client, &walk);
+    ppri_path_walk(&path, request->plain, &walk);
     for (size_t segments = 0; segments <= walk.depth && segments <= PPRI_DEPTH_MAX; segments++) {
         for (int n = 0; n < PPRI_COOKIE_KINDS; n++) {
             const enum ppri_cookie_kind kind = (enum ppri_cookie_kind)n;
@@ -147,7 +146,8 @@ PPRI_NOINLINE static void take_target(struct ppri_cookies *cookies,
     }
 }
 
-void ppri_cookies_find_scopes(struct ppri_cookies *cookies, const struct ppri_request *request)
+void ppri_cookies_find_scopes(struct ppri_cookies *cookies,
+                              const struct ppri_cookie_request *request)
 {
     size_t depth[PPRI_COOKIE_KINDS] = {0};
     /* Of equally deep scopes, one on the origin is the closer one: so these come last. */

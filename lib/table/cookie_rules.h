@@ -5,7 +5,7 @@
 #ifndef PPRI_TABLE_COOKIE_RULES_H
 #define PPRI_TABLE_COOKIE_RULES_H
 
-#include "rewrite/exchange.h"
+#include "table/table.h"
 
 enum ppri_cookie_kind { PPRI_COOKIE_DOMAIN, PPRI_COOKIE_PATH, PPRI_COOKIE_FLAGS };
 
@@ -57,19 +57,18 @@ bool ppri_cookie_is_same(const char *pool, const struct ppri_cookie_rule *a,
    asked for. */
 uint64_t ppri_cookie_target_key(enum ppri_cookie_kind kind, uint64_t origin, uint32_t path);
 
-/* Set the scopes that are not all requests. */
-void ppri_cookies_find_scopes(struct ppri_cookies *cookies, const struct ppri_request *request);
+/* A request whose scopes are looked up. */
+struct ppri_cookie_request {
+    const struct ppr_table *table;
+    const struct ppri_rule *rule; /* the request's; NULL: none */
+    struct ppr_view path; /* that the client asked for; NULL data: not known */
+    bool plain; /* nothing in the path needs normalising */
+    const struct ppri_origin *origin; /* the client's; NULL: not known */
+};
 
-/* Start with the rules for a request, which has been resolved. */
-static inline void ppri_cookies_start(struct ppri_cookies *cookies,
-                                      const struct ppri_request *request)
-{
-    cookies->table = request->table;
-    for (int kind = 0; kind < PPRI_COOKIE_KINDS; kind++)
-        cookies->scope[kind] = ppri_view(NULL, 0);
-    if (request->table->has_cookie_scopes)
-        ppri_cookies_find_scopes(cookies, request);
-}
+/* Set the scopes that are not all requests. */
+void ppri_cookies_find_scopes(struct ppri_cookies *cookies,
+                              const struct ppri_cookie_request *request);
 
 /* The rule for a domain without a dot before it; NULL: none. */
 const struct ppri_cookie_rule *ppri_cookies_domain(const struct ppri_cookies *cookies,

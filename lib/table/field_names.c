@@ -4,22 +4,11 @@
 
 #include "text/vector.h"
 
-struct kind_row {
-    enum ppr_kind kind;
-    const char *word;
-    ppri_kind_walk *walk;
-};
-
-static const struct kind_row kinds[] = {
-    [PPR_KIND_URI - 1] = {PPR_KIND_URI, "uri", ppri_kind_uri},
-    [PPR_KIND_REFRESH - 1] = {PPR_KIND_REFRESH, "refresh", ppri_kind_refresh},
-    [PPR_KIND_LINK - 1] = {PPR_KIND_LINK, "link", ppri_kind_link},
-    [PPR_KIND_COOKIE - 1] = {PPR_KIND_COOKIE, "set-cookie", ppri_kind_cookie},
-    [PPR_KIND_ORIGIN - 1] = {PPR_KIND_ORIGIN, "origin", ppri_kind_origin},
-    [PPR_KIND_SCOPE - 1] = {PPR_KIND_SCOPE, "scope", ppri_kind_scope},
-    [PPR_KIND_CSP - 1] = {PPR_KIND_CSP, "csp", ppri_kind_csp},
-    [PPR_KIND_TEXT - 1] = {PPR_KIND_TEXT, "text", ppri_kind_text},
-    [PPR_KIND_IF - 1] = {PPR_KIND_IF, "if", ppri_kind_if},
+/* The words of a rule file, by their kinds. */
+static const char *const kind_words[] = {
+    [PPR_KIND_URI] = "uri",           [PPR_KIND_REFRESH] = "refresh", [PPR_KIND_LINK] = "link",
+    [PPR_KIND_COOKIE] = "set-cookie", [PPR_KIND_ORIGIN] = "origin",   [PPR_KIND_SCOPE] = "scope",
+    [PPR_KIND_CSP] = "csp",           [PPR_KIND_TEXT] = "text",       [PPR_KIND_IF] = "if",
 };
 
 /* A field that is known: its place among those of its direction is its bit in the
@@ -68,7 +57,7 @@ struct field_row {
 
 static const struct field_row fields[] = {FIELDS(ROW)};
 
-const uint8_t ppri_registry_sizes[] = {FIELDS(NAME_SIZE)};
+const uint8_t ppri_field_names_sizes[] = {FIELDS(NAME_SIZE)};
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
@@ -79,29 +68,26 @@ static uint32_t bit_of(const struct field_row *row)
     return UINT32_C(1) << (row - fields);
 }
 
-ppri_kind_walk *ppri_registry_walk(enum ppr_kind kind)
+bool ppri_kind_is_known(enum ppr_kind kind)
 {
-    return kind > 0 && kind <= COUNT(kinds) ? kinds[kind - 1].walk : NULL;
+    return kind > 0 && kind < COUNT(kind_words);
 }
 
-enum ppr_kind ppri_registry_kind(struct ppr_view word)
+enum ppr_kind ppri_kind_of_word(struct ppr_view word)
 {
-    for (size_t i = 0; i < COUNT(kinds); i++) {
-        if (ppri_equal(word, ppr_view_of(kinds[i].word)))
-            return kinds[i].kind;
+    for (size_t i = 1; i < COUNT(kind_words); i++) {
+        if (ppri_equal(word, ppr_view_of(kind_words[i])))
+            return (enum ppr_kind)i;
     }
     return (enum ppr_kind)0;
 }
 
-struct ppr_view ppri_registry_word(enum ppr_kind kind)
+struct ppr_view ppri_kind_word(enum ppr_kind kind)
 {
-    size_t i = 0;
-    while (kinds[i].kind != kind)
-        i++;
-    return ppr_view_of(kinds[i].word);
+    return ppr_view_of(kind_words[kind]);
 }
 
-bool ppri_registry_next(const struct ppr_table *table, size_t *at, struct ppri_field_rule *field)
+bool ppri_field_names_next(const struct ppr_table *table, size_t *at, struct ppri_field_rule *field)
 {
     for (; *at < COUNT(fields); ++*at) {
         const struct field_row *row = &fields[*at];
@@ -134,31 +120,31 @@ static const struct field_row *find_row(enum ppr_direction direction, struct ppr
     return NULL;
 }
 
-void ppri_registry_start(struct ppr_builder *builder)
+void ppri_field_names_start(uint32_t known[2])
 {
     for (size_t i = 0; i < COUNT(fields); i++) {
         if (fields[i].always)
-            builder->known_fields[fields[i].direction] |= bit_of(&fields[i]);
+            known[fields[i].direction] |= bit_of(&fields[i]);
     }
 }
 
-void ppri_registry_all(struct ppr_builder *builder, enum ppr_direction direction)
+void ppri_field_names_all(const struct ppri_field_names *names, enum ppr_direction direction)
 {
     for (size_t i = 0; i < COUNT(fields); i++) {
         /* What the user gave another kind has it. */
         if (fields[i].direction == direction &&
-            !ppri_registry_kind_of(builder, direction, fields[i].name))
-            builder->known_fields[direction] |= bit_of(&fields[i]);
+            !ppri_field_names_kind(names, direction, fields[i].name))
+            names->known[direction] |= bit_of(&fields[i]);
     }
 }
 
-bool ppri_registry_on(struct ppr_builder *builder, enum ppr_direction direction,
-                      struct ppr_view name, enum ppr_kind kind)
+bool ppri_field_names_on(uint32_t known[2], enum ppr_direction direction, struct ppr_view name,
+                         enum ppr_kind kind)
 {
     const struct field_row *row = find_row(direction, name);
     if (!row || row->kind != kind)
         return false;
-    builder->known_fields[direction] |= bit_of(row);
+    known[direction] |= bit_of(row);
     return true;
 }
 
@@ -180,15 +166,14 @@ static enum ppr_kind find(const uint32_t known[2], const struct ppri_named_field
     return (enum ppr_kind)0;
 }
 
-enum ppr_kind ppri_registry_kind_of(const struct ppr_builder *builder, enum ppr_direction direction,
-                                    struct ppr_view name)
+enum ppr_kind ppri_field_names_kind(const struct ppri_field_names *names,
+                                    enum ppr_direction direction, struct ppr_view name)
 {
-    return find(builder->known_fields, builder->fields.data, builder->fields.count,
-                builder->pool.data, direction, name);
+    return find(names->known, names->named, names->count, names->pool, direction, name);
 }
 
-enum ppr_kind ppri_registry_find(const struct ppr_table *table, enum ppr_direction direction,
-                                 struct ppr_view name)
+enum ppr_kind ppri_field_names_find(const struct ppr_table *table, enum ppr_direction direction,
+                                    struct ppr_view name)
 {
     return find(table->known_fields, table->fields, table->field_count, table->pool, direction,
                 name);
@@ -218,8 +203,8 @@ PPRI_NOINLINE static bool named_at(const struct ppr_table *table, enum ppr_direc
     return false;
 }
 
-bool ppri_registry_at(const struct ppr_table *table, enum ppr_direction direction, uint32_t rows,
-                      struct ppr_view block, size_t at, struct ppri_known_field *field)
+bool ppri_field_names_at(const struct ppr_table *table, enum ppr_direction direction, uint32_t rows,
+                         struct ppr_view block, size_t at, struct ppri_known_field *field)
 {
     for (uint32_t known = rows & ~PPRI_NAMED; known; known &= known - 1) {
         const struct field_row *row = &fields[ppri_lowest(known)];
@@ -232,22 +217,22 @@ bool ppri_registry_at(const struct ppr_table *table, enum ppr_direction directio
     return rows & PPRI_NAMED && named_at(table, direction, block, at, field);
 }
 
-static void note(struct ppr_table *table, enum ppr_direction direction, struct ppr_view name,
-                 uint32_t row)
+static void enter_name(struct ppr_table *table, enum ppr_direction direction, struct ppr_view name,
+                       uint32_t row)
 {
     const char second = (char)(name.size > 1 ? name.data[1] : ':');
     table->name_rows[direction][ppri_name_start(name.data[0], second)] |= row;
 }
 
-void ppri_registry_note_all(struct ppr_table *table)
+void ppri_field_names_enter(struct ppr_table *table)
 {
     for (size_t i = 0; i < COUNT(fields); i++) {
         if (table->known_fields[fields[i].direction] & bit_of(&fields[i]))
-            note(table, fields[i].direction, fields[i].name, bit_of(&fields[i]));
+            enter_name(table, fields[i].direction, fields[i].name, bit_of(&fields[i]));
     }
     for (size_t i = 0; i < table->field_count; i++) {
         const struct ppri_named_field *field = &table->fields[i];
-        note(table, (enum ppr_direction)field->direction,
-             ppri_view(table->pool + field->name, field->size), PPRI_NAMED);
+        enter_name(table, (enum ppr_direction)field->direction,
+                   ppri_view(table->pool + field->name, field->size), PPRI_NAMED);
     }
 }

@@ -1,23 +1,22 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The registry: which fields carry references, and which kind walks over each.
-   A new kind is one file and one row here. */
+/* Names of fields: which fields carry references, of which kind each is, and which of them a table
+   rewrites. A field that is new is one row here. */
 
 #ifndef PPRI_TABLE_FIELD_NAMES_H
 #define PPRI_TABLE_FIELD_NAMES_H
 
-#include "build/builder.h"
-#include "fields/kinds.h"
+#include "table/table.h"
 #include "text/vector.h"
 
-/* The walk of a kind; NULL for a kind that is not known. */
-ppri_kind_walk *ppri_registry_walk(enum ppr_kind kind);
+/* Whether a kind is one of the enumeration's. */
+bool ppri_kind_is_known(enum ppr_kind kind);
 
 /* The kind that a rule file's word names; 0: none. */
-enum ppr_kind ppri_registry_kind(struct ppr_view word);
+enum ppr_kind ppri_kind_of_word(struct ppr_view word);
 
 /* The word of a kind that is known. */
-struct ppr_view ppri_registry_word(enum ppr_kind kind);
+struct ppr_view ppri_kind_word(enum ppr_kind kind);
 
 /* A field that a table rewrites because a rule says so. */
 struct ppri_field_rule {
@@ -27,25 +26,35 @@ struct ppri_field_rule {
 };
 
 /* Find the next of them from `*at` on, 0 at first. Return false if there is none. */
-bool ppri_registry_next(const struct ppr_table *table, size_t *at, struct ppri_field_rule *field);
+bool ppri_field_names_next(const struct ppr_table *table, size_t *at,
+                           struct ppri_field_rule *field);
 
-/* Switch on the fields that are rewritten without a rule, or all that are known of a
-   direction. */
-void ppri_registry_start(struct ppr_builder *builder);
-void ppri_registry_all(struct ppr_builder *builder, enum ppr_direction direction);
+/* Fields that are switched on, and those that users named, of a table that is being built. */
+struct ppri_field_names {
+    uint32_t *known; /* as the table's known_fields */
+    const struct ppri_named_field *named;
+    size_t count; /* of those that users named */
+    const char *pool; /* which has their names */
+};
+
+/* Switch on the fields that are rewritten without a rule. */
+void ppri_field_names_start(uint32_t known[2]);
+
+/* Switch on all fields that are known of a direction. */
+void ppri_field_names_all(const struct ppri_field_names *names, enum ppr_direction direction);
 
 /* Switch on a field that is known, if it is known with this kind. Return false if it
    is not, and must be noted by its name. */
-bool ppri_registry_on(struct ppr_builder *builder, enum ppr_direction direction,
-                      struct ppr_view name, enum ppr_kind kind);
+bool ppri_field_names_on(uint32_t known[2], enum ppr_direction direction, struct ppr_view name,
+                         enum ppr_kind kind);
 
-/* The kind of a field that is switched on in a builder; 0: none. */
-enum ppr_kind ppri_registry_kind_of(const struct ppr_builder *builder, enum ppr_direction direction,
-                                    struct ppr_view name);
+/* The kind of a field that is switched on; 0: none. */
+enum ppr_kind ppri_field_names_kind(const struct ppri_field_names *names,
+                                    enum ppr_direction direction, struct ppr_view name);
 
 /* The kind that a field has with a table; 0: none. */
-enum ppr_kind ppri_registry_find(const struct ppr_table *table, enum ppr_direction direction,
-                                 struct ppr_view name);
+enum ppr_kind ppri_field_names_find(const struct ppr_table *table, enum ppr_direction direction,
+                                    struct ppr_view name);
 
 struct ppri_known_field {
     enum ppr_kind kind;
@@ -53,15 +62,15 @@ struct ppri_known_field {
 };
 
 /* The bytes of the names of the registry's rows. */
-extern const uint8_t ppri_registry_sizes[];
+extern const uint8_t ppri_field_names_sizes[];
 
 /* Of some rows of the table's name_rows, those whose field a line at an offset may be of: it
    has a colon where they have. */
-static inline uint32_t ppri_registry_fitting(uint32_t rows, struct ppr_view block, size_t at)
+static inline uint32_t ppri_field_names_fitting(uint32_t rows, struct ppr_view block, size_t at)
 {
     uint32_t fitting = rows & PPRI_NAMED;
     for (uint32_t known = rows & ~PPRI_NAMED; known; known &= known - 1) {
-        const size_t size = ppri_registry_sizes[ppri_lowest(known)];
+        const size_t size = ppri_field_names_sizes[ppri_lowest(known)];
         if (block.size - at > size && block.data[at + size] == ':')
             fitting |= known & -known;
     }
@@ -70,10 +79,10 @@ static inline uint32_t ppri_registry_fitting(uint32_t rows, struct ppr_view bloc
 
 /* Find the field whose line begins at an offset of a block, among the rows that fit. Return
    false if it is none that a table rewrites, or no field line. */
-bool ppri_registry_at(const struct ppr_table *table, enum ppr_direction direction, uint32_t rows,
-                      struct ppr_view block, size_t at, struct ppri_known_field *field);
+bool ppri_field_names_at(const struct ppr_table *table, enum ppr_direction direction, uint32_t rows,
+                         struct ppr_view block, size_t at, struct ppri_known_field *field);
 
-/* Note the names of all fields that a table rewrites in its name_rows. */
-void ppri_registry_note_all(struct ppr_table *table);
+/* Enter the names of all fields that a table rewrites in its name_rows. */
+void ppri_field_names_enter(struct ppr_table *table);
 
 #endif

@@ -9,10 +9,12 @@
 #ifndef PPRI_TEXT_HASH_H
 #define PPRI_TEXT_HASH_H
 
-#include "text/view.h"
+#include "text/load.h"
 
+#include <ppr/ppr.h>
+
+#include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #define PPRI_HASH_START UINT64_C(0x9ae16a3b2f90404f)
 
@@ -24,37 +26,6 @@ static inline uint64_t ppri_mix(uint64_t hash, uint64_t word)
 {
     hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
     return hash ^ (hash >> 29);
-}
-
-/* Eight bytes as a number, the first one lowest, on any machine. */
-static inline uint64_t ppri_load_8(const char *data)
-{
-    uint64_t word = 0;
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    memcpy(&word, data, 8);
-#else
-    for (size_t i = 0; i < 8; i++)
-        word |= (uint64_t)(unsigned char)data[i] << (8 * i);
-#endif
-    return word;
-}
-
-/* The same for eight bytes at most. */
-static inline uint64_t ppri_load_part(const char *data, size_t size)
-{
-    uint64_t word = 0;
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    if (size >= 4) { /* two halves that may overlap */
-        uint32_t first = 0;
-        uint32_t last = 0;
-        memcpy(&first, data, 4);
-        memcpy(&last, data + size - 4, 4);
-        return first | (uint64_t)last << (8 * (size - 4));
-    }
-#endif
-    for (size_t i = 0; i < size; i++)
-        word |= (uint64_t)(unsigned char)data[i] << (8 * i);
-    return word;
 }
 
 /* Hash bytes onto a hash. */

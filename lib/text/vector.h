@@ -8,9 +8,13 @@
 #ifndef PPRI_TEXT_VECTOR_H
 #define PPRI_TEXT_VECTOR_H
 
-#include "text/hash.h"
-#include "text/view.h"
+#include "text/compiler.h"
+#include "text/load.h"
 
+#include <ppr/ppr.h>
+
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 

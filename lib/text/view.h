@@ -64,4 +64,7 @@ static inline struct ppr_view ppri_trim(struct ppr_view view, bool also_lines)
     return bare ? view : ppri_trim_all(view, also_lines);
 }
 
+/* Whether a text begins with the byte order mark of UTF-8. */
+bool ppri_has_byte_order_mark(struct ppr_view text);
+
 #endif

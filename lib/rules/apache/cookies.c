@@ -4,6 +4,7 @@
    hosts, in one, and in each <Location> that covers a path; in libppr the deepest scope counts
    alone. So each scope gets all rules that count in it. */
 
+#include "build/builder_cookies.h"
 #include "rules/apache/reader.h"
 
 /* Where rules count. */

@@ -6,6 +6,7 @@
 
 #include "rules/nginx/cookies.h"
 
+#include "build/builder_cookies.h"
 #include "build/plain_reader.h"
 #include "rules/nginx/regex.h"
 

@@ -319,7 +319,7 @@ enum ppr_status ppri_nginx_split(struct ppr_builder *builder, struct ppr_view te
     memset(file, 0, sizeof *file);
     file->text = text;
     enum ppr_status status = end_directive(&s, true);
-    if (ppri_has_mark(text))
+    if (ppri_has_byte_order_mark(text))
         s.at = 3;
     while (status == PPR_OK && !at_end(&s))
         status = read_on(&s);

@@ -1,0 +1,12 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The walk over Content-Security-Policy (CSP 3). */
+
+#ifndef PPRI_FIELDS_CSP_H
+#define PPRI_FIELDS_CSP_H
+
+#include "rewrite/value.h"
+
+void ppri_kind_csp(struct ppri_edit *edit, struct ppr_view value);
+
+#endif

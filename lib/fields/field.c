@@ -1,0 +1,36 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Rewrites one field into a buffer. */
+
+#include <ppr/ppr.h>
+
+#include "fields/kinds.h"
+#include "fields/lines.h"
+#include "table/field_names.h"
+
+PPRI_NOINLINE static struct ppr_result rewrite_value(struct ppri_request *request,
+                                                     ppri_value_walk *walk, struct ppr_view value,
+                                                     char *buffer, size_t capacity)
+{
+    return ppri_value_rewrite(request, walk, value, buffer, capacity);
+}
+
+struct ppr_result ppr_rewrite_field(const struct ppr_table *table, enum ppr_direction direction,
+                                    const struct ppr_context *context, struct ppr_view name,
+                                    struct ppr_view value, char *buffer, size_t capacity)
+{
+    const struct ppr_result bad = {PPR_BAD_ARGUMENT, PPR_REASON_NONE, 0, 0};
+    struct ppri_request request;
+    if (ppri_is_bad(name) || ppri_is_bad(value) || (!buffer && capacity) ||
+        !ppri_request_start(&request, table, direction, context))
+        return bad;
+    const struct ppr_result nothing = {PPR_UNCHANGED, PPR_REASON_NONE, 0, 0};
+    ppri_value_walk *walk = ppri_kind_walk(ppri_field_names_find(table, direction, name));
+    if (!walk)
+        return nothing;
+    if (ppri_is_broken(value, false)) {
+        const struct ppr_result malformed = {PPR_UNCHANGED, PPR_REASON_MALFORMED, 0, 0};
+        return malformed;
+    }
+    return rewrite_value(&request, walk, value, buffer, capacity);
+}

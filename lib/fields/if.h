@@ -1,0 +1,12 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The walk over If (RFC 4918 10.4). */
+
+#ifndef PPRI_FIELDS_IF_H
+#define PPRI_FIELDS_IF_H
+
+#include "rewrite/value.h"
+
+void ppri_kind_if(struct ppri_edit *edit, struct ppr_view value);
+
+#endif

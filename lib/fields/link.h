@@ -1,0 +1,12 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The walk over Link (RFC 8288 3). */
+
+#ifndef PPRI_FIELDS_LINK_H
+#define PPRI_FIELDS_LINK_H
+
+#include "rewrite/value.h"
+
+void ppri_kind_link(struct ppri_edit *edit, struct ppr_view value);
+
+#endif

@@ -1,0 +1,12 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The walk over serialised origins (RFC 6454 6.2), "null" and "*". */
+
+#ifndef PPRI_FIELDS_ORIGIN_H
+#define PPRI_FIELDS_ORIGIN_H
+
+#include "rewrite/value.h"
+
+void ppri_kind_origin(struct ppri_edit *edit, struct ppr_view value);
+
+#endif

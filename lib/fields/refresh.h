@@ -1,0 +1,12 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The walk over Refresh, as WHATWG HTML reads it. */
+
+#ifndef PPRI_FIELDS_REFRESH_H
+#define PPRI_FIELDS_REFRESH_H
+
+#include "rewrite/value.h"
+
+void ppri_kind_refresh(struct ppri_edit *edit, struct ppr_view value);
+
+#endif

@@ -1,0 +1,12 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The walk over a path that bounds something, as Service-Worker-Allowed. */
+
+#ifndef PPRI_FIELDS_SCOPE_H
+#define PPRI_FIELDS_SCOPE_H
+
+#include "rewrite/value.h"
+
+void ppri_kind_scope(struct ppri_edit *edit, struct ppr_view value);
+
+#endif

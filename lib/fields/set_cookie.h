@@ -1,0 +1,12 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The walk over Set-Cookie (RFC 6265bis 5.6). */
+
+#ifndef PPRI_FIELDS_SET_COOKIE_H
+#define PPRI_FIELDS_SET_COOKIE_H
+
+#include "rewrite/value.h"
+
+void ppri_kind_set_cookie(struct ppri_edit *edit, struct ppr_view value);
+
+#endif

@@ -1,0 +1,12 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The walk over a text, with absolute URLs anywhere in it. */
+
+#ifndef PPRI_FIELDS_TEXT_H
+#define PPRI_FIELDS_TEXT_H
+
+#include "rewrite/value.h"
+
+void ppri_kind_text(struct ppri_edit *edit, struct ppr_view value);
+
+#endif

@@ -1,0 +1,43 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Bytes loaded as numbers. */
+
+#ifndef PPRI_TEXT_LOAD_H
+#define PPRI_TEXT_LOAD_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Eight bytes as a number, the first one lowest, on any machine. */
+static inline uint64_t ppri_load_8(const char *data)
+{
+    uint64_t word = 0;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    memcpy(&word, data, 8);
+#else
+    for (size_t i = 0; i < 8; i++)
+        word |= (uint64_t)(unsigned char)data[i] << (8 * i);
+#endif
+    return word;
+}
+
+/* Eight bytes at most as a number, the first one lowest. */
+static inline uint64_t ppri_load_part(const char *data, size_t size)
+{
+    uint64_t word = 0;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (size >= 4) { /* two halves that may overlap */
+        uint32_t first = 0;
+        uint32_t last = 0;
+        memcpy(&first, data, 4);
+        memcpy(&last, data + size - 4, 4);
+        return first | (uint64_t)last << (8 * (size - 4));
+    }
+#endif
+    for (size_t i = 0; i < size; i++)
+        word |= (uint64_t)(unsigned char)data[i] << (8 * i);
+    return word;
+}
+
+#endif
