@@ -5,40 +5,13 @@
 
 #include <ppr/ppr.h>
 
+#include "rules/check_cookies.h"
 #include "rules/check_index.h"
 
 #include "text/chars.h"
 #include "text/hash.h"
 
 #include <string.h>
-
-struct ppri_check_search ppri_check_start(const struct ppri_check *check, enum ppri_check_sort sort,
-                                          uint64_t hash)
-{
-    const uint64_t key = ppri_mix(hash, sort);
-    const struct ppri_check_search search = {(size_t)(key >> 32) & (check->room - 1), (uint32_t)key,
-                                             (uint32_t)sort};
-    return search;
-}
-
-size_t ppri_check_next(const struct ppri_check *check, struct ppri_check_search *search)
-{
-    for (;;) {
-        const struct ppri_check_entry entry = check->entries[search->at];
-        if (!entry.ref)
-            return 0;
-        search->at = (search->at + 1) & (check->room - 1);
-        if (entry.tag == search->tag && (entry.ref & 7) == search->sort)
-            return entry.ref >> 3;
-    }
-}
-
-void ppri_check_enter(struct ppri_check *check, const struct ppri_check_search *search,
-                      size_t number)
-{
-    check->entries[search->at].tag = search->tag;
-    check->entries[search->at].ref = (uint32_t)number << 3 | search->sort;
-}
 
 static bool is_same_place(const struct ppri_place *a, const struct ppri_place *b)
 {
@@ -254,22 +227,15 @@ static void note_rule(struct ppri_check *check, size_t number)
         note(check, SORT_CLIENT, number, PPRI_SCHEME_NONE);
 }
 
-size_t ppri_check_put(char *to, size_t at, const char *text)
-{
-    for (; *text; text++)
-        to[at++] = *text;
-    return at;
-}
-
 /* "rule 3 (line 7)"; a rule that came by a call has no line. */
 static struct ppr_view name_rule(const struct ppri_check *check, size_t number,
                                  char to[PPRI_CHECK_REFERENCE_MAX])
 {
     const struct ppri_place *place = place_of(check, number);
-    size_t size = ppri_put_number(to, ppri_check_put(to, 0, "rule "), number);
+    size_t size = ppri_put_number(to, ppri_put_text(to, 0, "rule "), number);
     if (place->line)
-        size = ppri_check_put(
-            to, ppri_put_number(to, ppri_check_put(to, size, " (line "), place->line), ")");
+        size = ppri_put_text(
+            to, ppri_put_number(to, ppri_put_text(to, size, " (line "), place->line), ")");
     return ppri_view(to, size);
 }
 

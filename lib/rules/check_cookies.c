@@ -1,8 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The checker's part for cookies and parameters: which rule an earlier one leaves nothing to. */
-
-#include "rules/check_index.h"
+#include "rules/check_cookies.h"
 
 #include "text/chars.h"
 #include "text/hash.h"
@@ -13,7 +11,7 @@ static struct ppr_view name_place(const struct ppri_place *place, char to[PPRI_C
     if (!place->line)
         return PPRI_LITERAL("an earlier rule");
     return ppri_view(to,
-                     ppri_put_number(to, ppri_check_put(to, 0, "the rule in line "), place->line));
+                     ppri_put_number(to, ppri_put_text(to, 0, "the rule in line "), place->line));
 }
 
 static void warn_place(const struct ppri_check *check, const struct ppri_array *places,

@@ -75,10 +75,4 @@ static inline struct ppr_view ppri_check_text(const struct ppri_check *check,
 /* Room for the words that name a rule. */
 #define PPRI_CHECK_REFERENCE_MAX 64
 
-size_t ppri_check_put(char *to, size_t at, const char *text);
-
-/* Warn of rules for cookies, and of parameters. */
-void ppri_check_cookies(struct ppri_check *check);
-void ppri_check_params(struct ppri_check *check);
-
 #endif

@@ -50,3 +50,10 @@ size_t ppri_put_number(char *to, size_t at, size_t number)
         to[at++] = digits[--count];
     return at;
 }
+
+size_t ppri_put_text(char *to, size_t at, const char *text)
+{
+    for (; *text; text++)
+        to[at++] = *text;
+    return at;
+}

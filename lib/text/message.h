@@ -22,4 +22,7 @@ void ppri_message(char to[PPRI_MESSAGE_MAX], const char *sentence, struct ppr_vi
 /* Write the digits of a number at an offset; return the offset behind them. */
 size_t ppri_put_number(char *to, size_t at, size_t number);
 
+/* Write a text at an offset; return the offset behind it. */
+size_t ppri_put_text(char *to, size_t at, const char *text);
+
 #endif

@@ -64,8 +64,13 @@ struct ppr_view ppri_trim_all(struct ppr_view view, bool also_lines)
     return ppri_slice(view, from, to);
 }
 
+bool ppri_begins_with(struct ppr_view text, struct ppr_view with)
+{
+    return text.size >= with.size && ppri_equal(ppri_slice(text, 0, with.size), with);
+}
+
 bool ppri_has_byte_order_mark(struct ppr_view text)
 {
     const struct ppr_view mark = PPRI_LITERAL("\xEF\xBB\xBF");
-    return text.size >= mark.size && ppri_equal(ppri_slice(text, 0, mark.size), mark);
+    return ppri_begins_with(text, mark);
 }

@@ -67,4 +67,7 @@ static inline struct ppr_view ppri_trim(struct ppr_view view, bool also_lines)
 /* Whether a text begins with the byte order mark of UTF-8. */
 bool ppri_has_byte_order_mark(struct ppr_view text);
 
+/* Whether a text begins with another. */
+bool ppri_begins_with(struct ppr_view text, struct ppr_view with);
+
 #endif

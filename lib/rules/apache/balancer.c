@@ -2,22 +2,18 @@
 
 /* Backends of an Apache httpd configuration: URLs, and balancers with their members. */
 
-#include "rules/apache/reader.h"
+#include "rules/apache/balancer.h"
+
+#include "rules/apache/directive.h"
 
 #define WORD(text)                                                                                 \
   {                                                                                                \
     text, sizeof(text) - 1                                                                         \
   }
 
-static bool begins_with(struct ppr_view view, struct ppr_view lead)
+static bool begins_with_nocase(struct ppr_view view, struct ppr_view lead)
 {
     return view.size >= lead.size && ppri_equal_nocase(ppri_slice(view, 0, lead.size), lead);
-}
-
-static struct ppri_run from(struct ppri_run run, size_t offset)
-{
-    const struct ppri_run rest = {run.begin + offset, run.size - offset};
-    return rest;
 }
 
 /* ----------------------------------------------------------------- URLs -- */
@@ -35,7 +31,8 @@ static const struct {
 /* The part of what httpd takes for a URL that the backend is told. */
 static struct ppr_view told_of(struct ppr_view url)
 {
-    const size_t bar = begins_with(url, PPRI_LITERAL("unix:")) ? ppri_find(url, '|') : url.size;
+    const size_t bar =
+        begins_with_nocase(url, PPRI_LITERAL("unix:")) ? ppri_find(url, '|') : url.size;
     return bar < url.size ? ppri_from(url, bar + 1) : url;
 }
 
@@ -43,7 +40,7 @@ bool ppri_apache_is_nameless(struct ppr_view url)
 {
     url = told_of(url);
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        if (begins_with(url, schemes[i].lead))
+        if (begins_with_nocase(url, schemes[i].lead))
             return !schemes[i].scheme.size;
     }
     return false;
@@ -70,20 +67,20 @@ static enum ppr_status name_backend(struct ppri_apache *reader, struct ppri_run 
 {
     struct ppri_apache_text *text = &reader->text;
     const struct ppr_view view = ppri_apache_view(text, *url);
-    if (begins_with(view, PPRI_LITERAL("unix:")) && ppri_find(view, '|') == view.size)
+    if (begins_with_nocase(view, PPRI_LITERAL("unix:")) && ppri_find(view, '|') == view.size)
         return ppri_apache_fail(reader, *url, url->size, "| and a URL must follow",
                                 ppri_view(NULL, 0));
     const struct ppr_view told = told_of(view);
-    *url = from(*url, view.size - told.size);
+    *url = ppri_run_from(*url, view.size - told.size);
     if (!told.size)
         return ppri_apache_fail(reader, *url, 0, "a URL must not be empty", told);
     *named = !ppri_apache_is_nameless(told);
     if (!*named)
         return warn_nameless(reader, *url);
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        if (!begins_with(told, schemes[i].lead))
+        if (!begins_with_nocase(told, schemes[i].lead))
             continue;
-        const struct ppri_run rest = from(*url, schemes[i].lead.size - 1);
+        const struct ppri_run rest = ppri_run_from(*url, schemes[i].lead.size - 1);
         const size_t begin = text->bytes.count;
         enum ppr_status status =
             ppri_apache_append_text(text, schemes[i].scheme, ppri_apache_mark(text, *url, 0));
@@ -120,7 +117,7 @@ static struct ppri_apache_balancer *find_balancer(const struct ppri_apache *read
 /* What stands between "balancer://" and the path; no data: it is no balancer. */
 static struct ppr_view balancer_name(struct ppr_view url)
 {
-    if (!begins_with(url, PPRI_LITERAL("balancer://")))
+    if (!begins_with_nocase(url, PPRI_LITERAL("balancer://")))
         return ppri_view(NULL, 0);
     url = ppri_from(url, 11);
     return ppri_slice(url, 0, ppri_find(url, '/'));
@@ -243,7 +240,7 @@ enum ppr_status ppri_apache_each_backend(struct ppri_apache *reader, size_t serv
     if (!balancer)
         return ppri_apache_fail(reader, argument, 0, "no member of balancer://% is in this text",
                                 name);
-    const struct ppri_run path = from(argument, 11 + name.size);
+    const struct ppri_run path = ppri_run_from(argument, 11 + name.size);
     const size_t size = reader->text.bytes.count;
     enum ppr_status status = PPR_OK;
     for (size_t i = balancer->first; i && status == PPR_OK; i = ppri_apache_item(reader, i)->next) {

@@ -4,8 +4,14 @@
    hosts, in one, and in each <Location> that covers a path; in libppr the deepest scope counts
    alone. So each scope gets all rules that count in it. */
 
+#include "rules/apache/cookies.h"
+
 #include "build/builder_cookies.h"
-#include "rules/apache/reader.h"
+#include "rules/apache/directive.h"
+#include "rules/apache/path_index.h"
+#include "rules/apache/proxy_pass.h"
+#include "rules/apache/regex.h"
+#include "rules/apache/vhost.h"
 
 /* Where rules count. */
 struct scope {

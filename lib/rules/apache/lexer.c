@@ -366,3 +366,22 @@ bool ppri_apache_cut(struct ppri_apache_text *text, struct ppri_apache_rest *res
     rest->end = end - 1;
     return true;
 }
+
+enum ppr_status ppri_apache_load_arguments(struct ppri_apache_text *text, struct ppri_apache_at at,
+                                           struct ppri_apache_rest *rest)
+{
+    struct ppri_run name;
+    const enum ppr_status status = ppri_apache_load(text, &at, rest);
+    if (status == PPR_OK)
+        ppri_apache_word(text, rest, &name);
+    return status;
+}
+
+bool ppri_apache_has_wildcard(struct ppr_view text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] == '*' || text.data[i] == '?' || text.data[i] == '[')
+            return true;
+    }
+    return false;
+}

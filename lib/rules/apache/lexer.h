@@ -14,6 +14,18 @@ struct ppri_run {
     size_t size;
 };
 
+/* The bytes of a run from one offset up to another, or to its end. */
+static inline struct ppri_run ppri_run_slice(struct ppri_run run, size_t from, size_t to)
+{
+    const struct ppri_run part = {run.begin + from, to - from};
+    return part;
+}
+
+static inline struct ppri_run ppri_run_from(struct ppri_run run, size_t from)
+{
+    return ppri_run_slice(run, from, run.size);
+}
+
 /* A line of the text, before lines are put together. */
 struct ppri_apache_at {
     size_t offset; /* where it begins */
@@ -92,5 +104,12 @@ enum ppr_status ppri_apache_define(struct ppri_apache_text *text, struct ppr_vie
 
 /* Whether a name is defined where the line is that was loaded last. `known`: the text says. */
 bool ppri_apache_is_defined(const struct ppri_apache_text *text, struct ppr_view name, bool *known);
+
+/* Load a line that begins at a place, and take its first word: what is left are its arguments. */
+enum ppr_status ppri_apache_load_arguments(struct ppri_apache_text *text, struct ppri_apache_at at,
+                                           struct ppri_apache_rest *rest);
+
+/* Whether a word has a character that stands for others. */
+bool ppri_apache_has_wildcard(struct ppr_view text);
 
 #endif

@@ -1,6 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-#include "rules/apache/reader.h"
+#include "rules/apache/path_index.h"
+
 #include "text/hash.h"
 
 #include <string.h>

@@ -7,29 +7,7 @@
 #ifndef PPRI_RULES_APACHE_PATH_INDEX_H
 #define PPRI_RULES_APACHE_PATH_INDEX_H
 
-#include "build/builder.h"
-
-struct ppri_apache;
-
-/* The directives of a sort that a server has for a path. */
-struct ppri_apache_spot {
-    size_t server; /* section; 0: outside of all virtual hosts */
-    size_t path; /* among the names, without a slash at its end */
-    size_t path_size;
-    size_t first; /* item; the others follow it by `next` */
-    size_t last;
-    unsigned sort;
-};
-
-struct ppri_apache_index {
-    struct ppri_array spots; /* struct ppri_apache_spot */
-    struct ppri_array slots; /* uint32_t: numbers of spots from 1, by their hash; 0: none */
-    struct ppri_array around; /* size_t: what was found last: numbers of spots from 1 */
-    struct ppri_array
-        prefixes; /* uint64_t: of all that are above a rule's client prefix; 0: none */
-    size_t prefix_count;
-    size_t rule_count; /* rules whose prefixes are among them */
-};
+#include "rules/apache/configuration.h"
 
 /* Sorts of directives: of a server itself, or in its <Location>. */
 static inline unsigned ppri_apache_sort(unsigned kind, bool in_location)

@@ -3,7 +3,13 @@
 /* Map and keep rules of an Apache httpd configuration. ProxyPass goes first, because it says
    where requests go; then ProxyPassReverse, then what is left alone. */
 
-#include "rules/apache/reader.h"
+#include "rules/apache/proxy_pass.h"
+
+#include "rules/apache/balancer.h"
+#include "rules/apache/directive.h"
+#include "rules/apache/path_index.h"
+#include "rules/apache/regex.h"
+#include "rules/apache/vhost.h"
 
 #include <string.h>
 
@@ -23,12 +29,6 @@ struct job {
     struct ppri_run path; /* of a keep rule, behind the backend's own; or instead of it */
     struct ppri_place place;
 };
-
-static struct ppri_run from(struct ppri_run run, size_t offset)
-{
-    const struct ppri_run rest = {run.begin + offset, run.size - offset};
-    return rest;
-}
 
 static enum ppr_status fail(struct ppri_apache *reader, struct ppri_run run, const char *sentence)
 {
@@ -253,7 +253,7 @@ static enum ppr_status each_around(struct ppri_apache *reader, size_t server, st
     const struct ppri_apache_spot deepest =
         *ppri_apache_spot(&reader->index, ((const size_t *)around->data)[around->count - 1]);
     if (action != map_path)
-        job->path = from(rest, deepest.path_size);
+        job->path = ppri_run_from(rest, deepest.path_size);
     for (size_t i = deepest.first; i && status == PPR_OK; i = ppri_apache_item(reader, i)->next) {
         struct pass pass;
         ppri_apache_reset(&reader->text, size);
@@ -297,8 +297,9 @@ static enum ppr_status refuse(struct ppri_apache *reader, void *context, struct 
     const struct pass *pass = context;
     (void)url;
     const bool is_reverse = pass->directive.item->kind == PPRI_APACHE_REVERSE;
-    return ppri_apache_refuse_regex(
-        reader, pass->client, is_reverse ? from(pass->client, pass->client.size) : pass->backend);
+    return ppri_apache_refuse_regex(reader, pass->client,
+                                    is_reverse ? ppri_run_from(pass->client, pass->client.size)
+                                               : pass->backend);
 }
 
 /* Refuse a regular expression, but for a backend that needs no rule. */

@@ -3,7 +3,7 @@
 /* Regular expressions of an Apache httpd configuration. They are refused; but many say no more
    than a prefix does, or a capture: then the error says which rule to write. */
 
-#include "rules/apache/reader.h"
+#include "rules/apache/regex.h"
 
 #include "rules/reader/regex_alternative.h"
 #include "text/chars.h"

@@ -1,35 +1,14 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Where directives of an Apache httpd configuration stand: in which virtual host, and how that
-   is called; in which <Location>. */
-
-#include "rules/apache/reader.h"
+#include "rules/apache/vhost.h"
 
 #include <string.h>
-
-/* Loads of virtual hosts with a hundred names are slow; those that say more are no use. */
-#define WILDCARDS "*?["
-
-static bool has_any(struct ppr_view view, const char *characters)
-{
-    for (; *characters; characters++) {
-        if (ppri_find(view, *characters) < view.size)
-            return true;
-    }
-    return false;
-}
 
 size_t ppri_apache_server_of(const struct ppri_apache *reader, size_t section)
 {
     while (section && ppri_apache_section(reader, section)->kind != PPRI_APACHE_VIRTUAL_HOST)
         section = ppri_apache_section(reader, section)->parent;
     return section;
-}
-
-static struct ppri_run slice(struct ppri_run run, size_t from, size_t to)
-{
-    const struct ppri_run part = {run.begin + from, to - from};
-    return part;
 }
 
 /* -------------------------------------------------------------- Origins -- */
@@ -69,25 +48,14 @@ static enum ppr_status read_name(struct ppri_apache *reader, struct ppri_run nam
     while (host + 2 < view.size && memcmp(view.data + host, "://", 3) != 0)
         host++;
     const bool has_scheme = host + 2 < view.size;
-    server->scheme = slice(name, 0, has_scheme ? host : 0);
+    server->scheme = ppri_run_slice(name, 0, has_scheme ? host : 0);
     host = has_scheme ? host + 3 : 0;
     const size_t end = host + ppri_find(ppri_from(view, host), ':');
-    server->host = slice(name, host, end);
-    server->port = slice(name, end < view.size ? end + 1 : end, view.size);
-    if (has_any(view, WILDCARDS))
+    server->host = ppri_run_slice(name, host, end);
+    server->port = ppri_run_slice(name, end < view.size ? end + 1 : end, view.size);
+    if (ppri_apache_has_wildcard(view))
         return ppri_apache_fail(reader, name, 0, "a ServerName must not stand for many: %", view);
     return check_host(reader, name, host, false);
-}
-
-/* Load a line of the virtual host, without its name. */
-static enum ppr_status load_line(struct ppri_apache *reader, struct ppri_apache_at at,
-                                 struct ppri_apache_rest *rest)
-{
-    struct ppri_run name;
-    const enum ppr_status status = ppri_apache_load(&reader->text, &at, rest);
-    if (status == PPR_OK)
-        ppri_apache_word(&reader->text, rest, &name);
-    return status;
 }
 
 /* Read a ServerName or SSLEngine. */
@@ -97,7 +65,7 @@ static enum ppr_status read_item(struct ppri_apache *reader, const struct ppri_a
     struct ppri_apache_rest rest;
     struct ppri_run word;
     bool got = false;
-    enum ppr_status status = load_line(reader, item->at, &rest);
+    enum ppr_status status = ppri_apache_load_arguments(&reader->text, item->at, &rest);
     if (status == PPR_OK)
         status = ppri_apache_take(reader, &rest, &word, &got);
     if (status != PPR_OK || !got)
@@ -134,7 +102,7 @@ static struct ppri_run port_of(const struct ppri_apache *reader, struct ppri_run
     while (at && view.data[at - 1] >= '0' && view.data[at - 1] <= '9')
         at--;
     const bool has_port = at < view.size && (at ? view.data[at - 1] == ':' : may_be_alone);
-    return slice(address, has_port ? at : view.size, view.size);
+    return ppri_run_slice(address, has_port ? at : view.size, view.size);
 }
 
 /* A Listen, and what it says is spoken there. */
@@ -154,7 +122,8 @@ static enum ppr_status load_listen(struct ppri_apache *reader, size_t number, st
 {
     struct ppri_apache_rest rest;
     memset(listen, 0, sizeof *listen);
-    const enum ppr_status status = load_line(reader, ppri_apache_item(reader, number)->at, &rest);
+    const enum ppr_status status =
+        ppri_apache_load_arguments(&reader->text, ppri_apache_item(reader, number)->at, &rest);
     if (status != PPR_OK || !ppri_apache_word(&reader->text, &rest, &listen->address))
         return status;
     listen->port = port_of(reader, listen->address, true);
@@ -213,7 +182,7 @@ static enum ppr_status read_protocol(struct ppri_apache *reader, struct server *
     const size_t size = reader->text.bytes.count;
     if (server->ssl.size)
         return PPR_OK;
-    enum ppr_status status = load_line(reader, server->head, &rest);
+    enum ppr_status status = ppri_apache_load_arguments(&reader->text, server->head, &rest);
     if (status == PPR_OK)
         ppri_apache_cut(&reader->text, &rest);
     while (status == PPR_OK && server->protocol == PROTOCOL_UNKNOWN &&
@@ -293,7 +262,7 @@ static enum ppr_status add_name(struct ppri_apache *reader, const struct server 
                           is_secure(reader, server, server->port, true));
     struct ppri_apache_rest rest;
     struct ppri_run address;
-    enum ppr_status status = load_line(reader, server->head, &rest);
+    enum ppr_status status = ppri_apache_load_arguments(&reader->text, server->head, &rest);
     if (status != PPR_OK)
         return status;
     ppri_apache_cut(&reader->text, &rest);
@@ -312,13 +281,13 @@ static enum ppr_status add_aliases(struct ppri_apache *reader, const struct serv
     struct ppri_apache_rest rest;
     struct ppri_run alias;
     bool got = false;
-    enum ppr_status status = load_line(reader, at, &rest);
+    enum ppr_status status = ppri_apache_load_arguments(&reader->text, at, &rest);
     while (status == PPR_OK) {
         status = ppri_apache_take(reader, &rest, &alias, &got);
         if (status != PPR_OK || !got)
             break;
         const struct ppr_view view = ppri_apache_view(&reader->text, alias);
-        const bool is_many = has_any(view, WILDCARDS);
+        const bool is_many = ppri_apache_has_wildcard(view);
         if (is_many && !is_warned)
             status = ppri_apache_warn(reader, alias,
                                       "there are no rules for the names that % stands for", view,
@@ -342,7 +311,7 @@ static enum ppr_status warn_listen(struct ppri_apache *reader,
     bool is_any = false;
     if (server->scheme.size || server->port.size)
         return PPR_OK;
-    enum ppr_status status = load_line(reader, server->head, &rest);
+    enum ppr_status status = ppri_apache_load_arguments(&reader->text, server->head, &rest);
     if (status == PPR_OK)
         ppri_apache_cut(&reader->text, &rest);
     while (status == PPR_OK && ppri_apache_word(&reader->text, &rest, &address))
@@ -436,121 +405,4 @@ enum ppr_status ppri_apache_warn_unnamed(struct ppri_apache *reader)
             return status;
     }
     return PPR_OK;
-}
-
-/* --------------------------------------------------------------- Places -- */
-
-/* Find the <Location> that a directive stands in. Return a section that it must not stand in,
-   or 0. */
-static size_t find_location(const struct ppri_apache *reader,
-                            struct ppri_apache_directive *directive)
-{
-    const bool is_member = directive->item->kind == PPRI_APACHE_MEMBER;
-    for (size_t i = directive->item->section; i; i = ppri_apache_section(reader, i)->parent) {
-        const enum ppri_apache_section_kind kind = ppri_apache_section(reader, i)->kind;
-        if (kind == PPRI_APACHE_IF_MODULE || kind == PPRI_APACHE_IF_DEFINE)
-            continue;
-        const bool is_location = kind == PPRI_APACHE_LOCATION ||
-                                 kind == PPRI_APACHE_LOCATION_MATCH ||
-                                 (is_member && kind == PPRI_APACHE_PROXY);
-        if (is_location && !directive->location && !directive->server)
-            directive->location = i;
-        else if (kind == PPRI_APACHE_VIRTUAL_HOST && !directive->server)
-            directive->server = i;
-        else
-            return i;
-    }
-    return 0;
-}
-
-/* Load the argument of the <Location> that a directive stands in. */
-static enum ppr_status load_path(struct ppri_apache *reader,
-                                 struct ppri_apache_directive *directive)
-{
-    const struct ppri_apache_section *section = ppri_apache_section(reader, directive->location);
-    struct ppri_apache_rest rest;
-    struct ppri_run more;
-    bool got = false;
-    enum ppr_status status = load_line(reader, section->at, &rest);
-    if (status != PPR_OK)
-        return status;
-    ppri_apache_cut(&reader->text, &rest);
-    directive->is_match = section->kind == PPRI_APACHE_LOCATION_MATCH;
-    status = ppri_apache_take(reader, &rest, &directive->path, &got);
-    if (status == PPR_OK && section->kind != PPRI_APACHE_PROXY &&
-        ppri_equal(ppri_apache_view(&reader->text, directive->path), PPRI_LITERAL("~"))) {
-        directive->is_match = true;
-        status = ppri_apache_take(reader, &rest, &directive->path, &got);
-    }
-    if (status != PPR_OK || section->kind == PPRI_APACHE_PROXY)
-        return status;
-    if (ppri_apache_word(&reader->text, &rest, &more))
-        return ppri_apache_fail(reader, more, 0, "this word is too many", ppri_view(NULL, 0));
-    const struct ppr_view path = ppri_apache_view(&reader->text, directive->path);
-    if (!directive->is_match && has_any(path, WILDCARDS))
-        return ppri_apache_fail(reader, directive->path, 0,
-                                "wildcards are not read: write a <Location> for each path",
-                                ppri_view(NULL, 0));
-    if (!directive->is_match && (!path.size || path.data[0] != '/'))
-        return ppri_apache_fail(reader, directive->path, 0, "a path must begin with /",
-                                ppri_view(NULL, 0));
-    return PPR_OK;
-}
-
-enum ppr_status ppri_apache_load_directive(struct ppri_apache *reader, size_t number,
-                                           struct ppri_apache_directive *directive)
-{
-    memset(directive, 0, sizeof *directive);
-    directive->item = ppri_apache_item(reader, number);
-    const size_t wrong = find_location(reader, directive);
-    enum ppr_status status = PPR_OK;
-    if (directive->location && !wrong)
-        status = load_path(reader, directive);
-    struct ppri_apache_at at = directive->item->at;
-    if (status == PPR_OK)
-        status = ppri_apache_load(&reader->text, &at, &directive->rest);
-    if (status != PPR_OK)
-        return status;
-    ppri_apache_word(&reader->text, &directive->rest, &directive->name);
-    if (!wrong)
-        return PPR_OK;
-    const struct ppri_apache_section *section = ppri_apache_section(reader, wrong);
-    return ppri_apache_fail(reader, directive->name, 0,
-                            "this is not read in %>; write it elsewhere",
-                            ppri_apache_kept(&reader->text, section->head, section->head_size));
-}
-
-/* --------------------------------------------------------- Client prefix -- */
-
-enum ppr_status ppri_apache_client(struct ppri_apache *reader, struct ppri_run origin,
-                                   struct ppri_run path, struct ppri_run *client)
-{
-    struct ppri_apache_text *text = &reader->text;
-    const size_t begin = text->bytes.count;
-    const size_t mark = ppri_apache_mark(text, path, path.size);
-    enum ppr_status status = ppri_apache_append(text, origin);
-    if (status == PPR_OK)
-        status = ppri_apache_append(text, path);
-    return status == PPR_OK ? ppri_apache_seal(text, begin, mark, client) : status;
-}
-
-bool ppri_apache_covers(struct ppr_view path, struct ppr_view other)
-{
-    if (path.size && path.data[path.size - 1] == '/')
-        path.size--;
-    return other.size >= path.size && ppri_equal(path, ppri_slice(other, 0, path.size)) &&
-           (other.size == path.size || other.data[path.size] == '/');
-}
-
-enum ppr_status ppri_apache_locate(struct ppri_apache *reader, struct ppri_run run,
-                                   enum ppr_status status)
-{
-    struct ppr_error *error = &reader->builder->error;
-    if (status != PPR_BAD_RULE)
-        return status;
-    const size_t mark = ppri_apache_mark(&reader->text, run, error->offset);
-    const struct ppri_place place = ppri_apache_place(&reader->text, mark);
-    error->line = place.line;
-    error->column = place.column;
-    return status;
 }

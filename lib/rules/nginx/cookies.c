@@ -8,21 +8,12 @@
 
 #include "build/builder_cookies.h"
 #include "build/plain_reader.h"
+#include "rules/nginx/listen.h"
+#include "rules/nginx/location.h"
 #include "rules/nginx/regex.h"
+#include "rules/nginx/variables.h"
 
 static const struct ppr_view nothing = {NULL, 0};
-
-size_t ppri_nginx_own_host(struct ppr_view text)
-{
-    static const char *const names[] = {"$host", "$http_host", "$server_name"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const struct ppr_view name = ppr_view_of(names[i]);
-        if (ppri_nginx_begins(text, name) &&
-            (text.size == name.size || text.data[name.size] == '/' || text.data[name.size] == ':'))
-            return name.size;
-    }
-    return 0;
-}
 
 /* A directive, for a scope. */
 struct cookie {
@@ -67,7 +58,7 @@ static enum ppr_status fail_regex(struct ppri_reader *reader, const struct cooki
 {
     const struct ppri_word *from = word_of(reader, cookie, 1);
     struct ppr_view expression = ppri_from(from->text, 1);
-    if (ppri_nginx_begins(expression, PPRI_LITERAL("*")))
+    if (ppri_begins_with(expression, PPRI_LITERAL("*")))
         expression = ppri_from(expression, 1);
     if (cookie->directive->kind == PPRI_NGINX_PATH &&
         ppri_nginx_plain(&reader->builder->allocator, expression, word_of(reader, cookie, 2)->text,
@@ -91,7 +82,7 @@ static enum ppr_status add_domain(struct ppri_reader *reader, const struct cooki
     const struct ppri_word *from = word_of(reader, cookie, 1);
     const struct ppri_word *to = word_of(reader, cookie, 2);
     struct ppr_view domain = to->text;
-    if (ppri_nginx_begins(from->text, PPRI_LITERAL("~")))
+    if (ppri_begins_with(from->text, PPRI_LITERAL("~")))
         return fail_regex(reader, cookie);
     enum ppr_status status = check_plain(reader, from);
     if (status != PPR_OK)
@@ -119,7 +110,7 @@ static enum ppr_status add_path(struct ppri_reader *reader, const struct cookie 
 {
     const struct ppri_word *from = word_of(reader, cookie, 1);
     const struct ppri_word *to = word_of(reader, cookie, 2);
-    if (ppri_nginx_begins(from->text, PPRI_LITERAL("~")))
+    if (ppri_begins_with(from->text, PPRI_LITERAL("~")))
         return fail_regex(reader, cookie);
     enum ppr_status status = check_plain(reader, from);
     if (status == PPR_OK)
@@ -149,7 +140,7 @@ static enum ppr_status read_name(struct ppri_reader *reader, const struct ppri_w
 {
     struct ppri_array *name = &reader->client;
     struct ppr_view text = word->text;
-    const bool pattern = ppri_nginx_begins(text, PPRI_LITERAL("~"));
+    const bool pattern = ppri_begins_with(text, PPRI_LITERAL("~"));
     if (!ppri_array_reserve(name, &reader->builder->allocator, 1, text.size + 1))
         return ppri_nginx_no_memory(reader);
     name->count = 0;
@@ -377,7 +368,7 @@ static enum ppr_status add_location(struct ppri_reader *reader, size_t block,
     const struct ppri_location location = ppri_nginx_location(reader, block);
     const uint32_t has = ppri_nginx_at(file, block)->has;
     const struct ppri_piece path = {location.path, location.word, true};
-    if (!ppri_nginx_begins(location.path, PPRI_LITERAL("/")))
+    if (!ppri_begins_with(location.path, PPRI_LITERAL("/")))
         return PPR_OK; /* nobody comes here */
     if (has_kind(reader, block, kind))
         return add_scope(reader, path, block, kind);

@@ -5,7 +5,7 @@
 #ifndef PPRI_RULES_NGINX_COOKIES_H
 #define PPRI_RULES_NGINX_COOKIES_H
 
-#include "rules/nginx/proxy_pass.h"
+#include "rules/nginx/configuration.h"
 
 /* Add the cookie rules of all levels of the server at hand. */
 enum ppr_status ppri_nginx_cookies(struct ppri_reader *reader);
@@ -13,9 +13,5 @@ enum ppr_status ppri_nginx_cookies(struct ppri_reader *reader);
 /* Keep the cookie rules of servers without a plain name, whose scopes are paths alone, away from
    the origins of the server at hand: to be done when those of all have been added. */
 enum ppr_status ppri_nginx_guard_cookies(struct ppri_reader *reader);
-
-/* Whether a text stands for the host that the client asked for, up to its end or a colon or
-   slash; the size of that variable, or 0. */
-size_t ppri_nginx_own_host(struct ppr_view text);
 
 #endif

@@ -1,9 +1,8 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The origins that clients ask a server block by: what listen and server_name say. */
+#include "rules/nginx/listen.h"
 
-#include "rules/nginx/proxy_pass.h"
-
+#include "rules/nginx/location.h"
 #include "text/chars.h"
 #include "text/hash.h"
 
@@ -22,7 +21,7 @@ static bool is_plain(struct ppr_view name)
 /* A port, which may have its colon, without it. */
 static struct ppr_view digits_of(struct ppr_view port)
 {
-    return ppri_nginx_begins(port, PPRI_LITERAL(":")) ? ppri_from(port, 1) : port;
+    return ppri_begins_with(port, PPRI_LITERAL(":")) ? ppri_from(port, 1) : port;
 }
 
 bool ppri_nginx_is_default_port(const struct ppri_nginx_origin *origin)
@@ -160,7 +159,7 @@ static enum ppr_status read_listen(struct ppri_reader *reader, const struct ppri
 {
     const struct ppri_word *word = ppri_nginx_word(&reader->file, listen, 1);
     origin->listen = word;
-    if (ppri_nginx_begins(word->text, PPRI_LITERAL("unix:")))
+    if (ppri_begins_with(word->text, PPRI_LITERAL("unix:")))
         return PPR_OK;
     origin->scheme =
         is_tls(reader, listen, word->text) ? PPRI_LITERAL("https://") : PPRI_LITERAL("http://");
@@ -262,7 +261,7 @@ enum ppr_status ppri_nginx_warn_nameless(const struct ppri_reader *reader)
 /* Warn of a name for which no rule is made. A port is worth it also where no name is plain. */
 static enum ppr_status warn_name(const struct ppri_reader *reader, const struct ppri_word *name)
 {
-    if (!ppri_nginx_begins(name->text, PPRI_LITERAL("~")) && ppri_nginx_port_of(name->text).size)
+    if (!ppri_begins_with(name->text, PPRI_LITERAL("~")) && ppri_nginx_port_of(name->text).size)
         return ppri_nginx_warn(reader, 0, name,
                                "nginx never finds %, as a name has no port: no rule is made for it",
                                name->text);

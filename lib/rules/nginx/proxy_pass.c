@@ -2,122 +2,13 @@
 
 #include "rules/nginx/proxy_pass.h"
 
+#include "rules/nginx/listen.h"
+#include "rules/nginx/location.h"
 #include "rules/nginx/regex.h"
+#include "rules/nginx/variables.h"
 #include "rules/reader/regex_alternative.h"
-#include "text/chars.h"
 
 static const struct ppr_view nothing = {NULL, 0};
-
-enum ppr_status ppri_nginx_fail(const struct ppri_reader *reader, const struct ppri_word *word,
-                                size_t offset, const char *sentence, struct ppr_view first,
-                                struct ppr_view second)
-{
-    return ppri_builder_fail_at(reader->builder, ppri_word_place(word, offset), sentence, first,
-                                second);
-}
-
-enum ppr_status ppri_nginx_warn(const struct ppri_reader *reader, size_t rule,
-                                const struct ppri_word *word, const char *sentence,
-                                struct ppr_view first)
-{
-    return ppri_builder_warn(reader->builder, rule, word->place, sentence, first, nothing);
-}
-
-enum ppr_status ppri_nginx_no_memory(const struct ppri_reader *reader)
-{
-    return ppri_builder_fail(reader->builder, PPR_NO_MEMORY, 0, "text", 0, "out of memory");
-}
-
-bool ppri_nginx_begins(struct ppr_view text, struct ppr_view with)
-{
-    return text.size >= with.size && ppri_equal(ppri_slice(text, 0, with.size), with);
-}
-
-size_t ppri_nginx_variable(struct ppr_view text)
-{
-    size_t at = 1;
-    if (!text.size || text.data[0] != '$')
-        return 0;
-    if (text.size > 1 && text.data[1] == '{') {
-        const size_t end = ppri_find(text, '}');
-        return end < text.size ? end + 1 : text.size;
-    }
-    while (at < text.size &&
-           (ppri_is_alpha(text.data[at]) || ppri_is_digit(text.data[at]) || text.data[at] == '_'))
-        at++;
-    return at;
-}
-
-enum ppr_status ppri_nginx_check_host(const struct ppri_reader *reader,
-                                      const struct ppri_word *word)
-{
-    const size_t slash = ppri_find(word->text, '/');
-    return slash == word->text.size
-               ? PPR_OK
-               : ppri_nginx_fail(reader, word, slash, "/ cannot be part of a host", nothing,
-                                 nothing);
-}
-
-/* ----------------------------------------------------------- Locations -- */
-
-/* What stands before a location's path or expression, in the same word or one of its own. */
-static enum ppri_nginx_match modifier(struct ppr_view text, size_t *size)
-{
-    *size = 0;
-    if (ppri_nginx_begins(text, PPRI_LITERAL("^~")))
-        *size = 2;
-    if (*size)
-        return PPRI_NGINX_PREFIX;
-    if (ppri_nginx_begins(text, PPRI_LITERAL("@")))
-        return PPRI_NGINX_NAMED;
-    *size =
-        ppri_nginx_begins(text, PPRI_LITERAL("=")) || ppri_nginx_begins(text, PPRI_LITERAL("~"));
-    if (*size && text.data[0] == '=')
-        return PPRI_NGINX_EXACT;
-    *size += ppri_nginx_begins(text, PPRI_LITERAL("~*"));
-    return *size ? PPRI_NGINX_REGEX : PPRI_NGINX_PREFIX;
-}
-
-struct ppri_location ppri_nginx_location(const struct ppri_reader *reader, size_t block)
-{
-    const struct ppri_nginx *file = &reader->file;
-    struct ppri_location location = {PPRI_NGINX_NOWHERE, PPRI_LITERAL("/"), NULL};
-    if (ppri_nginx_at(file, block)->kind != PPRI_NGINX_LOCATION)
-        block = ppri_nginx_around(file, block, PPRI_NGINX_LOCATION);
-    if (!block)
-        return location;
-    const struct ppri_directive *directive = ppri_nginx_at(file, block);
-    size_t size = 0;
-    location.match = modifier(ppri_nginx_word(file, directive, 1)->text, &size);
-    location.word = ppri_nginx_word(file, directive, directive->count - 1);
-    if (location.match <= PPRI_NGINX_EXACT)
-        location.path = ppri_from(location.word->text, directive->count == 2 ? size : 0);
-    return location;
-}
-
-bool ppri_nginx_covers(struct ppr_view path, struct ppr_view other)
-{
-    if (path.size && path.data[path.size - 1] == '/')
-        path.size--;
-    return ppri_nginx_begins(other, path) &&
-           (other.size == path.size || other.data[path.size] == '/');
-}
-
-size_t ppri_nginx_next(const struct ppri_reader *reader, size_t index, enum ppri_nginx_kind kind)
-{
-    const struct ppri_nginx *file = &reader->file;
-    const size_t end = ppri_nginx_at(file, reader->server)->next;
-    for (index++; index < end; index++) {
-        const struct ppri_directive *directive = ppri_nginx_at(file, index);
-        if (directive->kind == kind)
-            return index;
-        if (directive->kind == PPRI_NGINX_SERVER)
-            index = directive->next - 1; /* another one's */
-    }
-    return 0;
-}
-
-/* ---------------------------------------------------------- proxy_pass -- */
 
 /* Whether a URL ends with what the client asked for, which is what nginx passes anyway. */
 static bool is_request(struct ppr_view text)
@@ -137,7 +28,7 @@ static enum ppr_status fail_regex(struct ppri_reader *reader, const struct ppri_
     struct ppri_array *backend = &reader->backend;
     const struct ppri_word *expression = pass->location.word;
     size_t size = 0;
-    modifier(expression->text, &size);
+    ppri_nginx_modifier(expression->text, &size);
     enum ppr_status status = PPR_BAD_RULE;
     if (ppri_nginx_plain(&reader->builder->allocator, ppri_from(expression->text, size),
                          pass->word->text, client, backend))
@@ -213,7 +104,7 @@ static enum ppr_status read_url(struct ppri_reader *reader, struct ppri_pass *pa
          !ppri_equal_nocase(ppri_slice(text, 0, colon), PPRI_LITERAL("https"))))
         return fail_variable(reader, pass);
     size_t end = begin;
-    pass->socket = ppri_nginx_begins(ppri_from(text, begin), PPRI_LITERAL("unix:"));
+    pass->socket = ppri_begins_with(ppri_from(text, begin), PPRI_LITERAL("unix:"));
     if (pass->socket)
         end += 5 + ppri_find(ppri_from(text, begin + 5), ':');
     while (!pass->socket && end < text.size && text.data[end] != '/' && text.data[end] != '?' &&
@@ -247,7 +138,7 @@ static enum ppr_status add_members(struct ppri_reader *reader, size_t upstream)
     size_t i = ppri_nginx_child(file, upstream, PPRI_NGINX_MEMBER);
     for (; i && status == PPR_OK; i = ppri_nginx_sibling(file, i)) {
         const struct ppri_word *word = ppri_nginx_word(file, ppri_nginx_at(file, i), 1);
-        if (ppri_nginx_begins(word->text, PPRI_LITERAL("unix:")))
+        if (ppri_begins_with(word->text, PPRI_LITERAL("unix:")))
             continue;
         status = ppri_nginx_check_host(reader, word);
         if (status == PPR_OK)
@@ -306,7 +197,7 @@ enum ppr_status ppri_nginx_pass(struct ppri_reader *reader, size_t index, struct
         return ppri_nginx_fail(reader, ppri_nginx_word(file, directive, 0), 0,
                                "proxy_pass must stand in a location", nothing, nothing);
     if (pass->location.match <= PPRI_NGINX_EXACT &&
-        !ppri_nginx_begins(pass->location.path, PPRI_LITERAL("/")))
+        !ppri_begins_with(pass->location.path, PPRI_LITERAL("/")))
         return ppri_nginx_fail(reader, pass->location.word, 0,
                                "a location by prefix must begin with /", nothing, nothing);
     const enum ppr_status status = read_url(reader, pass);

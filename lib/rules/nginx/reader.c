@@ -8,7 +8,12 @@
 #include "rules/nginx/reader.h"
 
 #include "rules/nginx/cookies.h"
+#include "rules/nginx/listen.h"
+#include "rules/nginx/location.h"
+#include "rules/nginx/proxy_pass.h"
 #include "rules/nginx/regex.h"
+#include "rules/nginx/rewrites.h"
+#include "rules/nginx/variables.h"
 #include "rules/reader/regex_alternative.h"
 #include "text/hash.h"
 
@@ -267,7 +272,7 @@ static enum ppr_status fail_redirect_regex(struct ppri_reader *reader,
     struct ppri_array *client = &reader->client;
     struct ppri_array *backend = &reader->backend;
     struct ppr_view expression = ppri_from(redirect->from->text, 1);
-    if (ppri_nginx_begins(expression, PPRI_LITERAL("*")))
+    if (ppri_begins_with(expression, PPRI_LITERAL("*")))
         expression = ppri_from(expression, 1);
     const struct ppr_allocator *allocator = &reader->builder->allocator;
     enum ppr_status status = PPR_BAD_RULE;
@@ -291,11 +296,11 @@ static enum ppr_status fail_redirect_regex(struct ppri_reader *reader,
 /* The bytes of "http://" or "https://", or of "$scheme://"; 0: none. */
 static size_t scheme_size(struct ppr_view text)
 {
-    if (ppri_nginx_begins(text, PPRI_LITERAL("http://")))
+    if (ppri_begins_with(text, PPRI_LITERAL("http://")))
         return 7;
-    if (ppri_nginx_begins(text, PPRI_LITERAL("https://")))
+    if (ppri_begins_with(text, PPRI_LITERAL("https://")))
         return 8;
-    return ppri_nginx_begins(text, PPRI_LITERAL("$scheme://")) ? 10 : 0;
+    return ppri_begins_with(text, PPRI_LITERAL("$scheme://")) ? 10 : 0;
 }
 
 /* Put the client prefix together that a redirect goes to, on an origin. */
@@ -313,12 +318,12 @@ static enum ppr_status read_to(const struct ppri_reader *reader, const struct re
         origin.scheme = own->scheme.size ? ppri_slice(word->text, 0, scheme) : own->scheme;
         /* Of these only the Host as the client sent it has the port that it asked at. */
         if (ppri_nginx_is_default_port(own) ||
-            !ppri_nginx_begins(ppri_from(word->text, scheme), PPRI_LITERAL("$http_host")))
+            !ppri_begins_with(ppri_from(word->text, scheme), PPRI_LITERAL("$http_host")))
             origin.port.size = 0;
     }
-    if (host && ppri_nginx_begins(rest, PPRI_LITERAL(":"))) {
+    if (host && ppri_begins_with(rest, PPRI_LITERAL(":"))) {
         const struct ppr_view own_port = PPRI_LITERAL(":$server_port");
-        const bool is_own = ppri_nginx_begins(rest, own_port);
+        const bool is_own = ppri_begins_with(rest, own_port);
         const size_t end = is_own ? own_port.size : ppri_find(rest, '/');
         origin.port = is_own ? own->port : ppri_slice(rest, 0, end);
         origin.listen = is_own ? own->listen : word;
@@ -374,18 +379,18 @@ static enum ppr_status read_from(struct ppri_reader *reader, const struct redire
     const struct ppr_view rest = ppri_from(text, scheme);
     const struct ppr_view proxy_host = PPRI_LITERAL("$proxy_host");
     const struct ppr_view proxy_port = PPRI_LITERAL(":$proxy_port");
-    if (ppri_nginx_begins(text, PPRI_LITERAL("~")))
+    if (ppri_begins_with(text, PPRI_LITERAL("~")))
         return fail_redirect_regex(reader, redirect);
-    if (ppri_nginx_begins(text, PPRI_LITERAL("/")))
+    if (ppri_begins_with(text, PPRI_LITERAL("/")))
         return map_from_backend(reader, redirect, nothing, text);
     if (scheme && (!rest.size || ppri_nginx_own_host(rest)))
         return ppri_nginx_warn(reader, 0, redirect->from,
                                "% is left out: URLs of the host that the client asked for are "
                                "mapped by the request's own context",
                                text);
-    if (scheme && text.data[0] != '$' && ppri_nginx_begins(rest, proxy_host)) {
+    if (scheme && text.data[0] != '$' && ppri_begins_with(rest, proxy_host)) {
         struct ppr_view path = ppri_from(rest, proxy_host.size);
-        if (ppri_nginx_begins(path, proxy_port))
+        if (ppri_begins_with(path, proxy_port))
             path = ppri_from(path, proxy_port.size);
         return map_from_backend(reader, redirect, ppri_slice(text, 0, scheme), path);
     }
@@ -406,7 +411,7 @@ static enum ppr_status read_redirect(struct ppri_reader *reader, size_t index,
     const bool is_first = directive->link != reader->server + 1;
     directive->link = reader->server + 1;
     /* One that many locations inherit says the same each time, unless it is of their backend. */
-    if (!is_first && !ppri_nginx_begins(redirect.from->text, PPRI_LITERAL("/")) &&
+    if (!is_first && !ppri_begins_with(redirect.from->text, PPRI_LITERAL("/")) &&
         !has_variable(redirect.from->text))
         return PPR_OK;
     if (is_first && has_slash(redirect.from->text) != has_slash(redirect.to->text)) {

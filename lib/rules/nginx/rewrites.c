@@ -1,10 +1,8 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* rewrite: no rule is made of one. Where it changes the path that a backend gets, the rules say
-   something else than nginx does, which is a warning. */
+#include "rules/nginx/rewrites.h"
 
-#include "rules/nginx/proxy_pass.h"
-
+#include "rules/nginx/location.h"
 #include "text/chars.h"
 
 static struct ppr_view word_of(const struct ppri_reader *reader, size_t index, size_t number)
@@ -48,7 +46,7 @@ static bool moves(struct ppr_view expression, struct ppr_view replacement, struc
     static const char *const ways[][2] = {
         {"/?(.*)", "/$1"}, {"/(.*)", "/$1"}, {"/(.+)", "/$1"}, {"(/.*)", "$1"}, {"(.*)", "$1"},
     };
-    if (ppri_nginx_begins(expression, PPRI_LITERAL("^")))
+    if (ppri_begins_with(expression, PPRI_LITERAL("^")))
         expression = ppri_from(expression, 1);
     cut_end(&expression, PPRI_LITERAL("$"));
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
@@ -79,9 +77,9 @@ static bool is_redirect(const struct ppri_reader *reader, size_t rewrite)
 {
     const struct ppr_view replacement = word_of(reader, rewrite, 2);
     const struct ppr_view flag = word_of(reader, rewrite, 3);
-    return ppri_nginx_begins(replacement, PPRI_LITERAL("http://")) ||
-           ppri_nginx_begins(replacement, PPRI_LITERAL("https://")) ||
-           ppri_nginx_begins(replacement, PPRI_LITERAL("$scheme")) ||
+    return ppri_begins_with(replacement, PPRI_LITERAL("http://")) ||
+           ppri_begins_with(replacement, PPRI_LITERAL("https://")) ||
+           ppri_begins_with(replacement, PPRI_LITERAL("$scheme")) ||
            ppri_equal(flag, PPRI_LITERAL("redirect")) ||
            ppri_equal(flag, PPRI_LITERAL("permanent"));
 }

@@ -1,9 +1,9 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Variables of a proxy_pass: of those that are set to a text, once and without a condition, the
-   text is known; of all others it is said why it is not. */
+#include "rules/nginx/variables.h"
 
-#include "rules/nginx/proxy_pass.h"
+#include "rules/nginx/location.h"
+#include "text/chars.h"
 
 static bool append(struct ppri_reader *reader, struct ppr_view text)
 {
@@ -149,4 +149,31 @@ enum ppr_status ppri_nginx_fail_unknown(const struct ppri_reader *reader,
                            "the value of % is not known here: write the URL itself, or set the "
                            "variable once, to a text without variables",
                            pass->unknown, ppri_view(NULL, 0));
+}
+
+size_t ppri_nginx_variable(struct ppr_view text)
+{
+    size_t at = 1;
+    if (!text.size || text.data[0] != '$')
+        return 0;
+    if (text.size > 1 && text.data[1] == '{') {
+        const size_t end = ppri_find(text, '}');
+        return end < text.size ? end + 1 : text.size;
+    }
+    while (at < text.size &&
+           (ppri_is_alpha(text.data[at]) || ppri_is_digit(text.data[at]) || text.data[at] == '_'))
+        at++;
+    return at;
+}
+
+size_t ppri_nginx_own_host(struct ppr_view text)
+{
+    static const char *const names[] = {"$host", "$http_host", "$server_name"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const struct ppr_view name = ppr_view_of(names[i]);
+        if (ppri_begins_with(text, name) &&
+            (text.size == name.size || text.data[name.size] == '/' || text.data[name.size] == ':'))
+            return name.size;
+    }
+    return 0;
 }

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-#include "rules/reader/duplicates.h"
+#include "rules/apache/duplicates.h"
 
 #include "text/hash.h"
 

@@ -3,8 +3,8 @@
 /* Rules that a reader of somebody else's format has added: there one rule is often said
    twice, and only the first is to have a number. */
 
-#ifndef PPRI_RULES_READER_DUPLICATES_H
-#define PPRI_RULES_READER_DUPLICATES_H
+#ifndef PPRI_RULES_APACHE_DUPLICATES_H
+#define PPRI_RULES_APACHE_DUPLICATES_H
 
 #include "build/builder.h"
 

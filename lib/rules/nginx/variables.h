@@ -1,0 +1,26 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The variables of an nginx configuration. Of those that are set to a text, once and without a
+   condition, the text is known; of all others it is said why it is not. */
+
+#ifndef PPRI_RULES_NGINX_VARIABLES_H
+#define PPRI_RULES_NGINX_VARIABLES_H
+
+#include "rules/nginx/configuration.h"
+
+/* The bytes of a variable that begins here, "$host"; 0: none does. */
+size_t ppri_nginx_variable(struct ppr_view text);
+
+/* Whether a text stands for the host that the client asked for, up to its end or a colon or
+   slash; the size of that variable, or 0. */
+size_t ppri_nginx_own_host(struct ppr_view text);
+/* Put the texts that variables are set to in their place in the URL of a proxy_pass, and note the
+   first that has none. */
+enum ppr_status ppri_nginx_resolve(struct ppri_reader *reader, struct ppri_pass *pass,
+                                   struct ppr_view *text);
+
+/* Refuse that one; say why its value is not known. */
+enum ppr_status ppri_nginx_fail_unknown(const struct ppri_reader *reader,
+                                        const struct ppri_pass *pass);
+
+#endif
