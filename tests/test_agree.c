@@ -66,7 +66,7 @@ static bool scan_both(struct ppr_view text)
 {
     struct ppri_reference plain;
     struct ppri_reference careful;
-    if (!ppri_scan_plain(&plain, text))
+    if (!ppri_scan_canonical(&plain, text))
         return false;
     ppri_scan_careful(&careful, text, false);
     MUST(plain.form == careful.form && view_same(plain.scheme, careful.scheme) &&
@@ -79,26 +79,26 @@ static bool scan_both(struct ppr_view text)
     return true;
 }
 
-static size_t write_plan(const struct ppri_plan *plan, char *to, size_t room)
+static size_t write_plan(const struct ppri_replacement *plan, char *to, size_t room)
 {
     struct ppri_writer writer = {.data = to, .capacity = room};
-    struct ppri_plan copy = *plan;
+    struct ppri_replacement copy = *plan;
     if (plan->rewritten)
-        ppri_plan_write(&copy, &writer);
+        ppri_replacement_write(&copy, &writer);
     MUST(writer.size <= room, "%zu bytes", writer.size);
     return writer.size;
 }
 
 /* Whether the quick way takes a reference; it then says what the other two say. */
 static bool map_quickly(const struct ppr_table *table, const struct ppr_context *context,
-                        struct ppr_view text, const struct ppri_plan *plan, struct ppr_view out)
+                        struct ppr_view text, const struct ppri_replacement *plan, struct ppr_view out)
 {
     struct ppr_result result;
     char buffer[512];
     bool careful = false;
-    if (!ppri_quick(table, context, text, buffer, sizeof buffer, &careful, &result)) {
+    if (!ppri_url_shortcut(table, context, text, buffer, sizeof buffer, &careful, &result)) {
         struct ppri_reference reference;
-        MUST(!careful || !ppri_scan_plain(&reference, text), "%.*s is plain", (int)text.size,
+        MUST(!careful || !ppri_scan_canonical(&reference, text), "%.*s is plain", (int)text.size,
              text.data);
         return false;
     }
@@ -113,14 +113,14 @@ static bool map_quickly(const struct ppr_table *table, const struct ppr_context 
 static bool map_all(const struct ppr_table *table, enum ppr_direction direction,
                     const struct ppr_context *context, struct ppr_view text)
 {
-    struct ppri_request request;
-    struct ppri_plan plan[2];
+    struct ppri_exchange request;
+    struct ppri_replacement plan[2];
     char out[2][512];
     size_t size[2];
     for (int careful = 0; careful < 2; careful++) {
-        MUST(ppri_request_start(&request, table, direction, context), "a context is wrong");
+        MUST(ppri_exchange_start(&request, table, direction, context), "a context is wrong");
         request.careful = careful;
-        ppri_map(&request, text, false, &plan[careful]);
+        ppri_reference_map(&request, text, false, &plan[careful]);
         size[careful] = write_plan(&plan[careful], out[careful], sizeof out[careful]);
     }
     MUST(plan[0].reason == plan[1].reason && plan[0].rule == plan[1].rule &&
@@ -173,9 +173,9 @@ START_TEST(all_ways_agree)
             try_paths(&family, begins[b], hosts[h]);
     }
     /* a test of several ways must have taken them all */
-    const bool is_quick = family.table->is_quick && family.context.client_origin.size &&
+    const bool has_shortcut = family.table->has_shortcut && family.context.client_origin.size &&
                           !family.context.backend_url.size && !family.context.backend_host.size;
-    ck_assert(is_quick ? family.quick > family.all / 1000 : !family.quick);
+    ck_assert(has_shortcut ? family.quick > family.all / 1000 : !family.quick);
     ck_assert_uint_gt(family.plain, family.all / 100);
     ck_assert_uint_lt(family.plain, family.all / 2);
     ppr_table_unref(family.table);

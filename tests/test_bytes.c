@@ -14,17 +14,17 @@
 #include <string.h>
 
 /* Fill a block with one byte, but for another in one place. */
-static void fill(char bytes[PPRI_BLOCK], int around, int c, size_t place)
+static void fill(char bytes[PPRI_VECTOR_SIZE], int around, int c, size_t place)
 {
-    memset(bytes, around, PPRI_BLOCK);
+    memset(bytes, around, PPRI_VECTOR_SIZE);
     bytes[place] = (char)c;
 }
 
 /* The bits that there must be, asking each byte. */
-static uint32_t bits_by_hand(const char bytes[PPRI_BLOCK], int from, int to)
+static uint32_t bits_by_hand(const char bytes[PPRI_VECTOR_SIZE], int from, int to)
 {
     uint32_t bits = 0;
-    for (size_t i = 0; i < PPRI_BLOCK; i++) {
+    for (size_t i = 0; i < PPRI_VECTOR_SIZE; i++) {
         const int c = (unsigned char)bytes[i];
         if (c >= from && c <= to)
             bits |= UINT32_C(1) << i;
@@ -34,21 +34,21 @@ static uint32_t bits_by_hand(const char bytes[PPRI_BLOCK], int from, int to)
 
 START_TEST(each_byte_is_judged)
 {
-    char bytes[PPRI_BLOCK];
+    char bytes[PPRI_VECTOR_SIZE];
     unsigned wrong = 0;
     for (int c = 0; c < 256; c++) {
         fill(bytes, (c + 1) & 255, c, (size_t)_i);
-        const struct ppri_block block = ppri_block_load(bytes);
+        const struct ppri_vector block = ppri_vector_load(bytes);
         for (int limit = 0; limit < 256; limit++) {
-            wrong += ppri_block_bits(ppri_block_is(block, (char)limit)) !=
+            wrong += ppri_vector_bits(ppri_vector_is(block, (char)limit)) !=
                      bits_by_hand(bytes, limit, limit);
-            wrong += ppri_block_bits(ppri_block_up_to(block, (unsigned char)limit)) !=
+            wrong += ppri_vector_bits(ppri_vector_up_to(block, (unsigned char)limit)) !=
                      bits_by_hand(bytes, 0, limit);
         }
-        wrong += ppri_block_bits(ppri_block_in(block, 'a', 'z')) != bits_by_hand(bytes, 'a', 'z');
-        wrong += ppri_block_bits(ppri_block_in(block, '-', '.')) != bits_by_hand(bytes, '-', '.');
-        wrong += ppri_block_bits(ppri_block_or(ppri_block_is(block, (char)c),
-                                               ppri_block_is(block, (char)(c + 1)))) != 0xffff;
+        wrong += ppri_vector_bits(ppri_vector_in(block, 'a', 'z')) != bits_by_hand(bytes, 'a', 'z');
+        wrong += ppri_vector_bits(ppri_vector_in(block, '-', '.')) != bits_by_hand(bytes, '-', '.');
+        wrong += ppri_vector_bits(ppri_vector_or(ppri_vector_is(block, (char)c),
+                                               ppri_vector_is(block, (char)(c + 1)))) != 0xffff;
     }
     ck_assert_uint_eq(wrong, 0);
 }
@@ -57,15 +57,15 @@ END_TEST
 /* A part has its bytes, and zeros behind them; nothing beyond it is read. */
 START_TEST(a_part_is_loaded)
 {
-    const char all[PPRI_BLOCK + 1] = "0123456789abcdef";
+    const char all[PPRI_VECTOR_SIZE + 1] = "0123456789abcdef";
     const size_t size = (size_t)_i;
     char *exact = rows_exact(all, size);
-    const struct ppri_block block = ppri_block_at((struct ppr_view){exact, size}, 0);
-    for (size_t i = 0; i < PPRI_BLOCK; i++) {
+    const struct ppri_vector block = ppri_vector_at((struct ppr_view){exact, size}, 0);
+    for (size_t i = 0; i < PPRI_VECTOR_SIZE; i++) {
         const char expected = (char)(i < size ? all[i] : '\0');
-        ck_assert_uint_eq(ppri_block_bits(ppri_block_is(block, expected)) >> i & 1, 1);
+        ck_assert_uint_eq(ppri_vector_bits(ppri_vector_is(block, expected)) >> i & 1, 1);
     }
-    ck_assert_uint_eq(ppri_bits_below(size), bits_by_hand(all, 0, 255) >> (PPRI_BLOCK - size));
+    ck_assert_uint_eq(ppri_bits_below(size), bits_by_hand(all, 0, 255) >> (PPRI_VECTOR_SIZE - size));
     rows_free(exact, size);
 }
 END_TEST
@@ -150,7 +150,7 @@ static bool port_is(const char *text, size_t size, long expected)
 {
     long port = -1;
     char *exact = rows_exact(text, size);
-    const bool taken = ppri_plain_port(exact, size, &port);
+    const bool taken = ppri_canonical_port(exact, size, &port);
     rows_free(exact, size);
     return expected < 0 ? !taken : taken && port == expected;
 }
@@ -202,8 +202,8 @@ END_TEST
 int main(void)
 {
     const struct rows_case cases[] = {
-        {each_byte_is_judged, PPRI_BLOCK},
-        {a_part_is_loaded, PPRI_BLOCK + 1},
+        {each_byte_is_judged, PPRI_VECTOR_SIZE},
+        {a_part_is_loaded, PPRI_VECTOR_SIZE + 1},
         {a_byte_is_sought, 40},
         {a_window_is_taken, 100},
         {texts_are_compared, 80},

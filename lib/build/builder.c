@@ -68,7 +68,7 @@ enum ppr_status ppri_builder_fail(struct ppr_builder *builder, enum ppr_status s
     return status;
 }
 
-enum ppr_status ppri_builder_fail_at(struct ppr_builder *builder, struct ppri_place place,
+enum ppr_status ppri_builder_fail_at(struct ppr_builder *builder, struct ppri_position place,
                                      const char *sentence, struct ppr_view first,
                                      struct ppr_view second)
 {
@@ -79,9 +79,9 @@ enum ppr_status ppri_builder_fail_at(struct ppr_builder *builder, struct ppri_pl
     return PPR_BAD_RULE;
 }
 
-enum ppr_status ppri_builder_warn(struct ppr_builder *builder, size_t rule, struct ppri_place place,
-                                  const char *sentence, struct ppr_view first,
-                                  struct ppr_view second)
+enum ppr_status ppri_builder_warn(struct ppr_builder *builder, size_t rule,
+                                  struct ppri_position place, const char *sentence,
+                                  struct ppr_view first, struct ppr_view second)
 {
     char message[PPRI_MESSAGE_MAX];
     ppri_message(message, sentence, first, second);
@@ -124,11 +124,11 @@ enum ppr_status ppri_builder_refuse(struct ppr_builder *builder, const char *par
     return ppri_builder_fail(builder, PPR_BAD_ARGUMENT, 0, part, 0, message);
 }
 
-bool ppri_builder_place(struct ppr_builder *builder, struct ppri_array *places)
+bool ppri_builder_add_position(struct ppr_builder *builder, struct ppri_array *places)
 {
     if (!ppri_array_reserve(places, &builder->allocator, sizeof builder->place, 1))
         return false;
-    ((struct ppri_place *)places->data)[places->count++] = builder->place;
+    ((struct ppri_position *)places->data)[places->count++] = builder->place;
     return true;
 }
 
@@ -155,10 +155,10 @@ static enum ppr_status read_prefix(struct ppr_builder *builder, struct ppr_view 
                                    enum ppri_side side, struct ppri_prefix *prefix)
 {
     struct ppri_fault fault;
-    if (!ppri_prefix_read(text, side, &builder->allocator, &builder->pool, prefix, &fault))
+    if (!ppri_prefix_parse(text, side, &builder->allocator, &builder->pool, prefix, &fault))
         return ppri_builder_fail(builder, fault.status, builder->rules.count + 1, part_of(side),
                                  fault.offset, fault.message);
-    const size_t depth = ppri_prefix_depth(ppri_prefix_path(builder->pool.data, prefix));
+    const size_t depth = ppri_path_depth(ppri_prefix_path(builder->pool.data, prefix));
     prefix->flags = (uint8_t)(depth << PPRI_DEPTH_SHIFT);
     return PPR_OK;
 }
@@ -177,7 +177,8 @@ static enum ppr_status join_captures(struct ppr_builder *builder, struct ppr_vie
     if (!has_captures(client) && !has_captures(backend))
         return PPR_OK;
     rule->client.flags |= PPRI_CAPTURING;
-    if (ppri_prefix_join(client, backend, &rule->client, builder->pool.data, &fault, &side))
+    if (ppri_prefix_join_captures(client, backend, &rule->client, builder->pool.data, &fault,
+                                  &side))
         return PPR_OK;
     return ppri_builder_fail(builder, PPR_BAD_RULE, builder->rules.count + 1, part_of(side),
                              fault.offset, fault.message);
@@ -211,7 +212,7 @@ static enum ppr_status add_rule(struct ppr_builder *builder, const struct ppri_r
                              (ends_with_slash(backend) ? PPRI_SLASH_BACKEND : 0U);
     if (!ppri_array_reserve(&builder->rules, &builder->allocator, sizeof *rule, 1) ||
         !ppri_array_reserve(&builder->slashes, &builder->allocator, 1, 1) ||
-        !ppri_builder_place(builder, &builder->places))
+        !ppri_builder_add_position(builder, &builder->places))
         return ppri_builder_fail(builder, PPR_NO_MEMORY, builder->rules.count + 1, "rule", 0,
                                  "out of memory");
     struct ppri_rule *added = (struct ppri_rule *)builder->rules.data + builder->rules.count;
@@ -381,7 +382,7 @@ enum ppr_status ppr_builder_query_param(struct ppr_builder *builder, struct ppr_
     struct ppri_named_param param = {.size = (uint32_t)name.size};
     if (!ppri_array_reserve(&builder->params, &builder->allocator, sizeof param, 1) ||
         !ppri_builder_append(builder, name, &param.name) ||
-        !ppri_builder_place(builder, &builder->param_places))
+        !ppri_builder_add_position(builder, &builder->param_places))
         return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "parameter name", 0, "out of memory");
     ((struct ppri_named_param *)builder->params.data)[builder->params.count++] = param;
     return PPR_OK;

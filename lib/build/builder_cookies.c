@@ -38,7 +38,7 @@ static enum ppr_status check_domain(struct ppr_builder *builder, const char *par
         return refuse(builder, part, 1, "a domain must not begin with two dots");
     for (size_t i = text.size - domain.size; i < text.size; i++) {
         const char c = text.data[i];
-        if (!ppri_is(ppri_lower(c), PPRI_HOST_PLAIN) && c != '[' && c != ']' && c != ':')
+        if (!ppri_is(ppri_lower(c), PPRI_HOST_CANONICAL) && c != '[' && c != ']' && c != ':')
             return refuse(builder, part, i, "a domain must not have this character");
     }
     return PPR_OK;
@@ -90,7 +90,7 @@ static enum ppr_status add(struct ppr_builder *builder, struct ppri_cookie_rule 
         !ppri_array_reserve(&builder->pool, &builder->allocator, 1, 1) ||
         !ppri_builder_append(builder, from, &rule.from) ||
         !ppri_builder_append(builder, to, &rule.to) ||
-        !ppri_builder_place(builder, &builder->cookie_places))
+        !ppri_builder_add_position(builder, &builder->cookie_places))
         return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "rule", 0, "out of memory");
     ((struct ppri_cookie_rule *)builder->cookies.data)[builder->cookies.count++] = rule;
     return PPR_OK;
@@ -109,8 +109,8 @@ enum ppr_status ppr_builder_cookie_scope(struct ppr_builder *builder, struct ppr
     const size_t capture = ppri_find(client, '{');
     if (capture < client.size)
         return refuse(builder, "scope", capture, "a scope must not have captures");
-    if (!client.size || ppri_prefix_read(client, PPRI_CLIENT, &builder->allocator, &builder->pool,
-                                         &builder->cookie_scope, &fault))
+    if (!client.size || ppri_prefix_parse(client, PPRI_CLIENT, &builder->allocator, &builder->pool,
+                                          &builder->cookie_scope, &fault))
         return PPR_OK;
     return ppri_builder_fail(builder, fault.status, 0, "scope", fault.offset, fault.message);
 }

@@ -25,7 +25,7 @@ static struct ppri_shape shape_of(const struct ppri_compiler *compiler,
 {
     if (ppri_rule_captures(rule))
         return ppri_shape_of(compiler->pool, prefix);
-    const struct ppri_shape plain = {.depth = (uint8_t)ppri_prefix_depth_of(prefix)};
+    const struct ppri_shape plain = {.depth = (uint8_t)ppri_prefix_depth(prefix)};
     return plain;
 }
 
@@ -429,7 +429,7 @@ static void clear_notes(struct ppri_rule *rules, size_t count)
 
 static void conflict(struct ppr_builder *builder, size_t rule)
 {
-    const struct ppri_place *place = &((struct ppri_place *)builder->places.data)[rule];
+    const struct ppri_position *place = &((struct ppri_position *)builder->places.data)[rule];
     ppri_builder_fail(builder, PPR_BAD_RULE, rule + 1, "backend prefix", 0,
                       "this prefix is both kept and mapped");
     builder->error.line = place->line;
@@ -457,7 +457,7 @@ struct ppr_table *ppr_builder_build(struct ppr_builder *builder)
     add_cookies(&compiler);
     drop_sole(&compiler);
     if (!compiler.index.failed)
-        table = ppri_layout_table(&compiler);
+        table = ppri_table_layout(&compiler);
     if (!table)
         ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "table", 0, "out of memory");
 cleanup:

@@ -29,7 +29,7 @@ static bool resize(struct ppri_index *index, size_t room, size_t spill)
 {
     struct ppri_index_entry *entries = NULL;
     size_t end = room;
-    if (room <= (uint64_t)UINT32_MAX + 1 && ppri_add(&end, spill) &&
+    if (room <= (uint64_t)UINT32_MAX + 1 && ppri_size_add(&end, spill) &&
         end <= (size_t)-1 / sizeof *entries)
         entries = ppri_allocate(index->allocator, end * sizeof *entries);
     if (!entries)

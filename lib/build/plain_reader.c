@@ -353,7 +353,7 @@ static enum ppr_status read_line(struct ppr_builder *builder, struct ppr_view te
     return fail_rule(builder, &line);
 }
 
-enum ppr_status ppri_rules_plain_read(struct ppr_builder *builder, struct ppr_view text)
+enum ppr_status ppri_plain_read(struct ppr_builder *builder, struct ppr_view text)
 {
     enum ppr_status status = PPR_OK;
     for (size_t at = 0; at < text.size && status == PPR_OK;) {
@@ -365,7 +365,7 @@ enum ppr_status ppri_rules_plain_read(struct ppr_builder *builder, struct ppr_vi
         status = read_line(builder, line);
         at = end + 1;
     }
-    const struct ppri_place none = {0, 0};
+    const struct ppri_position none = {0, 0};
     builder->place = none;
     return status;
 }

@@ -18,7 +18,7 @@ struct ppri_flag_word {
 extern const struct ppri_flag_word ppri_flag_words[PPRI_FLAG_WORDS];
 
 /* Add the rules of a text to a builder without an error. */
-enum ppr_status ppri_rules_plain_read(struct ppr_builder *builder, struct ppr_view text);
+enum ppr_status ppri_plain_read(struct ppr_builder *builder, struct ppr_view text);
 
 /* Add the flag that a word says. Return why it cannot be, or NULL; static. */
 const char *ppri_cookie_flag(struct ppr_view word, unsigned *flags);

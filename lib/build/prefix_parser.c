@@ -166,7 +166,7 @@ static void *uri_allocate(UriMemoryManager *manager, size_t size)
     struct uri_memory *memory = manager->userData;
     size_t total = sizeof(struct uri_block);
     struct uri_block *block = NULL;
-    if (ppri_add(&total, size))
+    if (ppri_size_add(&total, size))
         block = ppri_allocate(memory->allocator, total);
     if (!block)
         return NULL;
@@ -215,7 +215,7 @@ static bool is_name(struct ppr_view name)
 {
     for (size_t i = 0; i < name.size; i++) {
         const char c = ppri_lower(name.data[i]);
-        if (!ppri_is(c, PPRI_HOST_PLAIN) || c == '.')
+        if (!ppri_is(c, PPRI_HOST_CANONICAL) || c == '.')
             return false;
     }
     return name.size > 0;
@@ -302,9 +302,9 @@ static bool mask_captures(struct ppr_view text, size_t authority, char *mask,
     }
 }
 
-bool ppri_prefix_join(struct ppr_view client, struct ppr_view backend,
-                      const struct ppri_prefix *prefix, char *pool, struct ppri_fault *fault,
-                      enum ppri_side *side)
+bool ppri_prefix_join_captures(struct ppr_view client, struct ppr_view backend,
+                               const struct ppri_prefix *prefix, char *pool,
+                               struct ppri_fault *fault, enum ppri_side *side)
 {
     struct ppr_view capture;
     *side = PPRI_CLIENT;
@@ -498,9 +498,9 @@ static bool parse(struct ppr_view text, UriMemoryManager *manager, UriUriA *uri,
                   "a prefix must be a URI (RFC 3986)");
 }
 
-bool ppri_prefix_read(struct ppr_view text, enum ppri_side side,
-                      const struct ppr_allocator *allocator, struct ppri_array *pool,
-                      struct ppri_prefix *prefix, struct ppri_fault *fault)
+bool ppri_prefix_parse(struct ppr_view text, enum ppri_side side,
+                       const struct ppr_allocator *allocator, struct ppri_array *pool,
+                       struct ppri_prefix *prefix, struct ppri_fault *fault)
 {
     const struct ppri_prefix nothing = {0};
     *prefix = nothing;

@@ -23,15 +23,15 @@ struct ppri_fault {
    if it has captures, the same with their names, with a NUL at its end. Captures are
    numbered from left to right. Return false and set the fault when it is refused; the pool
    may then hold more than before. */
-bool ppri_prefix_read(struct ppr_view text, enum ppri_side side,
-                      const struct ppr_allocator *allocator, struct ppri_array *pool,
-                      struct ppri_prefix *prefix, struct ppri_fault *fault);
+bool ppri_prefix_parse(struct ppr_view text, enum ppri_side side,
+                       const struct ppr_allocator *allocator, struct ppri_array *pool,
+                       struct ppri_prefix *prefix, struct ppri_fault *fault);
 
 /* Number the captures of a client prefix as those of the backend prefix of its rule, by
    their names. The texts are as they were read. Return false and set the fault, and the side
    that it is on, if one of them is on one side only. */
-bool ppri_prefix_join(struct ppr_view client, struct ppr_view backend,
-                      const struct ppri_prefix *prefix, char *pool, struct ppri_fault *fault,
-                      enum ppri_side *side);
+bool ppri_prefix_join_captures(struct ppr_view client, struct ppr_view backend,
+                               const struct ppri_prefix *prefix, char *pool,
+                               struct ppri_fault *fault, enum ppri_side *side);
 
 #endif

@@ -26,14 +26,14 @@ struct layout {
 static bool append_part(struct layout *layout, size_t *begin, size_t count, size_t size)
 {
     *begin = layout->size;
-    return count <= (size_t)-1 / size && ppri_add(&layout->size, count * size);
+    return count <= (size_t)-1 / size && ppri_size_add(&layout->size, count * size);
 }
 
 static bool lay_out(const struct ppri_compiler *compiler, size_t slots, size_t starts,
                     struct layout *layout)
 {
     const struct ppr_builder *builder = compiler->builder;
-    const size_t pool = ppri_pool_size(builder);
+    const size_t pool = ppri_table_pool_size(builder);
     if (pool > UINT32_MAX)
         return false;
     layout->size = sizeof(struct ppr_table);
@@ -51,7 +51,7 @@ static bool lay_out(const struct ppri_compiler *compiler, size_t slots, size_t s
            append_part(layout, &layout->fields, builder->fields.count,
                        sizeof(struct ppri_named_field)) &&
            append_part(layout, &layout->pool, pool, 1) &&
-           ppri_add(&layout->size, starts ? PPRI_FETCH_SIZE : 0);
+           ppri_size_add(&layout->size, starts ? PPRI_FETCH_SIZE : 0);
 }
 
 /* Copy `size` bytes to a place in a block and return the place. */
@@ -87,7 +87,7 @@ static void fill_pool(const struct ppri_compiler *compiler, const struct layout 
                       size_t starts, struct ppr_table *table)
 {
     const struct ppr_builder *builder = compiler->builder;
-    const struct ppri_pool_parts parts = {
+    const struct ppri_table_pool_parts parts = {
         .homes = table->homes,
         .places = copy_part(table, layout->places, NULL, 0),
         .starts = copy_part(table, layout->starts, NULL, 0),
@@ -100,7 +100,7 @@ static void fill_pool(const struct ppri_compiler *compiler, const struct layout 
                             builder->fields.count * sizeof(struct ppri_named_field))};
     char *pool = copy_part(table, layout->pool, NULL, 0);
     memset(parts.places, 0, builder->rules.count * sizeof *parts.places);
-    ppri_pool_fill(builder, &compiler->index, &parts, pool);
+    ppri_table_pool_fill(builder, &compiler->index, &parts, pool);
     table->places = parts.places;
     table->starts = starts ? parts.starts : NULL;
     table->cookies = parts.cookies;
@@ -121,12 +121,12 @@ static void fill_extras(const struct ppri_compiler *compiler, struct ppr_table *
     ppri_field_names_enter(table);
 }
 
-struct ppr_table *ppri_layout_table(const struct ppri_compiler *compiler)
+struct ppr_table *ppri_table_layout(const struct ppri_compiler *compiler)
 {
     const struct ppr_builder *builder = compiler->builder;
     const size_t homes = compiler->index.count + compiler->index.count / 4 + 1;
     const size_t slots = ppri_index_slots(&compiler->index, homes);
-    const size_t starts = ppri_pool_starts(homes);
+    const size_t starts = ppri_table_pool_starts(homes);
     struct layout layout;
     if (homes > UINT32_MAX || !lay_out(compiler, slots, starts, &layout))
         return NULL;
@@ -140,7 +140,7 @@ struct ppr_table *ppri_layout_table(const struct ppri_compiler *compiler)
     fill_pool(compiler, &layout, starts, table);
     fill_rules(compiler, &layout, slots, table);
     fill_extras(compiler, table);
-    table->is_quick =
+    table->has_shortcut =
         !table->unbound_depths && !table->shape_count[PPRI_BACKEND] && !table->param_count;
     return table;
 }

@@ -21,6 +21,6 @@ struct ppri_compiler {
 };
 
 /* Lay out what has been compiled. NULL: there is no memory. */
-struct ppr_table *ppri_layout_table(const struct ppri_compiler *compiler);
+struct ppr_table *ppri_table_layout(const struct ppri_compiler *compiler);
 
 #endif

@@ -94,7 +94,7 @@ static void move_rule(struct filling *filling, const struct ppri_rule *rule, uin
     *place = (uint32_t)(to / PPRI_RULE_UNIT);
 }
 
-size_t ppri_pool_size(const struct ppr_builder *builder)
+size_t ppri_table_pool_size(const struct ppr_builder *builder)
 {
     const struct ppri_rule *rules = builder->rules.data;
     const struct ppri_cookie_rule *cookies = builder->cookies.data;
@@ -114,14 +114,15 @@ size_t ppri_pool_size(const struct ppr_builder *builder)
     return filling.size;
 }
 
-size_t ppri_pool_starts(size_t homes)
+size_t ppri_table_pool_starts(size_t homes)
 {
     return homes < HOMES_MIN ? 0 : homes / PPRI_HOMES_A_START + 2;
 }
 
 /* Append the first rules of all origins, in the order of their keys. */
 static void move_first_rules(struct filling *filling, const struct ppri_rule *rules,
-                             const struct ppri_index *index, const struct ppri_pool_parts *parts)
+                             const struct ppri_index *index,
+                             const struct ppri_table_pool_parts *parts)
 {
     size_t group = 0;
     size_t at = 0;
@@ -138,8 +139,8 @@ static void move_first_rules(struct filling *filling, const struct ppri_rule *ru
         parts->starts[group] = (uint32_t)(filling->size / PPRI_RULE_UNIT);
 }
 
-void ppri_pool_fill(const struct ppr_builder *builder, const struct ppri_index *index,
-                    const struct ppri_pool_parts *parts, char *pool)
+void ppri_table_pool_fill(const struct ppr_builder *builder, const struct ppri_index *index,
+                          const struct ppri_table_pool_parts *parts, char *pool)
 {
     const struct ppri_rule *rules = builder->rules.data;
     struct filling filling = start(builder, pool);

@@ -12,13 +12,13 @@
 #include "build/index.h"
 
 /* The bytes that a table's pool has. */
-size_t ppri_pool_size(const struct ppr_builder *builder);
+size_t ppri_table_pool_size(const struct ppr_builder *builder);
 
 /* The numbers that table->starts has, for so many homes; 0: it is not worth while. */
-size_t ppri_pool_starts(size_t homes);
+size_t ppri_table_pool_starts(size_t homes);
 
 /* Where the parts of a table are that say where its pool has something. */
-struct ppri_pool_parts {
+struct ppri_table_pool_parts {
     size_t homes;
     uint32_t *places; /* all 0; one a rule */
     uint32_t *starts;
@@ -30,7 +30,7 @@ struct ppri_pool_parts {
 };
 
 /* Fill a table's pool, and say there what is where. */
-void ppri_pool_fill(const struct ppr_builder *builder, const struct ppri_index *index,
-                    const struct ppri_pool_parts *parts, char *pool);
+void ppri_table_pool_fill(const struct ppr_builder *builder, const struct ppri_index *index,
+                          const struct ppri_table_pool_parts *parts, char *pool);
 
 #endif

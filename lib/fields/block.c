@@ -34,7 +34,7 @@
 /* What the first pass finds. */
 struct measure {
     enum ppr_status status; /* PPR_OK, PPR_UNCHANGED or PPR_INCOMPLETE */
-    struct ppri_note note;
+    struct ppri_outcome note;
     size_t first; /* offset of the first line that is rewritten, */
     size_t last; /* and of what is behind the last one */
     ptrdiff_t growth; /* bytes that the output of all lines so far is longer than they are */
@@ -46,7 +46,7 @@ struct measure {
 
 /* One rewriting of a block. */
 struct job {
-    struct ppri_request *request;
+    struct ppri_exchange *request;
     char *buffer;
     size_t length;
     bool whole;
@@ -56,16 +56,16 @@ struct job {
 /* Measure one line's value: what an edit is when it has gone over it. */
 static inline void measure_line(const struct job *job, const struct ppri_line *line,
                                 uint64_t verdict, struct ppri_patches *patches,
-                                struct ppri_edit *edit)
+                                struct ppri_value_edit *edit)
 {
-    ppri_edit_start(edit, job->request, NULL, line->folded);
+    ppri_value_start(edit, job->request, NULL, line->folded);
     edit->patches = patches;
     edit->verdict = verdict;
     ppri_line_edit(line, edit);
 }
 
 static void add_line(const struct job *job, const struct ppri_line *line,
-                     const struct ppri_edit *edit, struct measure *measure)
+                     const struct ppri_value_edit *edit, struct measure *measure)
 {
     if (measure->status == PPR_UNCHANGED) {
         measure->status = PPR_OK;
@@ -90,7 +90,7 @@ static inline void measure_block(const struct job *job, struct measure *measure,
 {
     const struct ppr_view block = ppri_view(job->buffer, job->length);
     struct ppri_line line;
-    struct ppri_edit edit;
+    struct ppri_value_edit edit;
     for (size_t at = 0;; at = line.end) {
         const enum ppri_line_status status =
             ppri_line_find(block, job->whole, at, job->request, &line);
@@ -99,7 +99,7 @@ static inline void measure_block(const struct job *job, struct measure *measure,
         if (status != PPRI_LINE)
             return;
         measure_line(job, &line, 0, patches, &edit);
-        ppri_note(&measure->note, edit.note.reason, edit.note.rule);
+        ppri_outcome_add(&measure->note, edit.note.reason, edit.note.rule);
         if (!edit.rewritten)
             continue;
         add_line(job, &line, &edit, measure);
@@ -117,7 +117,7 @@ static uint64_t verdict_for(const struct job *job, size_t stop)
 PPRI_NOINLINE static bool is_rewritten(const struct job *job, const struct ppri_line *line,
                                        uint64_t verdict)
 {
-    struct ppri_edit edit;
+    struct ppri_value_edit edit;
     measure_line(job, line, verdict, NULL, &edit);
     return edit.rewritten;
 }
@@ -126,8 +126,8 @@ PPRI_NOINLINE static bool is_rewritten(const struct job *job, const struct ppri_
 PPRI_NOINLINE static void write_line(struct job *job, const struct ppri_line *line,
                                      struct ppri_writer *writer, size_t skip, size_t stop)
 {
-    struct ppri_edit edit;
-    ppri_edit_start(&edit, job->request, writer, line->folded);
+    struct ppri_value_edit edit;
+    ppri_value_start(&edit, job->request, writer, line->folded);
     edit.skip = skip;
     edit.stop = stop;
     edit.verdict = verdict_for(job, stop);
@@ -275,10 +275,10 @@ struct ppr_result ppr_rewrite_block(const struct ppr_table *table, enum ppr_dire
                                     size_t capacity, unsigned flags)
 {
     const struct ppr_result bad = {PPR_BAD_ARGUMENT, PPR_REASON_NONE, 0, 0};
-    struct ppri_request request;
+    struct ppri_exchange request;
     if ((!block && length) || (capacity && capacity < length) ||
         (flags & ~(unsigned)PPR_BLOCK_WHOLE) ||
-        !ppri_request_start(&request, table, direction, context) ||
+        !ppri_exchange_start(&request, table, direction, context) ||
         context_overlaps(context, block, capacity > length ? capacity : length))
         return bad;
     struct job job = {.request = &request,

@@ -93,17 +93,17 @@ struct marks {
     uint32_t controls;
 };
 
-static inline struct marks mark(struct ppri_block block)
+static inline struct marks mark(struct ppri_vector block)
 {
-    const struct marks marks = {ppri_block_bits(ppri_block_is(block, ';')),
-                                ppri_block_bits(ppri_control_in(block))};
+    const struct marks marks = {ppri_vector_bits(ppri_vector_is(block, ';')),
+                                ppri_vector_bits(ppri_control_in(block))};
     return marks;
 }
 
 /* The same of fewer bytes, at the end of a value. */
 static inline struct marks mark_part(struct ppr_view value, size_t at)
 {
-    struct marks marks = mark(ppri_block_at(value, at));
+    struct marks marks = mark(ppri_vector_at(value, at));
     marks.controls &= ppri_bits_below(value.size - at);
     return marks;
 }
@@ -117,10 +117,10 @@ void ppri_attributes_find(struct ppri_attributes *attributes, struct ppr_view va
     attributes->pair = value;
     attributes->count = 0;
     attributes->all_noted = value.size <= UINT32_MAX;
-    for (size_t base = 0; base < value.size; base += PPRI_BLOCK) {
-        const struct marks marks = value.size - base < PPRI_BLOCK
+    for (size_t base = 0; base < value.size; base += PPRI_VECTOR_SIZE) {
+        const struct marks marks = value.size - base < PPRI_VECTOR_SIZE
                                        ? mark_part(value, base)
-                                       : mark(ppri_block_load(value.data + base));
+                                       : mark(ppri_vector_load(value.data + base));
         controls |= marks.controls;
         for (uint32_t ends = marks.ends; ends; ends &= ends - 1) {
             const size_t at = base + ppri_lowest(ends);

@@ -55,29 +55,29 @@ static bool is_source(struct ppr_view token)
 }
 
 /* Of an ancestor only the origin counts. */
-static void tell_ancestor(struct ppri_edit *edit, struct ppr_view token)
+static void tell_ancestor(struct ppri_value_edit *edit, struct ppr_view token)
 {
     const size_t authority = ppri_find(token, ':') + 3;
     const size_t size = authority + ppri_find(ppri_from(token, authority), '/');
-    ppri_edit_origin(edit, ppri_slice(token, 0, size));
-    ppri_edit_keep(edit, ppri_from(token, size));
+    ppri_value_origin(edit, ppri_slice(token, 0, size));
+    ppri_value_keep(edit, ppri_from(token, size));
 }
 
-static void tell(struct ppri_edit *edit, enum directive directive, struct ppr_view token)
+static void tell(struct ppri_value_edit *edit, enum directive directive, struct ppr_view token)
 {
     if (directive == DIRECTIVE_REPORTS)
-        ppri_edit_reference(edit, token);
+        ppri_value_reference(edit, token);
     else if (directive == DIRECTIVE_OTHER || !is_source(token))
-        ppri_edit_keep(edit, token);
+        ppri_value_keep(edit, token);
     else if (directive == DIRECTIVE_ANCESTORS)
         tell_ancestor(edit, token);
     else if (ppri_lower(token.data[0]) == 'w') /* https matches no wss (CSP 3 6.7.2.8) */
-        ppri_edit_socket(edit, token);
+        ppri_value_socket(edit, token);
     else
-        ppri_edit_url(edit, token);
+        ppri_value_url(edit, token);
 }
 
-void ppri_kind_csp(struct ppri_edit *edit, struct ppr_view value)
+void ppri_kind_csp(struct ppri_value_edit *edit, struct ppr_view value)
 {
     enum directive directive = DIRECTIVE_NONE;
     edit->ends = PPRI_ENDS_LIST;
@@ -91,7 +91,7 @@ void ppri_kind_csp(struct ppri_edit *edit, struct ppr_view value)
             do /* a fold is one piece */
                 at++;
             while (at < value.size && is_space(c) && is_space(value.data[at]));
-            ppri_edit_keep(edit, ppri_slice(value, begin, at));
+            ppri_value_keep(edit, ppri_slice(value, begin, at));
             continue;
         }
         while (at < value.size && value.data[at] != ';' && value.data[at] != ',' &&
@@ -100,7 +100,7 @@ void ppri_kind_csp(struct ppri_edit *edit, struct ppr_view value)
         const struct ppr_view token = ppri_slice(value, begin, at);
         if (directive == DIRECTIVE_NONE) {
             directive = directive_of(token);
-            ppri_edit_keep(edit, token);
+            ppri_value_keep(edit, token);
         } else {
             tell(edit, directive, token);
         }

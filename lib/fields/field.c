@@ -8,8 +8,8 @@
 #include "fields/lines.h"
 #include "table/field_names.h"
 
-PPRI_NOINLINE static struct ppr_result rewrite_value(struct ppri_request *request,
-                                                     ppri_value_walk *walk, struct ppr_view value,
+PPRI_NOINLINE static struct ppr_result rewrite_value(struct ppri_exchange *request,
+                                                     ppri_value_parser *walk, struct ppr_view value,
                                                      char *buffer, size_t capacity)
 {
     return ppri_value_rewrite(request, walk, value, buffer, capacity);
@@ -20,12 +20,12 @@ struct ppr_result ppr_rewrite_field(const struct ppr_table *table, enum ppr_dire
                                     struct ppr_view value, char *buffer, size_t capacity)
 {
     const struct ppr_result bad = {PPR_BAD_ARGUMENT, PPR_REASON_NONE, 0, 0};
-    struct ppri_request request;
+    struct ppri_exchange request;
     if (ppri_is_bad(name) || ppri_is_bad(value) || (!buffer && capacity) ||
-        !ppri_request_start(&request, table, direction, context))
+        !ppri_exchange_start(&request, table, direction, context))
         return bad;
     const struct ppr_result nothing = {PPR_UNCHANGED, PPR_REASON_NONE, 0, 0};
-    ppri_value_walk *walk = ppri_kind_walk(ppri_field_names_find(table, direction, name));
+    ppri_value_parser *walk = ppri_kind_parser(ppri_field_names_find(table, direction, name));
     if (!walk)
         return nothing;
     if (ppri_is_broken(value, false)) {

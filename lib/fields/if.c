@@ -65,10 +65,10 @@ static bool is_well_formed(struct ppr_view value)
     return true;
 }
 
-void ppri_kind_if(struct ppri_edit *edit, struct ppr_view value)
+void ppri_kind_if(struct ppri_value_edit *edit, struct ppr_view value)
 {
     if (!is_well_formed(value)) {
-        ppri_edit_malformed(edit, value);
+        ppri_value_malformed(edit, value);
         return;
     }
     size_t kept = 0;
@@ -77,11 +77,11 @@ void ppri_kind_if(struct ppri_edit *edit, struct ppr_view value)
     for (size_t at = 0; at < value.size;) {
         const size_t end = skip_part(value, at, &tag);
         if (tag) {
-            ppri_edit_keep(edit, ppri_slice(value, kept, at + 1));
-            ppri_edit_reference(edit, ppri_slice(value, at + 1, end - 1));
+            ppri_value_keep(edit, ppri_slice(value, kept, at + 1));
+            ppri_value_reference(edit, ppri_slice(value, at + 1, end - 1));
             kept = end - 1;
         }
         at = end;
     }
-    ppri_edit_keep(edit, ppri_from(value, kept));
+    ppri_value_keep(edit, ppri_from(value, kept));
 }

@@ -10,6 +10,6 @@
 #include "rewrite/value.h"
 
 /* The walk of a kind; NULL for a kind that is not known. */
-ppri_value_walk *ppri_kind_walk(enum ppr_kind kind);
+ppri_value_parser *ppri_kind_parser(enum ppr_kind kind);
 
 #endif

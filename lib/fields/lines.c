@@ -78,7 +78,7 @@ static enum ppri_line_status line_of(struct ppr_view block, bool whole, size_t a
 }
 
 enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t at,
-                                     const struct ppri_request *request, struct ppri_line *line)
+                                     const struct ppri_exchange *request, struct ppri_line *line)
 {
     /* Each line by itself: what is folded onto one begins with white space, as no name does. */
     const struct ppr_table *table = request->table;
@@ -125,11 +125,11 @@ static bool has_bare_cr(struct ppr_view value)
 }
 
 /* Whether a block has a NUL, CR or LF. */
-static inline uint32_t broken_bits(struct ppri_block block)
+static inline uint32_t broken_bits(struct ppri_vector block)
 {
-    const struct ppri_block line =
-        ppri_block_or(ppri_block_is(block, '\r'), ppri_block_is(block, '\n'));
-    return ppri_block_bits(ppri_block_or(line, ppri_block_is(block, '\0')));
+    const struct ppri_vector line =
+        ppri_vector_or(ppri_vector_is(block, '\r'), ppri_vector_is(block, '\n'));
+    return ppri_vector_bits(ppri_vector_or(line, ppri_vector_is(block, '\0')));
 }
 
 bool ppri_is_broken(struct ppr_view value, bool folded)
@@ -137,22 +137,22 @@ bool ppri_is_broken(struct ppr_view value, bool folded)
     size_t at = 0;
     if (folded)
         return has_bare_cr(value) || ppri_find(value, '\0') < value.size;
-    for (; value.size - at >= PPRI_BLOCK; at += PPRI_BLOCK) {
-        if (broken_bits(ppri_block_load(value.data + at)))
+    for (; value.size - at >= PPRI_VECTOR_SIZE; at += PPRI_VECTOR_SIZE) {
+        if (broken_bits(ppri_vector_load(value.data + at)))
             return true;
     }
     return at < value.size &&
-           (broken_bits(ppri_block_at(value, at)) & ppri_bits_below(value.size - at));
+           (broken_bits(ppri_vector_at(value, at)) & ppri_bits_below(value.size - at));
 }
 
-void ppri_line_edit(const struct ppri_line *line, struct ppri_edit *edit)
+void ppri_line_edit(const struct ppri_line *line, struct ppri_value_edit *edit)
 {
     /* A cookie is looked through for all control characters anyway. */
     if ((line->kind != PPR_KIND_COOKIE || line->folded) &&
         ppri_is_broken(line->value, line->folded))
-        ppri_edit_malformed(edit, line->value);
+        ppri_value_malformed(edit, line->value);
     else
-        ppri_kind_walk(line->kind)(edit, line->value);
+        ppri_kind_parser(line->kind)(edit, line->value);
 }
 
 static bool is_name(struct ppr_view name)

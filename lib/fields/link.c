@@ -11,7 +11,7 @@ struct cursor {
     struct ppr_view value;
     size_t at;
     size_t kept; /* what is before this offset has been told to the edit */
-    struct ppri_edit *edit; /* NULL: only looking whether the value is well formed */
+    struct ppri_value_edit *edit; /* NULL: only looking whether the value is well formed */
 };
 
 static bool is_space(char c)
@@ -38,9 +38,9 @@ static void tell_reference(struct cursor *cursor, size_t begin, size_t end, enum
         end--;
     while (begin < end && is_space(cursor->value.data[begin]))
         begin++;
-    ppri_edit_keep(cursor->edit, ppri_slice(cursor->value, cursor->kept, begin));
+    ppri_value_keep(cursor->edit, ppri_slice(cursor->value, cursor->kept, begin));
     cursor->edit->ends = (uint8_t)ends;
-    ppri_edit_reference(cursor->edit, ppri_slice(cursor->value, begin, end));
+    ppri_value_reference(cursor->edit, ppri_slice(cursor->value, begin, end));
     cursor->kept = end;
 }
 
@@ -79,7 +79,7 @@ static bool skip_parameter_value(struct cursor *cursor, bool anchor)
         return false;
     /* What an escape stands for would have to be put together elsewhere. */
     if (anchor && escaped && cursor->edit)
-        ppri_note(&cursor->edit->note, PPR_REASON_MALFORMED, 0);
+        ppri_outcome_add(&cursor->edit->note, PPR_REASON_MALFORMED, 0);
     else if (anchor)
         tell_reference(cursor, begin + 1, cursor->at - 1, PPRI_ENDS_QUOTES);
     return true;
@@ -140,15 +140,15 @@ static bool walk_list(struct cursor *cursor)
     }
 }
 
-void ppri_kind_link(struct ppri_edit *edit, struct ppr_view value)
+void ppri_kind_link(struct ppri_value_edit *edit, struct ppr_view value)
 {
     struct cursor cursor = {.value = value};
     if (!walk_list(&cursor)) {
-        ppri_edit_malformed(edit, value);
+        ppri_value_malformed(edit, value);
         return;
     }
     cursor.at = 0;
     cursor.edit = edit;
     walk_list(&cursor);
-    ppri_edit_keep(edit, ppri_from(value, cursor.kept));
+    ppri_value_keep(edit, ppri_from(value, cursor.kept));
 }

@@ -11,7 +11,7 @@ static bool is_separator(char c)
     return ppri_is_ows(c) || c == ',' || c == '\r' || c == '\n';
 }
 
-void ppri_kind_origin(struct ppri_edit *edit, struct ppr_view value)
+void ppri_kind_origin(struct ppri_value_edit *edit, struct ppr_view value)
 {
     size_t kept = 0;
     for (size_t at = 0; at < value.size; at++) {
@@ -21,9 +21,9 @@ void ppri_kind_origin(struct ppri_edit *edit, struct ppr_view value)
         const struct ppr_view token = ppri_slice(value, begin, at);
         if (ppri_find(token, ':') == token.size)
             continue;
-        ppri_edit_keep(edit, ppri_slice(value, kept, begin));
-        ppri_edit_origin(edit, token);
+        ppri_value_keep(edit, ppri_slice(value, kept, begin));
+        ppri_value_origin(edit, token);
         kept = at;
     }
-    ppri_edit_keep(edit, ppri_from(value, kept));
+    ppri_value_keep(edit, ppri_from(value, kept));
 }

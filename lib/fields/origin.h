@@ -7,6 +7,6 @@
 
 #include "rewrite/value.h"
 
-void ppri_kind_origin(struct ppri_edit *edit, struct ppr_view value);
+void ppri_kind_origin(struct ppri_value_edit *edit, struct ppr_view value);
 
 #endif

@@ -50,11 +50,11 @@ static size_t skip_name(struct ppr_view value, size_t at)
     return skip_spaces(value, equals + 1);
 }
 
-void ppri_kind_refresh(struct ppri_edit *edit, struct ppr_view value)
+void ppri_kind_refresh(struct ppri_value_edit *edit, struct ppr_view value)
 {
     const size_t behind_time = skip_time(value);
     if (behind_time == value.size) {
-        ppri_edit_keep(edit, value);
+        ppri_value_keep(edit, value);
         return;
     }
     size_t begin = skip_name(value, behind_time);
@@ -70,8 +70,8 @@ void ppri_kind_refresh(struct ppri_edit *edit, struct ppr_view value)
         end--;
     while (begin < end && is_space(value, begin))
         begin++;
-    ppri_edit_keep(edit, ppri_slice(value, 0, begin));
+    ppri_value_keep(edit, ppri_slice(value, 0, begin));
     if (begin < end)
-        ppri_edit_reference(edit, ppri_slice(value, begin, end));
-    ppri_edit_keep(edit, ppri_slice(value, end, value.size));
+        ppri_value_reference(edit, ppri_slice(value, begin, end));
+    ppri_value_keep(edit, ppri_slice(value, end, value.size));
 }

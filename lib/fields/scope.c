@@ -6,31 +6,31 @@
 
 #include "rewrite/scope_path.h"
 
-PPRI_NOINLINE static void edit_path(struct ppri_edit *edit, struct ppr_view path)
+PPRI_NOINLINE static void edit_path(struct ppri_value_edit *edit, struct ppr_view path)
 {
-    struct ppri_request *request = edit->request;
-    struct ppri_bound bound;
-    ppri_request_resolve_all(request);
-    ppri_bound_scope(request, request->has_backend ? &request->backend_origin : NULL, path,
-                     edit->folded, &bound);
-    ppri_note(&edit->note, bound.reason, bound.rule);
+    struct ppri_exchange *request = edit->request;
+    struct ppri_scope_path bound;
+    ppri_exchange_resolve_all(request);
+    ppri_scope_path_worker(request, request->has_backend ? &request->backend_origin : NULL, path,
+                           edit->folded, &bound);
+    ppri_outcome_add(&edit->note, bound.reason, bound.rule);
     if (bound.rewritten)
-        ppri_edit_capture(edit, path, &bound.captures, bound.lead, bound.cut);
+        ppri_value_capture(edit, path, &bound.captures, bound.lead, bound.cut);
     else
-        ppri_edit_keep(edit, path);
+        ppri_value_keep(edit, path);
 }
 
-void ppri_kind_scope(struct ppri_edit *edit, struct ppr_view value)
+void ppri_kind_scope(struct ppri_value_edit *edit, struct ppr_view value)
 {
     const struct ppr_view path = ppri_trim(value, edit->folded);
     const size_t before = path.size ? (size_t)(path.data - value.data) : 0;
-    ppri_edit_keep(edit, ppri_slice(value, 0, before));
+    ppri_value_keep(edit, ppri_slice(value, 0, before));
     /* What is no plain path is judged as a reference, one with a backslash (O7) too. */
     if (path.size && (path.data[0] != '/' || (path.size > 1 && path.data[1] == '/') ||
                       ppri_find(path, '\\') < path.size)) {
-        ppri_edit_reference(edit, path);
+        ppri_value_reference(edit, path);
     } else {
         edit_path(edit, path);
     }
-    ppri_edit_keep(edit, ppri_from(value, before + path.size));
+    ppri_value_keep(edit, ppri_from(value, before + path.size));
 }

@@ -23,7 +23,7 @@ enum verdict {
 
 /* A cookie being walked over. */
 struct cookie {
-    struct ppri_edit *edit;
+    struct ppri_value_edit *edit;
     struct ppri_cookies rules;
     struct ppri_attributes attributes;
     const struct ppri_origin *backend; /* whose the cookie is; NULL: not known */
@@ -69,7 +69,7 @@ static uint64_t pack(enum verdict verdict, size_t rule, enum ppri_scheme scheme)
     return (uint64_t)rule << 8 | (uint64_t)scheme << 4 | (uint64_t)verdict;
 }
 
-static enum verdict verdict_of(const struct ppri_edit *edit)
+static enum verdict verdict_of(const struct ppri_value_edit *edit)
 {
     return (enum verdict)(edit->verdict & 15);
 }
@@ -91,7 +91,7 @@ static struct ppr_view last_domain(const struct cookie *cookie)
 /* Whose a cookie is: the backend's that was asked, or the one that was guessed. */
 static void find_backend(struct cookie *cookie)
 {
-    const struct ppri_request *request = cookie->edit->request;
+    const struct ppri_exchange *request = cookie->edit->request;
     const size_t number = (size_t)(cookie->edit->verdict >> 8);
     if (request->has_backend) {
         cookie->backend = &request->backend_origin;
@@ -111,7 +111,7 @@ static void find_backend(struct cookie *cookie)
 }
 
 /* Start with the cookie rules for a request, which has been resolved. */
-static void start_rules(struct ppri_cookies *cookies, const struct ppri_request *request)
+static void start_rules(struct ppri_cookies *cookies, const struct ppri_exchange *request)
 {
     cookies->table = request->table;
     for (int kind = 0; kind < PPRI_COOKIE_KINDS; kind++)
@@ -122,33 +122,33 @@ static void start_rules(struct ppri_cookies *cookies, const struct ppri_request 
         .table = request->table,
         .rule = request->rule,
         .path = request->client_path,
-        .plain = request->plain_client,
+        .plain = request->canonical_client,
         .origin = request->has_client_origin ? &request->client_origin : NULL};
     ppri_cookies_find_scopes(cookies, &asked);
 }
 
 /* Which bytes of a block are control characters that are no part of a cookie. */
-static uint32_t wrong_bits(struct ppri_block block, bool folded)
+static uint32_t wrong_bits(struct ppri_vector block, bool folded)
 {
-    uint32_t bits = ppri_block_bits(ppri_control_in(block));
+    uint32_t bits = ppri_vector_bits(ppri_control_in(block));
     if (!bits)
         return 0;
     if (folded)
-        bits &=
-            ~ppri_block_bits(ppri_block_or(ppri_block_is(block, '\r'), ppri_block_is(block, '\n')));
-    return bits & ~ppri_block_bits(ppri_block_is(block, '\t'));
+        bits &= ~ppri_vector_bits(
+            ppri_vector_or(ppri_vector_is(block, '\r'), ppri_vector_is(block, '\n')));
+    return bits & ~ppri_vector_bits(ppri_vector_is(block, '\t'));
 }
 
 /* RFC 6265bis 5.6: a control character, but for TAB, makes it no cookie. */
 static bool has_control(struct ppr_view value, bool folded)
 {
     size_t at = 0;
-    for (; value.size - at >= PPRI_BLOCK; at += PPRI_BLOCK) {
-        if (wrong_bits(ppri_block_load(value.data + at), folded))
+    for (; value.size - at >= PPRI_VECTOR_SIZE; at += PPRI_VECTOR_SIZE) {
+        if (wrong_bits(ppri_vector_load(value.data + at), folded))
             return true;
     }
     return at < value.size &&
-           (wrong_bits(ppri_block_at(value, at), folded) & ppri_bits_below(value.size - at));
+           (wrong_bits(ppri_vector_at(value, at), folded) & ppri_bits_below(value.size - at));
 }
 
 /* The name of a cookie; without "=" it has none. */
@@ -172,7 +172,7 @@ static bool is_host_cookie(struct ppr_view pair)
 /* C2: Domain and Path are judged together. */
 static uint64_t judge_domain(const struct cookie *cookie)
 {
-    const struct ppri_request *request = cookie->edit->request;
+    const struct ppri_exchange *request = cookie->edit->request;
     const struct ppr_view domain = last_domain(cookie);
     enum ppri_scheme scheme = PPRI_SCHEME_NONE;
     if (!domain.size || ppri_cookies_domain(&cookie->rules, domain))
@@ -190,25 +190,25 @@ static uint64_t judge(const struct cookie *cookie)
 {
     if (cookie->attributes.has_controls &&
         has_control(cookie->attributes.value, cookie->edit->folded)) {
-        ppri_note(&cookie->edit->note, PPR_REASON_MALFORMED, 0);
+        ppri_outcome_add(&cookie->edit->note, PPR_REASON_MALFORMED, 0);
         return pack(VERDICT_ALONE, 0, PPRI_SCHEME_NONE);
     }
     if (is_host_cookie(cookie->attributes.pair))
         return pack(VERDICT_ALONE, 0, PPRI_SCHEME_NONE);
     const uint64_t verdict = judge_domain(cookie);
     if ((verdict & 15) == VERDICT_FOREIGN)
-        ppri_note(&cookie->edit->note, PPR_REASON_OTHER_SITE, 0);
+        ppri_outcome_add(&cookie->edit->note, PPR_REASON_OTHER_SITE, 0);
     return verdict;
 }
 
 /* Whether a text has what ends an attribute, or makes it none. */
 static bool has_end(struct ppr_view text)
 {
-    for (size_t at = 0; at < text.size; at += PPRI_BLOCK) {
-        const struct ppri_block block = ppri_block_at(text, at);
-        const struct ppri_block end =
-            ppri_block_or(ppri_block_is(block, ';'), ppri_control_in(block));
-        if (ppri_block_bits(end) & ppri_bits_below(text.size - at))
+    for (size_t at = 0; at < text.size; at += PPRI_VECTOR_SIZE) {
+        const struct ppri_vector block = ppri_vector_at(text, at);
+        const struct ppri_vector end =
+            ppri_vector_or(ppri_vector_is(block, ';'), ppri_control_in(block));
+        if (ppri_vector_bits(end) & ppri_bits_below(text.size - at))
             return true;
     }
     return false;
@@ -230,19 +230,19 @@ static bool may_stand(const struct ppri_captures *captures, struct ppr_view lead
 static void put_captures(struct cookie *cookie, const struct ppri_attribute *attribute,
                          struct ppri_captures *captures, struct ppr_view lead, size_t cut)
 {
-    struct ppri_edit *edit = cookie->edit;
+    struct ppri_value_edit *edit = cookie->edit;
     const size_t begin = (size_t)(attribute->value.data - attribute->whole.data);
     const size_t size = ppri_capture_size(captures, lead) + attribute->value.size - cut;
     if (!may_stand(captures, lead) || size > ATTRIBUTE_MAX ||
         attribute->value.size > ATTRIBUTE_MAX) {
-        ppri_edit_malformed(edit, attribute->whole);
+        ppri_value_malformed(edit, attribute->whole);
         return;
     }
     const size_t end = begin + attribute->value.size;
-    ppri_edit_keep(edit, ppri_slice(attribute->whole, 0, begin));
-    ppri_edit_capture(edit, attribute->value, captures, lead, cut);
+    ppri_value_keep(edit, ppri_slice(attribute->whole, 0, begin));
+    ppri_value_capture(edit, attribute->value, captures, lead, cut);
     /* A piece of its own: once what is behind is gone, it is white space behind the value. */
-    ppri_edit_keep(edit, ppri_from(attribute->whole, end));
+    ppri_value_keep(edit, ppri_from(attribute->whole, end));
 }
 
 /* The same without captures. */
@@ -255,21 +255,21 @@ static void put_value(struct cookie *cookie, const struct ppri_attribute *attrib
 
 static void edit_domain(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
-    struct ppri_edit *edit = cookie->edit;
+    struct ppri_value_edit *edit = cookie->edit;
     const struct ppr_view domain = ppri_without_dot(attribute->value);
     const struct ppri_cookie_rule *rule = ppri_cookies_domain(&cookie->rules, domain);
     if (!domain.size) {
-        ppri_edit_keep(edit, attribute->whole);
+        ppri_value_keep(edit, attribute->whole);
         return;
     }
-    ppri_note(&edit->note, PPR_REASON_MAPPED, cookie->rule);
+    ppri_outcome_add(&edit->note, PPR_REASON_MAPPED, cookie->rule);
     if (!rule) {
-        ppri_edit_replace(edit, attribute->whole, ppri_view(NULL, 0), attribute->whole.size);
+        ppri_value_replace(edit, attribute->whole, ppri_view(NULL, 0), attribute->whole.size);
         return;
     }
     const struct ppr_view to = ppri_cookie_to(&cookie->rules, rule);
     if (ppri_equal(to, domain)) {
-        ppri_edit_keep(edit, attribute->whole);
+        ppri_value_keep(edit, attribute->whole);
         return;
     }
     struct ppri_attribute dotless = *attribute;
@@ -286,16 +286,16 @@ static void edit_path_by_rule(struct cookie *cookie, const struct ppri_attribute
     const size_t cut = attribute->value.size == 1 ? 1 : rule->from_size;
     if (!lead.size && attribute->value.size == cut)
         lead = PPRI_LITERAL("/");
-    ppri_note(&cookie->edit->note, PPR_REASON_MAPPED, cookie->rule);
+    ppri_outcome_add(&cookie->edit->note, PPR_REASON_MAPPED, cookie->rule);
     if (ppri_equal(lead, ppri_slice(attribute->value, 0, cut)))
-        ppri_edit_keep(cookie->edit, attribute->whole);
+        ppri_value_keep(cookie->edit, attribute->whole);
     else
         put_value(cookie, attribute, lead, cut);
 }
 
 static void edit_path(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
-    struct ppri_edit *edit = cookie->edit;
+    struct ppri_value_edit *edit = cookie->edit;
     const struct ppr_view path = attribute->value;
     const struct ppri_cookie_rule *rule = NULL;
     if (path.size && path.data[0] == '/')
@@ -304,13 +304,13 @@ static void edit_path(struct cookie *cookie, const struct ppri_attribute *attrib
         edit_path_by_rule(cookie, attribute, rule);
         return;
     }
-    struct ppri_bound bound;
-    ppri_bound_path(edit->request, cookie->backend, path, &bound);
-    ppri_note(&edit->note, bound.reason, bound.rule);
+    struct ppri_scope_path bound;
+    ppri_scope_path_cookie(edit->request, cookie->backend, path, &bound);
+    ppri_outcome_add(&edit->note, bound.reason, bound.rule);
     if (bound.rewritten)
         put_captures(cookie, attribute, &bound.captures, bound.lead, bound.cut);
     else
-        ppri_edit_keep(edit, attribute->whole);
+        ppri_value_keep(edit, attribute->whole);
 }
 
 /* The flags by which a user says what becomes of an attribute. */
@@ -350,8 +350,8 @@ static bool edit_flag(struct cookie *cookie, const struct ppri_attribute *attrib
         const struct ppr_view value = value_of(row);
         /* One without a value would count if it came last, and for something else. */
         if ((cookie->flags & row->remove) || (value.size && !attribute->value.data)) {
-            ppri_edit_replace(cookie->edit, attribute->whole, ppri_view(NULL, 0),
-                              attribute->whole.size);
+            ppri_value_replace(cookie->edit, attribute->whole, ppri_view(NULL, 0),
+                               attribute->whole.size);
             return true;
         }
         cookie->seen |= row->add;
@@ -368,7 +368,7 @@ static void add_flags(struct cookie *cookie)
     const struct ppr_view end = ppri_from(cookie->attributes.value, cookie->attributes.value.size);
     for (size_t i = 0; i < FLAG_ROWS; i++) {
         if (cookie->flags & ~cookie->seen & flag_rows[i].add)
-            ppri_edit_replace(cookie->edit, end, ppr_view_of(flag_rows[i].text), 0);
+            ppri_value_replace(cookie->edit, end, ppr_view_of(flag_rows[i].text), 0);
     }
 }
 
@@ -383,19 +383,19 @@ static void edit_attributes(struct cookie *cookie, enum verdict verdict)
          kept = at) {
         const size_t begin = at - attribute.whole.size;
         if (begin > kept)
-            ppri_edit_keep(cookie->edit, ppri_slice(value, kept, begin));
+            ppri_value_keep(cookie->edit, ppri_slice(value, kept, begin));
         if (verdict == VERDICT_OURS && attribute.kind == PPRI_ATTRIBUTE_DOMAIN)
             edit_domain(cookie, &attribute);
         else if (verdict == VERDICT_OURS && attribute.kind == PPRI_ATTRIBUTE_PATH)
             edit_path(cookie, &attribute);
         else if (!edit_flag(cookie, &attribute))
-            ppri_edit_keep(cookie->edit, attribute.whole);
+            ppri_value_keep(cookie->edit, attribute.whole);
     }
     if (kept < value.size)
-        ppri_edit_keep(cookie->edit, ppri_from(value, kept));
+        ppri_value_keep(cookie->edit, ppri_from(value, kept));
 }
 
-void ppri_kind_set_cookie(struct ppri_edit *edit, struct ppr_view value)
+void ppri_kind_set_cookie(struct ppri_value_edit *edit, struct ppr_view value)
 {
     /* White space behind the value is none of the last attribute's. */
     const struct ppr_view before = ppri_slice(value, 0, ppri_trimmed_end(value, edit->folded));
@@ -406,21 +406,21 @@ void ppri_kind_set_cookie(struct ppri_edit *edit, struct ppr_view value)
     cookie.rule = 0;
     cookie.flags = 0;
     cookie.seen = 0;
-    ppri_request_resolve_all(edit->request);
+    ppri_exchange_resolve_all(edit->request);
     start_rules(&cookie.rules, edit->request);
     ppri_attributes_find(&cookie.attributes, before);
     if (!edit->verdict)
         edit->verdict = judge(&cookie);
     find_backend(&cookie);
     if (verdict_of(edit) == VERDICT_ALONE) {
-        ppri_edit_keep(edit, value);
+        ppri_value_keep(edit, value);
         return;
     }
     if (table->cookie_count && trim(cookie.attributes.pair).size)
         cookie.flags = ppri_cookies_flags(&cookie.rules, name_of(cookie.attributes.pair));
-    ppri_edit_keep(edit, cookie.attributes.pair);
+    ppri_value_keep(edit, cookie.attributes.pair);
     edit_attributes(&cookie, verdict_of(edit));
     if (cookie.flags)
         add_flags(&cookie);
-    ppri_edit_keep(edit, ppri_from(value, before.size));
+    ppri_value_keep(edit, ppri_from(value, before.size));
 }

@@ -36,7 +36,7 @@ static bool is_url(struct ppr_view token)
     return ppri_scheme_of(ppri_slice(token, 0, colon)) != PPRI_SCHEME_OTHER;
 }
 
-void ppri_kind_text(struct ppri_edit *edit, struct ppr_view value)
+void ppri_kind_text(struct ppri_value_edit *edit, struct ppr_view value)
 {
     size_t kept = 0;
     edit->ends = PPRI_ENDS_TEXT;
@@ -47,9 +47,9 @@ void ppri_kind_text(struct ppri_edit *edit, struct ppr_view value)
         const struct ppr_view token = ppri_slice(value, begin, at);
         if (!is_url(token))
             continue;
-        ppri_edit_keep(edit, ppri_slice(value, kept, begin));
-        ppri_edit_url(edit, token);
+        ppri_value_keep(edit, ppri_slice(value, kept, begin));
+        ppri_value_url(edit, token);
         kept = at;
     }
-    ppri_edit_keep(edit, ppri_from(value, kept));
+    ppri_value_keep(edit, ppri_from(value, kept));
 }

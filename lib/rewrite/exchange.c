@@ -15,7 +15,7 @@ static bool is_clean_host(struct ppr_view host)
     if (host.data[0] == '[')
         return ppri_lower(host.data[1]) != 'v';
     for (size_t i = 0; i < host.size; i++) {
-        if (!ppri_is(ppri_lower(host.data[i]), PPRI_HOST_PLAIN))
+        if (!ppri_is(ppri_lower(host.data[i]), PPRI_HOST_CANONICAL))
             return false;
     }
     return true;
@@ -33,11 +33,11 @@ PPRI_NOINLINE static bool scan_client_origin(struct ppri_origin *origin, struct 
 }
 
 /* O9: the client origin goes into fields, so it is held to what it must be. */
-static inline bool read_client_origin(struct ppri_request *request, struct ppr_view text)
+static inline bool read_client_origin(struct ppri_exchange *request, struct ppr_view text)
 {
     request->has_client_origin = true;
     request->client_origin_text = text;
-    return ppri_scan_plain_origin(&request->client_origin, text) ||
+    return ppri_scan_canonical_origin(&request->client_origin, text) ||
            scan_client_origin(&request->client_origin, text);
 }
 
@@ -55,7 +55,7 @@ static bool read_origin_only(struct ppri_reference *parts, struct ppr_view text)
     return parts->form == PPRI_FORM_ABSOLUTE;
 }
 
-static bool read_backend_url(struct ppri_request *request, struct ppr_view text)
+static bool read_backend_url(struct ppri_exchange *request, struct ppr_view text)
 {
     struct ppri_reference parts;
     ppri_scan(&parts, text, false);
@@ -65,21 +65,21 @@ static bool read_backend_url(struct ppri_request *request, struct ppr_view text)
         return false;
     request->backend_given = true;
     request->has_backend = true;
-    request->plain_backend = parts.plain;
+    request->canonical_backend = parts.plain;
     request->backend_origin = parts.origin;
     request->backend_path = ppri_path_of(parts.path.size ? parts.path : PPRI_LITERAL("/"));
     return true;
 }
 
 /* A client's bytes: where they do not parse, they are not known. */
-static void read_backend_host(struct ppri_request *request, struct ppr_view text)
+static void read_backend_host(struct ppri_exchange *request, struct ppr_view text)
 {
     struct ppr_view userinfo;
     struct ppri_origin host = {PPRI_SCHEME_NONE, PPRI_NO_PORT, {NULL, 0}};
     size_t error = 0;
     /* As a rule it is the authority of the backend URL. */
-    if ((request->plain_backend && ppri_equal(text, request->backend_origin.host)) ||
-        ppri_is_plain_host(text))
+    if ((request->canonical_backend && ppri_equal(text, request->backend_origin.host)) ||
+        ppri_is_canonical_host(text))
         request->backend_host.host = text;
     else if (ppri_scan_authority(text, &userinfo, &host, &error) && !userinfo.data &&
              is_clean_host(host.host))
@@ -87,7 +87,7 @@ static void read_backend_host(struct ppri_request *request, struct ppr_view text
 }
 
 /* Read a client's target that is not plain. */
-PPRI_NOINLINE static void read_odd_target(struct ppri_request *request, struct ppr_view text)
+PPRI_NOINLINE static void read_odd_target(struct ppri_exchange *request, struct ppr_view text)
 {
     struct ppri_reference parts;
     struct ppr_view path = text;
@@ -124,7 +124,7 @@ static bool is_context(const struct ppr_context *context)
 
 /* Start with nothing known: all but the backend, which is said not to be there. Member by
    member: it is quicker than to clear it all. */
-static inline void start(struct ppri_request *request, const struct ppr_table *table,
+static inline void start(struct ppri_exchange *request, const struct ppr_table *table,
                          enum ppr_direction direction)
 {
     const struct ppri_origin nowhere = {PPRI_SCHEME_NONE, PPRI_NO_PORT, {NULL, 0}};
@@ -133,11 +133,11 @@ static inline void start(struct ppri_request *request, const struct ppr_table *t
     request->careful = false;
     request->resolved = false;
     request->has_client_origin = false;
-    request->plain_client = false;
+    request->canonical_client = false;
     request->backend_given = false;
     request->has_backend = false;
     request->has_backend_path = false;
-    request->plain_backend = false;
+    request->canonical_backend = false;
     request->is_own = false;
     request->is_foreign = false;
     request->client_origin = nowhere;
@@ -151,8 +151,8 @@ static inline void start(struct ppri_request *request, const struct ppr_table *t
     request->levels[PPRI_BACKEND] = 0;
 }
 
-bool ppri_request_start(struct ppri_request *request, const struct ppr_table *table,
-                        enum ppr_direction direction, const struct ppr_context *context)
+bool ppri_exchange_start(struct ppri_exchange *request, const struct ppr_table *table,
+                         enum ppr_direction direction, const struct ppr_context *context)
 {
     start(request, table, direction);
     if (!table || (direction != PPR_RESPONSE && direction != PPR_REQUEST))
@@ -169,27 +169,27 @@ bool ppri_request_start(struct ppri_request *request, const struct ppr_table *ta
     return true;
 }
 
-struct ppri_client_space ppri_request_space(const struct ppri_request *request)
+struct ppri_client_space ppri_exchange_space(const struct ppri_exchange *request)
 {
     const struct ppri_client_space space = {
         request->has_client_origin ? &request->client_origin : NULL, true};
     return space;
 }
 
-const struct ppri_rule *ppri_request_choose(const struct ppri_request *request,
-                                            const struct ppri_rule *head, enum ppri_scheme scheme,
-                                            struct ppri_walk *scratch,
-                                            struct ppri_captures *captures)
+const struct ppri_rule *ppri_exchange_choose(const struct ppri_exchange *request,
+                                             const struct ppri_rule *head, enum ppri_scheme scheme,
+                                             struct ppri_walk *scratch,
+                                             struct ppri_captures *captures)
 {
     if (!(head->backend.flags & PPRI_SHARED))
         return head;
     const struct ppri_rule *rule = NULL;
     if (request->client_path.data) {
-        const struct ppri_client_space space = ppri_request_space(request);
+        const struct ppri_client_space space = ppri_exchange_space(request);
         const struct ppri_path path = ppri_path_of(request->client_path);
-        ppri_path_walk(&path, request->plain_client, scratch);
-        rule =
-            ppri_lookup_pair(request->table, head, scheme, &space, scratch, request->plain_client);
+        ppri_path_walk(&path, request->canonical_client, scratch);
+        rule = ppri_lookup_pair(request->table, head, scheme, &space, scratch,
+                                request->canonical_client);
     }
     if (!rule && request->has_client_origin)
         rule = ppri_lookup_pair_origin(request->table, head, scheme, &request->client_origin);
@@ -202,7 +202,7 @@ const struct ppri_rule *ppri_request_choose(const struct ppri_request *request,
 
 /* Put what comes out for a text of the rule's into the room for what is derived. Return
    false if there is no room. */
-static bool derive(struct ppri_request *request, struct ppri_writer *writer, struct ppr_view *text)
+static bool derive(struct ppri_exchange *request, struct ppri_writer *writer, struct ppr_view *text)
 {
     const size_t begin = writer->size;
     if (!ppri_rule_captures(request->rule))
@@ -214,7 +214,7 @@ static bool derive(struct ppri_request *request, struct ppri_writer *writer, str
 
 /* The backend URL of a request that came through a rule: its backend prefix and
    what follows the client prefix in the target. */
-static void derive_backend(struct ppri_request *request, const struct ppri_path *target,
+static void derive_backend(struct ppri_exchange *request, const struct ppri_path *target,
                            const struct ppri_walk *walk)
 {
     const char *pool = request->table->pool;
@@ -227,7 +227,7 @@ static void derive_backend(struct ppri_request *request, const struct ppri_path 
     request->has_backend = true;
     request->has_backend_path = true;
     request->backend_origin = origin;
-    ppri_path_after(target, walk, ppri_prefix_depth_of(&rule->client), &request->backend_path);
+    ppri_path_after(target, walk, ppri_prefix_depth(&rule->client), &request->backend_path);
     struct ppr_view tail = request->backend_path.piece[0];
     /* What has climbed to the root of the client's side stays at the prefix here. */
     const bool climbed = walk->root && walk->root >= tail.data;
@@ -241,39 +241,39 @@ static void derive_backend(struct ppri_request *request, const struct ppri_path 
 
 /* Whether no rule has a backend prefix on the backend's origin, as far as that can be told
    at once. */
-static bool is_foreign(const struct ppri_request *request)
+static bool is_foreign(const struct ppri_exchange *request)
 {
     const struct ppr_table *table = request->table;
     const struct ppri_origin *origin = &request->backend_origin;
-    return request->plain_backend && !table->shape_count[PPRI_BACKEND] &&
-           !ppri_lookup_plain_origin(table, origin, ppri_origin_hash_plain(origin));
+    return request->canonical_backend && !table->shape_count[PPRI_BACKEND] &&
+           !ppri_lookup_canonical_origin(table, origin, ppri_origin_hash_canonical(origin));
 }
 
 /* The rule that covers the backend URL; NULL: none, or it is kept. */
-static const struct ppri_rule *find_by_backend(struct ppri_request *request,
+static const struct ppri_rule *find_by_backend(struct ppri_exchange *request,
                                                struct ppri_walk *scratch,
                                                struct ppri_captures *captures)
 {
     request->is_foreign = is_foreign(request);
     if (!request->has_backend_path || request->is_foreign)
         return NULL;
-    ppri_path_walk(&request->backend_path, request->plain_backend, scratch);
+    ppri_path_walk(&request->backend_path, request->canonical_backend, scratch);
     bool known = false;
     const struct ppri_rule *head =
         ppri_lookup_backend(request->table, &request->backend_origin, scratch,
-                            request->plain_backend, &known, captures);
+                            request->canonical_backend, &known, captures);
     if (!head || head->backend.flags & PPRI_KEEP)
         return NULL;
-    return ppri_request_choose(request, head, request->backend_origin.scheme, scratch, captures);
+    return ppri_exchange_choose(request, head, request->backend_origin.scheme, scratch, captures);
 }
 
 /* Find the rule by the client's path, and derive the backend URL by it. */
-static void find_by_path(struct ppri_request *request, struct ppri_walk *scratch)
+static void find_by_path(struct ppri_exchange *request, struct ppri_walk *scratch)
 {
-    const struct ppri_client_space space = ppri_request_space(request);
+    const struct ppri_client_space space = ppri_exchange_space(request);
     const struct ppri_path path = ppri_path_of(request->client_path);
-    ppri_path_walk(&path, request->plain_client, scratch);
-    request->rule = ppri_lookup_client(request->table, &space, scratch, request->plain_client,
+    ppri_path_walk(&path, request->canonical_client, scratch);
+    request->rule = ppri_lookup_client(request->table, &space, scratch, request->canonical_client,
                                        &request->captures);
     if (request->rule && !request->has_backend)
         derive_backend(request, &path, scratch);
@@ -281,27 +281,27 @@ static void find_by_path(struct ppri_request *request, struct ppri_walk *scratch
 
 /* The same by the client's target, which is a client's bytes again: where they do not parse,
    they are not known. RFC 9112 3.2: origin-form, or absolute-form. */
-PPRI_NOINLINE static void find_by_client(struct ppri_request *request, struct ppr_view target,
+PPRI_NOINLINE static void find_by_client(struct ppri_exchange *request, struct ppr_view target,
                                          struct ppri_walk *scratch)
 {
     struct ppri_reference parts;
     request->client_path = ppri_view(NULL, 0);
     if (!target.size || target.size > PPRI_TEXT_MAX)
         return;
-    request->plain_client = ppri_scan_plain(&parts, target);
-    if (request->plain_client)
+    request->canonical_client = ppri_scan_canonical(&parts, target);
+    if (request->canonical_client)
         request->client_path = parts.path.size ? parts.path : PPRI_LITERAL("/");
     else
         read_odd_target(request, target);
-    if (request->plain_client && request->backend_given &&
-        ppri_lookup_plain_client(request->table, &parts, target.data, &request->rule))
+    if (request->canonical_client && request->backend_given &&
+        ppri_lookup_canonical_client(request->table, &parts, target.data, &request->rule))
         return;
     if (request->client_path.data)
         find_by_path(request, scratch);
 }
 
 /* Whether a rule, with captures, has the client prefix of this request's. */
-static bool same_client(const struct ppri_request *request, const struct ppri_rule *rule,
+static bool same_client(const struct ppri_exchange *request, const struct ppri_rule *rule,
                         const struct ppri_captures *captures)
 {
     const char *pool = request->table->pool;
@@ -319,20 +319,20 @@ static bool same_client(const struct ppri_request *request, const struct ppri_ru
 }
 
 /* Whether this request's rule has its backend prefix on the backend's origin. */
-static bool is_own(const struct ppri_request *request)
+static bool is_own(const struct ppri_exchange *request)
 {
     const char *pool = request->table->pool;
     const struct ppri_rule *rule = request->rule;
     if (!rule || !request->has_backend)
         return false;
-    if (request->plain_backend && !ppri_rule_captures(rule))
-        return ppri_lookup_plain_is_on(pool, &rule->backend, &request->backend_origin);
+    if (request->canonical_backend && !ppri_rule_captures(rule))
+        return ppri_lookup_canonical_is_on(pool, &rule->backend, &request->backend_origin);
     return ppri_backend_origin_is(pool, &rule->backend, &request->captures,
                                   &request->backend_origin);
 }
 
 /* Of several backends behind one client prefix, take the one that was asked. */
-static void choose_by_backend(struct ppri_request *request, struct ppri_walk *scratch)
+static void choose_by_backend(struct ppri_exchange *request, struct ppri_walk *scratch)
 {
     struct ppri_captures captures;
     const struct ppri_rule *asked = find_by_backend(request, scratch, &captures);
@@ -344,7 +344,7 @@ static void choose_by_backend(struct ppri_request *request, struct ppri_walk *sc
     request->is_own = is_own(request);
 }
 
-void ppri_request_resolve(struct ppri_request *request, struct ppri_walk *scratch)
+void ppri_exchange_resolve(struct ppri_exchange *request, struct ppri_walk *scratch)
 {
     if (request->resolved)
         return;
@@ -356,22 +356,22 @@ void ppri_request_resolve(struct ppri_request *request, struct ppri_walk *scratc
         choose_by_backend(request, scratch);
 }
 
-void ppri_request_resolve_all(struct ppri_request *request)
+void ppri_exchange_resolve_all(struct ppri_exchange *request)
 {
     struct ppri_walk walk;
     if (!request->resolved)
-        ppri_request_resolve(request, &walk);
+        ppri_exchange_resolve(request, &walk);
 }
 
-bool ppri_request_is_port(const struct ppri_request *request, const struct ppri_origin *origin,
-                          long other)
+bool ppri_exchange_is_port(const struct ppri_exchange *request, const struct ppri_origin *origin,
+                           long other)
 {
     const long port = origin->port;
     return port == other || port == ppri_default_port(origin->scheme) ||
            (request->has_backend && port == request->backend_origin.port);
 }
 
-bool ppri_request_is_at_host(const struct ppri_request *request, const struct ppri_origin *origin)
+bool ppri_exchange_is_at_host(const struct ppri_exchange *request, const struct ppri_origin *origin)
 {
     /* R3: no port is the default port, of the scheme that the backend is asked by. */
     long port = request->backend_host.port;
@@ -379,5 +379,5 @@ bool ppri_request_is_at_host(const struct ppri_request *request, const struct pp
         port = ppri_default_port(request->backend_origin.scheme);
     return request->backend_host.host.size &&
            ppri_host_equal(request->backend_host.host, origin->host) &&
-           ppri_request_is_port(request, origin, port);
+           ppri_exchange_is_port(request, origin, port);
 }

@@ -16,18 +16,18 @@
 /* None are too many. */
 #define PPRI_LEVELS_ANY UINT32_MAX
 
-struct ppri_request {
+struct ppri_exchange {
     const struct ppr_table *table;
     enum ppr_direction direction;
     bool careful; /* never take the short way; for the test that both agree */
     bool resolved; /* what is said to be resolved below is known */
 
     bool has_client_origin;
-    bool plain_client; /* nothing in client_path needs normalising; resolved */
+    bool canonical_client; /* nothing in client_path needs normalising; resolved */
     bool backend_given; /* backend_url was; not derived */
     bool has_backend; /* this and the rest of the backend: resolved, if it was not given */
     bool has_backend_path;
-    bool plain_backend; /* nothing in backend_path needs normalising, as it was given */
+    bool canonical_backend; /* nothing in backend_path needs normalising, as it was given */
     bool is_own; /* the rule's backend prefix is on the backend's origin; resolved */
     bool is_foreign; /* no rule has a backend prefix there; false: not known; resolved */
 
@@ -49,32 +49,33 @@ struct ppri_request {
 };
 
 /* Read a context; NULL: nothing is known. Return false if it breaks the contract. */
-bool ppri_request_start(struct ppri_request *request, const struct ppr_table *table,
-                        enum ppr_direction direction, const struct ppr_context *context);
+bool ppri_exchange_start(struct ppri_exchange *request, const struct ppr_table *table,
+                         enum ppr_direction direction, const struct ppr_context *context);
 
 /* Find this request's rule, and the backend URL if it was not given. Does the
    work once. A walk is large, so the caller lends one: `scratch`. */
-void ppri_request_resolve(struct ppri_request *request, struct ppri_walk *scratch);
+void ppri_exchange_resolve(struct ppri_exchange *request, struct ppri_walk *scratch);
 
 /* The same, with a walk of its own: for who has none to lend. */
-void ppri_request_resolve_all(struct ppri_request *request);
+void ppri_exchange_resolve_all(struct ppri_exchange *request);
 
 /* Among the rules that share a backend prefix with `head`, the one that R4 says, and that
    what the head's captures stand for can be captured by. */
-const struct ppri_rule *ppri_request_choose(const struct ppri_request *request,
-                                            const struct ppri_rule *head, enum ppri_scheme scheme,
-                                            struct ppri_walk *scratch,
-                                            struct ppri_captures *captures);
+const struct ppri_rule *ppri_exchange_choose(const struct ppri_exchange *request,
+                                             const struct ppri_rule *head, enum ppri_scheme scheme,
+                                             struct ppri_walk *scratch,
+                                             struct ppri_captures *captures);
 
 /* Whether an origin has a port that a backend names by mistake when it means its own
    host: its scheme's default, the one it is asked at, or `other`. */
-bool ppri_request_is_port(const struct ppri_request *request, const struct ppri_origin *origin,
-                          long other);
+bool ppri_exchange_is_port(const struct ppri_exchange *request, const struct ppri_origin *origin,
+                           long other);
 
 /* Whether an origin is the backend's by the Host that it was sent (O4). */
-bool ppri_request_is_at_host(const struct ppri_request *request, const struct ppri_origin *origin);
+bool ppri_exchange_is_at_host(const struct ppri_exchange *request,
+                              const struct ppri_origin *origin);
 
 /* Where client-facing paths of this request are. */
-struct ppri_client_space ppri_request_space(const struct ppri_request *request);
+struct ppri_client_space ppri_exchange_space(const struct ppri_exchange *request);
 
 #endif

@@ -99,11 +99,11 @@ static bool url_has_path(struct ppr_view url)
 }
 
 /* Map a URL; return what it loses at its beginning, in bytes, 0 if it stays. */
-static size_t map_url(struct ppri_request *request, struct ppr_view url, bool folded,
+static size_t map_url(struct ppri_exchange *request, struct ppr_view url, bool folded,
                       struct ppri_query_change *change)
 {
-    struct ppri_plan *plan = &change->plan;
-    ppri_map(request, url, folded, plan);
+    struct ppri_replacement *plan = &change->plan;
+    ppri_reference_map(request, url, folded, plan);
     if (!plan->rewritten || !plan->origin.size || plan->dotted || url.data[0] == '/')
         return 0;
     /* An empty path has "/" for its tail (R7), which is not in the URL. */
@@ -112,7 +112,7 @@ static size_t map_url(struct ppri_request *request, struct ppr_view url, bool fo
     return url.size - plan->rest.size - (change->slash ? 0 : tail);
 }
 
-bool ppri_query_map(struct ppri_request *request, struct ppr_view value, bool folded,
+bool ppri_query_map(struct ppri_exchange *request, struct ppr_view value, bool folded,
                     struct ppri_query_change *change)
 {
     size_t size = 0;

@@ -10,7 +10,7 @@
 
 /* A reference being judged: what was sent, and where it points. */
 struct subject {
-    struct ppri_request *request;
+    struct ppri_exchange *request;
     struct ppr_view text;
     const struct ppri_reference *reference;
     struct ppri_origin origin; /* where it points, as far as known */
@@ -33,32 +33,33 @@ static struct ppri_path authority_path(const struct ppri_reference *reference)
 /* Whether a subject is under a prefix of this request's rule. */
 static bool under(const struct subject *subject, const struct ppri_prefix *prefix)
 {
-    const struct ppri_request *request = subject->request;
+    const struct ppri_exchange *request = subject->request;
     return ppri_walk_under(&subject->walk, ppri_prefix_path(request->table->pool, prefix),
                            subject->reference->plain, &request->captures);
 }
 
 /* Plan what follows the side of a rule that matched. */
 static void plan_tail(const struct subject *subject, const struct ppri_prefix *from,
-                      struct ppri_plan *plan)
+                      struct ppri_replacement *plan)
 {
-    ppri_path_after(&subject->path, &subject->walk, ppri_prefix_depth_of(from), &plan->tail);
+    ppri_path_after(&subject->path, &subject->walk, ppri_prefix_depth(from), &plan->tail);
     plan->dotted = subject->walk.dotted || subject->path.count > 1;
     plan->rest = subject->reference->rest;
 }
 
 /* Put a rule's other side before the planned tail. */
 static void splice(const struct subject *subject, const struct ppri_rule *rule,
-                   const struct ppri_prefix *to, struct ppr_view origin, struct ppri_plan *plan)
+                   const struct ppri_prefix *to, struct ppr_view origin,
+                   struct ppri_replacement *plan)
 {
-    const struct ppri_request *request = subject->request;
+    const struct ppri_exchange *request = subject->request;
     plan->reason = PPR_REASON_MAPPED;
     plan->rule = ppri_rule_number(rule);
     plan->rewritten = true;
     plan->origin = origin;
     plan->prefix = ppri_prefix_path(request->table->pool, to);
-    ppri_plan_finish(plan);
-    if (!ppri_plan_equals(plan, subject->text))
+    ppri_replacement_finish(plan);
+    if (!ppri_replacement_equals(plan, subject->text))
         return;
     plan->rewritten = false;
     if (request->direction == PPR_RESPONSE)
@@ -67,9 +68,10 @@ static void splice(const struct subject *subject, const struct ppri_rule *rule,
 
 /* O1: the origin that a mapped reference comes out with; empty for none. */
 static struct ppr_view client_origin_for(const struct subject *subject,
-                                         const struct ppri_rule *rule, const struct ppri_plan *plan)
+                                         const struct ppri_rule *rule,
+                                         const struct ppri_replacement *plan)
 {
-    const struct ppri_request *request = subject->request;
+    const struct ppri_exchange *request = subject->request;
     const char *pool = request->table->pool;
     if (rule->client.scheme == PPRI_SCHEME_NONE)
         return subject->absolute ? request->client_origin_text : ppri_view(NULL, 0);
@@ -81,9 +83,9 @@ static struct ppr_view client_origin_for(const struct subject *subject,
 
 /* Map a subject that points to a backend. Return false, with nothing settled, if
    its origin is none of the table's. Otherwise the walk is used up. */
-static bool map_to_client(struct subject *subject, struct ppri_plan *plan)
+static bool map_to_client(struct subject *subject, struct ppri_replacement *plan)
 {
-    const struct ppri_request *request = subject->request;
+    const struct ppri_exchange *request = subject->request;
     bool known = false;
     const struct ppri_rule *head =
         ppri_lookup_backend(request->table, &subject->origin, &subject->walk,
@@ -91,17 +93,17 @@ static bool map_to_client(struct subject *subject, struct ppri_plan *plan)
     if (!known)
         return false;
     if (!head) {
-        ppri_plan_keep(plan, PPR_REASON_UNCOVERED, 0);
+        ppri_replacement_keep(plan, PPR_REASON_UNCOVERED, 0);
         return true;
     }
     if (head->backend.flags & PPRI_KEEP) {
-        ppri_plan_keep(plan, PPR_REASON_KEPT, ppri_rule_number(head));
+        ppri_replacement_keep(plan, PPR_REASON_KEPT, ppri_rule_number(head));
         return true;
     }
     /* All that may be chosen have the same backend prefix. */
     plan_tail(subject, &head->backend, plan);
-    const struct ppri_rule *rule =
-        ppri_request_choose(request, head, subject->origin.scheme, &subject->walk, &plan->captures);
+    const struct ppri_rule *rule = ppri_exchange_choose(request, head, subject->origin.scheme,
+                                                        &subject->walk, &plan->captures);
     splice(subject, rule, &rule->client, client_origin_for(subject, rule, plan), plan);
     return true;
 }
@@ -125,7 +127,7 @@ static bool is_on_host(const struct subject *subject, const struct client_side *
 
 static struct client_side client_side_of(const struct subject *subject)
 {
-    const struct ppri_request *request = subject->request;
+    const struct ppri_exchange *request = subject->request;
     struct client_side side = {.rule = request->rule,
                                .known = request->has_client_origin,
                                .origin = request->client_origin,
@@ -140,13 +142,13 @@ static struct client_side client_side_of(const struct subject *subject)
         request->has_client_origin && ppri_origin_equal(&request->client_origin, &subject->origin);
     side.on_client = side.known && side.origin.scheme == subject->origin.scheme &&
                      side.origin.port == subject->origin.port && is_on_host(subject, &side);
-    side.at_host = ppri_request_is_at_host(request, &subject->origin);
+    side.at_host = ppri_exchange_is_at_host(request, &subject->origin);
     return side;
 }
 
 /* O3: only the origin is wrong. The path stays as it was sent. */
 static void repair(const struct subject *subject, const struct client_side *side,
-                   struct ppri_plan *plan)
+                   struct ppri_replacement *plan)
 {
     const struct ppr_view path = subject->reference->path;
     plan->reason = PPR_REASON_MAPPED;
@@ -177,9 +179,10 @@ PPRI_NOINLINE static const struct ppri_rule *rule_facing(const struct subject *s
 
 /* O3, for a subject under the client prefix of this request's rule. */
 PPRI_NOINLINE static bool is_client_facing(const struct subject *subject,
-                                           const struct client_side *side, struct ppri_plan *plan)
+                                           const struct client_side *side,
+                                           struct ppri_replacement *plan)
 {
-    if (!side->rule || !ppri_prefix_depth_of(&side->rule->client) ||
+    if (!side->rule || !ppri_prefix_depth(&side->rule->client) ||
         (!side->on_client && !side->on_context && !side->at_host) ||
         !under(subject, &side->rule->client))
         return false;
@@ -190,7 +193,7 @@ PPRI_NOINLINE static bool is_client_facing(const struct subject *subject,
     else if (!side->on_client && side->known)
         rule = NULL;
     if (rule)
-        ppri_plan_keep(plan, PPR_REASON_CLIENT_FACING, ppri_rule_number(rule));
+        ppri_replacement_keep(plan, PPR_REASON_CLIENT_FACING, ppri_rule_number(rule));
     else
         repair(subject, side, plan);
     return true;
@@ -200,22 +203,23 @@ PPRI_NOINLINE static bool is_client_facing(const struct subject *subject,
 static bool is_nearly_on_client(const struct subject *subject, const struct client_side *side)
 {
     return is_on_host(subject, side) &&
-           ppri_request_is_port(subject->request, &subject->origin, side->origin.port);
+           ppri_exchange_is_port(subject->request, &subject->origin, side->origin.port);
 }
 
 /* What is on no backend: the client's own, or nearly so, or another site. */
 PPRI_NOINLINE static void settle_elsewhere(const struct subject *subject,
-                                           const struct client_side *side, struct ppri_plan *plan)
+                                           const struct client_side *side,
+                                           struct ppri_replacement *plan)
 {
     const struct ppri_rule *rule = rule_facing(subject, side);
     if (rule)
-        ppri_plan_keep(plan, PPR_REASON_CLIENT_FACING, ppri_rule_number(rule));
+        ppri_replacement_keep(plan, PPR_REASON_CLIENT_FACING, ppri_rule_number(rule));
     else if (side->rule && side->known && !side->on_client &&
              (side->at_host || is_nearly_on_client(subject, side)) &&
              under(subject, &side->rule->client))
         repair(subject, side, plan);
     else
-        ppri_plan_keep(plan, PPR_REASON_OTHER_SITE, 0);
+        ppri_replacement_keep(plan, PPR_REASON_OTHER_SITE, 0);
 }
 
 static void give_scheme(struct subject *subject, enum ppri_scheme scheme)
@@ -246,9 +250,9 @@ PPRI_NOINLINE static void guess_scheme(struct subject *subject)
     give_scheme(subject, guess);
 }
 
-static void map_response_absolute(struct subject *subject, struct ppri_plan *plan)
+static void map_response_absolute(struct subject *subject, struct ppri_replacement *plan)
 {
-    struct ppri_request *request = subject->request;
+    struct ppri_exchange *request = subject->request;
     subject->path = authority_path(subject->reference);
     walk_path(subject);
     subject->absolute = true;
@@ -263,7 +267,7 @@ static void map_response_absolute(struct subject *subject, struct ppri_plan *pla
     if (subject->reference->userinfo.data) { /* O8: no credentials go anywhere */
         const bool own = side.at_host || ppri_lookup_backend_origin(
                                              request->table, &subject->origin, &plan->captures);
-        ppri_plan_keep(plan, own ? PPR_REASON_MALFORMED : PPR_REASON_OTHER_SITE, 0);
+        ppri_replacement_keep(plan, own ? PPR_REASON_MALFORMED : PPR_REASON_OTHER_SITE, 0);
         return;
     }
     if (is_client_facing(subject, &side, plan))
@@ -281,7 +285,7 @@ static void map_response_absolute(struct subject *subject, struct ppri_plan *pla
 
 /* Whether this request's rule's client prefix is not known to be on another host than the
    client is. */
-static bool may_be_on_client(const struct ppri_request *request, const struct ppri_rule *rule)
+static bool may_be_on_client(const struct ppri_exchange *request, const struct ppri_rule *rule)
 {
     if (rule->client.scheme == PPRI_SCHEME_NONE || !request->has_client_origin)
         return true;
@@ -289,22 +293,22 @@ static bool may_be_on_client(const struct ppri_request *request, const struct pp
                         request->client_origin.host);
 }
 
-static void map_response_path(struct subject *subject, struct ppri_plan *plan)
+static void map_response_path(struct subject *subject, struct ppri_replacement *plan)
 {
-    const struct ppri_request *request = subject->request;
+    const struct ppri_exchange *request = subject->request;
     if (!request->has_backend) {
-        ppri_plan_keep(plan, PPR_REASON_RELATIVE, 0);
+        ppri_replacement_keep(plan, PPR_REASON_RELATIVE, 0);
         return;
     }
     subject->origin = request->backend_origin;
     subject->path = ppri_path_of(subject->reference->path);
     walk_path(subject);
     const struct ppri_rule *rule = request->rule;
-    if (rule && ppri_prefix_depth_of(&rule->client) && may_be_on_client(request, rule) &&
+    if (rule && ppri_prefix_depth(&rule->client) && may_be_on_client(request, rule) &&
         under(subject, &rule->client))
-        ppri_plan_keep(plan, PPR_REASON_CLIENT_FACING, ppri_rule_number(rule)); /* O3 */
+        ppri_replacement_keep(plan, PPR_REASON_CLIENT_FACING, ppri_rule_number(rule)); /* O3 */
     else if (!map_to_client(subject, plan))
-        ppri_plan_keep(plan, PPR_REASON_OTHER_SITE, 0);
+        ppri_replacement_keep(plan, PPR_REASON_OTHER_SITE, 0);
 }
 
 /* Resolve a relative reference against a base (RFC 3986 5.2). */
@@ -321,7 +325,7 @@ static void resolve(struct subject *subject, const struct ppri_path *base)
 static uint32_t levels_of(struct subject *subject, const struct ppri_path *base,
                           const struct ppri_prefix *prefix)
 {
-    const size_t depth = ppri_prefix_depth_of(prefix);
+    const size_t depth = ppri_prefix_depth(prefix);
     subject->path = *base;
     walk_path(subject);
     if (!depth || !under(subject, prefix))
@@ -336,7 +340,7 @@ static uint32_t levels_of(struct subject *subject, const struct ppri_path *base,
 /* Whether a relative reference leads astray, on either side. */
 static bool leads_astray(struct subject *subject)
 {
-    struct ppri_request *request = subject->request;
+    struct ppri_exchange *request = subject->request;
     const struct ppri_rule *rule = request->rule;
     const struct ppri_path client = ppri_path_of(request->client_path);
     if (!rule)
@@ -354,25 +358,25 @@ static bool leads_astray(struct subject *subject)
     return rise >= request->levels[PPRI_CLIENT] || rise >= request->levels[PPRI_BACKEND];
 }
 
-static void map_response_relative(struct subject *subject, struct ppri_plan *plan)
+static void map_response_relative(struct subject *subject, struct ppri_replacement *plan)
 {
-    const struct ppri_request *request = subject->request;
+    const struct ppri_exchange *request = subject->request;
     if (!request->has_backend_path || !leads_astray(subject)) {
-        ppri_plan_keep(plan, PPR_REASON_RELATIVE, 0);
+        ppri_replacement_keep(plan, PPR_REASON_RELATIVE, 0);
         return;
     }
     subject->origin = request->backend_origin;
     resolve(subject, &request->backend_path);
     if (!map_to_client(subject, plan))
-        ppri_plan_keep(plan, PPR_REASON_OTHER_SITE, 0);
+        ppri_replacement_keep(plan, PPR_REASON_OTHER_SITE, 0);
 }
 
 /* Map a subject that points to a client-facing place. Return false if no rule's
    client prefix covers it. */
 static bool map_to_backend(const struct subject *subject, const struct ppri_client_space *space,
-                           struct ppri_plan *plan)
+                           struct ppri_replacement *plan)
 {
-    const struct ppri_request *request = subject->request;
+    const struct ppri_exchange *request = subject->request;
     const struct ppri_rule *rule = ppri_lookup_client(request->table, space, &subject->walk,
                                                       subject->reference->plain, &plan->captures);
     if (!rule)
@@ -392,7 +396,7 @@ static bool map_to_backend(const struct subject *subject, const struct ppri_clie
    one. */
 static void guess_client_scheme(struct subject *subject)
 {
-    const struct ppri_request *request = subject->request;
+    const struct ppri_exchange *request = subject->request;
     const struct ppri_client_space space = {&subject->origin, false};
     enum ppri_scheme guess = PPRI_SCHEME_NONE;
     if (request->has_client_origin) {
@@ -412,9 +416,9 @@ static void guess_client_scheme(struct subject *subject)
     give_scheme(subject, guess == PPRI_SCHEME_NONE ? PPRI_SCHEME_HTTP : guess);
 }
 
-static void map_request_absolute(struct subject *subject, struct ppri_plan *plan)
+static void map_request_absolute(struct subject *subject, struct ppri_replacement *plan)
 {
-    const struct ppri_request *request = subject->request;
+    const struct ppri_exchange *request = subject->request;
     subject->absolute = true;
     subject->origin = subject->reference->origin;
     subject->path = authority_path(subject->reference);
@@ -430,29 +434,29 @@ static void map_request_absolute(struct subject *subject, struct ppri_plan *plan
         return;
     const enum ppr_reason reason = has_userinfo ? PPR_REASON_MALFORMED : PPR_REASON_UNCOVERED;
     const bool own = on_client || ppri_lookup_client_origin(request->table, &subject->origin);
-    ppri_plan_keep(plan, own ? reason : PPR_REASON_OTHER_SITE, 0);
+    ppri_replacement_keep(plan, own ? reason : PPR_REASON_OTHER_SITE, 0);
 }
 
 /* Map a subject that is a path on the client origin. */
-static void map_request_walked(const struct subject *subject, struct ppri_plan *plan)
+static void map_request_walked(const struct subject *subject, struct ppri_replacement *plan)
 {
-    const struct ppri_client_space space = ppri_request_space(subject->request);
+    const struct ppri_client_space space = ppri_exchange_space(subject->request);
     if (!map_to_backend(subject, &space, plan))
-        ppri_plan_keep(plan, PPR_REASON_UNCOVERED, 0);
+        ppri_replacement_keep(plan, PPR_REASON_UNCOVERED, 0);
 }
 
-static void map_request_path(struct subject *subject, struct ppri_plan *plan)
+static void map_request_path(struct subject *subject, struct ppri_replacement *plan)
 {
     subject->path = ppri_path_of(subject->reference->path);
     walk_path(subject);
     map_request_walked(subject, plan);
 }
 
-static void map_request_relative(struct subject *subject, struct ppri_plan *plan)
+static void map_request_relative(struct subject *subject, struct ppri_replacement *plan)
 {
-    const struct ppri_request *request = subject->request;
+    const struct ppri_exchange *request = subject->request;
     if (!request->client_path.data || !leads_astray(subject)) {
-        ppri_plan_keep(plan, PPR_REASON_RELATIVE, 0);
+        ppri_replacement_keep(plan, PPR_REASON_RELATIVE, 0);
         return;
     }
     const struct ppri_path base = ppri_path_of(request->client_path);
@@ -461,9 +465,9 @@ static void map_request_relative(struct subject *subject, struct ppri_plan *plan
 }
 
 /* The way for every reference. */
-PPRI_NOINLINE static void map_carefully(struct ppri_request *request,
+PPRI_NOINLINE static void map_carefully(struct ppri_exchange *request,
                                         const struct ppri_reference *reference,
-                                        struct ppr_view text, struct ppri_plan *plan)
+                                        struct ppr_view text, struct ppri_replacement *plan)
 {
     const bool response = request->direction == PPR_RESPONSE;
     struct subject subject;
@@ -471,7 +475,7 @@ PPRI_NOINLINE static void map_carefully(struct ppri_request *request,
     subject.text = text;
     subject.reference = reference;
     subject.absolute = false;
-    ppri_request_resolve(request, &subject.walk);
+    ppri_exchange_resolve(request, &subject.walk);
     switch (reference->form) {
     case PPRI_FORM_ABSOLUTE:
     case PPRI_FORM_NETWORK:
@@ -487,30 +491,30 @@ PPRI_NOINLINE static void map_carefully(struct ppri_request *request,
 }
 
 /* Judge a plain reference the short way. Return false if it is not for that. */
-static inline bool map_short(struct ppri_request *request, const struct ppri_reference *reference,
-                             struct ppr_view text, struct ppri_plan *plan)
+static inline bool map_short(struct ppri_exchange *request, const struct ppri_reference *reference,
+                             struct ppr_view text, struct ppri_replacement *plan)
 {
     if (reference->form != PPRI_FORM_ABSOLUTE || request->direction != PPR_RESPONSE)
         return false;
-    if (ppri_short_needs_rule(request, reference))
-        ppri_request_resolve_all(request);
-    return ppri_short_map(request, reference, text, plan);
+    if (ppri_reference_shortcut_needs_rule(request, reference))
+        ppri_exchange_resolve_all(request);
+    return ppri_reference_shortcut(request, reference, text, plan);
 }
 
-void ppri_map(struct ppri_request *request, struct ppr_view text, bool folded,
-              struct ppri_plan *plan)
+void ppri_reference_map(struct ppri_exchange *request, struct ppr_view text, bool folded,
+                        struct ppri_replacement *plan)
 {
     struct ppri_reference reference;
-    if (folded || request->careful || !ppri_scan_plain(&reference, text))
+    if (folded || request->careful || !ppri_scan_canonical(&reference, text))
         ppri_scan_careful(&reference, text, folded);
     else if (map_short(request, &reference, text, plan))
         return;
     if (reference.form == PPRI_FORM_MALFORMED)
-        ppri_plan_keep(plan, PPR_REASON_MALFORMED, 0);
+        ppri_replacement_keep(plan, PPR_REASON_MALFORMED, 0);
     else if (reference.form == PPRI_FORM_OTHER_SCHEME)
-        ppri_plan_keep(plan, PPR_REASON_OTHER_SITE, 0);
+        ppri_replacement_keep(plan, PPR_REASON_OTHER_SITE, 0);
     else if (reference.form == PPRI_FORM_SAME_PATH)
-        ppri_plan_keep(plan, PPR_REASON_RELATIVE, 0);
+        ppri_replacement_keep(plan, PPR_REASON_RELATIVE, 0);
     else
         map_carefully(request, &reference, text, plan);
 }

@@ -11,12 +11,13 @@
 #include "rewrite/replacement.h"
 
 /* Whether the request is to be resolved before a reference is judged. */
-bool ppri_short_needs_rule(const struct ppri_request *request,
-                           const struct ppri_reference *reference);
+bool ppri_reference_shortcut_needs_rule(const struct ppri_exchange *request,
+                                        const struct ppri_reference *reference);
 
 /* Judge a plain absolute reference in the response direction. Return false, with nothing
    settled, if it is not for the short way. */
-bool ppri_short_map(const struct ppri_request *request, const struct ppri_reference *reference,
-                    struct ppr_view text, struct ppri_plan *plan);
+bool ppri_reference_shortcut(const struct ppri_exchange *request,
+                             const struct ppri_reference *reference, struct ppr_view text,
+                             struct ppri_replacement *plan);
 
 #endif

@@ -47,7 +47,7 @@ static bool begins_with_slashes(struct ppr_view prefix, const struct tail_facts 
     return prefix.size == 1 ? tail->any : tail->empty_first;
 }
 
-void ppri_plan_finish(struct ppri_plan *plan)
+void ppri_replacement_finish(struct ppri_replacement *plan)
 {
     struct tail_facts facts = plan->dotted ? look(&plan->tail) : look_plain(&plan->tail);
     /* R7: no path at all is "/". */
@@ -72,7 +72,7 @@ static bool take(struct ppr_view *text, struct ppr_view part)
     return true;
 }
 
-static bool tail_equals(const struct ppri_plan *plan, struct ppr_view text)
+static bool tail_equals(const struct ppri_replacement *plan, struct ppr_view text)
 {
     if (!plan->dotted) {
         for (unsigned n = 0; n < plan->tail.count; n++) {
@@ -94,7 +94,7 @@ static bool tail_equals(const struct ppri_plan *plan, struct ppr_view text)
     return true;
 }
 
-bool ppri_plan_equals(const struct ppri_plan *plan, struct ppr_view text)
+bool ppri_replacement_equals(const struct ppri_replacement *plan, struct ppr_view text)
 {
     if (plan->size != text.size || !ppri_capture_take(&plan->captures, plan->origin, &text) ||
         !ppri_capture_take(&plan->captures, plan->guard, &text) ||
@@ -136,7 +136,8 @@ static char *fill(const struct ppri_writer *writer, struct segments *segments, u
 
 /* Write what comes before the tail; captures may stand for what lies in the way, up to
    `limit`. */
-static void append_lead(struct ppri_plan *plan, struct ppri_writer *writer, const char *limit)
+static void append_lead(struct ppri_replacement *plan, struct ppri_writer *writer,
+                        const char *limit)
 {
     const struct ppr_view lead[] = {plan->origin, plan->guard, plan->prefix};
     ppri_capture_pack(&plan->captures, writer, lead, 3, limit);
@@ -151,7 +152,7 @@ static void append_lead(struct ppri_plan *plan, struct ppri_writer *writer, cons
        buffer   ....|/a/../b/c?q      prefix /m, tail /a/../b/c
        packed   ....|/a/.. /b/c?q     (/b/c is in its place already)
        written  /m/b/c?q              */
-static void write_overlapping(struct ppri_plan *plan, struct ppri_writer *writer)
+static void write_overlapping(struct ppri_replacement *plan, struct ppri_writer *writer)
 {
     struct segments segments = segments_start(&plan->tail);
     const unsigned last = plan->tail.count - 1;
@@ -168,7 +169,7 @@ static void write_overlapping(struct ppri_plan *plan, struct ppri_writer *writer
 }
 
 /* Where what comes before the tail ends, as it was sent. */
-static const char *lead_end(const struct ppri_plan *plan, const struct ppri_writer *writer)
+static const char *lead_end(const struct ppri_replacement *plan, const struct ppri_writer *writer)
 {
     const char *data = plan->tail.count ? plan->tail.piece[0].data : NULL;
     const bool inside = data && (uintptr_t)data >= (uintptr_t)writer->data &&
@@ -183,7 +184,7 @@ static char *copy(char *to, struct ppr_view bytes)
     return to + bytes.size;
 }
 
-void ppri_plan_copy(const struct ppri_plan *plan, char *to)
+void ppri_replacement_copy(const struct ppri_replacement *plan, char *to)
 {
     to = copy(copy(copy(to, plan->origin), plan->guard), plan->prefix);
     for (unsigned n = 0; n < plan->tail.count; n++)
@@ -191,7 +192,7 @@ void ppri_plan_copy(const struct ppri_plan *plan, char *to)
     copy(to, plan->rest);
 }
 
-void ppri_plan_write(struct ppri_plan *plan, struct ppri_writer *writer)
+void ppri_replacement_write(struct ppri_replacement *plan, struct ppri_writer *writer)
 {
     if (plan->dotted && plan->tail.count && writer->overlaps) {
         write_overlapping(plan, writer);

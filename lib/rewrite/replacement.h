@@ -10,7 +10,7 @@
 #include "text/writer.h"
 #include "uri/path.h"
 
-struct ppri_plan {
+struct ppri_replacement {
     enum ppr_reason reason;
     size_t rule; /* its number; 0: none */
     struct ppri_captures captures; /* what those in origin and prefix stand for */
@@ -26,7 +26,8 @@ struct ppri_plan {
 };
 
 /* Plan that a reference stays as it is. */
-static inline void ppri_plan_keep(struct ppri_plan *plan, enum ppr_reason reason, size_t rule)
+static inline void ppri_replacement_keep(struct ppri_replacement *plan, enum ppr_reason reason,
+                                         size_t rule)
 {
     plan->reason = reason;
     plan->rule = rule;
@@ -35,22 +36,22 @@ static inline void ppri_plan_keep(struct ppri_plan *plan, enum ppr_reason reason
 
 /* Work out what follows from captures, origin, prefix, tail, dotted and rest: the guard and
    the sizes. */
-void ppri_plan_finish(struct ppri_plan *plan);
+void ppri_replacement_finish(struct ppri_replacement *plan);
 
 /* Whether what comes out is just this text. */
-bool ppri_plan_equals(const struct ppri_plan *plan, struct ppr_view text);
+bool ppri_replacement_equals(const struct ppri_replacement *plan, struct ppr_view text);
 
 /* Whether what comes out is pieces that stand as they are. */
-static inline bool ppri_plan_is_plain(const struct ppri_plan *plan)
+static inline bool ppri_replacement_is_literal(const struct ppri_replacement *plan)
 {
     return !plan->dotted && !plan->captures.known;
 }
 
 /* Write what comes out of such a plan to where there is room, and nothing of it is. */
-void ppri_plan_copy(const struct ppri_plan *plan, char *to);
+void ppri_replacement_copy(const struct ppri_replacement *plan, char *to);
 
 /* Write what comes out. With a writer that overlaps, the last piece of the tail
    and what captures stand for are all that may lie in the writer's buffer; it is lost. */
-void ppri_plan_write(struct ppri_plan *plan, struct ppri_writer *writer);
+void ppri_replacement_write(struct ppri_replacement *plan, struct ppri_writer *writer);
 
 #endif

@@ -7,7 +7,7 @@
 #include "uri/scan.h"
 #include "uri/scan_careful.h"
 
-static void settle(struct ppri_bound *bound, enum ppr_reason reason, size_t rule)
+static void settle(struct ppri_scope_path *bound, enum ppr_reason reason, size_t rule)
 {
     bound->reason = reason;
     bound->rule = rule;
@@ -15,8 +15,9 @@ static void settle(struct ppri_bound *bound, enum ppr_reason reason, size_t rule
 }
 
 /* Put a lead before what is left of a text; if that is the text, it is unchanged. */
-static void put(const struct ppri_request *request, const struct ppri_rule *rule,
-                struct ppr_view text, struct ppr_view lead, size_t cut, struct ppri_bound *bound)
+static void put(const struct ppri_exchange *request, const struct ppri_rule *rule,
+                struct ppr_view text, struct ppr_view lead, size_t cut,
+                struct ppri_scope_path *bound)
 {
     bound->rule = ppri_rule_number(rule);
     bound->lead = lead;
@@ -44,8 +45,8 @@ static bool is_above(struct ppr_view path, struct ppr_view prefix,
 }
 
 /* C3: a path that is above the rule's, and "/" itself, becomes the client prefix. */
-static void narrow(const struct ppri_request *request, const struct ppri_rule *rule,
-                   struct ppr_view path, struct ppri_bound *bound)
+static void narrow(const struct ppri_exchange *request, const struct ppri_rule *rule,
+                   struct ppr_view path, struct ppri_scope_path *bound)
 {
     struct ppr_view lead = ppri_prefix_path(request->table->pool, &rule->client);
     if (!lead.size)
@@ -53,8 +54,8 @@ static void narrow(const struct ppri_request *request, const struct ppri_rule *r
     put(request, rule, path, lead, path.size, bound);
 }
 
-static void splice(const struct ppri_request *request, const struct ppri_rule *rule,
-                   struct ppr_view path, struct ppri_bound *bound)
+static void splice(const struct ppri_exchange *request, const struct ppri_rule *rule,
+                   struct ppr_view path, struct ppri_scope_path *bound)
 {
     const char *pool = request->table->pool;
     const size_t cut = ppri_capture_size(&bound->captures, ppri_prefix_path(pool, &rule->backend));
@@ -66,7 +67,7 @@ static void splice(const struct ppri_request *request, const struct ppri_rule *r
 }
 
 /* This request's rule, if it is on this backend. */
-static const struct ppri_rule *own_rule(const struct ppri_request *request,
+static const struct ppri_rule *own_rule(const struct ppri_exchange *request,
                                         const struct ppri_origin *backend)
 {
     const struct ppri_rule *rule = request->rule;
@@ -91,12 +92,12 @@ static bool covers(const struct ppri_rule *rule, struct ppr_view prefix, struct 
                    const struct ppri_captures *captures)
 {
     return ppri_rule_captures(rule) ? covers_by_segments(prefix, path, captures)
-                                    : ppri_lookup_plain_is_under(path, prefix);
+                                    : ppri_lookup_canonical_is_under(path, prefix);
 }
 
 /* What no prefix covers may be above one: this request's, or else the origin's first. */
-static void settle_above(const struct ppri_request *request, const struct ppri_origin *backend,
-                         struct ppr_view path, struct ppri_bound *bound)
+static void settle_above(const struct ppri_exchange *request, const struct ppri_origin *backend,
+                         struct ppr_view path, struct ppri_scope_path *bound)
 {
     const char *pool = request->table->pool;
     const struct ppri_rule *first =
@@ -114,7 +115,7 @@ static void settle_above(const struct ppri_request *request, const struct ppri_o
 
 /* The rule with the deepest backend prefix that covers a path, or of several the one that
    this request came through; NULL: there is none. */
-PPRI_NOINLINE static const struct ppri_rule *find_rule(const struct ppri_request *request,
+PPRI_NOINLINE static const struct ppri_rule *find_rule(const struct ppri_exchange *request,
                                                        const struct ppri_origin *backend,
                                                        struct ppr_view path,
                                                        struct ppri_captures *captures)
@@ -127,11 +128,11 @@ PPRI_NOINLINE static const struct ppri_rule *find_rule(const struct ppri_request
         ppri_lookup_backend(request->table, backend, &walk, true, &known, captures);
     if (!head || head->backend.flags & PPRI_KEEP)
         return head;
-    return ppri_request_choose(request, head, backend->scheme, &walk, captures);
+    return ppri_exchange_choose(request, head, backend->scheme, &walk, captures);
 }
 
 /* The same; a request's rule that is alone on its backend's origins need not be looked for. */
-static const struct ppri_rule *find_covering(const struct ppri_request *request,
+static const struct ppri_rule *find_covering(const struct ppri_exchange *request,
                                              const struct ppri_origin *backend,
                                              const struct ppri_rule *own, struct ppr_view path,
                                              struct ppri_captures *captures)
@@ -141,7 +142,7 @@ static const struct ppri_rule *find_covering(const struct ppri_request *request,
         return find_rule(request, backend, path, captures);
     captures->known = 0;
     const struct ppr_view prefix = ppri_prefix_path(table->pool, &own->backend);
-    return ppri_lookup_plain_is_under(path, prefix) ? own : NULL;
+    return ppri_lookup_canonical_is_under(path, prefix) ? own : NULL;
 }
 
 /* What comes out for a text with captures, byte by byte. */
@@ -176,7 +177,7 @@ static bool next_byte(struct stream *stream, char *byte)
 
 /* Whether what a rule makes of a path is at or above the client prefix of this request's rule,
    too, so that it bounds there what it bounds at the backend. */
-static bool has_own(const struct ppri_request *request, const struct ppri_rule *rule,
+static bool has_own(const struct ppri_exchange *request, const struct ppri_rule *rule,
                     const struct ppri_captures *captures, const struct ppri_rule *own,
                     struct ppr_view path)
 {
@@ -202,7 +203,7 @@ static bool has_own(const struct ppri_request *request, const struct ppri_rule *
 
 /* The rule by which a cookie's path above this request's rule is mapped, if there is a better
    one: one that covers it, and says as much of it. */
-static const struct ppri_rule *find_above(const struct ppri_request *request,
+static const struct ppri_rule *find_above(const struct ppri_exchange *request,
                                           const struct ppri_origin *backend,
                                           const struct ppri_rule *own, struct ppr_view path,
                                           struct ppri_captures *captures)
@@ -217,9 +218,9 @@ static const struct ppri_rule *find_above(const struct ppri_request *request,
 enum use { USE_COOKIE, USE_SCOPE };
 
 /* Judge a path by the rule that covers it; NULL: none does. */
-static void settle_by(const struct ppri_request *request, const struct ppri_origin *backend,
+static void settle_by(const struct ppri_exchange *request, const struct ppri_origin *backend,
                       const struct ppri_rule *own, const struct ppri_rule *rule,
-                      struct ppr_view path, struct ppri_bound *bound)
+                      struct ppr_view path, struct ppri_scope_path *bound)
 {
     if (!rule && own)
         settle(bound, PPR_REASON_UNCOVERED, 0);
@@ -232,8 +233,8 @@ static void settle_by(const struct ppri_request *request, const struct ppri_orig
 }
 
 /* Judge a path, as text, that a backend sent for a cookie or as a scope. */
-static void judge(const struct ppri_request *request, const struct ppri_origin *backend,
-                  struct ppr_view path, enum use use, struct ppri_bound *bound)
+static void judge(const struct ppri_exchange *request, const struct ppri_origin *backend,
+                  struct ppr_view path, enum use use, struct ppri_scope_path *bound)
 {
     const char *pool = request->table->pool;
     if (!backend || !path.size || path.data[0] != '/' || path.size > PPRI_TEXT_MAX) {
@@ -248,7 +249,7 @@ static void judge(const struct ppri_request *request, const struct ppri_origin *
     bound->captures.known = 0;
     if (own && ppri_rule_captures(own))
         bound->captures = request->captures;
-    if (own && ppri_prefix_depth_of(&own->client) &&
+    if (own && ppri_prefix_depth(&own->client) &&
         covers(own, ppri_prefix_path(pool, &own->client), path, &bound->captures)) {
         settle(bound, PPR_REASON_CLIENT_FACING, ppri_rule_number(own)); /* O3 */
         return;
@@ -269,8 +270,8 @@ static void judge(const struct ppri_request *request, const struct ppri_origin *
     settle_by(request, backend, own, rule, path, bound);
 }
 
-void ppri_bound_path(struct ppri_request *request, const struct ppri_origin *backend,
-                     struct ppr_view path, struct ppri_bound *bound)
+void ppri_scope_path_cookie(struct ppri_exchange *request, const struct ppri_origin *backend,
+                            struct ppr_view path, struct ppri_scope_path *bound)
 {
     judge(request, backend, path, USE_COOKIE, bound);
 }
@@ -298,13 +299,13 @@ PPRI_NOINLINE static bool has_dot_segments(struct ppr_view path)
     return walk.dotted;
 }
 
-void ppri_bound_scope(struct ppri_request *request, const struct ppri_origin *backend,
-                      struct ppr_view path, bool folded, struct ppri_bound *bound)
+void ppri_scope_path_worker(struct ppri_exchange *request, const struct ppri_origin *backend,
+                            struct ppr_view path, bool folded, struct ppri_scope_path *bound)
 {
     const struct ppri_rule *own = backend ? own_rule(request, backend) : NULL;
     if (is_malformed(path, folded))
         settle(bound, PPR_REASON_MALFORMED, 0);
-    else if (own && ppri_prefix_depth_of(&own->client) && path.size <= PPRI_TEXT_MAX &&
+    else if (own && ppri_prefix_depth(&own->client) && path.size <= PPRI_TEXT_MAX &&
              has_dot_segments(path)) {
         bound->captures = request->captures;
         narrow(request, own, path, bound);
@@ -321,15 +322,15 @@ void ppri_bound_scope(struct ppri_request *request, const struct ppri_origin *ba
 }
 
 /* Judge an origin that a backend sent. */
-static void response_origin(const struct ppri_request *request, const struct ppri_origin *origin,
-                            struct ppr_view text, struct ppri_bound *bound)
+static void response_origin(const struct ppri_exchange *request, const struct ppri_origin *origin,
+                            struct ppr_view text, struct ppri_scope_path *bound)
 {
     const struct ppri_origin *backend = origin;
     if (request->has_client_origin && ppri_origin_equal(origin, &request->client_origin)) {
         settle(bound, PPR_REASON_CLIENT_FACING, 0);
         return;
     }
-    if (request->has_backend && ppri_request_is_at_host(request, origin))
+    if (request->has_backend && ppri_exchange_is_at_host(request, origin))
         backend = &request->backend_origin;
     const struct ppri_rule *rule = own_rule(request, backend);
     bound->captures = request->captures;
@@ -352,8 +353,8 @@ static void response_origin(const struct ppri_request *request, const struct ppr
 
 /* Judge an origin that a client sent: its own becomes that of the backend which is
    asked, and no other does (or checks against forgery would pass what they must not). */
-static void request_origin(const struct ppri_request *request, const struct ppri_origin *origin,
-                           struct ppr_view text, struct ppri_bound *bound)
+static void request_origin(const struct ppri_exchange *request, const struct ppri_origin *origin,
+                           struct ppr_view text, struct ppri_scope_path *bound)
 {
     const struct ppri_rule *rule = request->rule;
     bool own = request->has_client_origin && ppri_origin_equal(origin, &request->client_origin);
@@ -370,7 +371,8 @@ static void request_origin(const struct ppri_request *request, const struct ppri
             text.size, bound);
 }
 
-void ppri_bound_origin(struct ppri_request *request, struct ppr_view text, struct ppri_bound *bound)
+void ppri_scope_path_origin(struct ppri_exchange *request, struct ppr_view text,
+                            struct ppri_scope_path *bound)
 {
     struct ppri_reference parts;
     ppri_scan(&parts, text, false);

@@ -15,20 +15,20 @@ static struct ppr_result bad_argument(void)
 }
 
 /* One reference whose query is looked at. */
-PPRI_NOINLINE static struct ppr_result rewrite_query(struct ppri_request *request,
+PPRI_NOINLINE static struct ppr_result rewrite_query(struct ppri_exchange *request,
                                                      struct ppr_view reference, char *buffer,
                                                      size_t capacity)
 {
-    return ppri_value_rewrite(request, ppri_edit_reference, reference, buffer, capacity);
+    return ppri_value_rewrite(request, ppri_value_reference, reference, buffer, capacity);
 }
 
 /* One reference without a query that is looked at: planned once, to measure and to write. */
-PPRI_NOINLINE static struct ppr_result rewrite_plain(struct ppri_request *request,
+PPRI_NOINLINE static struct ppr_result rewrite_plain(struct ppri_exchange *request,
                                                      struct ppr_view reference, char *buffer,
                                                      size_t capacity)
 {
-    struct ppri_plan plan;
-    ppri_map(request, reference, false, &plan);
+    struct ppri_replacement plan;
+    ppri_reference_map(request, reference, false, &plan);
     struct ppr_result result = {PPR_UNCHANGED, plan.reason, plan.rule, 0};
     if (!plan.rewritten)
         return result;
@@ -37,12 +37,12 @@ PPRI_NOINLINE static struct ppr_result rewrite_plain(struct ppri_request *reques
     if (plan.size > capacity)
         return result;
     result.status = PPR_REWRITTEN;
-    if (ppri_plan_is_plain(&plan)) {
-        ppri_plan_copy(&plan, buffer);
+    if (ppri_replacement_is_literal(&plan)) {
+        ppri_replacement_copy(&plan, buffer);
         return result;
     }
     struct ppri_writer writer = {.data = buffer, .capacity = capacity};
-    ppri_plan_write(&plan, &writer);
+    ppri_replacement_write(&plan, &writer);
     return result;
 }
 
@@ -52,9 +52,9 @@ PPRI_NOINLINE static struct ppr_result rewrite(const struct ppr_table *table,
                                                struct ppr_view reference, bool careful,
                                                char *buffer, size_t capacity)
 {
-    struct ppri_request request;
+    struct ppri_exchange request;
     if (ppri_is_bad(reference) || (!buffer && capacity) ||
-        !ppri_request_start(&request, table, direction, context))
+        !ppri_exchange_start(&request, table, direction, context))
         return bad_argument();
     request.careful = careful;
     if (request.table->param_count)
@@ -71,7 +71,7 @@ PPRI_ALIGNED struct ppr_result ppr_rewrite_url(const struct ppr_table *table,
     struct ppr_result result;
     bool careful = false;
     if (direction == PPR_RESPONSE && table && context &&
-        ppri_quick(table, context, reference, buffer, capacity, &careful, &result))
+        ppri_url_shortcut(table, context, reference, buffer, capacity, &careful, &result))
         return result;
     return rewrite(table, direction, context, reference, careful, buffer, capacity);
 }

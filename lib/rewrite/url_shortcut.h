@@ -12,7 +12,7 @@
 #include "uri/scan_canonical.h"
 
 /* Whether the client's origin is all that may be of use in a context. */
-static inline bool ppri_quick_context(const struct ppr_context *context)
+static inline bool ppri_url_shortcut_context(const struct ppr_context *context)
 {
     return context->size == sizeof *context &&
            !(context->backend_url.size | context->backend_host.size) &&
@@ -20,7 +20,7 @@ static inline bool ppri_quick_context(const struct ppr_context *context)
 }
 
 /* What is known of a URL once it has been gone over. */
-struct ppri_quick_url {
+struct ppri_url_shortcut_url {
     struct ppr_view text;
     struct ppr_view host; /* with its port, and anything else that may be there */
     struct ppr_view path;
@@ -30,14 +30,15 @@ struct ppri_quick_url {
 
 /* Go over a URL of 16 bytes or more. Return false if it is not for the quick way, and set
    `*careful` if it is not plain. */
-static inline bool ppri_quick_scan(struct ppri_quick_url *url, struct ppr_view text, bool *careful)
+static inline bool ppri_url_shortcut_scan(struct ppri_url_shortcut_url *url, struct ppr_view text,
+                                          bool *careful)
 {
     struct ppri_marks marks = {0, 0, 0};
-    const size_t begin = ppri_plain_scheme(text.data);
+    const size_t begin = ppri_canonical_scheme(text.data);
     if (!begin)
         return false;
     ppri_mark(text, &marks);
-    const size_t end = ppri_plain_end(text, &marks);
+    const size_t end = ppri_canonical_end(text, &marks);
     url->slashes = ppri_path_slashes(&marks) & ~ppri_window_below(begin);
     if (!end || !url->slashes) {
         *careful = !end;
@@ -52,7 +53,7 @@ static inline bool ppri_quick_scan(struct ppri_quick_url *url, struct ppr_view t
 }
 
 /* The hash of a URL's origin, if its host is plain and its port the default. */
-static inline uint64_t ppri_quick_hash(const struct ppri_quick_url *url)
+static inline uint64_t ppri_url_shortcut_hash(const struct ppri_url_shortcut_url *url)
 {
     const struct ppri_origin http = {PPRI_SCHEME_HTTP, 80, {NULL, 0}};
     const struct ppri_origin https = {PPRI_SCHEME_HTTPS, 443, {NULL, 0}};
@@ -63,14 +64,15 @@ static inline uint64_t ppri_quick_hash(const struct ppri_quick_url *url)
 
 /* The rule that covers a URL, among several on its origin, the first of which is `first`; NULL:
    none does. Return false if it is not for the quick way. */
-bool ppri_quick_find_among(const struct ppr_table *table, const struct ppri_quick_url *url,
-                           uint64_t hash, const struct ppri_rule *first,
-                           const struct ppri_rule **rule);
+bool ppri_url_shortcut_find_among(const struct ppr_table *table,
+                                  const struct ppri_url_shortcut_url *url, uint64_t hash,
+                                  const struct ppri_rule *first, const struct ppri_rule **rule);
 
 /* Whether a rule's backend origin is a URL's in the same text. One in another text may be it,
    too, under any scheme. */
-static inline bool ppri_quick_is_on(const struct ppr_table *table, const struct ppri_quick_url *url,
-                                    const struct ppri_rule *rule)
+static inline bool ppri_url_shortcut_is_on(const struct ppr_table *table,
+                                           const struct ppri_url_shortcut_url *url,
+                                           const struct ppri_rule *rule)
 {
     const struct ppr_view origin = ppri_prefix_origin_text(table->pool, &rule->backend);
     return origin.size == (size_t)(url->path.data - url->text.data) &&
@@ -78,27 +80,30 @@ static inline bool ppri_quick_is_on(const struct ppr_table *table, const struct 
 }
 
 /* The same, for one rule or several. */
-static inline bool ppri_quick_find(const struct ppr_table *table, const struct ppri_quick_url *url,
-                                   uint64_t hash, const struct ppri_rule *first,
-                                   const struct ppri_rule **rule)
+static inline bool ppri_url_shortcut_find(const struct ppr_table *table,
+                                          const struct ppri_url_shortcut_url *url, uint64_t hash,
+                                          const struct ppri_rule *first,
+                                          const struct ppri_rule **rule)
 {
     if (PPRI_SELDOM(!(first->client.flags & PPRI_SOLE))) {
         /* With copies: what a pointer is given to could not stay in registers above. */
-        const struct ppri_quick_url copy = *url;
+        const struct ppri_url_shortcut_url copy = *url;
         const struct ppri_rule *found = NULL;
-        const bool is_quick = ppri_quick_find_among(table, &copy, hash, first, &found);
+        const bool has_shortcut = ppri_url_shortcut_find_among(table, &copy, hash, first, &found);
         *rule = found;
-        return is_quick;
+        return has_shortcut;
     }
     const struct ppr_view prefix = ppri_prefix_path(table->pool, &first->backend);
-    *rule = ppri_lookup_plain_is_under(url->path, prefix) ? first : NULL;
+    *rule = ppri_lookup_canonical_is_under(url->path, prefix) ? first : NULL;
     return true;
 }
 
 /* Write what comes out for a URL by a rule that covers it. */
-static inline bool ppri_quick_write(const struct ppr_table *table, const struct ppri_quick_url *url,
-                                    const struct ppri_rule *rule, struct ppr_view client_origin,
-                                    char *buffer, size_t capacity, struct ppr_result *result)
+static inline bool ppri_url_shortcut_write(const struct ppr_table *table,
+                                           const struct ppri_url_shortcut_url *url,
+                                           const struct ppri_rule *rule,
+                                           struct ppr_view client_origin, char *buffer,
+                                           size_t capacity, struct ppr_result *result)
 {
     const struct ppr_view prefix = ppri_prefix_path(table->pool, &rule->client);
     const char *tail = url->path.data + ppri_prefix_path(table->pool, &rule->backend).size;
@@ -119,8 +124,8 @@ static inline bool ppri_quick_write(const struct ppr_table *table, const struct 
     return true;
 }
 
-static inline bool ppri_quick_keep(enum ppr_reason reason, const struct ppri_rule *rule,
-                                   struct ppr_result *result)
+static inline bool ppri_url_shortcut_keep(enum ppr_reason reason, const struct ppri_rule *rule,
+                                          struct ppr_result *result)
 {
     const struct ppr_result kept = {PPR_UNCHANGED, reason, ppri_rule_number(rule), 0};
     *result = kept;
@@ -129,37 +134,38 @@ static inline bool ppri_quick_keep(enum ppr_reason reason, const struct ppri_rul
 
 /* Rewrite a reference. Return false, with nothing written, if it is not for the quick way, and
    set `*careful` if it is not for the short way either. */
-PPRI_INLINE bool ppri_quick(const struct ppr_table *table, const struct ppr_context *context,
-                            struct ppr_view text, char *buffer, size_t capacity, bool *careful,
-                            struct ppr_result *result)
+PPRI_INLINE bool ppri_url_shortcut(const struct ppr_table *table, const struct ppr_context *context,
+                                   struct ppr_view text, char *buffer, size_t capacity,
+                                   bool *careful, struct ppr_result *result)
 {
     struct ppri_origin client;
-    struct ppri_quick_url url;
+    struct ppri_url_shortcut_url url;
     const struct ppri_rule *rule = NULL;
-    if (!table->is_quick || !ppri_quick_context(context) || !text.data || !buffer ||
-        text.size < PPRI_BLOCK || text.size > PPRI_TEXT_MAX ||
-        !ppri_quick_scan(&url, text, careful))
+    if (!table->has_shortcut || !ppri_url_shortcut_context(context) || !text.data || !buffer ||
+        text.size < PPRI_VECTOR_SIZE || text.size > PPRI_TEXT_MAX ||
+        !ppri_url_shortcut_scan(&url, text, careful))
         return false;
-    const uint64_t hash = ppri_quick_hash(&url);
+    const uint64_t hash = ppri_url_shortcut_hash(&url);
     struct ppri_probe probe = ppri_probe_origin(table, hash);
     /* Between what waits for memory and what waits for that. */
-    if (!ppri_plain_scan_origin(&client, context->client_origin) ||
+    if (!ppri_canonical_scan_origin(&client, context->client_origin) ||
         url.host.size == client.host.size)
         return false;
     const struct ppri_rule *first = ppri_probe_next(&probe);
     if (PPRI_SELDOM(!first))
-        return url.host.size && ppri_is_plain_host(url.host) &&
-               ppri_quick_keep(PPR_REASON_OTHER_SITE, NULL, result);
-    if (!ppri_quick_is_on(table, &url, first))
+        return url.host.size && ppri_is_canonical_host(url.host) &&
+               ppri_url_shortcut_keep(PPR_REASON_OTHER_SITE, NULL, result);
+    if (!ppri_url_shortcut_is_on(table, &url, first))
         return false;
-    if (!ppri_quick_find(table, &url, hash, first, &rule))
+    if (!ppri_url_shortcut_find(table, &url, hash, first, &rule))
         return false;
     if (PPRI_SELDOM(!rule))
-        return ppri_quick_keep(PPR_REASON_UNCOVERED, NULL, result);
+        return ppri_url_shortcut_keep(PPR_REASON_UNCOVERED, NULL, result);
     if (PPRI_SELDOM(rule->backend.flags & (PPRI_SHARED | PPRI_KEEP)))
         return !(rule->backend.flags & PPRI_SHARED) &&
-               ppri_quick_keep(PPR_REASON_KEPT, rule, result);
-    return ppri_quick_write(table, &url, rule, context->client_origin, buffer, capacity, result);
+               ppri_url_shortcut_keep(PPR_REASON_KEPT, rule, result);
+    return ppri_url_shortcut_write(table, &url, rule, context->client_origin, buffer, capacity,
+                                   result);
 }
 
 #endif

@@ -8,16 +8,16 @@
 #include <stdint.h>
 #include <string.h>
 
-void ppri_edit_start(struct ppri_edit *edit, struct ppri_request *request,
-                     struct ppri_writer *writer, bool folded)
+void ppri_value_start(struct ppri_value_edit *edit, struct ppri_exchange *request,
+                      struct ppri_writer *writer, bool folded)
 {
-    const struct ppri_edit start = {
+    const struct ppri_value_edit start = {
         .request = request, .writer = writer, .folded = folded, .stop = (size_t)-1};
     *edit = start;
 }
 
 /* Count a piece. Return whether it is to be written: while measuring, none is. */
-static bool count(struct ppri_edit *edit, size_t consumed, size_t produced)
+static bool count(struct ppri_value_edit *edit, size_t consumed, size_t produced)
 {
     const size_t number = edit->now.pieces;
     const struct ppri_progress now = {number + 1, edit->now.consumed + consumed,
@@ -29,14 +29,14 @@ static bool count(struct ppri_edit *edit, size_t consumed, size_t produced)
     return edit->writer && number >= edit->skip && number < edit->stop;
 }
 
-void ppri_edit_write(struct ppri_edit *edit, struct ppr_view piece)
+void ppri_value_write(struct ppri_value_edit *edit, struct ppr_view piece)
 {
     if (count(edit, piece.size, piece.size))
         ppri_writer_append(edit->writer, piece);
 }
 
 /* Whether a text holds what would end it. */
-static bool is_ended(const struct ppri_edit *edit, struct ppr_view text)
+static bool is_ended(const struct ppri_value_edit *edit, struct ppr_view text)
 {
     static const char *const ends[] = {
         [PPRI_ENDS_NOTHING] = "",  [PPRI_ENDS_BRACKET] = ">", [PPRI_ENDS_QUOTE] = "'",
@@ -50,7 +50,8 @@ static bool is_ended(const struct ppri_edit *edit, struct ppr_view text)
 }
 
 /* The same of a tail, segment by segment: what dot segments remove does not come out. */
-PPRI_NOINLINE static bool is_tail_ended(const struct ppri_edit *edit, const struct ppri_path *tail)
+PPRI_NOINLINE static bool is_tail_ended(const struct ppri_value_edit *edit,
+                                        const struct ppri_path *tail)
 {
     struct ppri_backward backward = ppri_backward_start(tail);
     struct ppr_view segment;
@@ -71,8 +72,8 @@ static bool is_within(struct ppr_view piece, struct ppr_view text)
 
 /* Whether what a plan puts in the place of a piece would be ended within. What is the piece's
    own would have ended it before. */
-static bool is_plan_ended(const struct ppri_edit *edit, struct ppr_view piece,
-                          const struct ppri_plan *plan)
+static bool is_plan_ended(const struct ppri_value_edit *edit, struct ppr_view piece,
+                          const struct ppri_replacement *plan)
 {
     const struct ppri_captures *captures = &plan->captures;
     if (edit->ends == PPRI_ENDS_NOTHING)
@@ -88,27 +89,28 @@ static bool is_plan_ended(const struct ppri_edit *edit, struct ppr_view piece,
 
 /* Say as a patch that of a piece only what is behind its first `cut` bytes stays, behind two
    leads, none of which is of the same text. */
-static void patch(struct ppri_edit *edit, struct ppr_view piece, size_t cut, struct ppr_view first,
-                  struct ppr_view second)
+static void patch(struct ppri_value_edit *edit, struct ppr_view piece, size_t cut,
+                  struct ppr_view first, struct ppr_view second)
 {
     if (edit->patches)
         ppri_patches_add(edit->patches, piece.data, cut, first, second);
 }
 
 /* Say that there is no patch for what is rewritten. */
-static void patch_none(struct ppri_edit *edit)
+static void patch_none(struct ppri_value_edit *edit)
 {
     if (edit->patches)
         edit->patches->partial = true;
 }
 
 /* Say a plan as a patch, if what stays of the piece stands at its end, as it was. */
-static void patch_plan(struct ppri_edit *edit, struct ppr_view piece, const struct ppri_plan *plan)
+static void patch_plan(struct ppri_value_edit *edit, struct ppr_view piece,
+                       const struct ppri_replacement *plan)
 {
     const size_t kept = plan->tail_size + plan->rest.size;
     /* A tail may also be in several pieces, or "/" where the piece has none. */
     const bool stands =
-        ppri_plan_is_plain(plan) && kept <= piece.size &&
+        ppri_replacement_is_literal(plan) && kept <= piece.size &&
         (!plan->tail_size ||
          (plan->tail.count == 1 && plan->tail.piece[0].data + kept == piece.data + piece.size));
     if (stands) /* there is no guard behind an origin */
@@ -119,29 +121,30 @@ static void patch_plan(struct ppri_edit *edit, struct ppr_view piece, const stru
 }
 
 /* Write a plan in the place of a piece. */
-static void apply(struct ppri_edit *edit, struct ppr_view piece, struct ppri_plan *plan)
+static void apply(struct ppri_value_edit *edit, struct ppr_view piece,
+                  struct ppri_replacement *plan)
 {
     if (plan->rewritten && is_plan_ended(edit, piece, plan)) {
-        ppri_edit_malformed(edit, piece);
+        ppri_value_malformed(edit, piece);
         return;
     }
-    ppri_note(&edit->note, plan->reason, plan->rule);
+    ppri_outcome_add(&edit->note, plan->reason, plan->rule);
     if (!plan->rewritten) {
-        ppri_edit_keep(edit, piece);
+        ppri_value_keep(edit, piece);
         return;
     }
     edit->rewritten = true;
     patch_plan(edit, piece, plan);
     if (count(edit, piece.size, plan->size))
-        ppri_plan_write(plan, edit->writer);
+        ppri_replacement_write(plan, edit->writer);
 }
 
 /* Put a change in the place of a parameter's value. */
-static void change_value(struct ppri_edit *edit, struct ppr_view value,
+static void change_value(struct ppri_value_edit *edit, struct ppr_view value,
                          struct ppri_query_change *change)
 {
     const struct ppr_view rest = ppri_from(value, change->cut);
-    ppri_note(&edit->note, PPR_REASON_MAPPED, change->plan.rule);
+    ppri_outcome_add(&edit->note, PPR_REASON_MAPPED, change->plan.rule);
     edit->rewritten = true;
     patch_none(edit);
     if (!count(edit, value.size, ppri_query_lead_size(change) + rest.size))
@@ -159,7 +162,7 @@ enum place {
 
 /* Give a socket's URL the scheme of sockets. The origin comes out in two parts: the
    scheme, and what is behind it. */
-static void plan_socket(struct ppr_view piece, struct ppri_plan *plan)
+static void plan_socket(struct ppr_view piece, struct ppri_replacement *plan)
 {
     const size_t scheme = ppri_find(piece, ':');
     const size_t size = ppri_find(plan->origin, ':');
@@ -169,7 +172,7 @@ static void plan_socket(struct ppr_view piece, struct ppri_plan *plan)
     plan->size = plan->size - size + plan->origin.size;
     if (ppri_equal_nocase(plan->origin, ppri_slice(piece, 0, scheme)))
         plan->origin = ppri_slice(piece, 0, scheme);
-    if (!ppri_plan_equals(plan, piece))
+    if (!ppri_replacement_equals(plan, piece))
         return;
     plan->rewritten = false;
     plan->reason = PPR_REASON_CLIENT_FACING;
@@ -177,11 +180,11 @@ static void plan_socket(struct ppr_view piece, struct ppri_plan *plan)
 
 /* Map a reference, and tell what comes out for it up to `to`, which is its end or in its
    query. Return false if it is malformed: then it is told as a whole. */
-PPRI_NOINLINE static bool apply_up_to(struct ppri_edit *edit, struct ppr_view piece,
+PPRI_NOINLINE static bool apply_up_to(struct ppri_value_edit *edit, struct ppr_view piece,
                                       enum place place, size_t to)
 {
-    struct ppri_plan plan;
-    ppri_map(edit->request, piece, edit->folded, &plan);
+    struct ppri_replacement plan;
+    ppri_reference_map(edit->request, piece, edit->folded, &plan);
     if (plan.rewritten && !plan.origin.size && place != PLACE_ANY) {
         plan.rewritten = false;
         plan.reason = PPR_REASON_UNCOVERED;
@@ -202,7 +205,8 @@ PPRI_NOINLINE static bool apply_up_to(struct ppri_edit *edit, struct ppr_view pi
 }
 
 /* Map what the parameters of a reference's query hold, from an offset on. */
-PPRI_NOINLINE static void apply_query(struct ppri_edit *edit, struct ppr_view piece, size_t told)
+PPRI_NOINLINE static void apply_query(struct ppri_value_edit *edit, struct ppr_view piece,
+                                      size_t told)
 {
     struct ppri_parameter parameter;
     struct ppri_query_change change;
@@ -211,11 +215,11 @@ PPRI_NOINLINE static void apply_query(struct ppri_edit *edit, struct ppr_view pi
         const struct ppr_view value = ppri_slice(piece, parameter.begin, parameter.end);
         if (!ppri_query_map(edit->request, value, edit->folded, &change))
             continue;
-        ppri_edit_keep(edit, ppri_slice(piece, told, parameter.begin));
+        ppri_value_keep(edit, ppri_slice(piece, told, parameter.begin));
         change_value(edit, value, &change);
         told = parameter.end;
     }
-    ppri_edit_keep(edit, ppri_from(piece, told));
+    ppri_value_keep(edit, ppri_from(piece, told));
 }
 
 /* Whether a reference has a scheme in which a query may be anything (O6). */
@@ -229,7 +233,7 @@ static bool has_other_scheme(struct ppr_view piece)
 }
 
 /* Tell a reference, and what users want of its query. */
-static void tell(struct ppri_edit *edit, struct ppr_view piece, enum place place)
+static void tell(struct ppri_value_edit *edit, struct ppr_view piece, enum place place)
 {
     size_t to = piece.size;
     if (edit->request->table->param_count && !has_other_scheme(piece)) {
@@ -241,30 +245,30 @@ static void tell(struct ppri_edit *edit, struct ppr_view piece, enum place place
         apply_query(edit, piece, to);
 }
 
-void ppri_edit_reference(struct ppri_edit *edit, struct ppr_view piece)
+void ppri_value_reference(struct ppri_value_edit *edit, struct ppr_view piece)
 {
     tell(edit, piece, PLACE_ANY);
 }
 
-void ppri_edit_url(struct ppri_edit *edit, struct ppr_view piece)
+void ppri_value_url(struct ppri_value_edit *edit, struct ppr_view piece)
 {
     tell(edit, piece, PLACE_ABSOLUTE);
 }
 
-void ppri_edit_socket(struct ppri_edit *edit, struct ppr_view piece)
+void ppri_value_socket(struct ppri_value_edit *edit, struct ppr_view piece)
 {
     tell(edit, piece, PLACE_SOCKET);
 }
 
-void ppri_edit_replace(struct ppri_edit *edit, struct ppr_view piece, struct ppr_view lead,
-                       size_t cut)
+void ppri_value_replace(struct ppri_value_edit *edit, struct ppr_view piece, struct ppr_view lead,
+                        size_t cut)
 {
     struct ppri_captures none = {.known = 0};
-    ppri_edit_capture(edit, piece, &none, lead, cut);
+    ppri_value_capture(edit, piece, &none, lead, cut);
 }
 
-void ppri_edit_capture(struct ppri_edit *edit, struct ppr_view piece,
-                       struct ppri_captures *captures, struct ppr_view lead, size_t cut)
+void ppri_value_capture(struct ppri_value_edit *edit, struct ppr_view piece,
+                        struct ppri_captures *captures, struct ppr_view lead, size_t cut)
 {
     const struct ppr_view rest = ppri_from(piece, cut);
     edit->rewritten = true;
@@ -279,22 +283,22 @@ void ppri_edit_capture(struct ppri_edit *edit, struct ppr_view piece,
     ppri_writer_append(edit->writer, rest);
 }
 
-void ppri_edit_origin(struct ppri_edit *edit, struct ppr_view piece)
+void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece)
 {
-    struct ppri_bound bound;
-    ppri_request_resolve_all(edit->request);
-    ppri_bound_origin(edit->request, piece, &bound);
-    ppri_note(&edit->note, bound.reason, bound.rule);
+    struct ppri_scope_path bound;
+    ppri_exchange_resolve_all(edit->request);
+    ppri_scope_path_origin(edit->request, piece, &bound);
+    ppri_outcome_add(&edit->note, bound.reason, bound.rule);
     if (bound.rewritten)
-        ppri_edit_capture(edit, piece, &bound.captures, bound.lead, bound.cut);
+        ppri_value_capture(edit, piece, &bound.captures, bound.lead, bound.cut);
     else
-        ppri_edit_keep(edit, piece);
+        ppri_value_keep(edit, piece);
 }
 
-void ppri_edit_malformed(struct ppri_edit *edit, struct ppr_view value)
+void ppri_value_malformed(struct ppri_value_edit *edit, struct ppr_view value)
 {
-    ppri_note(&edit->note, PPR_REASON_MALFORMED, 0);
-    ppri_edit_keep(edit, value);
+    ppri_outcome_add(&edit->note, PPR_REASON_MALFORMED, 0);
+    ppri_value_keep(edit, value);
 }
 
 /* How much a reason is worth a look: what leaks first, what is right last. */
@@ -321,7 +325,7 @@ static int weight(enum ppr_reason reason)
     return 0;
 }
 
-void ppri_note(struct ppri_note *note, enum ppr_reason reason, size_t rule)
+void ppri_outcome_add(struct ppri_outcome *note, enum ppr_reason reason, size_t rule)
 {
     if (weight(reason) <= weight(note->reason))
         return;

@@ -19,7 +19,7 @@ struct ppri_progress {
 };
 
 /* Of all references so far, the reason most worth a look, and its rule. */
-struct ppri_note {
+struct ppri_outcome {
     enum ppr_reason reason;
     uint32_t rule; /* its number, which is no larger */
 };
@@ -35,14 +35,14 @@ enum ppri_ends {
     PPRI_ENDS_TEXT /* what stands around a token of a text */
 };
 
-struct ppri_edit {
-    struct ppri_request *request;
+struct ppri_value_edit {
+    struct ppri_exchange *request;
     struct ppri_writer *writer; /* NULL: measuring */
     struct ppri_patches *patches; /* to be added to, when measuring; NULL: none are */
     bool folded; /* the value stood on several lines */
     bool rewritten; /* something comes out otherwise than it went in */
     uint8_t ends; /* enum ppri_ends */
-    struct ppri_note note;
+    struct ppri_outcome note;
 
     struct ppri_progress now;
     struct ppri_progress peak; /* where `produced` is farthest ahead of `consumed` */
@@ -52,17 +52,17 @@ struct ppri_edit {
 };
 
 /* Start an edit: nothing judged yet, all pieces to be written. NULL writer: measure. */
-void ppri_edit_start(struct ppri_edit *edit, struct ppri_request *request,
-                     struct ppri_writer *writer, bool folded);
+void ppri_value_start(struct ppri_value_edit *edit, struct ppri_exchange *request,
+                      struct ppri_writer *writer, bool folded);
 
 /* This piece stays, and is to be written. */
-void ppri_edit_write(struct ppri_edit *edit, struct ppr_view piece);
+void ppri_value_write(struct ppri_value_edit *edit, struct ppr_view piece);
 
 /* This piece stays. */
-static inline void ppri_edit_keep(struct ppri_edit *edit, struct ppr_view piece)
+static inline void ppri_value_keep(struct ppri_value_edit *edit, struct ppr_view piece)
 {
     if (edit->writer) {
-        ppri_edit_write(edit, piece);
+        ppri_value_write(edit, piece);
         return;
     }
     /* Nothing is farther ahead than before. */
@@ -72,45 +72,45 @@ static inline void ppri_edit_keep(struct ppri_edit *edit, struct ppr_view piece)
 }
 
 /* This piece is a reference: map it. */
-void ppri_edit_reference(struct ppri_edit *edit, struct ppr_view piece);
+void ppri_value_reference(struct ppri_value_edit *edit, struct ppr_view piece);
 
 /* This piece is a URL in a place where a path alone would mean something else:
    map it if it comes out with an origin, otherwise keep it. */
-void ppri_edit_url(struct ppri_edit *edit, struct ppr_view piece);
+void ppri_value_url(struct ppri_value_edit *edit, struct ppr_view piece);
 
 /* The same for the URL of a socket, ws or wss: a client origin of http or https has the
    scheme of its sockets. */
-void ppri_edit_socket(struct ppri_edit *edit, struct ppr_view piece);
+void ppri_value_socket(struct ppri_value_edit *edit, struct ppr_view piece);
 
 /* This piece is a serialised origin: map it. */
-void ppri_edit_origin(struct ppri_edit *edit, struct ppr_view piece);
+void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece);
 
 /* Of this piece only what is behind its first `cut` bytes stays, behind `lead`. */
-void ppri_edit_replace(struct ppri_edit *edit, struct ppr_view piece, struct ppr_view lead,
-                       size_t cut);
+void ppri_value_replace(struct ppri_value_edit *edit, struct ppr_view piece, struct ppr_view lead,
+                        size_t cut);
 
 /* The same, with captures in the lead, as a bound has them. */
-void ppri_edit_capture(struct ppri_edit *edit, struct ppr_view piece,
-                       struct ppri_captures *captures, struct ppr_view lead, size_t cut);
+void ppri_value_capture(struct ppri_value_edit *edit, struct ppr_view piece,
+                        struct ppri_captures *captures, struct ppr_view lead, size_t cut);
 
 /* Note a reason, if it is more worth a look. */
-void ppri_note(struct ppri_note *note, enum ppr_reason reason, size_t rule);
+void ppri_outcome_add(struct ppri_outcome *note, enum ppr_reason reason, size_t rule);
 
 /* Keep the whole value, which is no value of its kind. */
-void ppri_edit_malformed(struct ppri_edit *edit, struct ppr_view value);
+void ppri_value_malformed(struct ppri_value_edit *edit, struct ppr_view value);
 
 /* The walk of a kind of field over a value of its syntax. */
-typedef void ppri_value_walk(struct ppri_edit *edit, struct ppr_view value);
+typedef void ppri_value_parser(struct ppri_value_edit *edit, struct ppr_view value);
 
 /* Rewrite a value into a buffer: walk over it to measure, and again to write if patches do not
    say all. */
-PPRI_INLINE struct ppr_result ppri_value_rewrite(struct ppri_request *request,
-                                                 ppri_value_walk *walk, struct ppr_view value,
+PPRI_INLINE struct ppr_result ppri_value_rewrite(struct ppri_exchange *request,
+                                                 ppri_value_parser *walk, struct ppr_view value,
                                                  char *buffer, size_t capacity)
 {
-    struct ppri_edit edit;
+    struct ppri_value_edit edit;
     struct ppri_patches patches;
-    ppri_edit_start(&edit, request, NULL, false);
+    ppri_value_start(&edit, request, NULL, false);
     ppri_patches_start(&patches, value.data);
     edit.patches = &patches;
     walk(&edit, value);
@@ -127,7 +127,7 @@ PPRI_INLINE struct ppr_result ppri_value_rewrite(struct ppri_request *request,
         return result;
     }
     struct ppri_writer writer = {.data = buffer, .capacity = capacity};
-    ppri_edit_start(&edit, request, &writer, false);
+    ppri_value_start(&edit, request, &writer, false);
     walk(&edit, value);
     return result;
 }

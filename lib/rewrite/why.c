@@ -24,7 +24,7 @@ struct why {
     bool by_query; /* only a query parameter was mapped ... */
     enum ppr_reason alone; /* ... and this is the reason without it */
 
-    struct ppri_request request;
+    struct ppri_exchange request;
     struct ppri_reference reference;
     struct ppri_origin origin; /* that the reference names itself, or is of */
     struct ppri_origin judged; /* that it was taken for (O4) */
@@ -117,7 +117,7 @@ static void say_plain(struct why *why, const char *sentence)
 /* Whether the reference names the context's client origin. */
 static bool is_on_client(const struct why *why)
 {
-    const struct ppri_request *request = &why->request;
+    const struct ppri_exchange *request = &why->request;
     return request->has_client_origin && ppri_origin_equal(&request->client_origin, &why->origin);
 }
 
@@ -274,7 +274,7 @@ static void say_client_facing(struct why *why)
 
 static void say_relative(struct why *why)
 {
-    const struct ppri_request *request = &why->request;
+    const struct ppri_exchange *request = &why->request;
     const bool response = request->direction == PPR_RESPONSE;
     if (why->reference.form == PPRI_FORM_SAME_PATH)
         say_plain(why, ": without a path it leads back to where it was found");
@@ -344,7 +344,7 @@ static void say_near_host(struct why *why)
 
 static void say_other_site(struct why *why)
 {
-    const struct ppri_request *request = &why->request;
+    const struct ppri_exchange *request = &why->request;
     if (why->reference.form == PPRI_FORM_OTHER_SCHEME)
         say(why, ": % is none of the schemes http, https, ws and wss", why->reference.scheme);
     else if (request->direction == PPR_REQUEST) {
@@ -440,10 +440,10 @@ static void say_all(struct why *why, const struct ppr_context *context)
 /* Whether a query parameter alone was mapped: the reference without it is judged otherwise. */
 PPRI_NOINLINE static bool is_by_query(struct why *why)
 {
-    struct ppri_plan plan;
+    struct ppri_replacement plan;
     if (!why->table->param_count || why->result.reason != PPR_REASON_MAPPED)
         return false;
-    ppri_map(&why->request, why->text, false, &plan);
+    ppri_reference_map(&why->request, why->text, false, &plan);
     why->alone = plan.reason;
     return plan.reason != PPR_REASON_MAPPED ||
            (!plan.rewritten && why->result.status != PPR_UNCHANGED);
@@ -453,7 +453,7 @@ PPRI_NOINLINE static bool is_by_query(struct why *why)
 PPRI_NOINLINE static bool is_under_client(const struct why *why)
 {
     const struct ppri_rule *rule = why->request.rule;
-    if (!rule || !ppri_prefix_depth_of(&rule->client))
+    if (!rule || !ppri_prefix_depth(&rule->client))
         return false;
     const struct ppri_path path = ppri_path_of(path_of(why));
     struct ppri_walk walk;
@@ -472,7 +472,7 @@ static bool is_backend(const struct why *why, const struct ppri_origin *origin)
 /* The scheme that a network-path reference was given. */
 static enum ppri_scheme find_scheme(const struct why *why)
 {
-    const struct ppri_request *request = &why->request;
+    const struct ppri_exchange *request = &why->request;
     const bool response = request->direction == PPR_RESPONSE;
     if (response && request->has_backend)
         return request->backend_origin.scheme;
@@ -496,8 +496,8 @@ static enum ppri_scheme find_scheme(const struct why *why)
 /* Find which origin was compared, in a response. */
 static void judge_response(struct why *why)
 {
-    const struct ppri_request *request = &why->request;
-    const bool at_host = why->absolute && ppri_request_is_at_host(request, &why->origin);
+    const struct ppri_exchange *request = &why->request;
+    const bool at_host = why->absolute && ppri_exchange_is_at_host(request, &why->origin);
     if (!why->absolute) {
         why->judged = request->backend_origin;
         return;
@@ -547,11 +547,11 @@ struct ppr_result ppr_why_url(const struct ppr_table *table, enum ppr_direction 
         return result;
     ask(&why, direction, context);
     if (why.result.status == PPR_BAD_ARGUMENT ||
-        !ppri_request_start(&why.request, table, direction, context))
+        !ppri_exchange_start(&why.request, table, direction, context))
         return result;
     ppri_scan(&why.reference, reference, false);
     why.by_query = is_by_query(&why);
-    ppri_request_resolve_all(&why.request);
+    ppri_exchange_resolve_all(&why.request);
     judge(&why);
 
     struct ppri_writer measure = {.data = NULL};

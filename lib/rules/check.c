@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-static bool is_same_place(const struct ppri_place *a, const struct ppri_place *b)
+static bool is_same_place(const struct ppri_position *a, const struct ppri_position *b)
 {
     return a->line == b->line && a->column == b->column;
 }
@@ -30,9 +30,9 @@ static bool is_any(const struct ppri_rule *rule)
     return (rule->backend.flags & PPRI_ANY_SCHEME) != 0;
 }
 
-static const struct ppri_place *place_of(const struct ppri_check *check, size_t number)
+static const struct ppri_position *place_of(const struct ppri_check *check, size_t number)
 {
-    return &((const struct ppri_place *)check->builder->places.data)[number - 1];
+    return &((const struct ppri_position *)check->builder->places.data)[number - 1];
 }
 
 /* The text that a rule was read from; 0: none, or it came by a call before all of them. */
@@ -62,7 +62,7 @@ static bool is_one_directive(const struct ppri_check *check, size_t a, size_t b)
 /* Whether a sentence was said of a rule's directive on account of another one's place; if not, it
    is now. */
 static bool is_said(struct ppri_check *check, size_t number, const char *sentence,
-                    struct ppri_place other)
+                    struct ppri_position other)
 {
     const struct ppri_check_said said = {sentence, other};
     if (!check->speaking || !is_one_directive(check, number, check->speaking))
@@ -231,7 +231,7 @@ static void note_rule(struct ppri_check *check, size_t number)
 static struct ppr_view name_rule(const struct ppri_check *check, size_t number,
                                  char to[PPRI_CHECK_REFERENCE_MAX])
 {
-    const struct ppri_place *place = place_of(check, number);
+    const struct ppri_position *place = place_of(check, number);
     size_t size = ppri_put_number(to, ppri_put_text(to, 0, "rule "), number);
     if (place->line)
         size = ppri_put_text(
@@ -244,7 +244,7 @@ static struct ppr_view name_rule(const struct ppri_check *check, size_t number,
 static void warn(struct ppri_check *check, size_t number, size_t other, const char *sentence,
                  struct ppr_view one, struct ppr_view two)
 {
-    const struct ppri_place none = {0, 0};
+    const struct ppri_position none = {0, 0};
     if (is_said(check, number, sentence, other ? *place_of(check, other) : none))
         return;
     ppri_builder_warn(check->builder, number, *place_of(check, number), sentence, one, two);
@@ -373,8 +373,7 @@ static size_t find_beside(const struct ppri_check *check, size_t number)
 static void check_root(struct ppri_check *check, size_t number)
 {
     const struct ppri_rule *rule = &check->rules[number - 1];
-    if (ppri_prefix_depth_of(&rule->client) ||
-        first(check, SORT_CLIENT, rule, PPRI_SCHEME_NONE) != 0)
+    if (ppri_prefix_depth(&rule->client) || first(check, SORT_CLIENT, rule, PPRI_SCHEME_NONE) != 0)
         return;
     const size_t other = find_beside(check, number);
     if (!other)
@@ -425,7 +424,7 @@ static void note_origin(struct ppri_check *check, size_t number)
 static void note_deep(struct ppri_check *check, size_t number)
 {
     const struct ppri_prefix *client = &check->rules[number - 1].client;
-    if (!client->size || !ppri_prefix_depth_of(client))
+    if (!client->size || !ppri_prefix_depth(client))
         return;
     note_two(check, number, &check->deep, &check->deep_other);
     if (client->scheme != PPRI_SCHEME_NONE)
@@ -466,7 +465,7 @@ static bool make_hash(struct ppri_check *check)
         return false;
     size_t needed = builder->cookies.count + builder->params.count;
     for (size_t i = 0; i < builder->rules.count; i++) {
-        if (!ppri_add(&needed, is_any(&check->rules[i]) ? 10 : 5))
+        if (!ppri_size_add(&needed, is_any(&check->rules[i]) ? 10 : 5))
             return false;
     }
     check->room = 64;

@@ -6,7 +6,8 @@
 #include "text/hash.h"
 
 /* Name the rule in whose place another one is never reached: "line 7", or that it is earlier. */
-static struct ppr_view name_place(const struct ppri_place *place, char to[PPRI_CHECK_REFERENCE_MAX])
+static struct ppr_view name_place(const struct ppri_position *place,
+                                  char to[PPRI_CHECK_REFERENCE_MAX])
 {
     if (!place->line)
         return PPRI_LITERAL("an earlier rule");
@@ -17,7 +18,7 @@ static struct ppr_view name_place(const struct ppri_place *place, char to[PPRI_C
 static void warn_place(const struct ppri_check *check, const struct ppri_array *places,
                        size_t number, const char *sentence, size_t other, struct ppr_view word)
 {
-    const struct ppri_place *all = places->data;
+    const struct ppri_position *all = places->data;
     char name[PPRI_CHECK_REFERENCE_MAX];
     ppri_builder_warn(check->builder, 0, all[number - 1], sentence,
                       name_place(&all[other - 1], name), word);

@@ -28,7 +28,7 @@ struct ppri_check_entry {
 /* What was said of a directive, on account of another: once is enough, however many rules it made. */
 struct ppri_check_said {
     const char *sentence;
-    struct ppri_place other;
+    struct ppri_position other;
 };
 
 #define PPRI_CHECK_SAID_MAX 16

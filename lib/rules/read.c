@@ -12,7 +12,7 @@
    would be no help. */
 static enum ppr_status refuse_mark(struct ppr_builder *builder)
 {
-    const struct ppri_place begin = {1, 1};
+    const struct ppri_position begin = {1, 1};
     return ppri_builder_fail_at(builder, begin,
                                 "a byte order mark must not stand here: save this text as UTF-8 "
                                 "without one",
@@ -45,11 +45,11 @@ enum ppr_status ppr_builder_read(struct ppr_builder *builder, enum ppr_format fo
         return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "text", 0, "out of memory");
     switch (format) {
     case PPR_FORMAT_PLAIN:
-        return ppri_rules_plain_read(builder, text);
+        return ppri_plain_read(builder, text);
     case PPR_FORMAT_APACHE:
-        return ppri_rules_apache_read(builder, text);
+        return ppri_apache_read(builder, text);
     case PPR_FORMAT_NGINX:
-        return ppri_rules_nginx_read(builder, text);
+        return ppri_nginx_read(builder, text);
     }
     return ppri_builder_refuse(builder, "format", "a format is not known");
 }

@@ -15,14 +15,14 @@ bool ppri_is_label(struct ppr_view text)
         return false;
     for (size_t i = 0; i < text.size; i++) {
         const char c = ppri_lower(text.data[i]);
-        if (!ppri_is(c, PPRI_HOST_PLAIN) || c == '.')
+        if (!ppri_is(c, PPRI_HOST_CANONICAL) || c == '.')
             return false;
     }
     return true;
 }
 
-bool ppri_capture_note(struct ppri_captures *captures, char capture, struct ppr_view text,
-                       bool label)
+bool ppri_capture_set(struct ppri_captures *captures, char capture, struct ppr_view text,
+                      bool label)
 {
     const unsigned n = (unsigned)capture - 1;
     for (size_t i = 0; i < text.size; i++) {

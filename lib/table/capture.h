@@ -26,8 +26,8 @@ bool ppri_is_label(struct ppr_view text);
 
 /* Note what a capture stands for. Return false if it cannot: if it is empty, longer than
    65,535 bytes, has white space, or is no label where it must be one. */
-bool ppri_capture_note(struct ppri_captures *captures, char capture, struct ppr_view text,
-                       bool label);
+bool ppri_capture_set(struct ppri_captures *captures, char capture, struct ppr_view text,
+                      bool label);
 
 /* Whether a capture stands for a text. NULL captures: for any label. */
 bool ppri_capture_is(const struct ppri_captures *captures, char capture, struct ppr_view text);

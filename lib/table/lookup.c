@@ -25,7 +25,7 @@ static size_t first_depth(const struct ppri_walk *walk)
 static bool covers_at(const struct ppr_table *table, const struct ppri_prefix *prefix, size_t depth,
                       const struct ppri_walk *walk, bool plain)
 {
-    return ppri_prefix_depth_of(prefix) == depth &&
+    return ppri_prefix_depth(prefix) == depth &&
            ppri_walk_under(walk, ppri_prefix_path(table->pool, prefix), plain, NULL);
 }
 
@@ -54,7 +54,7 @@ static void capture_host(struct ppr_view own, struct ppr_view host, struct ppri_
         const size_t size = ppri_find(own, '.');
         const size_t host_size = ppri_find(host, '.');
         if (ppri_is_capture(own.data[0]))
-            ppri_capture_note(captures, own.data[0], ppri_slice(host, 0, host_size), true);
+            ppri_capture_set(captures, own.data[0], ppri_slice(host, 0, host_size), true);
         if (size == own.size || host_size == host.size) /* an address is equal as a whole */
             return;
         own = ppri_from(own, size + 1);
@@ -85,8 +85,8 @@ bool ppri_lookup_fits(const struct ppr_table *table, const struct ppri_rule *rul
     captures->labels = 0;
     for (unsigned n = 0; n < PPRI_CAPTURES_MAX; n++) {
         if ((captures->known >> n & 1) &&
-            !ppri_capture_note(captures, (char)(n + 1),
-                               ppri_view(captures->data[n], captures->size[n]), labels >> n & 1))
+            !ppri_capture_set(captures, (char)(n + 1),
+                              ppri_view(captures->data[n], captures->size[n]), labels >> n & 1))
             return false;
     }
     return true;
@@ -217,7 +217,7 @@ static const struct ppri_rule *find_backend_by_shape(const struct ppr_table *tab
         struct ppri_probe probe =
             ppri_probe_start(table, PPRI_SLOT_BACKEND, ppri_slot_key(PPRI_SLOT_BACKEND, own, path));
         for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
-            if (ppri_prefix_depth_of(&rule->backend) == shape->depth &&
+            if (ppri_prefix_depth(&rule->backend) == shape->depth &&
                 ppri_backend_origin_is(table->pool, &rule->backend, NULL, origin) &&
                 capture(table, rule, PPRI_BACKEND, origin, walk, plain, captures))
                 return rule;
@@ -244,7 +244,7 @@ const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
     if (!table->shape_count[PPRI_BACKEND])
         return rule;
     /* R4, R10: the longest prefix wins, and of equal ones a literal one. */
-    const size_t least = rule ? ppri_prefix_depth_of(&rule->backend) + 1 : 0;
+    const size_t least = rule ? ppri_prefix_depth(&rule->backend) + 1 : 0;
     const struct ppri_rule *deeper =
         find_backend_by_shape(table, origin, hash, least, walk, plain, captures);
     if (deeper)
@@ -328,7 +328,7 @@ static bool fits(const struct question *question, const struct ppri_rule *rule,
                  const struct ppri_shape *shape, const struct ppri_origin *origin, bool unbound)
 {
     const struct ppr_table *table = question->table;
-    if (ppri_prefix_depth_of(&rule->client) != shape->depth ||
+    if (ppri_prefix_depth(&rule->client) != shape->depth ||
         (unbound ? rule->client.scheme == PPRI_SCHEME_NONE
                  : !client_origin_is(table, &rule->client, origin)) ||
         (question->head && !has_backend_of(question, rule)))
@@ -440,7 +440,7 @@ static const struct ppri_rule *answer(struct question *question, struct ppri_cap
     if (!table->shape_count[PPRI_CLIENT])
         return rule;
     const struct ppri_rule *deeper =
-        ask_shapes(question, rule ? ppri_prefix_depth_of(&rule->client) + 1 : 0);
+        ask_shapes(question, rule ? ppri_prefix_depth(&rule->client) + 1 : 0);
     if (!deeper)
         captures->known = 0;
     return deeper ? deeper : rule;

@@ -32,7 +32,7 @@ static bool walk(const struct ppri_reference *reference, const char *text, uint3
         if (!slashes && begin + path.size > 64)
             return false;
         const size_t to = slashes ? ppri_lowest(slashes) : path.size;
-        hash = ppri_fold(ppri_hash_bytes(hash, ppri_slice(path, from, to)));
+        hash = ppri_hash_half(ppri_hash_bytes(hash, ppri_slice(path, from, to)));
         count++;
         segments->size[count] = to;
         segments->hash[count] = hash;
@@ -52,9 +52,9 @@ static const struct ppri_rule *find_deepest(const struct ppr_table *table,
         const uint64_t key = ppri_slot_key(PPRI_SLOT_BACKEND, hash, segments->hash[depth]);
         struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND, key);
         for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
-            if (ppri_lookup_plain_is_on(table->pool, &rule->backend, &reference->origin) &&
-                ppri_lookup_plain_is(reference->path.data, segments->size[depth],
-                                     ppri_prefix_path(table->pool, &rule->backend)))
+            if (ppri_lookup_canonical_is_on(table->pool, &rule->backend, &reference->origin) &&
+                ppri_lookup_canonical_is(reference->path.data, segments->size[depth],
+                                         ppri_prefix_path(table->pool, &rule->backend)))
                 return rule;
         }
     }
@@ -63,10 +63,11 @@ static const struct ppri_rule *find_deepest(const struct ppr_table *table,
 
 /* The same, where `first` is the first rule of the origin. Return false if the careful way
    has to look. */
-PPRI_NOINLINE bool ppri_lookup_plain_among(const struct ppr_table *table,
-                                           const struct ppri_reference *reference, const char *text,
-                                           uint64_t hash, const struct ppri_rule *first,
-                                           const struct ppri_rule **rule)
+PPRI_NOINLINE bool ppri_lookup_canonical_among(const struct ppr_table *table,
+                                               const struct ppri_reference *reference,
+                                               const char *text, uint64_t hash,
+                                               const struct ppri_rule *first,
+                                               const struct ppri_rule **rule)
 {
     const uint32_t depths = first->backend_depths;
     struct segments segments;
@@ -76,8 +77,9 @@ PPRI_NOINLINE bool ppri_lookup_plain_among(const struct ppr_table *table,
     return true;
 }
 
-bool ppri_lookup_plain_client(const struct ppr_table *table, const struct ppri_reference *reference,
-                              const char *text, const struct ppri_rule **rule)
+bool ppri_lookup_canonical_client(const struct ppr_table *table,
+                                  const struct ppri_reference *reference, const char *text,
+                                  const struct ppri_rule **rule)
 {
     const uint32_t depths = table->path_depths;
     const struct ppr_view path = reference->path;
@@ -92,8 +94,8 @@ bool ppri_lookup_plain_client(const struct ppr_table *table, const struct ppri_r
         const uint64_t key = ppri_slot_key(PPRI_SLOT_CLIENT, PPRI_PATH_ALONE, segments.hash[depth]);
         struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_CLIENT, key);
         while ((*rule = ppri_probe_next(&probe)) != NULL) {
-            if (ppri_lookup_plain_is(path.data, segments.size[depth],
-                                     ppri_prefix_path(table->pool, &(*rule)->client)))
+            if (ppri_lookup_canonical_is(path.data, segments.size[depth],
+                                         ppri_prefix_path(table->pool, &(*rule)->client)))
                 return true;
         }
     }

@@ -14,7 +14,7 @@ struct ppri_origin ppri_prefix_origin(const char *pool, const struct ppri_prefix
 
 struct ppri_shape ppri_shape_of(const char *pool, const struct ppri_prefix *prefix)
 {
-    struct ppri_shape shape = {.depth = (uint8_t)ppri_prefix_depth_of(prefix)};
+    struct ppri_shape shape = {.depth = (uint8_t)ppri_prefix_depth(prefix)};
     const struct ppr_view host = ppri_prefix_host(pool, prefix);
     uint8_t labels = 1;
     for (size_t i = host.size; i-- > 0;) {
@@ -38,10 +38,10 @@ struct ppri_shape ppri_shape_of(const char *pool, const struct ppri_prefix *pref
 
 static bool has_capture(struct ppr_view text)
 {
-    for (size_t at = 0; at < text.size; at += PPRI_BLOCK) {
+    for (size_t at = 0; at < text.size; at += PPRI_VECTOR_SIZE) {
         /* A byte less 1 is less than the number of captures: 0 becomes 255. */
-        const struct ppri_block less = ppri_block_less(ppri_block_at(text, at), 1);
-        if (ppri_block_bits(ppri_block_up_to(less, PPRI_CAPTURES_MAX - 1)))
+        const struct ppri_vector less = ppri_vector_less(ppri_vector_at(text, at), 1);
+        if (ppri_vector_bits(ppri_vector_up_to(less, PPRI_CAPTURES_MAX - 1)))
             return true;
     }
     return false;
@@ -127,7 +127,7 @@ bool ppri_walk_capture(const struct ppri_walk *walk, struct ppr_view prefix, boo
             return false;
         const char first = (char)(normal.size ? normal.data[0] : 0);
         if (ppri_is_capture(first)
-                ? !ppri_capture_note(captures, first, sent, labels >> (first - 1) & 1)
+                ? !ppri_capture_set(captures, first, sent, labels >> (first - 1) & 1)
                 : !is_segment(sent, normal, plain))
             return false;
     }

@@ -72,7 +72,7 @@ static inline struct ppr_view ppri_prefix_host(const char *pool, const struct pp
 /* A prefix's origin. */
 struct ppri_origin ppri_prefix_origin(const char *pool, const struct ppri_prefix *prefix);
 
-static inline size_t ppri_prefix_depth_of(const struct ppri_prefix *prefix)
+static inline size_t ppri_prefix_depth(const struct ppri_prefix *prefix)
 {
     return prefix->flags >> PPRI_DEPTH_SHIFT;
 }

@@ -86,7 +86,7 @@ enum ppri_slot_kind {
 };
 
 /* The bits of a slot's kind. */
-#define PPRI_KIND_BITS 4
+#define PPRI_SLOT_KIND_BITS 4
 
 /* Entry of the hash: the place of a rule, or the index of a cookie rule from 1, above the bits
    of the kind. The slots stand in the order of their tags (index.h). */
@@ -95,21 +95,21 @@ struct ppri_slot {
     uint32_t ref; /* 0: empty */
 };
 
-#define PPRI_RULES_MAX (UINT32_MAX >> PPRI_KIND_BITS)
+#define PPRI_RULES_MAX (UINT32_MAX >> PPRI_SLOT_KIND_BITS)
 
 static inline uint32_t ppri_ref(size_t place, uint32_t kind)
 {
-    return (uint32_t)place << PPRI_KIND_BITS | kind;
+    return (uint32_t)place << PPRI_SLOT_KIND_BITS | kind;
 }
 
 static inline uint32_t ppri_ref_kind(uint32_t ref)
 {
-    return ref & ((1U << PPRI_KIND_BITS) - 1);
+    return ref & ((1U << PPRI_SLOT_KIND_BITS) - 1);
 }
 
 static inline size_t ppri_ref_place(uint32_t ref)
 {
-    return ref >> PPRI_KIND_BITS;
+    return ref >> PPRI_SLOT_KIND_BITS;
 }
 
 /* So many homes share a number that says where their rules begin. */
@@ -123,7 +123,7 @@ struct ppr_table {
     size_t field_count;
     uint32_t path_depths; /* depths of client prefixes that are a path alone */
     uint32_t unbound_depths; /* depths of client prefixes with an origin */
-    bool is_quick; /* no client prefix has an origin, no backend prefix a capture, and no query
+    bool has_shortcut; /* no client prefix has an origin, no backend prefix a capture, and no query
                       parameter is looked at */
     /* Of the fields to rewrite, per direction, by what ppri_name_start says of a name's first
        two bytes: the registry's rows, as bits, and PPRI_NAMED if there are others. */
@@ -155,7 +155,7 @@ struct ppr_table {
 /* The hash key of what a slot kind asks for: of an origin's, its hash; of a prefix's, this. */
 static inline uint64_t ppri_slot_key(enum ppri_slot_kind kind, uint64_t origin, uint32_t path)
 {
-    return ppri_mix(origin, (uint64_t)path << PPRI_KIND_BITS | kind);
+    return ppri_mix(origin, (uint64_t)path << PPRI_SLOT_KIND_BITS | kind);
 }
 
 /* The key of a backend's host alone, among the origins. Only hosts that have a port

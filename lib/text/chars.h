@@ -12,7 +12,7 @@ enum ppri_class {
     PPRI_CONTROL = 1, /* below 0x20, and DEL */
     PPRI_TOKEN = 2, /* RFC 9110 5.6.2 tchar */
     PPRI_UNRESERVED = 4, /* RFC 3986 2.3 */
-    PPRI_HOST_PLAIN = 8, /* lower-case letters, digits, "-", ".", "_" */
+    PPRI_HOST_CANONICAL = 8, /* lower-case letters, digits, "-", ".", "_" */
     PPRI_HOST_WRONG = 16, /* what no registered name holds */
     PPRI_SCHEME_CHAR = 32, /* RFC 3986 3.1 */
     PPRI_PATH_ODD = 64, /* what ends the short way through a path */

@@ -46,7 +46,7 @@ static inline uint64_t ppri_hash_bytes(uint64_t hash, struct ppr_view bytes)
 }
 
 /* A hash in half the bits. */
-static inline uint32_t ppri_fold(uint64_t hash)
+static inline uint32_t ppri_hash_half(uint64_t hash)
 {
     return (uint32_t)(hash ^ hash >> 32);
 }

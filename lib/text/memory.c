@@ -33,7 +33,7 @@ bool ppri_array_reserve(struct ppri_array *array, const struct ppr_allocator *al
                         size_t item_size, size_t more)
 {
     size_t needed = array->count;
-    if (!ppri_add(&needed, more))
+    if (!ppri_size_add(&needed, more))
         return false;
     if (needed <= array->room)
         return true;

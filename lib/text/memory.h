@@ -25,7 +25,7 @@ static inline void ppri_release(const struct ppr_allocator *allocator, void *mem
 }
 
 /* Add to a size. Return false, and leave it, if the sum is no size_t. */
-static inline bool ppri_add(size_t *size, size_t more)
+static inline bool ppri_size_add(size_t *size, size_t more)
 {
     if (more > (size_t)-1 - *size)
         return false;

@@ -21,10 +21,10 @@ enum ppri_scheme ppri_scheme_of(struct ppr_view name)
     return PPRI_SCHEME_OTHER;
 }
 
-bool ppri_is_plain_host(struct ppr_view host)
+bool ppri_is_canonical_host(struct ppr_view host)
 {
-    for (size_t at = 0; at < host.size; at += PPRI_BLOCK) {
-        const uint32_t plain = ppri_block_bits(ppri_plain_in_host(ppri_block_at(host, at)));
+    for (size_t at = 0; at < host.size; at += PPRI_VECTOR_SIZE) {
+        const uint32_t plain = ppri_vector_bits(ppri_canonical_in_host(ppri_vector_at(host, at)));
         if (~plain & ppri_bits_below(host.size - at))
             return false;
     }
@@ -70,8 +70,8 @@ uint64_t ppri_origin_hash(const struct ppri_origin *origin)
 {
     const uint64_t hash = ppri_origin_hash_start(origin);
     uint8_t address[PPRI_IPV6_BYTES];
-    if (ppri_is_plain_host(origin->host))
-        return ppri_origin_hash_plain(origin);
+    if (ppri_is_canonical_host(origin->host))
+        return ppri_origin_hash_canonical(origin);
     if (read_literal(origin->host, address))
         return ppri_hash_bytes(hash, ppri_view((const char *)address, sizeof address));
     return hash_host(hash, origin->host);

@@ -64,7 +64,7 @@ static inline uint64_t ppri_origin_hash_start(const struct ppri_origin *origin)
 }
 
 /* The same hash, for a host that is a name in lower case, without captures. */
-static inline uint64_t ppri_origin_hash_plain(const struct ppri_origin *origin)
+static inline uint64_t ppri_origin_hash_canonical(const struct ppri_origin *origin)
 {
     return ppri_hash_bytes(ppri_origin_hash_start(origin), origin->host);
 }
@@ -75,14 +75,14 @@ bool ppri_origin_shape_hash(const struct ppri_origin *origin, unsigned labels, u
                             uint64_t *hash);
 
 /* The bytes of a block that a canonical host may have: lower-case letters, digits, "-", "." and "_". */
-static inline struct ppri_block ppri_plain_in_host(struct ppri_block block)
+static inline struct ppri_vector ppri_canonical_in_host(struct ppri_vector block)
 {
-    return ppri_block_or(
-        ppri_block_or(ppri_block_in(block, 'a', 'z'), ppri_block_in(block, '0', '9')),
-        ppri_block_or(ppri_block_in(block, '-', '.'), ppri_block_is(block, '_')));
+    return ppri_vector_or(
+        ppri_vector_or(ppri_vector_in(block, 'a', 'z'), ppri_vector_in(block, '0', '9')),
+        ppri_vector_or(ppri_vector_in(block, '-', '.'), ppri_vector_is(block, '_')));
 }
 
 /* Whether a host is nothing but lower-case letters, digits, "-", "." and "_". */
-bool ppri_is_plain_host(struct ppr_view host);
+bool ppri_is_canonical_host(struct ppr_view host);
 
 #endif

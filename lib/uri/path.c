@@ -69,7 +69,7 @@ static inline unsigned normal_bytes(struct ppr_view text, size_t *i, char out[3]
 static inline uint32_t hash_segment(uint32_t hash, struct ppr_view segment, bool plain)
 {
     if (plain || ppri_find(segment, '%') == segment.size)
-        return ppri_fold(ppri_hash_bytes(hash, segment));
+        return ppri_hash_half(ppri_hash_bytes(hash, segment));
     struct ppri_hasher hasher = ppri_hasher_start(hash);
     for (size_t i = 0; i < segment.size;) {
         char bytes[3];
@@ -77,7 +77,7 @@ static inline uint32_t hash_segment(uint32_t hash, struct ppr_view segment, bool
         for (unsigned n = 0; n < count; n++)
             ppri_hasher_add(&hasher, bytes[n]);
     }
-    return ppri_fold(ppri_hasher_end(&hasher));
+    return ppri_hash_half(ppri_hasher_end(&hasher));
 }
 
 bool ppri_segment_equal(struct ppr_view sent, struct ppr_view normal)
@@ -237,7 +237,7 @@ void ppri_path_cut(struct ppri_path *path)
     }
 }
 
-size_t ppri_prefix_depth(struct ppr_view prefix)
+size_t ppri_path_depth(struct ppr_view prefix)
 {
     size_t depth = 0;
     for (size_t i = 0; i < prefix.size; i++)

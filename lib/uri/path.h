@@ -91,7 +91,7 @@ size_t ppri_path_rise(struct ppr_view path);
 void ppri_path_add(struct ppri_path *path, struct ppr_view piece);
 
 /* How many segments a normalised prefix has. */
-size_t ppri_prefix_depth(struct ppr_view prefix);
+size_t ppri_path_depth(struct ppr_view prefix);
 
 /* Go over the segments that are left when dot segments are removed, from right
    to left: that way it takes no memory, however long the path. */

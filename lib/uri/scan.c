@@ -7,7 +7,7 @@
 
 void ppri_scan(struct ppri_reference *reference, struct ppr_view text, bool folded)
 {
-    if (folded || !ppri_scan_plain(reference, text))
+    if (folded || !ppri_scan_canonical(reference, text))
         ppri_scan_careful(reference, text, folded);
 }
 

@@ -8,15 +8,15 @@
 
 PPRI_NOINLINE bool ppri_is_clean(struct ppr_view text, size_t at)
 {
-    for (; at < text.size; at += PPRI_BLOCK) {
-        const uint32_t control = ppri_block_bits(ppri_control_in(ppri_block_at(text, at)));
+    for (; at < text.size; at += PPRI_VECTOR_SIZE) {
+        const uint32_t control = ppri_vector_bits(ppri_control_in(ppri_vector_at(text, at)));
         if (control & ppri_bits_below(text.size - at))
             return false;
     }
     return true;
 }
 
-PPRI_NOINLINE size_t ppri_plain_end_beyond(struct ppr_view text, bool behind_slash)
+PPRI_NOINLINE size_t ppri_canonical_end_beyond(struct ppr_view text, bool behind_slash)
 {
     for (size_t i = PPRI_WINDOW; i < text.size; i++) {
         const char c = text.data[i];
@@ -32,17 +32,17 @@ PPRI_NOINLINE size_t ppri_plain_end_beyond(struct ppr_view text, bool behind_sla
 /* Scan a text of 16 bytes or more. */
 static inline bool scan(struct ppri_reference *reference, struct ppr_view text)
 {
-    const size_t begin = ppri_plain_scheme(text.data);
+    const size_t begin = ppri_canonical_scheme(text.data);
     if (!begin && (text.data[0] != '/' || text.data[1] == '/'))
         return false;
-    return ppri_plain_scan(reference, text, begin);
+    return ppri_canonical_scan(reference, text, begin);
 }
 
 /* A text that fills no block is scanned in a longer copy: what is added is like letters at
    its end, and is taken off again. */
 PPRI_NOINLINE static bool scan_small(struct ppri_reference *reference, struct ppr_view text)
 {
-    char copy[PPRI_BLOCK];
+    char copy[PPRI_VECTOR_SIZE];
     if (text.size < 2)
         return false;
     memset(copy, 'x', sizeof copy);
@@ -66,14 +66,14 @@ PPRI_NOINLINE static bool scan_small(struct ppri_reference *reference, struct pp
     return true;
 }
 
-bool ppri_scan_plain(struct ppri_reference *reference, struct ppr_view text)
+bool ppri_scan_canonical(struct ppri_reference *reference, struct ppr_view text)
 {
-    if (text.size < PPRI_BLOCK)
+    if (text.size < PPRI_VECTOR_SIZE)
         return scan_small(reference, text);
     return text.size <= PPRI_TEXT_MAX && scan(reference, text);
 }
 
-bool ppri_scan_plain_origin(struct ppri_origin *origin, struct ppr_view text)
+bool ppri_scan_canonical_origin(struct ppri_origin *origin, struct ppr_view text)
 {
-    return ppri_plain_scan_origin(origin, text);
+    return ppri_canonical_scan_origin(origin, text);
 }

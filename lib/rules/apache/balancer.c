@@ -47,10 +47,10 @@ bool ppri_apache_is_nameless(struct ppr_view url)
 }
 
 /* Say once that a backend has no name on the Web. */
-static enum ppr_status warn_nameless(struct ppri_apache *reader, struct ppri_run url)
+static enum ppr_status warn_nameless(struct ppri_apache *reader, struct ppri_apache_run url)
 {
-    const struct ppri_place place =
-        ppri_apache_place(&reader->text, ppri_apache_mark(&reader->text, url, 0));
+    const struct ppri_position place =
+        ppri_apache_position(&reader->text, ppri_apache_mark(&reader->text, url, 0));
     const struct ppri_warning *warnings = reader->builder->warnings.data;
     for (size_t i = reader->builder->warnings.count; i > reader->warned; i--) {
         if (warnings[i - 1].place.line == place.line &&
@@ -63,7 +63,8 @@ static enum ppr_status warn_nameless(struct ppri_apache *reader, struct ppri_run
 
 /* Turn the URL that httpd takes into the one that a backend would name itself by. Clear `named`
    if there is none. */
-static enum ppr_status name_backend(struct ppri_apache *reader, struct ppri_run *url, bool *named)
+static enum ppr_status name_backend(struct ppri_apache *reader, struct ppri_apache_run *url,
+                                    bool *named)
 {
     struct ppri_apache_text *text = &reader->text;
     const struct ppr_view view = ppri_apache_view(text, *url);
@@ -71,7 +72,7 @@ static enum ppr_status name_backend(struct ppri_apache *reader, struct ppri_run 
         return ppri_apache_fail(reader, *url, url->size, "| and a URL must follow",
                                 ppri_view(NULL, 0));
     const struct ppr_view told = told_of(view);
-    *url = ppri_run_from(*url, view.size - told.size);
+    *url = ppri_apache_run_from(*url, view.size - told.size);
     if (!told.size)
         return ppri_apache_fail(reader, *url, 0, "a URL must not be empty", told);
     *named = !ppri_apache_is_nameless(told);
@@ -80,7 +81,7 @@ static enum ppr_status name_backend(struct ppri_apache *reader, struct ppri_run 
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
         if (!begins_with_nocase(told, schemes[i].lead))
             continue;
-        const struct ppri_run rest = ppri_run_from(*url, schemes[i].lead.size - 1);
+        const struct ppri_apache_run rest = ppri_apache_run_from(*url, schemes[i].lead.size - 1);
         const size_t begin = text->bytes.count;
         enum ppr_status status =
             ppri_apache_append_text(text, schemes[i].scheme, ppri_apache_mark(text, *url, 0));
@@ -126,9 +127,9 @@ static struct ppr_view balancer_name(struct ppr_view url)
 /* Take the balancer and the URL of a BalancerMember. */
 static enum ppr_status read_member(struct ppri_apache *reader,
                                    struct ppri_apache_directive *directive,
-                                   struct ppri_run *balancer, struct ppri_run *url)
+                                   struct ppri_apache_run *balancer, struct ppri_apache_run *url)
 {
-    struct ppri_run word;
+    struct ppri_apache_run word;
     size_t words = 0;
     bool got = false;
     *balancer = directive->path;
@@ -177,8 +178,8 @@ static enum ppr_status add_balancer(struct ppri_apache *reader, size_t server, s
 enum ppr_status ppri_apache_add_member(struct ppri_apache *reader, size_t number)
 {
     struct ppri_apache_directive directive;
-    struct ppri_run name;
-    struct ppri_run url;
+    struct ppri_apache_run name;
+    struct ppri_apache_run url;
     enum ppr_status status = ppri_apache_load_directive(reader, number, &directive);
     if (status == PPR_OK)
         status = read_member(reader, &directive, &name, &url);
@@ -195,7 +196,8 @@ enum ppr_status ppri_apache_add_member(struct ppri_apache *reader, size_t number
 
 /* Put a member's URL and the path behind the balancer's name together, with one slash between
    them. */
-static enum ppr_status join(struct ppri_apache *reader, struct ppri_run path, struct ppri_run *url)
+static enum ppr_status join(struct ppri_apache *reader, struct ppri_apache_run path,
+                            struct ppri_apache_run *url)
 {
     struct ppri_apache_text *text = &reader->text;
     const struct ppr_view view = ppri_apache_view(text, *url);
@@ -212,11 +214,12 @@ static enum ppr_status join(struct ppri_apache *reader, struct ppri_run path, st
     return status;
 }
 
-static enum ppr_status load_member(struct ppri_apache *reader, size_t number, struct ppri_run path,
-                                   struct ppri_run *url, bool *named)
+static enum ppr_status load_member(struct ppri_apache *reader, size_t number,
+                                   struct ppri_apache_run path, struct ppri_apache_run *url,
+                                   bool *named)
 {
     struct ppri_apache_directive directive;
-    struct ppri_run balancer;
+    struct ppri_apache_run balancer;
     enum ppr_status status = ppri_apache_load_directive(reader, number, &directive);
     if (status == PPR_OK)
         status = read_member(reader, &directive, &balancer, url);
@@ -226,8 +229,8 @@ static enum ppr_status load_member(struct ppri_apache *reader, size_t number, st
 }
 
 enum ppr_status ppri_apache_each_backend(struct ppri_apache *reader, size_t server,
-                                         struct ppri_run argument, ppri_apache_action *action,
-                                         void *context)
+                                         struct ppri_apache_run argument,
+                                         ppri_apache_action *action, void *context)
 {
     const struct ppr_view view = ppri_apache_view(&reader->text, argument);
     const struct ppr_view name = balancer_name(view);
@@ -240,11 +243,11 @@ enum ppr_status ppri_apache_each_backend(struct ppri_apache *reader, size_t serv
     if (!balancer)
         return ppri_apache_fail(reader, argument, 0, "no member of balancer://% is in this text",
                                 name);
-    const struct ppri_run path = ppri_run_from(argument, 11 + name.size);
+    const struct ppri_apache_run path = ppri_apache_run_from(argument, 11 + name.size);
     const size_t size = reader->text.bytes.count;
     enum ppr_status status = PPR_OK;
     for (size_t i = balancer->first; i && status == PPR_OK; i = ppri_apache_item(reader, i)->next) {
-        struct ppri_run url = {0, 0};
+        struct ppri_apache_run url = {0, 0};
         ppri_apache_reset(&reader->text, size);
         status = load_member(reader, i, path, &url, &named);
         if (status == PPR_OK && named)

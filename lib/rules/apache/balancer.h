@@ -15,12 +15,12 @@ bool ppri_apache_is_nameless(struct ppr_view url);
 
 /* What becomes of each backend URL. */
 typedef enum ppr_status ppri_apache_action(struct ppri_apache *reader, void *context,
-                                           struct ppri_run url);
+                                           struct ppri_apache_run url);
 
 /* Hand each URL that an argument of a server's directive stands for to an action: its own, or
    those of a balancer's members. */
 enum ppr_status ppri_apache_each_backend(struct ppri_apache *reader, size_t server,
-                                         struct ppri_run argument, ppri_apache_action *action,
-                                         void *context);
+                                         struct ppri_apache_run argument,
+                                         ppri_apache_action *action, void *context);
 
 #endif

@@ -2,12 +2,12 @@
 
 #include "rules/apache/configuration.h"
 
-enum ppr_status ppri_apache_fail(struct ppri_apache *reader, struct ppri_run run, size_t offset,
-                                 const char *sentence, struct ppr_view word)
+enum ppr_status ppri_apache_fail(struct ppri_apache *reader, struct ppri_apache_run run,
+                                 size_t offset, const char *sentence, struct ppr_view word)
 {
     const size_t mark = ppri_apache_mark(&reader->text, run, offset);
-    return ppri_builder_fail_at(reader->builder, ppri_apache_place(&reader->text, mark), sentence,
-                                word, ppri_view(NULL, 0));
+    return ppri_builder_fail_at(reader->builder, ppri_apache_position(&reader->text, mark),
+                                sentence, word, ppri_view(NULL, 0));
 }
 
 enum ppr_status ppri_apache_fail_memory(struct ppri_apache *reader)
@@ -15,16 +15,16 @@ enum ppr_status ppri_apache_fail_memory(struct ppri_apache *reader)
     return ppri_builder_fail(reader->builder, PPR_NO_MEMORY, 0, "text", 0, "out of memory");
 }
 
-enum ppr_status ppri_apache_warn(struct ppri_apache *reader, struct ppri_run run,
+enum ppr_status ppri_apache_warn(struct ppri_apache *reader, struct ppri_apache_run run,
                                  const char *sentence, struct ppr_view word, struct ppr_view second)
 {
-    const struct ppri_place place =
-        ppri_apache_place(&reader->text, ppri_apache_mark(&reader->text, run, 0));
+    const struct ppri_position place =
+        ppri_apache_position(&reader->text, ppri_apache_mark(&reader->text, run, 0));
     return ppri_builder_warn(reader->builder, 0, place, sentence, word, second);
 }
 
 /* Refuse a word with a variable in it that nothing is known of. */
-static enum ppr_status check_variables(struct ppri_apache *reader, struct ppri_run word)
+static enum ppr_status check_variables(struct ppri_apache *reader, struct ppri_apache_run word)
 {
     const struct ppr_view view = ppri_apache_view(&reader->text, word);
     for (size_t i = 0; i + 1 < view.size; i++) {
@@ -39,7 +39,7 @@ static enum ppr_status check_variables(struct ppri_apache *reader, struct ppri_r
 }
 
 enum ppr_status ppri_apache_take(struct ppri_apache *reader, struct ppri_apache_rest *rest,
-                                 struct ppri_run *word, bool *got)
+                                 struct ppri_apache_run *word, bool *got)
 {
     *got = ppri_apache_word(&reader->text, rest, word);
     if (!*got)

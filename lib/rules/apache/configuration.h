@@ -102,8 +102,8 @@ struct ppri_apache {
     struct ppri_array sections;
     struct ppri_array items;
     struct ppri_array balancers;
-    struct ppri_array origins; /* struct ppri_run: of the server that is loaded */
-    struct ppri_seen seen;
+    struct ppri_array origins; /* struct ppri_apache_run: of the server that is loaded */
+    struct ppri_apache_duplicates seen;
     struct ppri_apache_index index;
     size_t first_listen; /* item; 0: there is none */
     size_t last_listen;
@@ -128,11 +128,11 @@ static inline struct ppri_apache_item *ppri_apache_item(const struct ppri_apache
 }
 
 /* Fail where a byte of a run was written. */
-enum ppr_status ppri_apache_fail(struct ppri_apache *reader, struct ppri_run run, size_t offset,
-                                 const char *sentence, struct ppr_view word);
+enum ppr_status ppri_apache_fail(struct ppri_apache *reader, struct ppri_apache_run run,
+                                 size_t offset, const char *sentence, struct ppr_view word);
 
 /* Note a warning where a run was written. */
-enum ppr_status ppri_apache_warn(struct ppri_apache *reader, struct ppri_run run,
+enum ppr_status ppri_apache_warn(struct ppri_apache *reader, struct ppri_apache_run run,
                                  const char *sentence, struct ppr_view word,
                                  struct ppr_view second);
 
@@ -141,6 +141,6 @@ enum ppr_status ppri_apache_fail_memory(struct ppri_apache *reader);
 
 /* Take the next word of a directive that is read. `got`: there is one. */
 enum ppr_status ppri_apache_take(struct ppri_apache *reader, struct ppri_apache_rest *rest,
-                                 struct ppri_run *word, bool *got);
+                                 struct ppri_apache_run *word, bool *got);
 
 #endif

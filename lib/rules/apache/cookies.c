@@ -17,14 +17,14 @@
 struct scope {
     size_t server;
     bool is_location;
-    struct ppri_run path;
+    struct ppri_apache_run path;
 };
 
 static enum ppr_status add_rule(struct ppri_apache *reader, struct ppri_apache_directive *directive)
 {
     const bool is_path = directive->item->kind == PPRI_APACHE_COOKIE_PATH;
     struct ppr_builder *builder = reader->builder;
-    struct ppri_run word[4];
+    struct ppri_apache_run word[4];
     size_t words = 0;
     for (bool got = true; words < 4; words++) {
         const enum ppr_status status =
@@ -48,7 +48,8 @@ static enum ppr_status add_rule(struct ppri_apache *reader, struct ppri_apache_d
                                 "flags of cookies are not read here; in the plain format: "
                                 "cookie-flags * FLAG...",
                                 ppri_view(NULL, 0));
-    builder->place = ppri_apache_place(&reader->text, ppri_apache_mark(&reader->text, word[0], 0));
+    builder->place =
+        ppri_apache_position(&reader->text, ppri_apache_mark(&reader->text, word[0], 0));
     const enum ppr_status status = is_path ? ppr_builder_cookie_path(builder, old, new)
                                            : ppr_builder_cookie_domain(builder, old, new);
     /* the parts are "cookie path" and "new cookie path" */
@@ -97,7 +98,7 @@ static size_t take_first(const struct ppri_apache *reader, size_t *numbers, size
 /* Add the rules of a kind that a server has for a path, in the order of the text: its own, or
    those in its <Location>s. */
 static enum ppr_status add_of(struct ppri_apache *reader, enum ppri_apache_kind kind, size_t server,
-                              struct ppri_run path, bool in_location)
+                              struct ppri_apache_run path, bool in_location)
 {
     const size_t size = reader->text.bytes.count;
     struct ppri_array *around = &reader->index.around;
@@ -149,8 +150,9 @@ static enum ppr_status add_scope(struct ppri_apache *reader, const struct scope 
 {
     const size_t size = reader->text.bytes.count;
     for (size_t i = 0; i < reader->origins.count; i++) {
-        const struct ppri_run origin = ((const struct ppri_run *)reader->origins.data)[i];
-        struct ppri_run client = {0, 0};
+        const struct ppri_apache_run origin =
+            ((const struct ppri_apache_run *)reader->origins.data)[i];
+        struct ppri_apache_run client = {0, 0};
         enum ppr_status status = PPR_OK;
         ppri_apache_reset(&reader->text, size);
         if (scope->is_location)
@@ -195,7 +197,7 @@ static enum ppr_status add(struct ppri_apache *reader, size_t number, bool *outs
     if (status != PPR_OK)
         return status;
     if (directive.is_match) {
-        const struct ppri_run none = {0, 0};
+        const struct ppri_apache_run none = {0, 0};
         return ppri_apache_refuse_regex(reader, directive.path, none);
     }
     const size_t section = directive.location ? directive.location : directive.server;
@@ -243,7 +245,7 @@ static enum ppr_status stop_leak(struct ppri_apache *reader, size_t server, cons
                                          leak->mark);
     if (status == PPR_OK)
         status = ppri_apache_seal(text, begin, leak->mark, &scope.path);
-    reader->builder->place = ppri_apache_place(text, leak->mark);
+    reader->builder->place = ppri_apache_position(text, leak->mark);
     return status == PPR_OK ? add_scope(reader, &scope, leak->kind) : status;
 }
 

@@ -33,7 +33,7 @@ static enum ppr_status load_path(struct ppri_apache *reader,
 {
     const struct ppri_apache_section *section = ppri_apache_section(reader, directive->location);
     struct ppri_apache_rest rest;
-    struct ppri_run more;
+    struct ppri_apache_run more;
     bool got = false;
     enum ppr_status status = ppri_apache_load_arguments(&reader->text, section->at, &rest);
     if (status != PPR_OK)
@@ -84,8 +84,8 @@ enum ppr_status ppri_apache_load_directive(struct ppri_apache *reader, size_t nu
                             ppri_apache_kept(&reader->text, section->head, section->head_size));
 }
 
-enum ppr_status ppri_apache_client(struct ppri_apache *reader, struct ppri_run origin,
-                                   struct ppri_run path, struct ppri_run *client)
+enum ppr_status ppri_apache_client(struct ppri_apache *reader, struct ppri_apache_run origin,
+                                   struct ppri_apache_run path, struct ppri_apache_run *client)
 {
     struct ppri_apache_text *text = &reader->text;
     const size_t begin = text->bytes.count;
@@ -96,14 +96,14 @@ enum ppr_status ppri_apache_client(struct ppri_apache *reader, struct ppri_run o
     return status == PPR_OK ? ppri_apache_seal(text, begin, mark, client) : status;
 }
 
-enum ppr_status ppri_apache_locate(struct ppri_apache *reader, struct ppri_run run,
+enum ppr_status ppri_apache_locate(struct ppri_apache *reader, struct ppri_apache_run run,
                                    enum ppr_status status)
 {
     struct ppr_error *error = &reader->builder->error;
     if (status != PPR_BAD_RULE)
         return status;
     const size_t mark = ppri_apache_mark(&reader->text, run, error->offset);
-    const struct ppri_place place = ppri_apache_place(&reader->text, mark);
+    const struct ppri_position place = ppri_apache_position(&reader->text, mark);
     error->line = place.line;
     error->column = place.column;
     return status;

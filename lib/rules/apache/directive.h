@@ -12,8 +12,8 @@
 struct ppri_apache_directive {
     const struct ppri_apache_item *item;
     struct ppri_apache_rest rest; /* behind its name */
-    struct ppri_run name;
-    struct ppri_run path; /* of the <Location> that it stands in; no size: none */
+    struct ppri_apache_run name;
+    struct ppri_apache_run path; /* of the <Location> that it stands in; no size: none */
     size_t server; /* section; 0: outside of all virtual hosts */
     size_t location; /* section; 0: none */
     bool is_match; /* path is a regular expression */
@@ -24,11 +24,11 @@ enum ppr_status ppri_apache_load_directive(struct ppri_apache *reader, size_t nu
                                            struct ppri_apache_directive *directive);
 
 /* Put an origin and a path together. */
-enum ppr_status ppri_apache_client(struct ppri_apache *reader, struct ppri_run origin,
-                                   struct ppri_run path, struct ppri_run *client);
+enum ppr_status ppri_apache_client(struct ppri_apache *reader, struct ppri_apache_run origin,
+                                   struct ppri_apache_run path, struct ppri_apache_run *client);
 
 /* Turn an error in a part of a rule into one where the part was written. */
-enum ppr_status ppri_apache_locate(struct ppri_apache *reader, struct ppri_run run,
+enum ppr_status ppri_apache_locate(struct ppri_apache *reader, struct ppri_apache_run run,
                                    enum ppr_status status);
 
 #endif

@@ -41,7 +41,7 @@ static bool equal(const struct ppr_builder *builder, uint32_t a, uint32_t b)
 }
 
 /* The place of a slot, or where it would be. There is always an empty one. */
-static uint32_t *probe(const struct ppri_seen *seen, const struct ppr_builder *builder,
+static uint32_t *probe(const struct ppri_apache_duplicates *seen, const struct ppr_builder *builder,
                        uint32_t slot)
 {
     uint32_t *slots = seen->slots.data;
@@ -52,11 +52,11 @@ static uint32_t *probe(const struct ppri_seen *seen, const struct ppr_builder *b
 }
 
 /* Have room for two more. */
-static bool grow(struct ppri_seen *seen, const struct ppr_builder *builder)
+static bool grow(struct ppri_apache_duplicates *seen, const struct ppr_builder *builder)
 {
     if (seen->slots.count && seen->used + 2 < seen->slots.count / 2)
         return true;
-    struct ppri_seen more = {{NULL, 0, 0}, seen->used};
+    struct ppri_apache_duplicates more = {{NULL, 0, 0}, seen->used};
     const size_t count = seen->slots.count ? 2 * seen->slots.count : 64;
     if (!ppri_array_reserve(&more.slots, &builder->allocator, sizeof(uint32_t), count))
         return false;
@@ -72,7 +72,8 @@ static bool grow(struct ppri_seen *seen, const struct ppr_builder *builder)
     return true;
 }
 
-size_t ppri_seen_last(struct ppri_seen *seen, struct ppr_builder *builder, bool *memory)
+size_t ppri_apache_duplicates_last(struct ppri_apache_duplicates *seen, struct ppr_builder *builder,
+                                   bool *memory)
 {
     *memory = grow(seen, builder);
     if (!*memory)

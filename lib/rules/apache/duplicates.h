@@ -9,7 +9,7 @@
 #include "build/builder.h"
 
 /* A hash of the rules of a builder; all zero to begin with. Release `slots.data`. */
-struct ppri_seen {
+struct ppri_apache_duplicates {
     struct ppri_array slots; /* uint32_t: twice the rule's number; one less: by its backend */
     size_t used;
 };
@@ -17,6 +17,7 @@ struct ppri_seen {
 /* Judge the last rule of the builder: a rule given twice is taken away again, and so is one
    that keeps what is mapped, or maps what is kept. Return the number of the rule that was there before it; 0:
    there was none, and it stays. Set `memory` to false when there is none. */
-size_t ppri_seen_last(struct ppri_seen *seen, struct ppr_builder *builder, bool *memory);
+size_t ppri_apache_duplicates_last(struct ppri_apache_duplicates *seen, struct ppr_builder *builder,
+                                   bool *memory);
 
 #endif

@@ -67,7 +67,7 @@ static void judge(struct ppri_apache *reader, struct ppri_apache_section *sectio
     section->is_doubtful = !is_known;
 }
 
-static enum ppr_status fail_head(struct ppri_apache *reader, struct ppri_run name,
+static enum ppr_status fail_head(struct ppri_apache *reader, struct ppri_apache_run name,
                                  const char *sentence)
 {
     return ppri_apache_fail(reader, name, 0, sentence, ppri_view(NULL, 0));
@@ -76,7 +76,7 @@ static enum ppr_status fail_head(struct ppri_apache *reader, struct ppri_run nam
 /* Take the head of a section up to its ">": without it the name, and the arguments if there
    are any. */
 static enum ppr_status read_head(struct ppri_apache *reader, struct ppri_apache_rest *rest,
-                                 struct ppri_run *name)
+                                 struct ppri_apache_run *name)
 {
     const struct ppr_view view = ppri_apache_view(&reader->text, *name);
     const bool ended = view.data[view.size - 1] == '>';
@@ -98,13 +98,13 @@ static enum ppri_apache_section_kind kind_of(struct ppr_view name)
 }
 
 static enum ppr_status open_section(struct ppri_apache *reader, struct ppri_apache_at at,
-                                    struct ppri_apache_rest *rest, struct ppri_run name)
+                                    struct ppri_apache_rest *rest, struct ppri_apache_run name)
 {
     struct ppri_apache_section section = {.parent = reader->open, .at = at};
     enum ppr_status status = read_head(reader, rest, &name);
     if (status != PPR_OK)
         return status;
-    const struct ppri_run head = {name.begin, rest->end - name.begin};
+    const struct ppri_apache_run head = {name.begin, rest->end - name.begin};
     const bool alone = rest->at == rest->end;
     const struct ppr_view view = ppri_apache_view(&reader->text, alone ? name : head);
     section.name_size = name.size;
@@ -114,7 +114,7 @@ static enum ppr_status open_section(struct ppri_apache *reader, struct ppri_apac
     if (status != PPR_OK)
         return status;
     if (section.kind != PPRI_APACHE_ANY && section.kind != PPRI_APACHE_RAW) {
-        struct ppri_run argument;
+        struct ppri_apache_run argument;
         if (!ppri_apache_word(&reader->text, rest, &argument))
             return fail_head(reader, name, "this section must have an argument");
         if (section.kind == PPRI_APACHE_IF_DEFINE || section.kind == PPRI_APACHE_IF_MODULE)
@@ -133,7 +133,7 @@ static struct ppr_view head_of(const struct ppri_apache *reader, size_t number)
     return ppri_apache_kept(&reader->text, section->head, section->head_size);
 }
 
-static enum ppr_status close_section(struct ppri_apache *reader, struct ppri_run name)
+static enum ppr_status close_section(struct ppri_apache *reader, struct ppri_apache_run name)
 {
     struct ppr_view view = ppri_apache_view(&reader->text, name);
     if (view.data[view.size - 1] != '>')
@@ -154,7 +154,7 @@ static enum ppr_status close_section(struct ppri_apache *reader, struct ppri_run
 /* Whether a directive is left out, because a condition around it is taken for false. Warn
    of what would make a rule, also where the text does not say whether it is true. */
 static enum ppr_status check_conditions(struct ppri_apache *reader, enum ppri_apache_kind kind,
-                                        struct ppri_run name, bool *is_out)
+                                        struct ppri_apache_run name, bool *is_out)
 {
     size_t doubtful = 0;
     *is_out = false;
@@ -175,8 +175,8 @@ static enum ppr_status check_conditions(struct ppri_apache *reader, enum ppri_ap
 static enum ppr_status read_define(struct ppri_apache *reader, struct ppri_apache_rest *rest,
                                    bool defined)
 {
-    struct ppri_run name;
-    struct ppri_run value = {0, 0};
+    struct ppri_apache_run name;
+    struct ppri_apache_run value = {0, 0};
     if (!ppri_apache_word(&reader->text, rest, &name))
         return PPR_OK;
     const bool has_value = defined && ppri_apache_word(&reader->text, rest, &value);
@@ -222,13 +222,13 @@ static bool is_worth(struct ppr_view name, struct ppr_view argument, struct ppr_
 }
 
 static enum ppr_status read_unread(struct ppri_apache *reader, struct ppri_apache_rest *rest,
-                                   struct ppri_run name, const char *sentence)
+                                   struct ppri_apache_run name, const char *sentence)
 {
-    struct ppri_run argument;
+    struct ppri_apache_run argument;
     if (!ppri_apache_word(&reader->text, rest, &argument))
         return PPR_OK;
-    struct ppri_run last = argument;
-    for (struct ppri_run word; ppri_apache_word(&reader->text, rest, &word);)
+    struct ppri_apache_run last = argument;
+    for (struct ppri_apache_run word; ppri_apache_word(&reader->text, rest, &word);)
         last = word;
     const struct ppr_view view = ppri_apache_view(&reader->text, argument);
     if (!is_worth(ppri_apache_view(&reader->text, name), view,
@@ -281,7 +281,7 @@ static enum ppr_status add_item(struct ppri_apache *reader, struct ppri_apache_a
 
 /* Refuse a name that no directive can have, such as one with a no-break space before it. A
    comment is no directive. */
-static enum ppr_status check_unknown(struct ppri_apache *reader, struct ppri_run name)
+static enum ppr_status check_unknown(struct ppri_apache *reader, struct ppri_apache_run name)
 {
     const struct ppr_view view = ppri_apache_view(&reader->text, name);
     for (size_t i = 0; i < view.size && view.data[0] != '#'; i++) {
@@ -294,7 +294,7 @@ static enum ppr_status check_unknown(struct ppri_apache *reader, struct ppri_run
 }
 
 static enum ppr_status read_directive(struct ppri_apache *reader, struct ppri_apache_at at,
-                                      struct ppri_apache_rest *rest, struct ppri_run name)
+                                      struct ppri_apache_rest *rest, struct ppri_apache_run name)
 {
     const struct ppr_view view = ppri_apache_view(&reader->text, name);
     enum ppri_apache_kind kind = PPRI_APACHE_OTHER;
@@ -328,7 +328,7 @@ static bool is_raw(const struct ppri_apache *reader, struct ppr_view name)
 static enum ppr_status read_line(struct ppri_apache *reader, struct ppri_apache_at *at)
 {
     struct ppri_apache_rest rest;
-    struct ppri_run name;
+    struct ppri_apache_run name;
     const struct ppri_apache_at begin = *at;
     ppri_apache_reset(&reader->text, 0);
     const enum ppr_status status = ppri_apache_load(&reader->text, at, &rest);
@@ -356,7 +356,7 @@ enum ppr_status ppri_apache_read_lines(struct ppri_apache *reader)
     if (!reader->open)
         return PPR_OK;
     struct ppri_apache_rest rest;
-    struct ppri_run name;
+    struct ppri_apache_run name;
     at = ppri_apache_section(reader, reader->open)->at;
     ppri_apache_reset(&reader->text, 0);
     const enum ppr_status status = ppri_apache_load(&reader->text, &at, &rest);

@@ -54,7 +54,7 @@ static enum ppr_status put(struct ppri_apache_text *text, char c, size_t mark)
     return ppri_apache_append_text(text, ppri_view(&c, 1), mark);
 }
 
-enum ppr_status ppri_apache_append(struct ppri_apache_text *text, struct ppri_run run)
+enum ppr_status ppri_apache_append(struct ppri_apache_text *text, struct ppri_apache_run run)
 {
     for (size_t i = run.begin; i < run.begin + run.size; i++) {
         const enum ppr_status status =
@@ -66,7 +66,7 @@ enum ppr_status ppri_apache_append(struct ppri_apache_text *text, struct ppri_ru
 }
 
 enum ppr_status ppri_apache_seal(struct ppri_apache_text *text, size_t begin, size_t mark,
-                                 struct ppri_run *run)
+                                 struct ppri_apache_run *run)
 {
     run->begin = begin;
     run->size = text->bytes.count - begin;
@@ -84,7 +84,7 @@ static bool is_read(struct ppr_view path, size_t at)
 }
 
 enum ppr_status ppri_apache_encode(struct ppri_apache_text *text, bool is_sent,
-                                   struct ppri_run *path)
+                                   struct ppri_apache_run *path)
 {
     const size_t begin = text->bytes.count;
     enum ppr_status status = PPR_OK;
@@ -125,13 +125,14 @@ struct ppr_view ppri_apache_kept(const struct ppri_apache_text *text, size_t at,
     return size ? ppri_view((const char *)text->names.data + at, size) : ppri_view(NULL, 0);
 }
 
-struct ppr_view ppri_apache_view(const struct ppri_apache_text *text, struct ppri_run run)
+struct ppr_view ppri_apache_view(const struct ppri_apache_text *text, struct ppri_apache_run run)
 {
     return run.size ? ppri_view((const char *)text->bytes.data + run.begin, run.size)
                     : ppri_view(NULL, 0);
 }
 
-size_t ppri_apache_mark(const struct ppri_apache_text *text, struct ppri_run run, size_t offset)
+size_t ppri_apache_mark(const struct ppri_apache_text *text, struct ppri_apache_run run,
+                        size_t offset)
 {
     return ((const size_t *)text->marks.data)[run.begin + offset];
 }
@@ -152,7 +153,7 @@ static struct ppri_apache_at line_of(const struct ppri_apache_text *text, size_t
     return lines[first];
 }
 
-struct ppri_place ppri_apache_place(const struct ppri_apache_text *text, size_t mark)
+struct ppri_position ppri_apache_position(const struct ppri_apache_text *text, size_t mark)
 {
     struct ppri_apache_at at = line_of(text, mark);
     for (size_t i = at.offset; i < mark; i++) {
@@ -161,7 +162,7 @@ struct ppri_place ppri_apache_place(const struct ppri_apache_text *text, size_t 
         at.offset = i + 1;
         at.number++;
     }
-    const struct ppri_place place = {at.number, mark - at.offset + 1};
+    const struct ppri_position place = {at.number, mark - at.offset + 1};
     return place;
 }
 
@@ -214,7 +215,7 @@ bool ppri_apache_is_defined(const struct ppri_apache_text *text, struct ppr_view
    on. What has no value stays as it is. */
 static enum ppr_status expand(struct ppri_apache_text *text, size_t from)
 {
-    const struct ppri_run run = {from + 2, text->bytes.count - from - 3};
+    const struct ppri_apache_run run = {from + 2, text->bytes.count - from - 3};
     const struct define *define = find(text, ppri_apache_view(text, run), true);
     if (!define || !define->defined)
         return PPR_OK;
@@ -244,7 +245,8 @@ static size_t pass_joins(struct ppr_view text, size_t at, size_t *lines)
 
 /* Put one byte of a line in, and the value of a variable that ends with it. `dollar` is where
    a variable began that did not end yet; no size: none. */
-static enum ppr_status take(struct ppri_apache_text *text, size_t at, struct ppri_run *dollar)
+static enum ppr_status take(struct ppri_apache_text *text, size_t at,
+                            struct ppri_apache_run *dollar)
 {
     const char c = text->text.data[at];
     const size_t count = text->bytes.count;
@@ -287,7 +289,7 @@ enum ppr_status ppri_apache_load(struct ppri_apache_text *text, struct ppri_apac
     text->line = *at;
     rest->at = text->bytes.count;
     rest->open = false;
-    struct ppri_run dollar = {rest->at, 0};
+    struct ppri_apache_run dollar = {rest->at, 0};
     size_t i = pass_joins(source, at->offset, &lines);
     while (i < source.size && source.data[i] != '\n') {
         const enum ppr_status status = take(text, i, &dollar);
@@ -311,7 +313,7 @@ static bool is_space(char c)
 /* Take a word up to a quote, or up to white space (`quote` is then NUL). Bytes move left over
    the backslashes that are taken away. */
 static void take_word(struct ppri_apache_text *text, struct ppri_apache_rest *rest, char quote,
-                      struct ppri_run *word)
+                      struct ppri_apache_run *word)
 {
     char *bytes = text->bytes.data;
     size_t *marks = text->marks.data;
@@ -338,7 +340,7 @@ static void skip_space(const struct ppri_apache_text *text, struct ppri_apache_r
 }
 
 bool ppri_apache_word(struct ppri_apache_text *text, struct ppri_apache_rest *rest,
-                      struct ppri_run *word)
+                      struct ppri_apache_run *word)
 {
     skip_space(text, rest);
     word->begin = rest->at;
@@ -370,7 +372,7 @@ bool ppri_apache_cut(struct ppri_apache_text *text, struct ppri_apache_rest *res
 enum ppr_status ppri_apache_load_arguments(struct ppri_apache_text *text, struct ppri_apache_at at,
                                            struct ppri_apache_rest *rest)
 {
-    struct ppri_run name;
+    struct ppri_apache_run name;
     const enum ppr_status status = ppri_apache_load(text, &at, rest);
     if (status == PPR_OK)
         ppri_apache_word(text, rest, &name);

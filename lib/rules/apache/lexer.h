@@ -9,21 +9,22 @@
 #include "build/builder.h"
 
 /* Bytes of the workspace. The mark of the byte behind the last is where they end. */
-struct ppri_run {
+struct ppri_apache_run {
     size_t begin;
     size_t size;
 };
 
 /* The bytes of a run from one offset up to another, or to its end. */
-static inline struct ppri_run ppri_run_slice(struct ppri_run run, size_t from, size_t to)
+static inline struct ppri_apache_run ppri_apache_run_slice(struct ppri_apache_run run, size_t from,
+                                                           size_t to)
 {
-    const struct ppri_run part = {run.begin + from, to - from};
+    const struct ppri_apache_run part = {run.begin + from, to - from};
     return part;
 }
 
-static inline struct ppri_run ppri_run_from(struct ppri_run run, size_t from)
+static inline struct ppri_apache_run ppri_apache_run_from(struct ppri_apache_run run, size_t from)
 {
-    return ppri_run_slice(run, from, run.size);
+    return ppri_apache_run_slice(run, from, run.size);
 }
 
 /* A line of the text, before lines are put together. */
@@ -59,13 +60,13 @@ enum ppr_status ppri_apache_load(struct ppri_apache_text *text, struct ppri_apac
 
 /* Take the next word of a line. Return false at its end. */
 bool ppri_apache_word(struct ppri_apache_text *text, struct ppri_apache_rest *rest,
-                      struct ppri_run *word);
+                      struct ppri_apache_run *word);
 
 /* Let what is left of a line end at its last ">". Return false if there is none. */
 bool ppri_apache_cut(struct ppri_apache_text *text, struct ppri_apache_rest *rest);
 
 /* Append a copy of bytes of the workspace to the text that is being put together at its end. */
-enum ppr_status ppri_apache_append(struct ppri_apache_text *text, struct ppri_run run);
+enum ppr_status ppri_apache_append(struct ppri_apache_text *text, struct ppri_apache_run run);
 
 /* The same for bytes that nobody wrote, because of what was written at a mark. */
 enum ppr_status ppri_apache_append_text(struct ppri_apache_text *text, struct ppr_view more,
@@ -73,13 +74,13 @@ enum ppr_status ppri_apache_append_text(struct ppri_apache_text *text, struct pp
 
 /* The end of what was put together since `begin`: the mark is where it ends. */
 enum ppr_status ppri_apache_seal(struct ppri_apache_text *text, size_t begin, size_t mark,
-                                 struct ppri_run *run);
+                                 struct ppri_apache_run *run);
 
 /* Put a path in the workspace as a URL has it. httpd compares paths decoded; `is_sent`: it is put
    into Location as it is written, so that its encodings, and what would be something else in a
    URL, are those that the client gets. */
 enum ppr_status ppri_apache_encode(struct ppri_apache_text *text, bool is_sent,
-                                   struct ppri_run *path);
+                                   struct ppri_apache_run *path);
 
 /* Forget the workspace from a size on. */
 void ppri_apache_reset(struct ppri_apache_text *text, size_t size);
@@ -90,12 +91,13 @@ enum ppr_status ppri_apache_keep(struct ppri_apache_text *text, struct ppr_view 
 /* A text that was kept. */
 struct ppr_view ppri_apache_kept(const struct ppri_apache_text *text, size_t at, size_t size);
 
-struct ppr_view ppri_apache_view(const struct ppri_apache_text *text, struct ppri_run run);
+struct ppr_view ppri_apache_view(const struct ppri_apache_text *text, struct ppri_apache_run run);
 
 /* Where a byte of a run was written, as an offset; for its size, where it ends. */
-size_t ppri_apache_mark(const struct ppri_apache_text *text, struct ppri_run run, size_t offset);
+size_t ppri_apache_mark(const struct ppri_apache_text *text, struct ppri_apache_run run,
+                        size_t offset);
 
-struct ppri_place ppri_apache_place(const struct ppri_apache_text *text, size_t mark);
+struct ppri_position ppri_apache_position(const struct ppri_apache_text *text, size_t mark);
 
 /* Note that a variable has a value (no data: none), or is not defined any more, from a line
    on. */

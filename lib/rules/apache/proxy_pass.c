@@ -16,8 +16,8 @@
 /* What is said of a path. */
 struct pass {
     struct ppri_apache_directive directive;
-    struct ppri_run client;
-    struct ppri_run backend;
+    struct ppri_apache_run client;
+    struct ppri_apache_run backend;
     bool is_kept; /* ! */
     bool is_match; /* client is a regular expression */
     bool is_encoded; /* client is compared with what the client sends, not decoded */
@@ -25,12 +25,13 @@ struct pass {
 
 /* What is made of each backend of a directive. */
 struct job {
-    struct ppri_run client;
-    struct ppri_run path; /* of a keep rule, behind the backend's own; or instead of it */
-    struct ppri_place place;
+    struct ppri_apache_run client;
+    struct ppri_apache_run path; /* of a keep rule, behind the backend's own; or instead of it */
+    struct ppri_position place;
 };
 
-static enum ppr_status fail(struct ppri_apache *reader, struct ppri_run run, const char *sentence)
+static enum ppr_status fail(struct ppri_apache *reader, struct ppri_apache_run run,
+                            const char *sentence)
 {
     return ppri_apache_fail(reader, run, 0, sentence, ppri_view(NULL, 0));
 }
@@ -42,7 +43,7 @@ static enum ppr_status check_rest(struct ppri_apache *reader, struct pass *pass)
 {
     static const char *const flags[] = {"nocanon", "interpolate", "noquery"};
     const bool is_reverse = pass->directive.item->kind == PPRI_APACHE_REVERSE;
-    struct ppri_run word;
+    struct ppri_apache_run word;
     for (size_t words = 0;; words++) {
         bool got = false;
         const enum ppr_status status = ppri_apache_take(reader, &pass->directive.rest, &word, &got);
@@ -114,13 +115,13 @@ static enum ppr_status read_pass(struct ppri_apache *reader, size_t number, stru
 /* ---------------------------------------------------------------- Rules -- */
 
 /* Take a rule that was added away again if there is one like it. */
-static enum ppr_status check_last(struct ppri_apache *reader, struct ppri_run said)
+static enum ppr_status check_last(struct ppri_apache *reader, struct ppri_apache_run said)
 {
     bool memory = false;
     const bool keep =
         !((const struct ppri_rule *)reader->builder->rules.data)[reader->builder->rules.count - 1]
              .client.size;
-    const size_t other = ppri_seen_last(&reader->seen, reader->builder, &memory);
+    const size_t other = ppri_apache_duplicates_last(&reader->seen, reader->builder, &memory);
     if (!memory)
         return ppri_apache_fail_memory(reader);
     const bool is_mapped =
@@ -132,7 +133,7 @@ static enum ppr_status check_last(struct ppri_apache *reader, struct ppri_run sa
 }
 
 /* A brace is a byte like others to httpd, to the builder a capture. */
-static enum ppr_status check_braces(struct ppri_apache *reader, struct ppri_run run)
+static enum ppr_status check_braces(struct ppri_apache *reader, struct ppri_apache_run run)
 {
     const struct ppr_view view = ppri_apache_view(&reader->text, run);
     for (size_t i = 0; i < view.size; i++) {
@@ -143,16 +144,16 @@ static enum ppr_status check_braces(struct ppri_apache *reader, struct ppri_run 
     return PPR_OK;
 }
 
-static enum ppr_status map(struct ppri_apache *reader, void *context, struct ppri_run url)
+static enum ppr_status map(struct ppri_apache *reader, void *context, struct ppri_apache_run url)
 {
     const struct job *job = context;
     struct ppr_builder *builder = reader->builder;
     const size_t size = reader->text.bytes.count;
     enum ppr_status status = PPR_OK;
     for (size_t i = 0; i < reader->origins.count && status == PPR_OK; i++) {
-        struct ppri_run client;
+        struct ppri_apache_run client;
         ppri_apache_reset(&reader->text, size);
-        status = ppri_apache_client(reader, ((struct ppri_run *)reader->origins.data)[i],
+        status = ppri_apache_client(reader, ((struct ppri_apache_run *)reader->origins.data)[i],
                                     job->client, &client);
         if (status == PPR_OK)
             status = check_braces(reader, client);
@@ -173,7 +174,7 @@ static enum ppr_status map(struct ppri_apache *reader, void *context, struct ppr
 
 /* Put the path of a job behind that of a backend. */
 static enum ppr_status append_path(struct ppri_apache *reader, const struct job *job,
-                                   struct ppri_run *url)
+                                   struct ppri_apache_run *url)
 {
     struct ppri_apache_text *text = &reader->text;
     const struct ppr_view view = ppri_apache_view(text, *url);
@@ -189,7 +190,7 @@ static enum ppr_status append_path(struct ppri_apache *reader, const struct job 
 }
 
 /* Leave what is behind a backend's prefix alone. */
-static enum ppr_status keep(struct ppri_apache *reader, void *context, struct ppri_run url)
+static enum ppr_status keep(struct ppri_apache *reader, void *context, struct ppri_apache_run url)
 {
     const struct job *job = context;
     enum ppr_status status = append_path(reader, job, &url);
@@ -205,14 +206,16 @@ static enum ppr_status keep(struct ppri_apache *reader, void *context, struct pp
 }
 
 /* Map what is behind a backend's prefix. */
-static enum ppr_status map_below(struct ppri_apache *reader, void *context, struct ppri_run url)
+static enum ppr_status map_below(struct ppri_apache *reader, void *context,
+                                 struct ppri_apache_run url)
 {
     const enum ppr_status status = append_path(reader, context, &url);
     return status == PPR_OK ? map(reader, context, url) : status;
 }
 
 /* Map another path of the same backend. */
-static enum ppr_status map_path(struct ppri_apache *reader, void *context, struct ppri_run url)
+static enum ppr_status map_path(struct ppri_apache *reader, void *context,
+                                struct ppri_apache_run url)
 {
     struct ppri_apache_text *text = &reader->text;
     const struct ppr_view view = ppri_apache_view(text, url);
@@ -242,7 +245,7 @@ static enum ppr_status each_around(struct ppri_apache *reader, size_t server, st
                                    ppri_apache_action *action, bool *found)
 {
     const size_t size = reader->text.bytes.count;
-    const struct ppri_run rest = job->path;
+    const struct ppri_apache_run rest = job->path;
     enum ppr_status status =
         ppri_apache_index_around(reader, ppri_apache_sort(PPRI_APACHE_PASS, false), server,
                                  ppri_apache_view(&reader->text, job->client));
@@ -253,7 +256,7 @@ static enum ppr_status each_around(struct ppri_apache *reader, size_t server, st
     const struct ppri_apache_spot deepest =
         *ppri_apache_spot(&reader->index, ((const size_t *)around->data)[around->count - 1]);
     if (action != map_path)
-        job->path = ppri_run_from(rest, deepest.path_size);
+        job->path = ppri_apache_run_from(rest, deepest.path_size);
     for (size_t i = deepest.first; i && status == PPR_OK; i = ppri_apache_item(reader, i)->next) {
         struct pass pass;
         ppri_apache_reset(&reader->text, size);
@@ -280,11 +283,11 @@ static enum ppr_status around(struct ppri_apache *reader, const struct pass *pas
 }
 
 enum ppr_status ppri_apache_map_location(struct ppri_apache *reader, size_t server,
-                                         struct ppri_run path)
+                                         struct ppri_apache_run path)
 {
     struct job job = {.client = path, .path = path};
     bool found = false;
-    job.place = ppri_apache_place(&reader->text, ppri_apache_mark(&reader->text, path, 0));
+    job.place = ppri_apache_position(&reader->text, ppri_apache_mark(&reader->text, path, 0));
     return each_around(reader, server, &job, map_below, &found);
 }
 
@@ -292,14 +295,14 @@ enum ppr_status ppri_apache_map_location(struct ppri_apache *reader, size_t serv
 
 enum step { STEP_PASS, STEP_REVERSE, STEP_KEEP };
 
-static enum ppr_status refuse(struct ppri_apache *reader, void *context, struct ppri_run url)
+static enum ppr_status refuse(struct ppri_apache *reader, void *context, struct ppri_apache_run url)
 {
     const struct pass *pass = context;
     (void)url;
     const bool is_reverse = pass->directive.item->kind == PPRI_APACHE_REVERSE;
-    return ppri_apache_refuse_regex(reader, pass->client,
-                                    is_reverse ? ppri_run_from(pass->client, pass->client.size)
-                                               : pass->backend);
+    return ppri_apache_refuse_regex(
+        reader, pass->client,
+        is_reverse ? ppri_apache_run_from(pass->client, pass->client.size) : pass->backend);
 }
 
 /* Refuse a regular expression, but for a backend that needs no rule. */
@@ -317,7 +320,8 @@ static enum ppr_status add(struct ppri_apache *reader, struct pass *pass, enum s
         return step == STEP_KEEP ? PPR_OK : add_match(reader, pass);
     if (pass->is_kept != (step == STEP_KEEP))
         return PPR_OK;
-    job.place = ppri_apache_place(&reader->text, ppri_apache_mark(&reader->text, pass->backend, 0));
+    job.place =
+        ppri_apache_position(&reader->text, ppri_apache_mark(&reader->text, pass->backend, 0));
     if (pass->is_kept) {
         job.path = pass->client;
         return around(reader, pass, &job, keep,

@@ -13,6 +13,6 @@ enum ppr_status ppri_apache_map(struct ppri_apache *reader);
 /* Have a rule for the path of a <Location>, too, where a ProxyPass of the server covers it: so
    that it is known which requests came through it. */
 enum ppr_status ppri_apache_map_location(struct ppri_apache *reader, size_t server,
-                                         struct ppri_run path);
+                                         struct ppri_apache_run path);
 
 #endif

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-static bool is_before(struct ppri_place a, struct ppri_place b)
+static bool is_before(struct ppri_position a, struct ppri_position b)
 {
     return a.line < b.line || (a.line == b.line && a.column < b.column);
 }
@@ -29,7 +29,7 @@ static void sort_warnings(struct ppri_warning *warnings, size_t count)
     }
 }
 
-enum ppr_status ppri_rules_apache_read(struct ppr_builder *builder, struct ppr_view text)
+enum ppr_status ppri_apache_read(struct ppr_builder *builder, struct ppr_view text)
 {
     struct ppri_apache reader;
     memset(&reader, 0, sizeof reader);
@@ -54,7 +54,7 @@ enum ppr_status ppri_rules_apache_read(struct ppr_builder *builder, struct ppr_v
     ppri_release(&builder->allocator, reader.origins.data);
     ppri_release(&builder->allocator, reader.seen.slots.data);
     ppri_apache_index_free(&reader);
-    const struct ppri_place none = {0, 0};
+    const struct ppri_position none = {0, 0};
     builder->place = none;
     return status;
 }

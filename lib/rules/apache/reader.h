@@ -9,6 +9,6 @@
 #include "build/builder.h"
 
 /* Add the rules of a text to a builder without an error. */
-enum ppr_status ppri_rules_apache_read(struct ppr_builder *builder, struct ppr_view text);
+enum ppr_status ppri_apache_read(struct ppr_builder *builder, struct ppr_view text);
 
 #endif

@@ -16,7 +16,7 @@ struct regex {
     size_t at;
     unsigned groups;
     unsigned tail; /* the group that holds all the rest of a path; 0: none */
-    struct ppri_run lead; /* what that group holds of the prefix, too */
+    struct ppri_apache_run lead; /* what that group holds of the prefix, too */
     size_t mark;
 };
 
@@ -89,7 +89,7 @@ static bool read_group(struct ppri_apache *reader, struct regex *regex, enum ppr
     if (size == rest.size || regex->groups == GROUPS_MAX)
         return false;
     regex->groups++;
-    if (!ppri_suggest_capture(ppri_slice(rest, 0, size), ppri_from(rest, size + 1), false))
+    if (!ppri_alternative_capture(ppri_slice(rest, 0, size), ppri_from(rest, size + 1), false))
         return read_tail(reader, regex, regex->at + size, status);
     regex->at += size + 1;
     *status = add_capture(reader, regex, regex->groups);
@@ -146,7 +146,8 @@ static bool read_target(struct ppri_apache *reader, const struct regex *regex,
 
 /* Write what a target without anything of the expression leads to: httpd appends the path. */
 static bool append_path(struct ppri_apache *reader, const struct regex *regex,
-                        struct ppr_view target, struct ppri_run client, enum ppr_status *status)
+                        struct ppr_view target, struct ppri_apache_run client,
+                        enum ppr_status *status)
 {
     if (ppri_find(target, '$') < target.size)
         return false;
@@ -159,7 +160,8 @@ static bool append_path(struct ppri_apache *reader, const struct regex *regex,
 
 /* Find the prefixes that an expression and a target stand for. Return false if there are none. */
 static bool advise(struct ppri_apache *reader, struct regex *regex, struct ppr_view target,
-                   struct ppri_run *client, struct ppri_run *backend, enum ppr_status *status)
+                   struct ppri_apache_run *client, struct ppri_apache_run *backend,
+                   enum ppr_status *status)
 {
     struct ppri_apache_text *text = &reader->text;
     size_t begin = text->bytes.count;
@@ -184,15 +186,16 @@ static bool advise(struct ppri_apache *reader, struct regex *regex, struct ppr_v
     return *status == PPR_OK;
 }
 
-enum ppr_status ppri_apache_refuse_regex(struct ppri_apache *reader, struct ppri_run regex_run,
-                                         struct ppri_run target)
+enum ppr_status ppri_apache_refuse_regex(struct ppri_apache *reader,
+                                         struct ppri_apache_run regex_run,
+                                         struct ppri_apache_run target)
 {
     struct ppri_apache_text *text = &reader->text;
     struct regex regex = {.mark = ppri_apache_mark(text, regex_run, 0)};
     const char *sentence = "a regular expression is not read; write a directive for each prefix "
                            "that it stands for";
-    struct ppri_run client = {0, 0};
-    struct ppri_run backend = {0, 0};
+    struct ppri_apache_run client = {0, 0};
+    struct ppri_apache_run backend = {0, 0};
     size_t at = 0;
     size_t target_at = 0;
     /* The workspace moves while it grows, what is kept stays. */
@@ -207,8 +210,8 @@ enum ppr_status ppri_apache_refuse_regex(struct ppri_apache *reader, struct ppri
     if (status != PPR_OK)
         return status;
     if (is_known && regex.groups > 1)
-        status = ppri_suggest_map(&reader->builder->allocator, ppri_apache_view(text, client),
-                                  ppri_apache_view(text, backend));
+        status = ppri_alternative_map(&reader->builder->allocator, ppri_apache_view(text, client),
+                                      ppri_apache_view(text, backend));
     if (status == PPR_NO_MEMORY)
         return ppri_apache_fail_memory(reader);
     is_known = is_known && status == PPR_OK;
@@ -220,6 +223,6 @@ enum ppr_status ppri_apache_refuse_regex(struct ppri_apache *reader, struct ppri
         sentence = "a regular expression is not read; in the plain format this is: map % %";
     else if (is_known)
         sentence = "a regular expression is not read; write instead: ProxyPass % %";
-    return ppri_builder_fail_at(reader->builder, ppri_apache_place(text, regex.mark), sentence,
+    return ppri_builder_fail_at(reader->builder, ppri_apache_position(text, regex.mark), sentence,
                                 ppri_apache_view(text, client), ppri_apache_view(text, backend));
 }

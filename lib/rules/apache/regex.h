@@ -9,7 +9,7 @@
 
 /* Refuse a regular expression that stands for a target (no size: there is none); say what to
    write instead. */
-enum ppr_status ppri_apache_refuse_regex(struct ppri_apache *reader, struct ppri_run regex,
-                                         struct ppri_run target);
+enum ppr_status ppri_apache_refuse_regex(struct ppri_apache *reader, struct ppri_apache_run regex,
+                                         struct ppri_apache_run target);
 
 #endif

@@ -18,17 +18,17 @@ enum protocol { PROTOCOL_UNKNOWN, PROTOCOL_HTTP, PROTOCOL_HTTPS };
 
 /* What a virtual host says of itself. Runs of no size: nothing. */
 struct server {
-    struct ppri_run scheme;
-    struct ppri_run host;
-    struct ppri_run port;
-    struct ppri_run ssl; /* of SSLEngine */
+    struct ppri_apache_run scheme;
+    struct ppri_apache_run host;
+    struct ppri_apache_run port;
+    struct ppri_apache_run ssl; /* of SSLEngine */
     enum protocol protocol; /* without it */
     struct ppri_apache_at head; /* the line of <VirtualHost> */
 };
 
 /* Refuse what would begin a path, or in an alias a port, where a host is put into a URL. */
-static enum ppr_status check_host(struct ppri_apache *reader, struct ppri_run name, size_t from,
-                                  bool is_alias)
+static enum ppr_status check_host(struct ppri_apache *reader, struct ppri_apache_run name,
+                                  size_t from, bool is_alias)
 {
     const struct ppr_view view = ppri_apache_view(&reader->text, name);
     const bool no_colon = is_alias && view.data[0] != '[';
@@ -40,7 +40,7 @@ static enum ppr_status check_host(struct ppri_apache *reader, struct ppri_run na
                                               ppri_slice(view, at, at + 1));
 }
 
-static enum ppr_status read_name(struct ppri_apache *reader, struct ppri_run name,
+static enum ppr_status read_name(struct ppri_apache *reader, struct ppri_apache_run name,
                                  struct server *server)
 {
     const struct ppr_view view = ppri_apache_view(&reader->text, name);
@@ -48,11 +48,11 @@ static enum ppr_status read_name(struct ppri_apache *reader, struct ppri_run nam
     while (host + 2 < view.size && memcmp(view.data + host, "://", 3) != 0)
         host++;
     const bool has_scheme = host + 2 < view.size;
-    server->scheme = ppri_run_slice(name, 0, has_scheme ? host : 0);
+    server->scheme = ppri_apache_run_slice(name, 0, has_scheme ? host : 0);
     host = has_scheme ? host + 3 : 0;
     const size_t end = host + ppri_find(ppri_from(view, host), ':');
-    server->host = ppri_run_slice(name, host, end);
-    server->port = ppri_run_slice(name, end < view.size ? end + 1 : end, view.size);
+    server->host = ppri_apache_run_slice(name, host, end);
+    server->port = ppri_apache_run_slice(name, end < view.size ? end + 1 : end, view.size);
     if (ppri_apache_has_wildcard(view))
         return ppri_apache_fail(reader, name, 0, "a ServerName must not stand for many: %", view);
     return check_host(reader, name, host, false);
@@ -63,7 +63,7 @@ static enum ppr_status read_item(struct ppri_apache *reader, const struct ppri_a
                                  struct server *server)
 {
     struct ppri_apache_rest rest;
-    struct ppri_run word;
+    struct ppri_apache_run word;
     bool got = false;
     enum ppr_status status = ppri_apache_load_arguments(&reader->text, item->at, &rest);
     if (status == PPR_OK)
@@ -94,26 +94,26 @@ static enum ppr_status read_server(struct ppri_apache *reader,
 
 /* The port of an address: digits behind its last colon, or, if they may stand alone, nothing
    but digits. */
-static struct ppri_run port_of(const struct ppri_apache *reader, struct ppri_run address,
-                               bool may_be_alone)
+static struct ppri_apache_run port_of(const struct ppri_apache *reader,
+                                      struct ppri_apache_run address, bool may_be_alone)
 {
     const struct ppr_view view = ppri_apache_view(&reader->text, address);
     size_t at = view.size;
     while (at && view.data[at - 1] >= '0' && view.data[at - 1] <= '9')
         at--;
     const bool has_port = at < view.size && (at ? view.data[at - 1] == ':' : may_be_alone);
-    return ppri_run_slice(address, has_port ? at : view.size, view.size);
+    return ppri_apache_run_slice(address, has_port ? at : view.size, view.size);
 }
 
 /* A Listen, and what it says is spoken there. */
 struct listen {
-    struct ppri_run address;
-    struct ppri_run port; /* no size: it cannot be read */
-    struct ppri_run protocol; /* no size: it follows from the port */
+    struct ppri_apache_run address;
+    struct ppri_apache_run port; /* no size: it cannot be read */
+    struct ppri_apache_run protocol; /* no size: it follows from the port */
     bool is_tls;
 };
 
-static bool is_443(const struct ppri_apache *reader, struct ppri_run port)
+static bool is_443(const struct ppri_apache *reader, struct ppri_apache_run port)
 {
     return ppri_equal(ppri_apache_view(&reader->text, port), PPRI_LITERAL("443"));
 }
@@ -136,8 +136,8 @@ static enum ppr_status load_listen(struct ppri_apache *reader, size_t number, st
 }
 
 /* The host of an address; no data: it is any. */
-static struct ppr_view host_of(const struct ppri_apache *reader, struct ppri_run address,
-                               struct ppri_run port)
+static struct ppr_view host_of(const struct ppri_apache *reader, struct ppri_apache_run address,
+                               struct ppri_apache_run port)
 {
     static const char *const any[] = {"*", "_default_", "0.0.0.0", "[::]"};
     const struct ppr_view view = ppri_apache_view(&reader->text, address);
@@ -150,10 +150,10 @@ static struct ppr_view host_of(const struct ppri_apache *reader, struct ppri_run
 }
 
 /* What the first Listen at just this address says. */
-static enum ppr_status read_protocol_at(struct ppri_apache *reader, struct ppri_run address,
+static enum ppr_status read_protocol_at(struct ppri_apache *reader, struct ppri_apache_run address,
                                         enum protocol *protocol)
 {
-    const struct ppri_run port = port_of(reader, address, false);
+    const struct ppri_apache_run port = port_of(reader, address, false);
     for (size_t i = port.size ? reader->first_listen : 0; i;
          i = ppri_apache_item(reader, i)->next) {
         struct listen listen;
@@ -178,7 +178,7 @@ static enum ppr_status read_protocol_at(struct ppri_apache *reader, struct ppri_
 static enum ppr_status read_protocol(struct ppri_apache *reader, struct server *server)
 {
     struct ppri_apache_rest rest;
-    struct ppri_run address;
+    struct ppri_apache_run address;
     const size_t size = reader->text.bytes.count;
     if (server->ssl.size)
         return PPR_OK;
@@ -195,7 +195,7 @@ static enum ppr_status read_protocol(struct ppri_apache *reader, struct server *
 /* Whether what speaks at a port speaks TLS. A port that ServerName has may be that of something in
    front of httpd. */
 static bool is_secure(const struct ppri_apache *reader, const struct server *server,
-                      struct ppri_run port, bool is_named)
+                      struct ppri_apache_run port, bool is_named)
 {
     if (server->ssl.size)
         return ppri_equal_nocase(ppri_apache_view(&reader->text, server->ssl), PPRI_LITERAL("on"));
@@ -206,10 +206,11 @@ static bool is_secure(const struct ppri_apache *reader, const struct server *ser
 
 /* Add an origin of a host. */
 static enum ppr_status add_origin(struct ppri_apache *reader, const struct server *server,
-                                  struct ppri_run host, struct ppri_run port, bool secure)
+                                  struct ppri_apache_run host, struct ppri_apache_run port,
+                                  bool secure)
 {
     struct ppri_apache_text *text = &reader->text;
-    struct ppri_run origin;
+    struct ppri_apache_run origin;
     const size_t mark = ppri_apache_mark(text, host, 0);
     const struct ppr_view scheme = secure ? PPRI_LITERAL("https") : PPRI_LITERAL("http");
     if (!ppri_array_reserve(&reader->origins, &reader->builder->allocator, sizeof origin, 1))
@@ -228,16 +229,16 @@ static enum ppr_status add_origin(struct ppri_apache *reader, const struct serve
     if (status == PPR_OK)
         status = ppri_apache_seal(text, begin, ppri_apache_mark(text, host, host.size), &origin);
     if (status == PPR_OK)
-        ((struct ppri_run *)reader->origins.data)[reader->origins.count++] = origin;
+        ((struct ppri_apache_run *)reader->origins.data)[reader->origins.count++] = origin;
     return status;
 }
 
 /* Add the origins of a host at an address without a port: that is each at which httpd listens. */
 static enum ppr_status add_listened(struct ppri_apache *reader, const struct server *server,
-                                    struct ppri_run host)
+                                    struct ppri_apache_run host)
 {
     enum ppr_status status = PPR_OK;
-    const struct ppri_run none = {0, 0};
+    const struct ppri_apache_run none = {0, 0};
     const size_t from = reader->origins.count;
     for (size_t i = reader->first_listen; i && status == PPR_OK;
          i = ppri_apache_item(reader, i)->next) {
@@ -255,19 +256,19 @@ static enum ppr_status add_listened(struct ppri_apache *reader, const struct ser
 /* Add the origins of a name: a port that ServerName has, or no port where it has a scheme, goes
    before those of the addresses. */
 static enum ppr_status add_name(struct ppri_apache *reader, const struct server *server,
-                                struct ppri_run host)
+                                struct ppri_apache_run host)
 {
     if (server->scheme.size || server->port.size)
         return add_origin(reader, server, host, server->port,
                           is_secure(reader, server, server->port, true));
     struct ppri_apache_rest rest;
-    struct ppri_run address;
+    struct ppri_apache_run address;
     enum ppr_status status = ppri_apache_load_arguments(&reader->text, server->head, &rest);
     if (status != PPR_OK)
         return status;
     ppri_apache_cut(&reader->text, &rest);
     while (status == PPR_OK && ppri_apache_word(&reader->text, &rest, &address)) {
-        const struct ppri_run port = port_of(reader, address, false);
+        const struct ppri_apache_run port = port_of(reader, address, false);
         status = port.size ? add_origin(reader, server, host, port,
                                         is_secure(reader, server, port, false))
                            : add_listened(reader, server, host);
@@ -279,7 +280,7 @@ static enum ppr_status add_aliases(struct ppri_apache *reader, const struct serv
                                    struct ppri_apache_at at, bool is_warned)
 {
     struct ppri_apache_rest rest;
-    struct ppri_run alias;
+    struct ppri_apache_run alias;
     bool got = false;
     enum ppr_status status = ppri_apache_load_arguments(&reader->text, at, &rest);
     while (status == PPR_OK) {
@@ -307,7 +308,7 @@ static enum ppr_status warn_listen(struct ppri_apache *reader,
                                    const struct server *server)
 {
     struct ppri_apache_rest rest;
-    struct ppri_run address;
+    struct ppri_apache_run address;
     bool is_any = false;
     if (server->scheme.size || server->port.size)
         return PPR_OK;
@@ -368,11 +369,11 @@ enum ppr_status ppri_apache_load_server(struct ppri_apache *reader, size_t serve
         section->is_named = reader->origins.count != 0;
         section->is_unnamed = !section->is_named;
     }
-    const struct ppri_run none = {0, 0};
+    const struct ppri_apache_run none = {0, 0};
     if (!ppri_array_reserve(&reader->origins, &reader->builder->allocator, sizeof none, 1))
         return ppri_apache_fail_memory(reader);
     if (!reader->origins.count)
-        ((struct ppri_run *)reader->origins.data)[reader->origins.count++] = none;
+        ((struct ppri_apache_run *)reader->origins.data)[reader->origins.count++] = none;
     reader->base = reader->text.bytes.count;
     reader->server = server;
     reader->is_loaded = true;
@@ -388,7 +389,7 @@ enum ppr_status ppri_apache_warn_unnamed(struct ppri_apache *reader)
         const struct ppri_apache_section *section = ppri_apache_section(reader, i);
         struct ppri_apache_at at = section->at;
         struct ppri_apache_rest rest;
-        struct ppri_run name;
+        struct ppri_apache_run name;
         if (!section->is_unnamed)
             continue;
         ppri_apache_reset(&reader->text, 0);

@@ -4,28 +4,28 @@
 
 static const struct ppr_view nothing = {NULL, 0};
 
-enum ppr_status ppri_nginx_fail(const struct ppri_reader *reader, const struct ppri_word *word,
-                                size_t offset, const char *sentence, struct ppr_view first,
-                                struct ppr_view second)
+enum ppr_status ppri_nginx_fail(const struct ppri_nginx_reader *reader,
+                                const struct ppri_nginx_word *word, size_t offset,
+                                const char *sentence, struct ppr_view first, struct ppr_view second)
 {
-    return ppri_builder_fail_at(reader->builder, ppri_word_place(word, offset), sentence, first,
-                                second);
+    return ppri_builder_fail_at(reader->builder, ppri_nginx_word_position(word, offset), sentence,
+                                first, second);
 }
 
-enum ppr_status ppri_nginx_warn(const struct ppri_reader *reader, size_t rule,
-                                const struct ppri_word *word, const char *sentence,
+enum ppr_status ppri_nginx_warn(const struct ppri_nginx_reader *reader, size_t rule,
+                                const struct ppri_nginx_word *word, const char *sentence,
                                 struct ppr_view first)
 {
     return ppri_builder_warn(reader->builder, rule, word->place, sentence, first, nothing);
 }
 
-enum ppr_status ppri_nginx_no_memory(const struct ppri_reader *reader)
+enum ppr_status ppri_nginx_no_memory(const struct ppri_nginx_reader *reader)
 {
     return ppri_builder_fail(reader->builder, PPR_NO_MEMORY, 0, "text", 0, "out of memory");
 }
 
-enum ppr_status ppri_nginx_check_host(const struct ppri_reader *reader,
-                                      const struct ppri_word *word)
+enum ppr_status ppri_nginx_check_host(const struct ppri_nginx_reader *reader,
+                                      const struct ppri_nginx_word *word)
 {
     const size_t slash = ppri_find(word->text, '/');
     return slash == word->text.size

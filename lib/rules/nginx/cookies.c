@@ -17,32 +17,33 @@ static const struct ppr_view nothing = {NULL, 0};
 
 /* A directive, for a scope. */
 struct cookie {
-    const struct ppri_directive *directive;
+    const struct ppri_nginx_directive *directive;
     const struct ppri_nginx_origin *origin;
     bool again; /* not the first origin: what is worth a look has been said */
 };
 
-static const struct ppri_word *word_of(const struct ppri_reader *reader,
-                                       const struct cookie *cookie, size_t number)
+static const struct ppri_nginx_word *word_of(const struct ppri_nginx_reader *reader,
+                                             const struct cookie *cookie, size_t number)
 {
     return ppri_nginx_word(&reader->file, cookie->directive, number);
 }
 
 /* Give an error of the builder its place in a word. */
-static enum ppr_status place(const struct ppri_reader *reader, const struct ppri_word *word,
-                             enum ppr_status status)
+static enum ppr_status place(const struct ppri_nginx_reader *reader,
+                             const struct ppri_nginx_word *word, enum ppr_status status)
 {
     struct ppr_error *error = &reader->builder->error;
     if (status == PPR_OK || status == PPR_NO_MEMORY)
         return status;
-    const struct ppri_place at = ppri_word_place(word, error->offset);
+    const struct ppri_position at = ppri_nginx_word_position(word, error->offset);
     error->line = at.line;
     error->column = at.column;
     return status;
 }
 
 /* Refuse a variable in a word. */
-static enum ppr_status check_plain(const struct ppri_reader *reader, const struct ppri_word *word)
+static enum ppr_status check_plain(const struct ppri_nginx_reader *reader,
+                                   const struct ppri_nginx_word *word)
 {
     const size_t dollar = ppri_find(word->text, '$');
     if (dollar == word->text.size)
@@ -54,15 +55,16 @@ static enum ppr_status check_plain(const struct ppri_reader *reader, const struc
 }
 
 /* Refuse a regular expression; tell what to write where it is a path in disguise. */
-static enum ppr_status fail_regex(struct ppri_reader *reader, const struct cookie *cookie)
+static enum ppr_status fail_regex(struct ppri_nginx_reader *reader, const struct cookie *cookie)
 {
-    const struct ppri_word *from = word_of(reader, cookie, 1);
+    const struct ppri_nginx_word *from = word_of(reader, cookie, 1);
     struct ppr_view expression = ppri_from(from->text, 1);
     if (ppri_begins_with(expression, PPRI_LITERAL("*")))
         expression = ppri_from(expression, 1);
     if (cookie->directive->kind == PPRI_NGINX_PATH &&
-        ppri_nginx_plain(&reader->builder->allocator, expression, word_of(reader, cookie, 2)->text,
-                         &reader->client, &reader->backend)) {
+        ppri_nginx_regex_prefixes(&reader->builder->allocator, expression,
+                                  word_of(reader, cookie, 2)->text, &reader->client,
+                                  &reader->backend)) {
         const struct ppr_view path = ppri_view(reader->client.data, reader->client.count);
         if (ppri_find(path, '{') == path.size)
             return ppri_nginx_fail(reader, from, 0,
@@ -77,10 +79,10 @@ static enum ppr_status fail_regex(struct ppri_reader *reader, const struct cooki
                            nothing, nothing);
 }
 
-static enum ppr_status add_domain(struct ppri_reader *reader, const struct cookie *cookie)
+static enum ppr_status add_domain(struct ppri_nginx_reader *reader, const struct cookie *cookie)
 {
-    const struct ppri_word *from = word_of(reader, cookie, 1);
-    const struct ppri_word *to = word_of(reader, cookie, 2);
+    const struct ppri_nginx_word *from = word_of(reader, cookie, 1);
+    const struct ppri_nginx_word *to = word_of(reader, cookie, 2);
     struct ppr_view domain = to->text;
     if (ppri_begins_with(from->text, PPRI_LITERAL("~")))
         return fail_regex(reader, cookie);
@@ -106,10 +108,10 @@ static enum ppr_status add_domain(struct ppri_reader *reader, const struct cooki
     return place(reader, reader->builder->error.part[0] == 'n' ? to : from, status);
 }
 
-static enum ppr_status add_path(struct ppri_reader *reader, const struct cookie *cookie)
+static enum ppr_status add_path(struct ppri_nginx_reader *reader, const struct cookie *cookie)
 {
-    const struct ppri_word *from = word_of(reader, cookie, 1);
-    const struct ppri_word *to = word_of(reader, cookie, 2);
+    const struct ppri_nginx_word *from = word_of(reader, cookie, 1);
+    const struct ppri_nginx_word *to = word_of(reader, cookie, 2);
     if (ppri_begins_with(from->text, PPRI_LITERAL("~")))
         return fail_regex(reader, cookie);
     enum ppr_status status = check_plain(reader, from);
@@ -136,7 +138,8 @@ static enum ppr_status add_path(struct ppri_reader *reader, const struct cookie 
 }
 
 /* The name of cookies as a rule has it: of a regular expression, all that it can only mean. */
-static enum ppr_status read_name(struct ppri_reader *reader, const struct ppri_word *word)
+static enum ppr_status read_name(struct ppri_nginx_reader *reader,
+                                 const struct ppri_nginx_word *word)
 {
     struct ppri_array *name = &reader->client;
     struct ppr_view text = word->text;
@@ -167,13 +170,13 @@ static enum ppr_status read_name(struct ppri_reader *reader, const struct ppri_w
     return PPR_OK;
 }
 
-static enum ppr_status add_flags(struct ppri_reader *reader, const struct cookie *cookie)
+static enum ppr_status add_flags(struct ppri_nginx_reader *reader, const struct cookie *cookie)
 {
     unsigned flags = 0;
-    const struct ppri_word *name = word_of(reader, cookie, 1);
+    const struct ppri_nginx_word *name = word_of(reader, cookie, 1);
     enum ppr_status status = read_name(reader, name);
     for (size_t i = 2; i < cookie->directive->count && status == PPR_OK; i++) {
-        const struct ppri_word *word = word_of(reader, cookie, i);
+        const struct ppri_nginx_word *word = word_of(reader, cookie, i);
         const char *wrong = NULL;
         status = check_plain(reader, word);
         if (status == PPR_OK)
@@ -189,7 +192,7 @@ static enum ppr_status add_flags(struct ppri_reader *reader, const struct cookie
                      reader->builder, ppri_view(reader->client.data, reader->client.count), flags));
 }
 
-static enum ppr_status add_cookie(struct ppri_reader *reader, const struct cookie *cookie)
+static enum ppr_status add_cookie(struct ppri_nginx_reader *reader, const struct cookie *cookie)
 {
     switch (cookie->directive->kind) {
     case PPRI_NGINX_DOMAIN:
@@ -209,7 +212,7 @@ static enum ppri_cookie_kind kind_of(enum ppri_nginx_kind kind)
 }
 
 /* Add what the directives of a level say, for the scope that has been set. */
-static enum ppr_status add_level(struct ppri_reader *reader, size_t level,
+static enum ppr_status add_level(struct ppri_nginx_reader *reader, size_t level,
                                  enum ppri_nginx_kind kind, size_t origin)
 {
     const struct ppri_nginx *file = &reader->file;
@@ -231,14 +234,14 @@ static enum ppr_status add_level(struct ppri_reader *reader, size_t level,
 
 /* A scope that has been added for a server, and where what counts in it stands. */
 struct scope {
-    struct ppri_piece path;
+    struct ppri_nginx_prefix_part path;
     size_t level;
     size_t server;
     uint8_t kind;
     bool is_alone; /* a path alone, for every host */
 };
 
-static struct scope scope_at(const struct ppri_reader *reader, size_t number)
+static struct scope scope_at(const struct ppri_nginx_reader *reader, size_t number)
 {
     return ((const struct scope *)reader->scopes.data)[number];
 }
@@ -250,7 +253,8 @@ static bool is_same_path(const struct scope *a, const struct scope *b)
 }
 
 /* Note a scope; one for every host only once, whichever server has it. */
-static enum ppr_status note_scope(struct ppri_reader *reader, struct ppri_piece path, size_t level,
+static enum ppr_status note_scope(struct ppri_nginx_reader *reader,
+                                  struct ppri_nginx_prefix_part path, size_t level,
                                   enum ppri_nginx_kind kind)
 {
     const bool is_alone = !ppri_nginx_origin(reader, 0)->name;
@@ -267,20 +271,22 @@ static enum ppr_status note_scope(struct ppri_reader *reader, struct ppri_piece 
 }
 
 /* Set the scope of a path on an origin, and add what a level says. */
-static enum ppr_status add_scope(struct ppri_reader *reader, struct ppri_piece path, size_t level,
+static enum ppr_status add_scope(struct ppri_nginx_reader *reader,
+                                 struct ppri_nginx_prefix_part path, size_t level,
                                  enum ppri_nginx_kind kind)
 {
     enum ppr_status status = reader->guarding ? PPR_OK : note_scope(reader, path, level, kind);
     for (size_t i = 0; i < reader->origins.count && status == PPR_OK; i++) {
-        struct ppri_pieces scope = {.count = 0};
+        struct ppri_nginx_prefix scope = {.count = 0};
         ppri_nginx_add_origin(&scope, ppri_nginx_origin(reader, i));
         scope.piece[scope.count++] = path;
-        if (!ppri_pieces_join(&reader->builder->allocator, &scope, &reader->client))
+        if (!ppri_nginx_prefix_join(&reader->builder->allocator, &scope, &reader->client))
             return ppri_nginx_no_memory(reader);
         status = ppr_builder_cookie_scope(reader->builder,
                                           ppri_view(reader->client.data, reader->client.count));
         if (status == PPR_BAD_RULE) {
-            const struct ppri_place at = ppri_pieces_place(&scope, reader->builder->error.offset);
+            const struct ppri_position at =
+                ppri_nginx_prefix_position(&scope, reader->builder->error.offset);
             reader->builder->error.line = at.line;
             reader->builder->error.column = at.column;
         }
@@ -291,7 +297,7 @@ static enum ppr_status add_scope(struct ppri_reader *reader, struct ppri_piece p
 }
 
 /* Whether another location passes requests on. */
-static bool has_other_pass(const struct ppri_reader *reader, size_t block)
+static bool has_other_pass(const struct ppri_nginx_reader *reader, size_t block)
 {
     for (size_t i = ppri_nginx_next(reader, reader->server, PPRI_NGINX_LOCATION); i;
          i = ppri_nginx_next(reader, i, PPRI_NGINX_LOCATION)) {
@@ -303,7 +309,8 @@ static bool has_other_pass(const struct ppri_reader *reader, size_t block)
 
 /* Whether a location has directives of a kind for what is told by its path; one that is not
    found by a prefix has them for all, if no other location passes requests on. */
-static bool has_kind(const struct ppri_reader *reader, size_t block, enum ppri_nginx_kind kind)
+static bool has_kind(const struct ppri_nginx_reader *reader, size_t block,
+                     enum ppri_nginx_kind kind)
 {
     return (ppri_nginx_at(&reader->file, block)->has & PPRI_NGINX_BIT(kind)) &&
            (ppri_nginx_location(reader, block).match <= PPRI_NGINX_EXACT ||
@@ -312,7 +319,7 @@ static bool has_kind(const struct ppri_reader *reader, size_t block, enum ppri_n
 
 /* The location with directives of a kind whose path is the deepest that covers another; 0:
    none. */
-static size_t find_deepest(const struct ppri_reader *reader, struct ppr_view path,
+static size_t find_deepest(const struct ppri_nginx_reader *reader, struct ppr_view path,
                            enum ppri_nginx_kind kind)
 {
     size_t deepest = 0;
@@ -332,10 +339,11 @@ static size_t find_deepest(const struct ppri_reader *reader, struct ppr_view pat
 
 /* Add what a block says that is no location: a server for its origins, what is around all
    servers for every request. */
-static enum ppr_status add_block(struct ppri_reader *reader, size_t block,
+static enum ppr_status add_block(struct ppri_nginx_reader *reader, size_t block,
                                  enum ppri_nginx_kind kind)
 {
-    const struct ppri_piece root = {PPRI_LITERAL("/"), ppri_nginx_origin(reader, 0)->name, false};
+    const struct ppri_nginx_prefix_part root = {PPRI_LITERAL("/"),
+                                                ppri_nginx_origin(reader, 0)->name, false};
     if (!(ppri_nginx_at(&reader->file, block)->has & PPRI_NGINX_BIT(kind)))
         return PPR_OK;
     if (ppri_nginx_at(&reader->file, block)->kind == PPRI_NGINX_SERVER ||
@@ -348,12 +356,12 @@ static enum ppr_status add_block(struct ppri_reader *reader, size_t block,
 }
 
 /* Warn of what a location says that is not found by a prefix. */
-static enum ppr_status warn_left_out(const struct ppri_reader *reader, size_t block,
+static enum ppr_status warn_left_out(const struct ppri_nginx_reader *reader, size_t block,
                                      enum ppri_nginx_kind kind)
 {
     const struct ppri_nginx *file = &reader->file;
     const size_t first = ppri_nginx_child(file, block, kind);
-    const struct ppri_word *name = ppri_nginx_word(file, ppri_nginx_at(file, first), 0);
+    const struct ppri_nginx_word *name = ppri_nginx_word(file, ppri_nginx_at(file, first), 0);
     return ppri_nginx_warn(reader, 0, name,
                            "% is left out: this location does not say what clients ask for, and "
                            "another one has a backend, too",
@@ -361,13 +369,13 @@ static enum ppr_status warn_left_out(const struct ppri_reader *reader, size_t bl
 }
 
 /* Add what counts for a location, unless what is around its path says the same. */
-static enum ppr_status add_location(struct ppri_reader *reader, size_t block,
+static enum ppr_status add_location(struct ppri_nginx_reader *reader, size_t block,
                                     enum ppri_nginx_kind kind)
 {
     const struct ppri_nginx *file = &reader->file;
-    const struct ppri_location location = ppri_nginx_location(reader, block);
+    const struct ppri_nginx_location location = ppri_nginx_location(reader, block);
     const uint32_t has = ppri_nginx_at(file, block)->has;
-    const struct ppri_piece path = {location.path, location.word, true};
+    const struct ppri_nginx_prefix_part path = {location.path, location.word, true};
     if (!ppri_begins_with(location.path, PPRI_LITERAL("/")))
         return PPR_OK; /* nobody comes here */
     if (has_kind(reader, block, kind))
@@ -382,7 +390,7 @@ static enum ppr_status add_location(struct ppri_reader *reader, size_t block,
 }
 
 /* Whether a location says something itself: where none does, all is as around them. */
-static bool has_locations(const struct ppri_reader *reader, enum ppri_nginx_kind kind)
+static bool has_locations(const struct ppri_nginx_reader *reader, enum ppri_nginx_kind kind)
 {
     size_t i = ppri_nginx_next(reader, reader->server, PPRI_NGINX_LOCATION);
     while (i && !(ppri_nginx_at(&reader->file, i)->has & PPRI_NGINX_BIT(kind)))
@@ -390,7 +398,7 @@ static bool has_locations(const struct ppri_reader *reader, enum ppri_nginx_kind
     return i != 0;
 }
 
-static enum ppr_status add_kind(struct ppri_reader *reader, enum ppri_nginx_kind kind)
+static enum ppr_status add_kind(struct ppri_nginx_reader *reader, enum ppri_nginx_kind kind)
 {
     enum ppr_status status = add_block(reader, reader->server, kind);
     for (size_t i = ppri_nginx_next(reader, reader->server, PPRI_NGINX_HTTP);
@@ -404,7 +412,7 @@ static enum ppr_status add_kind(struct ppri_reader *reader, enum ppri_nginx_kind
     return status;
 }
 
-enum ppr_status ppri_nginx_cookies(struct ppri_reader *reader)
+enum ppr_status ppri_nginx_cookies(struct ppri_nginx_reader *reader)
 {
     enum ppr_status status = add_kind(reader, PPRI_NGINX_DOMAIN);
     if (status == PPR_OK)
@@ -414,7 +422,8 @@ enum ppr_status ppri_nginx_cookies(struct ppri_reader *reader)
 
 /* Say again what counts on the origins of the server at hand, of whose scopes the first is known,
    at a scope for every host, which would be the deeper one. */
-static enum ppr_status guard(struct ppri_reader *reader, size_t first, const struct scope *scope)
+static enum ppr_status guard(struct ppri_nginx_reader *reader, size_t first,
+                             const struct scope *scope)
 {
     const enum ppri_nginx_kind kind = (enum ppri_nginx_kind)scope->kind;
     size_t level = ppri_nginx_level(&reader->file, reader->server, kind);
@@ -435,7 +444,7 @@ static enum ppr_status guard(struct ppri_reader *reader, size_t first, const str
     return add_scope(reader, scope->path, level, kind);
 }
 
-enum ppr_status ppri_nginx_guard_cookies(struct ppri_reader *reader)
+enum ppr_status ppri_nginx_guard_cookies(struct ppri_nginx_reader *reader)
 {
     enum ppr_status status = PPR_OK;
     size_t first = 0;

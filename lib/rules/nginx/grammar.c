@@ -67,12 +67,13 @@ static const char too_many[] = "this word is too many for %; perhaps a ; is miss
 struct classes {
     struct ppr_builder *builder;
     const struct ppri_nginx *file;
-    const struct ppri_directive *directive;
+    const struct ppri_nginx_directive *directive;
 };
 
-static enum ppr_status fail(const struct classes *c, struct ppri_place place, const char *sentence)
+static enum ppr_status fail(const struct classes *c, struct ppri_position place,
+                            const char *sentence)
 {
-    const struct ppri_directive *parent = ppri_nginx_at(c->file, c->directive->parent);
+    const struct ppri_nginx_directive *parent = ppri_nginx_at(c->file, c->directive->parent);
     const struct ppr_view none = {NULL, 0};
     return ppri_builder_fail_at(c->builder, place, sentence,
                                 ppri_nginx_word(c->file, c->directive, 0)->text,
@@ -82,7 +83,7 @@ static enum ppr_status fail(const struct classes *c, struct ppri_place place, co
 /* Refuse an only word that is not "off", nor what else may stand alone. */
 static enum ppr_status check_alone(const struct classes *c)
 {
-    const struct ppri_word *word = ppri_nginx_word(c->file, c->directive, 1);
+    const struct ppri_nginx_word *word = ppri_nginx_word(c->file, c->directive, 1);
     const uint8_t kind = c->directive->kind;
     if (kind < PPRI_NGINX_REDIRECT || kind > PPRI_NGINX_FLAGS || c->directive->count != 2 ||
         ppri_equal(word->text, PPRI_LITERAL("off")))
@@ -96,8 +97,8 @@ static enum ppr_status check_alone(const struct classes *c)
 
 static enum ppr_status check(const struct classes *c, const struct known *known)
 {
-    const struct ppri_directive *directive = c->directive;
-    const struct ppri_place place = ppri_nginx_word(c->file, directive, 0)->place;
+    const struct ppri_nginx_directive *directive = c->directive;
+    const struct ppri_position place = ppri_nginx_word(c->file, directive, 0)->place;
     if (known->is_block != directive->is_block)
         return fail(c, directive->end,
                     known->is_block ? "% must have a block" : "% must not have a block");
@@ -118,7 +119,7 @@ static enum ppr_status warn(const struct classes *c)
                                  "include % is left to the caller",
                                  ppri_nginx_word(c->file, c->directive, 1)->text,
                                  ppri_view(NULL, 0));
-    const struct ppri_word *word = ppri_nginx_word(c->file, c->directive, 1);
+    const struct ppri_nginx_word *word = ppri_nginx_word(c->file, c->directive, 1);
     const struct ppr_view socket = PPRI_LITERAL("unix:");
     if (c->directive->kind == PPRI_NGINX_MEMBER && word->text.size >= socket.size &&
         ppri_equal(ppri_slice(word->text, 0, socket.size), socket))
@@ -130,11 +131,11 @@ static enum ppr_status warn(const struct classes *c)
 
 /* The first word of the directive at hand that begins a line and is the name of one: that is how
    a missing ; looks. NULL: none is. */
-static const struct ppri_word *find_swallowed(const struct classes *c)
+static const struct ppri_nginx_word *find_swallowed(const struct classes *c)
 {
-    const struct ppri_directive *directive = c->directive;
+    const struct ppri_nginx_directive *directive = c->directive;
     for (size_t i = 1; i < directive->count; i++) {
-        const struct ppri_word *word = ppri_nginx_word(c->file, directive, i);
+        const struct ppri_nginx_word *word = ppri_nginx_word(c->file, directive, i);
         const struct known *known =
             word->place.line > ppri_nginx_word(c->file, directive, i - 1)->place.line
                 ? find(word->text, directive->is_block)
@@ -148,7 +149,7 @@ static const struct ppri_word *find_swallowed(const struct classes *c)
 
 static enum ppr_status warn_swallowed(const struct classes *c)
 {
-    const struct ppri_word *word = find_swallowed(c);
+    const struct ppri_nginx_word *word = find_swallowed(c);
     if (!word)
         return PPR_OK;
     return ppri_builder_warn(c->builder, 0, word->place,
@@ -163,7 +164,7 @@ static enum ppr_status check_swallowed(const struct classes *c)
     const uint8_t kind = c->directive->kind;
     if (kind == PPRI_NGINX_NAME)
         return warn_swallowed(c);
-    const struct ppri_word *word =
+    const struct ppri_nginx_word *word =
         kind == PPRI_NGINX_LISTEN || kind == PPRI_NGINX_MEMBER ? find_swallowed(c) : NULL;
     return word ? fail(c, word->place, too_many) : PPR_OK;
 }
@@ -172,18 +173,18 @@ static enum ppr_status check_swallowed(const struct classes *c)
    of what it has swallowed. */
 static enum ppr_status check_unknown(const struct classes *c)
 {
-    const struct ppri_word *name = ppri_nginx_word(c->file, c->directive, 0);
+    const struct ppri_nginx_word *name = ppri_nginx_word(c->file, c->directive, 0);
     for (size_t i = 0; i < name->text.size; i++) {
         if (name->text.data[i] <= ' ' || name->text.data[i] > '~')
-            return fail(c, ppri_word_place(name, i),
+            return fail(c, ppri_nginx_word_position(name, i),
                         "the name of a directive must not have this character");
     }
     return warn_swallowed(c);
 }
 
-static enum ppr_status classify(struct classes *c, struct ppri_directive *directive)
+static enum ppr_status classify(struct classes *c, struct ppri_nginx_directive *directive)
 {
-    struct ppri_directive *parent = ppri_nginx_at(c->file, directive->parent);
+    struct ppri_nginx_directive *parent = ppri_nginx_at(c->file, directive->parent);
     if (parent->kind == PPRI_NGINX_OTHER)
         return PPR_OK;
     const struct known *known =
@@ -208,7 +209,7 @@ enum ppr_status ppri_nginx_classify(struct ppr_builder *builder, struct ppri_ngi
     *upstreams = 0;
     ppri_nginx_at(file, 0)->kind = PPRI_NGINX_ROOT;
     for (size_t i = 1; i < file->directives.count; i++) {
-        struct ppri_directive *directive = ppri_nginx_at(file, i);
+        struct ppri_nginx_directive *directive = ppri_nginx_at(file, i);
         const enum ppr_status status = classify(&c, directive);
         if (status != PPR_OK)
             return status;
@@ -230,14 +231,14 @@ static size_t seek(const struct ppri_nginx *file, size_t index, size_t end, uint
 
 size_t ppri_nginx_child(const struct ppri_nginx *file, size_t block, enum ppri_nginx_kind kind)
 {
-    const struct ppri_directive *parent = ppri_nginx_at(file, block);
+    const struct ppri_nginx_directive *parent = ppri_nginx_at(file, block);
     return parent->has & PPRI_NGINX_BIT(kind) ? seek(file, block + 1, parent->next, (uint8_t)kind)
                                               : 0;
 }
 
 size_t ppri_nginx_sibling(const struct ppri_nginx *file, size_t index)
 {
-    const struct ppri_directive *directive = ppri_nginx_at(file, index);
+    const struct ppri_nginx_directive *directive = ppri_nginx_at(file, index);
     return seek(file, directive->next, ppri_nginx_at(file, directive->parent)->next,
                 directive->kind);
 }

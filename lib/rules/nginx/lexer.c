@@ -23,13 +23,14 @@ struct scanner {
     size_t depth;
 };
 
-static struct ppri_place here(const struct scanner *s)
+static struct ppri_position here(const struct scanner *s)
 {
-    const struct ppri_place place = {s->line, s->at - s->line_begin + 1};
+    const struct ppri_position place = {s->line, s->at - s->line_begin + 1};
     return place;
 }
 
-static enum ppr_status fail(const struct scanner *s, struct ppri_place place, const char *sentence)
+static enum ppr_status fail(const struct scanner *s, struct ppri_position place,
+                            const char *sentence)
 {
     const struct ppr_view none = {NULL, 0};
     return ppri_builder_fail_at(s->builder, place, sentence, none, none);
@@ -116,9 +117,9 @@ static bool resolve(struct scanner *s, struct ppr_view source, struct ppr_view *
     return true;
 }
 
-struct ppri_place ppri_word_place(const struct ppri_word *word, size_t offset)
+struct ppri_position ppri_nginx_word_position(const struct ppri_nginx_word *word, size_t offset)
 {
-    struct ppri_place place = word->place;
+    struct ppri_position place = word->place;
     const char *source = word->source;
     for (size_t i = 0; i < offset && i < word->text.size; i++) {
         const size_t size = *source == '\\' && escaped(source[1]) ? 2 : 1;
@@ -155,10 +156,10 @@ static bool step_word(struct scanner *s, char quote)
 static enum ppr_status read_word(struct scanner *s)
 {
     const char quote = (char)(peek(s) == '"' || peek(s) == '\'' ? peek(s) : 0);
-    const struct ppri_place begun = here(s);
+    const struct ppri_position begun = here(s);
     if (quote)
         step(s);
-    struct ppri_word word = {.source = s->text.data + s->at, .place = here(s)};
+    struct ppri_nginx_word word = {.source = s->text.data + s->at, .place = here(s)};
     const size_t begin = s->at;
     const bool escapes = step_word(s, quote);
     if (quote && at_end(s))
@@ -173,7 +174,7 @@ static enum ppr_status read_word(struct scanner *s)
     struct ppri_array *words = &s->file->words;
     if (!ppri_array_reserve(words, &s->builder->allocator, sizeof word, 1))
         return fail_memory(s);
-    ((struct ppri_word *)words->data)[words->count++] = word;
+    ((struct ppri_nginx_word *)words->data)[words->count++] = word;
     return PPR_OK;
 }
 
@@ -236,9 +237,9 @@ static bool is_lua(struct ppr_view name)
     return name.size > end.size && ppri_equal(ppri_from(name, name.size - end.size), end);
 }
 
-static const struct ppri_word *first_word(const struct scanner *s)
+static const struct ppri_nginx_word *first_word(const struct scanner *s)
 {
-    return &((const struct ppri_word *)s->file->words.data)[s->first];
+    return &((const struct ppri_nginx_word *)s->file->words.data)[s->first];
 }
 
 /* End the directive at hand at a semicolon or a brace. */
@@ -252,9 +253,10 @@ static enum ppr_status end_directive(struct scanner *s, bool is_block)
                              : "a directive must come before this ;");
     if (is_block && s->depth >= DEPTH_MAX)
         return fail(s, here(s), "blocks must not be nested more than 64 deep");
-    if (!ppri_array_reserve(directives, &s->builder->allocator, sizeof(struct ppri_directive), 1))
+    if (!ppri_array_reserve(directives, &s->builder->allocator, sizeof(struct ppri_nginx_directive),
+                            1))
         return fail_memory(s);
-    const struct ppri_directive directive = {
+    const struct ppri_nginx_directive directive = {
         .word = s->first,
         .count = s->file->words.count - s->first,
         .parent = s->block,
@@ -262,7 +264,7 @@ static enum ppr_status end_directive(struct scanner *s, bool is_block)
         .end = here(s),
         .is_block = is_block,
     };
-    ((struct ppri_directive *)directives->data)[directives->count++] = directive;
+    ((struct ppri_nginx_directive *)directives->data)[directives->count++] = directive;
     if (!index) /* the text itself, which has no brace */
         return PPR_OK;
     step(s);
@@ -282,7 +284,7 @@ static enum ppr_status close_block(struct scanner *s)
         return fail(s, here(s), "a ; must come before this }");
     if (!s->block)
         return fail(s, here(s), "this } closes no block");
-    struct ppri_directive *block = ppri_nginx_at(s->file, s->block);
+    struct ppri_nginx_directive *block = ppri_nginx_at(s->file, s->block);
     block->next = s->file->directives.count;
     s->block = block->parent;
     s->depth--;
@@ -330,7 +332,7 @@ enum ppr_status ppri_nginx_split(struct ppr_builder *builder, struct ppr_view te
     ppri_nginx_at(file, 0)->next = file->directives.count;
     if (!s.block)
         return PPR_OK;
-    const struct ppri_directive *open = ppri_nginx_at(file, s.block);
+    const struct ppri_nginx_directive *open = ppri_nginx_at(file, s.block);
     return fail(&s, ppri_nginx_word(file, open, 0)->place, "this block is not closed");
 }
 

@@ -8,20 +8,20 @@
 #include "build/builder.h"
 
 /* A word, with its quotes and escapes resolved. */
-struct ppri_word {
+struct ppri_nginx_word {
     struct ppr_view text;
     const char *source; /* where the text has what became of it */
-    struct ppri_place place;
+    struct ppri_position place;
 };
 
 /* A directive: up to its semicolon, or a block with all in it. The text itself is the
    block 0, which has no words. */
-struct ppri_directive {
+struct ppri_nginx_directive {
     size_t word; /* the first, its name */
     size_t count; /* of words, with the name */
     size_t parent; /* the block that it is in */
     size_t next; /* the directive behind it and all in it */
-    struct ppri_place end; /* of its semicolon or brace */
+    struct ppri_position end; /* of its semicolon or brace */
     bool is_block;
     uint8_t kind; /* the reader's */
     uint32_t has; /* a block: bits of the kinds directly in it; the reader's */
@@ -30,8 +30,8 @@ struct ppri_directive {
 
 struct ppri_nginx {
     struct ppr_view text;
-    struct ppri_array words; /* struct ppri_word */
-    struct ppri_array directives; /* struct ppri_directive */
+    struct ppri_array words; /* struct ppri_nginx_word */
+    struct ppri_array directives; /* struct ppri_nginx_directive */
     char *plain; /* words that had escapes */
 };
 
@@ -41,19 +41,20 @@ enum ppr_status ppri_nginx_split(struct ppr_builder *builder, struct ppr_view te
 void ppri_nginx_release(struct ppr_builder *builder, struct ppri_nginx *file);
 
 /* The place of a byte of a word. */
-struct ppri_place ppri_word_place(const struct ppri_word *word, size_t offset);
+struct ppri_position ppri_nginx_word_position(const struct ppri_nginx_word *word, size_t offset);
 
-static inline struct ppri_directive *ppri_nginx_at(const struct ppri_nginx *file, size_t index)
+static inline struct ppri_nginx_directive *ppri_nginx_at(const struct ppri_nginx *file,
+                                                         size_t index)
 {
-    return &((struct ppri_directive *)file->directives.data)[index];
+    return &((struct ppri_nginx_directive *)file->directives.data)[index];
 }
 
 /* A word of a directive; 0 is its name. */
-static inline const struct ppri_word *ppri_nginx_word(const struct ppri_nginx *file,
-                                                      const struct ppri_directive *directive,
-                                                      size_t number)
+static inline const struct ppri_nginx_word *
+ppri_nginx_word(const struct ppri_nginx *file, const struct ppri_nginx_directive *directive,
+                size_t number)
 {
-    return &((const struct ppri_word *)file->words.data)[directive->word + number];
+    return &((const struct ppri_nginx_word *)file->words.data)[directive->word + number];
 }
 
 #endif

@@ -37,7 +37,7 @@ static bool is_same(const struct ppri_nginx_origin *a, const struct ppri_nginx_o
 }
 
 /* Add an origin, unless its name has the same from an index on. */
-static enum ppr_status add_origin(struct ppri_reader *reader, size_t from,
+static enum ppr_status add_origin(struct ppri_nginx_reader *reader, size_t from,
                                   struct ppri_nginx_origin origin)
 {
     for (size_t i = from; i < reader->origins.count; i++) {
@@ -86,8 +86,8 @@ static struct address read_address(struct ppr_view text)
     return address;
 }
 
-static bool has_word(const struct ppri_reader *reader, const struct ppri_directive *listen,
-                     struct ppr_view word)
+static bool has_word(const struct ppri_nginx_reader *reader,
+                     const struct ppri_nginx_directive *listen, struct ppr_view word)
 {
     for (size_t i = 2; i < listen->count; i++) {
         if (ppri_equal(ppri_nginx_word(&reader->file, listen, i)->text, word))
@@ -97,7 +97,7 @@ static bool has_word(const struct ppri_reader *reader, const struct ppri_directi
 }
 
 /* The slot of a listen directive with ssl that has an address, or a free one. */
-static size_t *find_tls(const struct ppri_reader *reader, struct address address)
+static size_t *find_tls(const struct ppri_nginx_reader *reader, struct address address)
 {
     size_t *slots = reader->tls.data;
     const size_t mask = reader->tls.count - 1;
@@ -106,14 +106,14 @@ static size_t *find_tls(const struct ppri_reader *reader, struct address address
     for (size_t i = (size_t)hash & mask;; i = (i + 1) & mask) {
         if (!slots[i])
             return &slots[i];
-        const struct ppri_directive *listen = ppri_nginx_at(&reader->file, slots[i]);
+        const struct ppri_nginx_directive *listen = ppri_nginx_at(&reader->file, slots[i]);
         const struct address other = read_address(ppri_nginx_word(&reader->file, listen, 1)->text);
         if (ppri_equal(other.host, address.host) && ppri_equal(other.port, address.port))
             return &slots[i];
     }
 }
 
-static enum ppr_status note_tls(struct ppri_reader *reader)
+static enum ppr_status note_tls(struct ppri_nginx_reader *reader)
 {
     const struct ppri_nginx *file = &reader->file;
     struct ppri_array *tls = &reader->tls;
@@ -128,7 +128,7 @@ static enum ppr_status note_tls(struct ppri_reader *reader)
     tls->count = slots;
     memset(tls->data, 0, slots * sizeof(size_t));
     for (size_t i = 0; i < file->directives.count; i++) {
-        const struct ppri_directive *listen = ppri_nginx_at(file, i);
+        const struct ppri_nginx_directive *listen = ppri_nginx_at(file, i);
         if (listen->kind == PPRI_NGINX_LISTEN && has_word(reader, listen, PPRI_LITERAL("ssl")))
             *find_tls(reader, read_address(ppri_nginx_word(file, listen, 1)->text)) = i;
     }
@@ -137,8 +137,8 @@ static enum ppr_status note_tls(struct ppri_reader *reader)
 
 /* Whether the server at hand speaks TLS at an address: ssl belongs to that, whichever server says
    it. What listens with quic is at a port of UDP, which is another. */
-static bool is_tls(const struct ppri_reader *reader, const struct ppri_directive *listen,
-                   struct ppr_view address)
+static bool is_tls(const struct ppri_nginx_reader *reader,
+                   const struct ppri_nginx_directive *listen, struct ppr_view address)
 {
     if (*find_tls(reader, read_address(address)) ||
         (listen && has_word(reader, listen, PPRI_LITERAL("quic"))))
@@ -147,17 +147,18 @@ static bool is_tls(const struct ppri_reader *reader, const struct ppri_directive
     if (level == PPRI_NGINX_NONE)
         return false;
     const size_t ssl = ppri_nginx_child(&reader->file, level, PPRI_NGINX_SSL);
-    const struct ppri_directive *directive = ppri_nginx_at(&reader->file, ssl);
+    const struct ppri_nginx_directive *directive = ppri_nginx_at(&reader->file, ssl);
     return ppri_equal(ppri_nginx_word(&reader->file, directive, 1)->text, PPRI_LITERAL("on"));
 }
 
 /* ------------------------------------------------------------- Origins -- */
 
 /* The origin of a listen directive, without a name; no scheme: it has none. */
-static enum ppr_status read_listen(struct ppri_reader *reader, const struct ppri_directive *listen,
+static enum ppr_status read_listen(struct ppri_nginx_reader *reader,
+                                   const struct ppri_nginx_directive *listen,
                                    struct ppri_nginx_origin *origin)
 {
-    const struct ppri_word *word = ppri_nginx_word(&reader->file, listen, 1);
+    const struct ppri_nginx_word *word = ppri_nginx_word(&reader->file, listen, 1);
     origin->listen = word;
     if (ppri_begins_with(word->text, PPRI_LITERAL("unix:")))
         return PPR_OK;
@@ -176,7 +177,8 @@ static enum ppr_status read_listen(struct ppri_reader *reader, const struct ppri
 }
 
 /* Add the origins of a name. */
-static enum ppr_status add_name(struct ppri_reader *reader, const struct ppri_word *name)
+static enum ppr_status add_name(struct ppri_nginx_reader *reader,
+                                const struct ppri_nginx_word *name)
 {
     const size_t first = ppri_nginx_child(&reader->file, reader->server, PPRI_NGINX_LISTEN);
     const struct ppri_nginx_origin usual = {PPRI_LITERAL("http://"), nothing, name, NULL};
@@ -195,14 +197,14 @@ static enum ppr_status add_name(struct ppri_reader *reader, const struct ppri_wo
 }
 
 /* The next name of the server that is a plain one, or none, behind a word; NULL: no more. */
-static const struct ppri_word *next_name(const struct ppri_reader *reader, size_t *index,
-                                         size_t *number, bool plain)
+static const struct ppri_nginx_word *next_name(const struct ppri_nginx_reader *reader,
+                                               size_t *index, size_t *number, bool plain)
 {
     const struct ppri_nginx *file = &reader->file;
     while (*index) {
-        const struct ppri_directive *directive = ppri_nginx_at(file, *index);
+        const struct ppri_nginx_directive *directive = ppri_nginx_at(file, *index);
         while (++*number < directive->count) {
-            const struct ppri_word *name = ppri_nginx_word(file, directive, *number);
+            const struct ppri_nginx_word *name = ppri_nginx_word(file, directive, *number);
             if (is_plain(name->text) == plain)
                 return name;
         }
@@ -212,10 +214,10 @@ static const struct ppri_word *next_name(const struct ppri_reader *reader, size_
     return NULL;
 }
 
-enum ppr_status ppri_nginx_server(struct ppri_reader *reader, size_t server)
+enum ppr_status ppri_nginx_server(struct ppri_nginx_reader *reader, size_t server)
 {
     const struct ppri_nginx_origin alone = {.name = NULL};
-    const struct ppri_word *name = NULL;
+    const struct ppri_nginx_word *name = NULL;
     enum ppr_status status = PPR_OK;
     size_t index = ppri_nginx_child(&reader->file, server, PPRI_NGINX_NAME);
     size_t number = 0;
@@ -228,7 +230,7 @@ enum ppr_status ppri_nginx_server(struct ppri_reader *reader, size_t server)
 }
 
 /* Whether a server has a plain name, and passes requests on. */
-static bool is_for_some(struct ppri_reader *reader, size_t server)
+static bool is_for_some(struct ppri_nginx_reader *reader, size_t server)
 {
     size_t index = ppri_nginx_child(&reader->file, server, PPRI_NGINX_NAME);
     size_t number = 0;
@@ -237,7 +239,7 @@ static bool is_for_some(struct ppri_reader *reader, size_t server)
            ppri_nginx_next(reader, server, PPRI_NGINX_PASS);
 }
 
-enum ppr_status ppri_nginx_survey(struct ppri_reader *reader)
+enum ppr_status ppri_nginx_survey(struct ppri_nginx_reader *reader)
 {
     const size_t count = reader->file.directives.count;
     for (size_t i = 1; i < count && !reader->has_named; i++)
@@ -246,9 +248,9 @@ enum ppr_status ppri_nginx_survey(struct ppri_reader *reader)
     return note_tls(reader);
 }
 
-enum ppr_status ppri_nginx_warn_nameless(const struct ppri_reader *reader)
+enum ppr_status ppri_nginx_warn_nameless(const struct ppri_nginx_reader *reader)
 {
-    const struct ppri_directive *server = ppri_nginx_at(&reader->file, reader->server);
+    const struct ppri_nginx_directive *server = ppri_nginx_at(&reader->file, reader->server);
     if (!reader->server || !reader->has_named || ppri_nginx_origin(reader, 0)->name ||
         reader->builder->rules.count == reader->first_rule)
         return PPR_OK;
@@ -259,7 +261,8 @@ enum ppr_status ppri_nginx_warn_nameless(const struct ppri_reader *reader)
 }
 
 /* Warn of a name for which no rule is made. A port is worth it also where no name is plain. */
-static enum ppr_status warn_name(const struct ppri_reader *reader, const struct ppri_word *name)
+static enum ppr_status warn_name(const struct ppri_nginx_reader *reader,
+                                 const struct ppri_nginx_word *name)
 {
     if (!ppri_begins_with(name->text, PPRI_LITERAL("~")) && ppri_nginx_port_of(name->text).size)
         return ppri_nginx_warn(reader, 0, name,
@@ -273,9 +276,9 @@ static enum ppr_status warn_name(const struct ppri_reader *reader, const struct 
                            name->text);
 }
 
-enum ppr_status ppri_nginx_warn_names(const struct ppri_reader *reader)
+enum ppr_status ppri_nginx_warn_names(const struct ppri_nginx_reader *reader)
 {
-    const struct ppri_word *name = NULL;
+    const struct ppri_nginx_word *name = NULL;
     enum ppr_status status = PPR_OK;
     size_t index = ppri_nginx_child(&reader->file, reader->server, PPRI_NGINX_NAME);
     size_t number = 0;
@@ -284,14 +287,14 @@ enum ppr_status ppri_nginx_warn_names(const struct ppri_reader *reader)
     return status;
 }
 
-void ppri_nginx_add_origin(struct ppri_pieces *pieces, const struct ppri_nginx_origin *origin)
+void ppri_nginx_add_origin(struct ppri_nginx_prefix *pieces, const struct ppri_nginx_origin *origin)
 {
     if (!origin->scheme.size)
         return;
-    ppri_pieces_add(pieces, origin->scheme, origin->name);
-    ppri_pieces_add(pieces, origin->name->text, origin->name);
+    ppri_nginx_prefix_add(pieces, origin->scheme, origin->name);
+    ppri_nginx_prefix_add(pieces, origin->name->text, origin->name);
     if (origin->port.size && origin->port.data[0] != ':')
-        ppri_pieces_add(pieces, PPRI_LITERAL(":"), NULL);
+        ppri_nginx_prefix_add(pieces, PPRI_LITERAL(":"), NULL);
     if (origin->port.size)
-        ppri_pieces_add(pieces, origin->port, origin->listen);
+        ppri_nginx_prefix_add(pieces, origin->port, origin->listen);
 }

@@ -9,19 +9,19 @@
 
 /* Note what servers say of each other, before any is taken up: at which addresses TLS is spoken,
    and whether one is for some hosts only. */
-enum ppr_status ppri_nginx_survey(struct ppri_reader *reader);
+enum ppr_status ppri_nginx_survey(struct ppri_nginx_reader *reader);
 
 /* Take up a server block, or what is outside of all: read its origins. */
-enum ppr_status ppri_nginx_server(struct ppri_reader *reader, size_t server);
+enum ppr_status ppri_nginx_server(struct ppri_nginx_reader *reader, size_t server);
 
 /* Warn of a server for all hosts that has made rules, beside one for some. */
-enum ppr_status ppri_nginx_warn_nameless(const struct ppri_reader *reader);
+enum ppr_status ppri_nginx_warn_nameless(const struct ppri_nginx_reader *reader);
 
 /* Warn of its names that are no plain host names, where others are, and of those with a port. */
-enum ppr_status ppri_nginx_warn_names(const struct ppri_reader *reader);
+enum ppr_status ppri_nginx_warn_names(const struct ppri_nginx_reader *reader);
 
-static inline const struct ppri_nginx_origin *ppri_nginx_origin(const struct ppri_reader *reader,
-                                                                size_t number)
+static inline const struct ppri_nginx_origin *
+ppri_nginx_origin(const struct ppri_nginx_reader *reader, size_t number)
 {
     return &((const struct ppri_nginx_origin *)reader->origins.data)[number];
 }
@@ -30,7 +30,8 @@ static inline const struct ppri_nginx_origin *ppri_nginx_origin(const struct ppr
 bool ppri_nginx_is_default_port(const struct ppri_nginx_origin *origin);
 
 /* Add an origin to what is put together. */
-void ppri_nginx_add_origin(struct ppri_pieces *pieces, const struct ppri_nginx_origin *origin);
+void ppri_nginx_add_origin(struct ppri_nginx_prefix *pieces,
+                           const struct ppri_nginx_origin *origin);
 
 /* The port of an address with its colon; empty: none. */
 struct ppr_view ppri_nginx_port_of(struct ppr_view address);

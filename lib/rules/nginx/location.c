@@ -18,15 +18,15 @@ enum ppri_nginx_match ppri_nginx_modifier(struct ppr_view text, size_t *size)
     return *size ? PPRI_NGINX_REGEX : PPRI_NGINX_PREFIX;
 }
 
-struct ppri_location ppri_nginx_location(const struct ppri_reader *reader, size_t block)
+struct ppri_nginx_location ppri_nginx_location(const struct ppri_nginx_reader *reader, size_t block)
 {
     const struct ppri_nginx *file = &reader->file;
-    struct ppri_location location = {PPRI_NGINX_NOWHERE, PPRI_LITERAL("/"), NULL};
+    struct ppri_nginx_location location = {PPRI_NGINX_NOWHERE, PPRI_LITERAL("/"), NULL};
     if (ppri_nginx_at(file, block)->kind != PPRI_NGINX_LOCATION)
         block = ppri_nginx_around(file, block, PPRI_NGINX_LOCATION);
     if (!block)
         return location;
-    const struct ppri_directive *directive = ppri_nginx_at(file, block);
+    const struct ppri_nginx_directive *directive = ppri_nginx_at(file, block);
     size_t size = 0;
     location.match = ppri_nginx_modifier(ppri_nginx_word(file, directive, 1)->text, &size);
     location.word = ppri_nginx_word(file, directive, directive->count - 1);
@@ -43,12 +43,13 @@ bool ppri_nginx_covers(struct ppr_view path, struct ppr_view other)
            (other.size == path.size || other.data[path.size] == '/');
 }
 
-size_t ppri_nginx_next(const struct ppri_reader *reader, size_t index, enum ppri_nginx_kind kind)
+size_t ppri_nginx_next(const struct ppri_nginx_reader *reader, size_t index,
+                       enum ppri_nginx_kind kind)
 {
     const struct ppri_nginx *file = &reader->file;
     const size_t end = ppri_nginx_at(file, reader->server)->next;
     for (index++; index < end; index++) {
-        const struct ppri_directive *directive = ppri_nginx_at(file, index);
+        const struct ppri_nginx_directive *directive = ppri_nginx_at(file, index);
         if (directive->kind == kind)
             return index;
         if (directive->kind == PPRI_NGINX_SERVER)

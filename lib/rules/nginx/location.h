@@ -12,12 +12,14 @@
 enum ppri_nginx_match ppri_nginx_modifier(struct ppr_view text, size_t *size);
 
 /* The location that a block is, or is in. */
-struct ppri_location ppri_nginx_location(const struct ppri_reader *reader, size_t block);
+struct ppri_nginx_location ppri_nginx_location(const struct ppri_nginx_reader *reader,
+                                               size_t block);
 
 /* Whether a location's path, as a directory, covers another. */
 bool ppri_nginx_covers(struct ppr_view path, struct ppr_view other);
 
 /* The next proxy_pass or location of the server at hand behind an index; 0: none. */
-size_t ppri_nginx_next(const struct ppri_reader *reader, size_t index, enum ppri_nginx_kind kind);
+size_t ppri_nginx_next(const struct ppri_nginx_reader *reader, size_t index,
+                       enum ppri_nginx_kind kind);
 
 #endif

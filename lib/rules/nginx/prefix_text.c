@@ -6,21 +6,22 @@
 
 #include <string.h>
 
-void ppri_pieces_add(struct ppri_pieces *pieces, struct ppr_view text, const struct ppri_word *word)
+void ppri_nginx_prefix_add(struct ppri_nginx_prefix *pieces, struct ppr_view text,
+                           const struct ppri_nginx_word *word)
 {
-    const struct ppri_piece piece = {text, word, false};
+    const struct ppri_nginx_prefix_part piece = {text, word, false};
     pieces->piece[pieces->count++] = piece;
 }
 
-void ppri_pieces_add_path(struct ppri_pieces *pieces, struct ppr_view text,
-                          const struct ppri_word *word)
+void ppri_nginx_prefix_add_path(struct ppri_nginx_prefix *pieces, struct ppr_view text,
+                                const struct ppri_nginx_word *word)
 {
-    ppri_pieces_add(pieces, text, word);
+    ppri_nginx_prefix_add(pieces, text, word);
     pieces->piece[pieces->count - 1].is_path = true;
 }
 
 /* What a character of a piece becomes; its size. Braces are never a capture's. */
-static size_t encode(const struct ppri_piece *piece, char c, char to[3])
+static size_t encode(const struct ppri_nginx_prefix_part *piece, char c, char to[3])
 {
     if (piece->is_path || c == '{' || c == '}')
         return ppri_encode(c, to);
@@ -28,8 +29,8 @@ static size_t encode(const struct ppri_piece *piece, char c, char to[3])
     return 1;
 }
 
-static bool append(const struct ppr_allocator *allocator, const struct ppri_piece *piece,
-                   struct ppri_array *text)
+static bool append(const struct ppr_allocator *allocator,
+                   const struct ppri_nginx_prefix_part *piece, struct ppri_array *text)
 {
     const size_t size = piece->text.size;
     if (size > (size_t)-1 / 3 || !ppri_array_reserve(text, allocator, 1, 3 * size))
@@ -39,8 +40,8 @@ static bool append(const struct ppr_allocator *allocator, const struct ppri_piec
     return true;
 }
 
-bool ppri_pieces_join(const struct ppr_allocator *allocator, const struct ppri_pieces *pieces,
-                      struct ppri_array *text)
+bool ppri_nginx_prefix_join(const struct ppr_allocator *allocator,
+                            const struct ppri_nginx_prefix *pieces, struct ppri_array *text)
 {
     text->count = 0;
     for (size_t i = 0; i < pieces->count; i++) {
@@ -51,18 +52,19 @@ bool ppri_pieces_join(const struct ppr_allocator *allocator, const struct ppri_p
 }
 
 /* The place of a byte of a piece: in its word, or where that begins. */
-static struct ppri_place place_in(const struct ppri_piece *piece, size_t offset)
+static struct ppri_position place_in(const struct ppri_nginx_prefix_part *piece, size_t offset)
 {
-    const struct ppri_word *word = piece->word;
+    const struct ppri_nginx_word *word = piece->word;
     const uintptr_t begin = (uintptr_t)word->text.data;
     const uintptr_t at = (uintptr_t)piece->text.data;
     const bool inside = at >= begin && at - begin <= word->text.size;
-    return ppri_word_place(word, inside ? at - begin + offset : 0);
+    return ppri_nginx_word_position(word, inside ? at - begin + offset : 0);
 }
 
-struct ppri_place ppri_pieces_place(const struct ppri_pieces *pieces, size_t offset)
+struct ppri_position ppri_nginx_prefix_position(const struct ppri_nginx_prefix *pieces,
+                                                size_t offset)
 {
-    const struct ppri_piece *piece = pieces->piece;
+    const struct ppri_nginx_prefix_part *piece = pieces->piece;
     char encoded[3];
     size_t at = 0;
     for (size_t i = 0; i < pieces->count; i++, piece++) {

@@ -8,30 +8,31 @@
 #include "rules/nginx/lexer.h"
 
 /* Part of a prefix. */
-struct ppri_piece {
+struct ppri_nginx_prefix_part {
     struct ppr_view text; /* in the word, or for a place before it */
-    const struct ppri_word *word; /* NULL: the next piece's */
+    const struct ppri_nginx_word *word; /* NULL: the next piece's */
     bool is_path; /* plain characters, to be percent-encoded */
 };
 
-#define PPRI_PIECES_MAX 8
+#define PPRI_NGINX_PREFIX_PARTS 8
 
-struct ppri_pieces {
-    struct ppri_piece piece[PPRI_PIECES_MAX];
+struct ppri_nginx_prefix {
+    struct ppri_nginx_prefix_part piece[PPRI_NGINX_PREFIX_PARTS];
     size_t count;
 };
 
-void ppri_pieces_add(struct ppri_pieces *pieces, struct ppr_view text,
-                     const struct ppri_word *word);
-void ppri_pieces_add_path(struct ppri_pieces *pieces, struct ppr_view text,
-                          const struct ppri_word *word);
+void ppri_nginx_prefix_add(struct ppri_nginx_prefix *pieces, struct ppr_view text,
+                           const struct ppri_nginx_word *word);
+void ppri_nginx_prefix_add_path(struct ppri_nginx_prefix *pieces, struct ppr_view text,
+                                const struct ppri_nginx_word *word);
 
 /* Put pieces together in an array of char, instead of what it held. Return false when there
    is no memory. */
-bool ppri_pieces_join(const struct ppr_allocator *allocator, const struct ppri_pieces *pieces,
-                      struct ppri_array *text);
+bool ppri_nginx_prefix_join(const struct ppr_allocator *allocator,
+                            const struct ppri_nginx_prefix *pieces, struct ppri_array *text);
 
 /* The place of a byte of what was put together. */
-struct ppri_place ppri_pieces_place(const struct ppri_pieces *pieces, size_t offset);
+struct ppri_position ppri_nginx_prefix_position(const struct ppri_nginx_prefix *pieces,
+                                                size_t offset);
 
 #endif

@@ -22,19 +22,20 @@ static bool is_request(struct ppr_view text)
     return false;
 }
 
-static enum ppr_status fail_regex(struct ppri_reader *reader, const struct ppri_pass *pass)
+static enum ppr_status fail_regex(struct ppri_nginx_reader *reader,
+                                  const struct ppri_nginx_pass *pass)
 {
     struct ppri_array *client = &reader->client;
     struct ppri_array *backend = &reader->backend;
-    const struct ppri_word *expression = pass->location.word;
+    const struct ppri_nginx_word *expression = pass->location.word;
     size_t size = 0;
     ppri_nginx_modifier(expression->text, &size);
     enum ppr_status status = PPR_BAD_RULE;
-    if (ppri_nginx_plain(&reader->builder->allocator, ppri_from(expression->text, size),
-                         pass->word->text, client, backend))
-        status =
-            ppri_suggest_map(&reader->builder->allocator, ppri_view(client->data, client->count),
-                             ppri_view(backend->data, backend->count));
+    if (ppri_nginx_regex_prefixes(&reader->builder->allocator, ppri_from(expression->text, size),
+                                  pass->word->text, client, backend))
+        status = ppri_alternative_map(&reader->builder->allocator,
+                                      ppri_view(client->data, client->count),
+                                      ppri_view(backend->data, backend->count));
     if (status == PPR_NO_MEMORY)
         return ppri_nginx_no_memory(reader);
     if (status == PPR_OK)
@@ -50,7 +51,8 @@ static enum ppr_status fail_regex(struct ppri_reader *reader, const struct ppri_
 }
 
 /* Refuse a variable whose value is not known. */
-static enum ppr_status fail_variable(struct ppri_reader *reader, const struct ppri_pass *pass)
+static enum ppr_status fail_variable(struct ppri_nginx_reader *reader,
+                                     const struct ppri_nginx_pass *pass)
 {
     if (pass->location.match == PPRI_NGINX_REGEX)
         return fail_regex(reader, pass);
@@ -61,7 +63,7 @@ static enum ppr_status fail_variable(struct ppri_reader *reader, const struct pp
 }
 
 /* Judge what stands behind the authority. */
-static enum ppr_status check_uri(struct ppri_reader *reader, struct ppri_pass *pass)
+static enum ppr_status check_uri(struct ppri_nginx_reader *reader, struct ppri_nginx_pass *pass)
 {
     const size_t dollar = ppri_find(pass->uri, '$');
     const size_t place = pass->variables ? 0 : (size_t)(pass->uri.data - pass->word->text.data);
@@ -91,7 +93,7 @@ static enum ppr_status check_uri(struct ppri_reader *reader, struct ppri_pass *p
 }
 
 /* Split the URL of a proxy_pass. */
-static enum ppr_status read_url(struct ppri_reader *reader, struct ppri_pass *pass)
+static enum ppr_status read_url(struct ppri_nginx_reader *reader, struct ppri_nginx_pass *pass)
 {
     struct ppr_view text = nothing;
     const enum ppr_status status = ppri_nginx_resolve(reader, pass, &text);
@@ -120,24 +122,24 @@ static enum ppr_status read_url(struct ppri_reader *reader, struct ppri_pass *pa
 
 /* ------------------------------------------------------------- Targets -- */
 
-static enum ppr_status add_target(struct ppri_reader *reader, struct ppr_view authority,
-                                  const struct ppri_word *word, bool is_member)
+static enum ppr_status add_target(struct ppri_nginx_reader *reader, struct ppr_view authority,
+                                  const struct ppri_nginx_word *word, bool is_member)
 {
-    const struct ppri_target target = {authority, word,
-                                       is_member && !ppri_nginx_port_of(authority).size};
+    const struct ppri_nginx_target target = {authority, word,
+                                             is_member && !ppri_nginx_port_of(authority).size};
     if (!ppri_array_reserve(&reader->targets, &reader->builder->allocator, sizeof target, 1))
         return ppri_nginx_no_memory(reader);
-    ((struct ppri_target *)reader->targets.data)[reader->targets.count++] = target;
+    ((struct ppri_nginx_target *)reader->targets.data)[reader->targets.count++] = target;
     return PPR_OK;
 }
 
-static enum ppr_status add_members(struct ppri_reader *reader, size_t upstream)
+static enum ppr_status add_members(struct ppri_nginx_reader *reader, size_t upstream)
 {
     const struct ppri_nginx *file = &reader->file;
     enum ppr_status status = PPR_OK;
     size_t i = ppri_nginx_child(file, upstream, PPRI_NGINX_MEMBER);
     for (; i && status == PPR_OK; i = ppri_nginx_sibling(file, i)) {
-        const struct ppri_word *word = ppri_nginx_word(file, ppri_nginx_at(file, i), 1);
+        const struct ppri_nginx_word *word = ppri_nginx_word(file, ppri_nginx_at(file, i), 1);
         if (ppri_begins_with(word->text, PPRI_LITERAL("unix:")))
             continue;
         status = ppri_nginx_check_host(reader, word);
@@ -148,7 +150,8 @@ static enum ppr_status add_members(struct ppri_reader *reader, size_t upstream)
 }
 
 /* Add the host that the backend is told to be, where that is fixed. */
-static enum ppr_status add_host(struct ppri_reader *reader, const struct ppri_pass *pass)
+static enum ppr_status add_host(struct ppri_nginx_reader *reader,
+                                const struct ppri_nginx_pass *pass)
 {
     const struct ppri_nginx *file = &reader->file;
     const size_t level = ppri_nginx_level(file, pass->block, PPRI_NGINX_HEADER);
@@ -156,8 +159,8 @@ static enum ppr_status add_host(struct ppri_reader *reader, const struct ppri_pa
         return PPR_OK;
     size_t i = ppri_nginx_child(file, level, PPRI_NGINX_HEADER);
     for (; i; i = ppri_nginx_sibling(file, i)) {
-        const struct ppri_directive *directive = ppri_nginx_at(file, i);
-        const struct ppri_word *host = ppri_nginx_word(file, directive, 2);
+        const struct ppri_nginx_directive *directive = ppri_nginx_at(file, i);
+        const struct ppri_nginx_word *host = ppri_nginx_word(file, directive, 2);
         if (!ppri_equal_nocase(ppri_nginx_word(file, directive, 1)->text, PPRI_LITERAL("Host")) ||
             !host->text.size || ppri_find(host->text, '$') < host->text.size)
             continue;
@@ -167,13 +170,14 @@ static enum ppr_status add_host(struct ppri_reader *reader, const struct ppri_pa
     return PPR_OK;
 }
 
-static enum ppr_status add_targets(struct ppri_reader *reader, const struct ppri_pass *pass)
+static enum ppr_status add_targets(struct ppri_nginx_reader *reader,
+                                   const struct ppri_nginx_pass *pass)
 {
     const struct ppri_nginx *file = &reader->file;
     reader->targets.count = 0;
     enum ppr_status status = PPR_OK;
     for (size_t i = reader->upstreams; i && status == PPR_OK; i = ppri_nginx_at(file, i)->link) {
-        const struct ppri_directive *upstream = ppri_nginx_at(file, i);
+        const struct ppri_nginx_directive *upstream = ppri_nginx_at(file, i);
         if (!pass->socket &&
             ppri_equal_nocase(ppri_nginx_word(file, upstream, 1)->text, pass->authority))
             status = add_members(reader, i);
@@ -183,11 +187,12 @@ static enum ppr_status add_targets(struct ppri_reader *reader, const struct ppri
     return status == PPR_OK ? add_host(reader, pass) : status;
 }
 
-enum ppr_status ppri_nginx_pass(struct ppri_reader *reader, size_t index, struct ppri_pass *pass)
+enum ppr_status ppri_nginx_pass(struct ppri_nginx_reader *reader, size_t index,
+                                struct ppri_nginx_pass *pass)
 {
     const struct ppri_nginx *file = &reader->file;
-    const struct ppri_directive *directive = ppri_nginx_at(file, index);
-    const struct ppri_pass empty = {.index = index, .block = directive->parent};
+    const struct ppri_nginx_directive *directive = ppri_nginx_at(file, index);
+    const struct ppri_nginx_pass empty = {.index = index, .block = directive->parent};
     *pass = empty;
     const uint8_t kind = ppri_nginx_at(file, pass->block)->kind;
     pass->location = ppri_nginx_location(reader, pass->block);

@@ -8,6 +8,7 @@
 #include "rules/nginx/configuration.h"
 
 /* Read a proxy_pass, and all names of its backend. */
-enum ppr_status ppri_nginx_pass(struct ppri_reader *reader, size_t index, struct ppri_pass *pass);
+enum ppr_status ppri_nginx_pass(struct ppri_nginx_reader *reader, size_t index,
+                                struct ppri_nginx_pass *pass);
 
 #endif

@@ -24,9 +24,10 @@
 
 static const struct ppr_view nothing = {NULL, 0};
 
-static const struct ppri_target *target_at(const struct ppri_reader *reader, size_t number)
+static const struct ppri_nginx_target *target_at(const struct ppri_nginx_reader *reader,
+                                                 size_t number)
 {
-    return &((const struct ppri_target *)reader->targets.data)[number];
+    return &((const struct ppri_nginx_target *)reader->targets.data)[number];
 }
 
 /* Whether a path or URL has a slash at its end. */
@@ -58,7 +59,7 @@ static uint64_t hash_of(const struct ppr_builder *builder, const struct ppri_rul
 }
 
 /* The slot of a rule of this server that is the same as one, or a free one. */
-static uint32_t *find_slot(const struct ppri_reader *reader, const struct ppri_rule *rule)
+static uint32_t *find_slot(const struct ppri_nginx_reader *reader, const struct ppri_rule *rule)
 {
     const struct ppr_builder *builder = reader->builder;
     const struct ppri_rule *rules = builder->rules.data;
@@ -72,7 +73,7 @@ static uint32_t *find_slot(const struct ppri_reader *reader, const struct ppri_r
 }
 
 /* Have at least twice as many slots as this server has rules, a power of 2. */
-static bool grow_slots(struct ppri_reader *reader)
+static bool grow_slots(struct ppri_nginx_reader *reader)
 {
     const struct ppr_builder *builder = reader->builder;
     const size_t first = reader->first_rule;
@@ -107,7 +108,7 @@ static size_t find_backend(const struct ppr_builder *builder)
 }
 
 /* Drop the rule just added if this server has the same already. */
-static enum ppr_status drop_if_known(struct ppri_reader *reader)
+static enum ppr_status drop_if_known(struct ppri_nginx_reader *reader)
 {
     struct ppr_builder *builder = reader->builder;
     if (!grow_slots(reader))
@@ -124,16 +125,17 @@ static enum ppr_status drop_if_known(struct ppri_reader *reader)
 
 /* Add a rule that stands at a word; without a client prefix a rule that keeps. Errors get their
    place. */
-static enum ppr_status add(struct ppri_reader *reader, const struct ppri_pieces *client,
-                           const struct ppri_pieces *backend, const struct ppri_word *word)
+static enum ppr_status add(struct ppri_nginx_reader *reader, const struct ppri_nginx_prefix *client,
+                           const struct ppri_nginx_prefix *backend,
+                           const struct ppri_nginx_word *word)
 {
     struct ppr_builder *builder = reader->builder;
     if (builder->rules.count - reader->first_rule >= SERVER_RULES_MAX)
         return ppri_nginx_fail(reader, word, 0,
                                "a server block must not have more than 65536 rules", nothing,
                                nothing);
-    if ((client && !ppri_pieces_join(&builder->allocator, client, &reader->client)) ||
-        !ppri_pieces_join(&builder->allocator, backend, &reader->backend))
+    if ((client && !ppri_nginx_prefix_join(&builder->allocator, client, &reader->client)) ||
+        !ppri_nginx_prefix_join(&builder->allocator, backend, &reader->backend))
         return ppri_nginx_no_memory(reader);
     const struct ppr_view to = ppri_view(reader->backend.data, reader->backend.count);
     builder->place = word->place;
@@ -146,33 +148,34 @@ static enum ppr_status add(struct ppri_reader *reader, const struct ppri_pieces 
     if (status != PPR_BAD_RULE)
         return status;
     const bool is_client = builder->error.part[0] == 'c';
-    const struct ppri_place place =
-        ppri_pieces_place(is_client ? client : backend, builder->error.offset);
+    const struct ppri_position place =
+        ppri_nginx_prefix_position(is_client ? client : backend, builder->error.offset);
     builder->error.line = place.line;
     builder->error.column = place.column;
     return status;
 }
 
 /* Put a backend's name before a path. */
-static void add_target(struct ppri_pieces *backend, struct ppr_view scheme,
-                       const struct ppri_target *target)
+static void add_target(struct ppri_nginx_prefix *backend, struct ppr_view scheme,
+                       const struct ppri_nginx_target *target)
 {
-    ppri_pieces_add(backend, scheme, target->word);
-    ppri_pieces_add(backend, target->authority, target->word);
+    ppri_nginx_prefix_add(backend, scheme, target->word);
+    ppri_nginx_prefix_add(backend, target->authority, target->word);
     /* Whatever the scheme, nginx asks a server without a port at 80. */
     if (target->is_member)
-        ppri_pieces_add(backend, PPRI_LITERAL(":80"), target->word);
+        ppri_nginx_prefix_add(backend, PPRI_LITERAL(":80"), target->word);
 }
 
 /* Join a client's path to a path of all names of a backend. */
-static enum ppr_status map_all(struct ppri_reader *reader, const struct ppri_pass *pass,
-                               const struct ppri_piece *path, const struct ppri_piece *uri)
+static enum ppr_status map_all(struct ppri_nginx_reader *reader, const struct ppri_nginx_pass *pass,
+                               const struct ppri_nginx_prefix_part *path,
+                               const struct ppri_nginx_prefix_part *uri)
 {
     enum ppr_status status = PPR_OK;
     for (size_t i = 0; i < reader->origins.count && status == PPR_OK; i++) {
         for (size_t k = 0; k < reader->targets.count && status == PPR_OK; k++) {
-            struct ppri_pieces client = {.count = 0};
-            struct ppri_pieces backend = {.count = 0};
+            struct ppri_nginx_prefix client = {.count = 0};
+            struct ppri_nginx_prefix backend = {.count = 0};
             ppri_nginx_add_origin(&client, ppri_nginx_origin(reader, i));
             client.piece[client.count++] = *path;
             add_target(&backend, pass->scheme, target_at(reader, k));
@@ -186,13 +189,13 @@ static enum ppr_status map_all(struct ppri_reader *reader, const struct ppri_pas
 /* ------------------------------------------------------------- Routing -- */
 
 /* Whether what a backend names is left as it is. */
-static bool is_off(const struct ppri_reader *reader, const struct ppri_pass *pass)
+static bool is_off(const struct ppri_nginx_reader *reader, const struct ppri_nginx_pass *pass)
 {
     const struct ppri_nginx *file = &reader->file;
     const size_t level = ppri_nginx_level(file, pass->block, PPRI_NGINX_REDIRECT);
     size_t i = level == PPRI_NGINX_NONE ? 0 : ppri_nginx_child(file, level, PPRI_NGINX_REDIRECT);
     for (; i; i = ppri_nginx_sibling(file, i)) {
-        const struct ppri_directive *directive = ppri_nginx_at(file, i);
+        const struct ppri_nginx_directive *directive = ppri_nginx_at(file, i);
         if (directive->count == 2 &&
             ppri_equal(ppri_nginx_word(file, directive, 1)->text, PPRI_LITERAL("off")))
             return true;
@@ -201,12 +204,13 @@ static bool is_off(const struct ppri_reader *reader, const struct ppri_pass *pas
 }
 
 /* Join a location's path to what it becomes. */
-static enum ppr_status map_location(struct ppri_reader *reader, const struct ppri_pass *pass)
+static enum ppr_status map_location(struct ppri_nginx_reader *reader,
+                                    const struct ppri_nginx_pass *pass)
 {
-    const struct ppri_location *location = &pass->location;
-    const struct ppri_piece path = {location->path, location->word ? location->word : pass->word,
-                                    true};
-    const struct ppri_piece uri = {pass->uri, pass->word, false};
+    const struct ppri_nginx_location *location = &pass->location;
+    const struct ppri_nginx_prefix_part path = {location->path,
+                                                location->word ? location->word : pass->word, true};
+    const struct ppri_nginx_prefix_part uri = {pass->uri, pass->word, false};
     const size_t rule = reader->builder->rules.count + 1;
     enum ppr_status status = PPR_OK;
     if (pass->uri.size && has_slash(pass->uri) != has_slash(location->path))
@@ -222,7 +226,8 @@ static enum ppr_status map_location(struct ppri_reader *reader, const struct ppr
 }
 
 /* Warn of what is not quite as it is in nginx. */
-static enum ppr_status warn_of(const struct ppri_reader *reader, const struct ppri_pass *pass)
+static enum ppr_status warn_of(const struct ppri_nginx_reader *reader,
+                               const struct ppri_nginx_pass *pass)
 {
     enum ppr_status status = PPR_OK;
     if (pass->location.match == PPRI_NGINX_REGEX)
@@ -238,7 +243,7 @@ static enum ppr_status warn_of(const struct ppri_reader *reader, const struct pp
     return status == PPR_OK ? ppri_nginx_warn_rewrites(reader, pass) : status;
 }
 
-static enum ppr_status route(struct ppri_reader *reader, const struct ppri_pass *pass)
+static enum ppr_status route(struct ppri_nginx_reader *reader, const struct ppri_nginx_pass *pass)
 {
     const enum ppr_status status = warn_of(reader, pass);
     if (status != PPR_OK || pass->location.match != PPRI_NGINX_PREFIX || pass->conditional ||
@@ -252,13 +257,13 @@ static enum ppr_status route(struct ppri_reader *reader, const struct ppri_pass 
 /* What a proxy_redirect says. */
 struct redirect {
     size_t index;
-    const struct ppri_word *from;
-    const struct ppri_word *to;
-    const struct ppri_pass *pass; /* NULL: none is known */
+    const struct ppri_nginx_word *from;
+    const struct ppri_nginx_word *to;
+    const struct ppri_nginx_pass *pass; /* NULL: none is known */
 };
 
-static enum ppr_status fail_word(const struct ppri_reader *reader, const struct ppri_word *word,
-                                 const char *sentence)
+static enum ppr_status fail_word(const struct ppri_nginx_reader *reader,
+                                 const struct ppri_nginx_word *word, const char *sentence)
 {
     const size_t dollar = ppri_find(word->text, '$');
     const struct ppr_view rest = ppri_from(word->text, dollar);
@@ -266,7 +271,7 @@ static enum ppr_status fail_word(const struct ppri_reader *reader, const struct 
                            ppri_slice(rest, 0, ppri_nginx_variable(rest)), nothing);
 }
 
-static enum ppr_status fail_redirect_regex(struct ppri_reader *reader,
+static enum ppr_status fail_redirect_regex(struct ppri_nginx_reader *reader,
                                            const struct redirect *redirect)
 {
     struct ppri_array *client = &reader->client;
@@ -276,9 +281,9 @@ static enum ppr_status fail_redirect_regex(struct ppri_reader *reader,
         expression = ppri_from(expression, 1);
     const struct ppr_allocator *allocator = &reader->builder->allocator;
     enum ppr_status status = PPR_BAD_RULE;
-    if (ppri_nginx_plain(allocator, expression, redirect->to->text, backend, client))
-        status = ppri_suggest_map(allocator, ppri_view(client->data, client->count),
-                                  ppri_view(backend->data, backend->count));
+    if (ppri_nginx_regex_prefixes(allocator, expression, redirect->to->text, backend, client))
+        status = ppri_alternative_map(allocator, ppri_view(client->data, client->count),
+                                      ppri_view(backend->data, backend->count));
     if (status == PPR_NO_MEMORY)
         return ppri_nginx_no_memory(reader);
     if (status != PPR_OK)
@@ -304,10 +309,11 @@ static size_t scheme_size(struct ppr_view text)
 }
 
 /* Put the client prefix together that a redirect goes to, on an origin. */
-static enum ppr_status read_to(const struct ppri_reader *reader, const struct redirect *redirect,
-                               size_t origin_number, struct ppri_pieces *client)
+static enum ppr_status read_to(const struct ppri_nginx_reader *reader,
+                               const struct redirect *redirect, size_t origin_number,
+                               struct ppri_nginx_prefix *client)
 {
-    const struct ppri_word *word = redirect->to;
+    const struct ppri_nginx_word *word = redirect->to;
     const struct ppri_nginx_origin *own = ppri_nginx_origin(reader, origin_number);
     struct ppri_nginx_origin origin = *own;
     const size_t scheme = scheme_size(word->text);
@@ -333,15 +339,16 @@ static enum ppr_status read_to(const struct ppri_reader *reader, const struct re
         return fail_word(reader, word, "the variable % cannot be honoured here: write its value");
     if (host || !scheme)
         ppri_nginx_add_origin(client, &origin);
-    ppri_pieces_add(client, rest.size ? rest : PPRI_LITERAL("/"), word);
+    ppri_nginx_prefix_add(client, rest.size ? rest : PPRI_LITERAL("/"), word);
     return PPR_OK;
 }
 
 /* Add the rules of a redirect from a backend prefix. */
-static enum ppr_status map_redirect(struct ppri_reader *reader, const struct redirect *redirect,
-                                    const struct ppri_pieces *backend)
+static enum ppr_status map_redirect(struct ppri_nginx_reader *reader,
+                                    const struct redirect *redirect,
+                                    const struct ppri_nginx_prefix *backend)
 {
-    struct ppri_pieces client;
+    struct ppri_nginx_prefix client;
     enum ppr_status status = PPR_OK;
     for (size_t i = 0; i < reader->origins.count && status == PPR_OK; i++) {
         status = read_to(reader, redirect, i, &client);
@@ -352,8 +359,9 @@ static enum ppr_status map_redirect(struct ppri_reader *reader, const struct red
 }
 
 /* From what stands on the names of the backend: a path, or $proxy_host with one. */
-static enum ppr_status map_from_backend(struct ppri_reader *reader, const struct redirect *redirect,
-                                        struct ppr_view scheme, struct ppr_view path)
+static enum ppr_status map_from_backend(struct ppri_nginx_reader *reader,
+                                        const struct redirect *redirect, struct ppr_view scheme,
+                                        struct ppr_view path)
 {
     enum ppr_status status = PPR_OK;
     if (has_variable(path))
@@ -364,15 +372,15 @@ static enum ppr_status map_from_backend(struct ppri_reader *reader, const struct
                                "% is left out: no proxy_pass says which backend it stands on",
                                redirect->from->text);
     for (size_t i = 0; i < reader->targets.count && status == PPR_OK; i++) {
-        struct ppri_pieces backend = {.count = 0};
+        struct ppri_nginx_prefix backend = {.count = 0};
         add_target(&backend, scheme.size ? scheme : redirect->pass->scheme, target_at(reader, i));
-        ppri_pieces_add(&backend, path, redirect->from);
+        ppri_nginx_prefix_add(&backend, path, redirect->from);
         status = map_redirect(reader, redirect, &backend);
     }
     return status;
 }
 
-static enum ppr_status read_from(struct ppri_reader *reader, const struct redirect *redirect)
+static enum ppr_status read_from(struct ppri_nginx_reader *reader, const struct redirect *redirect)
 {
     const struct ppr_view text = redirect->from->text;
     const size_t scheme = scheme_size(text);
@@ -397,15 +405,15 @@ static enum ppr_status read_from(struct ppri_reader *reader, const struct redire
     if (has_variable(text))
         return fail_word(reader, redirect->from,
                          "the variable % cannot be honoured here: write its value");
-    struct ppri_pieces backend = {.count = 0};
-    ppri_pieces_add(&backend, text, redirect->from);
+    struct ppri_nginx_prefix backend = {.count = 0};
+    ppri_nginx_prefix_add(&backend, text, redirect->from);
     return map_redirect(reader, redirect, &backend);
 }
 
-static enum ppr_status read_redirect(struct ppri_reader *reader, size_t index,
-                                     const struct ppri_pass *pass)
+static enum ppr_status read_redirect(struct ppri_nginx_reader *reader, size_t index,
+                                     const struct ppri_nginx_pass *pass)
 {
-    struct ppri_directive *directive = ppri_nginx_at(&reader->file, index);
+    struct ppri_nginx_directive *directive = ppri_nginx_at(&reader->file, index);
     const struct redirect redirect = {index, ppri_nginx_word(&reader->file, directive, 1),
                                       ppri_nginx_word(&reader->file, directive, 2), pass};
     const bool is_first = directive->link != reader->server + 1;
@@ -428,15 +436,17 @@ static enum ppr_status read_redirect(struct ppri_reader *reader, size_t index,
 
 /* What nginx does with what a backend names, if nothing is said: without a path in proxy_pass,
    all of the backend is at the root. */
-static enum ppr_status map_default(struct ppri_reader *reader, const struct ppri_pass *pass)
+static enum ppr_status map_default(struct ppri_nginx_reader *reader,
+                                   const struct ppri_nginx_pass *pass)
 {
-    const struct ppri_piece root = {PPRI_LITERAL("/"), pass->word, false};
+    const struct ppri_nginx_prefix_part root = {PPRI_LITERAL("/"), pass->word, false};
     if (pass->uri.size || (pass->variables && pass->location.match <= PPRI_NGINX_EXACT))
         return PPR_OK;
     return map_all(reader, pass, &root, &root);
 }
 
-static enum ppr_status redirect(struct ppri_reader *reader, const struct ppri_pass *pass)
+static enum ppr_status redirect(struct ppri_nginx_reader *reader,
+                                const struct ppri_nginx_pass *pass)
 {
     const struct ppri_nginx *file = &reader->file;
     enum ppr_status status = PPR_OK;
@@ -455,13 +465,13 @@ static enum ppr_status redirect(struct ppri_reader *reader, const struct ppri_pa
 }
 
 /* A proxy_redirect where there is no proxy_pass: whoever includes this text has one. */
-static enum ppr_status redirect_alone(struct ppri_reader *reader)
+static enum ppr_status redirect_alone(struct ppri_nginx_reader *reader)
 {
     const struct ppri_nginx *file = &reader->file;
     enum ppr_status status = PPR_OK;
     for (size_t i = ppri_nginx_next(reader, reader->server, PPRI_NGINX_REDIRECT);
          i && status == PPR_OK; i = ppri_nginx_next(reader, i, PPRI_NGINX_REDIRECT)) {
-        const struct ppri_directive *directive = ppri_nginx_at(file, i);
+        const struct ppri_nginx_directive *directive = ppri_nginx_at(file, i);
         size_t pass = directive->parent + 1;
         while (pass < ppri_nginx_at(file, directive->parent)->next &&
                ppri_nginx_at(file, pass)->kind != PPRI_NGINX_PASS)
@@ -475,13 +485,14 @@ static enum ppr_status redirect_alone(struct ppri_reader *reader)
 /* ----------------------------------------------------------------- off -- */
 
 /* Leave what a backend names as it is, unless another location maps it. */
-static enum ppr_status keep_target(struct ppri_reader *reader, const struct ppri_pass *pass,
-                                   const struct ppri_target *target)
+static enum ppr_status keep_target(struct ppri_nginx_reader *reader,
+                                   const struct ppri_nginx_pass *pass,
+                                   const struct ppri_nginx_target *target)
 {
     struct ppr_builder *builder = reader->builder;
-    struct ppri_pieces backend = {.count = 0};
+    struct ppri_nginx_prefix backend = {.count = 0};
     add_target(&backend, pass->scheme, target);
-    ppri_pieces_add(&backend, pass->uri.size ? pass->uri : PPRI_LITERAL("/"), pass->word);
+    ppri_nginx_prefix_add(&backend, pass->uri.size ? pass->uri : PPRI_LITERAL("/"), pass->word);
     const enum ppr_status status = add(reader, NULL, &backend, pass->word);
     if (status != PPR_OK)
         return status;
@@ -497,7 +508,7 @@ static enum ppr_status keep_target(struct ppri_reader *reader, const struct ppri
                            ppri_view(reader->backend.data, reader->backend.count));
 }
 
-static enum ppr_status keep(struct ppri_reader *reader, const struct ppri_pass *pass)
+static enum ppr_status keep(struct ppri_nginx_reader *reader, const struct ppri_nginx_pass *pass)
 {
     enum ppr_status status = PPR_OK;
     if (!is_off(reader, pass))
@@ -510,11 +521,11 @@ static enum ppr_status keep(struct ppri_reader *reader, const struct ppri_pass *
 /* ------------------------------------------------------------- Servers -- */
 
 /* Do something for each proxy_pass of the server at hand. */
-static enum ppr_status each_pass(struct ppri_reader *reader,
-                                 enum ppr_status (*what)(struct ppri_reader *reader,
-                                                         const struct ppri_pass *pass))
+static enum ppr_status each_pass(struct ppri_nginx_reader *reader,
+                                 enum ppr_status (*what)(struct ppri_nginx_reader *reader,
+                                                         const struct ppri_nginx_pass *pass))
 {
-    struct ppri_pass pass;
+    struct ppri_nginx_pass pass;
     enum ppr_status status = PPR_OK;
     for (size_t i = ppri_nginx_next(reader, reader->server, PPRI_NGINX_PASS); i && status == PPR_OK;
          i = ppri_nginx_next(reader, i, PPRI_NGINX_PASS)) {
@@ -525,7 +536,7 @@ static enum ppr_status each_pass(struct ppri_reader *reader,
     return status;
 }
 
-static enum ppr_status read_server(struct ppri_reader *reader)
+static enum ppr_status read_server(struct ppri_nginx_reader *reader)
 {
     enum ppr_status status = ppri_nginx_warn_names(reader);
     if (status == PPR_OK)
@@ -541,14 +552,14 @@ static enum ppr_status read_server(struct ppri_reader *reader)
     return status == PPR_OK ? ppri_nginx_cookies(reader) : status;
 }
 
-static enum ppr_status keep_server(struct ppri_reader *reader)
+static enum ppr_status keep_server(struct ppri_nginx_reader *reader)
 {
     return each_pass(reader, keep);
 }
 
 /* Do something for what is outside of all servers, and for each of them. */
-static enum ppr_status each_server(struct ppri_reader *reader,
-                                   enum ppr_status (*what)(struct ppri_reader *reader))
+static enum ppr_status each_server(struct ppri_nginx_reader *reader,
+                                   enum ppr_status (*what)(struct ppri_nginx_reader *reader))
 {
     enum ppr_status status = PPR_OK;
     for (size_t i = 0; i < reader->file.directives.count && status == PPR_OK; i++) {
@@ -580,9 +591,9 @@ static void sort_warnings(struct ppr_builder *builder, size_t first)
     }
 }
 
-enum ppr_status ppri_rules_nginx_read(struct ppr_builder *builder, struct ppr_view text)
+enum ppr_status ppri_nginx_read(struct ppr_builder *builder, struct ppr_view text)
 {
-    struct ppri_reader reader = {.builder = builder};
+    struct ppri_nginx_reader reader = {.builder = builder};
     const size_t warnings = builder->warnings.count;
     enum ppr_status status = ppri_nginx_split(builder, text, &reader.file);
     if (status == PPR_OK)
@@ -596,7 +607,7 @@ enum ppr_status ppri_rules_nginx_read(struct ppr_builder *builder, struct ppr_vi
     if (status == PPR_OK)
         status = each_server(&reader, keep_server);
     sort_warnings(builder, warnings);
-    const struct ppri_place none = {0, 0};
+    const struct ppri_position none = {0, 0};
     builder->place = none;
     ppr_builder_cookie_scope(builder, nothing);
     ppri_nginx_release(builder, &reader.file);

@@ -83,7 +83,7 @@ static bool read_group(struct translation *t)
     t->groups++;
     if (t->has_tail)
         return t->at == t->text.size || ppri_equal(ppri_from(t->text, t->at), PPRI_LITERAL("$"));
-    return ppri_suggest_capture(inside, ppri_from(t->text, t->at), is_in_host(t)) &&
+    return ppri_alternative_capture(inside, ppri_from(t->text, t->at), is_in_host(t)) &&
            write_capture(t, t->groups - 1);
 }
 
@@ -178,8 +178,9 @@ static bool read_replacement(struct translation *t)
     return tail == t->has_tail;
 }
 
-bool ppri_nginx_plain(const struct ppr_allocator *allocator, struct ppr_view expression,
-                      struct ppr_view replacement, struct ppri_array *from, struct ppri_array *to)
+bool ppri_nginx_regex_prefixes(const struct ppr_allocator *allocator, struct ppr_view expression,
+                               struct ppr_view replacement, struct ppri_array *from,
+                               struct ppri_array *to)
 {
     struct translation t = {.allocator = allocator, .text = expression, .out = from};
     from->count = 0;

@@ -5,9 +5,9 @@
 #include "rules/nginx/location.h"
 #include "text/chars.h"
 
-static struct ppr_view word_of(const struct ppri_reader *reader, size_t index, size_t number)
+static struct ppr_view word_of(const struct ppri_nginx_reader *reader, size_t index, size_t number)
 {
-    const struct ppri_directive *directive = ppri_nginx_at(&reader->file, index);
+    const struct ppri_nginx_directive *directive = ppri_nginx_at(&reader->file, index);
     return number < directive->count ? ppri_nginx_word(&reader->file, directive, number)->text
                                      : PPRI_LITERAL("");
 }
@@ -58,8 +58,8 @@ static bool moves(struct ppr_view expression, struct ppr_view replacement, struc
 }
 
 /* Whether a rewrite leaves the path as it is, or as the rules of a proxy_pass say; NULL: none. */
-static bool is_harmless(const struct ppri_reader *reader, size_t rewrite,
-                        const struct ppri_pass *pass)
+static bool is_harmless(const struct ppri_nginx_reader *reader, size_t rewrite,
+                        const struct ppri_nginx_pass *pass)
 {
     const struct ppr_view expression = word_of(reader, rewrite, 1);
     const struct ppr_view replacement = word_of(reader, rewrite, 2);
@@ -73,7 +73,7 @@ static bool is_harmless(const struct ppri_reader *reader, size_t rewrite,
 }
 
 /* Whether a rewrite is answered with a redirect. */
-static bool is_redirect(const struct ppri_reader *reader, size_t rewrite)
+static bool is_redirect(const struct ppri_nginx_reader *reader, size_t rewrite)
 {
     const struct ppr_view replacement = word_of(reader, rewrite, 2);
     const struct ppr_view flag = word_of(reader, rewrite, 3);
@@ -86,7 +86,7 @@ static bool is_redirect(const struct ppri_reader *reader, size_t rewrite)
 
 /* Whether what a rewrite of a location makes goes to the backend at once: by its own flag, or by
    a break behind it, perhaps outside of its condition. Else another location is looked for. */
-static bool is_last(const struct ppri_reader *reader, size_t rewrite)
+static bool is_last(const struct ppri_nginx_reader *reader, size_t rewrite)
 {
     const struct ppri_nginx *file = &reader->file;
     const struct ppr_view flag = word_of(reader, rewrite, 3);
@@ -110,8 +110,8 @@ static bool has_group(struct ppr_view replacement)
 }
 
 /* Warn of the rewrites of a block: one of a proxy_pass, or of its server. */
-static enum ppr_status warn_block(const struct ppri_reader *reader, size_t block,
-                                  const struct ppri_pass *pass)
+static enum ppr_status warn_block(const struct ppri_nginx_reader *reader, size_t block,
+                                  const struct ppri_nginx_pass *pass)
 {
     const struct ppri_nginx *file = &reader->file;
     const char *sentence =
@@ -134,7 +134,7 @@ static enum ppr_status warn_block(const struct ppri_reader *reader, size_t block
 
 /* Whether what its rewrites make of the path is nothing to a proxy_pass; NULL: to any of the server
    at hand. */
-static bool is_untouched(const struct ppri_reader *reader, const struct ppri_pass *pass)
+static bool is_untouched(const struct ppri_nginx_reader *reader, const struct ppri_nginx_pass *pass)
 {
     if (pass) {
         struct ppr_view url = pass->word->text; /* the path that was asked for, whatever is made */
@@ -145,8 +145,8 @@ static bool is_untouched(const struct ppri_reader *reader, const struct ppri_pas
            ppri_nginx_child(&reader->file, reader->server, PPRI_NGINX_PASS);
 }
 
-enum ppr_status ppri_nginx_warn_rewrites(const struct ppri_reader *reader,
-                                         const struct ppri_pass *pass)
+enum ppr_status ppri_nginx_warn_rewrites(const struct ppri_nginx_reader *reader,
+                                         const struct ppri_nginx_pass *pass)
 {
     const struct ppri_nginx *file = &reader->file;
     const size_t block = pass ? pass->block : reader->server;

@@ -9,7 +9,7 @@
 
 /* Warn of what changes the path that a proxy_pass gets; NULL: that all locations of the server at
    hand are found by. */
-enum ppr_status ppri_nginx_warn_rewrites(const struct ppri_reader *reader,
-                                         const struct ppri_pass *pass);
+enum ppr_status ppri_nginx_warn_rewrites(const struct ppri_nginx_reader *reader,
+                                         const struct ppri_nginx_pass *pass);
 
 #endif

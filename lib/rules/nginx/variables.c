@@ -5,7 +5,7 @@
 #include "rules/nginx/location.h"
 #include "text/chars.h"
 
-static bool append(struct ppri_reader *reader, struct ppr_view text)
+static bool append(struct ppri_nginx_reader *reader, struct ppr_view text)
 {
     struct ppri_array *url = &reader->url;
     if (!ppri_array_reserve(url, &reader->builder->allocator, 1, text.size))
@@ -38,8 +38,9 @@ static bool is_in(const struct ppri_nginx *file, size_t index, size_t block)
 
 /* nginx runs what the server sets, and what the one location, or limit_except, that it found does:
    nothing of the locations around that. */
-static enum reach reach_of(const struct ppri_reader *reader, const struct ppri_directive *set,
-                           const struct ppri_pass *pass)
+static enum reach reach_of(const struct ppri_nginx_reader *reader,
+                           const struct ppri_nginx_directive *set,
+                           const struct ppri_nginx_pass *pass)
 {
     const struct ppri_nginx *file = &reader->file;
     const size_t home = home_of(file, set->parent);
@@ -66,17 +67,18 @@ static const char *sentence_of(enum reach reach, bool is_set, struct ppr_view va
 }
 
 /* The text that a variable has for a proxy_pass; NULL: it is not known, because of `cause`. */
-static const struct ppri_word *value_of(const struct ppri_reader *reader,
-                                        const struct ppri_pass *pass, struct ppr_view variable,
-                                        struct ppri_cause *cause)
+static const struct ppri_nginx_word *value_of(const struct ppri_nginx_reader *reader,
+                                              const struct ppri_nginx_pass *pass,
+                                              struct ppr_view variable,
+                                              struct ppri_nginx_cause *cause)
 {
     const struct ppri_nginx *file = &reader->file;
-    const struct ppri_word *value = NULL;
+    const struct ppri_nginx_word *value = NULL;
     bool is_known = true;
     for (size_t i = ppri_nginx_next(reader, reader->server, PPRI_NGINX_SET); i;
          i = ppri_nginx_next(reader, i, PPRI_NGINX_SET)) {
-        const struct ppri_directive *set = ppri_nginx_at(file, i);
-        const struct ppri_word *to = ppri_nginx_word(file, set, 2);
+        const struct ppri_nginx_directive *set = ppri_nginx_at(file, i);
+        const struct ppri_nginx_word *to = ppri_nginx_word(file, set, 2);
         const enum reach reach = reach_of(reader, set, pass);
         if (reach == REACH_NOT || !ppri_equal(ppri_nginx_word(file, set, 1)->text, variable))
             continue;
@@ -84,26 +86,26 @@ static const struct ppri_word *value_of(const struct ppri_reader *reader,
         if (!sentence)
             value = to;
         else if (is_known)
-            *cause = (struct ppri_cause){sentence, ppri_nginx_word(file, set, 0)->place.line};
+            *cause = (struct ppri_nginx_cause){sentence, ppri_nginx_word(file, set, 0)->place.line};
         is_known = is_known && (!sentence || reach == REACH_AROUND);
     }
     return is_known ? value : NULL;
 }
 
 /* Put one variable's text in its place. set names it "$name", also where "${name}" stands. */
-static enum ppr_status resolve_one(struct ppri_reader *reader, struct ppri_pass *pass,
+static enum ppr_status resolve_one(struct ppri_nginx_reader *reader, struct ppri_nginx_pass *pass,
                                    struct ppr_view variable)
 {
     const bool braced = variable.size > 2 && variable.data[1] == '{';
     const size_t begin = reader->url.count;
-    struct ppri_cause cause = {NULL, 0};
+    struct ppri_nginx_cause cause = {NULL, 0};
     if (!append(reader, PPRI_LITERAL("$")) ||
         !append(reader,
                 braced ? ppri_slice(variable, 2, variable.size - 1) : ppri_from(variable, 1)))
         return ppri_nginx_no_memory(reader);
     const struct ppr_view name =
         ppri_view((const char *)reader->url.data + begin, reader->url.count - begin);
-    const struct ppri_word *value = value_of(reader, pass, name, &cause);
+    const struct ppri_nginx_word *value = value_of(reader, pass, name, &cause);
     if (!value && !pass->unknown.size) {
         pass->unknown = variable;
         pass->cause = cause;
@@ -114,7 +116,7 @@ static enum ppr_status resolve_one(struct ppri_reader *reader, struct ppri_pass 
     return append(reader, value->text) ? PPR_OK : ppri_nginx_no_memory(reader);
 }
 
-enum ppr_status ppri_nginx_resolve(struct ppri_reader *reader, struct ppri_pass *pass,
+enum ppr_status ppri_nginx_resolve(struct ppri_nginx_reader *reader, struct ppri_nginx_pass *pass,
                                    struct ppr_view *text)
 {
     const struct ppr_view word = pass->word->text;
@@ -137,8 +139,8 @@ enum ppr_status ppri_nginx_resolve(struct ppri_reader *reader, struct ppri_pass 
     return PPR_OK;
 }
 
-enum ppr_status ppri_nginx_fail_unknown(const struct ppri_reader *reader,
-                                        const struct ppri_pass *pass)
+enum ppr_status ppri_nginx_fail_unknown(const struct ppri_nginx_reader *reader,
+                                        const struct ppri_nginx_pass *pass)
 {
     const size_t offset = (size_t)(pass->unknown.data - pass->word->text.data);
     char line[PPRI_NUMBER_MAX];

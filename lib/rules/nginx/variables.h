@@ -16,11 +16,11 @@ size_t ppri_nginx_variable(struct ppr_view text);
 size_t ppri_nginx_own_host(struct ppr_view text);
 /* Put the texts that variables are set to in their place in the URL of a proxy_pass, and note the
    first that has none. */
-enum ppr_status ppri_nginx_resolve(struct ppri_reader *reader, struct ppri_pass *pass,
+enum ppr_status ppri_nginx_resolve(struct ppri_nginx_reader *reader, struct ppri_nginx_pass *pass,
                                    struct ppr_view *text);
 
 /* Refuse that one; say why its value is not known. */
-enum ppr_status ppri_nginx_fail_unknown(const struct ppri_reader *reader,
-                                        const struct ppri_pass *pass);
+enum ppr_status ppri_nginx_fail_unknown(const struct ppri_nginx_reader *reader,
+                                        const struct ppri_nginx_pass *pass);
 
 #endif

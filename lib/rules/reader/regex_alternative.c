@@ -16,7 +16,7 @@ static bool is_run(struct ppr_view inside, char separator)
     return (ppri_find(one, separator) < one.size) == (one.data[1] == '^');
 }
 
-bool ppri_suggest_capture(struct ppr_view inside, struct ppr_view behind, bool in_host)
+bool ppri_alternative_capture(struct ppr_view inside, struct ppr_view behind, bool in_host)
 {
     if (!is_run(inside, in_host ? '.' : '/'))
         return false;
@@ -32,8 +32,8 @@ bool ppri_suggest_capture(struct ppr_view inside, struct ppr_view behind, bool i
     return c == '/' || (!is_group && (c == '$' || c == '.' || c == ':'));
 }
 
-enum ppr_status ppri_suggest_map(const struct ppr_allocator *allocator, struct ppr_view client,
-                                 struct ppr_view backend)
+enum ppr_status ppri_alternative_map(const struct ppr_allocator *allocator, struct ppr_view client,
+                                     struct ppr_view backend)
 {
     struct ppr_builder *trial = ppr_builder_new(allocator);
     const enum ppr_status status = ppr_builder_map(trial, client, backend, 0);
