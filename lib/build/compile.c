@@ -25,8 +25,8 @@ static struct ppri_shape shape_of(const struct ppri_compiler *compiler,
 {
     if (ppri_rule_captures(rule))
         return ppri_shape_of(compiler->pool, prefix);
-    const struct ppri_shape plain = {.depth = (uint8_t)ppri_prefix_depth(prefix)};
-    return plain;
+    const struct ppri_shape literal = {.depth = (uint8_t)ppri_prefix_depth(prefix)};
+    return literal;
 }
 
 static uint32_t path_hash(const struct ppri_compiler *compiler, const struct ppri_rule *rule,

@@ -34,7 +34,7 @@
 /* What the first pass finds. */
 struct measure {
     enum ppr_status status; /* PPR_OK, PPR_UNCHANGED or PPR_INCOMPLETE */
-    struct ppri_outcome note;
+    struct ppri_outcome outcome;
     size_t first; /* offset of the first line that is rewritten, */
     size_t last; /* and of what is behind the last one */
     ptrdiff_t growth; /* bytes that the output of all lines so far is longer than they are */
@@ -46,7 +46,7 @@ struct measure {
 
 /* One rewriting of a block. */
 struct job {
-    struct ppri_exchange *request;
+    struct ppri_exchange *exchange;
     char *buffer;
     size_t length;
     bool whole;
@@ -58,7 +58,7 @@ static inline void measure_line(const struct job *job, const struct ppri_line *l
                                 uint64_t verdict, struct ppri_patches *patches,
                                 struct ppri_value_edit *edit)
 {
-    ppri_value_start(edit, job->request, NULL, line->folded);
+    ppri_value_start(edit, job->exchange, NULL, line->folded);
     edit->patches = patches;
     edit->verdict = verdict;
     ppri_line_edit(line, edit);
@@ -93,13 +93,13 @@ static inline void measure_block(const struct job *job, struct measure *measure,
     struct ppri_value_edit edit;
     for (size_t at = 0;; at = line.end) {
         const enum ppri_line_status status =
-            ppri_line_find(block, job->whole, at, job->request, &line);
+            ppri_line_find(block, job->whole, at, job->exchange, &line);
         if (status == PPRI_LINE_NONE && !job->whole)
             measure->status = PPR_INCOMPLETE;
         if (status != PPRI_LINE)
             return;
         measure_line(job, &line, 0, patches, &edit);
-        ppri_outcome_add(&measure->note, edit.note.reason, edit.note.rule);
+        ppri_outcome_add(&measure->outcome, edit.outcome.reason, edit.outcome.rule);
         if (!edit.rewritten)
             continue;
         add_line(job, &line, &edit, measure);
@@ -127,7 +127,7 @@ PPRI_NOINLINE static void write_line(struct job *job, const struct ppri_line *li
                                      struct ppri_writer *writer, size_t skip, size_t stop)
 {
     struct ppri_value_edit edit;
-    ppri_value_start(&edit, job->request, writer, line->folded);
+    ppri_value_start(&edit, job->exchange, writer, line->folded);
     edit.skip = skip;
     edit.stop = stop;
     edit.verdict = verdict_for(job, stop);
@@ -166,7 +166,7 @@ static void write_pass(struct job *job, const struct pass *pass)
     struct ppri_line line;
     for (size_t at = pass->line;
          at < pass->until &&
-         ppri_line_find(block, job->whole, at, job->request, &line) == PPRI_LINE;
+         ppri_line_find(block, job->whole, at, job->exchange, &line) == PPRI_LINE;
          at = line.end) {
         const size_t value = (size_t)(line.value.data - job->buffer);
         const size_t skip = line.begin == pass->line ? pass->skip : 0;
@@ -231,7 +231,7 @@ static bool context_overlaps(const struct ppr_context *context, const char *buff
 static struct ppr_result settle(const struct job *job, size_t capacity,
                                 const struct measure *measure)
 {
-    struct ppr_result result = {measure->status, measure->note.reason, measure->note.rule, 0};
+    struct ppr_result result = {measure->status, measure->outcome.reason, measure->outcome.rule, 0};
     if (measure->status == PPR_INCOMPLETE) {
         result.reason = PPR_REASON_NONE;
         result.rule = 0;
@@ -275,13 +275,13 @@ struct ppr_result ppr_rewrite_block(const struct ppr_table *table, enum ppr_dire
                                     size_t capacity, unsigned flags)
 {
     const struct ppr_result bad = {PPR_BAD_ARGUMENT, PPR_REASON_NONE, 0, 0};
-    struct ppri_exchange request;
+    struct ppri_exchange exchange;
     if ((!block && length) || (capacity && capacity < length) ||
         (flags & ~(unsigned)PPR_BLOCK_WHOLE) ||
-        !ppri_exchange_start(&request, table, direction, context) ||
+        !ppri_exchange_start(&exchange, table, direction, context) ||
         context_overlaps(context, block, capacity > length ? capacity : length))
         return bad;
-    struct job job = {.request = &request,
+    struct job job = {.exchange = &exchange,
                       .buffer = block,
                       .length = length,
                       .whole = (flags & PPR_BLOCK_WHOLE) != 0};

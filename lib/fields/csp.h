@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The walk over Content-Security-Policy (CSP 3). */
+/* The parser of Content-Security-Policy (CSP 3). */
 
 #ifndef PPRI_FIELDS_CSP_H
 #define PPRI_FIELDS_CSP_H

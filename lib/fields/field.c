@@ -8,11 +8,12 @@
 #include "fields/lines.h"
 #include "table/field_names.h"
 
-PPRI_NOINLINE static struct ppr_result rewrite_value(struct ppri_exchange *request,
-                                                     ppri_value_parser *walk, struct ppr_view value,
-                                                     char *buffer, size_t capacity)
+PPRI_NOINLINE static struct ppr_result rewrite_value(struct ppri_exchange *exchange,
+                                                     ppri_value_parser *parse,
+                                                     struct ppr_view value, char *buffer,
+                                                     size_t capacity)
 {
-    return ppri_value_rewrite(request, walk, value, buffer, capacity);
+    return ppri_value_rewrite(exchange, parse, value, buffer, capacity);
 }
 
 struct ppr_result ppr_rewrite_field(const struct ppr_table *table, enum ppr_direction direction,
@@ -20,17 +21,17 @@ struct ppr_result ppr_rewrite_field(const struct ppr_table *table, enum ppr_dire
                                     struct ppr_view value, char *buffer, size_t capacity)
 {
     const struct ppr_result bad = {PPR_BAD_ARGUMENT, PPR_REASON_NONE, 0, 0};
-    struct ppri_exchange request;
+    struct ppri_exchange exchange;
     if (ppri_is_bad(name) || ppri_is_bad(value) || (!buffer && capacity) ||
-        !ppri_exchange_start(&request, table, direction, context))
+        !ppri_exchange_start(&exchange, table, direction, context))
         return bad;
     const struct ppr_result nothing = {PPR_UNCHANGED, PPR_REASON_NONE, 0, 0};
-    ppri_value_parser *walk = ppri_kind_parser(ppri_field_names_find(table, direction, name));
-    if (!walk)
+    ppri_value_parser *parse = ppri_kind_parser(ppri_field_names_find(table, direction, name));
+    if (!parse)
         return nothing;
     if (ppri_is_broken(value, false)) {
         const struct ppr_result malformed = {PPR_UNCHANGED, PPR_REASON_MALFORMED, 0, 0};
         return malformed;
     }
-    return rewrite_value(&request, walk, value, buffer, capacity);
+    return rewrite_value(&exchange, parse, value, buffer, capacity);
 }

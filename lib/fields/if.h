@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The walk over If (RFC 4918 10.4). */
+/* The parser of If (RFC 4918 10.4). */
 
 #ifndef PPRI_FIELDS_IF_H
 #define PPRI_FIELDS_IF_H

@@ -12,7 +12,7 @@
 #include "fields/text.h"
 #include "fields/uri.h"
 
-static ppri_value_parser *const walks[] = {
+static ppri_value_parser *const parsers[] = {
     [PPR_KIND_URI] = ppri_kind_uri,       [PPR_KIND_REFRESH] = ppri_kind_refresh,
     [PPR_KIND_LINK] = ppri_kind_link,     [PPR_KIND_COOKIE] = ppri_kind_set_cookie,
     [PPR_KIND_ORIGIN] = ppri_kind_origin, [PPR_KIND_SCOPE] = ppri_kind_scope,
@@ -22,5 +22,5 @@ static ppri_value_parser *const walks[] = {
 
 ppri_value_parser *ppri_kind_parser(enum ppr_kind kind)
 {
-    return kind < sizeof walks / sizeof walks[0] ? walks[kind] : NULL;
+    return kind < sizeof parsers / sizeof parsers[0] ? parsers[kind] : NULL;
 }

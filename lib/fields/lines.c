@@ -78,11 +78,11 @@ static enum ppri_line_status line_of(struct ppr_view block, bool whole, size_t a
 }
 
 enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t at,
-                                     const struct ppri_exchange *request, struct ppri_line *line)
+                                     const struct ppri_exchange *exchange, struct ppri_line *line)
 {
     /* Each line by itself: what is folded onto one begins with white space, as no name does. */
-    const struct ppr_table *table = request->table;
-    const uint32_t *rows = table->name_rows[request->direction];
+    const struct ppr_table *table = exchange->table;
+    const uint32_t *rows = table->name_rows[exchange->direction];
     struct ppri_known_field field;
     size_t begin = at;
     for (size_t base = at; base < block.size; base += PPRI_WINDOW) {
@@ -95,7 +95,7 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
             if (known)
                 known = ppri_field_names_fitting(known, block, begin);
             if (known &&
-                ppri_field_names_at(table, request->direction, known, block, begin, &field)) {
+                ppri_field_names_at(table, exchange->direction, known, block, begin, &field)) {
                 line->kind = field.kind;
                 return line_of(block, whole, begin, feed, &field, line);
             }
@@ -107,7 +107,7 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
     const char second = (char)(begin + 1 < block.size ? block.data[begin + 1] : '\n');
     const uint32_t known =
         ppri_field_names_fitting(rows[ppri_name_start(block.data[begin], second)], block, begin);
-    if (!ppri_field_names_at(table, request->direction, known, block, begin, &field))
+    if (!ppri_field_names_at(table, exchange->direction, known, block, begin, &field))
         return PPRI_LINE_NONE;
     line->kind = field.kind;
     return ppri_line_next(block, whole, begin, line);

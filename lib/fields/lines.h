@@ -30,7 +30,7 @@ bool ppri_is_broken(struct ppr_view value, bool folded);
 
 /* Find the next line, from an offset on, of a field that is to be rewritten. */
 enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t at,
-                                     const struct ppri_exchange *request, struct ppri_line *line);
+                                     const struct ppri_exchange *exchange, struct ppri_line *line);
 
 /* Rewrite the value of a line that was found. Does not look at the name: it may have
    been written over. */

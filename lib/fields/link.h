@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The walk over Link (RFC 8288 3). */
+/* The parser of Link (RFC 8288 3). */
 
 #ifndef PPRI_FIELDS_LINK_H
 #define PPRI_FIELDS_LINK_H

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The walk over serialised origins (RFC 6454 6.2), "null" and "*". */
+/* The parser of serialised origins (RFC 6454 6.2), "null" and "*". */
 
 #ifndef PPRI_FIELDS_ORIGIN_H
 #define PPRI_FIELDS_ORIGIN_H

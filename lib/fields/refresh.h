@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The walk over Refresh, as WHATWG HTML reads it. */
+/* The parser of Refresh, as WHATWG HTML reads it. */
 
 #ifndef PPRI_FIELDS_REFRESH_H
 #define PPRI_FIELDS_REFRESH_H

@@ -8,12 +8,12 @@
 
 PPRI_NOINLINE static void edit_path(struct ppri_value_edit *edit, struct ppr_view path)
 {
-    struct ppri_exchange *request = edit->request;
+    struct ppri_exchange *exchange = edit->exchange;
     struct ppri_scope_path bound;
-    ppri_exchange_resolve_all(request);
-    ppri_scope_path_worker(request, request->has_backend ? &request->backend_origin : NULL, path,
+    ppri_exchange_resolve_all(exchange);
+    ppri_scope_path_worker(exchange, exchange->has_backend ? &exchange->backend_origin : NULL, path,
                            edit->folded, &bound);
-    ppri_outcome_add(&edit->note, bound.reason, bound.rule);
+    ppri_outcome_add(&edit->outcome, bound.reason, bound.rule);
     if (bound.rewritten)
         ppri_value_capture(edit, path, &bound.captures, bound.lead, bound.cut);
     else

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The walk over a path that bounds something, as Service-Worker-Allowed. */
+/* The parser of a path that bounds something, as Service-Worker-Allowed. */
 
 #ifndef PPRI_FIELDS_SCOPE_H
 #define PPRI_FIELDS_SCOPE_H

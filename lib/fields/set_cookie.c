@@ -91,19 +91,19 @@ static struct ppr_view last_domain(const struct cookie *cookie)
 /* Whose a cookie is: the backend's that was asked, or the one that was guessed. */
 static void find_backend(struct cookie *cookie)
 {
-    const struct ppri_exchange *request = cookie->edit->request;
+    const struct ppri_exchange *exchange = cookie->edit->exchange;
     const size_t number = (size_t)(cookie->edit->verdict >> 8);
-    if (request->has_backend) {
-        cookie->backend = &request->backend_origin;
-        cookie->rule = ppri_rule_number(request->rule);
+    if (exchange->has_backend) {
+        cookie->backend = &exchange->backend_origin;
+        cookie->rule = ppri_rule_number(exchange->rule);
     } else if (number) {
-        const struct ppri_rule *rule = ppri_rule_at(request->table, number);
+        const struct ppri_rule *rule = ppri_rule_at(exchange->table, number);
         const struct ppri_prefix *backend = &rule->backend;
         cookie->rule = number;
         /* Which of a family's it is, is in a Domain that may be written over by now. */
         if (ppri_rule_captures(rule))
             return;
-        cookie->guessed = ppri_prefix_origin(request->table->pool, backend);
+        cookie->guessed = ppri_prefix_origin(exchange->table->pool, backend);
         cookie->guessed.scheme = (enum ppri_scheme)(cookie->edit->verdict >> 4 & 15);
         cookie->guessed.port = ppri_backend_port(backend, cookie->guessed.scheme);
         cookie->backend = &cookie->guessed;
@@ -111,19 +111,19 @@ static void find_backend(struct cookie *cookie)
 }
 
 /* Start with the cookie rules for a request, which has been resolved. */
-static void start_rules(struct ppri_cookies *cookies, const struct ppri_exchange *request)
+static void start_rules(struct ppri_cookies *cookies, const struct ppri_exchange *exchange)
 {
-    cookies->table = request->table;
+    cookies->table = exchange->table;
     for (int kind = 0; kind < PPRI_COOKIE_KINDS; kind++)
         cookies->scope[kind] = ppri_view(NULL, 0);
-    if (!request->table->has_cookie_scopes)
+    if (!exchange->table->has_cookie_scopes)
         return;
     const struct ppri_cookie_request asked = {
-        .table = request->table,
-        .rule = request->rule,
-        .path = request->client_path,
-        .plain = request->canonical_client,
-        .origin = request->has_client_origin ? &request->client_origin : NULL};
+        .table = exchange->table,
+        .rule = exchange->rule,
+        .path = exchange->client_path,
+        .canonical = exchange->canonical_client,
+        .origin = exchange->has_client_origin ? &exchange->client_origin : NULL};
     ppri_cookies_find_scopes(cookies, &asked);
 }
 
@@ -172,17 +172,17 @@ static bool is_host_cookie(struct ppr_view pair)
 /* C2: Domain and Path are judged together. */
 static uint64_t judge_domain(const struct cookie *cookie)
 {
-    const struct ppri_exchange *request = cookie->edit->request;
+    const struct ppri_exchange *exchange = cookie->edit->exchange;
     const struct ppr_view domain = last_domain(cookie);
     enum ppri_scheme scheme = PPRI_SCHEME_NONE;
     if (!domain.size || ppri_cookies_domain(&cookie->rules, domain))
         return pack(VERDICT_OURS, 0, scheme);
-    if (request->has_backend) {
-        const bool ours = is_domain_of(domain, request->backend_host.host) ||
-                          is_domain_of(domain, request->backend_origin.host);
+    if (exchange->has_backend) {
+        const bool ours = is_domain_of(domain, exchange->backend_host.host) ||
+                          is_domain_of(domain, exchange->backend_origin.host);
         return pack(ours ? VERDICT_OURS : VERDICT_FOREIGN, 0, scheme);
     }
-    const struct ppri_rule *rule = ppri_lookup_backend_host(request->table, domain, &scheme);
+    const struct ppri_rule *rule = ppri_lookup_backend_host(exchange->table, domain, &scheme);
     return pack(rule ? VERDICT_OURS : VERDICT_FOREIGN, ppri_rule_number(rule), scheme);
 }
 
@@ -190,14 +190,14 @@ static uint64_t judge(const struct cookie *cookie)
 {
     if (cookie->attributes.has_controls &&
         has_control(cookie->attributes.value, cookie->edit->folded)) {
-        ppri_outcome_add(&cookie->edit->note, PPR_REASON_MALFORMED, 0);
+        ppri_outcome_add(&cookie->edit->outcome, PPR_REASON_MALFORMED, 0);
         return pack(VERDICT_ALONE, 0, PPRI_SCHEME_NONE);
     }
     if (is_host_cookie(cookie->attributes.pair))
         return pack(VERDICT_ALONE, 0, PPRI_SCHEME_NONE);
     const uint64_t verdict = judge_domain(cookie);
     if ((verdict & 15) == VERDICT_FOREIGN)
-        ppri_outcome_add(&cookie->edit->note, PPR_REASON_OTHER_SITE, 0);
+        ppri_outcome_add(&cookie->edit->outcome, PPR_REASON_OTHER_SITE, 0);
     return verdict;
 }
 
@@ -262,7 +262,7 @@ static void edit_domain(struct cookie *cookie, const struct ppri_attribute *attr
         ppri_value_keep(edit, attribute->whole);
         return;
     }
-    ppri_outcome_add(&edit->note, PPR_REASON_MAPPED, cookie->rule);
+    ppri_outcome_add(&edit->outcome, PPR_REASON_MAPPED, cookie->rule);
     if (!rule) {
         ppri_value_replace(edit, attribute->whole, ppri_view(NULL, 0), attribute->whole.size);
         return;
@@ -286,7 +286,7 @@ static void edit_path_by_rule(struct cookie *cookie, const struct ppri_attribute
     const size_t cut = attribute->value.size == 1 ? 1 : rule->from_size;
     if (!lead.size && attribute->value.size == cut)
         lead = PPRI_LITERAL("/");
-    ppri_outcome_add(&cookie->edit->note, PPR_REASON_MAPPED, cookie->rule);
+    ppri_outcome_add(&cookie->edit->outcome, PPR_REASON_MAPPED, cookie->rule);
     if (ppri_equal(lead, ppri_slice(attribute->value, 0, cut)))
         ppri_value_keep(cookie->edit, attribute->whole);
     else
@@ -305,8 +305,8 @@ static void edit_path(struct cookie *cookie, const struct ppri_attribute *attrib
         return;
     }
     struct ppri_scope_path bound;
-    ppri_scope_path_cookie(edit->request, cookie->backend, path, &bound);
-    ppri_outcome_add(&edit->note, bound.reason, bound.rule);
+    ppri_scope_path_cookie(edit->exchange, cookie->backend, path, &bound);
+    ppri_outcome_add(&edit->outcome, bound.reason, bound.rule);
     if (bound.rewritten)
         put_captures(cookie, attribute, &bound.captures, bound.lead, bound.cut);
     else
@@ -399,15 +399,15 @@ void ppri_kind_set_cookie(struct ppri_value_edit *edit, struct ppr_view value)
 {
     /* White space behind the value is none of the last attribute's. */
     const struct ppr_view before = ppri_slice(value, 0, ppri_trimmed_end(value, edit->folded));
-    const struct ppr_table *table = edit->request->table;
+    const struct ppr_table *table = edit->exchange->table;
     struct cookie cookie;
     cookie.edit = edit;
     cookie.backend = NULL;
     cookie.rule = 0;
     cookie.flags = 0;
     cookie.seen = 0;
-    ppri_exchange_resolve_all(edit->request);
-    start_rules(&cookie.rules, edit->request);
+    ppri_exchange_resolve_all(edit->exchange);
+    start_rules(&cookie.rules, edit->exchange);
     ppri_attributes_find(&cookie.attributes, before);
     if (!edit->verdict)
         edit->verdict = judge(&cookie);

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The walk over a text, with absolute URLs anywhere in it. */
+/* The parser of a text, with absolute URLs anywhere in it. */
 
 #ifndef PPRI_FIELDS_TEXT_H
 #define PPRI_FIELDS_TEXT_H

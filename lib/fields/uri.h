@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The walk over one URI reference, as the value of Location is (RFC 9110 10.2.2). */
+/* The parser of one URI reference, as the value of Location is (RFC 9110 10.2.2). */
 
 #ifndef PPRI_FIELDS_URI_H
 #define PPRI_FIELDS_URI_H

@@ -36,7 +36,7 @@ struct ppri_exchange {
     struct ppr_view client_path; /* of client_target; NULL data: not known. All of the target
                                     until it is resolved. */
     struct ppri_origin backend_host; /* no host: not given */
-    const struct ppri_rule *rule; /* this request's rule (O3); NULL: none; resolved */
+    const struct ppri_rule *rule; /* this exchange's rule (O3); NULL: none; resolved */
     struct ppri_captures captures; /* what its captures stand for */
     /* By enum ppri_side, how many levels a relative reference has to climb to leave the rule's
        prefix, and one more; 0: that is not worked out yet. */
@@ -49,33 +49,33 @@ struct ppri_exchange {
 };
 
 /* Read a context; NULL: nothing is known. Return false if it breaks the contract. */
-bool ppri_exchange_start(struct ppri_exchange *request, const struct ppr_table *table,
+bool ppri_exchange_start(struct ppri_exchange *exchange, const struct ppr_table *table,
                          enum ppr_direction direction, const struct ppr_context *context);
 
-/* Find this request's rule, and the backend URL if it was not given. Does the
+/* Find this exchange's rule, and the backend URL if it was not given. Does the
    work once. A walk is large, so the caller lends one: `scratch`. */
-void ppri_exchange_resolve(struct ppri_exchange *request, struct ppri_walk *scratch);
+void ppri_exchange_resolve(struct ppri_exchange *exchange, struct ppri_walk *scratch);
 
 /* The same, with a walk of its own: for who has none to lend. */
-void ppri_exchange_resolve_all(struct ppri_exchange *request);
+void ppri_exchange_resolve_all(struct ppri_exchange *exchange);
 
 /* Among the rules that share a backend prefix with `head`, the one that R4 says, and that
    what the head's captures stand for can be captured by. */
-const struct ppri_rule *ppri_exchange_choose(const struct ppri_exchange *request,
+const struct ppri_rule *ppri_exchange_choose(const struct ppri_exchange *exchange,
                                              const struct ppri_rule *head, enum ppri_scheme scheme,
                                              struct ppri_walk *scratch,
                                              struct ppri_captures *captures);
 
 /* Whether an origin has a port that a backend names by mistake when it means its own
    host: its scheme's default, the one it is asked at, or `other`. */
-bool ppri_exchange_is_port(const struct ppri_exchange *request, const struct ppri_origin *origin,
+bool ppri_exchange_is_port(const struct ppri_exchange *exchange, const struct ppri_origin *origin,
                            long other);
 
 /* Whether an origin is the backend's by the Host that it was sent (O4). */
-bool ppri_exchange_is_at_host(const struct ppri_exchange *request,
+bool ppri_exchange_is_at_host(const struct ppri_exchange *exchange,
                               const struct ppri_origin *origin);
 
 /* Where client-facing paths of this request are. */
-struct ppri_client_space ppri_exchange_space(const struct ppri_exchange *request);
+struct ppri_client_space ppri_exchange_space(const struct ppri_exchange *exchange);
 
 #endif

@@ -99,32 +99,33 @@ static bool url_has_path(struct ppr_view url)
 }
 
 /* Map a URL; return what it loses at its beginning, in bytes, 0 if it stays. */
-static size_t map_url(struct ppri_exchange *request, struct ppr_view url, bool folded,
+static size_t map_url(struct ppri_exchange *exchange, struct ppr_view url, bool folded,
                       struct ppri_query_change *change)
 {
-    struct ppri_replacement *plan = &change->plan;
-    ppri_reference_map(request, url, folded, plan);
-    if (!plan->rewritten || !plan->origin.size || plan->dotted || url.data[0] == '/')
+    struct ppri_replacement *replacement = &change->replacement;
+    ppri_reference_map(exchange, url, folded, replacement);
+    if (!replacement->rewritten || !replacement->origin.size || replacement->dotted ||
+        url.data[0] == '/')
         return 0;
     /* An empty path has "/" for its tail (R7), which is not in the URL. */
-    const size_t tail = plan->tail.count ? plan->tail.piece[0].size : 0;
+    const size_t tail = replacement->tail.count ? replacement->tail.piece[0].size : 0;
     change->slash = tail && !url_has_path(url);
-    return url.size - plan->rest.size - (change->slash ? 0 : tail);
+    return url.size - replacement->rest.size - (change->slash ? 0 : tail);
 }
 
-bool ppri_query_map(struct ppri_exchange *request, struct ppr_view value, bool folded,
+bool ppri_query_map(struct ppri_exchange *exchange, struct ppr_view value, bool folded,
                     struct ppri_query_change *change)
 {
     size_t size = 0;
     /* A URL that stands there as it is, is left so. */
     change->encoded = ppri_find(value, ':') == value.size;
     if (!change->encoded) {
-        change->cut = map_url(request, value, folded, change);
+        change->cut = map_url(exchange, value, folded, change);
         return change->cut > 0;
     }
     if (!decode(value, change->decoded, &size))
         return false;
-    change->cut = map_url(request, ppri_view(change->decoded, size), false, change);
+    change->cut = map_url(exchange, ppri_view(change->decoded, size), false, change);
     if (!change->cut)
         return false;
     change->cut = encoded_offset(value, change->cut);
@@ -134,8 +135,8 @@ bool ppri_query_map(struct ppri_exchange *request, struct ppr_view value, bool f
 /* The parts of a lead, one after the other; empty: there is no more. */
 static struct ppr_view part_of(const struct ppri_query_change *change, unsigned n)
 {
-    const struct ppr_view parts[] = {change->plan.origin, change->plan.guard, change->plan.prefix,
-                                     ppri_view("/", change->slash)};
+    const struct ppr_view parts[] = {change->replacement.origin, change->replacement.guard,
+                                     change->replacement.prefix, ppri_view("/", change->slash)};
     return parts[n];
 }
 
@@ -160,7 +161,7 @@ size_t ppri_query_lead_size(const struct ppri_query_change *change)
         const struct ppr_view part = part_of(change, n);
         struct ppr_view rest = part;
         struct ppr_view piece;
-        for (bool lower; ppri_capture_next(&change->plan.captures, &rest, &piece, &lower);) {
+        for (bool lower; ppri_capture_next(&change->replacement.captures, &rest, &piece, &lower);) {
             const bool whole = piece_stays(change, part.data, part, piece);
             for (size_t i = 0; i < piece.size; i++)
                 size += whole || stays(change, piece.data[i]) ? 1 : 3;
@@ -194,11 +195,11 @@ void ppri_query_lead_write(struct ppri_query_change *change, struct ppri_writer 
     struct ppr_view parts[PARTS];
     for (unsigned n = 0; n < PARTS; n++)
         parts[n] = part_of(change, n);
-    ppri_capture_pack(&change->plan.captures, writer, parts, PARTS, limit);
+    ppri_capture_pack(&change->replacement.captures, writer, parts, PARTS, limit);
     for (unsigned n = 0; n < PARTS; n++) {
         struct ppr_view rest = parts[n];
         struct ppr_view piece;
-        for (bool lower; ppri_capture_next(&change->plan.captures, &rest, &piece, &lower);)
+        for (bool lower; ppri_capture_next(&change->replacement.captures, &rest, &piece, &lower);)
             append_piece(change, writer, piece, piece_stays(change, parts[n].data, parts[n], piece),
                          lower);
     }

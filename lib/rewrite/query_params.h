@@ -24,7 +24,7 @@ bool ppri_query_next(const struct ppr_table *table, struct ppr_view text, size_t
 /* What becomes of a value: it loses its first `cut` bytes, and gets a lead, which is the
    plan's origin, guard and prefix, and perhaps a slash. */
 struct ppri_query_change {
-    struct ppri_replacement plan;
+    struct ppri_replacement replacement;
     char decoded[PPRI_DECODED_MAX]; /* the beginning of the value, which captures may be in */
     bool slash;
     bool encoded; /* the value's own ":" and "/" are, so the lead's come out so, too */
@@ -33,7 +33,7 @@ struct ppri_query_change {
 
 /* Map the URL in a value. Return false if it stays. `folded`: it may stand on several
    lines. */
-bool ppri_query_map(struct ppri_exchange *request, struct ppr_view value, bool folded,
+bool ppri_query_map(struct ppri_exchange *exchange, struct ppr_view value, bool folded,
                     struct ppri_query_change *change);
 
 /* The bytes of a change's lead as it comes out. */

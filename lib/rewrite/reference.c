@@ -10,7 +10,7 @@
 
 /* A reference being judged: what was sent, and where it points. */
 struct subject {
-    struct ppri_exchange *request;
+    struct ppri_exchange *exchange;
     struct ppr_view text;
     const struct ppri_reference *reference;
     struct ppri_origin origin; /* where it points, as far as known */
@@ -21,7 +21,7 @@ struct subject {
 
 static void walk_path(struct subject *subject)
 {
-    ppri_path_walk(&subject->path, subject->reference->plain, &subject->walk);
+    ppri_path_walk(&subject->path, subject->reference->canonical, &subject->walk);
 }
 
 /* The path of a reference with an authority; an empty one is "/" (RFC 9110 4.2.3). */
@@ -30,81 +30,83 @@ static struct ppri_path authority_path(const struct ppri_reference *reference)
     return ppri_path_of(reference->path.size ? reference->path : PPRI_LITERAL("/"));
 }
 
-/* Whether a subject is under a prefix of this request's rule. */
+/* Whether a subject is under a prefix of this exchange's rule. */
 static bool under(const struct subject *subject, const struct ppri_prefix *prefix)
 {
-    const struct ppri_exchange *request = subject->request;
-    return ppri_walk_under(&subject->walk, ppri_prefix_path(request->table->pool, prefix),
-                           subject->reference->plain, &request->captures);
+    const struct ppri_exchange *exchange = subject->exchange;
+    return ppri_walk_under(&subject->walk, ppri_prefix_path(exchange->table->pool, prefix),
+                           subject->reference->canonical, &exchange->captures);
 }
 
 /* Plan what follows the side of a rule that matched. */
-static void plan_tail(const struct subject *subject, const struct ppri_prefix *from,
-                      struct ppri_replacement *plan)
+static void put_tail(const struct subject *subject, const struct ppri_prefix *from,
+                     struct ppri_replacement *replacement)
 {
-    ppri_path_after(&subject->path, &subject->walk, ppri_prefix_depth(from), &plan->tail);
-    plan->dotted = subject->walk.dotted || subject->path.count > 1;
-    plan->rest = subject->reference->rest;
+    ppri_path_after(&subject->path, &subject->walk, ppri_prefix_depth(from), &replacement->tail);
+    replacement->dotted = subject->walk.dotted || subject->path.count > 1;
+    replacement->rest = subject->reference->rest;
 }
 
 /* Put a rule's other side before the planned tail. */
 static void splice(const struct subject *subject, const struct ppri_rule *rule,
                    const struct ppri_prefix *to, struct ppr_view origin,
-                   struct ppri_replacement *plan)
+                   struct ppri_replacement *replacement)
 {
-    const struct ppri_exchange *request = subject->request;
-    plan->reason = PPR_REASON_MAPPED;
-    plan->rule = ppri_rule_number(rule);
-    plan->rewritten = true;
-    plan->origin = origin;
-    plan->prefix = ppri_prefix_path(request->table->pool, to);
-    ppri_replacement_finish(plan);
-    if (!ppri_replacement_equals(plan, subject->text))
+    const struct ppri_exchange *exchange = subject->exchange;
+    replacement->reason = PPR_REASON_MAPPED;
+    replacement->rule = ppri_rule_number(rule);
+    replacement->rewritten = true;
+    replacement->origin = origin;
+    replacement->prefix = ppri_prefix_path(exchange->table->pool, to);
+    ppri_replacement_finish(replacement);
+    if (!ppri_replacement_equals(replacement, subject->text))
         return;
-    plan->rewritten = false;
-    if (request->direction == PPR_RESPONSE)
-        plan->reason = PPR_REASON_CLIENT_FACING;
+    replacement->rewritten = false;
+    if (exchange->direction == PPR_RESPONSE)
+        replacement->reason = PPR_REASON_CLIENT_FACING;
 }
 
 /* O1: the origin that a mapped reference comes out with; empty for none. */
 static struct ppr_view client_origin_for(const struct subject *subject,
                                          const struct ppri_rule *rule,
-                                         const struct ppri_replacement *plan)
+                                         const struct ppri_replacement *replacement)
 {
-    const struct ppri_exchange *request = subject->request;
-    const char *pool = request->table->pool;
+    const struct ppri_exchange *exchange = subject->exchange;
+    const char *pool = exchange->table->pool;
     if (rule->client.scheme == PPRI_SCHEME_NONE)
-        return subject->absolute ? request->client_origin_text : ppri_view(NULL, 0);
-    if (!subject->absolute && request->has_client_origin &&
-        ppri_prefix_origin_is(pool, &rule->client, &plan->captures, &request->client_origin))
+        return subject->absolute ? exchange->client_origin_text : ppri_view(NULL, 0);
+    if (!subject->absolute && exchange->has_client_origin &&
+        ppri_prefix_origin_is(pool, &rule->client, &replacement->captures,
+                              &exchange->client_origin))
         return ppri_view(NULL, 0);
     return ppri_prefix_origin_text(pool, &rule->client);
 }
 
 /* Map a subject that points to a backend. Return false, with nothing settled, if
    its origin is none of the table's. Otherwise the walk is used up. */
-static bool map_to_client(struct subject *subject, struct ppri_replacement *plan)
+static bool map_to_client(struct subject *subject, struct ppri_replacement *replacement)
 {
-    const struct ppri_exchange *request = subject->request;
+    const struct ppri_exchange *exchange = subject->exchange;
     bool known = false;
     const struct ppri_rule *head =
-        ppri_lookup_backend(request->table, &subject->origin, &subject->walk,
-                            subject->reference->plain, &known, &plan->captures);
+        ppri_lookup_backend(exchange->table, &subject->origin, &subject->walk,
+                            subject->reference->canonical, &known, &replacement->captures);
     if (!known)
         return false;
     if (!head) {
-        ppri_replacement_keep(plan, PPR_REASON_UNCOVERED, 0);
+        ppri_replacement_keep(replacement, PPR_REASON_UNCOVERED, 0);
         return true;
     }
     if (head->backend.flags & PPRI_KEEP) {
-        ppri_replacement_keep(plan, PPR_REASON_KEPT, ppri_rule_number(head));
+        ppri_replacement_keep(replacement, PPR_REASON_KEPT, ppri_rule_number(head));
         return true;
     }
     /* All that may be chosen have the same backend prefix. */
-    plan_tail(subject, &head->backend, plan);
-    const struct ppri_rule *rule = ppri_exchange_choose(request, head, subject->origin.scheme,
-                                                        &subject->walk, &plan->captures);
-    splice(subject, rule, &rule->client, client_origin_for(subject, rule, plan), plan);
+    put_tail(subject, &head->backend, replacement);
+    const struct ppri_rule *rule = ppri_exchange_choose(exchange, head, subject->origin.scheme,
+                                                        &subject->walk, &replacement->captures);
+    splice(subject, rule, &rule->client, client_origin_for(subject, rule, replacement),
+           replacement);
     return true;
 }
 
@@ -122,49 +124,50 @@ struct client_side {
 /* Whether a subject's host is the client's. */
 static bool is_on_host(const struct subject *subject, const struct client_side *side)
 {
-    return ppri_host_is(side->origin.host, &subject->request->captures, subject->origin.host);
+    return ppri_host_is(side->origin.host, &subject->exchange->captures, subject->origin.host);
 }
 
 static struct client_side client_side_of(const struct subject *subject)
 {
-    const struct ppri_exchange *request = subject->request;
-    struct client_side side = {.rule = request->rule,
-                               .known = request->has_client_origin,
-                               .origin = request->client_origin,
-                               .text = request->client_origin_text};
+    const struct ppri_exchange *exchange = subject->exchange;
+    struct client_side side = {.rule = exchange->rule,
+                               .known = exchange->has_client_origin,
+                               .origin = exchange->client_origin,
+                               .text = exchange->client_origin_text};
     /* O1: the rule's own goes before the context's. */
     if (side.rule && side.rule->client.scheme != PPRI_SCHEME_NONE) {
         side.known = true;
-        side.origin = ppri_prefix_origin(request->table->pool, &side.rule->client);
-        side.text = ppri_prefix_origin_text(request->table->pool, &side.rule->client);
+        side.origin = ppri_prefix_origin(exchange->table->pool, &side.rule->client);
+        side.text = ppri_prefix_origin_text(exchange->table->pool, &side.rule->client);
     }
-    side.on_context =
-        request->has_client_origin && ppri_origin_equal(&request->client_origin, &subject->origin);
+    side.on_context = exchange->has_client_origin &&
+                      ppri_origin_equal(&exchange->client_origin, &subject->origin);
     side.on_client = side.known && side.origin.scheme == subject->origin.scheme &&
                      side.origin.port == subject->origin.port && is_on_host(subject, &side);
-    side.at_host = ppri_exchange_is_at_host(request, &subject->origin);
+    side.at_host = ppri_exchange_is_at_host(exchange, &subject->origin);
     return side;
 }
 
 /* O3: only the origin is wrong. The path stays as it was sent. */
 static void repair(const struct subject *subject, const struct client_side *side,
-                   struct ppri_replacement *plan)
+                   struct ppri_replacement *replacement)
 {
     const struct ppr_view path = subject->reference->path;
-    plan->reason = PPR_REASON_MAPPED;
-    plan->rule = ppri_rule_number(side->rule);
-    plan->rewritten = true;
-    plan->captures = subject->request->captures;
+    replacement->reason = PPR_REASON_MAPPED;
+    replacement->rule = ppri_rule_number(side->rule);
+    replacement->rewritten = true;
+    replacement->captures = subject->exchange->captures;
     if (!ppri_rule_captures(side->rule))
-        plan->captures.known = 0;
-    plan->origin = side->text;
-    plan->guard = ppri_view(NULL, 0);
-    plan->prefix = ppri_view(NULL, 0);
-    plan->tail = ppri_path_of(path);
-    plan->dotted = false;
-    plan->rest = subject->reference->rest;
-    plan->tail_size = path.size;
-    plan->size = ppri_capture_size(&plan->captures, plan->origin) + path.size + plan->rest.size;
+        replacement->captures.known = 0;
+    replacement->origin = side->text;
+    replacement->guard = ppri_view(NULL, 0);
+    replacement->prefix = ppri_view(NULL, 0);
+    replacement->tail = ppri_path_of(path);
+    replacement->dotted = false;
+    replacement->rest = subject->reference->rest;
+    replacement->tail_size = path.size;
+    replacement->size = ppri_capture_size(&replacement->captures, replacement->origin) + path.size +
+                        replacement->rest.size;
 }
 
 /* The rule whose client prefix covers a subject as it stands; NULL: there is none. */
@@ -173,14 +176,14 @@ PPRI_NOINLINE static const struct ppri_rule *rule_facing(const struct subject *s
 {
     const struct ppri_client_space space = {&subject->origin, side->on_context};
     struct ppri_captures unused;
-    return ppri_lookup_client(subject->request->table, &space, &subject->walk,
-                              subject->reference->plain, &unused);
+    return ppri_lookup_client(subject->exchange->table, &space, &subject->walk,
+                              subject->reference->canonical, &unused);
 }
 
-/* O3, for a subject under the client prefix of this request's rule. */
+/* O3, for a subject under the client prefix of this exchange's rule. */
 PPRI_NOINLINE static bool is_client_facing(const struct subject *subject,
                                            const struct client_side *side,
-                                           struct ppri_replacement *plan)
+                                           struct ppri_replacement *replacement)
 {
     if (!side->rule || !ppri_prefix_depth(&side->rule->client) ||
         (!side->on_client && !side->on_context && !side->at_host) ||
@@ -193,9 +196,9 @@ PPRI_NOINLINE static bool is_client_facing(const struct subject *subject,
     else if (!side->on_client && side->known)
         rule = NULL;
     if (rule)
-        ppri_replacement_keep(plan, PPR_REASON_CLIENT_FACING, ppri_rule_number(rule));
+        ppri_replacement_keep(replacement, PPR_REASON_CLIENT_FACING, ppri_rule_number(rule));
     else
-        repair(subject, side, plan);
+        repair(subject, side, replacement);
     return true;
 }
 
@@ -203,23 +206,23 @@ PPRI_NOINLINE static bool is_client_facing(const struct subject *subject,
 static bool is_nearly_on_client(const struct subject *subject, const struct client_side *side)
 {
     return is_on_host(subject, side) &&
-           ppri_exchange_is_port(subject->request, &subject->origin, side->origin.port);
+           ppri_exchange_is_port(subject->exchange, &subject->origin, side->origin.port);
 }
 
 /* What is on no backend: the client's own, or nearly so, or another site. */
 PPRI_NOINLINE static void settle_elsewhere(const struct subject *subject,
                                            const struct client_side *side,
-                                           struct ppri_replacement *plan)
+                                           struct ppri_replacement *replacement)
 {
     const struct ppri_rule *rule = rule_facing(subject, side);
     if (rule)
-        ppri_replacement_keep(plan, PPR_REASON_CLIENT_FACING, ppri_rule_number(rule));
+        ppri_replacement_keep(replacement, PPR_REASON_CLIENT_FACING, ppri_rule_number(rule));
     else if (side->rule && side->known && !side->on_client &&
              (side->at_host || is_nearly_on_client(subject, side)) &&
              under(subject, &side->rule->client))
-        repair(subject, side, plan);
+        repair(subject, side, replacement);
     else
-        ppri_replacement_keep(plan, PPR_REASON_OTHER_SITE, 0);
+        ppri_replacement_keep(replacement, PPR_REASON_OTHER_SITE, 0);
 }
 
 static void give_scheme(struct subject *subject, enum ppri_scheme scheme)
@@ -239,76 +242,78 @@ PPRI_NOINLINE static void guess_scheme(struct subject *subject)
         bool known = false;
         struct ppri_captures unused;
         give_scheme(subject, (enum ppri_scheme)s);
-        if (ppri_lookup_backend(subject->request->table, &subject->origin, &subject->walk,
-                                subject->reference->plain, &known, &unused))
+        if (ppri_lookup_backend(subject->exchange->table, &subject->origin, &subject->walk,
+                                subject->reference->canonical, &known, &unused))
             return;
         if (known && guess == PPRI_SCHEME_NONE)
             guess = (enum ppri_scheme)s;
     }
-    if (guess == PPRI_SCHEME_NONE && subject->request->has_client_origin)
-        guess = subject->request->client_origin.scheme;
+    if (guess == PPRI_SCHEME_NONE && subject->exchange->has_client_origin)
+        guess = subject->exchange->client_origin.scheme;
     give_scheme(subject, guess);
 }
 
-static void map_response_absolute(struct subject *subject, struct ppri_replacement *plan)
+static void map_response_absolute(struct subject *subject, struct ppri_replacement *replacement)
 {
-    struct ppri_exchange *request = subject->request;
+    struct ppri_exchange *exchange = subject->exchange;
     subject->path = authority_path(subject->reference);
     walk_path(subject);
     subject->absolute = true;
     subject->origin = subject->reference->origin;
     if (subject->reference->form == PPRI_FORM_NETWORK) {
-        if (request->has_backend)
-            give_scheme(subject, request->backend_origin.scheme);
+        if (exchange->has_backend)
+            give_scheme(subject, exchange->backend_origin.scheme);
         else
             guess_scheme(subject);
     }
     const struct client_side side = client_side_of(subject);
     if (subject->reference->userinfo.data) { /* O8: no credentials go anywhere */
-        const bool own = side.at_host || ppri_lookup_backend_origin(
-                                             request->table, &subject->origin, &plan->captures);
-        ppri_replacement_keep(plan, own ? PPR_REASON_MALFORMED : PPR_REASON_OTHER_SITE, 0);
+        const bool own =
+            side.at_host ||
+            ppri_lookup_backend_origin(exchange->table, &subject->origin, &replacement->captures);
+        ppri_replacement_keep(replacement, own ? PPR_REASON_MALFORMED : PPR_REASON_OTHER_SITE, 0);
         return;
     }
-    if (is_client_facing(subject, &side, plan))
+    if (is_client_facing(subject, &side, replacement))
         return;
     const enum ppri_scheme sent = subject->origin.scheme;
-    if (side.at_host && request->has_backend) {
-        subject->origin = request->backend_origin; /* O4 */
-        if (map_to_client(subject, plan))
+    if (side.at_host && exchange->has_backend) {
+        subject->origin = exchange->backend_origin; /* O4 */
+        if (map_to_client(subject, replacement))
             return;
         give_scheme(subject, sent); /* an origin that no rule names says nothing */
     }
-    if (!map_to_client(subject, plan))
-        settle_elsewhere(subject, &side, plan);
+    if (!map_to_client(subject, replacement))
+        settle_elsewhere(subject, &side, replacement);
 }
 
-/* Whether this request's rule's client prefix is not known to be on another host than the
+/* Whether this exchange's rule's client prefix is not known to be on another host than the
    client is. */
-static bool may_be_on_client(const struct ppri_exchange *request, const struct ppri_rule *rule)
+static bool may_be_on_client(const struct ppri_exchange *exchange, const struct ppri_rule *rule)
 {
-    if (rule->client.scheme == PPRI_SCHEME_NONE || !request->has_client_origin)
+    if (rule->client.scheme == PPRI_SCHEME_NONE || !exchange->has_client_origin)
         return true;
-    return ppri_host_is(ppri_prefix_host(request->table->pool, &rule->client), &request->captures,
-                        request->client_origin.host);
+    return ppri_host_is(ppri_prefix_host(exchange->table->pool, &rule->client), &exchange->captures,
+                        exchange->client_origin.host);
 }
 
-static void map_response_path(struct subject *subject, struct ppri_replacement *plan)
+static void map_response_path(struct subject *subject, struct ppri_replacement *replacement)
 {
-    const struct ppri_exchange *request = subject->request;
-    if (!request->has_backend) {
-        ppri_replacement_keep(plan, PPR_REASON_RELATIVE, 0);
+    const struct ppri_exchange *exchange = subject->exchange;
+    if (!exchange->has_backend) {
+        ppri_replacement_keep(replacement, PPR_REASON_RELATIVE, 0);
         return;
     }
-    subject->origin = request->backend_origin;
+    subject->origin = exchange->backend_origin;
     subject->path = ppri_path_of(subject->reference->path);
     walk_path(subject);
-    const struct ppri_rule *rule = request->rule;
-    if (rule && ppri_prefix_depth(&rule->client) && may_be_on_client(request, rule) &&
+    const struct ppri_rule *rule = exchange->rule;
+    if (rule && ppri_prefix_depth(&rule->client) && may_be_on_client(exchange, rule) &&
         under(subject, &rule->client))
-        ppri_replacement_keep(plan, PPR_REASON_CLIENT_FACING, ppri_rule_number(rule)); /* O3 */
-    else if (!map_to_client(subject, plan))
-        ppri_replacement_keep(plan, PPR_REASON_OTHER_SITE, 0);
+        ppri_replacement_keep(replacement, PPR_REASON_CLIENT_FACING,
+                              ppri_rule_number(rule)); /* O3 */
+    else if (!map_to_client(subject, replacement))
+        ppri_replacement_keep(replacement, PPR_REASON_OTHER_SITE, 0);
 }
 
 /* Resolve a relative reference against a base (RFC 3986 5.2). */
@@ -340,54 +345,56 @@ static uint32_t levels_of(struct subject *subject, const struct ppri_path *base,
 /* Whether a relative reference leads astray, on either side. */
 static bool leads_astray(struct subject *subject)
 {
-    struct ppri_exchange *request = subject->request;
-    const struct ppri_rule *rule = request->rule;
-    const struct ppri_path client = ppri_path_of(request->client_path);
+    struct ppri_exchange *exchange = subject->exchange;
+    const struct ppri_rule *rule = exchange->rule;
+    const struct ppri_path client = ppri_path_of(exchange->client_path);
     if (!rule)
         return false;
-    if (!request->levels[PPRI_CLIENT])
-        request->levels[PPRI_CLIENT] = request->client_path.data
-                                           ? levels_of(subject, &client, &rule->client)
-                                           : PPRI_LEVELS_ANY;
-    if (!request->levels[PPRI_BACKEND])
-        request->levels[PPRI_BACKEND] =
-            request->has_backend_path && request->is_own
-                ? levels_of(subject, &request->backend_path, &rule->backend)
+    if (!exchange->levels[PPRI_CLIENT])
+        exchange->levels[PPRI_CLIENT] = exchange->client_path.data
+                                            ? levels_of(subject, &client, &rule->client)
+                                            : PPRI_LEVELS_ANY;
+    if (!exchange->levels[PPRI_BACKEND])
+        exchange->levels[PPRI_BACKEND] =
+            exchange->has_backend_path && exchange->is_own
+                ? levels_of(subject, &exchange->backend_path, &rule->backend)
                 : PPRI_LEVELS_ANY;
     const size_t rise = ppri_path_rise(subject->reference->path) + 1;
-    return rise >= request->levels[PPRI_CLIENT] || rise >= request->levels[PPRI_BACKEND];
+    return rise >= exchange->levels[PPRI_CLIENT] || rise >= exchange->levels[PPRI_BACKEND];
 }
 
-static void map_response_relative(struct subject *subject, struct ppri_replacement *plan)
+static void map_response_relative(struct subject *subject, struct ppri_replacement *replacement)
 {
-    const struct ppri_exchange *request = subject->request;
-    if (!request->has_backend_path || !leads_astray(subject)) {
-        ppri_replacement_keep(plan, PPR_REASON_RELATIVE, 0);
+    const struct ppri_exchange *exchange = subject->exchange;
+    if (!exchange->has_backend_path || !leads_astray(subject)) {
+        ppri_replacement_keep(replacement, PPR_REASON_RELATIVE, 0);
         return;
     }
-    subject->origin = request->backend_origin;
-    resolve(subject, &request->backend_path);
-    if (!map_to_client(subject, plan))
-        ppri_replacement_keep(plan, PPR_REASON_OTHER_SITE, 0);
+    subject->origin = exchange->backend_origin;
+    resolve(subject, &exchange->backend_path);
+    if (!map_to_client(subject, replacement))
+        ppri_replacement_keep(replacement, PPR_REASON_OTHER_SITE, 0);
 }
 
 /* Map a subject that points to a client-facing place. Return false if no rule's
    client prefix covers it. */
 static bool map_to_backend(const struct subject *subject, const struct ppri_client_space *space,
-                           struct ppri_replacement *plan)
+                           struct ppri_replacement *replacement)
 {
-    const struct ppri_exchange *request = subject->request;
-    const struct ppri_rule *rule = ppri_lookup_client(request->table, space, &subject->walk,
-                                                      subject->reference->plain, &plan->captures);
+    const struct ppri_exchange *exchange = subject->exchange;
+    const struct ppri_rule *rule =
+        ppri_lookup_client(exchange->table, space, &subject->walk, subject->reference->canonical,
+                           &replacement->captures);
     if (!rule)
         return false;
     /* O1: a path alone says enough only to the backend that is being asked. */
-    const bool path_alone = !subject->absolute && request->backend_given &&
-                            ppri_backend_origin_is(request->table->pool, &rule->backend,
-                                                   &plan->captures, &request->backend_origin);
-    const struct ppr_view origin = ppri_prefix_origin_text(request->table->pool, &rule->backend);
-    plan_tail(subject, &rule->client, plan);
-    splice(subject, rule, &rule->backend, path_alone ? ppri_view(NULL, 0) : origin, plan);
+    const bool path_alone =
+        !subject->absolute && exchange->backend_given &&
+        ppri_backend_origin_is(exchange->table->pool, &rule->backend, &replacement->captures,
+                               &exchange->backend_origin);
+    const struct ppr_view origin = ppri_prefix_origin_text(exchange->table->pool, &rule->backend);
+    put_tail(subject, &rule->client, replacement);
+    splice(subject, rule, &rule->backend, path_alone ? ppri_view(NULL, 0) : origin, replacement);
     return true;
 }
 
@@ -396,125 +403,125 @@ static bool map_to_backend(const struct subject *subject, const struct ppri_clie
    one. */
 static void guess_client_scheme(struct subject *subject)
 {
-    const struct ppri_exchange *request = subject->request;
+    const struct ppri_exchange *exchange = subject->exchange;
     const struct ppri_client_space space = {&subject->origin, false};
     enum ppri_scheme guess = PPRI_SCHEME_NONE;
-    if (request->has_client_origin) {
-        give_scheme(subject, request->client_origin.scheme);
+    if (exchange->has_client_origin) {
+        give_scheme(subject, exchange->client_origin.scheme);
         return;
     }
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_HTTPS; s++) {
         struct ppri_captures unused;
         give_scheme(subject, (enum ppri_scheme)s);
-        if (ppri_lookup_client(request->table, &space, &subject->walk, subject->reference->plain,
-                               &unused))
+        if (ppri_lookup_client(exchange->table, &space, &subject->walk,
+                               subject->reference->canonical, &unused))
             return;
         if (guess == PPRI_SCHEME_NONE &&
-            ppri_lookup_client_origin(request->table, &subject->origin))
+            ppri_lookup_client_origin(exchange->table, &subject->origin))
             guess = (enum ppri_scheme)s;
     }
     give_scheme(subject, guess == PPRI_SCHEME_NONE ? PPRI_SCHEME_HTTP : guess);
 }
 
-static void map_request_absolute(struct subject *subject, struct ppri_replacement *plan)
+static void map_request_absolute(struct subject *subject, struct ppri_replacement *replacement)
 {
-    const struct ppri_exchange *request = subject->request;
+    const struct ppri_exchange *exchange = subject->exchange;
     subject->absolute = true;
     subject->origin = subject->reference->origin;
     subject->path = authority_path(subject->reference);
     walk_path(subject);
     if (subject->reference->form == PPRI_FORM_NETWORK)
         guess_client_scheme(subject);
-    const bool on_client =
-        request->has_client_origin && ppri_origin_equal(&subject->origin, &request->client_origin);
+    const bool on_client = exchange->has_client_origin &&
+                           ppri_origin_equal(&subject->origin, &exchange->client_origin);
     const struct ppri_client_space space = {&subject->origin, on_client};
     /* O8: no credentials go anywhere */
     const bool has_userinfo = subject->reference->userinfo.data != NULL;
-    if (!has_userinfo && map_to_backend(subject, &space, plan))
+    if (!has_userinfo && map_to_backend(subject, &space, replacement))
         return;
     const enum ppr_reason reason = has_userinfo ? PPR_REASON_MALFORMED : PPR_REASON_UNCOVERED;
-    const bool own = on_client || ppri_lookup_client_origin(request->table, &subject->origin);
-    ppri_replacement_keep(plan, own ? reason : PPR_REASON_OTHER_SITE, 0);
+    const bool own = on_client || ppri_lookup_client_origin(exchange->table, &subject->origin);
+    ppri_replacement_keep(replacement, own ? reason : PPR_REASON_OTHER_SITE, 0);
 }
 
 /* Map a subject that is a path on the client origin. */
-static void map_request_walked(const struct subject *subject, struct ppri_replacement *plan)
+static void map_request_walked(const struct subject *subject, struct ppri_replacement *replacement)
 {
-    const struct ppri_client_space space = ppri_exchange_space(subject->request);
-    if (!map_to_backend(subject, &space, plan))
-        ppri_replacement_keep(plan, PPR_REASON_UNCOVERED, 0);
+    const struct ppri_client_space space = ppri_exchange_space(subject->exchange);
+    if (!map_to_backend(subject, &space, replacement))
+        ppri_replacement_keep(replacement, PPR_REASON_UNCOVERED, 0);
 }
 
-static void map_request_path(struct subject *subject, struct ppri_replacement *plan)
+static void map_request_path(struct subject *subject, struct ppri_replacement *replacement)
 {
     subject->path = ppri_path_of(subject->reference->path);
     walk_path(subject);
-    map_request_walked(subject, plan);
+    map_request_walked(subject, replacement);
 }
 
-static void map_request_relative(struct subject *subject, struct ppri_replacement *plan)
+static void map_request_relative(struct subject *subject, struct ppri_replacement *replacement)
 {
-    const struct ppri_exchange *request = subject->request;
-    if (!request->client_path.data || !leads_astray(subject)) {
-        ppri_replacement_keep(plan, PPR_REASON_RELATIVE, 0);
+    const struct ppri_exchange *exchange = subject->exchange;
+    if (!exchange->client_path.data || !leads_astray(subject)) {
+        ppri_replacement_keep(replacement, PPR_REASON_RELATIVE, 0);
         return;
     }
-    const struct ppri_path base = ppri_path_of(request->client_path);
+    const struct ppri_path base = ppri_path_of(exchange->client_path);
     resolve(subject, &base);
-    map_request_walked(subject, plan);
+    map_request_walked(subject, replacement);
 }
 
 /* The way for every reference. */
-PPRI_NOINLINE static void map_carefully(struct ppri_exchange *request,
+PPRI_NOINLINE static void map_carefully(struct ppri_exchange *exchange,
                                         const struct ppri_reference *reference,
-                                        struct ppr_view text, struct ppri_replacement *plan)
+                                        struct ppr_view text, struct ppri_replacement *replacement)
 {
-    const bool response = request->direction == PPR_RESPONSE;
+    const bool response = exchange->direction == PPR_RESPONSE;
     struct subject subject;
-    subject.request = request;
+    subject.exchange = exchange;
     subject.text = text;
     subject.reference = reference;
     subject.absolute = false;
-    ppri_exchange_resolve(request, &subject.walk);
+    ppri_exchange_resolve(exchange, &subject.walk);
     switch (reference->form) {
     case PPRI_FORM_ABSOLUTE:
     case PPRI_FORM_NETWORK:
-        (response ? map_response_absolute : map_request_absolute)(&subject, plan);
+        (response ? map_response_absolute : map_request_absolute)(&subject, replacement);
         return;
     case PPRI_FORM_PATH:
-        (response ? map_response_path : map_request_path)(&subject, plan);
+        (response ? map_response_path : map_request_path)(&subject, replacement);
         return;
     default:
-        (response ? map_response_relative : map_request_relative)(&subject, plan);
+        (response ? map_response_relative : map_request_relative)(&subject, replacement);
         return;
     }
 }
 
-/* Judge a plain reference the short way. Return false if it is not for that. */
-static inline bool map_short(struct ppri_exchange *request, const struct ppri_reference *reference,
-                             struct ppr_view text, struct ppri_replacement *plan)
+/* Judge a canonical reference the short way. Return false if it is not for that. */
+static inline bool map_short(struct ppri_exchange *exchange, const struct ppri_reference *reference,
+                             struct ppr_view text, struct ppri_replacement *replacement)
 {
-    if (reference->form != PPRI_FORM_ABSOLUTE || request->direction != PPR_RESPONSE)
+    if (reference->form != PPRI_FORM_ABSOLUTE || exchange->direction != PPR_RESPONSE)
         return false;
-    if (ppri_reference_shortcut_needs_rule(request, reference))
-        ppri_exchange_resolve_all(request);
-    return ppri_reference_shortcut(request, reference, text, plan);
+    if (ppri_reference_shortcut_needs_rule(exchange, reference))
+        ppri_exchange_resolve_all(exchange);
+    return ppri_reference_shortcut(exchange, reference, text, replacement);
 }
 
-void ppri_reference_map(struct ppri_exchange *request, struct ppr_view text, bool folded,
-                        struct ppri_replacement *plan)
+void ppri_reference_map(struct ppri_exchange *exchange, struct ppr_view text, bool folded,
+                        struct ppri_replacement *replacement)
 {
     struct ppri_reference reference;
-    if (folded || request->careful || !ppri_scan_canonical(&reference, text))
+    if (folded || exchange->careful || !ppri_scan_canonical(&reference, text))
         ppri_scan_careful(&reference, text, folded);
-    else if (map_short(request, &reference, text, plan))
+    else if (map_short(exchange, &reference, text, replacement))
         return;
     if (reference.form == PPRI_FORM_MALFORMED)
-        ppri_replacement_keep(plan, PPR_REASON_MALFORMED, 0);
+        ppri_replacement_keep(replacement, PPR_REASON_MALFORMED, 0);
     else if (reference.form == PPRI_FORM_OTHER_SCHEME)
-        ppri_replacement_keep(plan, PPR_REASON_OTHER_SITE, 0);
+        ppri_replacement_keep(replacement, PPR_REASON_OTHER_SITE, 0);
     else if (reference.form == PPRI_FORM_SAME_PATH)
-        ppri_replacement_keep(plan, PPR_REASON_RELATIVE, 0);
+        ppri_replacement_keep(replacement, PPR_REASON_RELATIVE, 0);
     else
-        map_carefully(request, &reference, text, plan);
+        map_carefully(exchange, &reference, text, replacement);
 }

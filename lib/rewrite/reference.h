@@ -10,7 +10,7 @@
 
 /* Judge a reference, in the direction of the request, and plan what comes out.
    `folded`: it stood on several lines of a field block. */
-void ppri_reference_map(struct ppri_exchange *request, struct ppr_view text, bool folded,
-                        struct ppri_replacement *plan);
+void ppri_reference_map(struct ppri_exchange *exchange, struct ppr_view text, bool folded,
+                        struct ppri_replacement *replacement);
 
 #endif

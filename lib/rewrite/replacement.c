@@ -26,7 +26,7 @@ static struct tail_facts look(const struct ppri_path *tail)
 }
 
 /* The same for a tail without dot segments, whose pieces stand as they are. */
-static struct tail_facts look_plain(const struct ppri_path *tail)
+static struct tail_facts look_undotted(const struct ppri_path *tail)
 {
     struct tail_facts facts = {0, false, false};
     for (unsigned n = 0; n < tail->count; n++)
@@ -47,20 +47,23 @@ static bool begins_with_slashes(struct ppr_view prefix, const struct tail_facts 
     return prefix.size == 1 ? tail->any : tail->empty_first;
 }
 
-void ppri_replacement_finish(struct ppri_replacement *plan)
+void ppri_replacement_finish(struct ppri_replacement *replacement)
 {
-    struct tail_facts facts = plan->dotted ? look(&plan->tail) : look_plain(&plan->tail);
+    struct tail_facts facts =
+        replacement->dotted ? look(&replacement->tail) : look_undotted(&replacement->tail);
     /* R7: no path at all is "/". */
-    if (!plan->prefix.size && !facts.size) {
-        plan->prefix = PPRI_LITERAL("/");
-        plan->tail.count = 0;
+    if (!replacement->prefix.size && !facts.size) {
+        replacement->prefix = PPRI_LITERAL("/");
+        replacement->tail.count = 0;
     }
-    plan->guard = ppri_view(NULL, 0);
-    if (!plan->origin.size && begins_with_slashes(plan->prefix, &facts))
-        plan->guard = PPRI_LITERAL("/.");
-    plan->tail_size = facts.size;
-    plan->size = ppri_capture_size(&plan->captures, plan->origin) + plan->guard.size +
-                 ppri_capture_size(&plan->captures, plan->prefix) + facts.size + plan->rest.size;
+    replacement->guard = ppri_view(NULL, 0);
+    if (!replacement->origin.size && begins_with_slashes(replacement->prefix, &facts))
+        replacement->guard = PPRI_LITERAL("/.");
+    replacement->tail_size = facts.size;
+    replacement->size = ppri_capture_size(&replacement->captures, replacement->origin) +
+                        replacement->guard.size +
+                        ppri_capture_size(&replacement->captures, replacement->prefix) +
+                        facts.size + replacement->rest.size;
 }
 
 /* Take `part` off the front of a text. */
@@ -72,17 +75,17 @@ static bool take(struct ppr_view *text, struct ppr_view part)
     return true;
 }
 
-static bool tail_equals(const struct ppri_replacement *plan, struct ppr_view text)
+static bool tail_equals(const struct ppri_replacement *replacement, struct ppr_view text)
 {
-    if (!plan->dotted) {
-        for (unsigned n = 0; n < plan->tail.count; n++) {
-            if (!take(&text, plan->tail.piece[n]))
+    if (!replacement->dotted) {
+        for (unsigned n = 0; n < replacement->tail.count; n++) {
+            if (!take(&text, replacement->tail.piece[n]))
                 return false;
         }
         return true;
     }
-    size_t end = plan->tail_size;
-    struct ppri_backward backward = ppri_backward_start(&plan->tail);
+    size_t end = replacement->tail_size;
+    struct ppri_backward backward = ppri_backward_start(&replacement->tail);
     struct ppr_view segment;
     unsigned piece = 0;
     while (ppri_backward_next(&backward, &segment, &piece)) {
@@ -94,13 +97,15 @@ static bool tail_equals(const struct ppri_replacement *plan, struct ppr_view tex
     return true;
 }
 
-bool ppri_replacement_equals(const struct ppri_replacement *plan, struct ppr_view text)
+bool ppri_replacement_equals(const struct ppri_replacement *replacement, struct ppr_view text)
 {
-    if (plan->size != text.size || !ppri_capture_take(&plan->captures, plan->origin, &text) ||
-        !ppri_capture_take(&plan->captures, plan->guard, &text) ||
-        !ppri_capture_take(&plan->captures, plan->prefix, &text))
+    if (replacement->size != text.size ||
+        !ppri_capture_take(&replacement->captures, replacement->origin, &text) ||
+        !ppri_capture_take(&replacement->captures, replacement->guard, &text) ||
+        !ppri_capture_take(&replacement->captures, replacement->prefix, &text))
         return false;
-    return tail_equals(plan, text) && ppri_equal(ppri_from(text, plan->tail_size), plan->rest);
+    return tail_equals(replacement, text) &&
+           ppri_equal(ppri_from(text, replacement->tail_size), replacement->rest);
 }
 
 /* The segments of a tail from right to left, read one ahead: what has been read
@@ -136,13 +141,13 @@ static char *fill(const struct ppri_writer *writer, struct segments *segments, u
 
 /* Write what comes before the tail; captures may stand for what lies in the way, up to
    `limit`. */
-static void append_lead(struct ppri_replacement *plan, struct ppri_writer *writer,
+static void append_lead(struct ppri_replacement *replacement, struct ppri_writer *writer,
                         const char *limit)
 {
-    const struct ppr_view lead[] = {plan->origin, plan->guard, plan->prefix};
-    ppri_capture_pack(&plan->captures, writer, lead, 3, limit);
+    const struct ppr_view lead[] = {replacement->origin, replacement->guard, replacement->prefix};
+    ppri_capture_pack(&replacement->captures, writer, lead, 3, limit);
     for (size_t i = 0; i < 3; i++)
-        ppri_capture_append(&plan->captures, writer, lead[i]);
+        ppri_capture_append(&replacement->captures, writer, lead[i]);
 }
 
 /* Write a tail with dot segments to where it comes from: what is left of its last
@@ -152,16 +157,16 @@ static void append_lead(struct ppri_replacement *plan, struct ppri_writer *write
        buffer   ....|/a/../b/c?q      prefix /m, tail /a/../b/c
        packed   ....|/a/.. /b/c?q     (/b/c is in its place already)
        written  /m/b/c?q              */
-static void write_overlapping(struct ppri_replacement *plan, struct ppri_writer *writer)
+static void write_overlapping(struct ppri_replacement *replacement, struct ppri_writer *writer)
 {
-    struct segments segments = segments_start(&plan->tail);
-    const unsigned last = plan->tail.count - 1;
-    const struct ppr_view source = plan->tail.piece[last];
+    struct segments segments = segments_start(&replacement->tail);
+    const unsigned last = replacement->tail.count - 1;
+    const struct ppr_view source = replacement->tail.piece[last];
     char *source_end = writer->data + (source.data + source.size - writer->data);
     char *packed = fill(writer, &segments, last, source_end);
     const size_t packed_size = (size_t)(source_end - packed);
-    append_lead(plan, writer, packed);
-    const size_t before_size = plan->tail_size - packed_size;
+    append_lead(replacement, writer, packed);
+    const size_t before_size = replacement->tail_size - packed_size;
     char *before = ppri_writer_reserve(writer, before_size);
     if (before)
         fill(writer, &segments, 0, before + before_size);
@@ -169,12 +174,13 @@ static void write_overlapping(struct ppri_replacement *plan, struct ppri_writer 
 }
 
 /* Where what comes before the tail ends, as it was sent. */
-static const char *lead_end(const struct ppri_replacement *plan, const struct ppri_writer *writer)
+static const char *lead_end(const struct ppri_replacement *replacement,
+                            const struct ppri_writer *writer)
 {
-    const char *data = plan->tail.count ? plan->tail.piece[0].data : NULL;
+    const char *data = replacement->tail.count ? replacement->tail.piece[0].data : NULL;
     const bool inside = data && (uintptr_t)data >= (uintptr_t)writer->data &&
                         (uintptr_t)data <= (uintptr_t)writer->data + writer->capacity;
-    return inside ? data : plan->rest.data;
+    return inside ? data : replacement->rest.data;
 }
 
 static char *copy(char *to, struct ppr_view bytes)
@@ -184,28 +190,28 @@ static char *copy(char *to, struct ppr_view bytes)
     return to + bytes.size;
 }
 
-void ppri_replacement_copy(const struct ppri_replacement *plan, char *to)
+void ppri_replacement_copy(const struct ppri_replacement *replacement, char *to)
 {
-    to = copy(copy(copy(to, plan->origin), plan->guard), plan->prefix);
-    for (unsigned n = 0; n < plan->tail.count; n++)
-        to = copy(to, plan->tail.piece[n]);
-    copy(to, plan->rest);
+    to = copy(copy(copy(to, replacement->origin), replacement->guard), replacement->prefix);
+    for (unsigned n = 0; n < replacement->tail.count; n++)
+        to = copy(to, replacement->tail.piece[n]);
+    copy(to, replacement->rest);
 }
 
-void ppri_replacement_write(struct ppri_replacement *plan, struct ppri_writer *writer)
+void ppri_replacement_write(struct ppri_replacement *replacement, struct ppri_writer *writer)
 {
-    if (plan->dotted && plan->tail.count && writer->overlaps) {
-        write_overlapping(plan, writer);
+    if (replacement->dotted && replacement->tail.count && writer->overlaps) {
+        write_overlapping(replacement, writer);
     } else {
-        append_lead(plan, writer, lead_end(plan, writer));
-        if (plan->dotted) {
-            char *to = ppri_writer_reserve(writer, plan->tail_size);
-            struct segments segments = segments_start(&plan->tail);
+        append_lead(replacement, writer, lead_end(replacement, writer));
+        if (replacement->dotted) {
+            char *to = ppri_writer_reserve(writer, replacement->tail_size);
+            struct segments segments = segments_start(&replacement->tail);
             if (to)
-                fill(writer, &segments, 0, to + plan->tail_size);
+                fill(writer, &segments, 0, to + replacement->tail_size);
         }
-        for (unsigned n = 0; n < plan->tail.count && !plan->dotted; n++)
-            ppri_writer_append(writer, plan->tail.piece[n]);
+        for (unsigned n = 0; n < replacement->tail.count && !replacement->dotted; n++)
+            ppri_writer_append(writer, replacement->tail.piece[n]);
     }
-    ppri_writer_append(writer, plan->rest);
+    ppri_writer_append(writer, replacement->rest);
 }

@@ -26,32 +26,32 @@ struct ppri_replacement {
 };
 
 /* Plan that a reference stays as it is. */
-static inline void ppri_replacement_keep(struct ppri_replacement *plan, enum ppr_reason reason,
-                                         size_t rule)
+static inline void ppri_replacement_keep(struct ppri_replacement *replacement,
+                                         enum ppr_reason reason, size_t rule)
 {
-    plan->reason = reason;
-    plan->rule = rule;
-    plan->rewritten = false;
+    replacement->reason = reason;
+    replacement->rule = rule;
+    replacement->rewritten = false;
 }
 
 /* Work out what follows from captures, origin, prefix, tail, dotted and rest: the guard and
    the sizes. */
-void ppri_replacement_finish(struct ppri_replacement *plan);
+void ppri_replacement_finish(struct ppri_replacement *replacement);
 
 /* Whether what comes out is just this text. */
-bool ppri_replacement_equals(const struct ppri_replacement *plan, struct ppr_view text);
+bool ppri_replacement_equals(const struct ppri_replacement *replacement, struct ppr_view text);
 
 /* Whether what comes out is pieces that stand as they are. */
-static inline bool ppri_replacement_is_literal(const struct ppri_replacement *plan)
+static inline bool ppri_replacement_is_literal(const struct ppri_replacement *replacement)
 {
-    return !plan->dotted && !plan->captures.known;
+    return !replacement->dotted && !replacement->captures.known;
 }
 
 /* Write what comes out of such a plan to where there is room, and nothing of it is. */
-void ppri_replacement_copy(const struct ppri_replacement *plan, char *to);
+void ppri_replacement_copy(const struct ppri_replacement *replacement, char *to);
 
 /* Write what comes out. With a writer that overlaps, the last piece of the tail
    and what captures stand for are all that may lie in the writer's buffer; it is lost. */
-void ppri_replacement_write(struct ppri_replacement *plan, struct ppri_writer *writer);
+void ppri_replacement_write(struct ppri_replacement *replacement, struct ppri_writer *writer);
 
 #endif

@@ -15,7 +15,7 @@ static void settle(struct ppri_scope_path *bound, enum ppr_reason reason, size_t
 }
 
 /* Put a lead before what is left of a text; if that is the text, it is unchanged. */
-static void put(const struct ppri_exchange *request, const struct ppri_rule *rule,
+static void put(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
                 struct ppr_view text, struct ppr_view lead, size_t cut,
                 struct ppri_scope_path *bound)
 {
@@ -25,7 +25,7 @@ static void put(const struct ppri_exchange *request, const struct ppri_rule *rul
     struct ppr_view before = ppri_slice(text, 0, cut);
     bound->rewritten = !ppri_capture_take(&bound->captures, lead, &before) || before.size;
     bound->reason = PPR_REASON_MAPPED;
-    if (!bound->rewritten && request->direction == PPR_RESPONSE)
+    if (!bound->rewritten && exchange->direction == PPR_RESPONSE)
         bound->reason = PPR_REASON_CLIENT_FACING;
 }
 
@@ -45,36 +45,36 @@ static bool is_above(struct ppr_view path, struct ppr_view prefix,
 }
 
 /* C3: a path that is above the rule's, and "/" itself, becomes the client prefix. */
-static void narrow(const struct ppri_exchange *request, const struct ppri_rule *rule,
+static void narrow(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
                    struct ppr_view path, struct ppri_scope_path *bound)
 {
-    struct ppr_view lead = ppri_prefix_path(request->table->pool, &rule->client);
+    struct ppr_view lead = ppri_prefix_path(exchange->table->pool, &rule->client);
     if (!lead.size)
         lead = PPRI_LITERAL("/");
-    put(request, rule, path, lead, path.size, bound);
+    put(exchange, rule, path, lead, path.size, bound);
 }
 
-static void splice(const struct ppri_exchange *request, const struct ppri_rule *rule,
+static void splice(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
                    struct ppr_view path, struct ppri_scope_path *bound)
 {
-    const char *pool = request->table->pool;
+    const char *pool = exchange->table->pool;
     const size_t cut = ppri_capture_size(&bound->captures, ppri_prefix_path(pool, &rule->backend));
     const struct ppr_view lead = ppri_prefix_path(pool, &rule->client);
     if (path.size == 1 || (!lead.size && cut == path.size))
-        narrow(request, rule, path, bound);
+        narrow(exchange, rule, path, bound);
     else
-        put(request, rule, path, lead, cut, bound);
+        put(exchange, rule, path, lead, cut, bound);
 }
 
-/* This request's rule, if it is on this backend. */
-static const struct ppri_rule *own_rule(const struct ppri_exchange *request,
+/* This exchange's rule, if it is on this backend. */
+static const struct ppri_rule *own_rule(const struct ppri_exchange *exchange,
                                         const struct ppri_origin *backend)
 {
-    const struct ppri_rule *rule = request->rule;
-    if (backend == &request->backend_origin)
-        return request->is_own ? rule : NULL;
-    const bool own = rule && ppri_backend_origin_is(request->table->pool, &rule->backend,
-                                                    &request->captures, backend);
+    const struct ppri_rule *rule = exchange->rule;
+    if (backend == &exchange->backend_origin)
+        return exchange->is_own ? rule : NULL;
+    const bool own = rule && ppri_backend_origin_is(exchange->table->pool, &rule->backend,
+                                                    &exchange->captures, backend);
     return own ? rule : NULL;
 }
 
@@ -96,26 +96,26 @@ static bool covers(const struct ppri_rule *rule, struct ppr_view prefix, struct 
 }
 
 /* What no prefix covers may be above one: this request's, or else the origin's first. */
-static void settle_above(const struct ppri_exchange *request, const struct ppri_origin *backend,
+static void settle_above(const struct ppri_exchange *exchange, const struct ppri_origin *backend,
                          struct ppr_view path, struct ppri_scope_path *bound)
 {
-    const char *pool = request->table->pool;
+    const char *pool = exchange->table->pool;
     const struct ppri_rule *first =
-        ppri_lookup_backend_origin(request->table, backend, &bound->captures);
+        ppri_lookup_backend_origin(exchange->table, backend, &bound->captures);
     if (!first)
         settle(bound, PPR_REASON_OTHER_SITE, 0);
     else if (!(first->backend.flags & PPRI_KEEP) &&
              ppri_capture_complete(&bound->captures, ppri_prefix_path(pool, &first->client)) &&
              ppri_capture_complete(&bound->captures, ppri_prefix_path(pool, &first->backend)) &&
              is_above(path, ppri_prefix_path(pool, &first->backend), &bound->captures))
-        narrow(request, first, path, bound);
+        narrow(exchange, first, path, bound);
     else
         settle(bound, PPR_REASON_UNCOVERED, 0);
 }
 
 /* The rule with the deepest backend prefix that covers a path, or of several the one that
    this request came through; NULL: there is none. */
-PPRI_NOINLINE static const struct ppri_rule *find_rule(const struct ppri_exchange *request,
+PPRI_NOINLINE static const struct ppri_rule *find_rule(const struct ppri_exchange *exchange,
                                                        const struct ppri_origin *backend,
                                                        struct ppr_view path,
                                                        struct ppri_captures *captures)
@@ -125,21 +125,21 @@ PPRI_NOINLINE static const struct ppri_rule *find_rule(const struct ppri_exchang
     ppri_path_walk(&whole, true, &walk);
     bool known = false;
     const struct ppri_rule *head =
-        ppri_lookup_backend(request->table, backend, &walk, true, &known, captures);
+        ppri_lookup_backend(exchange->table, backend, &walk, true, &known, captures);
     if (!head || head->backend.flags & PPRI_KEEP)
         return head;
-    return ppri_exchange_choose(request, head, backend->scheme, &walk, captures);
+    return ppri_exchange_choose(exchange, head, backend->scheme, &walk, captures);
 }
 
 /* The same; a request's rule that is alone on its backend's origins need not be looked for. */
-static const struct ppri_rule *find_covering(const struct ppri_exchange *request,
+static const struct ppri_rule *find_covering(const struct ppri_exchange *exchange,
                                              const struct ppri_origin *backend,
                                              const struct ppri_rule *own, struct ppr_view path,
                                              struct ppri_captures *captures)
 {
-    const struct ppr_table *table = request->table;
+    const struct ppr_table *table = exchange->table;
     if (!own || !ppri_rule_is_alone(table, own) || own->backend.flags & PPRI_SHARED)
-        return find_rule(request, backend, path, captures);
+        return find_rule(exchange, backend, path, captures);
     captures->known = 0;
     const struct ppr_view prefix = ppri_prefix_path(table->pool, &own->backend);
     return ppri_lookup_canonical_is_under(path, prefix) ? own : NULL;
@@ -175,16 +175,16 @@ static bool next_byte(struct stream *stream, char *byte)
     return true;
 }
 
-/* Whether what a rule makes of a path is at or above the client prefix of this request's rule,
+/* Whether what a rule makes of a path is at or above the client prefix of this exchange's rule,
    too, so that it bounds there what it bounds at the backend. */
-static bool has_own(const struct ppri_exchange *request, const struct ppri_rule *rule,
+static bool has_own(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
                     const struct ppri_captures *captures, const struct ppri_rule *own,
                     struct ppr_view path)
 {
-    const char *pool = request->table->pool;
+    const char *pool = exchange->table->pool;
     struct ppr_view rest = path;
     struct stream stream = stream_of(pool, &rule->client, captures);
-    struct stream prefix = stream_of(pool, &own->client, &request->captures);
+    struct stream prefix = stream_of(pool, &own->client, &exchange->captures);
     char byte = 0;
     char expected = 0;
     ppri_capture_take(captures, ppri_prefix_path(pool, &rule->backend), &rest);
@@ -201,16 +201,16 @@ static bool has_own(const struct ppri_exchange *request, const struct ppri_rule 
     return !next_byte(&prefix, &expected) || expected == '/';
 }
 
-/* The rule by which a cookie's path above this request's rule is mapped, if there is a better
+/* The rule by which a cookie's path above this exchange's rule is mapped, if there is a better
    one: one that covers it, and says as much of it. */
-static const struct ppri_rule *find_above(const struct ppri_exchange *request,
+static const struct ppri_rule *find_above(const struct ppri_exchange *exchange,
                                           const struct ppri_origin *backend,
                                           const struct ppri_rule *own, struct ppr_view path,
                                           struct ppri_captures *captures)
 {
-    const struct ppri_rule *rule = find_covering(request, backend, own, path, captures);
+    const struct ppri_rule *rule = find_covering(exchange, backend, own, path, captures);
     const bool is_better =
-        rule && !(rule->backend.flags & PPRI_KEEP) && has_own(request, rule, captures, own, path);
+        rule && !(rule->backend.flags & PPRI_KEEP) && has_own(exchange, rule, captures, own, path);
     return is_better ? rule : NULL;
 }
 
@@ -218,37 +218,37 @@ static const struct ppri_rule *find_above(const struct ppri_exchange *request,
 enum use { USE_COOKIE, USE_SCOPE };
 
 /* Judge a path by the rule that covers it; NULL: none does. */
-static void settle_by(const struct ppri_exchange *request, const struct ppri_origin *backend,
+static void settle_by(const struct ppri_exchange *exchange, const struct ppri_origin *backend,
                       const struct ppri_rule *own, const struct ppri_rule *rule,
                       struct ppr_view path, struct ppri_scope_path *bound)
 {
     if (!rule && own)
         settle(bound, PPR_REASON_UNCOVERED, 0);
     else if (!rule)
-        settle_above(request, backend, path, bound);
+        settle_above(exchange, backend, path, bound);
     else if (rule->backend.flags & PPRI_KEEP)
         settle(bound, PPR_REASON_KEPT, ppri_rule_number(rule));
     else
-        splice(request, rule, path, bound);
+        splice(exchange, rule, path, bound);
 }
 
 /* Judge a path, as text, that a backend sent for a cookie or as a scope. */
-static void judge(const struct ppri_exchange *request, const struct ppri_origin *backend,
+static void judge(const struct ppri_exchange *exchange, const struct ppri_origin *backend,
                   struct ppr_view path, enum use use, struct ppri_scope_path *bound)
 {
-    const char *pool = request->table->pool;
+    const char *pool = exchange->table->pool;
     if (!backend || !path.size || path.data[0] != '/' || path.size > PPRI_TEXT_MAX) {
         settle(bound, PPR_REASON_RELATIVE, 0);
         return;
     }
-    if (request->is_foreign) { /* the backend's origin was given, and is this one */
+    if (exchange->is_foreign) { /* the backend's origin was given, and is this one */
         settle(bound, PPR_REASON_OTHER_SITE, 0);
         return;
     }
-    const struct ppri_rule *own = own_rule(request, backend);
+    const struct ppri_rule *own = own_rule(exchange, backend);
     bound->captures.known = 0;
     if (own && ppri_rule_captures(own))
-        bound->captures = request->captures;
+        bound->captures = exchange->captures;
     if (own && ppri_prefix_depth(&own->client) &&
         covers(own, ppri_prefix_path(pool, &own->client), path, &bound->captures)) {
         settle(bound, PPR_REASON_CLIENT_FACING, ppri_rule_number(own)); /* O3 */
@@ -258,22 +258,22 @@ static void judge(const struct ppri_exchange *request, const struct ppri_origin 
     if (own && is_above(path, ppri_prefix_path(pool, &own->backend), &bound->captures)) {
         struct ppri_captures captures;
         if (use == USE_COOKIE)
-            rule = find_above(request, backend, own, path, &captures);
+            rule = find_above(exchange, backend, own, path, &captures);
         if (!rule) {
-            narrow(request, own, path, bound);
+            narrow(exchange, own, path, bound);
             return;
         }
         bound->captures = captures;
     } else {
-        rule = find_covering(request, backend, own, path, &bound->captures);
+        rule = find_covering(exchange, backend, own, path, &bound->captures);
     }
-    settle_by(request, backend, own, rule, path, bound);
+    settle_by(exchange, backend, own, rule, path, bound);
 }
 
-void ppri_scope_path_cookie(struct ppri_exchange *request, const struct ppri_origin *backend,
+void ppri_scope_path_cookie(struct ppri_exchange *exchange, const struct ppri_origin *backend,
                             struct ppr_view path, struct ppri_scope_path *bound)
 {
-    judge(request, backend, path, USE_COOKIE, bound);
+    judge(exchange, backend, path, USE_COOKIE, bound);
 }
 
 /* A control character is in no path (O7); a fold is white space. */
@@ -299,18 +299,18 @@ PPRI_NOINLINE static bool has_dot_segments(struct ppr_view path)
     return walk.dotted;
 }
 
-void ppri_scope_path_worker(struct ppri_exchange *request, const struct ppri_origin *backend,
+void ppri_scope_path_worker(struct ppri_exchange *exchange, const struct ppri_origin *backend,
                             struct ppr_view path, bool folded, struct ppri_scope_path *bound)
 {
-    const struct ppri_rule *own = backend ? own_rule(request, backend) : NULL;
+    const struct ppri_rule *own = backend ? own_rule(exchange, backend) : NULL;
     if (is_malformed(path, folded))
         settle(bound, PPR_REASON_MALFORMED, 0);
     else if (own && ppri_prefix_depth(&own->client) && path.size <= PPRI_TEXT_MAX &&
              has_dot_segments(path)) {
-        bound->captures = request->captures;
-        narrow(request, own, path, bound);
+        bound->captures = exchange->captures;
+        narrow(exchange, own, path, bound);
     } else
-        judge(request, backend, path, USE_SCOPE, bound);
+        judge(exchange, backend, path, USE_SCOPE, bound);
     /* A scope is compared as the beginning of a text: without its slash "/app" would let in
        "/apple". In the pool it has one. */
     if (bound->rewritten && bound->cut == path.size && bound->lead.size > 1)
@@ -322,56 +322,56 @@ void ppri_scope_path_worker(struct ppri_exchange *request, const struct ppri_ori
 }
 
 /* Judge an origin that a backend sent. */
-static void response_origin(const struct ppri_exchange *request, const struct ppri_origin *origin,
+static void response_origin(const struct ppri_exchange *exchange, const struct ppri_origin *origin,
                             struct ppr_view text, struct ppri_scope_path *bound)
 {
     const struct ppri_origin *backend = origin;
-    if (request->has_client_origin && ppri_origin_equal(origin, &request->client_origin)) {
+    if (exchange->has_client_origin && ppri_origin_equal(origin, &exchange->client_origin)) {
         settle(bound, PPR_REASON_CLIENT_FACING, 0);
         return;
     }
-    if (request->has_backend && ppri_exchange_is_at_host(request, origin))
-        backend = &request->backend_origin;
-    const struct ppri_rule *rule = own_rule(request, backend);
-    bound->captures = request->captures;
+    if (exchange->has_backend && ppri_exchange_is_at_host(exchange, origin))
+        backend = &exchange->backend_origin;
+    const struct ppri_rule *rule = own_rule(exchange, backend);
+    bound->captures = exchange->captures;
     if (!rule)
-        rule = ppri_lookup_backend_origin(request->table, backend, &bound->captures);
+        rule = ppri_lookup_backend_origin(exchange->table, backend, &bound->captures);
     if (!rule) {
         settle(bound, PPR_REASON_OTHER_SITE, 0);
         return;
     }
-    struct ppr_view lead = ppri_prefix_origin_text(request->table->pool, &rule->client);
+    struct ppr_view lead = ppri_prefix_origin_text(exchange->table->pool, &rule->client);
     if (!lead.size)
-        lead = request->client_origin_text;
+        lead = exchange->client_origin_text;
     if (rule->backend.flags & PPRI_KEEP)
         settle(bound, PPR_REASON_KEPT, ppri_rule_number(rule));
     else if (!lead.size || !ppri_capture_complete(&bound->captures, lead))
         settle(bound, PPR_REASON_UNCOVERED, 0);
     else
-        put(request, rule, text, lead, text.size, bound);
+        put(exchange, rule, text, lead, text.size, bound);
 }
 
 /* Judge an origin that a client sent: its own becomes that of the backend which is
    asked, and no other does (or checks against forgery would pass what they must not). */
-static void request_origin(const struct ppri_exchange *request, const struct ppri_origin *origin,
+static void request_origin(const struct ppri_exchange *exchange, const struct ppri_origin *origin,
                            struct ppr_view text, struct ppri_scope_path *bound)
 {
-    const struct ppri_rule *rule = request->rule;
-    bool own = request->has_client_origin && ppri_origin_equal(origin, &request->client_origin);
-    if (rule && rule->client.scheme != PPRI_SCHEME_NONE && !request->has_client_origin)
-        own =
-            ppri_prefix_origin_is(request->table->pool, &rule->client, &request->captures, origin);
-    bound->captures = request->captures;
+    const struct ppri_rule *rule = exchange->rule;
+    bool own = exchange->has_client_origin && ppri_origin_equal(origin, &exchange->client_origin);
+    if (rule && rule->client.scheme != PPRI_SCHEME_NONE && !exchange->has_client_origin)
+        own = ppri_prefix_origin_is(exchange->table->pool, &rule->client, &exchange->captures,
+                                    origin);
+    bound->captures = exchange->captures;
     if (!own)
         settle(bound, PPR_REASON_OTHER_SITE, 0);
     else if (!rule)
         settle(bound, PPR_REASON_UNCOVERED, 0);
     else
-        put(request, rule, text, ppri_prefix_origin_text(request->table->pool, &rule->backend),
+        put(exchange, rule, text, ppri_prefix_origin_text(exchange->table->pool, &rule->backend),
             text.size, bound);
 }
 
-void ppri_scope_path_origin(struct ppri_exchange *request, struct ppr_view text,
+void ppri_scope_path_origin(struct ppri_exchange *exchange, struct ppr_view text,
                             struct ppri_scope_path *bound)
 {
     struct ppri_reference parts;
@@ -380,8 +380,8 @@ void ppri_scope_path_origin(struct ppri_exchange *request, struct ppr_view text,
         settle(bound, PPR_REASON_MALFORMED, 0);
     else if (parts.form != PPRI_FORM_ABSOLUTE || parts.path.size || parts.rest.size)
         settle(bound, PPR_REASON_OTHER_SITE, 0);
-    else if (request->direction == PPR_RESPONSE)
-        response_origin(request, &parts.origin, text, bound);
+    else if (exchange->direction == PPR_RESPONSE)
+        response_origin(exchange, &parts.origin, text, bound);
     else
-        request_origin(request, &parts.origin, text, bound);
+        request_origin(exchange, &parts.origin, text, bound);
 }

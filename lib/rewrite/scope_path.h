@@ -19,16 +19,16 @@ struct ppri_scope_path {
 
 /* Judge a path, as text, that a backend sent as a bound. Where the backend's origin is
    not known it is NULL. */
-void ppri_scope_path_cookie(struct ppri_exchange *request, const struct ppri_origin *backend,
+void ppri_scope_path_cookie(struct ppri_exchange *exchange, const struct ppri_origin *backend,
                             struct ppr_view path, struct ppri_scope_path *bound);
 
 /* The same for the scope of a service worker, which is a URL to those who read it: with
    dot segments it could be wider than it looks, and becomes the client prefix. */
-void ppri_scope_path_worker(struct ppri_exchange *request, const struct ppri_origin *backend,
+void ppri_scope_path_worker(struct ppri_exchange *exchange, const struct ppri_origin *backend,
                             struct ppr_view path, bool folded, struct ppri_scope_path *bound);
 
 /* Judge a serialised origin (RFC 6454 6.2), in the direction of the request. */
-void ppri_scope_path_origin(struct ppri_exchange *request, struct ppr_view text,
+void ppri_scope_path_origin(struct ppri_exchange *exchange, struct ppr_view text,
                             struct ppri_scope_path *bound);
 
 #endif

@@ -15,34 +15,34 @@ static struct ppr_result bad_argument(void)
 }
 
 /* One reference whose query is looked at. */
-PPRI_NOINLINE static struct ppr_result rewrite_query(struct ppri_exchange *request,
+PPRI_NOINLINE static struct ppr_result rewrite_query(struct ppri_exchange *exchange,
                                                      struct ppr_view reference, char *buffer,
                                                      size_t capacity)
 {
-    return ppri_value_rewrite(request, ppri_value_reference, reference, buffer, capacity);
+    return ppri_value_rewrite(exchange, ppri_value_reference, reference, buffer, capacity);
 }
 
 /* One reference without a query that is looked at: planned once, to measure and to write. */
-PPRI_NOINLINE static struct ppr_result rewrite_plain(struct ppri_exchange *request,
-                                                     struct ppr_view reference, char *buffer,
-                                                     size_t capacity)
+PPRI_NOINLINE static struct ppr_result rewrite_reference(struct ppri_exchange *exchange,
+                                                         struct ppr_view reference, char *buffer,
+                                                         size_t capacity)
 {
-    struct ppri_replacement plan;
-    ppri_reference_map(request, reference, false, &plan);
-    struct ppr_result result = {PPR_UNCHANGED, plan.reason, plan.rule, 0};
-    if (!plan.rewritten)
+    struct ppri_replacement replacement;
+    ppri_reference_map(exchange, reference, false, &replacement);
+    struct ppr_result result = {PPR_UNCHANGED, replacement.reason, replacement.rule, 0};
+    if (!replacement.rewritten)
         return result;
-    result.count = plan.size;
+    result.count = replacement.size;
     result.status = PPR_NO_SPACE;
-    if (plan.size > capacity)
+    if (replacement.size > capacity)
         return result;
     result.status = PPR_REWRITTEN;
-    if (ppri_replacement_is_literal(&plan)) {
-        ppri_replacement_copy(&plan, buffer);
+    if (ppri_replacement_is_literal(&replacement)) {
+        ppri_replacement_copy(&replacement, buffer);
         return result;
     }
     struct ppri_writer writer = {.data = buffer, .capacity = capacity};
-    ppri_replacement_write(&plan, &writer);
+    ppri_replacement_write(&replacement, &writer);
     return result;
 }
 
@@ -52,14 +52,14 @@ PPRI_NOINLINE static struct ppr_result rewrite(const struct ppr_table *table,
                                                struct ppr_view reference, bool careful,
                                                char *buffer, size_t capacity)
 {
-    struct ppri_exchange request;
+    struct ppri_exchange exchange;
     if (ppri_is_bad(reference) || (!buffer && capacity) ||
-        !ppri_exchange_start(&request, table, direction, context))
+        !ppri_exchange_start(&exchange, table, direction, context))
         return bad_argument();
-    request.careful = careful;
-    if (request.table->param_count)
-        return rewrite_query(&request, reference, buffer, capacity);
-    return rewrite_plain(&request, reference, buffer, capacity);
+    exchange.careful = careful;
+    if (exchange.table->param_count)
+        return rewrite_query(&exchange, reference, buffer, capacity);
+    return rewrite_reference(&exchange, reference, buffer, capacity);
 }
 
 PPRI_ALIGNED struct ppr_result ppr_rewrite_url(const struct ppr_table *table,

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The quick way from a reference to what comes out, for the commonest question of all: a plain
+/* The quick way from a reference to what comes out, for the commonest question of all: a canonical
    absolute URL in the response direction, when nothing is known of the request but the client's
    origin. It is the short way (short.h) without a request and without a plan, and says the
    same; what it cannot judge it leaves to that. In line: it is most of what its caller does. */
@@ -29,7 +29,7 @@ struct ppri_url_shortcut_url {
 };
 
 /* Go over a URL of 16 bytes or more. Return false if it is not for the quick way, and set
-   `*careful` if it is not plain. */
+   `*careful` if it is not canonical. */
 static inline bool ppri_url_shortcut_scan(struct ppri_url_shortcut_url *url, struct ppr_view text,
                                           bool *careful)
 {
@@ -52,7 +52,7 @@ static inline bool ppri_url_shortcut_scan(struct ppri_url_shortcut_url *url, str
     return true;
 }
 
-/* The hash of a URL's origin, if its host is plain and its port the default. */
+/* The hash of a URL's origin, if its host is canonical and its port the default. */
 static inline uint64_t ppri_url_shortcut_hash(const struct ppri_url_shortcut_url *url)
 {
     const struct ppri_origin http = {PPRI_SCHEME_HTTP, 80, {NULL, 0}};

@@ -8,11 +8,11 @@
 #include <stdint.h>
 #include <string.h>
 
-void ppri_value_start(struct ppri_value_edit *edit, struct ppri_exchange *request,
+void ppri_value_start(struct ppri_value_edit *edit, struct ppri_exchange *exchange,
                       struct ppri_writer *writer, bool folded)
 {
     const struct ppri_value_edit start = {
-        .request = request, .writer = writer, .folded = folded, .stop = (size_t)-1};
+        .exchange = exchange, .writer = writer, .folded = folded, .stop = (size_t)-1};
     *edit = start;
 }
 
@@ -73,9 +73,9 @@ static bool is_within(struct ppr_view piece, struct ppr_view text)
 /* Whether what a plan puts in the place of a piece would be ended within. What is the piece's
    own would have ended it before. */
 static bool is_plan_ended(const struct ppri_value_edit *edit, struct ppr_view piece,
-                          const struct ppri_replacement *plan)
+                          const struct ppri_replacement *replacement)
 {
-    const struct ppri_captures *captures = &plan->captures;
+    const struct ppri_captures *captures = &replacement->captures;
     if (edit->ends == PPRI_ENDS_NOTHING)
         return false;
     for (unsigned n = 0; n < PPRI_CAPTURES_MAX && captures->known >> n; n++) {
@@ -83,8 +83,10 @@ static bool is_plan_ended(const struct ppri_value_edit *edit, struct ppr_view pi
             is_ended(edit, ppri_view(captures->data[n], captures->size[n])))
             return true;
     }
-    const bool is_own = plan->tail.count == 1 && is_within(piece, plan->tail.piece[0]);
-    return is_ended(edit, plan->prefix) || (!is_own && is_tail_ended(edit, &plan->tail));
+    const bool is_own =
+        replacement->tail.count == 1 && is_within(piece, replacement->tail.piece[0]);
+    return is_ended(edit, replacement->prefix) ||
+           (!is_own && is_tail_ended(edit, &replacement->tail));
 }
 
 /* Say as a patch that of a piece only what is behind its first `cut` bytes stays, behind two
@@ -105,38 +107,39 @@ static void patch_none(struct ppri_value_edit *edit)
 
 /* Say a plan as a patch, if what stays of the piece stands at its end, as it was. */
 static void patch_plan(struct ppri_value_edit *edit, struct ppr_view piece,
-                       const struct ppri_replacement *plan)
+                       const struct ppri_replacement *replacement)
 {
-    const size_t kept = plan->tail_size + plan->rest.size;
+    const size_t kept = replacement->tail_size + replacement->rest.size;
     /* A tail may also be in several pieces, or "/" where the piece has none. */
-    const bool stands =
-        ppri_replacement_is_literal(plan) && kept <= piece.size &&
-        (!plan->tail_size ||
-         (plan->tail.count == 1 && plan->tail.piece[0].data + kept == piece.data + piece.size));
+    const bool stands = ppri_replacement_is_literal(replacement) && kept <= piece.size &&
+                        (!replacement->tail_size ||
+                         (replacement->tail.count == 1 &&
+                          replacement->tail.piece[0].data + kept == piece.data + piece.size));
     if (stands) /* there is no guard behind an origin */
-        patch(edit, piece, piece.size - kept, plan->origin.size ? plan->origin : plan->guard,
-              plan->prefix);
+        patch(edit, piece, piece.size - kept,
+              replacement->origin.size ? replacement->origin : replacement->guard,
+              replacement->prefix);
     else
         patch_none(edit);
 }
 
 /* Write a plan in the place of a piece. */
 static void apply(struct ppri_value_edit *edit, struct ppr_view piece,
-                  struct ppri_replacement *plan)
+                  struct ppri_replacement *replacement)
 {
-    if (plan->rewritten && is_plan_ended(edit, piece, plan)) {
+    if (replacement->rewritten && is_plan_ended(edit, piece, replacement)) {
         ppri_value_malformed(edit, piece);
         return;
     }
-    ppri_outcome_add(&edit->note, plan->reason, plan->rule);
-    if (!plan->rewritten) {
+    ppri_outcome_add(&edit->outcome, replacement->reason, replacement->rule);
+    if (!replacement->rewritten) {
         ppri_value_keep(edit, piece);
         return;
     }
     edit->rewritten = true;
-    patch_plan(edit, piece, plan);
-    if (count(edit, piece.size, plan->size))
-        ppri_replacement_write(plan, edit->writer);
+    patch_plan(edit, piece, replacement);
+    if (count(edit, piece.size, replacement->size))
+        ppri_replacement_write(replacement, edit->writer);
 }
 
 /* Put a change in the place of a parameter's value. */
@@ -144,7 +147,7 @@ static void change_value(struct ppri_value_edit *edit, struct ppr_view value,
                          struct ppri_query_change *change)
 {
     const struct ppr_view rest = ppri_from(value, change->cut);
-    ppri_outcome_add(&edit->note, PPR_REASON_MAPPED, change->plan.rule);
+    ppri_outcome_add(&edit->outcome, PPR_REASON_MAPPED, change->replacement.rule);
     edit->rewritten = true;
     patch_none(edit);
     if (!count(edit, value.size, ppri_query_lead_size(change) + rest.size))
@@ -162,20 +165,20 @@ enum place {
 
 /* Give a socket's URL the scheme of sockets. The origin comes out in two parts: the
    scheme, and what is behind it. */
-static void plan_socket(struct ppr_view piece, struct ppri_replacement *plan)
+static void plan_socket(struct ppr_view piece, struct ppri_replacement *replacement)
 {
     const size_t scheme = ppri_find(piece, ':');
-    const size_t size = ppri_find(plan->origin, ':');
-    const bool secure = plan->origin.data[size - 1] == 's'; /* https */
-    plan->guard = ppri_from(plan->origin, size);
-    plan->origin = secure ? PPRI_LITERAL("wss") : PPRI_LITERAL("ws");
-    plan->size = plan->size - size + plan->origin.size;
-    if (ppri_equal_nocase(plan->origin, ppri_slice(piece, 0, scheme)))
-        plan->origin = ppri_slice(piece, 0, scheme);
-    if (!ppri_replacement_equals(plan, piece))
+    const size_t size = ppri_find(replacement->origin, ':');
+    const bool secure = replacement->origin.data[size - 1] == 's'; /* https */
+    replacement->guard = ppri_from(replacement->origin, size);
+    replacement->origin = secure ? PPRI_LITERAL("wss") : PPRI_LITERAL("ws");
+    replacement->size = replacement->size - size + replacement->origin.size;
+    if (ppri_equal_nocase(replacement->origin, ppri_slice(piece, 0, scheme)))
+        replacement->origin = ppri_slice(piece, 0, scheme);
+    if (!ppri_replacement_equals(replacement, piece))
         return;
-    plan->rewritten = false;
-    plan->reason = PPR_REASON_CLIENT_FACING;
+    replacement->rewritten = false;
+    replacement->reason = PPR_REASON_CLIENT_FACING;
 }
 
 /* Map a reference, and tell what comes out for it up to `to`, which is its end or in its
@@ -183,25 +186,25 @@ static void plan_socket(struct ppr_view piece, struct ppri_replacement *plan)
 PPRI_NOINLINE static bool apply_up_to(struct ppri_value_edit *edit, struct ppr_view piece,
                                       enum place place, size_t to)
 {
-    struct ppri_replacement plan;
-    ppri_reference_map(edit->request, piece, edit->folded, &plan);
-    if (plan.rewritten && !plan.origin.size && place != PLACE_ANY) {
-        plan.rewritten = false;
-        plan.reason = PPR_REASON_UNCOVERED;
-        plan.rule = 0;
+    struct ppri_replacement replacement;
+    ppri_reference_map(edit->exchange, piece, edit->folded, &replacement);
+    if (replacement.rewritten && !replacement.origin.size && place != PLACE_ANY) {
+        replacement.rewritten = false;
+        replacement.reason = PPR_REASON_UNCOVERED;
+        replacement.rule = 0;
     }
-    if (plan.rewritten && place == PLACE_SOCKET) {
-        plan_socket(piece, &plan);
+    if (replacement.rewritten && place == PLACE_SOCKET) {
+        plan_socket(piece, &replacement);
         patch_none(edit); /* the scheme may be the piece's own */
     }
-    if (plan.reason == PPR_REASON_MALFORMED)
+    if (replacement.reason == PPR_REASON_MALFORMED)
         to = piece.size;
-    if (plan.rewritten) {
-        plan.rest.size -= piece.size - to;
-        plan.size -= piece.size - to;
+    if (replacement.rewritten) {
+        replacement.rest.size -= piece.size - to;
+        replacement.size -= piece.size - to;
     }
-    apply(edit, ppri_slice(piece, 0, to), &plan);
-    return plan.reason != PPR_REASON_MALFORMED;
+    apply(edit, ppri_slice(piece, 0, to), &replacement);
+    return replacement.reason != PPR_REASON_MALFORMED;
 }
 
 /* Map what the parameters of a reference's query hold, from an offset on. */
@@ -211,9 +214,9 @@ PPRI_NOINLINE static void apply_query(struct ppri_value_edit *edit, struct ppr_v
     struct ppri_parameter parameter;
     struct ppri_query_change change;
     const struct ppr_view text = ppri_slice(piece, 0, ppri_find(piece, '#'));
-    for (size_t at = told; ppri_query_next(edit->request->table, text, &at, &parameter);) {
+    for (size_t at = told; ppri_query_next(edit->exchange->table, text, &at, &parameter);) {
         const struct ppr_view value = ppri_slice(piece, parameter.begin, parameter.end);
-        if (!ppri_query_map(edit->request, value, edit->folded, &change))
+        if (!ppri_query_map(edit->exchange, value, edit->folded, &change))
             continue;
         ppri_value_keep(edit, ppri_slice(piece, told, parameter.begin));
         change_value(edit, value, &change);
@@ -236,7 +239,7 @@ static bool has_other_scheme(struct ppr_view piece)
 static void tell(struct ppri_value_edit *edit, struct ppr_view piece, enum place place)
 {
     size_t to = piece.size;
-    if (edit->request->table->param_count && !has_other_scheme(piece)) {
+    if (edit->exchange->table->param_count && !has_other_scheme(piece)) {
         const struct ppr_view text = ppri_slice(piece, 0, ppri_find(piece, '#'));
         const size_t query = ppri_find(text, '?');
         to = query < text.size ? query + 1 : to;
@@ -286,9 +289,9 @@ void ppri_value_capture(struct ppri_value_edit *edit, struct ppr_view piece,
 void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece)
 {
     struct ppri_scope_path bound;
-    ppri_exchange_resolve_all(edit->request);
-    ppri_scope_path_origin(edit->request, piece, &bound);
-    ppri_outcome_add(&edit->note, bound.reason, bound.rule);
+    ppri_exchange_resolve_all(edit->exchange);
+    ppri_scope_path_origin(edit->exchange, piece, &bound);
+    ppri_outcome_add(&edit->outcome, bound.reason, bound.rule);
     if (bound.rewritten)
         ppri_value_capture(edit, piece, &bound.captures, bound.lead, bound.cut);
     else
@@ -297,7 +300,7 @@ void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece)
 
 void ppri_value_malformed(struct ppri_value_edit *edit, struct ppr_view value)
 {
-    ppri_outcome_add(&edit->note, PPR_REASON_MALFORMED, 0);
+    ppri_outcome_add(&edit->outcome, PPR_REASON_MALFORMED, 0);
     ppri_value_keep(edit, value);
 }
 
@@ -325,10 +328,10 @@ static int weight(enum ppr_reason reason)
     return 0;
 }
 
-void ppri_outcome_add(struct ppri_outcome *note, enum ppr_reason reason, size_t rule)
+void ppri_outcome_add(struct ppri_outcome *outcome, enum ppr_reason reason, size_t rule)
 {
-    if (weight(reason) <= weight(note->reason))
+    if (weight(reason) <= weight(outcome->reason))
         return;
-    note->reason = reason;
-    note->rule = (uint32_t)rule;
+    outcome->reason = reason;
+    outcome->rule = (uint32_t)rule;
 }

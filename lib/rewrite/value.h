@@ -36,13 +36,13 @@ enum ppri_ends {
 };
 
 struct ppri_value_edit {
-    struct ppri_exchange *request;
+    struct ppri_exchange *exchange;
     struct ppri_writer *writer; /* NULL: measuring */
     struct ppri_patches *patches; /* to be added to, when measuring; NULL: none are */
     bool folded; /* the value stood on several lines */
     bool rewritten; /* something comes out otherwise than it went in */
     uint8_t ends; /* enum ppri_ends */
-    struct ppri_outcome note;
+    struct ppri_outcome outcome;
 
     struct ppri_progress now;
     struct ppri_progress peak; /* where `produced` is farthest ahead of `consumed` */
@@ -52,7 +52,7 @@ struct ppri_value_edit {
 };
 
 /* Start an edit: nothing judged yet, all pieces to be written. NULL writer: measure. */
-void ppri_value_start(struct ppri_value_edit *edit, struct ppri_exchange *request,
+void ppri_value_start(struct ppri_value_edit *edit, struct ppri_exchange *exchange,
                       struct ppri_writer *writer, bool folded);
 
 /* This piece stays, and is to be written. */
@@ -94,7 +94,7 @@ void ppri_value_capture(struct ppri_value_edit *edit, struct ppr_view piece,
                         struct ppri_captures *captures, struct ppr_view lead, size_t cut);
 
 /* Note a reason, if it is more worth a look. */
-void ppri_outcome_add(struct ppri_outcome *note, enum ppr_reason reason, size_t rule);
+void ppri_outcome_add(struct ppri_outcome *outcome, enum ppr_reason reason, size_t rule);
 
 /* Keep the whole value, which is no value of its kind. */
 void ppri_value_malformed(struct ppri_value_edit *edit, struct ppr_view value);
@@ -104,17 +104,17 @@ typedef void ppri_value_parser(struct ppri_value_edit *edit, struct ppr_view val
 
 /* Rewrite a value into a buffer: walk over it to measure, and again to write if patches do not
    say all. */
-PPRI_INLINE struct ppr_result ppri_value_rewrite(struct ppri_exchange *request,
-                                                 ppri_value_parser *walk, struct ppr_view value,
+PPRI_INLINE struct ppr_result ppri_value_rewrite(struct ppri_exchange *exchange,
+                                                 ppri_value_parser *parse, struct ppr_view value,
                                                  char *buffer, size_t capacity)
 {
     struct ppri_value_edit edit;
     struct ppri_patches patches;
-    ppri_value_start(&edit, request, NULL, false);
+    ppri_value_start(&edit, exchange, NULL, false);
     ppri_patches_start(&patches, value.data);
     edit.patches = &patches;
-    walk(&edit, value);
-    struct ppr_result result = {PPR_UNCHANGED, edit.note.reason, edit.note.rule, 0};
+    parse(&edit, value);
+    struct ppr_result result = {PPR_UNCHANGED, edit.outcome.reason, edit.outcome.rule, 0};
     if (!edit.rewritten)
         return result;
     result.count = edit.now.produced;
@@ -127,8 +127,8 @@ PPRI_INLINE struct ppr_result ppri_value_rewrite(struct ppri_exchange *request,
         return result;
     }
     struct ppri_writer writer = {.data = buffer, .capacity = capacity};
-    ppri_value_start(&edit, request, &writer, false);
-    walk(&edit, value);
+    ppri_value_start(&edit, exchange, &writer, false);
+    parse(&edit, value);
     return result;
 }
 

@@ -24,7 +24,7 @@ struct why {
     bool by_query; /* only a query parameter was mapped ... */
     enum ppr_reason alone; /* ... and this is the reason without it */
 
-    struct ppri_exchange request;
+    struct ppri_exchange exchange;
     struct ppri_reference reference;
     struct ppri_origin origin; /* that the reference names itself, or is of */
     struct ppri_origin judged; /* that it was taken for (O4) */
@@ -109,7 +109,7 @@ static void say(struct why *why, const char *sentence, struct ppr_view word)
     }
 }
 
-static void say_plain(struct why *why, const char *sentence)
+static void say_words(struct why *why, const char *sentence)
 {
     say(why, sentence, ppri_view(NULL, 0));
 }
@@ -117,8 +117,8 @@ static void say_plain(struct why *why, const char *sentence)
 /* Whether the reference names the context's client origin. */
 static bool is_on_client(const struct why *why)
 {
-    const struct ppri_exchange *request = &why->request;
-    return request->has_client_origin && ppri_origin_equal(&request->client_origin, &why->origin);
+    const struct ppri_exchange *exchange = &why->exchange;
+    return exchange->has_client_origin && ppri_origin_equal(&exchange->client_origin, &why->origin);
 }
 
 /* The path of the reference, as sent. */
@@ -130,7 +130,7 @@ static struct ppr_view path_of(const struct why *why)
 /* What was judged. */
 static void say_subject(struct why *why)
 {
-    const bool response = why->request.direction == PPR_RESPONSE;
+    const bool response = why->exchange.direction == PPR_RESPONSE;
     if (why->absolute)
         say(why, why->as_host ? "@%, whose host is backend_host and means &," : "@%", path_of(why));
     else if (why->reference.form == PPRI_FORM_PATH)
@@ -162,7 +162,7 @@ static enum nearness nearness_of(struct ppr_view prefix, struct ppr_view path)
 static enum nearness nearness_of_rule(const struct why *why, const struct ppri_rule *rule)
 {
     const char *pool = why->table->pool;
-    const bool response = why->request.direction == PPR_RESPONSE;
+    const bool response = why->exchange.direction == PPR_RESPONSE;
     const struct ppri_prefix *prefix = response ? &rule->backend : &rule->client;
     if (!prefix->size)
         return FAR;
@@ -201,7 +201,7 @@ static enum nearness find_nearest(struct why *why)
 /* Find the first rule whose prefix has the host that was compared, and tell of it. */
 static const struct ppri_prefix *find_host(struct why *why)
 {
-    const bool response = why->request.direction == PPR_RESPONSE;
+    const bool response = why->exchange.direction == PPR_RESPONSE;
     for (size_t i = 0; i < why->table->rule_count; i++) {
         const struct ppri_rule *rule = ppri_rule_at(why->table, i + 1);
         const struct ppri_prefix *prefix = response ? &rule->backend : &rule->client;
@@ -218,7 +218,7 @@ static const struct ppri_prefix *find_host(struct why *why)
 static struct ppr_view prefix_path(const struct why *why)
 {
     const struct ppr_view prefix =
-        why->request.direction == PPR_RESPONSE ? why->rule.backend : why->rule.client;
+        why->exchange.direction == PPR_RESPONSE ? why->rule.backend : why->rule.client;
     if (prefix.data[0] == '/')
         return prefix;
     const struct ppr_view authority = ppri_from(prefix, ppri_find(prefix, ':') + 3);
@@ -231,24 +231,24 @@ static void say_result(struct why *why)
 {
     const struct ppr_result *result = &why->result;
     if (result->status == PPR_UNCHANGED) {
-        say_plain(why, "it comes out as it is");
+        say_words(why, "it comes out as it is");
         return;
     }
-    say_plain(why, "it comes out as ");
+    say_words(why, "it comes out as ");
     if (result->status == PPR_REWRITTEN)
         add_word(why, ppri_view(why->out, result->count));
     else {
         add_number(why, result->count);
-        say_plain(why, " bytes");
+        say_words(why, " bytes");
     }
 }
 
 static void say_mapped(struct why *why)
 {
-    const bool response = why->request.direction == PPR_RESPONSE;
-    say_plain(why, " by rule #: ");
+    const bool response = why->exchange.direction == PPR_RESPONSE;
+    say_words(why, " by rule #: ");
     if (why->by_query && why->alone == PPR_REASON_MAPPED) {
-        say_plain(why, "it is mapped to what it was, and a URL in its query is mapped: ");
+        say_words(why, "it is mapped to what it was, and a URL in its query is mapped: ");
     } else if (why->by_query) {
         say(why, "by itself it is %, but a URL in its query is mapped: ",
             ppr_view_of(ppr_reason_word(why->alone)));
@@ -274,21 +274,21 @@ static void say_client_facing(struct why *why)
 
 static void say_relative(struct why *why)
 {
-    const struct ppri_exchange *request = &why->request;
-    const bool response = request->direction == PPR_RESPONSE;
+    const struct ppri_exchange *exchange = &why->exchange;
+    const bool response = exchange->direction == PPR_RESPONSE;
     if (why->reference.form == PPRI_FORM_SAME_PATH)
-        say_plain(why, ": without a path it leads back to where it was found");
+        say_words(why, ": without a path it leads back to where it was found");
     else if (why->reference.form == PPRI_FORM_PATH)
         say(why,
             ": % is a path alone, and whose it is cannot be told: backend_url was not given, and "
             "no rule covers client_target",
             path_of(why));
-    else if (response ? !request->has_backend_path : !request->client_path.data)
+    else if (response ? !exchange->has_backend_path : !exchange->client_path.data)
         say(why, ": % depends on where it was found, which the context does not tell", why->text);
-    else if (!request->rule)
+    else if (!exchange->rule)
         say(why, ": % depends on where it was found, and that is under no rule", why->text);
     else {
-        tell_of(why, ppri_rule_number(request->rule));
+        tell_of(why, ppri_rule_number(exchange->rule));
         say(why, ": % does not climb out of the prefixes of rule #, by which the page came",
             why->text);
     }
@@ -307,13 +307,13 @@ static void say_outside(struct why *why, enum nearness nearness)
             path_of(why));
     say(why, "%", prefix_path(why));
     if (nearness == OTHER_CASE)
-        say_plain(why, " only without regard to case, and paths have case");
+        say_words(why, " only without regard to case, and paths have case");
 }
 
 static void say_uncovered(struct why *why)
 {
     const enum nearness nearness = find_nearest(why);
-    const bool response = why->request.direction == PPR_RESPONSE;
+    const bool response = why->exchange.direction == PPR_RESPONSE;
     if (nearness == FAR) {
         say(why,
             response ? ": & is a backend, but no rule covers %"
@@ -322,7 +322,7 @@ static void say_uncovered(struct why *why)
         return;
     }
     if (response)
-        say_plain(why, why->as_host ? ": @ means &, a backend of rule #, but "
+        say_words(why, why->as_host ? ": @ means &, a backend of rule #, but "
                                     : ": & is a backend of rule #, but ");
     else
         say(why, ": no client prefix covers %; of the nearest, rule #, ", path_of(why));
@@ -332,36 +332,36 @@ static void say_uncovered(struct why *why)
 /* A rule for the host, but for another origin. */
 static void say_near_host(struct why *why)
 {
-    const bool response = why->request.direction == PPR_RESPONSE;
+    const bool response = why->exchange.direction == PPR_RESPONSE;
     const struct ppri_prefix *prefix = find_host(why);
     if (!prefix)
         return;
     say(why, ", but rule # has that host: %", response ? why->rule.backend : why->rule.client);
     if (response && !(prefix->flags & PPRI_ANY_SCHEME) &&
         ppri_backend_port(prefix, why->judged.scheme) == why->judged.port)
-        say_plain(why, "; with any-scheme it would cover this one");
+        say_words(why, "; with any-scheme it would cover this one");
 }
 
 static void say_other_site(struct why *why)
 {
-    const struct ppri_exchange *request = &why->request;
+    const struct ppri_exchange *exchange = &why->exchange;
     if (why->reference.form == PPRI_FORM_OTHER_SCHEME)
         say(why, ": % is none of the schemes http, https, ws and wss", why->reference.scheme);
-    else if (request->direction == PPR_REQUEST) {
-        say_plain(why, request->has_client_origin
+    else if (exchange->direction == PPR_REQUEST) {
+        say_words(why, exchange->has_client_origin
                            ? ": @ is not the client's origin, and no client prefix is on it"
                            : ": client_origin is not known, and no client prefix is on @");
         say_near_host(why);
     } else if (!why->absolute) {
-        say_plain(why, ": ");
+        say_words(why, ": ");
         say_subject(why);
-        say_plain(why, " which is no backend of the table");
+        say_words(why, " which is no backend of the table");
         say_near_host(why);
     } else if (is_on_client(why))
         say(why, ": @ is the client's own origin, and no rule's client prefix covers %",
             path_of(why));
     else {
-        say_plain(why, ": @ is no backend of the table");
+        say_words(why, ": @ is no backend of the table");
         say_near_host(why);
     }
 }
@@ -370,16 +370,16 @@ static void say_malformed(struct why *why)
 {
     const size_t at = why->reference.error;
     if (why->reference.form != PPRI_FORM_MALFORMED) {
-        say_plain(why, ": a user's name stands before the host of @, and credentials are never "
+        say_words(why, ": a user's name stands before the host of @, and credentials are never "
                        "moved");
         return;
     }
-    say_plain(why, at < why->text.size ? ": byte " : ": something is missing at its end, byte ");
+    say_words(why, at < why->text.size ? ": byte " : ": something is missing at its end, byte ");
     add_number(why, at + 1);
     if (at >= why->text.size)
         return;
     if (why->text.data[at] == '\\')
-        say_plain(why, " is a backslash, which browsers take for a slash");
+        say_words(why, " is a backslash, which browsers take for a slash");
     else if (ppri_is(why->text.data[at], PPRI_CONTROL))
         say(why, " is a control character, %", ppri_slice(why->text, at, at + 1));
     else
@@ -391,12 +391,12 @@ static void say_ignored(struct why *why, const struct ppr_context *context)
 {
     if (!context)
         return;
-    if (context->client_target.size && !why->request.client_path.data)
-        say_plain(why, "; client_target does not parse, and was ignored");
-    if (context->backend_host.size && !why->request.backend_host.host.size)
-        say_plain(why, "; backend_host does not parse, and was ignored");
-    if (why->request.backend_given && !why->request.has_backend_path)
-        say_plain(why, "; backend_url does not parse behind its origin, and only that counted");
+    if (context->client_target.size && !why->exchange.client_path.data)
+        say_words(why, "; client_target does not parse, and was ignored");
+    if (context->backend_host.size && !why->exchange.backend_host.host.size)
+        say_words(why, "; backend_host does not parse, and was ignored");
+    if (why->exchange.backend_given && !why->exchange.has_backend_path)
+        say_words(why, "; backend_url does not parse behind its origin, and only that counted");
 }
 
 static void say_all(struct why *why, const struct ppr_context *context)
@@ -417,7 +417,7 @@ static void say_all(struct why *why, const struct ppr_context *context)
         say_other_site(why);
         break;
     case PPR_REASON_KEPT:
-        say_plain(why, " by rule #: ");
+        say_words(why, " by rule #: ");
         say_subject(why);
         say(why, " is under %, which it leaves alone", why->rule.backend);
         break;
@@ -431,7 +431,7 @@ static void say_all(struct why *why, const struct ppr_context *context)
         break;
     }
     if (why->result.status != PPR_UNCHANGED && why->result.reason != PPR_REASON_MAPPED)
-        say_plain(why, "; a URL in its query is mapped");
+        say_words(why, "; a URL in its query is mapped");
     say_ignored(why, context);
 }
 
@@ -440,26 +440,26 @@ static void say_all(struct why *why, const struct ppr_context *context)
 /* Whether a query parameter alone was mapped: the reference without it is judged otherwise. */
 PPRI_NOINLINE static bool is_by_query(struct why *why)
 {
-    struct ppri_replacement plan;
+    struct ppri_replacement replacement;
     if (!why->table->param_count || why->result.reason != PPR_REASON_MAPPED)
         return false;
-    ppri_reference_map(&why->request, why->text, false, &plan);
-    why->alone = plan.reason;
-    return plan.reason != PPR_REASON_MAPPED ||
-           (!plan.rewritten && why->result.status != PPR_UNCHANGED);
+    ppri_reference_map(&why->exchange, why->text, false, &replacement);
+    why->alone = replacement.reason;
+    return replacement.reason != PPR_REASON_MAPPED ||
+           (!replacement.rewritten && why->result.status != PPR_UNCHANGED);
 }
 
-/* Whether the path is under the client prefix of this request's rule. */
+/* Whether the path is under the client prefix of this exchange's rule. */
 PPRI_NOINLINE static bool is_under_client(const struct why *why)
 {
-    const struct ppri_rule *rule = why->request.rule;
+    const struct ppri_rule *rule = why->exchange.rule;
     if (!rule || !ppri_prefix_depth(&rule->client))
         return false;
     const struct ppri_path path = ppri_path_of(path_of(why));
     struct ppri_walk walk;
     ppri_path_walk(&path, false, &walk);
     return ppri_walk_under(&walk, ppri_prefix_path(why->table->pool, &rule->client), false,
-                           &why->request.captures);
+                           &why->exchange.captures);
 }
 
 /* Whether an origin is one of the table's backends. */
@@ -472,12 +472,12 @@ static bool is_backend(const struct why *why, const struct ppri_origin *origin)
 /* The scheme that a network-path reference was given. */
 static enum ppri_scheme find_scheme(const struct why *why)
 {
-    const struct ppri_exchange *request = &why->request;
-    const bool response = request->direction == PPR_RESPONSE;
-    if (response && request->has_backend)
-        return request->backend_origin.scheme;
-    if (!response && request->has_client_origin)
-        return request->client_origin.scheme;
+    const struct ppri_exchange *exchange = &why->exchange;
+    const bool response = exchange->direction == PPR_RESPONSE;
+    if (response && exchange->has_backend)
+        return exchange->backend_origin.scheme;
+    if (!response && exchange->has_client_origin)
+        return exchange->client_origin.scheme;
     if (why->result.rule) {
         const struct ppri_rule *rule = ppri_rule_at(why->table, why->result.rule);
         return (enum ppri_scheme)(response ? rule->backend.scheme : rule->client.scheme);
@@ -496,19 +496,19 @@ static enum ppri_scheme find_scheme(const struct why *why)
 /* Find which origin was compared, in a response. */
 static void judge_response(struct why *why)
 {
-    const struct ppri_exchange *request = &why->request;
-    const bool at_host = why->absolute && ppri_exchange_is_at_host(request, &why->origin);
+    const struct ppri_exchange *exchange = &why->exchange;
+    const bool at_host = why->absolute && ppri_exchange_is_at_host(exchange, &why->origin);
     if (!why->absolute) {
-        why->judged = request->backend_origin;
+        why->judged = exchange->backend_origin;
         return;
     }
-    why->as_host = at_host && request->has_backend &&
-                   !ppri_origin_equal(&request->backend_origin, &why->origin) &&
-                   is_backend(why, &request->backend_origin);
+    why->as_host = at_host && exchange->has_backend &&
+                   !ppri_origin_equal(&exchange->backend_origin, &why->origin) &&
+                   is_backend(why, &exchange->backend_origin);
     if (why->as_host)
-        why->judged = request->backend_origin;
-    if (why->result.reason == PPR_REASON_MAPPED && request->rule &&
-        ppri_rule_number(request->rule) == why->result.rule)
+        why->judged = exchange->backend_origin;
+    if (why->result.reason == PPR_REASON_MAPPED && exchange->rule &&
+        ppri_rule_number(exchange->rule) == why->result.rule)
         why->repaired = !is_backend(why, &why->judged) ||
                         ((at_host || is_on_client(why)) && is_under_client(why));
 }
@@ -523,10 +523,10 @@ static void judge(struct why *why)
         why->origin.scheme = find_scheme(why);
     if (why->origin.port == PPRI_NO_PORT)
         why->origin.port = ppri_default_port(why->origin.scheme);
-    if (!why->absolute && why->request.direction == PPR_REQUEST && why->request.has_client_origin)
-        why->origin = why->request.client_origin;
+    if (!why->absolute && why->exchange.direction == PPR_REQUEST && why->exchange.has_client_origin)
+        why->origin = why->exchange.client_origin;
     why->judged = why->origin;
-    if (why->request.direction == PPR_RESPONSE)
+    if (why->exchange.direction == PPR_RESPONSE)
         judge_response(why);
 }
 
@@ -547,11 +547,11 @@ struct ppr_result ppr_why_url(const struct ppr_table *table, enum ppr_direction 
         return result;
     ask(&why, direction, context);
     if (why.result.status == PPR_BAD_ARGUMENT ||
-        !ppri_exchange_start(&why.request, table, direction, context))
+        !ppri_exchange_start(&why.exchange, table, direction, context))
         return result;
     ppri_scan(&why.reference, reference, false);
     why.by_query = is_by_query(&why);
-    ppri_exchange_resolve_all(&why.request);
+    ppri_exchange_resolve_all(&why.exchange);
     judge(&why);
 
     struct ppri_writer measure = {.data = NULL};

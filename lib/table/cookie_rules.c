@@ -115,7 +115,7 @@ static const struct ppri_cookie_rule *find_scope(const struct ppri_cookie_reques
                                   ? ppri_prefix_origin_is(table->pool, scope, NULL, request->origin)
                                   : scope->scheme == PPRI_SCHEME_NONE;
         if (rule->kind == (uint8_t)kind && is_there &&
-            ppri_walk_under(walk, ppri_prefix_path(table->pool, scope), request->plain, NULL))
+            ppri_walk_under(walk, ppri_prefix_path(table->pool, scope), request->canonical, NULL))
             return rule;
     }
     return NULL;
@@ -131,7 +131,7 @@ PPRI_NOINLINE static void take_target(struct ppri_cookies *cookies,
     const struct ppri_path path = ppri_path_of(request->path);
     const uint64_t origin = on_origin ? ppri_origin_hash(request->origin) : PPRI_PATH_ALONE;
     struct ppri_walk walk;
-    ppri_path_walk(&path, request->plain, &walk);
+    ppri_path_walk(&path, request->canonical, &walk);
     for (size_t segments = 0; segments <= walk.depth && segments <= PPRI_DEPTH_MAX; segments++) {
         for (int n = 0; n < PPRI_COOKIE_KINDS; n++) {
             const enum ppri_cookie_kind kind = (enum ppri_cookie_kind)n;

@@ -62,7 +62,7 @@ struct ppri_cookie_request {
     const struct ppr_table *table;
     const struct ppri_rule *rule; /* the request's; NULL: none */
     struct ppr_view path; /* that the client asked for; NULL data: not known */
-    bool plain; /* nothing in the path needs normalising */
+    bool canonical; /* nothing in the path needs normalising */
     const struct ppri_origin *origin; /* the client's; NULL: not known */
 };
 

@@ -23,10 +23,10 @@ static size_t first_depth(const struct ppri_walk *walk)
 
 /* Whether a prefix has a depth, and begins a path. */
 static bool covers_at(const struct ppr_table *table, const struct ppri_prefix *prefix, size_t depth,
-                      const struct ppri_walk *walk, bool plain)
+                      const struct ppri_walk *walk, bool canonical)
 {
     return ppri_prefix_depth(prefix) == depth &&
-           ppri_walk_under(walk, ppri_prefix_path(table->pool, prefix), plain, NULL);
+           ppri_walk_under(walk, ppri_prefix_path(table->pool, prefix), canonical, NULL);
 }
 
 /* The captures in a prefix's host, as bits. */
@@ -66,7 +66,7 @@ static void capture_host(struct ppr_view own, struct ppr_view host, struct ppri_
    known); note what its captures stand for. */
 static bool capture(const struct ppr_table *table, const struct ppri_rule *rule,
                     enum ppri_side side, const struct ppri_origin *origin,
-                    const struct ppri_walk *walk, bool plain, struct ppri_captures *captures)
+                    const struct ppri_walk *walk, bool canonical, struct ppri_captures *captures)
 {
     const char *pool = table->pool;
     const struct ppri_prefix *prefix = side == PPRI_CLIENT ? &rule->client : &rule->backend;
@@ -74,7 +74,7 @@ static bool capture(const struct ppr_table *table, const struct ppri_rule *rule,
     captures->labels = 0;
     if (origin && prefix->scheme != PPRI_SCHEME_NONE)
         capture_host(ppri_prefix_host(pool, prefix), origin->host, captures);
-    return ppri_walk_capture(walk, ppri_prefix_path(pool, prefix), plain, labels_of(pool, rule),
+    return ppri_walk_capture(walk, ppri_prefix_path(pool, prefix), canonical, labels_of(pool, rule),
                              captures);
 }
 
@@ -175,7 +175,7 @@ const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
 static const struct ppri_rule *find_backend(const struct ppr_table *table,
                                             const struct ppri_origin *origin, uint64_t hash,
                                             uint32_t depths, const struct ppri_walk *walk,
-                                            bool plain)
+                                            bool canonical)
 {
     size_t depth = first_depth(walk);
     while (next_depth(depths, &depth)) {
@@ -183,7 +183,7 @@ static const struct ppri_rule *find_backend(const struct ppr_table *table,
         struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND, key);
         for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
             if (ppri_backend_origin_is(table->pool, &rule->backend, NULL, origin) &&
-                covers_at(table, &rule->backend, depth, walk, plain))
+                covers_at(table, &rule->backend, depth, walk, canonical))
                 return rule;
         }
     }
@@ -202,7 +202,7 @@ static bool shape_origin_hash(const struct ppri_shape *shape, const struct ppri_
 static const struct ppri_rule *find_backend_by_shape(const struct ppr_table *table,
                                                      const struct ppri_origin *origin,
                                                      uint64_t hash, size_t least,
-                                                     const struct ppri_walk *walk, bool plain,
+                                                     const struct ppri_walk *walk, bool canonical,
                                                      struct ppri_captures *captures)
 {
     const size_t depth = first_depth(walk) - 1;
@@ -219,7 +219,7 @@ static const struct ppri_rule *find_backend_by_shape(const struct ppr_table *tab
         for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
             if (ppri_prefix_depth(&rule->backend) == shape->depth &&
                 ppri_backend_origin_is(table->pool, &rule->backend, NULL, origin) &&
-                capture(table, rule, PPRI_BACKEND, origin, walk, plain, captures))
+                capture(table, rule, PPRI_BACKEND, origin, walk, canonical, captures))
                 return rule;
         }
     }
@@ -228,8 +228,8 @@ static const struct ppri_rule *find_backend_by_shape(const struct ppr_table *tab
 
 const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
                                             const struct ppri_origin *origin,
-                                            const struct ppri_walk *walk, bool plain, bool *known,
-                                            struct ppri_captures *captures)
+                                            const struct ppri_walk *walk, bool canonical,
+                                            bool *known, struct ppri_captures *captures)
 {
     const uint64_t hash = ppri_origin_hash(origin);
     const struct ppri_rule *first = backend_origin_rule(table, origin, hash);
@@ -237,16 +237,16 @@ const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
     captures->known = 0;
     *known = first != NULL;
     if (first && !(first->client.flags & PPRI_SOLE))
-        rule = find_backend(table, origin, hash, first->backend_depths, walk, plain);
+        rule = find_backend(table, origin, hash, first->backend_depths, walk, canonical);
     else if (first &&
-             ppri_walk_under(walk, ppri_prefix_path(table->pool, &first->backend), plain, NULL))
+             ppri_walk_under(walk, ppri_prefix_path(table->pool, &first->backend), canonical, NULL))
         rule = first; /* an origin's only rule is not looked for */
     if (!table->shape_count[PPRI_BACKEND])
         return rule;
     /* R4, R10: the longest prefix wins, and of equal ones a literal one. */
     const size_t least = rule ? ppri_prefix_depth(&rule->backend) + 1 : 0;
     const struct ppri_rule *deeper =
-        find_backend_by_shape(table, origin, hash, least, walk, plain, captures);
+        find_backend_by_shape(table, origin, hash, least, walk, canonical, captures);
     if (deeper)
         rule = deeper;
     else
@@ -294,7 +294,7 @@ bool ppri_lookup_client_origin(const struct ppr_table *table, const struct ppri_
 struct question {
     const struct ppr_table *table;
     const struct ppri_walk *walk;
-    bool plain;
+    bool canonical;
     const struct ppri_rule *head; /* NULL: not pairs */
     enum ppri_scheme scheme; /* of pairs */
     const struct ppri_client_space *space;
@@ -334,9 +334,9 @@ static bool fits(const struct question *question, const struct ppri_rule *rule,
         (question->head && !has_backend_of(question, rule)))
         return false;
     if (shape->labels || shape->path)
-        return capture(table, rule, PPRI_CLIENT, origin, question->walk, question->plain,
+        return capture(table, rule, PPRI_CLIENT, origin, question->walk, question->canonical,
                        question->captures);
-    return covers_at(table, &rule->client, shape->depth, question->walk, question->plain);
+    return covers_at(table, &rule->client, shape->depth, question->walk, question->canonical);
 }
 
 /* Ask one space for one shape, which may be a depth alone. `origin` NULL: client prefixes
@@ -448,22 +448,23 @@ static const struct ppri_rule *answer(struct question *question, struct ppri_cap
 
 const struct ppri_rule *ppri_lookup_client(const struct ppr_table *table,
                                            const struct ppri_client_space *space,
-                                           const struct ppri_walk *walk, bool plain,
+                                           const struct ppri_walk *walk, bool canonical,
                                            struct ppri_captures *captures)
 {
-    struct question question = {.table = table, .walk = walk, .plain = plain, .space = space};
+    struct question question = {
+        .table = table, .walk = walk, .canonical = canonical, .space = space};
     return answer(&question, captures);
 }
 
 const struct ppri_rule *ppri_lookup_pair(const struct ppr_table *table,
                                          const struct ppri_rule *head, enum ppri_scheme scheme,
                                          const struct ppri_client_space *space,
-                                         const struct ppri_walk *walk, bool plain)
+                                         const struct ppri_walk *walk, bool canonical)
 {
     struct ppri_captures captures;
     struct question question = {.table = table,
                                 .walk = walk,
-                                .plain = plain,
+                                .canonical = canonical,
                                 .head = head,
                                 .scheme = scheme,
                                 .space = space};

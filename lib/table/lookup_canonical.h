@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Questions to a table about a plain reference: its bytes are those of the pool or they are
+/* Questions to a table about a canonical reference: its bytes are those of the pool or they are
    not. Prefixes with captures are not found so. */
 
 #ifndef PPRI_TABLE_LOOKUP_CANONICAL_H
@@ -17,7 +17,7 @@ static inline bool ppri_lookup_canonical_is(const char *data, size_t size, struc
 }
 
 /* Whether a prefix is on an origin; in the pool hosts are in their canonical form, and so is
-   a plain one. */
+   a canonical one. */
 static inline bool ppri_lookup_canonical_is_on(const char *pool, const struct ppri_prefix *backend,
                                                const struct ppri_origin *origin)
 {
@@ -40,7 +40,7 @@ static inline const struct ppri_rule *ppri_lookup_canonical_origin(const struct 
     return rule;
 }
 
-/* The deepest of the rules of an origin that covers a plain path, where `first` is the first
+/* The deepest of the rules of an origin that covers a canonical path, where `first` is the first
    of them; NULL: none does. Return false if the careful way has to look. */
 bool ppri_lookup_canonical_among(const struct ppr_table *table,
                                  const struct ppri_reference *reference, const char *text,
@@ -68,7 +68,7 @@ static inline bool ppri_lookup_canonical(const struct ppr_table *table,
     return true;
 }
 
-/* The first rule with the deepest client prefix that covers a plain path, where all client
+/* The first rule with the deepest client prefix that covers a canonical path, where all client
    prefixes are a path alone; NULL: none does. Return false if the careful way has to look. */
 bool ppri_lookup_canonical_client(const struct ppr_table *table,
                                   const struct ppri_reference *reference, const char *text,

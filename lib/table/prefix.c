@@ -85,9 +85,9 @@ bool ppri_backend_origin_is(const char *pool, const struct ppri_prefix *backend,
            ppri_host_is(ppri_prefix_host(pool, backend), captures, origin->host);
 }
 
-static bool is_segment(struct ppr_view sent, struct ppr_view normal, bool plain)
+static bool is_segment(struct ppr_view sent, struct ppr_view normal, bool canonical)
 {
-    return plain ? ppri_equal(sent, normal) : ppri_segment_equal(sent, normal);
+    return canonical ? ppri_equal(sent, normal) : ppri_segment_equal(sent, normal);
 }
 
 /* The segment of a walk that a prefix's segment at a depth is held against. */
@@ -99,7 +99,7 @@ static bool sent_at(const struct ppri_walk *walk, size_t depth, struct ppr_view 
     return true;
 }
 
-bool ppri_walk_under(const struct ppri_walk *walk, struct ppr_view prefix, bool plain,
+bool ppri_walk_under(const struct ppri_walk *walk, struct ppr_view prefix, bool canonical,
                      const struct ppri_captures *captures)
 {
     struct ppr_view sent;
@@ -110,13 +110,13 @@ bool ppri_walk_under(const struct ppri_walk *walk, struct ppr_view prefix, bool 
             return false;
         const bool capture = captures && normal.size && ppri_is_capture(normal.data[0]);
         if (capture ? !ppri_capture_is(captures, normal.data[0], sent)
-                    : !is_segment(sent, normal, plain))
+                    : !is_segment(sent, normal, canonical))
             return false;
     }
     return true;
 }
 
-bool ppri_walk_capture(const struct ppri_walk *walk, struct ppr_view prefix, bool plain,
+bool ppri_walk_capture(const struct ppri_walk *walk, struct ppr_view prefix, bool canonical,
                        unsigned labels, struct ppri_captures *captures)
 {
     struct ppr_view sent;
@@ -128,7 +128,7 @@ bool ppri_walk_capture(const struct ppri_walk *walk, struct ppr_view prefix, boo
         const char first = (char)(normal.size ? normal.data[0] : 0);
         if (ppri_is_capture(first)
                 ? !ppri_capture_set(captures, first, sent, labels >> (first - 1) & 1)
-                : !is_segment(sent, normal, plain))
+                : !is_segment(sent, normal, canonical))
             return false;
     }
     return true;

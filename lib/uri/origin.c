@@ -24,8 +24,9 @@ enum ppri_scheme ppri_scheme_of(struct ppr_view name)
 bool ppri_is_canonical_host(struct ppr_view host)
 {
     for (size_t at = 0; at < host.size; at += PPRI_VECTOR_SIZE) {
-        const uint32_t plain = ppri_vector_bits(ppri_canonical_in_host(ppri_vector_at(host, at)));
-        if (~plain & ppri_bits_below(host.size - at))
+        const uint32_t canonical =
+            ppri_vector_bits(ppri_canonical_in_host(ppri_vector_at(host, at)));
+        if (~canonical & ppri_bits_below(host.size - at))
             return false;
     }
     return true;

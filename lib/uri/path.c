@@ -65,10 +65,10 @@ static inline unsigned normal_bytes(struct ppr_view text, size_t *i, char out[3]
     return 3;
 }
 
-/* `plain`: there is no "%" in it. */
-static inline uint32_t hash_segment(uint32_t hash, struct ppr_view segment, bool plain)
+/* `canonical`: there is no "%" in it. */
+static inline uint32_t hash_segment(uint32_t hash, struct ppr_view segment, bool canonical)
 {
-    if (plain || ppri_find(segment, '%') == segment.size)
+    if (canonical || ppri_find(segment, '%') == segment.size)
         return ppri_hash_half(ppri_hash_bytes(hash, segment));
     struct ppri_hasher hasher = ppri_hasher_start(hash);
     for (size_t i = 0; i < segment.size;) {
@@ -113,12 +113,13 @@ bool ppri_next_segment(struct ppr_view piece, size_t *at, struct ppr_view *segme
     return true;
 }
 
-static inline void push(struct ppri_walk *walk, struct ppr_view segment, unsigned piece, bool plain)
+static inline void push(struct ppri_walk *walk, struct ppr_view segment, unsigned piece,
+                        bool canonical)
 {
     if (walk->depth <= PPRI_DEPTH_MAX) {
         struct ppri_step *step = &walk->step[walk->depth];
         const char *data = walk->pieces[piece];
-        step->hash = hash_segment(ppri_walk_hash(walk, walk->depth), segment, plain);
+        step->hash = hash_segment(ppri_walk_hash(walk, walk->depth), segment, canonical);
         step->begin = (uint32_t)(segment.data - data);
         step->size = (uint32_t)segment.size & PPRI_TEXT_MAX;
         step->piece = piece & 3;
@@ -140,7 +141,7 @@ static void step_dots(struct ppri_walk *walk, enum dots dots, struct ppr_view se
         push(walk, ppri_from(segment, segment.size), piece, false);
 }
 
-void ppri_path_walk(const struct ppri_path *path, bool plain, struct ppri_walk *walk)
+void ppri_path_walk(const struct ppri_path *path, bool canonical, struct ppri_walk *walk)
 {
     walk->depth = 0;
     walk->dotted = false;
@@ -152,9 +153,9 @@ void ppri_path_walk(const struct ppri_path *path, bool plain, struct ppri_walk *
         walk->begin = walk->depth;
         struct ppr_view segment;
         for (size_t at = 0; ppri_next_segment(piece, &at, &segment);) {
-            const enum dots dots = plain ? NO_DOTS : dots_of(segment);
+            const enum dots dots = canonical ? NO_DOTS : dots_of(segment);
             if (dots == NO_DOTS)
-                push(walk, segment, n, plain);
+                push(walk, segment, n, canonical);
             else
                 step_dots(walk, dots, segment, n, last_piece && at == piece.size);
         }

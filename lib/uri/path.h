@@ -50,8 +50,8 @@ static inline struct ppri_path ppri_path_of(struct ppr_view piece)
     return path;
 }
 
-/* Walk over a path. `plain`: it is known to have no dot segment and no "%". */
-void ppri_path_walk(const struct ppri_path *path, bool plain, struct ppri_walk *walk);
+/* Walk over a path. `canonical`: it is known to have no dot segment and no "%". */
+void ppri_path_walk(const struct ppri_path *path, bool canonical, struct ppri_walk *walk);
 
 /* The segment at `*at` of a piece, `*at` then being at the next slash. Return
    false at the end. */

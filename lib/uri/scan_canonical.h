@@ -12,7 +12,7 @@
 #include "uri/reference.h"
 
 /* Scan a reference. Return false, for the careful way to judge, for anything
-   that is not plain. */
+   that is not canonical. */
 bool ppri_scan_canonical(struct ppri_reference *reference, struct ppr_view text);
 
 /* The same for an origin alone, "http://host" or "https://host", perhaps with a port. */
@@ -25,7 +25,7 @@ bool ppri_is_clean(struct ppr_view text, size_t at);
 struct ppri_marks {
     uint64_t slashes;
     uint64_t dots;
-    uint64_t ends; /* what no plain path goes beyond: "?", "#", and what makes it none */
+    uint64_t ends; /* what no canonical path goes beyond: "?", "#", and what makes it none */
 };
 
 static inline uint64_t ppri_bits_at(struct ppri_vector is, size_t at)
@@ -67,10 +67,10 @@ static inline uint64_t ppri_path_slashes(const struct ppri_marks *marks)
     return marks->slashes & (marks->ends - 1) & ~marks->ends;
 }
 
-/* The end of a plain path that goes on beyond the window; 0: it is not plain. */
+/* The end of a canonical path that goes on beyond the window; 0: it is not canonical. */
 size_t ppri_canonical_end_beyond(struct ppr_view text, bool behind_slash);
 
-/* The end of a path that is plain up to there; 0: it is not, or what is behind is not
+/* The end of a path that is canonical up to there; 0: it is not, or what is behind is not
    clean. */
 static inline size_t ppri_canonical_end(struct ppr_view text, const struct ppri_marks *marks)
 {
@@ -161,7 +161,7 @@ static inline bool ppri_canonical_absolute(struct ppri_reference *reference, str
 }
 
 /* Scan a text of 16 bytes or more, which begins with "http://" or "https://" (`begin` bytes),
-   or else (0) with a slash. Return false if it is not plain. */
+   or else (0) with a slash. Return false if it is not canonical. */
 static inline bool ppri_canonical_scan(struct ppri_reference *reference, struct ppr_view text,
                                        size_t begin)
 {
@@ -183,7 +183,7 @@ static inline bool ppri_canonical_scan(struct ppri_reference *reference, struct 
         reference->origin.port = PPRI_NO_PORT;
         reference->origin.host = ppri_view(NULL, 0);
     }
-    reference->plain = true;
+    reference->canonical = true;
     reference->error = 0;
     reference->userinfo = ppri_view(NULL, 0);
     reference->path = ppri_view(text.data + path, end - path);
