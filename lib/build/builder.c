@@ -37,11 +37,11 @@ void ppr_builder_free(struct ppr_builder *builder)
         return;
     const struct ppr_allocator allocator = builder->allocator;
     ppri_release(&allocator, builder->rules.data);
-    ppri_release(&allocator, builder->places.data);
+    ppri_release(&allocator, builder->positions.data);
     ppri_release(&allocator, builder->reads.data);
     ppri_release(&allocator, builder->slashes.data);
-    ppri_release(&allocator, builder->cookie_places.data);
-    ppri_release(&allocator, builder->param_places.data);
+    ppri_release(&allocator, builder->cookie_positions.data);
+    ppri_release(&allocator, builder->param_positions.data);
     ppri_release(&allocator, builder->fields.data);
     ppri_release(&allocator, builder->cookies.data);
     ppri_release(&allocator, builder->params.data);
@@ -61,26 +61,26 @@ enum ppr_status ppri_builder_fail(struct ppr_builder *builder, enum ppr_status s
 {
     builder->error.status = status;
     builder->error.rule = rule;
-    builder->error.line = builder->place.line;
+    builder->error.line = builder->position.line;
     builder->error.part = part;
     builder->error.offset = offset;
     builder->error.message = message;
     return status;
 }
 
-enum ppr_status ppri_builder_fail_at(struct ppr_builder *builder, struct ppri_position place,
+enum ppr_status ppri_builder_fail_at(struct ppr_builder *builder, struct ppri_position position,
                                      const char *sentence, struct ppr_view first,
                                      struct ppr_view second)
 {
     ppri_message(builder->message, sentence, first, second);
-    ppri_builder_fail(builder, PPR_BAD_RULE, 0, "line", place.column - 1, builder->message);
-    builder->error.line = place.line;
-    builder->error.column = place.column;
+    ppri_builder_fail(builder, PPR_BAD_RULE, 0, "line", position.column - 1, builder->message);
+    builder->error.line = position.line;
+    builder->error.column = position.column;
     return PPR_BAD_RULE;
 }
 
 enum ppr_status ppri_builder_warn(struct ppr_builder *builder, size_t rule,
-                                  struct ppri_position place, const char *sentence,
+                                  struct ppri_position position, const char *sentence,
                                   struct ppr_view first, struct ppr_view second)
 {
     char message[PPRI_MESSAGE_MAX];
@@ -88,7 +88,7 @@ enum ppr_status ppri_builder_warn(struct ppr_builder *builder, size_t rule,
     const size_t size = strlen(message) + 1;
     struct ppri_array *warnings = &builder->warnings;
     struct ppri_array *texts = &builder->texts;
-    const struct ppri_warning warning = {rule, place, texts->count};
+    const struct ppri_warning warning = {rule, position, texts->count};
     if (!ppri_array_reserve(warnings, &builder->allocator, sizeof warning, 1) ||
         !ppri_array_reserve(texts, &builder->allocator, 1, size))
         return ppri_builder_fail(builder, PPR_NO_MEMORY, rule, "warning", 0, "out of memory");
@@ -106,8 +106,8 @@ enum ppr_status ppr_builder_warning(const struct ppr_builder *builder, size_t nu
     const struct ppri_warning *own =
         &((const struct ppri_warning *)builder->warnings.data)[number - 1];
     warning->rule = own->rule;
-    warning->line = own->place.line;
-    warning->column = own->place.column;
+    warning->line = own->position.line;
+    warning->column = own->position.column;
     warning->message = (const char *)builder->texts.data + own->text;
     return PPR_OK;
 }
@@ -124,11 +124,11 @@ enum ppr_status ppri_builder_refuse(struct ppr_builder *builder, const char *par
     return ppri_builder_fail(builder, PPR_BAD_ARGUMENT, 0, part, 0, message);
 }
 
-bool ppri_builder_add_position(struct ppr_builder *builder, struct ppri_array *places)
+bool ppri_builder_add_position(struct ppr_builder *builder, struct ppri_array *positions)
 {
-    if (!ppri_array_reserve(places, &builder->allocator, sizeof builder->place, 1))
+    if (!ppri_array_reserve(positions, &builder->allocator, sizeof builder->position, 1))
         return false;
-    ((struct ppri_position *)places->data)[places->count++] = builder->place;
+    ((struct ppri_position *)positions->data)[positions->count++] = builder->position;
     return true;
 }
 
@@ -212,7 +212,7 @@ static enum ppr_status add_rule(struct ppr_builder *builder, const struct ppri_r
                              (ends_with_slash(backend) ? PPRI_SLASH_BACKEND : 0U);
     if (!ppri_array_reserve(&builder->rules, &builder->allocator, sizeof *rule, 1) ||
         !ppri_array_reserve(&builder->slashes, &builder->allocator, 1, 1) ||
-        !ppri_builder_add_position(builder, &builder->places))
+        !ppri_builder_add_position(builder, &builder->positions))
         return ppri_builder_fail(builder, PPR_NO_MEMORY, builder->rules.count + 1, "rule", 0,
                                  "out of memory");
     struct ppri_rule *added = (struct ppri_rule *)builder->rules.data + builder->rules.count;
@@ -225,7 +225,7 @@ static enum ppr_status add_rule(struct ppr_builder *builder, const struct ppri_r
 void ppri_builder_drop_last(struct ppr_builder *builder)
 {
     builder->rules.count--;
-    builder->places.count--;
+    builder->positions.count--;
     builder->slashes.count--;
 }
 
@@ -382,7 +382,7 @@ enum ppr_status ppr_builder_query_param(struct ppr_builder *builder, struct ppr_
     struct ppri_named_param param = {.size = (uint32_t)name.size};
     if (!ppri_array_reserve(&builder->params, &builder->allocator, sizeof param, 1) ||
         !ppri_builder_append(builder, name, &param.name) ||
-        !ppri_builder_add_position(builder, &builder->param_places))
+        !ppri_builder_add_position(builder, &builder->param_positions))
         return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "parameter name", 0, "out of memory");
     ((struct ppri_named_param *)builder->params.data)[builder->params.count++] = param;
     return PPR_OK;

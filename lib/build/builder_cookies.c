@@ -90,7 +90,7 @@ static enum ppr_status add(struct ppr_builder *builder, struct ppri_cookie_rule 
         !ppri_array_reserve(&builder->pool, &builder->allocator, 1, 1) ||
         !ppri_builder_append(builder, from, &rule.from) ||
         !ppri_builder_append(builder, to, &rule.to) ||
-        !ppri_builder_add_position(builder, &builder->cookie_places))
+        !ppri_builder_add_position(builder, &builder->cookie_positions))
         return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "rule", 0, "out of memory");
     ((struct ppri_cookie_rule *)builder->cookies.data)[builder->cookies.count++] = rule;
     return PPR_OK;

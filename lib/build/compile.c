@@ -429,11 +429,11 @@ static void clear_notes(struct ppri_rule *rules, size_t count)
 
 static void conflict(struct ppr_builder *builder, size_t rule)
 {
-    const struct ppri_position *place = &((struct ppri_position *)builder->places.data)[rule];
+    const struct ppri_position *position = &((struct ppri_position *)builder->positions.data)[rule];
     ppri_builder_fail(builder, PPR_BAD_RULE, rule + 1, "backend prefix", 0,
                       "this prefix is both kept and mapped");
-    builder->error.line = place->line;
-    builder->error.column = place->column;
+    builder->error.line = position->line;
+    builder->error.column = position->column;
 }
 
 struct ppr_table *ppr_builder_build(struct ppr_builder *builder)

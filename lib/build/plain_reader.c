@@ -67,15 +67,15 @@ static enum ppr_status split(struct ppr_builder *builder, struct line *line)
 }
 
 /* Note where the rule stands that is about to be added: its backend prefix, or its name. */
-static void note_place(struct ppr_builder *builder, const struct line *line, size_t word)
+static void set_position(struct ppr_builder *builder, const struct line *line, size_t word)
 {
-    builder->place.column = (size_t)(line->word[word].data - line->text.data) + 1;
+    builder->position.column = (size_t)(line->word[word].data - line->text.data) + 1;
 }
 
 /* Turn the place that a builder's call reported, in one of its arguments, into
    one in the line. */
-static enum ppr_status place(struct ppr_builder *builder, const struct line *line, size_t word,
-                             enum ppr_status status)
+static enum ppr_status locate(struct ppr_builder *builder, const struct line *line, size_t word,
+                              enum ppr_status status)
 {
     if (status != PPR_OK && status != PPR_NO_MEMORY) {
         const size_t begin = (size_t)(line->word[word].data - line->text.data);
@@ -116,10 +116,10 @@ static enum ppr_status read_map(struct ppr_builder *builder, const struct line *
     enum ppr_status status = read_flags(builder, line, 3, &flags);
     if (status != PPR_OK)
         return status;
-    note_place(builder, line, 2);
+    set_position(builder, line, 2);
     status = ppr_builder_map(builder, line->word[1], line->word[2], flags);
     const bool client = !strcmp(builder->error.part, "client prefix");
-    return place(builder, line, client ? 1 : 2, status);
+    return locate(builder, line, client ? 1 : 2, status);
 }
 
 static enum ppr_status read_keep(struct ppr_builder *builder, const struct line *line)
@@ -130,8 +130,8 @@ static enum ppr_status read_keep(struct ppr_builder *builder, const struct line 
     const enum ppr_status status = read_flags(builder, line, 2, &flags);
     if (status != PPR_OK)
         return status;
-    note_place(builder, line, 1);
-    return place(builder, line, 1, ppr_builder_keep(builder, line->word[1], flags));
+    set_position(builder, line, 1);
+    return locate(builder, line, 1, ppr_builder_keep(builder, line->word[1], flags));
 }
 
 static enum ppr_status read_field(struct ppr_builder *builder, const struct line *line)
@@ -157,7 +157,7 @@ static enum ppr_status read_field(struct ppr_builder *builder, const struct line
         return fail_word(builder, line, 3, "this kind is not known");
     status = ppr_builder_field(builder, direction, line->word[2], kind);
     const bool name = !strcmp(builder->error.part, "field name");
-    return place(builder, line, name ? 2 : 3, status);
+    return locate(builder, line, name ? 2 : 3, status);
 }
 
 /* How many words a cookie rule has before the "in" of its scope, if it has one. */
@@ -182,8 +182,8 @@ static enum ppr_status read_scope(struct ppr_builder *builder, const struct line
     const enum ppr_status status = check_count(builder, line, count + 2);
     if (status != PPR_OK)
         return status;
-    return place(builder, line, count + 1,
-                 ppr_builder_cookie_scope(builder, line->word[count + 1]));
+    return locate(builder, line, count + 1,
+                  ppr_builder_cookie_scope(builder, line->word[count + 1]));
 }
 
 /* cookie-domain FROM TO, cookie-path FROM TO. */
@@ -196,11 +196,11 @@ static enum ppr_status read_cookie(struct ppr_builder *builder, const struct lin
     enum ppr_status status = read_scope(builder, line, 3);
     if (status != PPR_OK)
         return status;
-    note_place(builder, line, 1);
+    set_position(builder, line, 1);
     status = (domain ? ppr_builder_cookie_domain : ppr_builder_cookie_path)(builder, line->word[1],
                                                                             line->word[2]);
     const bool second = builder->error.part[0] == 'n'; /* "new ..." */
-    return place(builder, line, second ? 2 : 1, status);
+    return locate(builder, line, second ? 2 : 1, status);
 }
 
 #define WORD(text)                                                                                 \
@@ -266,8 +266,8 @@ static enum ppr_status read_cookie_flags(struct ppr_builder *builder, const stru
     const enum ppr_status status = read_scope(builder, line, count);
     if (status != PPR_OK)
         return status;
-    note_place(builder, line, 1);
-    return place(builder, line, 1, ppr_builder_cookie_flags(builder, line->word[1], flags));
+    set_position(builder, line, 1);
+    return locate(builder, line, 1, ppr_builder_cookie_flags(builder, line->word[1], flags));
 }
 
 static enum ppr_status read_param(struct ppr_builder *builder, const struct line *line)
@@ -277,8 +277,8 @@ static enum ppr_status read_param(struct ppr_builder *builder, const struct line
     const enum ppr_status status = check_count(builder, line, 2);
     if (status != PPR_OK)
         return status;
-    note_place(builder, line, 1);
-    return place(builder, line, 1, ppr_builder_query_param(builder, line->word[1]));
+    set_position(builder, line, 1);
+    return locate(builder, line, 1, ppr_builder_query_param(builder, line->word[1]));
 }
 
 static enum ppr_status fail_rule(struct ppr_builder *builder, const struct line *line)
@@ -310,7 +310,7 @@ static enum ppr_status read_off(struct ppr_builder *builder, const struct line *
     if (i == 3)
         return fail_rule(builder, line);
     const enum ppr_status status = read_scope(builder, line, 2);
-    note_place(builder, line, 1);
+    set_position(builder, line, 1);
     return status == PPR_OK ? ppri_builder_cookie_none(builder, rules[i].kind) : status;
 }
 
@@ -361,11 +361,11 @@ enum ppr_status ppri_plain_read(struct ppr_builder *builder, struct ppr_view tex
         struct ppr_view line = ppri_slice(text, at, end);
         if (line.size && line.data[line.size - 1] == '\r')
             line.size--;
-        builder->place.line++;
+        builder->position.line++;
         status = read_line(builder, line);
         at = end + 1;
     }
     const struct ppri_position none = {0, 0};
-    builder->place = none;
+    builder->position = none;
     return status;
 }

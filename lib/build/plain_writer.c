@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Writes a table in the plain rule format (doc/rules.md), as rules_plain.c reads it. */
+/* Writes a table in the plain rule format (doc/rules.md), as plain_reader.c reads it. */
 
 #include <ppr/ppr.h>
 

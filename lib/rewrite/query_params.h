@@ -22,7 +22,7 @@ bool ppri_query_next(const struct ppr_table *table, struct ppr_view text, size_t
 #define PPRI_DECODED_MAX 256
 
 /* What becomes of a value: it loses its first `cut` bytes, and gets a lead, which is the
-   plan's origin, guard and prefix, and perhaps a slash. */
+   replacement's origin, guard and prefix, and perhaps a slash. */
 struct ppri_query_change {
     struct ppri_replacement replacement;
     char decoded[PPRI_DECODED_MAX]; /* the beginning of the value, which captures may be in */

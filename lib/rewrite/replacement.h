@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* A plan: what comes out for one reference, as pieces of what is there already.
+/* A replacement: what comes out for one reference, as pieces of what is there already.
    Its size is known before a byte is written. */
 
 #ifndef PPRI_REWRITE_REPLACEMENT_H
@@ -47,7 +47,7 @@ static inline bool ppri_replacement_is_literal(const struct ppri_replacement *re
     return !replacement->dotted && !replacement->captures.known;
 }
 
-/* Write what comes out of such a plan to where there is room, and nothing of it is. */
+/* Write what comes out of such a replacement to where there is room, and nothing of it is. */
 void ppri_replacement_copy(const struct ppri_replacement *replacement, char *to);
 
 /* Write what comes out. With a writer that overlaps, the last piece of the tail

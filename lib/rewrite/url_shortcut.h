@@ -2,7 +2,7 @@
 
 /* The quick way from a reference to what comes out, for the commonest question of all: a canonical
    absolute URL in the response direction, when nothing is known of the request but the client's
-   origin. It is the short way (short.h) without a request and without a plan, and says the
+   origin. It is the short way (reference_shortcut.h) without a request and without a replacement, and says the
    same; what it cannot judge it leaves to that. In line: it is most of what its caller does. */
 
 #ifndef PPRI_REWRITE_URL_SHORTCUT_H

@@ -70,7 +70,7 @@ static bool is_within(struct ppr_view piece, struct ppr_view text)
     return at >= begin && at <= begin + piece.size;
 }
 
-/* Whether what a plan puts in the place of a piece would be ended within. What is the piece's
+/* Whether what a replacement puts in the place of a piece would be ended within. What is the piece's
    own would have ended it before. */
 static bool is_plan_ended(const struct ppri_value_edit *edit, struct ppr_view piece,
                           const struct ppri_replacement *replacement)
@@ -105,7 +105,7 @@ static void patch_none(struct ppri_value_edit *edit)
         edit->patches->partial = true;
 }
 
-/* Say a plan as a patch, if what stays of the piece stands at its end, as it was. */
+/* Say a replacement as a patch, if what stays of the piece stands at its end, as it was. */
 static void patch_plan(struct ppri_value_edit *edit, struct ppr_view piece,
                        const struct ppri_replacement *replacement)
 {
@@ -123,7 +123,7 @@ static void patch_plan(struct ppri_value_edit *edit, struct ppr_view piece,
         patch_none(edit);
 }
 
-/* Write a plan in the place of a piece. */
+/* Write a replacement in the place of a piece. */
 static void apply(struct ppri_value_edit *edit, struct ppr_view piece,
                   struct ppri_replacement *replacement)
 {

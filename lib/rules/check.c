@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-static bool is_same_place(const struct ppri_position *a, const struct ppri_position *b)
+static bool is_same_position(const struct ppri_position *a, const struct ppri_position *b)
 {
     return a->line == b->line && a->column == b->column;
 }
@@ -30,9 +30,9 @@ static bool is_any(const struct ppri_rule *rule)
     return (rule->backend.flags & PPRI_ANY_SCHEME) != 0;
 }
 
-static const struct ppri_position *place_of(const struct ppri_check *check, size_t number)
+static const struct ppri_position *position_of(const struct ppri_check *check, size_t number)
 {
-    return &((const struct ppri_position *)check->builder->places.data)[number - 1];
+    return &((const struct ppri_position *)check->builder->positions.data)[number - 1];
 }
 
 /* The text that a rule was read from; 0: none, or it came by a call before all of them. */
@@ -55,7 +55,8 @@ static size_t read_of(const struct ppri_check *check, size_t number)
    upstream, and for each name. Whoever wrote it did not write the one beside the other. */
 static bool is_one_directive(const struct ppri_check *check, size_t a, size_t b)
 {
-    return place_of(check, a)->line && is_same_place(place_of(check, a), place_of(check, b)) &&
+    return position_of(check, a)->line &&
+           is_same_position(position_of(check, a), position_of(check, b)) &&
            read_of(check, a) == read_of(check, b);
 }
 
@@ -69,7 +70,7 @@ static bool is_said(struct ppri_check *check, size_t number, const char *sentenc
         check->said_count = 0;
     check->speaking = number;
     for (size_t i = 0; i < check->said_count && i < PPRI_CHECK_SAID_MAX; i++) {
-        if (check->said[i].sentence == sentence && is_same_place(&check->said[i].other, &other))
+        if (check->said[i].sentence == sentence && is_same_position(&check->said[i].other, &other))
             return true;
     }
     check->said[check->said_count++ % PPRI_CHECK_SAID_MAX] = said;
@@ -231,11 +232,11 @@ static void note_rule(struct ppri_check *check, size_t number)
 static struct ppr_view name_rule(const struct ppri_check *check, size_t number,
                                  char to[PPRI_CHECK_REFERENCE_MAX])
 {
-    const struct ppri_position *place = place_of(check, number);
+    const struct ppri_position *position = position_of(check, number);
     size_t size = ppri_put_number(to, ppri_put_text(to, 0, "rule "), number);
-    if (place->line)
+    if (position->line)
         size = ppri_put_text(
-            to, ppri_put_number(to, ppri_put_text(to, size, " (line "), place->line), ")");
+            to, ppri_put_number(to, ppri_put_text(to, size, " (line "), position->line), ")");
     return ppri_view(to, size);
 }
 
@@ -245,9 +246,9 @@ static void warn(struct ppri_check *check, size_t number, size_t other, const ch
                  struct ppr_view one, struct ppr_view two)
 {
     const struct ppri_position none = {0, 0};
-    if (is_said(check, number, sentence, other ? *place_of(check, other) : none))
+    if (is_said(check, number, sentence, other ? *position_of(check, other) : none))
         return;
-    ppri_builder_warn(check->builder, number, *place_of(check, number), sentence, one, two);
+    ppri_builder_warn(check->builder, number, *position_of(check, number), sentence, one, two);
 }
 
 /* The same, naming the other rule. */

@@ -6,22 +6,22 @@
 #include "text/hash.h"
 
 /* Name the rule in whose place another one is never reached: "line 7", or that it is earlier. */
-static struct ppr_view name_place(const struct ppri_position *place,
-                                  char to[PPRI_CHECK_REFERENCE_MAX])
+static struct ppr_view name_position(const struct ppri_position *position,
+                                     char to[PPRI_CHECK_REFERENCE_MAX])
 {
-    if (!place->line)
+    if (!position->line)
         return PPRI_LITERAL("an earlier rule");
-    return ppri_view(to,
-                     ppri_put_number(to, ppri_put_text(to, 0, "the rule in line "), place->line));
+    return ppri_view(
+        to, ppri_put_number(to, ppri_put_text(to, 0, "the rule in line "), position->line));
 }
 
-static void warn_place(const struct ppri_check *check, const struct ppri_array *places,
-                       size_t number, const char *sentence, size_t other, struct ppr_view word)
+static void warn_position(const struct ppri_check *check, const struct ppri_array *positions,
+                          size_t number, const char *sentence, size_t other, struct ppr_view word)
 {
-    const struct ppri_position *all = places->data;
+    const struct ppri_position *all = positions->data;
     char name[PPRI_CHECK_REFERENCE_MAX];
     ppri_builder_warn(check->builder, 0, all[number - 1], sentence,
-                      name_place(&all[other - 1], name), word);
+                      name_position(&all[other - 1], name), word);
 }
 
 /* Whether two cookie rules say something of the same kind for the same requests. */
@@ -101,8 +101,8 @@ void ppri_check_cookies(struct ppri_check *check)
         struct ppr_view from = ppri_view(check->pool + rule->from, rule->from_size);
         if (!from.size)
             from = rule->kind == PPRI_COOKIE_FLAGS ? PPRI_LITERAL("*") : PPRI_LITERAL("/");
-        warn_place(check, &check->builder->cookie_places, number, sentences[rule->kind], other,
-                   from);
+        warn_position(check, &check->builder->cookie_positions, number, sentences[rule->kind],
+                      other, from);
     }
 }
 
@@ -131,7 +131,7 @@ void ppri_check_params(struct ppri_check *check)
         if (!other)
             ppri_check_enter(check, &search, number);
         else
-            warn_place(check, &check->builder->param_places, number,
-                       "this rule does nothing: % names the parameter %, too", other, name);
+            warn_position(check, &check->builder->param_positions, number,
+                          "this rule does nothing: % names the parameter %, too", other, name);
     }
 }

@@ -49,12 +49,12 @@ bool ppri_apache_is_nameless(struct ppr_view url)
 /* Say once that a backend has no name on the Web. */
 static enum ppr_status warn_nameless(struct ppri_apache *reader, struct ppri_apache_run url)
 {
-    const struct ppri_position place =
+    const struct ppri_position position =
         ppri_apache_position(&reader->text, ppri_apache_mark(&reader->text, url, 0));
     const struct ppri_warning *warnings = reader->builder->warnings.data;
     for (size_t i = reader->builder->warnings.count; i > reader->warned; i--) {
-        if (warnings[i - 1].place.line == place.line &&
-            warnings[i - 1].place.column == place.column)
+        if (warnings[i - 1].position.line == position.line &&
+            warnings[i - 1].position.column == position.column)
             return PPR_OK;
     }
     return ppri_apache_warn(reader, url, "there is no rule for %: no http URL names it",

@@ -18,9 +18,9 @@ enum ppr_status ppri_apache_fail_memory(struct ppri_apache *reader)
 enum ppr_status ppri_apache_warn(struct ppri_apache *reader, struct ppri_apache_run run,
                                  const char *sentence, struct ppr_view word, struct ppr_view second)
 {
-    const struct ppri_position place =
+    const struct ppri_position position =
         ppri_apache_position(&reader->text, ppri_apache_mark(&reader->text, run, 0));
-    return ppri_builder_warn(reader->builder, 0, place, sentence, word, second);
+    return ppri_builder_warn(reader->builder, 0, position, sentence, word, second);
 }
 
 /* Refuse a word with a variable in it that nothing is known of. */

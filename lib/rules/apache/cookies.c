@@ -48,7 +48,7 @@ static enum ppr_status add_rule(struct ppri_apache *reader, struct ppri_apache_d
                                 "flags of cookies are not read here; in the plain format: "
                                 "cookie-flags * FLAG...",
                                 ppri_view(NULL, 0));
-    builder->place =
+    builder->position =
         ppri_apache_position(&reader->text, ppri_apache_mark(&reader->text, word[0], 0));
     const enum ppr_status status = is_path ? ppr_builder_cookie_path(builder, old, new)
                                            : ppr_builder_cookie_domain(builder, old, new);
@@ -245,7 +245,7 @@ static enum ppr_status stop_leak(struct ppri_apache *reader, size_t server, cons
                                          leak->mark);
     if (status == PPR_OK)
         status = ppri_apache_seal(text, begin, leak->mark, &scope.path);
-    reader->builder->place = ppri_apache_position(text, leak->mark);
+    reader->builder->position = ppri_apache_position(text, leak->mark);
     return status == PPR_OK ? add_scope(reader, &scope, leak->kind) : status;
 }
 

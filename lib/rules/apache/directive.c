@@ -103,8 +103,8 @@ enum ppr_status ppri_apache_locate(struct ppri_apache *reader, struct ppri_apach
     if (status != PPR_BAD_RULE)
         return status;
     const size_t mark = ppri_apache_mark(&reader->text, run, error->offset);
-    const struct ppri_position place = ppri_apache_position(&reader->text, mark);
-    error->line = place.line;
-    error->column = place.column;
+    const struct ppri_position position = ppri_apache_position(&reader->text, mark);
+    error->line = position.line;
+    error->column = position.column;
     return status;
 }

@@ -162,8 +162,8 @@ struct ppri_position ppri_apache_position(const struct ppri_apache_text *text, s
         at.offset = i + 1;
         at.number++;
     }
-    const struct ppri_position place = {at.number, mark - at.offset + 1};
-    return place;
+    const struct ppri_position position = {at.number, mark - at.offset + 1};
+    return position;
 }
 
 /* ------------------------------------------------------------ Variables -- */

@@ -27,7 +27,7 @@ struct pass {
 struct job {
     struct ppri_apache_run client;
     struct ppri_apache_run path; /* of a keep rule, behind the backend's own; or instead of it */
-    struct ppri_position place;
+    struct ppri_position position;
 };
 
 static enum ppr_status fail(struct ppri_apache *reader, struct ppri_apache_run run,
@@ -161,7 +161,7 @@ static enum ppr_status map(struct ppri_apache *reader, void *context, struct ppr
             status = check_braces(reader, url);
         if (status != PPR_OK)
             return status;
-        builder->place = job->place;
+        builder->position = job->position;
         status = ppr_builder_map(builder, ppri_apache_view(&reader->text, client),
                                  ppri_apache_view(&reader->text, url), 0);
         if (status != PPR_OK)
@@ -198,7 +198,7 @@ static enum ppr_status keep(struct ppri_apache *reader, void *context, struct pp
         status = check_braces(reader, url);
     if (status != PPR_OK)
         return status;
-    reader->builder->place = job->place;
+    reader->builder->position = job->position;
     status = ppr_builder_keep(reader->builder, ppri_apache_view(&reader->text, url), 0);
     if (status != PPR_OK)
         return ppri_apache_locate(reader, url, status);
@@ -287,7 +287,7 @@ enum ppr_status ppri_apache_map_location(struct ppri_apache *reader, size_t serv
 {
     struct job job = {.client = path, .path = path};
     bool found = false;
-    job.place = ppri_apache_position(&reader->text, ppri_apache_mark(&reader->text, path, 0));
+    job.position = ppri_apache_position(&reader->text, ppri_apache_mark(&reader->text, path, 0));
     return each_around(reader, server, &job, map_below, &found);
 }
 
@@ -320,7 +320,7 @@ static enum ppr_status add(struct ppri_apache *reader, struct pass *pass, enum s
         return step == STEP_KEEP ? PPR_OK : add_match(reader, pass);
     if (pass->is_kept != (step == STEP_KEEP))
         return PPR_OK;
-    job.place =
+    job.position =
         ppri_apache_position(&reader->text, ppri_apache_mark(&reader->text, pass->backend, 0));
     if (pass->is_kept) {
         job.path = pass->client;

@@ -22,7 +22,7 @@ static void sort_warnings(struct ppri_warning *warnings, size_t count)
         for (size_t i = gap; i < count; i++) {
             const struct ppri_warning warning = warnings[i];
             size_t to = i;
-            for (; to >= gap && is_before(warning.place, warnings[to - gap].place); to -= gap)
+            for (; to >= gap && is_before(warning.position, warnings[to - gap].position); to -= gap)
                 warnings[to] = warnings[to - gap];
             warnings[to] = warning;
         }
@@ -55,6 +55,6 @@ enum ppr_status ppri_apache_read(struct ppr_builder *builder, struct ppr_view te
     ppri_release(&builder->allocator, reader.seen.slots.data);
     ppri_apache_index_free(&reader);
     const struct ppri_position none = {0, 0};
-    builder->place = none;
+    builder->position = none;
     return status;
 }

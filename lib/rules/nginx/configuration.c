@@ -16,7 +16,7 @@ enum ppr_status ppri_nginx_warn(const struct ppri_nginx_reader *reader, size_t r
                                 const struct ppri_nginx_word *word, const char *sentence,
                                 struct ppr_view first)
 {
-    return ppri_builder_warn(reader->builder, rule, word->place, sentence, first, nothing);
+    return ppri_builder_warn(reader->builder, rule, word->position, sentence, first, nothing);
 }
 
 enum ppr_status ppri_nginx_no_memory(const struct ppri_nginx_reader *reader)

@@ -29,8 +29,8 @@ static const struct ppri_nginx_word *word_of(const struct ppri_nginx_reader *rea
 }
 
 /* Give an error of the builder its place in a word. */
-static enum ppr_status place(const struct ppri_nginx_reader *reader,
-                             const struct ppri_nginx_word *word, enum ppr_status status)
+static enum ppr_status locate(const struct ppri_nginx_reader *reader,
+                              const struct ppri_nginx_word *word, enum ppr_status status)
 {
     struct ppr_error *error = &reader->builder->error;
     if (status == PPR_OK || status == PPR_NO_MEMORY)
@@ -103,9 +103,9 @@ static enum ppr_status add_domain(struct ppri_nginx_reader *reader, const struct
         status = check_plain(reader, to);
     if (status != PPR_OK)
         return status;
-    reader->builder->place = from->place;
+    reader->builder->position = from->position;
     status = ppr_builder_cookie_domain(reader->builder, from->text, domain);
-    return place(reader, reader->builder->error.part[0] == 'n' ? to : from, status);
+    return locate(reader, reader->builder->error.part[0] == 'n' ? to : from, status);
 }
 
 static enum ppr_status add_path(struct ppri_nginx_reader *reader, const struct cookie *cookie)
@@ -132,9 +132,9 @@ static enum ppr_status add_path(struct ppri_nginx_reader *reader, const struct c
                                  nothing);
     if (status != PPR_OK)
         return status;
-    reader->builder->place = from->place;
+    reader->builder->position = from->position;
     status = ppr_builder_cookie_path(reader->builder, from->text, to->text);
-    return place(reader, reader->builder->error.part[0] == 'n' ? to : from, status);
+    return locate(reader, reader->builder->error.part[0] == 'n' ? to : from, status);
 }
 
 /* The name of cookies as a rule has it: of a regular expression, all that it can only mean. */
@@ -186,10 +186,11 @@ static enum ppr_status add_flags(struct ppri_nginx_reader *reader, const struct 
     }
     if (status != PPR_OK)
         return status;
-    reader->builder->place = name->place;
-    return place(reader, name,
-                 ppr_builder_cookie_flags(
-                     reader->builder, ppri_view(reader->client.data, reader->client.count), flags));
+    reader->builder->position = name->position;
+    return locate(reader, name,
+                  ppr_builder_cookie_flags(reader->builder,
+                                           ppri_view(reader->client.data, reader->client.count),
+                                           flags));
 }
 
 static enum ppr_status add_cookie(struct ppri_nginx_reader *reader, const struct cookie *cookie)

@@ -70,12 +70,12 @@ struct classes {
     const struct ppri_nginx_directive *directive;
 };
 
-static enum ppr_status fail(const struct classes *c, struct ppri_position place,
+static enum ppr_status fail(const struct classes *c, struct ppri_position position,
                             const char *sentence)
 {
     const struct ppri_nginx_directive *parent = ppri_nginx_at(c->file, c->directive->parent);
     const struct ppr_view none = {NULL, 0};
-    return ppri_builder_fail_at(c->builder, place, sentence,
+    return ppri_builder_fail_at(c->builder, position, sentence,
                                 ppri_nginx_word(c->file, c->directive, 0)->text,
                                 parent->count ? ppri_nginx_word(c->file, parent, 0)->text : none);
 }
@@ -91,23 +91,23 @@ static enum ppr_status check_alone(const struct classes *c)
     if (kind == PPRI_NGINX_REDIRECT)
         return ppri_equal(word->text, PPRI_LITERAL("default"))
                    ? PPR_OK
-                   : fail(c, word->place, "only off or default may stand alone behind %");
-    return fail(c, word->place, "only off may stand alone behind %");
+                   : fail(c, word->position, "only off or default may stand alone behind %");
+    return fail(c, word->position, "only off may stand alone behind %");
 }
 
 static enum ppr_status check(const struct classes *c, const struct known *known)
 {
     const struct ppri_nginx_directive *directive = c->directive;
-    const struct ppri_position place = ppri_nginx_word(c->file, directive, 0)->place;
+    const struct ppri_position position = ppri_nginx_word(c->file, directive, 0)->position;
     if (known->is_block != directive->is_block)
         return fail(c, directive->end,
                     known->is_block ? "% must have a block" : "% must not have a block");
     if (!(known->in & PPRI_NGINX_BIT(ppri_nginx_at(c->file, directive->parent)->kind)))
-        return fail(c, place, "% must not stand in a block %");
+        return fail(c, position, "% must not stand in a block %");
     if (directive->count <= known->least)
         return fail(c, directive->end, "a word must follow that % needs");
     if (directive->count > (size_t)known->most + 1 && known->most != MANY)
-        return fail(c, ppri_nginx_word(c->file, directive, known->most + 1u)->place, too_many);
+        return fail(c, ppri_nginx_word(c->file, directive, known->most + 1u)->position, too_many);
     return check_alone(c);
 }
 
@@ -115,7 +115,7 @@ static enum ppr_status check(const struct classes *c, const struct known *known)
 static enum ppr_status warn(const struct classes *c)
 {
     if (c->directive->kind == PPRI_NGINX_INCLUDE)
-        return ppri_builder_warn(c->builder, 0, ppri_nginx_word(c->file, c->directive, 0)->place,
+        return ppri_builder_warn(c->builder, 0, ppri_nginx_word(c->file, c->directive, 0)->position,
                                  "include % is left to the caller",
                                  ppri_nginx_word(c->file, c->directive, 1)->text,
                                  ppri_view(NULL, 0));
@@ -123,7 +123,7 @@ static enum ppr_status warn(const struct classes *c)
     const struct ppr_view socket = PPRI_LITERAL("unix:");
     if (c->directive->kind == PPRI_NGINX_MEMBER && word->text.size >= socket.size &&
         ppri_equal(ppri_slice(word->text, 0, socket.size), socket))
-        return ppri_builder_warn(c->builder, 0, word->place,
+        return ppri_builder_warn(c->builder, 0, word->position,
                                  "a socket has no URL: % is left out, its upstream's name is not",
                                  word->text, ppri_view(NULL, 0));
     return PPR_OK;
@@ -137,7 +137,7 @@ static const struct ppri_nginx_word *find_swallowed(const struct classes *c)
     for (size_t i = 1; i < directive->count; i++) {
         const struct ppri_nginx_word *word = ppri_nginx_word(c->file, directive, i);
         const struct known *known =
-            word->place.line > ppri_nginx_word(c->file, directive, i - 1)->place.line
+            word->position.line > ppri_nginx_word(c->file, directive, i - 1)->position.line
                 ? find(word->text, directive->is_block)
                 : NULL;
         /* ssl is a word of listen, too. */
@@ -152,7 +152,7 @@ static enum ppr_status warn_swallowed(const struct classes *c)
     const struct ppri_nginx_word *word = find_swallowed(c);
     if (!word)
         return PPR_OK;
-    return ppri_builder_warn(c->builder, 0, word->place,
+    return ppri_builder_warn(c->builder, 0, word->position,
                              "% is not read: it is a word of %; perhaps a ; is missing before it",
                              word->text, ppri_nginx_word(c->file, c->directive, 0)->text);
 }
@@ -166,7 +166,7 @@ static enum ppr_status check_swallowed(const struct classes *c)
         return warn_swallowed(c);
     const struct ppri_nginx_word *word =
         kind == PPRI_NGINX_LISTEN || kind == PPRI_NGINX_MEMBER ? find_swallowed(c) : NULL;
-    return word ? fail(c, word->place, too_many) : PPR_OK;
+    return word ? fail(c, word->position, too_many) : PPR_OK;
 }
 
 /* Refuse a name that no directive can have, such as one with a no-break space before it; warn

@@ -25,15 +25,15 @@ struct scanner {
 
 static struct ppri_position here(const struct scanner *s)
 {
-    const struct ppri_position place = {s->line, s->at - s->line_begin + 1};
-    return place;
+    const struct ppri_position position = {s->line, s->at - s->line_begin + 1};
+    return position;
 }
 
-static enum ppr_status fail(const struct scanner *s, struct ppri_position place,
+static enum ppr_status fail(const struct scanner *s, struct ppri_position position,
                             const char *sentence)
 {
     const struct ppr_view none = {NULL, 0};
-    return ppri_builder_fail_at(s->builder, place, sentence, none, none);
+    return ppri_builder_fail_at(s->builder, position, sentence, none, none);
 }
 
 static enum ppr_status fail_memory(const struct scanner *s)
@@ -119,18 +119,18 @@ static bool resolve(struct scanner *s, struct ppr_view source, struct ppr_view *
 
 struct ppri_position ppri_nginx_word_position(const struct ppri_nginx_word *word, size_t offset)
 {
-    struct ppri_position place = word->place;
+    struct ppri_position position = word->position;
     const char *source = word->source;
     for (size_t i = 0; i < offset && i < word->text.size; i++) {
         const size_t size = *source == '\\' && escaped(source[1]) ? 2 : 1;
-        place.column += size;
+        position.column += size;
         if (size == 1 && *source == '\n') {
-            place.line++;
-            place.column = 1;
+            position.line++;
+            position.column = 1;
         }
         source += size;
     }
-    return place;
+    return position;
 }
 
 /* Step to where a word ends; tell whether it has escapes. */
@@ -159,7 +159,7 @@ static enum ppr_status read_word(struct scanner *s)
     const struct ppri_position begun = here(s);
     if (quote)
         step(s);
-    struct ppri_nginx_word word = {.source = s->text.data + s->at, .place = here(s)};
+    struct ppri_nginx_word word = {.source = s->text.data + s->at, .position = here(s)};
     const size_t begin = s->at;
     const bool escapes = step_word(s, quote);
     if (quote && at_end(s))
@@ -333,7 +333,7 @@ enum ppr_status ppri_nginx_split(struct ppr_builder *builder, struct ppr_view te
     if (!s.block)
         return PPR_OK;
     const struct ppri_nginx_directive *open = ppri_nginx_at(file, s.block);
-    return fail(&s, ppri_nginx_word(file, open, 0)->place, "this block is not closed");
+    return fail(&s, ppri_nginx_word(file, open, 0)->position, "this block is not closed");
 }
 
 void ppri_nginx_release(struct ppr_builder *builder, struct ppri_nginx *file)

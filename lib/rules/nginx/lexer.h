@@ -11,7 +11,7 @@
 struct ppri_nginx_word {
     struct ppr_view text;
     const char *source; /* where the text has what became of it */
-    struct ppri_position place;
+    struct ppri_position position;
 };
 
 /* A directive: up to its semicolon, or a block with all in it. The text itself is the

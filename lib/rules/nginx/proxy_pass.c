@@ -66,7 +66,7 @@ static enum ppr_status fail_variable(struct ppri_nginx_reader *reader,
 static enum ppr_status check_uri(struct ppri_nginx_reader *reader, struct ppri_nginx_pass *pass)
 {
     const size_t dollar = ppri_find(pass->uri, '$');
-    const size_t place = pass->variables ? 0 : (size_t)(pass->uri.data - pass->word->text.data);
+    const size_t position = pass->variables ? 0 : (size_t)(pass->uri.data - pass->word->text.data);
     if (is_request(pass->uri))
         pass->uri.size = 0;
     if (!pass->uri.size)
@@ -75,17 +75,17 @@ static enum ppr_status check_uri(struct ppri_nginx_reader *reader, struct ppri_n
         return fail_variable(reader, pass);
     if (pass->variables)
         return ppri_nginx_fail(
-            reader, pass->word, place,
+            reader, pass->word, position,
             "nginx sends every request to this one path, as there is a variable: "
             "write the URL without one, or without a path",
             nothing, nothing);
     if (pass->location.match == PPRI_NGINX_NOWHERE)
-        return ppri_nginx_fail(reader, pass->word, place,
+        return ppri_nginx_fail(reader, pass->word, position,
                                "which path becomes this one is not known: no location is around it",
                                nothing, nothing);
     if (pass->location.match == PPRI_NGINX_REGEX || pass->location.match == PPRI_NGINX_NAMED ||
         pass->conditional)
-        return ppri_nginx_fail(reader, pass->word, place,
+        return ppri_nginx_fail(reader, pass->word, position,
                                "here proxy_pass must not have a path, which only a location by "
                                "prefix can replace",
                                nothing, nothing);

@@ -138,7 +138,7 @@ static enum ppr_status add(struct ppri_nginx_reader *reader, const struct ppri_n
         !ppri_nginx_prefix_join(&builder->allocator, backend, &reader->backend))
         return ppri_nginx_no_memory(reader);
     const struct ppr_view to = ppri_view(reader->backend.data, reader->backend.count);
-    builder->place = word->place;
+    builder->position = word->position;
     const enum ppr_status status =
         client
             ? ppr_builder_map(builder, ppri_view(reader->client.data, reader->client.count), to, 0)
@@ -148,10 +148,10 @@ static enum ppr_status add(struct ppri_nginx_reader *reader, const struct ppri_n
     if (status != PPR_BAD_RULE)
         return status;
     const bool is_client = builder->error.part[0] == 'c';
-    const struct ppri_position place =
+    const struct ppri_position position =
         ppri_nginx_prefix_position(is_client ? client : backend, builder->error.offset);
-    builder->error.line = place.line;
-    builder->error.column = place.column;
+    builder->error.line = position.line;
+    builder->error.column = position.column;
     return status;
 }
 
@@ -574,8 +574,8 @@ static enum ppr_status each_server(struct ppri_nginx_reader *reader,
 
 static bool is_before(const struct ppri_warning *a, const struct ppri_warning *b)
 {
-    return a->place.line < b->place.line ||
-           (a->place.line == b->place.line && a->place.column < b->place.column);
+    return a->position.line < b->position.line ||
+           (a->position.line == b->position.line && a->position.column < b->position.column);
 }
 
 /* Put the warnings from an index on in the order of the text. */
@@ -608,7 +608,7 @@ enum ppr_status ppri_nginx_read(struct ppr_builder *builder, struct ppr_view tex
         status = each_server(&reader, keep_server);
     sort_warnings(builder, warnings);
     const struct ppri_position none = {0, 0};
-    builder->place = none;
+    builder->position = none;
     ppr_builder_cookie_scope(builder, nothing);
     ppri_nginx_release(builder, &reader.file);
     ppri_release(&builder->allocator, reader.tls.data);

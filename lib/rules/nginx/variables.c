@@ -86,7 +86,8 @@ static const struct ppri_nginx_word *value_of(const struct ppri_nginx_reader *re
         if (!sentence)
             value = to;
         else if (is_known)
-            *cause = (struct ppri_nginx_cause){sentence, ppri_nginx_word(file, set, 0)->place.line};
+            *cause =
+                (struct ppri_nginx_cause){sentence, ppri_nginx_word(file, set, 0)->position.line};
         is_known = is_known && (!sentence || reach == REACH_AROUND);
     }
     return is_known ? value : NULL;
