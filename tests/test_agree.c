@@ -91,7 +91,8 @@ static size_t write_plan(const struct ppri_replacement *plan, char *to, size_t r
 
 /* Whether the quick way takes a reference; it then says what the other two say. */
 static bool map_quickly(const struct ppr_table *table, const struct ppr_context *context,
-                        struct ppr_view text, const struct ppri_replacement *plan, struct ppr_view out)
+                        struct ppr_view text, const struct ppri_replacement *plan,
+                        struct ppr_view out)
 {
     struct ppr_result result;
     char buffer[512];
@@ -174,7 +175,7 @@ START_TEST(all_ways_agree)
     }
     /* a test of several ways must have taken them all */
     const bool has_shortcut = family.table->has_shortcut && family.context.client_origin.size &&
-                          !family.context.backend_url.size && !family.context.backend_host.size;
+                              !family.context.backend_url.size && !family.context.backend_host.size;
     ck_assert(has_shortcut ? family.quick > family.all / 1000 : !family.quick);
     ck_assert_uint_gt(family.plain, family.all / 100);
     ck_assert_uint_lt(family.plain, family.all / 2);

@@ -48,7 +48,7 @@ START_TEST(each_byte_is_judged)
         wrong += ppri_vector_bits(ppri_vector_in(block, 'a', 'z')) != bits_by_hand(bytes, 'a', 'z');
         wrong += ppri_vector_bits(ppri_vector_in(block, '-', '.')) != bits_by_hand(bytes, '-', '.');
         wrong += ppri_vector_bits(ppri_vector_or(ppri_vector_is(block, (char)c),
-                                               ppri_vector_is(block, (char)(c + 1)))) != 0xffff;
+                                                 ppri_vector_is(block, (char)(c + 1)))) != 0xffff;
     }
     ck_assert_uint_eq(wrong, 0);
 }
@@ -65,7 +65,8 @@ START_TEST(a_part_is_loaded)
         const char expected = (char)(i < size ? all[i] : '\0');
         ck_assert_uint_eq(ppri_vector_bits(ppri_vector_is(block, expected)) >> i & 1, 1);
     }
-    ck_assert_uint_eq(ppri_bits_below(size), bits_by_hand(all, 0, 255) >> (PPRI_VECTOR_SIZE - size));
+    ck_assert_uint_eq(ppri_bits_below(size),
+                      bits_by_hand(all, 0, 255) >> (PPRI_VECTOR_SIZE - size));
     rows_free(exact, size);
 }
 END_TEST

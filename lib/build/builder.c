@@ -145,7 +145,7 @@ bool ppri_builder_append(struct ppr_builder *builder, struct ppr_view text, uint
     return true;
 }
 
-static const char *part_of(enum ppri_side side)
+static const char *prefix_word(enum ppri_side side)
 {
     return side == PPRI_CLIENT ? "client prefix" : "backend prefix";
 }
@@ -156,7 +156,7 @@ static enum ppr_status read_prefix(struct ppr_builder *builder, struct ppr_view 
 {
     struct ppri_fault fault;
     if (!ppri_prefix_parse(text, side, &builder->allocator, &builder->pool, prefix, &fault))
-        return ppri_builder_fail(builder, fault.status, builder->rules.count + 1, part_of(side),
+        return ppri_builder_fail(builder, fault.status, builder->rules.count + 1, prefix_word(side),
                                  fault.offset, fault.message);
     const size_t depth = ppri_path_depth(ppri_prefix_path(builder->pool.data, prefix));
     prefix->flags = (uint8_t)(depth << PPRI_DEPTH_SHIFT);
@@ -180,7 +180,7 @@ static enum ppr_status join_captures(struct ppr_builder *builder, struct ppr_vie
     if (ppri_prefix_join_captures(client, backend, &rule->client, builder->pool.data, &fault,
                                   &side))
         return PPR_OK;
-    return ppri_builder_fail(builder, PPR_BAD_RULE, builder->rules.count + 1, part_of(side),
+    return ppri_builder_fail(builder, PPR_BAD_RULE, builder->rules.count + 1, prefix_word(side),
                              fault.offset, fault.message);
 }
 
@@ -190,7 +190,7 @@ static bool ends_with_slash(struct ppr_view text)
 }
 
 /* Make room in the pool for a rule, before its texts. */
-static enum ppr_status make_room(struct ppr_builder *builder)
+static enum ppr_status reserve_rule(struct ppr_builder *builder)
 {
     struct ppri_array *pool = &builder->pool;
     const size_t begin = (pool->count + PPRI_RULE_UNIT) / PPRI_RULE_UNIT * PPRI_RULE_UNIT;
@@ -205,8 +205,8 @@ static enum ppr_status make_room(struct ppr_builder *builder)
 }
 
 /* Add a rule, whose prefixes were written as `client` and `backend`. */
-static enum ppr_status add_rule(struct ppr_builder *builder, const struct ppri_rule *rule,
-                                struct ppr_view client, struct ppr_view backend)
+static enum ppr_status add_checked_rule(struct ppr_builder *builder, const struct ppri_rule *rule,
+                                        struct ppr_view client, struct ppr_view backend)
 {
     const unsigned slashes = (ends_with_slash(client) ? PPRI_SLASH_CLIENT : 0U) |
                              (ends_with_slash(backend) ? PPRI_SLASH_BACKEND : 0U);
@@ -250,7 +250,7 @@ enum ppr_status ppr_builder_map(struct ppr_builder *builder, struct ppr_view cli
     struct ppri_rule rule = {.client_depths = 0};
     status = check_arguments(builder, client, backend, flags);
     if (status == PPR_OK)
-        status = make_room(builder);
+        status = reserve_rule(builder);
     if (status == PPR_OK)
         status = read_prefix(builder, client, PPRI_CLIENT, &rule.client);
     if (status == PPR_OK)
@@ -260,7 +260,7 @@ enum ppr_status ppr_builder_map(struct ppr_builder *builder, struct ppr_view cli
     if (flags & PPR_ANY_SCHEME)
         rule.backend.flags |= PPRI_ANY_SCHEME;
     status = join_captures(builder, client, backend, &rule);
-    return status == PPR_OK ? add_rule(builder, &rule, client, backend) : status;
+    return status == PPR_OK ? add_checked_rule(builder, &rule, client, backend) : status;
 }
 
 enum ppr_status ppr_builder_keep(struct ppr_builder *builder, struct ppr_view backend,
@@ -272,7 +272,7 @@ enum ppr_status ppr_builder_keep(struct ppr_builder *builder, struct ppr_view ba
     struct ppri_rule rule = {.client_depths = 0};
     status = check_arguments(builder, ppri_view(NULL, 0), backend, flags);
     if (status == PPR_OK)
-        status = make_room(builder);
+        status = reserve_rule(builder);
     if (status == PPR_OK)
         status = read_prefix(builder, backend, PPRI_BACKEND, &rule.backend);
     if (status != PPR_OK)
@@ -282,10 +282,10 @@ enum ppr_status ppr_builder_keep(struct ppr_builder *builder, struct ppr_view ba
     rule.backend.flags |= PPRI_KEEP;
     if (flags & PPR_ANY_SCHEME)
         rule.backend.flags |= PPRI_ANY_SCHEME;
-    return add_rule(builder, &rule, ppri_view(NULL, 0), backend);
+    return add_checked_rule(builder, &rule, ppri_view(NULL, 0), backend);
 }
 
-static enum ppr_status check_name(struct ppr_builder *builder, struct ppr_view name)
+static enum ppr_status check_field_name(struct ppr_builder *builder, struct ppr_view name)
 {
     size_t wrong = 0;
     while (wrong < name.size && ppri_is(name.data[wrong], PPRI_TOKEN))
@@ -331,7 +331,7 @@ enum ppr_status ppr_builder_field(struct ppr_builder *builder, enum ppr_directio
         return ppri_builder_refuse(builder, "direction", "a direction must be response or request");
     if (!ppri_kind_is_known(kind))
         return ppri_builder_refuse(builder, "kind", "a kind is not known");
-    status = check_name(builder, name);
+    status = check_field_name(builder, name);
     if (status != PPR_OK)
         return status;
     const struct ppri_field_names names = names_of(builder);

@@ -70,7 +70,7 @@ void ppri_builder_drop_last(struct ppr_builder *builder);
 enum ppr_status ppri_builder_fail(struct ppr_builder *builder, enum ppr_status status, size_t rule,
                                   const char *part, size_t offset, const char *message);
 
-/* The same for a place in a text, with a message put together from words (message.h). */
+/* The same for a place in a text, with a message put together from words (text/message.h). */
 enum ppr_status ppri_builder_fail_at(struct ppr_builder *builder, struct ppri_position position,
                                      const char *sentence, struct ppr_view first,
                                      struct ppr_view second);

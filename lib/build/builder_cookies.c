@@ -7,8 +7,8 @@
 #include "table/cookie_rules.h"
 #include "text/chars.h"
 
-static enum ppr_status refuse(struct ppr_builder *builder, const char *part, size_t offset,
-                              const char *message)
+static enum ppr_status refuse_cookie_rule(struct ppr_builder *builder, const char *part,
+                                          size_t offset, const char *message)
 {
     return ppri_builder_fail(builder, PPR_BAD_RULE, 0, part, offset, message);
 }
@@ -20,8 +20,8 @@ static enum ppr_status check_size(struct ppr_builder *builder, const char *part,
     if (ppri_is_bad(text))
         return ppri_builder_refuse(builder, part, "a view without data must be empty");
     if (text.size > PPRI_COOKIE_TEXT_MAX)
-        return refuse(builder, part, PPRI_COOKIE_TEXT_MAX,
-                      "this must not be longer than 1024 bytes");
+        return refuse_cookie_rule(builder, part, PPRI_COOKIE_TEXT_MAX,
+                                  "this must not be longer than 1024 bytes");
     return PPR_OK;
 }
 
@@ -33,53 +33,55 @@ static enum ppr_status check_domain(struct ppr_builder *builder, const char *par
         return status;
     const struct ppr_view domain = ppri_without_dot(text);
     if (!domain.size)
-        return refuse(builder, part, text.size, "a domain must not be empty");
+        return refuse_cookie_rule(builder, part, text.size, "a domain must not be empty");
     if (domain.data[0] == '.')
-        return refuse(builder, part, 1, "a domain must not begin with two dots");
+        return refuse_cookie_rule(builder, part, 1, "a domain must not begin with two dots");
     for (size_t i = text.size - domain.size; i < text.size; i++) {
         const char c = text.data[i];
         if (!ppri_is(ppri_lower(c), PPRI_HOST_CANONICAL) && c != '[' && c != ']' && c != ':')
-            return refuse(builder, part, i, "a domain must not have this character");
+            return refuse_cookie_rule(builder, part, i, "a domain must not have this character");
     }
     return PPR_OK;
 }
 
-static enum ppr_status check_path(struct ppr_builder *builder, const char *part,
-                                  struct ppr_view path)
+static enum ppr_status check_cookie_path(struct ppr_builder *builder, const char *part,
+                                         struct ppr_view path)
 {
     enum ppr_status status = check_size(builder, part, path);
     if (status != PPR_OK)
         return status;
     if (!path.size || path.data[0] != '/')
-        return refuse(builder, part, 0, "a path must begin with /");
+        return refuse_cookie_rule(builder, part, 0, "a path must begin with /");
     for (size_t i = 0; i < path.size; i++) {
         const char c = path.data[i];
         if (ppri_is(c, PPRI_CONTROL) || c == ';' || c == ' ')
-            return refuse(builder, part, i, "a cookie's path must not have this character");
+            return refuse_cookie_rule(builder, part, i,
+                                      "a cookie's path must not have this character");
     }
     return PPR_OK;
 }
 
-static enum ppr_status check_name(struct ppr_builder *builder, const char *part,
-                                  struct ppr_view name)
+static enum ppr_status check_cookie_name(struct ppr_builder *builder, const char *part,
+                                         struct ppr_view name)
 {
     enum ppr_status status = check_size(builder, part, name);
     if (status != PPR_OK)
         return status;
     if (!name.size)
-        return refuse(builder, part, 0, "a cookie's name must not be empty");
+        return refuse_cookie_rule(builder, part, 0, "a cookie's name must not be empty");
     for (size_t i = 0; i < name.size; i++) {
         const char c = name.data[i];
         if (!ppri_is(c, PPRI_TOKEN))
-            return refuse(builder, part, i, "a cookie's name must not have this character");
+            return refuse_cookie_rule(builder, part, i,
+                                      "a cookie's name must not have this character");
         if (c == '*' && i + 1 < name.size)
-            return refuse(builder, part, i, "* must be the last character of a name");
+            return refuse_cookie_rule(builder, part, i, "* must be the last character of a name");
     }
     return PPR_OK;
 }
 
-static enum ppr_status add(struct ppr_builder *builder, struct ppri_cookie_rule rule,
-                           struct ppr_view from, struct ppr_view to)
+static enum ppr_status add_cookie_rule(struct ppr_builder *builder, struct ppri_cookie_rule rule,
+                                       struct ppr_view from, struct ppr_view to)
 {
     rule.scope = builder->cookie_scope;
     rule.from_size = (uint16_t)from.size;
@@ -108,7 +110,7 @@ enum ppr_status ppr_builder_cookie_scope(struct ppr_builder *builder, struct ppr
     struct ppri_fault fault;
     const size_t capture = ppri_find(client, '{');
     if (capture < client.size)
-        return refuse(builder, "scope", capture, "a scope must not have captures");
+        return refuse_cookie_rule(builder, "scope", capture, "a scope must not have captures");
     if (!client.size || ppri_prefix_parse(client, PPRI_CLIENT, &builder->allocator, &builder->pool,
                                           &builder->cookie_scope, &fault))
         return PPR_OK;
@@ -127,11 +129,11 @@ enum ppr_status ppr_builder_cookie_domain(struct ppr_builder *builder, struct pp
     if (status != PPR_OK)
         return status;
     const struct ppri_cookie_rule rule = {.kind = PPRI_COOKIE_DOMAIN};
-    return add(builder, rule, ppri_without_dot(from), ppri_without_dot(to));
+    return add_cookie_rule(builder, rule, ppri_without_dot(from), ppri_without_dot(to));
 }
 
 /* A path without the slash at its end. */
-static struct ppr_view without_slash(struct ppr_view path)
+static struct ppr_view without_last_slash(struct ppr_view path)
 {
     return path.data[path.size - 1] == '/' ? ppri_slice(path, 0, path.size - 1) : path;
 }
@@ -142,13 +144,13 @@ enum ppr_status ppr_builder_cookie_path(struct ppr_builder *builder, struct ppr_
     enum ppr_status status = PPR_OK;
     if (!ppri_builder_is_sound(builder, &status))
         return status;
-    status = check_path(builder, "cookie path", from);
+    status = check_cookie_path(builder, "cookie path", from);
     if (status == PPR_OK)
-        status = check_path(builder, "new cookie path", to);
+        status = check_cookie_path(builder, "new cookie path", to);
     if (status != PPR_OK)
         return status;
     const struct ppri_cookie_rule rule = {.kind = PPRI_COOKIE_PATH};
-    return add(builder, rule, without_slash(from), without_slash(to));
+    return add_cookie_rule(builder, rule, without_last_slash(from), without_last_slash(to));
 }
 
 enum ppr_status ppr_builder_cookie_flags(struct ppr_builder *builder, struct ppr_view name,
@@ -162,7 +164,7 @@ enum ppr_status ppr_builder_cookie_flags(struct ppr_builder *builder, struct ppr
     if (!flags || flags > 255 || (same_site & (same_site - 1)))
         return ppri_builder_refuse(builder, "flags",
                                    "flags must be known ones, and one SameSite at most");
-    status = check_name(builder, "cookie name", name);
+    status = check_cookie_name(builder, "cookie name", name);
     if (status != PPR_OK)
         return status;
     /* A removal counts more. */
@@ -174,11 +176,12 @@ enum ppr_status ppr_builder_cookie_flags(struct ppr_builder *builder, struct ppr
         flags &= ~same_site;
     struct ppri_cookie_rule rule = {.kind = PPRI_COOKIE_FLAGS, .flags = (uint16_t)flags};
     rule.any_end = name.data[name.size - 1] == '*';
-    return add(builder, rule, ppri_slice(name, 0, name.size - rule.any_end), ppri_view(NULL, 0));
+    return add_cookie_rule(builder, rule, ppri_slice(name, 0, name.size - rule.any_end),
+                           ppri_view(NULL, 0));
 }
 
 enum ppr_status ppri_builder_cookie_none(struct ppr_builder *builder, enum ppri_cookie_kind kind)
 {
     const struct ppri_cookie_rule rule = {.kind = (uint8_t)kind};
-    return add(builder, rule, PPRI_COOKIE_OFF, ppri_view(NULL, 0));
+    return add_cookie_rule(builder, rule, PPRI_COOKIE_OFF, ppri_view(NULL, 0));
 }

@@ -1,7 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
 /* Compiles a builder's rules: an index that grows is filled rule by rule, and laid out as the
-   table at the end (layout.c). */
+   table at the end (table_layout.c). */
 
 #include <ppr/ppr.h>
 
@@ -13,8 +13,8 @@
 
 #include <string.h>
 
-static struct ppr_view text_of(const struct ppri_compiler *compiler,
-                               const struct ppri_prefix *prefix)
+static struct ppr_view text_in_pool(const struct ppri_compiler *compiler,
+                                    const struct ppri_prefix *prefix)
 {
     return ppri_view(compiler->pool + prefix->text, prefix->size);
 }
@@ -102,11 +102,6 @@ static struct ppri_origin backend_origin(const struct ppri_compiler *compiler,
     return origin;
 }
 
-static bool stands_for(const struct ppri_prefix *backend, enum ppri_scheme scheme)
-{
-    return (backend->flags & PPRI_ANY_SCHEME) || backend->scheme == (uint8_t)scheme;
-}
-
 /* The first rule with the backend prefix of `rule` under a scheme; 0: none. */
 static size_t find_head(const struct ppri_compiler *compiler, size_t rule,
                         const struct ppri_origin *origin, uint64_t key)
@@ -133,7 +128,7 @@ static size_t find_client(const struct ppri_compiler *compiler, enum ppri_slot_k
         const struct ppri_prefix *other = &compiler->rules[found - 1].client;
         if (path_only ? ppri_equal(ppri_prefix_path(compiler->pool, other),
                                    ppri_prefix_path(compiler->pool, client))
-                      : ppri_equal(text_of(compiler, other), text_of(compiler, client)))
+                      : ppri_equal(text_in_pool(compiler, other), text_in_pool(compiler, client)))
             return found;
     }
     return 0;
@@ -182,19 +177,14 @@ static void pair(struct ppri_compiler *compiler, size_t rule, size_t head, enum 
     pair_origin(compiler, rule, head, scheme, space);
 }
 
-static bool is_keep(const struct ppri_rule *rule)
-{
-    return (rule->backend.flags & PPRI_KEEP) != 0;
-}
-
 /* Whether two rules say the same. */
-static bool is_same(const struct ppri_compiler *compiler, const struct ppri_rule *a,
-                    const struct ppri_rule *b)
+static bool is_same_rule(const struct ppri_compiler *compiler, const struct ppri_rule *a,
+                         const struct ppri_rule *b)
 {
     const unsigned kept = PPRI_KEEP | PPRI_ANY_SCHEME;
     return (a->backend.flags & kept) == (b->backend.flags & kept) &&
-           ppri_equal(text_of(compiler, &a->backend), text_of(compiler, &b->backend)) &&
-           ppri_equal(text_of(compiler, &a->client), text_of(compiler, &b->client));
+           ppri_equal(text_in_pool(compiler, &a->backend), text_in_pool(compiler, &b->backend)) &&
+           ppri_equal(text_in_pool(compiler, &a->client), text_in_pool(compiler, &b->client));
 }
 
 /* Whether an earlier rule with this head says the same. */
@@ -202,9 +192,9 @@ static bool is_repeated(const struct ppri_compiler *compiler, size_t rule, size_
                         enum ppri_scheme scheme)
 {
     const struct ppri_rule *rules = compiler->rules;
-    if (is_same(compiler, &rules[rule], &rules[head]))
+    if (is_same_rule(compiler, &rules[rule], &rules[head]))
         return true;
-    if (is_keep(&rules[rule]) || !(rules[head].backend.flags & PPRI_SHARED))
+    if (ppri_rule_is_keep(&rules[rule]) || !(rules[head].backend.flags & PPRI_SHARED))
         return false;
     const struct ppri_prefix *client = &rules[rule].client;
     const uint64_t key = ppri_pair_key(
@@ -212,7 +202,7 @@ static bool is_repeated(const struct ppri_compiler *compiler, size_t rule, size_
         ppri_mix(client_space(compiler, client), path_hash(compiler, &rules[rule], client)), head,
         scheme);
     const size_t found = find_client(compiler, PPRI_SLOT_PAIR, key, client);
-    return found && is_same(compiler, &rules[rule], &rules[found - 1]);
+    return found && is_same_rule(compiler, &rules[rule], &rules[found - 1]);
 }
 
 /* Enter a rule under its host alone, if it is the first there: for a cookie's Domain,
@@ -268,11 +258,11 @@ static enum outcome add_backend(struct ppri_compiler *compiler, size_t rule, uin
         return GO_ON;
     }
     const size_t head = found - 1;
-    if (is_keep(&rules[rule]) != is_keep(&rules[head]))
+    if (ppri_rule_is_keep(&rules[rule]) != ppri_rule_is_keep(&rules[head]))
         return CONFLICT;
     if (is_repeated(compiler, rule, head, scheme))
         return REPEATED;
-    if (is_keep(&rules[rule]))
+    if (ppri_rule_is_keep(&rules[rule]))
         return GO_ON;
     rules[head].backend.flags |= PPRI_SHARED;
     rules[rule].client.flags &= (uint8_t)~PPRI_SOLE;
@@ -321,20 +311,20 @@ static void add_client(struct ppri_compiler *compiler, size_t rule)
         ppri_index_insert(&compiler->index, PPRI_SLOT_CLIENT_UNBOUND, unbound, rule);
 }
 
-static enum outcome add_rule(struct ppri_compiler *compiler, size_t rule)
+static enum outcome compile_rule(struct ppri_compiler *compiler, size_t rule)
 {
     const struct ppri_prefix *backend = &compiler->rules[rule].backend;
     const uint32_t path = path_hash(compiler, &compiler->rules[rule], backend);
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
         const enum ppri_scheme scheme = (enum ppri_scheme)s;
-        if (!stands_for(backend, scheme))
+        if (!ppri_backend_stands_for(backend, scheme))
             continue;
         const enum outcome outcome = add_backend(compiler, rule, path, scheme);
         if (outcome != GO_ON)
             return outcome;
     }
     note_shape(compiler, &compiler->rules[rule], PPRI_BACKEND);
-    if (is_keep(&compiler->rules[rule]))
+    if (ppri_rule_is_keep(&compiler->rules[rule]))
         return GO_ON;
     note_shape(compiler, &compiler->rules[rule], PPRI_CLIENT);
     add_client(compiler, rule);
@@ -377,7 +367,7 @@ static bool target_key(const struct ppri_compiler *compiler, const struct ppri_c
 }
 
 /* Enter the scope of a rule, if it is the first of its kind there. */
-static void add_scope(struct ppri_compiler *compiler, size_t number, uint64_t key)
+static void enter_scope(struct ppri_compiler *compiler, size_t number, uint64_t key)
 {
     const struct ppri_cookie_rule *rules = compiler->builder->cookies.data;
     if (!has_cookie(compiler, PPRI_SLOT_COOKIE_SCOPE, key, &rules[number]))
@@ -395,9 +385,9 @@ static void add_cookies(struct ppri_compiler *compiler)
         if (!rule->scope.size)
             continue;
         compiler->has_cookie_scopes = true;
-        add_scope(compiler, i, ppri_cookie_scope_key(compiler->pool, rule));
+        enter_scope(compiler, i, ppri_cookie_scope_key(compiler->pool, rule));
         if (target_key(compiler, rule, &key))
-            add_scope(compiler, i, key);
+            enter_scope(compiler, i, key);
     }
 }
 
@@ -449,7 +439,7 @@ struct ppr_table *ppr_builder_build(struct ppr_builder *builder)
     ppri_index_expect(&compiler.index, 3 * builder->rules.count);
     struct ppr_table *table = NULL;
     for (size_t rule = 0; rule < builder->rules.count && !compiler.index.failed; rule++) {
-        if (add_rule(&compiler, rule) != CONFLICT)
+        if (compile_rule(&compiler, rule) != CONFLICT)
             continue;
         conflict(builder, rule);
         goto cleanup;

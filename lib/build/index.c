@@ -16,7 +16,7 @@ static size_t behind(size_t next, uint64_t key, size_t homes)
 }
 
 /* The first entry that does not come before a key. */
-static size_t find(const struct ppri_index *index, uint64_t key)
+static size_t find_entry(const struct ppri_index *index, uint64_t key)
 {
     size_t at = ppri_slot_home(key, index->room);
     while (index->entries[at].ref && index->entries[at].key < key)
@@ -85,7 +85,7 @@ void ppri_index_insert(struct ppri_index *index, enum ppri_slot_kind kind, uint6
         return;
     }
     struct ppri_index_entry entry = {key, ppri_ref(place + 1, (uint32_t)kind)};
-    size_t at = find(index, key);
+    size_t at = find_entry(index, key);
     while (index->entries[at].ref && index->entries[at].key == key)
         at++;
     while (entry.ref) {
@@ -99,7 +99,7 @@ void ppri_index_insert(struct ppri_index *index, enum ppri_slot_kind kind, uint6
 struct ppri_search ppri_search_start(const struct ppri_index *index, enum ppri_slot_kind kind,
                                      uint64_t key)
 {
-    const struct ppri_search search = {index, key, index->room ? find(index, key) : 0,
+    const struct ppri_search search = {index, key, index->room ? find_entry(index, key) : 0,
                                        (uint32_t)kind};
     return search;
 }

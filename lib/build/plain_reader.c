@@ -21,7 +21,7 @@ struct line {
 };
 
 /* Fail at a place in a line. */
-static enum ppr_status fail_at(struct ppr_builder *builder, size_t offset, const char *message)
+static enum ppr_status fail_in_line(struct ppr_builder *builder, size_t offset, const char *message)
 {
     const enum ppr_status status =
         ppri_builder_fail(builder, PPR_BAD_RULE, 0, "line", offset, message);
@@ -29,14 +29,14 @@ static enum ppr_status fail_at(struct ppr_builder *builder, size_t offset, const
     return status;
 }
 
-static enum ppr_status fail_word(struct ppr_builder *builder, const struct line *line, size_t word,
-                                 const char *message)
+static enum ppr_status fail_line_word(struct ppr_builder *builder, const struct line *line,
+                                      size_t word, const char *message)
 {
-    return fail_at(builder, (size_t)(line->word[word].data - line->text.data), message);
+    return fail_in_line(builder, (size_t)(line->word[word].data - line->text.data), message);
 }
 
 /* Where a word of a line ends. */
-static size_t end_of(const struct line *line, size_t word)
+static size_t word_end(const struct line *line, size_t word)
 {
     return (size_t)(line->word[word].data - line->text.data) + line->word[word].size;
 }
@@ -54,7 +54,7 @@ static enum ppr_status split(struct ppr_builder *builder, struct line *line)
         if (at == line->text.size || line->text.data[at] == '#')
             return PPR_OK;
         if (line->count == WORDS_MAX)
-            return fail_at(builder, at, "this word is too many");
+            return fail_in_line(builder, at, "this word is too many");
         if (line->text.size - at > 1 && line->text.data[at] == '\\' &&
             line->text.data[at + 1] == '#')
             at++;
@@ -74,8 +74,8 @@ static void set_position(struct ppr_builder *builder, const struct line *line, s
 
 /* Turn the place that a builder's call reported, in one of its arguments, into
    one in the line. */
-static enum ppr_status locate(struct ppr_builder *builder, const struct line *line, size_t word,
-                              enum ppr_status status)
+static enum ppr_status locate_in_line(struct ppr_builder *builder, const struct line *line,
+                                      size_t word, enum ppr_status status)
 {
     if (status != PPR_OK && status != PPR_NO_MEMORY) {
         const size_t begin = (size_t)(line->word[word].data - line->text.data);
@@ -93,25 +93,27 @@ static enum ppr_status read_flags(struct ppr_builder *builder, const struct line
         return PPR_OK;
     if (!ppri_equal(line->word[word], PPRI_LITERAL("any-scheme")) &&
         !ppri_equal(line->word[word], PPRI_LITERAL("[any-scheme]")))
-        return fail_word(builder, line, word, "only any-scheme may stand here");
+        return fail_line_word(builder, line, word, "only any-scheme may stand here");
     *flags = PPR_ANY_SCHEME;
-    return line->count == word + 1 ? PPR_OK
-                                   : fail_word(builder, line, word + 1, "this word is too many");
+    return line->count == word + 1
+               ? PPR_OK
+               : fail_line_word(builder, line, word + 1, "this word is too many");
 }
 
 /* Refuse words behind the last that a rule has. */
 static enum ppr_status check_count(struct ppr_builder *builder, const struct line *line,
                                    size_t words)
 {
-    return line->count <= words ? PPR_OK : fail_word(builder, line, words, "this word is too many");
+    return line->count <= words ? PPR_OK
+                                : fail_line_word(builder, line, words, "this word is too many");
 }
 
 static enum ppr_status read_map(struct ppr_builder *builder, const struct line *line)
 {
     if (line->count < 3)
-        return fail_at(builder, line->end,
-                       line->count == 1 ? "a client prefix and a backend prefix must follow"
-                                        : "a backend prefix must follow");
+        return fail_in_line(builder, line->end,
+                            line->count == 1 ? "a client prefix and a backend prefix must follow"
+                                             : "a backend prefix must follow");
     unsigned flags = 0;
     enum ppr_status status = read_flags(builder, line, 3, &flags);
     if (status != PPR_OK)
@@ -119,34 +121,34 @@ static enum ppr_status read_map(struct ppr_builder *builder, const struct line *
     set_position(builder, line, 2);
     status = ppr_builder_map(builder, line->word[1], line->word[2], flags);
     const bool client = !strcmp(builder->error.part, "client prefix");
-    return locate(builder, line, client ? 1 : 2, status);
+    return locate_in_line(builder, line, client ? 1 : 2, status);
 }
 
 static enum ppr_status read_keep(struct ppr_builder *builder, const struct line *line)
 {
     if (line->count < 2)
-        return fail_at(builder, line->end, "a backend prefix must follow");
+        return fail_in_line(builder, line->end, "a backend prefix must follow");
     unsigned flags = 0;
     const enum ppr_status status = read_flags(builder, line, 2, &flags);
     if (status != PPR_OK)
         return status;
     set_position(builder, line, 1);
-    return locate(builder, line, 1, ppr_builder_keep(builder, line->word[1], flags));
+    return locate_in_line(builder, line, 1, ppr_builder_keep(builder, line->word[1], flags));
 }
 
 static enum ppr_status read_field(struct ppr_builder *builder, const struct line *line)
 {
     const bool all = line->count > 2 && ppri_equal(line->word[2], PPRI_LITERAL("all"));
     if (line->count < 4 && !all)
-        return fail_at(builder, line->end,
-                       line->count == 1   ? "a direction, a field name and a kind must follow"
-                       : line->count == 2 ? "a field name and a kind must follow"
-                                          : "a kind must follow");
+        return fail_in_line(builder, line->end,
+                            line->count == 1   ? "a direction, a field name and a kind must follow"
+                            : line->count == 2 ? "a field name and a kind must follow"
+                                               : "a kind must follow");
     enum ppr_direction direction = PPR_RESPONSE;
     if (ppri_equal(line->word[1], PPRI_LITERAL("request")))
         direction = PPR_REQUEST;
     else if (!ppri_equal(line->word[1], PPRI_LITERAL("response")))
-        return fail_word(builder, line, 1, "a direction must be response or request");
+        return fail_line_word(builder, line, 1, "a direction must be response or request");
     enum ppr_status status = check_count(builder, line, all ? 3 : 4);
     if (status != PPR_OK)
         return status;
@@ -154,10 +156,10 @@ static enum ppr_status read_field(struct ppr_builder *builder, const struct line
         return ppr_builder_all_fields(builder, direction);
     const enum ppr_kind kind = ppri_kind_of_word(line->word[3]);
     if (!kind)
-        return fail_word(builder, line, 3, "this kind is not known");
+        return fail_line_word(builder, line, 3, "this kind is not known");
     status = ppr_builder_field(builder, direction, line->word[2], kind);
     const bool name = !strcmp(builder->error.part, "field name");
-    return locate(builder, line, name ? 2 : 3, status);
+    return locate_in_line(builder, line, name ? 2 : 3, status);
 }
 
 /* How many words a cookie rule has before the "in" of its scope, if it has one. */
@@ -176,14 +178,14 @@ static enum ppr_status read_scope(struct ppr_builder *builder, const struct line
     if (line->count == count)
         return PPR_OK;
     if (!ppri_equal(line->word[count], PPRI_LITERAL("in")))
-        return fail_word(builder, line, count, "this word is too many");
+        return fail_line_word(builder, line, count, "this word is too many");
     if (line->count == count + 1)
-        return fail_at(builder, line->end, "a client prefix must follow");
+        return fail_in_line(builder, line->end, "a client prefix must follow");
     const enum ppr_status status = check_count(builder, line, count + 2);
     if (status != PPR_OK)
         return status;
-    return locate(builder, line, count + 1,
-                  ppr_builder_cookie_scope(builder, line->word[count + 1]));
+    return locate_in_line(builder, line, count + 1,
+                          ppr_builder_cookie_scope(builder, line->word[count + 1]));
 }
 
 /* cookie-domain FROM TO, cookie-path FROM TO. */
@@ -191,8 +193,8 @@ static enum ppr_status read_cookie(struct ppr_builder *builder, const struct lin
                                    bool domain)
 {
     if (line->count < 3)
-        return fail_at(builder, line->end,
-                       domain ? "two domains must follow" : "two paths must follow");
+        return fail_in_line(builder, line->end,
+                            domain ? "two domains must follow" : "two paths must follow");
     enum ppr_status status = read_scope(builder, line, 3);
     if (status != PPR_OK)
         return status;
@@ -200,7 +202,7 @@ static enum ppr_status read_cookie(struct ppr_builder *builder, const struct lin
     status = (domain ? ppr_builder_cookie_domain : ppr_builder_cookie_path)(builder, line->word[1],
                                                                             line->word[2]);
     const bool second = builder->error.part[0] == 'n'; /* "new ..." */
-    return locate(builder, line, second ? 2 : 1, status);
+    return locate_in_line(builder, line, second ? 2 : 1, status);
 }
 
 #define WORD(text)                                                                                 \
@@ -256,40 +258,41 @@ static enum ppr_status read_cookie_flags(struct ppr_builder *builder, const stru
     unsigned flags = 0;
     const size_t count = count_unscoped(line);
     if (count < 3)
-        return count < 2 ? fail_at(builder, line->end, "a cookie's name and flags must follow")
-                         : fail_at(builder, end_of(line, 1), "flags must follow");
+        return count < 2 ? fail_in_line(builder, line->end, "a cookie's name and flags must follow")
+                         : fail_in_line(builder, word_end(line, 1), "flags must follow");
     for (size_t i = 2; i < count; i++) {
         const char *wrong = ppri_cookie_flag(line->word[i], &flags);
         if (wrong)
-            return fail_word(builder, line, i, wrong);
+            return fail_line_word(builder, line, i, wrong);
     }
     const enum ppr_status status = read_scope(builder, line, count);
     if (status != PPR_OK)
         return status;
     set_position(builder, line, 1);
-    return locate(builder, line, 1, ppr_builder_cookie_flags(builder, line->word[1], flags));
+    return locate_in_line(builder, line, 1,
+                          ppr_builder_cookie_flags(builder, line->word[1], flags));
 }
 
 static enum ppr_status read_param(struct ppr_builder *builder, const struct line *line)
 {
     if (line->count < 2)
-        return fail_at(builder, line->end, "a parameter's name must follow");
+        return fail_in_line(builder, line->end, "a parameter's name must follow");
     const enum ppr_status status = check_count(builder, line, 2);
     if (status != PPR_OK)
         return status;
     set_position(builder, line, 1);
-    return locate(builder, line, 1, ppr_builder_query_param(builder, line->word[1]));
+    return locate_in_line(builder, line, 1, ppr_builder_query_param(builder, line->word[1]));
 }
 
 static enum ppr_status fail_rule(struct ppr_builder *builder, const struct line *line)
 {
-    return fail_word(builder, line, 0,
-                     "a rule must begin with map, keep, field, cookie-domain, cookie-path, "
-                     "cookie-flags or query-param");
+    return fail_line_word(builder, line, 0,
+                          "a rule must begin with map, keep, field, cookie-domain, cookie-path, "
+                          "cookie-flags or query-param");
 }
 
 /* cookie-domain off, cookie-path off, cookie-flags off: in a scope no others count. */
-static bool is_off(const struct line *line)
+static bool is_off_rule(const struct line *line)
 {
     return count_unscoped(line) == 2 && ppri_equal(line->word[1], PPRI_LITERAL("off"));
 }
@@ -319,7 +322,7 @@ static enum ppr_status read_cookie_line(struct ppr_builder *builder, const struc
 {
     const struct ppri_prefix scope = builder->cookie_scope;
     enum ppr_status status = PPR_OK;
-    if (is_off(line))
+    if (is_off_rule(line))
         status = read_off(builder, line);
     else if (ppri_equal(line->word[0], PPRI_LITERAL("cookie-domain")))
         status = read_cookie(builder, line, true);
@@ -333,7 +336,7 @@ static enum ppr_status read_cookie_line(struct ppr_builder *builder, const struc
     return status;
 }
 
-static enum ppr_status read_line(struct ppr_builder *builder, struct ppr_view text)
+static enum ppr_status read_rule_line(struct ppr_builder *builder, struct ppr_view text)
 {
     struct line line = {.text = text};
     const enum ppr_status status = split(builder, &line);
@@ -362,7 +365,7 @@ enum ppr_status ppri_plain_read(struct ppr_builder *builder, struct ppr_view tex
         if (line.size && line.data[line.size - 1] == '\r')
             line.size--;
         builder->position.line++;
-        status = read_line(builder, line);
+        status = read_rule_line(builder, line);
         at = end + 1;
     }
     const struct ppri_position none = {0, 0};

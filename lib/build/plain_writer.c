@@ -10,22 +10,22 @@
 #include "table/table.h"
 #include "text/writer.h"
 
-static void add(struct ppri_writer *writer, const char *text)
+static void write_text(struct ppri_writer *writer, const char *text)
 {
     ppri_writer_append(writer, ppr_view_of(text));
 }
 
 /* A space, and a word. */
-static void add_word(struct ppri_writer *writer, struct ppr_view word)
+static void write_word(struct ppri_writer *writer, struct ppr_view word)
 {
-    add(writer, " ");
+    write_text(writer, " ");
     ppri_writer_append(writer, word);
 }
 
 /* A name, which may begin as a comment does. */
-static void add_name(struct ppri_writer *writer, struct ppr_view name)
+static void write_name(struct ppri_writer *writer, struct ppr_view name)
 {
-    add(writer, name.size && name.data[0] == '#' ? " \\" : " ");
+    write_text(writer, name.size && name.data[0] == '#' ? " \\" : " ");
     ppri_writer_append(writer, name);
 }
 
@@ -33,21 +33,21 @@ static void add_name(struct ppri_writer *writer, struct ppr_view name)
    those who read it as text. */
 static void add_directory(struct ppri_writer *writer, struct ppr_view path)
 {
-    add_word(writer, path);
+    write_word(writer, path);
     if (!path.size || path.data[path.size - 1] != '/')
-        add(writer, "/");
+        write_text(writer, "/");
 }
 
-static void add_rules(struct ppri_writer *writer, const struct ppr_table *table)
+static void write_rules(struct ppri_writer *writer, const struct ppr_table *table)
 {
     struct ppr_rule rule;
     for (size_t number = 1; ppr_table_rule(table, number, &rule) == PPR_OK; number++) {
         const bool keep = (rule.flags & PPR_KEEP) != 0;
-        add(writer, keep ? "keep" : "map");
+        write_text(writer, keep ? "keep" : "map");
         if (!keep)
             add_directory(writer, rule.client);
         add_directory(writer, rule.backend);
-        add(writer, rule.flags & PPR_ANY_SCHEME ? " any-scheme\n" : "\n");
+        write_text(writer, rule.flags & PPR_ANY_SCHEME ? " any-scheme\n" : "\n");
     }
 }
 
@@ -55,63 +55,63 @@ static void add_fields(struct ppri_writer *writer, const struct ppr_table *table
 {
     struct ppri_field_rule field;
     for (size_t at = 0; ppri_field_names_next(table, &at, &field);) {
-        add(writer, field.direction == PPR_REQUEST ? "field request" : "field response");
-        add_name(writer, field.name);
-        add_word(writer, ppri_kind_word(field.kind));
-        add(writer, "\n");
+        write_text(writer, field.direction == PPR_REQUEST ? "field request" : "field response");
+        write_name(writer, field.name);
+        write_word(writer, ppri_kind_word(field.kind));
+        write_text(writer, "\n");
     }
 }
 
-static void add_flags(struct ppri_writer *writer, const struct ppri_cookie_rule *rule)
+static void write_flags(struct ppri_writer *writer, const struct ppri_cookie_rule *rule)
 {
     if (rule->any_end)
-        add(writer, "*");
+        write_text(writer, "*");
     for (size_t i = 0; i < PPRI_FLAG_WORDS; i++) {
         if (rule->flags & ppri_flag_words[i].flag)
-            add_word(writer, ppri_flag_words[i].word);
+            write_word(writer, ppri_flag_words[i].word);
     }
 }
 
-static void add_cookie(struct ppri_writer *writer, const struct ppr_table *table,
-                       const struct ppri_cookie_rule *rule)
+static void write_cookie(struct ppri_writer *writer, const struct ppr_table *table,
+                         const struct ppri_cookie_rule *rule)
 {
     static const char *const names[] = {"cookie-domain", "cookie-path", "cookie-flags"};
     const struct ppr_view from = ppri_cookie_from(table->pool, rule);
     const struct ppr_view to = ppri_view(table->pool + rule->to, rule->to_size);
-    add(writer, names[rule->kind]);
+    write_text(writer, names[rule->kind]);
     if (ppri_equal(from, PPRI_COOKIE_OFF)) {
-        add(writer, " off");
+        write_text(writer, " off");
     } else if (rule->kind == PPRI_COOKIE_DOMAIN) {
-        add_word(writer, from);
-        add_word(writer, to);
+        write_word(writer, from);
+        write_word(writer, to);
     } else if (rule->kind == PPRI_COOKIE_PATH) {
         /* They have lost the last slash each. */
-        add_word(writer, from);
-        add(writer, "/");
-        add_word(writer, to);
-        add(writer, "/");
+        write_word(writer, from);
+        write_text(writer, "/");
+        write_word(writer, to);
+        write_text(writer, "/");
     } else {
-        add_name(writer, from);
-        add_flags(writer, rule);
+        write_name(writer, from);
+        write_flags(writer, rule);
     }
     if (rule->scope.size) {
-        add(writer, " in");
-        add_word(writer, ppri_cookie_scope(table->pool, rule));
+        write_text(writer, " in");
+        write_word(writer, ppri_cookie_scope(table->pool, rule));
     }
-    add(writer, "\n");
+    write_text(writer, "\n");
 }
 
 static void write_all(struct ppri_writer *writer, const struct ppr_table *table)
 {
-    add_rules(writer, table);
+    write_rules(writer, table);
     add_fields(writer, table);
     for (size_t i = 0; i < table->cookie_count; i++)
-        add_cookie(writer, table, &table->cookies[i]);
+        write_cookie(writer, table, &table->cookies[i]);
     for (size_t i = 0; i < table->param_count; i++) {
         const struct ppri_named_param *param = &table->params[i];
-        add(writer, "query-param");
-        add_word(writer, ppri_view(table->pool + param->name, param->size));
-        add(writer, "\n");
+        write_text(writer, "query-param");
+        write_word(writer, ppri_view(table->pool + param->name, param->size));
+        write_text(writer, "\n");
     }
 }
 

@@ -13,7 +13,7 @@
 #define PREFIX_SIZE_MAX 8000
 #define HOST_SIZE_MAX   255
 
-static bool refuse(struct ppri_fault *fault, size_t offset, const char *message)
+static bool refuse_prefix(struct ppri_fault *fault, size_t offset, const char *message)
 {
     fault->status = PPR_BAD_RULE;
     fault->offset = offset;
@@ -33,22 +33,23 @@ static bool no_memory(struct ppri_fault *fault)
 static bool check_bytes(struct ppr_view text, struct ppri_fault *fault)
 {
     if (!text.size)
-        return refuse(fault, 0, "a prefix must not be empty");
+        return refuse_prefix(fault, 0, "a prefix must not be empty");
     for (size_t i = 0; i < text.size; i++) {
         const char c = text.data[i];
         if (ppri_is(c, PPRI_CONTROL) || c == ' ')
-            return refuse(fault, i, "a prefix must not have a control character or space");
+            return refuse_prefix(fault, i, "a prefix must not have a control character or space");
         if (c == '\\')
-            return refuse(fault, i, "a prefix must not have a backslash");
+            return refuse_prefix(fault, i, "a prefix must not have a backslash");
         if (c == '?')
-            return refuse(fault, i, "a prefix must not have a query");
+            return refuse_prefix(fault, i, "a prefix must not have a query");
         if (c == '#')
-            return refuse(fault, i, "a prefix must not have a fragment");
+            return refuse_prefix(fault, i, "a prefix must not have a fragment");
         if ((unsigned char)c > 0x7e)
-            return refuse(fault, i, "a prefix must have other bytes than ASCII percent-encoded");
+            return refuse_prefix(fault, i,
+                                 "a prefix must have other bytes than ASCII percent-encoded");
     }
     if (text.size > PREFIX_SIZE_MAX)
-        return refuse(fault, PREFIX_SIZE_MAX, "a prefix must not be longer than 8000 bytes");
+        return refuse_prefix(fault, PREFIX_SIZE_MAX, "a prefix must not be longer than 8000 bytes");
     return true;
 }
 
@@ -59,35 +60,35 @@ static bool is_network(struct ppr_view text)
 
 /* The size of "http:" or what else stands before the first colon, 0 if a slash or
    the end comes before it. */
-static size_t scheme_size(struct ppr_view text)
+static size_t prefix_scheme_size(struct ppr_view text)
 {
     const size_t colon = ppri_find(text, ':');
     return colon < ppri_find(text, '/') ? colon : 0;
 }
 
-static bool check_scheme(struct ppr_view text, enum ppri_side side, enum ppri_scheme *scheme,
-                         size_t *authority, struct ppri_fault *fault)
+static bool check_prefix_scheme(struct ppr_view text, enum ppri_side side, enum ppri_scheme *scheme,
+                                size_t *authority, struct ppri_fault *fault)
 {
-    const size_t size = scheme_size(text);
+    const size_t size = prefix_scheme_size(text);
     *scheme = PPRI_SCHEME_NONE;
     if (is_network(text))
-        return refuse(fault, 0, "a prefix must have a scheme before //");
+        return refuse_prefix(fault, 0, "a prefix must have a scheme before //");
     if (text.data[0] == '/' && side == PPRI_CLIENT)
         return true;
     if (!size)
-        return refuse(fault, 0,
-                      side == PPRI_CLIENT
-                          ? "a client prefix must be an absolute path or an absolute URL"
-                          : "a backend prefix must be an absolute URL");
+        return refuse_prefix(fault, 0,
+                             side == PPRI_CLIENT
+                                 ? "a client prefix must be an absolute path or an absolute URL"
+                                 : "a backend prefix must be an absolute URL");
     *scheme = ppri_scheme_of(ppri_slice(text, 0, size));
     if (*scheme == PPRI_SCHEME_OTHER)
-        return refuse(fault, 0,
-                      side == PPRI_CLIENT ? "the scheme must be http or https"
-                                          : "the scheme must be http, https, ws or wss");
+        return refuse_prefix(fault, 0,
+                             side == PPRI_CLIENT ? "the scheme must be http or https"
+                                                 : "the scheme must be http, https, ws or wss");
     if (side == PPRI_CLIENT && *scheme != PPRI_SCHEME_HTTP && *scheme != PPRI_SCHEME_HTTPS)
-        return refuse(fault, 0, "the scheme of a client prefix must be http or https");
+        return refuse_prefix(fault, 0, "the scheme of a client prefix must be http or https");
     if (!is_network(ppri_from(text, size + 1)))
-        return refuse(fault, size + 1, "// must follow the scheme");
+        return refuse_prefix(fault, size + 1, "// must follow the scheme");
     *authority = size + 3;
     return true;
 }
@@ -97,10 +98,10 @@ static bool check_port(struct ppr_view text, size_t from, size_t to, struct ppri
     unsigned long value = 0;
     for (size_t i = from; i < to; i++) {
         if (!ppri_is_digit(text.data[i]))
-            return refuse(fault, i, "a port must be a number");
+            return refuse_prefix(fault, i, "a port must be a number");
         value = value * 10 + (unsigned long)(text.data[i] - '0');
         if (value > 65535)
-            return refuse(fault, from, "a port must not be over 65535");
+            return refuse_prefix(fault, from, "a port must not be over 65535");
     }
     return true;
 }
@@ -110,38 +111,40 @@ static bool check_authority(struct ppr_view text, size_t from, struct ppri_fault
     const size_t to = from + ppri_find(ppri_from(text, from), '/');
     const struct ppr_view authority = ppri_slice(text, 0, to);
     if (from + ppri_find(ppri_from(authority, from), '@') < to)
-        return refuse(fault, from, "a prefix must not have userinfo");
+        return refuse_prefix(fault, from, "a prefix must not have userinfo");
     size_t host_end = from + ppri_find(ppri_from(authority, from), ':');
     if (from < to && text.data[from] == '[') {
         host_end = from + ppri_find(ppri_from(authority, from), ']') + 1;
         if (host_end > to)
-            return refuse(fault, from, "a bracket must be closed");
+            return refuse_prefix(fault, from, "a bracket must be closed");
         uint8_t address[PPRI_IPV6_BYTES];
         if (!ppri_ipv6_read(ppri_slice(text, from + 1, host_end - 1), address))
-            return refuse(fault, from + 1, "an IPv6 address must stand in the brackets");
+            return refuse_prefix(fault, from + 1, "an IPv6 address must stand in the brackets");
         if (host_end < to && text.data[host_end] != ':')
-            return refuse(fault, host_end, "a port or the path must follow the bracket");
+            return refuse_prefix(fault, host_end, "a port or the path must follow the bracket");
     }
     if (host_end == from)
-        return refuse(fault, from, "a prefix must have a host");
+        return refuse_prefix(fault, from, "a prefix must have a host");
     if (host_end - from > HOST_SIZE_MAX)
-        return refuse(fault, from + HOST_SIZE_MAX, "a host must not be longer than 255 bytes");
+        return refuse_prefix(fault, from + HOST_SIZE_MAX,
+                             "a host must not be longer than 255 bytes");
     const size_t percent = from + ppri_find(ppri_slice(text, from, host_end), '%');
     if (percent < host_end)
-        return refuse(fault, percent, "a host must not be percent-encoded");
+        return refuse_prefix(fault, percent, "a host must not be percent-encoded");
     return host_end == to || check_port(text, host_end + 1, to, fault);
 }
 
-static bool check_path(struct ppr_view text, size_t from, struct ppri_fault *fault)
+static bool check_prefix_path(struct ppr_view text, size_t from, struct ppri_fault *fault)
 {
     size_t at = from;
     size_t depth = 0;
     struct ppr_view segment;
     while (ppri_next_segment(text, &at, &segment)) {
         if (ppri_is_dot_segment(segment))
-            return refuse(fault, at - segment.size, "a prefix must not have dot segments");
+            return refuse_prefix(fault, at - segment.size, "a prefix must not have dot segments");
         if (depth > PPRI_DEPTH_MAX || (depth == PPRI_DEPTH_MAX && segment.size))
-            return refuse(fault, at - segment.size, "a prefix must not have over 31 segments");
+            return refuse_prefix(fault, at - segment.size,
+                                 "a prefix must not have over 31 segments");
         depth++;
     }
     return true;
@@ -211,7 +214,7 @@ static struct ppr_view label_at(struct ppr_view host, size_t *at)
     return label;
 }
 
-static bool is_name(struct ppr_view name)
+static bool is_capture_name(struct ppr_view name)
 {
     for (size_t i = 0; i < name.size; i++) {
         const char c = ppri_lower(name.data[i]);
@@ -260,11 +263,12 @@ static bool check_capture(struct ppr_view text, struct ppr_view capture, struct 
 {
     const size_t offset = (size_t)(capture.data - text.data);
     if (capture.data[capture.size - 1] != '}')
-        return refuse(fault, offset, "a capture must be closed");
-    if (!is_name(ppri_slice(capture, 1, capture.size - 1)))
-        return refuse(fault, offset + 1, "a capture's name must be letters, digits, - and _");
+        return refuse_prefix(fault, offset, "a capture must be closed");
+    if (!is_capture_name(ppri_slice(capture, 1, capture.size - 1)))
+        return refuse_prefix(fault, offset + 1,
+                             "a capture's name must be letters, digits, - and _");
     if (number_of(ppri_slice(text, 0, offset), capture))
-        return refuse(fault, offset, "a capture must not stand twice on a side");
+        return refuse_prefix(fault, offset, "a capture must not stand twice on a side");
     return true;
 }
 
@@ -292,12 +296,12 @@ static bool mask_captures(struct ppr_view text, size_t authority, char *mask,
             return false;
         const size_t begin = (size_t)(capture.data - text.data);
         if (!is_whole(text, authority, path, begin, at))
-            return refuse(fault, begin,
-                          "a capture must be a whole label of a host or segment of a path");
+            return refuse_prefix(fault, begin,
+                                 "a capture must be a whole label of a host or segment of a path");
         if (++count > PPRI_CAPTURES_MAX)
-            return refuse(fault, begin, "a rule must not have over 4 captures");
+            return refuse_prefix(fault, begin, "a rule must not have over 4 captures");
         if (begin < path && is_deep(ppri_slice(text, at, path)))
-            return refuse(fault, begin, "a capture must be in the last 32 labels of a host");
+            return refuse_prefix(fault, begin, "a capture must be in the last 32 labels of a host");
         memset(mask + begin, 'x', capture.size);
     }
 }
@@ -313,15 +317,15 @@ bool ppri_prefix_join_captures(struct ppr_view client, struct ppr_view backend,
     for (size_t at = 0; (capture = next_capture(client, &at)).size; count++) {
         const unsigned number = number_of(backend, capture);
         if (!number)
-            return refuse(fault, (size_t)(capture.data - client.data),
-                          "this capture is not in the backend prefix");
+            return refuse_prefix(fault, (size_t)(capture.data - client.data),
+                                 "this capture is not in the backend prefix");
         numbers[count + 1] = (unsigned char)number;
     }
     *side = PPRI_BACKEND;
     for (size_t at = 0; (capture = next_capture(backend, &at)).size;) {
         if (!number_of(client, capture))
-            return refuse(fault, (size_t)(capture.data - backend.data),
-                          "this capture is not in the client prefix");
+            return refuse_prefix(fault, (size_t)(capture.data - backend.data),
+                                 "this capture is not in the client prefix");
     }
     for (size_t i = 0; i < prefix->size; i++) {
         char *c = &pool[prefix->text + i];
@@ -333,8 +337,8 @@ bool ppri_prefix_join_captures(struct ppr_view client, struct ppr_view backend,
 
 /* --------------------------------------------------------------- Texts -- */
 
-static bool append(struct ppri_array *pool, const struct ppr_allocator *allocator,
-                   struct ppr_view text)
+static bool append_to_pool(struct ppri_array *pool, const struct ppr_allocator *allocator,
+                           struct ppr_view text)
 {
     if (!ppri_array_reserve(pool, allocator, 1, text.size))
         return false;
@@ -383,24 +387,24 @@ struct output {
 };
 
 /* Append a label or segment, unless it is a capture as it was written. */
-static bool append_part(struct output *output, struct ppr_view part, struct ppr_view written)
+static bool append_label(struct output *output, struct ppr_view part, struct ppr_view written)
 {
     const bool captures = written.size && written.data[0] == '{';
     output->number = (char)(output->number + captures);
     if (captures)
         part = output->names ? written : ppri_view(&output->number, 1);
-    return append(output->pool, output->allocator, part);
+    return append_to_pool(output->pool, output->allocator, part);
 }
 
 static bool append_host(struct output *output, struct ppr_view host, struct ppr_view written)
 {
     if (ppri_find(written, '{') == written.size)
-        return append(output->pool, output->allocator, host);
+        return append_to_pool(output->pool, output->allocator, host);
     for (size_t at = 0, from = 0; at < host.size;) {
         const struct ppr_view label = label_at(host, &at);
-        if (!append_part(output, label, label_at(written, &from)) ||
+        if (!append_label(output, label, label_at(written, &from)) ||
             (label.data + label.size < host.data + host.size &&
-             !append(output->pool, output->allocator, PPRI_LITERAL("."))))
+             !append_to_pool(output->pool, output->allocator, PPRI_LITERAL("."))))
             return false;
     }
     return true;
@@ -420,30 +424,31 @@ static bool append_origin(const UriUriA *uri, struct ppr_view written, struct ou
     char host_buffer[PPRI_IPV6_TEXT + 2];
     char port_buffer[6];
     const struct ppr_view host = host_text(uri, host_buffer);
-    if (!append(pool, allocator, view_of_range(&uri->scheme)) ||
-        !append(pool, allocator, PPRI_LITERAL("://")))
+    if (!append_to_pool(pool, allocator, view_of_range(&uri->scheme)) ||
+        !append_to_pool(pool, allocator, PPRI_LITERAL("://")))
         return false;
     if (!append_host(output, host, written))
         return false;
     return prefix->port == standard ||
-           append(pool, allocator, ppri_view(port_buffer, port_text(prefix->port, port_buffer)));
+           append_to_pool(pool, allocator,
+                          ppri_view(port_buffer, port_text(prefix->port, port_buffer)));
 }
 
-static bool append_path(const UriUriA *uri, struct ppr_view written, struct output *output)
+static bool append_uri_path(const UriUriA *uri, struct ppr_view written, struct output *output)
 {
     const struct ppr_view slash = PPRI_LITERAL("/");
     size_t at = 0;
     for (const UriPathSegmentA *segment = uri->pathHead; segment; segment = segment->next) {
         struct ppr_view own = ppri_view(NULL, 0);
         ppri_next_segment(written, &at, &own);
-        if (!append(output->pool, output->allocator, slash) ||
-            !append_part(output, view_of_range(&segment->text), own))
+        if (!append_to_pool(output->pool, output->allocator, slash) ||
+            !append_label(output, view_of_range(&segment->text), own))
             return false;
     }
     /* R2: with or without the last slash it is the same prefix. */
     if (uri->pathTail && uri->pathTail->text.first == uri->pathTail->text.afterLast)
         return true;
-    return append(output->pool, output->allocator, slash);
+    return append_to_pool(output->pool, output->allocator, slash);
 }
 
 /* Append a URI as it was written but for what is normalised. */
@@ -456,7 +461,7 @@ static bool append_text(const UriUriA *uri, struct ppr_view written, size_t auth
     if (authority && !append_origin(uri, ppri_slice(host, 0, ppri_find(host, ':')), output, prefix))
         return false;
     prefix->path = (uint16_t)(output->pool->count - begin);
-    if (!append_path(uri, ppri_from(written, path), output))
+    if (!append_uri_path(uri, ppri_from(written, path), output))
         return false;
     prefix->size = (uint16_t)(output->pool->count - begin);
     return true;
@@ -476,7 +481,7 @@ static bool append_uri(const UriUriA *uri, struct ppr_view written, size_t autho
         return true;
     output->names = true;
     return (append_text(uri, written, authority, output, &named) &&
-            append(output->pool, output->allocator, ppri_view("", 1))) ||
+            append_to_pool(output->pool, output->allocator, ppri_view("", 1))) ||
            no_memory(fault);
 }
 
@@ -494,8 +499,8 @@ static bool parse(struct ppr_view text, UriMemoryManager *manager, UriUriA *uri,
     if (code == URI_ERROR_MALLOC)
         return no_memory(fault);
     const bool inside = error && error >= text.data && error <= text.data + text.size;
-    return refuse(fault, inside ? (size_t)(error - text.data) : 0,
-                  "a prefix must be a URI (RFC 3986)");
+    return refuse_prefix(fault, inside ? (size_t)(error - text.data) : 0,
+                         "a prefix must be a URI (RFC 3986)");
 }
 
 bool ppri_prefix_parse(struct ppr_view text, enum ppri_side side,
@@ -506,7 +511,7 @@ bool ppri_prefix_parse(struct ppr_view text, enum ppri_side side,
     *prefix = nothing;
     enum ppri_scheme scheme = PPRI_SCHEME_NONE;
     size_t authority = 0;
-    if (!check_bytes(text, fault) || !check_scheme(text, side, &scheme, &authority, fault))
+    if (!check_bytes(text, fault) || !check_prefix_scheme(text, side, &scheme, &authority, fault))
         return false;
     struct uri_memory memory = {.allocator = allocator};
     UriMemoryManager manager = {uri_allocate,           uriEmulateCalloc, uri_reallocate,
@@ -519,7 +524,8 @@ bool ppri_prefix_parse(struct ppr_view text, enum ppri_side side,
     const bool done =
         (mask || no_memory(fault)) && mask_captures(text, authority, mask, fault) &&
         (!authority || check_authority(masked, authority, fault)) &&
-        check_path(masked, authority + ppri_find(ppri_from(masked, authority), '/'), fault) &&
+        check_prefix_path(masked, authority + ppri_find(ppri_from(masked, authority), '/'),
+                          fault) &&
         parse(masked, &manager, &uri, fault) &&
         append_uri(&uri, text, authority, &output, prefix, fault);
     uri_release_all(&memory);

@@ -23,7 +23,7 @@ struct layout {
     size_t size;
 };
 
-static bool append_part(struct layout *layout, size_t *begin, size_t count, size_t size)
+static bool lay_out_part(struct layout *layout, size_t *begin, size_t count, size_t size)
 {
     *begin = layout->size;
     return count <= (size_t)-1 / size && ppri_size_add(&layout->size, count * size);
@@ -37,20 +37,20 @@ static bool lay_out(const struct ppri_compiler *compiler, size_t slots, size_t s
     if (pool > UINT32_MAX)
         return false;
     layout->size = sizeof(struct ppr_table);
-    return append_part(layout, &layout->slots, slots, sizeof(struct ppri_slot)) &&
-           append_part(layout, &layout->places, builder->rules.count, sizeof(uint32_t)) &&
-           append_part(layout, &layout->starts, starts, sizeof(uint32_t)) &&
-           append_part(layout, &layout->shapes[0], compiler->shapes[0].count,
-                       sizeof(struct ppri_shape)) &&
-           append_part(layout, &layout->shapes[1], compiler->shapes[1].count,
-                       sizeof(struct ppri_shape)) &&
-           append_part(layout, &layout->cookies, builder->cookies.count,
-                       sizeof(struct ppri_cookie_rule)) &&
-           append_part(layout, &layout->params, builder->params.count,
-                       sizeof(struct ppri_named_param)) &&
-           append_part(layout, &layout->fields, builder->fields.count,
-                       sizeof(struct ppri_named_field)) &&
-           append_part(layout, &layout->pool, pool, 1) &&
+    return lay_out_part(layout, &layout->slots, slots, sizeof(struct ppri_slot)) &&
+           lay_out_part(layout, &layout->places, builder->rules.count, sizeof(uint32_t)) &&
+           lay_out_part(layout, &layout->starts, starts, sizeof(uint32_t)) &&
+           lay_out_part(layout, &layout->shapes[0], compiler->shapes[0].count,
+                        sizeof(struct ppri_shape)) &&
+           lay_out_part(layout, &layout->shapes[1], compiler->shapes[1].count,
+                        sizeof(struct ppri_shape)) &&
+           lay_out_part(layout, &layout->cookies, builder->cookies.count,
+                        sizeof(struct ppri_cookie_rule)) &&
+           lay_out_part(layout, &layout->params, builder->params.count,
+                        sizeof(struct ppri_named_param)) &&
+           lay_out_part(layout, &layout->fields, builder->fields.count,
+                        sizeof(struct ppri_named_field)) &&
+           lay_out_part(layout, &layout->pool, pool, 1) &&
            ppri_size_add(&layout->size, starts ? PPRI_FETCH_SIZE : 0);
 }
 

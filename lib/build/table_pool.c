@@ -10,13 +10,13 @@ _Static_assert(_Alignof(struct ppri_rule) <= PPRI_RULE_UNIT, "a place in the poo
 #define HOMES_MIN 2048
 
 /* Where what a rule has in the builder's pool begins: room for itself, and its texts. */
-static size_t begin_of(const struct ppri_rule *rule)
+static size_t pool_begin_of(const struct ppri_rule *rule)
 {
     const struct ppri_prefix *first = rule->client.size ? &rule->client : &rule->backend;
     return first->text - sizeof *rule;
 }
 
-static size_t end_of(const char *pool, const struct ppri_rule *rule)
+static size_t pool_end_of(const char *pool, const struct ppri_rule *rule)
 {
     const size_t end = (size_t)rule->backend.text + rule->backend.size;
     /* Behind a prefix with captures it stands once more, with their names, up to a NUL. */
@@ -41,7 +41,7 @@ struct filling {
 #define NO_TEXT UINT32_MAX
 
 /* Start one, in which no rule has the place 0. */
-static struct filling start(const struct ppr_builder *builder, char *to)
+static struct filling start_filling(const struct ppr_builder *builder, char *to)
 {
     const struct filling filling = {builder->pool.data, to, PPRI_RULE_UNIT, NO_TEXT, 0};
     return filling;
@@ -82,8 +82,8 @@ static void move_cookie(struct filling *filling, struct ppri_cookie_rule *cookie
 /* Append a rule. */
 static void move_rule(struct filling *filling, const struct ppri_rule *rule, uint32_t *place)
 {
-    const size_t begin = begin_of(rule);
-    const size_t size = end_of(filling->from, rule) - begin;
+    const size_t begin = pool_begin_of(rule);
+    const size_t size = pool_end_of(filling->from, rule) - begin;
     const size_t to = filling->size;
     struct ppri_rule moved = *rule;
     memcpy(filling->to + to, filling->from + begin, size);
@@ -100,9 +100,9 @@ size_t ppri_table_pool_size(const struct ppr_builder *builder)
     const struct ppri_cookie_rule *cookies = builder->cookies.data;
     const struct ppri_named_param *params = builder->params.data;
     const struct ppri_named_field *fields = builder->fields.data;
-    struct filling filling = start(builder, NULL);
+    struct filling filling = start_filling(builder, NULL);
     for (size_t i = 0; i < builder->rules.count; i++)
-        filling.size += align(end_of(filling.from, &rules[i]) - begin_of(&rules[i]));
+        filling.size += align(pool_end_of(filling.from, &rules[i]) - pool_begin_of(&rules[i]));
     for (size_t i = 0; i < builder->cookies.count; i++) {
         struct ppri_cookie_rule cookie = cookies[i];
         move_cookie(&filling, &cookie);
@@ -143,7 +143,7 @@ void ppri_table_pool_fill(const struct ppr_builder *builder, const struct ppri_i
                           const struct ppri_table_pool_parts *parts, char *pool)
 {
     const struct ppri_rule *rules = builder->rules.data;
-    struct filling filling = start(builder, pool);
+    struct filling filling = start_filling(builder, pool);
     memset(pool, 0, PPRI_RULE_UNIT);
     move_first_rules(&filling, rules, index, parts);
     for (size_t i = 0; i < builder->rules.count; i++) {

@@ -185,7 +185,7 @@ static void write_pass(struct job *job, const struct pass *pass)
 }
 
 /* Move what begins at an offset to the right. */
-static void make_room(struct job *job, size_t from, size_t room)
+static void move_rest(struct job *job, size_t from, size_t room)
 {
     if (room)
         memmove(job->buffer + from + room, job->buffer + from, job->length - from);
@@ -200,7 +200,7 @@ PPRI_NOINLINE static void write_block(struct job *job, const struct measure *mea
                         .skip = measure->peak_pieces,
                         .until = measure->last};
     write_pass(job, &pass);
-    make_room(job, measure->first, measure->ahead);
+    move_rest(job, measure->first, measure->ahead);
     pass.line = measure->first + measure->ahead;
     pass.from = pass.line;
     pass.to = measure->first;
@@ -228,8 +228,8 @@ static bool context_overlaps(const struct ppr_context *context, const char *buff
 }
 
 /* What a measured block comes to; PPR_OK: there is something to rewrite, and room. */
-static struct ppr_result settle(const struct job *job, size_t capacity,
-                                const struct measure *measure)
+static struct ppr_result settle_block(const struct job *job, size_t capacity,
+                                      const struct measure *measure)
 {
     struct ppr_result result = {measure->status, measure->outcome.reason, measure->outcome.rule, 0};
     if (measure->status == PPR_INCOMPLETE) {
@@ -251,7 +251,7 @@ PPRI_NOINLINE static struct ppr_result patch_block(const struct job *job, size_t
     struct ppri_patches patches;
     ppri_patches_start(&patches, job->buffer);
     measure_block(job, measure, &patches);
-    struct ppr_result result = settle(job, capacity, measure);
+    struct ppr_result result = settle_block(job, capacity, measure);
     if (result.status != PPR_OK || patches.partial)
         return result;
     ppri_patches_move(&patches, job->buffer, job->length);
@@ -259,7 +259,7 @@ PPRI_NOINLINE static struct ppr_result patch_block(const struct job *job, size_t
     return result;
 }
 
-static struct ppr_result rewrite(struct job *job, size_t capacity)
+static struct ppr_result rewrite_measured(struct job *job, size_t capacity)
 {
     struct measure measure = {.status = PPR_UNCHANGED};
     struct ppr_result result = patch_block(job, capacity, &measure);
@@ -285,5 +285,5 @@ struct ppr_result ppr_rewrite_block(const struct ppr_table *table, enum ppr_dire
                       .buffer = block,
                       .length = length,
                       .whole = (flags & PPR_BLOCK_WHOLE) != 0};
-    return rewrite(&job, capacity);
+    return rewrite_measured(&job, capacity);
 }

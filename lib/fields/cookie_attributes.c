@@ -6,7 +6,7 @@
 #include "text/vector.h"
 
 /* What an attribute is, by its name. */
-static enum ppri_attribute_kind kind_of(struct ppr_view name)
+static enum ppri_attribute_kind attribute_kind_of(struct ppr_view name)
 {
     if (name.size == 4 && ppri_equal_nocase(name, PPRI_LITERAL("Path")))
         return PPRI_ATTRIBUTE_PATH;
@@ -22,7 +22,7 @@ static void read_attribute(struct ppr_view whole, struct ppri_attribute *attribu
     const size_t equals = ppri_seek(text, 0, '=');
     attribute->whole = whole;
     attribute->name = ppri_trim(ppri_slice(text, 0, equals), true);
-    attribute->kind = kind_of(attribute->name);
+    attribute->kind = attribute_kind_of(attribute->name);
     attribute->value = ppri_view(NULL, 0);
     if (equals < text.size)
         attribute->value = ppri_trim(ppri_from(text, equals + 1), true);
@@ -66,7 +66,8 @@ static inline bool read_usual(struct ppr_view value, size_t name, size_t end,
 }
 
 /* Note an attribute between two offsets, of which the name begins at one, if it is to be noted. */
-static void note(struct ppri_attributes *attributes, size_t begin, size_t name, size_t end)
+static void remember_attribute(struct ppri_attributes *attributes, size_t begin, size_t name,
+                               size_t end)
 {
     const struct ppr_view value = attributes->value;
     struct ppri_attribute attribute;
@@ -127,13 +128,13 @@ void ppri_attributes_find(struct ppri_attributes *attributes, struct ppr_view va
             if (begin == value.size)
                 attributes->pair.size = at;
             if (wanted)
-                note(attributes, begin, wanted, at);
+                remember_attribute(attributes, begin, wanted, at);
             wanted = find_wanted(value, at);
             begin = at;
         }
     }
     if (wanted)
-        note(attributes, begin, wanted, value.size);
+        remember_attribute(attributes, begin, wanted, value.size);
     attributes->has_controls = controls != 0;
 }
 

@@ -15,11 +15,6 @@ enum directive {
     DIRECTIVE_OTHER
 };
 
-static bool is_space(char c)
-{
-    return ppri_is_ows(c) || c == '\r' || c == '\n' || c == '\f';
-}
-
 static enum directive directive_of(struct ppr_view name)
 {
     if (ppri_equal_nocase(name, PPRI_LITERAL("report-uri")))
@@ -63,7 +58,8 @@ static void tell_ancestor(struct ppri_value_edit *edit, struct ppr_view token)
     ppri_value_keep(edit, ppri_from(token, size));
 }
 
-static void tell(struct ppri_value_edit *edit, enum directive directive, struct ppr_view token)
+static void tell_token(struct ppri_value_edit *edit, enum directive directive,
+                       struct ppr_view token)
 {
     if (directive == DIRECTIVE_REPORTS)
         ppri_value_reference(edit, token);
@@ -84,25 +80,25 @@ void ppri_kind_csp(struct ppri_value_edit *edit, struct ppr_view value)
     for (size_t at = 0; at < value.size;) {
         const size_t begin = at;
         const char c = value.data[at];
-        if (c == ';' || c == ',' || is_space(c)) {
+        if (c == ';' || c == ',' || ppri_is_html_space(c)) {
             /* The first token behind ";" is a directive's name, and a "," ends a policy. */
-            if (!is_space(c))
+            if (!ppri_is_html_space(c))
                 directive = DIRECTIVE_NONE;
             do /* a fold is one piece */
                 at++;
-            while (at < value.size && is_space(c) && is_space(value.data[at]));
+            while (at < value.size && ppri_is_html_space(c) && ppri_is_html_space(value.data[at]));
             ppri_value_keep(edit, ppri_slice(value, begin, at));
             continue;
         }
         while (at < value.size && value.data[at] != ';' && value.data[at] != ',' &&
-               !is_space(value.data[at]))
+               !ppri_is_html_space(value.data[at]))
             at++;
         const struct ppr_view token = ppri_slice(value, begin, at);
         if (directive == DIRECTIVE_NONE) {
             directive = directive_of(token);
             ppri_value_keep(edit, token);
         } else {
-            tell(edit, directive, token);
+            tell_token(edit, directive, token);
         }
     }
 }

@@ -65,7 +65,7 @@ enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t a
 }
 
 /* The line of a field whose first line end is known. */
-static enum ppri_line_status line_of(struct ppr_view block, bool whole, size_t at, size_t feed,
+static enum ppri_line_status line_at(struct ppr_view block, bool whole, size_t at, size_t feed,
                                      const struct ppri_known_field *field, struct ppri_line *line)
 {
     const size_t size = feed - at - (block.data[feed - 1] == '\r');
@@ -97,7 +97,7 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
             if (known &&
                 ppri_field_names_at(table, exchange->direction, known, block, begin, &field)) {
                 line->kind = field.kind;
-                return line_of(block, whole, begin, feed, &field, line);
+                return line_at(block, whole, begin, feed, &field, line);
             }
             begin = feed + 1;
         }
@@ -155,7 +155,7 @@ void ppri_line_edit(const struct ppri_line *line, struct ppri_value_edit *edit)
         ppri_kind_parser(line->kind)(edit, line->value);
 }
 
-static bool is_name(struct ppr_view name)
+static bool is_field_name(struct ppr_view name)
 {
     for (size_t i = 0; i < name.size; i++) {
         if (!ppri_is(name.data[i], PPRI_TOKEN))
@@ -179,7 +179,7 @@ enum ppr_status ppr_block_next(struct ppr_view block, size_t *offset, struct ppr
         if (!line.value.data)
             continue;
         field->name = ppri_slice(block, line.begin, (size_t)(line.value.data - block.data) - 1);
-        if (!is_name(field->name))
+        if (!is_field_name(field->name))
             continue;
         field->value = ppri_trim(line.value, line.folded && !has_bare_cr(line.value));
         return PPR_OK;

@@ -14,11 +14,6 @@ struct cursor {
     struct ppri_value_edit *edit; /* NULL: only looking whether the value is well formed */
 };
 
-static bool is_space(char c)
-{
-    return ppri_is_ows(c) || c == '\r' || c == '\n';
-}
-
 static bool at_char(const struct cursor *cursor, char c)
 {
     return cursor->at < cursor->value.size && cursor->value.data[cursor->at] == c;
@@ -26,7 +21,7 @@ static bool at_char(const struct cursor *cursor, char c)
 
 static void skip_spaces(struct cursor *cursor)
 {
-    while (cursor->at < cursor->value.size && is_space(cursor->value.data[cursor->at]))
+    while (cursor->at < cursor->value.size && ppri_is_space(cursor->value.data[cursor->at]))
         cursor->at++;
 }
 
@@ -34,9 +29,9 @@ static void tell_reference(struct cursor *cursor, size_t begin, size_t end, enum
 {
     if (!cursor->edit)
         return;
-    while (end > begin && is_space(cursor->value.data[end - 1]))
+    while (end > begin && ppri_is_space(cursor->value.data[end - 1]))
         end--;
-    while (begin < end && is_space(cursor->value.data[begin]))
+    while (begin < end && ppri_is_space(cursor->value.data[begin]))
         begin++;
     ppri_value_keep(cursor->edit, ppri_slice(cursor->value, cursor->kept, begin));
     cursor->edit->ends = (uint8_t)ends;
@@ -89,7 +84,7 @@ static bool skip_parameter_value(struct cursor *cursor, bool anchor)
 static bool ends_name(const struct cursor *cursor)
 {
     return cursor->at == cursor->value.size || at_char(cursor, '=') || at_char(cursor, ';') ||
-           at_char(cursor, ',') || is_space(cursor->value.data[cursor->at]);
+           at_char(cursor, ',') || ppri_is_space(cursor->value.data[cursor->at]);
 }
 
 static bool skip_parameter(struct cursor *cursor)

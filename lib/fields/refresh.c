@@ -6,15 +6,9 @@
 
 #include "text/chars.h"
 
-static bool is_space(struct ppr_view value, size_t at)
+static size_t skip_html_spaces(struct ppr_view value, size_t at)
 {
-    const char c = value.data[at];
-    return ppri_is_ows(c) || c == '\r' || c == '\n' || c == '\f';
-}
-
-static size_t skip_spaces(struct ppr_view value, size_t at)
-{
-    while (at < value.size && is_space(value, at))
+    while (at < value.size && ppri_is_html_space(value.data[at]))
         at++;
     return at;
 }
@@ -22,7 +16,7 @@ static size_t skip_spaces(struct ppr_view value, size_t at)
 /* Skip the time. Return the value's size where it is none, or nothing follows. */
 static size_t skip_time(struct ppr_view value)
 {
-    size_t at = skip_spaces(value, 0);
+    size_t at = skip_html_spaces(value, 0);
     const size_t begin = at;
     while (at < value.size && ppri_is_digit(value.data[at]))
         at++;
@@ -30,12 +24,13 @@ static size_t skip_time(struct ppr_view value)
         return value.size;
     while (at < value.size && (ppri_is_digit(value.data[at]) || value.data[at] == '.'))
         at++;
-    if (at < value.size && value.data[at] != ';' && value.data[at] != ',' && !is_space(value, at))
+    if (at < value.size && value.data[at] != ';' && value.data[at] != ',' &&
+        !ppri_is_html_space(value.data[at]))
         return value.size;
-    at = skip_spaces(value, at);
+    at = skip_html_spaces(value, at);
     if (at < value.size && (value.data[at] == ';' || value.data[at] == ','))
         at++;
-    return skip_spaces(value, at);
+    return skip_html_spaces(value, at);
 }
 
 /* Skip "url =" if it stands there; otherwise stay. */
@@ -44,10 +39,10 @@ static size_t skip_name(struct ppr_view value, size_t at)
     if (value.size - at < 4 ||
         !ppri_equal_nocase(ppri_slice(value, at, at + 3), PPRI_LITERAL("url")))
         return at;
-    const size_t equals = skip_spaces(value, at + 3);
+    const size_t equals = skip_html_spaces(value, at + 3);
     if (equals == value.size || value.data[equals] != '=')
         return at;
-    return skip_spaces(value, equals + 1);
+    return skip_html_spaces(value, equals + 1);
 }
 
 void ppri_kind_refresh(struct ppri_value_edit *edit, struct ppr_view value)
@@ -66,9 +61,9 @@ void ppri_kind_refresh(struct ppri_value_edit *edit, struct ppr_view value)
         end = begin + ppri_find(ppri_from(value, begin), quote);
         edit->ends = quote == '\'' ? PPRI_ENDS_QUOTE : PPRI_ENDS_QUOTES;
     }
-    while (end > begin && is_space(value, end - 1))
+    while (end > begin && ppri_is_html_space(value.data[end - 1]))
         end--;
-    while (begin < end && is_space(value, begin))
+    while (begin < end && ppri_is_html_space(value.data[begin]))
         begin++;
     ppri_value_keep(edit, ppri_slice(value, 0, begin));
     if (begin < end)

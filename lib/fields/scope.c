@@ -6,7 +6,7 @@
 
 #include "rewrite/scope_path.h"
 
-PPRI_NOINLINE static void edit_path(struct ppri_value_edit *edit, struct ppr_view path)
+PPRI_NOINLINE static void edit_scope(struct ppri_value_edit *edit, struct ppr_view path)
 {
     struct ppri_exchange *exchange = edit->exchange;
     struct ppri_scope_path bound;
@@ -30,7 +30,7 @@ void ppri_kind_scope(struct ppri_value_edit *edit, struct ppr_view value)
                       ppri_find(path, '\\') < path.size)) {
         ppri_value_reference(edit, path);
     } else {
-        edit_path(edit, path);
+        edit_scope(edit, path);
     }
     ppri_value_keep(edit, ppri_from(value, before + path.size));
 }

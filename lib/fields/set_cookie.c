@@ -38,7 +38,7 @@ static struct ppr_view trim(struct ppr_view text)
     return ppri_trim(text, true);
 }
 
-static bool is_named(const struct ppri_attribute *attribute, struct ppr_view name)
+static bool is_attribute_named(const struct ppri_attribute *attribute, struct ppr_view name)
 {
     return attribute->name.size == name.size && ppri_equal_nocase(attribute->name, name);
 }
@@ -89,7 +89,7 @@ static struct ppr_view last_domain(const struct cookie *cookie)
 }
 
 /* Whose a cookie is: the backend's that was asked, or the one that was guessed. */
-static void find_backend(struct cookie *cookie)
+static void find_cookie_backend(struct cookie *cookie)
 {
     const struct ppri_exchange *exchange = cookie->edit->exchange;
     const size_t number = (size_t)(cookie->edit->verdict >> 8);
@@ -140,7 +140,7 @@ static uint32_t wrong_bits(struct ppri_vector block, bool folded)
 }
 
 /* RFC 6265bis 5.6: a control character, but for TAB, makes it no cookie. */
-static bool has_control(struct ppr_view value, bool folded)
+static bool has_wrong_control(struct ppr_view value, bool folded)
 {
     size_t at = 0;
     for (; value.size - at >= PPRI_VECTOR_SIZE; at += PPRI_VECTOR_SIZE) {
@@ -186,10 +186,10 @@ static uint64_t judge_domain(const struct cookie *cookie)
     return pack(rule ? VERDICT_OURS : VERDICT_FOREIGN, ppri_rule_number(rule), scheme);
 }
 
-static uint64_t judge(const struct cookie *cookie)
+static uint64_t judge_cookie(const struct cookie *cookie)
 {
     if (cookie->attributes.has_controls &&
-        has_control(cookie->attributes.value, cookie->edit->folded)) {
+        has_wrong_control(cookie->attributes.value, cookie->edit->folded)) {
         ppri_outcome_add(&cookie->edit->outcome, PPR_REASON_MALFORMED, 0);
         return pack(VERDICT_ALONE, 0, PPRI_SCHEME_NONE);
     }
@@ -293,7 +293,7 @@ static void edit_path_by_rule(struct cookie *cookie, const struct ppri_attribute
         put_value(cookie, attribute, lead, cut);
 }
 
-static void edit_path(struct cookie *cookie, const struct ppri_attribute *attribute)
+static void edit_cookie_path(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     struct ppri_value_edit *edit = cookie->edit;
     const struct ppr_view path = attribute->value;
@@ -332,7 +332,7 @@ static const struct flag_row flag_rows[] = {
 #define FLAG_ROWS (sizeof flag_rows / sizeof *flag_rows)
 
 /* The value that a row's text has behind "="; empty: none. */
-static struct ppr_view value_of(const struct flag_row *row)
+static struct ppr_view flag_value(const struct flag_row *row)
 {
     const struct ppr_view text = ppr_view_of(row->text);
     const size_t equals = ppri_find(text, '=');
@@ -345,9 +345,9 @@ static bool edit_flag(struct cookie *cookie, const struct ppri_attribute *attrib
     for (size_t i = 0; i < FLAG_ROWS; i++) {
         const struct flag_row *row = &flag_rows[i];
         if (!(cookie->flags & (row->add | row->remove)) ||
-            !is_named(attribute, ppr_view_of(row->name)))
+            !is_attribute_named(attribute, ppr_view_of(row->name)))
             continue;
-        const struct ppr_view value = value_of(row);
+        const struct ppr_view value = flag_value(row);
         /* One without a value would count if it came last, and for something else. */
         if ((cookie->flags & row->remove) || (value.size && !attribute->value.data)) {
             ppri_value_replace(cookie->edit, attribute->whole, ppri_view(NULL, 0),
@@ -363,7 +363,7 @@ static bool edit_flag(struct cookie *cookie, const struct ppri_attribute *attrib
     return false;
 }
 
-static void add_flags(struct cookie *cookie)
+static void append_flags(struct cookie *cookie)
 {
     const struct ppr_view end = ppri_from(cookie->attributes.value, cookie->attributes.value.size);
     for (size_t i = 0; i < FLAG_ROWS; i++) {
@@ -387,7 +387,7 @@ static void edit_attributes(struct cookie *cookie, enum verdict verdict)
         if (verdict == VERDICT_OURS && attribute.kind == PPRI_ATTRIBUTE_DOMAIN)
             edit_domain(cookie, &attribute);
         else if (verdict == VERDICT_OURS && attribute.kind == PPRI_ATTRIBUTE_PATH)
-            edit_path(cookie, &attribute);
+            edit_cookie_path(cookie, &attribute);
         else if (!edit_flag(cookie, &attribute))
             ppri_value_keep(cookie->edit, attribute.whole);
     }
@@ -410,8 +410,8 @@ void ppri_kind_set_cookie(struct ppri_value_edit *edit, struct ppr_view value)
     start_rules(&cookie.rules, edit->exchange);
     ppri_attributes_find(&cookie.attributes, before);
     if (!edit->verdict)
-        edit->verdict = judge(&cookie);
-    find_backend(&cookie);
+        edit->verdict = judge_cookie(&cookie);
+    find_cookie_backend(&cookie);
     if (verdict_of(edit) == VERDICT_ALONE) {
         ppri_value_keep(edit, value);
         return;
@@ -421,6 +421,6 @@ void ppri_kind_set_cookie(struct ppri_value_edit *edit, struct ppr_view value)
     ppri_value_keep(edit, cookie.attributes.pair);
     edit_attributes(&cookie, verdict_of(edit));
     if (cookie.flags)
-        add_flags(&cookie);
+        append_flags(&cookie);
     ppri_value_keep(edit, ppri_from(value, before.size));
 }

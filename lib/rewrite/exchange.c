@@ -124,8 +124,8 @@ static bool is_context(const struct ppr_context *context)
 
 /* Start with nothing known: all but the backend, which is said not to be there. Member by
    member: it is quicker than to clear it all. */
-static inline void start(struct ppri_exchange *exchange, const struct ppr_table *table,
-                         enum ppr_direction direction)
+static inline void start_unknown(struct ppri_exchange *exchange, const struct ppr_table *table,
+                                 enum ppr_direction direction)
 {
     const struct ppri_origin nowhere = {PPRI_SCHEME_NONE, PPRI_NO_PORT, {NULL, 0}};
     exchange->table = table;
@@ -154,7 +154,7 @@ static inline void start(struct ppri_exchange *exchange, const struct ppr_table 
 bool ppri_exchange_start(struct ppri_exchange *exchange, const struct ppr_table *table,
                          enum ppr_direction direction, const struct ppr_context *context)
 {
-    start(exchange, table, direction);
+    start_unknown(exchange, table, direction);
     if (!table || (direction != PPR_RESPONSE && direction != PPR_REQUEST))
         return false;
     if (!context)

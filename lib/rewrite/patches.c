@@ -39,12 +39,12 @@ static char *write_lead(const struct ppri_patch *patch, char *to)
 }
 
 /* Where in the text what a patch lets stand begins, and where it ends. */
-static size_t begin_of(const struct ppri_patches *patches, unsigned n)
+static size_t kept_from(const struct ppri_patches *patches, unsigned n)
 {
     return (size_t)patches->list[n].at + patches->list[n].cut;
 }
 
-static size_t end_of(const struct ppri_patches *patches, unsigned n, size_t size)
+static size_t kept_to(const struct ppri_patches *patches, unsigned n, size_t size)
 {
     return n + 1 < patches->count ? patches->list[n + 1].at : size;
 }
@@ -63,17 +63,17 @@ void ppri_patches_move(const struct ppri_patches *patches, char *text, size_t si
     for (unsigned n = 0; n < patches->count; n++) {
         end += patches->list[n].at - begin + lead_size(&patches->list[n]);
         to[n] = end;
-        begin = begin_of(patches, n);
+        begin = kept_from(patches, n);
     }
     for (unsigned n = patches->count; n-- > 0;) {
-        begin = begin_of(patches, n);
+        begin = kept_from(patches, n);
         if (to[n] > begin)
-            memmove(text + to[n], text + begin, end_of(patches, n, size) - begin);
+            memmove(text + to[n], text + begin, kept_to(patches, n, size) - begin);
     }
     for (unsigned n = 0; n < patches->count; n++) {
-        begin = begin_of(patches, n);
+        begin = kept_from(patches, n);
         if (to[n] < begin)
-            memmove(text + to[n], text + begin, end_of(patches, n, size) - begin);
+            memmove(text + to[n], text + begin, kept_to(patches, n, size) - begin);
     }
     for (unsigned n = 0; n < patches->count; n++)
         write_lead(&patches->list[n], text + to[n] - lead_size(&patches->list[n]));
@@ -91,6 +91,6 @@ void ppri_patches_copy(const struct ppri_patches *patches, size_t size, char *to
         if (n == patches->count)
             return;
         to = write_lead(&patches->list[n], to);
-        begin = begin_of(patches, n);
+        begin = kept_from(patches, n);
     }
 }

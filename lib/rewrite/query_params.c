@@ -5,7 +5,7 @@
 #include "text/chars.h"
 
 /* Whether a name is one that a user named. */
-static bool is_named(const struct ppr_table *table, struct ppr_view name)
+static bool is_named_param(const struct ppr_table *table, struct ppr_view name)
 {
     for (size_t i = 0; i < table->param_count; i++) {
         const struct ppri_named_param *param = &table->params[i];
@@ -24,7 +24,7 @@ bool ppri_query_next(const struct ppr_table *table, struct ppr_view text, size_t
         const struct ppr_view pair = ppri_slice(text, begin, end);
         const size_t equals = ppri_find(pair, '=');
         *at = end + 1;
-        if (equals == pair.size || !is_named(table, ppri_slice(pair, 0, equals)))
+        if (equals == pair.size || !is_named_param(table, ppri_slice(pair, 0, equals)))
             continue;
         parameter->begin = begin + equals + 1;
         parameter->end = end;
@@ -50,7 +50,7 @@ static char decoded_at(struct ppr_view value, size_t at)
 }
 
 /* Whether a control character is in what a value decodes to (O7). */
-PPRI_NOINLINE static bool has_control(struct ppr_view value)
+PPRI_NOINLINE static bool decodes_to_control(struct ppr_view value)
 {
     for (size_t i = 0; i < value.size; i += encoded_size(value, i)) {
         if (encoded_size(value, i) == 3 && ppri_is(decoded_at(value, i), PPRI_CONTROL))
@@ -71,7 +71,7 @@ static bool decode(struct ppr_view value, char buffer[PPRI_DECODED_MAX], size_t 
         if (step == 3)
             c = decoded_at(value, i);
         if (c == '?' || c == '#')
-            return !has_control(ppri_from(value, i));
+            return !decodes_to_control(ppri_from(value, i));
         if (*size == PPRI_DECODED_MAX)
             return false;
         buffer[(*size)++] = c;
@@ -133,7 +133,7 @@ bool ppri_query_map(struct ppri_exchange *exchange, struct ppr_view value, bool 
 }
 
 /* The parts of a lead, one after the other; empty: there is no more. */
-static struct ppr_view part_of(const struct ppri_query_change *change, unsigned n)
+static struct ppr_view lead_part(const struct ppri_query_change *change, unsigned n)
 {
     const struct ppr_view parts[] = {change->replacement.origin, change->replacement.guard,
                                      change->replacement.prefix, ppri_view("/", change->slash)};
@@ -158,7 +158,7 @@ size_t ppri_query_lead_size(const struct ppri_query_change *change)
 {
     size_t size = 0;
     for (unsigned n = 0; n < PARTS; n++) {
-        const struct ppr_view part = part_of(change, n);
+        const struct ppr_view part = lead_part(change, n);
         struct ppr_view rest = part;
         struct ppr_view piece;
         for (bool lower; ppri_capture_next(&change->replacement.captures, &rest, &piece, &lower);) {
@@ -194,7 +194,7 @@ void ppri_query_lead_write(struct ppri_query_change *change, struct ppri_writer 
 {
     struct ppr_view parts[PARTS];
     for (unsigned n = 0; n < PARTS; n++)
-        parts[n] = part_of(change, n);
+        parts[n] = lead_part(change, n);
     ppri_capture_pack(&change->replacement.captures, writer, parts, PARTS, limit);
     for (unsigned n = 0; n < PARTS; n++) {
         struct ppr_view rest = parts[n];

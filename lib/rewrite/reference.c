@@ -317,7 +317,7 @@ static void map_response_path(struct subject *subject, struct ppri_replacement *
 }
 
 /* Resolve a relative reference against a base (RFC 3986 5.2). */
-static void resolve(struct subject *subject, const struct ppri_path *base)
+static void resolve_relative(struct subject *subject, const struct ppri_path *base)
 {
     subject->path = *base;
     ppri_path_cut(&subject->path);
@@ -371,7 +371,7 @@ static void map_response_relative(struct subject *subject, struct ppri_replaceme
         return;
     }
     subject->origin = exchange->backend_origin;
-    resolve(subject, &exchange->backend_path);
+    resolve_relative(subject, &exchange->backend_path);
     if (!map_to_client(subject, replacement))
         ppri_replacement_keep(replacement, PPR_REASON_OTHER_SITE, 0);
 }
@@ -467,7 +467,7 @@ static void map_request_relative(struct subject *subject, struct ppri_replacemen
         return;
     }
     const struct ppri_path base = ppri_path_of(exchange->client_path);
-    resolve(subject, &base);
+    resolve_relative(subject, &base);
     map_request_walked(subject, replacement);
 }
 

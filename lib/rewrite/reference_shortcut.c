@@ -48,8 +48,9 @@ static bool may_be_client(const struct ppri_exchange *exchange, const struct ppr
 
 /* Put a rule's client side in the place of its backend side. That is never what was there: the
    origin is no client's. */
-static void splice(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
-                   const struct ppri_reference *reference, struct ppri_replacement *replacement)
+static void splice_canonical(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
+                             const struct ppri_reference *reference,
+                             struct ppri_replacement *replacement)
 {
     const char *pool = exchange->table->pool;
     replacement->reason = PPR_REASON_MAPPED;
@@ -108,6 +109,6 @@ bool ppri_reference_shortcut(const struct ppri_exchange *exchange,
     else if (rule->backend.flags & PPRI_KEEP)
         ppri_replacement_keep(replacement, PPR_REASON_KEPT, ppri_rule_number(rule));
     else
-        splice(exchange, rule, reference, replacement);
+        splice_canonical(exchange, rule, reference, replacement);
     return true;
 }

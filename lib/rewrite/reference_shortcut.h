@@ -1,7 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
 /* The short way from a reference to its replacement: for what backends send most, a canonical absolute
-   URL on an origin that is not the client's. It says the same as the careful way (map.c) with
+   URL on an origin that is not the client's. It says the same as the careful way (reference.c) with
    less work; what it cannot judge it leaves to that. */
 
 #ifndef PPRI_REWRITE_REFERENCE_SHORTCUT_H

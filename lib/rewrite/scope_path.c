@@ -7,7 +7,7 @@
 #include "uri/scan.h"
 #include "uri/scan_careful.h"
 
-static void settle(struct ppri_scope_path *bound, enum ppr_reason reason, size_t rule)
+static void settle_bound(struct ppri_scope_path *bound, enum ppr_reason reason, size_t rule)
 {
     bound->reason = reason;
     bound->rule = rule;
@@ -15,9 +15,9 @@ static void settle(struct ppri_scope_path *bound, enum ppr_reason reason, size_t
 }
 
 /* Put a lead before what is left of a text; if that is the text, it is unchanged. */
-static void put(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
-                struct ppr_view text, struct ppr_view lead, size_t cut,
-                struct ppri_scope_path *bound)
+static void put_lead(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
+                     struct ppr_view text, struct ppr_view lead, size_t cut,
+                     struct ppri_scope_path *bound)
 {
     bound->rule = ppri_rule_number(rule);
     bound->lead = lead;
@@ -51,11 +51,11 @@ static void narrow(const struct ppri_exchange *exchange, const struct ppri_rule 
     struct ppr_view lead = ppri_prefix_path(exchange->table->pool, &rule->client);
     if (!lead.size)
         lead = PPRI_LITERAL("/");
-    put(exchange, rule, path, lead, path.size, bound);
+    put_lead(exchange, rule, path, lead, path.size, bound);
 }
 
-static void splice(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
-                   struct ppr_view path, struct ppri_scope_path *bound)
+static void splice_path(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
+                        struct ppr_view path, struct ppri_scope_path *bound)
 {
     const char *pool = exchange->table->pool;
     const size_t cut = ppri_capture_size(&bound->captures, ppri_prefix_path(pool, &rule->backend));
@@ -63,7 +63,7 @@ static void splice(const struct ppri_exchange *exchange, const struct ppri_rule 
     if (path.size == 1 || (!lead.size && cut == path.size))
         narrow(exchange, rule, path, bound);
     else
-        put(exchange, rule, path, lead, cut, bound);
+        put_lead(exchange, rule, path, lead, cut, bound);
 }
 
 /* This exchange's rule, if it is on this backend. */
@@ -103,14 +103,14 @@ static void settle_above(const struct ppri_exchange *exchange, const struct ppri
     const struct ppri_rule *first =
         ppri_lookup_backend_origin(exchange->table, backend, &bound->captures);
     if (!first)
-        settle(bound, PPR_REASON_OTHER_SITE, 0);
+        settle_bound(bound, PPR_REASON_OTHER_SITE, 0);
     else if (!(first->backend.flags & PPRI_KEEP) &&
              ppri_capture_complete(&bound->captures, ppri_prefix_path(pool, &first->client)) &&
              ppri_capture_complete(&bound->captures, ppri_prefix_path(pool, &first->backend)) &&
              is_above(path, ppri_prefix_path(pool, &first->backend), &bound->captures))
         narrow(exchange, first, path, bound);
     else
-        settle(bound, PPR_REASON_UNCOVERED, 0);
+        settle_bound(bound, PPR_REASON_UNCOVERED, 0);
 }
 
 /* The rule with the deepest backend prefix that covers a path, or of several the one that
@@ -223,26 +223,26 @@ static void settle_by(const struct ppri_exchange *exchange, const struct ppri_or
                       struct ppr_view path, struct ppri_scope_path *bound)
 {
     if (!rule && own)
-        settle(bound, PPR_REASON_UNCOVERED, 0);
+        settle_bound(bound, PPR_REASON_UNCOVERED, 0);
     else if (!rule)
         settle_above(exchange, backend, path, bound);
     else if (rule->backend.flags & PPRI_KEEP)
-        settle(bound, PPR_REASON_KEPT, ppri_rule_number(rule));
+        settle_bound(bound, PPR_REASON_KEPT, ppri_rule_number(rule));
     else
-        splice(exchange, rule, path, bound);
+        splice_path(exchange, rule, path, bound);
 }
 
 /* Judge a path, as text, that a backend sent for a cookie or as a scope. */
-static void judge(const struct ppri_exchange *exchange, const struct ppri_origin *backend,
-                  struct ppr_view path, enum use use, struct ppri_scope_path *bound)
+static void judge_path(const struct ppri_exchange *exchange, const struct ppri_origin *backend,
+                       struct ppr_view path, enum use use, struct ppri_scope_path *bound)
 {
     const char *pool = exchange->table->pool;
     if (!backend || !path.size || path.data[0] != '/' || path.size > PPRI_TEXT_MAX) {
-        settle(bound, PPR_REASON_RELATIVE, 0);
+        settle_bound(bound, PPR_REASON_RELATIVE, 0);
         return;
     }
     if (exchange->is_foreign) { /* the backend's origin was given, and is this one */
-        settle(bound, PPR_REASON_OTHER_SITE, 0);
+        settle_bound(bound, PPR_REASON_OTHER_SITE, 0);
         return;
     }
     const struct ppri_rule *own = own_rule(exchange, backend);
@@ -251,7 +251,7 @@ static void judge(const struct ppri_exchange *exchange, const struct ppri_origin
         bound->captures = exchange->captures;
     if (own && ppri_prefix_depth(&own->client) &&
         covers(own, ppri_prefix_path(pool, &own->client), path, &bound->captures)) {
-        settle(bound, PPR_REASON_CLIENT_FACING, ppri_rule_number(own)); /* O3 */
+        settle_bound(bound, PPR_REASON_CLIENT_FACING, ppri_rule_number(own)); /* O3 */
         return;
     }
     const struct ppri_rule *rule = NULL;
@@ -273,7 +273,7 @@ static void judge(const struct ppri_exchange *exchange, const struct ppri_origin
 void ppri_scope_path_cookie(struct ppri_exchange *exchange, const struct ppri_origin *backend,
                             struct ppr_view path, struct ppri_scope_path *bound)
 {
-    judge(exchange, backend, path, USE_COOKIE, bound);
+    judge_path(exchange, backend, path, USE_COOKIE, bound);
 }
 
 /* A control character is in no path (O7); a fold is white space. */
@@ -304,13 +304,13 @@ void ppri_scope_path_worker(struct ppri_exchange *exchange, const struct ppri_or
 {
     const struct ppri_rule *own = backend ? own_rule(exchange, backend) : NULL;
     if (is_malformed(path, folded))
-        settle(bound, PPR_REASON_MALFORMED, 0);
+        settle_bound(bound, PPR_REASON_MALFORMED, 0);
     else if (own && ppri_prefix_depth(&own->client) && path.size <= PPRI_TEXT_MAX &&
              has_dot_segments(path)) {
         bound->captures = exchange->captures;
         narrow(exchange, own, path, bound);
     } else
-        judge(exchange, backend, path, USE_SCOPE, bound);
+        judge_path(exchange, backend, path, USE_SCOPE, bound);
     /* A scope is compared as the beginning of a text: without its slash "/app" would let in
        "/apple". In the pool it has one. */
     if (bound->rewritten && bound->cut == path.size && bound->lead.size > 1)
@@ -327,7 +327,7 @@ static void response_origin(const struct ppri_exchange *exchange, const struct p
 {
     const struct ppri_origin *backend = origin;
     if (exchange->has_client_origin && ppri_origin_equal(origin, &exchange->client_origin)) {
-        settle(bound, PPR_REASON_CLIENT_FACING, 0);
+        settle_bound(bound, PPR_REASON_CLIENT_FACING, 0);
         return;
     }
     if (exchange->has_backend && ppri_exchange_is_at_host(exchange, origin))
@@ -337,18 +337,18 @@ static void response_origin(const struct ppri_exchange *exchange, const struct p
     if (!rule)
         rule = ppri_lookup_backend_origin(exchange->table, backend, &bound->captures);
     if (!rule) {
-        settle(bound, PPR_REASON_OTHER_SITE, 0);
+        settle_bound(bound, PPR_REASON_OTHER_SITE, 0);
         return;
     }
     struct ppr_view lead = ppri_prefix_origin_text(exchange->table->pool, &rule->client);
     if (!lead.size)
         lead = exchange->client_origin_text;
     if (rule->backend.flags & PPRI_KEEP)
-        settle(bound, PPR_REASON_KEPT, ppri_rule_number(rule));
+        settle_bound(bound, PPR_REASON_KEPT, ppri_rule_number(rule));
     else if (!lead.size || !ppri_capture_complete(&bound->captures, lead))
-        settle(bound, PPR_REASON_UNCOVERED, 0);
+        settle_bound(bound, PPR_REASON_UNCOVERED, 0);
     else
-        put(exchange, rule, text, lead, text.size, bound);
+        put_lead(exchange, rule, text, lead, text.size, bound);
 }
 
 /* Judge an origin that a client sent: its own becomes that of the backend which is
@@ -363,12 +363,12 @@ static void request_origin(const struct ppri_exchange *exchange, const struct pp
                                     origin);
     bound->captures = exchange->captures;
     if (!own)
-        settle(bound, PPR_REASON_OTHER_SITE, 0);
+        settle_bound(bound, PPR_REASON_OTHER_SITE, 0);
     else if (!rule)
-        settle(bound, PPR_REASON_UNCOVERED, 0);
+        settle_bound(bound, PPR_REASON_UNCOVERED, 0);
     else
-        put(exchange, rule, text, ppri_prefix_origin_text(exchange->table->pool, &rule->backend),
-            text.size, bound);
+        put_lead(exchange, rule, text,
+                 ppri_prefix_origin_text(exchange->table->pool, &rule->backend), text.size, bound);
 }
 
 void ppri_scope_path_origin(struct ppri_exchange *exchange, struct ppr_view text,
@@ -377,9 +377,9 @@ void ppri_scope_path_origin(struct ppri_exchange *exchange, struct ppr_view text
     struct ppri_reference parts;
     ppri_scan(&parts, text, false);
     if (parts.form == PPRI_FORM_MALFORMED || parts.userinfo.data)
-        settle(bound, PPR_REASON_MALFORMED, 0);
+        settle_bound(bound, PPR_REASON_MALFORMED, 0);
     else if (parts.form != PPRI_FORM_ABSOLUTE || parts.path.size || parts.rest.size)
-        settle(bound, PPR_REASON_OTHER_SITE, 0);
+        settle_bound(bound, PPR_REASON_OTHER_SITE, 0);
     else if (exchange->direction == PPR_RESPONSE)
         response_origin(exchange, &parts.origin, text, bound);
     else

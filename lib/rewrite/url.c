@@ -46,11 +46,11 @@ PPRI_NOINLINE static struct ppr_result rewrite_reference(struct ppri_exchange *e
     return result;
 }
 
-PPRI_NOINLINE static struct ppr_result rewrite(const struct ppr_table *table,
-                                               enum ppr_direction direction,
-                                               const struct ppr_context *context,
-                                               struct ppr_view reference, bool careful,
-                                               char *buffer, size_t capacity)
+PPRI_NOINLINE static struct ppr_result rewrite_slowly(const struct ppr_table *table,
+                                                      enum ppr_direction direction,
+                                                      const struct ppr_context *context,
+                                                      struct ppr_view reference, bool careful,
+                                                      char *buffer, size_t capacity)
 {
     struct ppri_exchange exchange;
     if (ppri_is_bad(reference) || (!buffer && capacity) ||
@@ -73,5 +73,5 @@ PPRI_ALIGNED struct ppr_result ppr_rewrite_url(const struct ppr_table *table,
     if (direction == PPR_RESPONSE && table && context &&
         ppri_url_shortcut(table, context, reference, buffer, capacity, &careful, &result))
         return result;
-    return rewrite(table, direction, context, reference, careful, buffer, capacity);
+    return rewrite_slowly(table, direction, context, reference, careful, buffer, capacity);
 }

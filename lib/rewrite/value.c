@@ -236,7 +236,7 @@ static bool has_other_scheme(struct ppr_view piece)
 }
 
 /* Tell a reference, and what users want of its query. */
-static void tell(struct ppri_value_edit *edit, struct ppr_view piece, enum place place)
+static void emit_reference(struct ppri_value_edit *edit, struct ppr_view piece, enum place place)
 {
     size_t to = piece.size;
     if (edit->exchange->table->param_count && !has_other_scheme(piece)) {
@@ -250,17 +250,17 @@ static void tell(struct ppri_value_edit *edit, struct ppr_view piece, enum place
 
 void ppri_value_reference(struct ppri_value_edit *edit, struct ppr_view piece)
 {
-    tell(edit, piece, PLACE_ANY);
+    emit_reference(edit, piece, PLACE_ANY);
 }
 
 void ppri_value_url(struct ppri_value_edit *edit, struct ppr_view piece)
 {
-    tell(edit, piece, PLACE_ABSOLUTE);
+    emit_reference(edit, piece, PLACE_ABSOLUTE);
 }
 
 void ppri_value_socket(struct ppri_value_edit *edit, struct ppr_view piece)
 {
-    tell(edit, piece, PLACE_SOCKET);
+    emit_reference(edit, piece, PLACE_SOCKET);
 }
 
 void ppri_value_replace(struct ppri_value_edit *edit, struct ppr_view piece, struct ppr_view lead,

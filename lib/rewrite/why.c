@@ -37,29 +37,29 @@ struct why {
 
 /* ------------------------------------------------------------- Sentences -- */
 
-static void add(struct why *why, struct ppr_view text)
+static void append(struct why *why, struct ppr_view text)
 {
     ppri_writer_append(why->writer, text);
 }
 
-static void add_byte(struct why *why, char c)
+static void say_byte(struct why *why, char c)
 {
     static const char digits[] = "0123456789ABCDEF";
     const unsigned byte = (unsigned char)c;
     const char escaped[] = {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
     if (c == '\\')
-        add(why, PPRI_LITERAL("\\\\"));
+        append(why, PPRI_LITERAL("\\\\"));
     else
-        add(why, c < ' ' || c > '~' ? ppri_view(escaped, sizeof escaped) : ppri_view(&c, 1));
+        append(why, c < ' ' || c > '~' ? ppri_view(escaped, sizeof escaped) : ppri_view(&c, 1));
 }
 
 /* Foreign bytes. */
-static void add_word(struct why *why, struct ppr_view word)
+static void say_foreign(struct why *why, struct ppr_view word)
 {
     for (size_t i = 0; i < word.size && i < WORD_MAX; i++)
-        add_byte(why, word.data[i]);
+        say_byte(why, word.data[i]);
     if (word.size > WORD_MAX)
-        add(why, PPRI_LITERAL("..."));
+        append(why, PPRI_LITERAL("..."));
 }
 
 static void add_number(struct why *why, size_t number)
@@ -70,10 +70,10 @@ static void add_number(struct why *why, size_t number)
         digits[--at] = (char)('0' + number % 10);
         number /= 10;
     } while (number);
-    add(why, ppri_view(digits + at, sizeof digits - at));
+    append(why, ppri_view(digits + at, sizeof digits - at));
 }
 
-static void add_origin(struct why *why, const struct ppri_origin *origin)
+static void say_origin(struct why *why, const struct ppri_origin *origin)
 {
     static const char *const schemes[] = {
         [PPRI_SCHEME_HTTP] = "http:",
@@ -82,12 +82,12 @@ static void add_origin(struct why *why, const struct ppri_origin *origin)
         [PPRI_SCHEME_WSS] = "wss:",
     };
     if (origin->scheme >= PPRI_SCHEME_HTTP && origin->scheme <= PPRI_SCHEME_WSS)
-        add(why, ppr_view_of(schemes[origin->scheme]));
-    add(why, PPRI_LITERAL("//"));
-    add_word(why, origin->host);
+        append(why, ppr_view_of(schemes[origin->scheme]));
+    append(why, PPRI_LITERAL("//"));
+    say_foreign(why, origin->host);
     if (origin->port == PPRI_NO_PORT || origin->port == ppri_default_port(origin->scheme))
         return;
-    add(why, PPRI_LITERAL(":"));
+    append(why, PPRI_LITERAL(":"));
     add_number(why, (size_t)origin->port);
 }
 
@@ -97,15 +97,15 @@ static void say(struct why *why, const char *sentence, struct ppr_view word)
 {
     for (; *sentence; sentence++) {
         if (*sentence == '%')
-            add_word(why, word);
+            say_foreign(why, word);
         else if (*sentence == '#')
             add_number(why, why->number);
         else if (*sentence == '@')
-            add_origin(why, &why->origin);
+            say_origin(why, &why->origin);
         else if (*sentence == '&')
-            add_origin(why, &why->judged);
+            say_origin(why, &why->judged);
         else
-            add(why, ppri_view(sentence, 1));
+            append(why, ppri_view(sentence, 1));
     }
 }
 
@@ -122,7 +122,7 @@ static bool is_on_client(const struct why *why)
 }
 
 /* The path of the reference, as sent. */
-static struct ppr_view path_of(const struct why *why)
+static struct ppr_view sent_path(const struct why *why)
 {
     return why->reference.path.size ? why->reference.path : PPRI_LITERAL("/");
 }
@@ -132,14 +132,15 @@ static void say_subject(struct why *why)
 {
     const bool response = why->exchange.direction == PPR_RESPONSE;
     if (why->absolute)
-        say(why, why->as_host ? "@%, whose host is backend_host and means &," : "@%", path_of(why));
+        say(why, why->as_host ? "@%, whose host is backend_host and means &," : "@%",
+            sent_path(why));
     else if (why->reference.form == PPRI_FORM_PATH)
-        say(why, response ? "%, a path of the backend that was asked, &," : "%", path_of(why));
+        say(why, response ? "%, a path of the backend that was asked, &," : "%", sent_path(why));
     else
         say(why,
             response ? "%, which climbs out of its directory and is resolved at &,"
                      : "%, which climbs out of its directory and is resolved at client_target,",
-            path_of(why));
+            sent_path(why));
 }
 
 /* ---------------------------------------------------------------- Nearest -- */
@@ -171,7 +172,7 @@ static enum nearness nearness_of_rule(const struct why *why, const struct ppri_r
     if (!response && prefix->scheme != PPRI_SCHEME_NONE && why->origin.host.size &&
         !ppri_prefix_origin_is(pool, prefix, NULL, &why->origin))
         return FAR;
-    return nearness_of(ppri_prefix_path(pool, prefix), path_of(why));
+    return nearness_of(ppri_prefix_path(pool, prefix), sent_path(why));
 }
 
 static void tell_of(struct why *why, size_t number)
@@ -236,7 +237,7 @@ static void say_result(struct why *why)
     }
     say_words(why, "it comes out as ");
     if (result->status == PPR_REWRITTEN)
-        add_word(why, ppri_view(why->out, result->count));
+        say_foreign(why, ppri_view(why->out, result->count));
     else {
         add_number(why, result->count);
         say_words(why, " bytes");
@@ -253,7 +254,7 @@ static void say_mapped(struct why *why)
         say(why, "by itself it is %, but a URL in its query is mapped: ",
             ppr_view_of(ppr_reason_word(why->alone)));
     } else if (why->repaired) {
-        say(why, "@% is under the client prefix ", path_of(why));
+        say(why, "@% is under the client prefix ", sent_path(why));
         say(why, "% already, and only its origin is not the client's: ", why->rule.client);
     } else {
         say_subject(why);
@@ -268,7 +269,7 @@ static void say_mapped(struct why *why)
 static void say_client_facing(struct why *why)
 {
     say(why, why->absolute ? ": @% is under the client prefix " : ": % is under the client prefix ",
-        path_of(why));
+        sent_path(why));
     say(why, "% of rule # already", why->rule.client);
 }
 
@@ -282,7 +283,7 @@ static void say_relative(struct why *why)
         say(why,
             ": % is a path alone, and whose it is cannot be told: backend_url was not given, and "
             "no rule covers client_target",
-            path_of(why));
+            sent_path(why));
     else if (response ? !exchange->has_backend_path : !exchange->client_path.data)
         say(why, ": % depends on where it was found, which the context does not tell", why->text);
     else if (!exchange->rule)
@@ -297,14 +298,14 @@ static void say_relative(struct why *why)
 static void say_outside(struct why *why, enum nearness nearness)
 {
     if (nearness == OTHER_CASE)
-        say(why, "% is under its prefix ", path_of(why));
+        say(why, "% is under its prefix ", sent_path(why));
     else if (nearness == SAME_BEGIN)
-        say(why, "% is not in the directory ", path_of(why));
+        say(why, "% is not in the directory ", sent_path(why));
     else
         say(why,
             why->reference.form == PPRI_FORM_RELATIVE ? "%, resolved, is outside its prefix "
                                                       : "% is outside its prefix ",
-            path_of(why));
+            sent_path(why));
     say(why, "%", prefix_path(why));
     if (nearness == OTHER_CASE)
         say_words(why, " only without regard to case, and paths have case");
@@ -318,14 +319,14 @@ static void say_uncovered(struct why *why)
         say(why,
             response ? ": & is a backend, but no rule covers %"
                      : ": it is the client's own, but no rule's client prefix covers %",
-            path_of(why));
+            sent_path(why));
         return;
     }
     if (response)
         say_words(why, why->as_host ? ": @ means &, a backend of rule #, but "
                                     : ": & is a backend of rule #, but ");
     else
-        say(why, ": no client prefix covers %; of the nearest, rule #, ", path_of(why));
+        say(why, ": no client prefix covers %; of the nearest, rule #, ", sent_path(why));
     say_outside(why, nearness);
 }
 
@@ -359,7 +360,7 @@ static void say_other_site(struct why *why)
         say_near_host(why);
     } else if (is_on_client(why))
         say(why, ": @ is the client's own origin, and no rule's client prefix covers %",
-            path_of(why));
+            sent_path(why));
     else {
         say_words(why, ": @ is no backend of the table");
         say_near_host(why);
@@ -402,7 +403,7 @@ static void say_ignored(struct why *why, const struct ppr_context *context)
 static void say_all(struct why *why, const struct ppr_context *context)
 {
     tell_of(why, why->result.rule);
-    add(why, ppr_view_of(ppr_reason_word(why->result.reason)));
+    append(why, ppr_view_of(ppr_reason_word(why->result.reason)));
     switch (why->result.reason) {
     case PPR_REASON_MAPPED:
         say_mapped(why);
@@ -455,7 +456,7 @@ PPRI_NOINLINE static bool is_under_client(const struct why *why)
     const struct ppri_rule *rule = why->exchange.rule;
     if (!rule || !ppri_prefix_depth(&rule->client))
         return false;
-    const struct ppri_path path = ppri_path_of(path_of(why));
+    const struct ppri_path path = ppri_path_of(sent_path(why));
     struct ppri_walk walk;
     ppri_path_walk(&path, false, &walk);
     return ppri_walk_under(&walk, ppri_prefix_path(why->table->pool, &rule->client), false,
@@ -463,7 +464,7 @@ PPRI_NOINLINE static bool is_under_client(const struct why *why)
 }
 
 /* Whether an origin is one of the table's backends. */
-static bool is_backend(const struct why *why, const struct ppri_origin *origin)
+static bool is_backend_origin(const struct why *why, const struct ppri_origin *origin)
 {
     struct ppri_captures unused;
     return ppri_lookup_backend_origin(why->table, origin, &unused) != NULL;
@@ -487,7 +488,7 @@ static enum ppri_scheme find_scheme(const struct why *why)
         origin.scheme = (enum ppri_scheme)s;
         if (origin.port == PPRI_NO_PORT)
             origin.port = ppri_default_port(origin.scheme);
-        if (is_backend(why, &origin))
+        if (is_backend_origin(why, &origin))
             return origin.scheme;
     }
     return PPRI_SCHEME_NONE;
@@ -504,16 +505,16 @@ static void judge_response(struct why *why)
     }
     why->as_host = at_host && exchange->has_backend &&
                    !ppri_origin_equal(&exchange->backend_origin, &why->origin) &&
-                   is_backend(why, &exchange->backend_origin);
+                   is_backend_origin(why, &exchange->backend_origin);
     if (why->as_host)
         why->judged = exchange->backend_origin;
     if (why->result.reason == PPR_REASON_MAPPED && exchange->rule &&
         ppri_rule_number(exchange->rule) == why->result.rule)
-        why->repaired = !is_backend(why, &why->judged) ||
+        why->repaired = !is_backend_origin(why, &why->judged) ||
                         ((at_host || is_on_client(why)) && is_under_client(why));
 }
 
-static void judge(struct why *why)
+static void explain(struct why *why)
 {
     const enum ppri_form form = why->reference.form;
     const struct ppri_origin none = {PPRI_SCHEME_NONE, PPRI_NO_PORT, {NULL, 0}};
@@ -531,8 +532,8 @@ static void judge(struct why *why)
 }
 
 /* Ask the rewriting call. What comes out and is longer than a sentence tells is measured. */
-PPRI_NOINLINE static void ask(struct why *why, enum ppr_direction direction,
-                              const struct ppr_context *context)
+PPRI_NOINLINE static void ask_result(struct why *why, enum ppr_direction direction,
+                                     const struct ppr_context *context)
 {
     why->result = ppr_rewrite_url(why->table, direction, context, why->text, why->out, OUT_MAX);
 }
@@ -545,14 +546,14 @@ struct ppr_result ppr_why_url(const struct ppr_table *table, enum ppr_direction 
     struct why why = {.table = table, .text = reference};
     if ((!buffer && capacity) || ppri_is_bad(reference))
         return result;
-    ask(&why, direction, context);
+    ask_result(&why, direction, context);
     if (why.result.status == PPR_BAD_ARGUMENT ||
         !ppri_exchange_start(&why.exchange, table, direction, context))
         return result;
     ppri_scan(&why.reference, reference, false);
     why.by_query = is_by_query(&why);
     ppri_exchange_resolve_all(&why.exchange);
-    judge(&why);
+    explain(&why);
 
     struct ppri_writer measure = {.data = NULL};
     why.writer = &measure;

@@ -20,11 +20,6 @@ static bool is_same_position(const struct ppri_position *a, const struct ppri_po
 
 /* ------------------------------------------------------ Map and keep rules -- */
 
-static bool is_keep(const struct ppri_rule *rule)
-{
-    return (rule->backend.flags & PPRI_KEEP) != 0;
-}
-
 static bool is_any(const struct ppri_rule *rule)
 {
     return (rule->backend.flags & PPRI_ANY_SCHEME) != 0;
@@ -118,7 +113,7 @@ struct question {
     enum ppri_scheme scheme;
 };
 
-static uint64_t hash_of(const struct ppri_check *check, const struct question *question)
+static uint64_t question_hash(const struct ppri_check *check, const struct question *question)
 {
     const struct ppri_rule *rule = question->rule;
     const struct ppri_prefix *backend = &rule->backend;
@@ -137,11 +132,6 @@ static uint64_t hash_of(const struct ppri_check *check, const struct question *q
                : hash;
 }
 
-static bool stands_for(const struct ppri_rule *rule, enum ppri_scheme scheme)
-{
-    return is_any(rule) || rule->backend.scheme == (uint8_t)scheme;
-}
-
 /* Whether a rule's backend prefix is that of a question. All texts are canonical. */
 static bool has_backend(const struct ppri_check *check, const struct question *question,
                         const struct ppri_rule *rule)
@@ -149,7 +139,8 @@ static bool has_backend(const struct ppri_check *check, const struct question *q
     const struct ppri_prefix *own = &rule->backend;
     const struct ppri_prefix *asked = &question->rule->backend;
     const bool site = question->sort == SORT_SITE;
-    if (is_keep(rule) != is_keep(question->rule) || !stands_for(rule, question->scheme))
+    if (ppri_rule_is_keep(rule) != ppri_rule_is_keep(question->rule) ||
+        !ppri_backend_stands_for(&rule->backend, question->scheme))
         return false;
     if (site ? own_port(own) != own_port(asked)
              : ppri_backend_port(own, question->scheme) !=
@@ -159,8 +150,8 @@ static bool has_backend(const struct ppri_check *check, const struct question *q
            ppri_equal(ppri_prefix_path(check->pool, own), ppri_prefix_path(check->pool, asked));
 }
 
-static bool fits(const struct ppri_check *check, const struct question *question,
-                 const struct ppri_rule *rule)
+static bool is_answer(const struct ppri_check *check, const struct question *question,
+                      const struct ppri_rule *rule)
 {
     const struct ppri_prefix *client = &question->rule->client;
     if (question->sort == SORT_ORIGIN)
@@ -180,17 +171,17 @@ static size_t find_next(const struct ppri_check *check, const struct question *q
 {
     size_t number = 0;
     while ((number = ppri_check_next(check, search)) != 0) {
-        if (fits(check, question, &check->rules[number - 1]))
+        if (is_answer(check, question, &check->rules[number - 1]))
             return number;
     }
     return 0;
 }
 
 /* The same of the first one. */
-static size_t find(const struct ppri_check *check, const struct question *question,
-                   struct ppri_check_search *search)
+static size_t find_first_of(const struct ppri_check *check, const struct question *question,
+                            struct ppri_check_search *search)
 {
-    *search = ppri_check_start(check, question->sort, hash_of(check, question));
+    *search = ppri_check_start(check, question->sort, question_hash(check, question));
     return find_next(check, question, search);
 }
 
@@ -199,16 +190,16 @@ static size_t first(const struct ppri_check *check, enum ppri_check_sort sort,
 {
     const struct question question = {sort, rule, scheme};
     struct ppri_check_search search;
-    return find(check, &question, &search);
+    return find_first_of(check, &question, &search);
 }
 
 /* Enter a rule, if it is the first. */
-static void note(struct ppri_check *check, enum ppri_check_sort sort, size_t number,
-                 enum ppri_scheme scheme)
+static void enter_first(struct ppri_check *check, enum ppri_check_sort sort, size_t number,
+                        enum ppri_scheme scheme)
 {
     const struct question question = {sort, &check->rules[number - 1], scheme};
     struct ppri_check_search search;
-    if (!find(check, &question, &search))
+    if (!find_first_of(check, &question, &search))
         ppri_check_enter(check, &search, number);
 }
 
@@ -217,15 +208,15 @@ static void note_rule(struct ppri_check *check, size_t number)
     const struct ppri_rule *rule = &check->rules[number - 1];
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
         const enum ppri_scheme scheme = (enum ppri_scheme)s;
-        if (!stands_for(rule, scheme))
+        if (!ppri_backend_stands_for(&rule->backend, scheme))
             continue;
-        note(check, SORT_SAME, number, scheme);
-        note(check, SORT_BACKEND, number, scheme);
+        enter_first(check, SORT_SAME, number, scheme);
+        enter_first(check, SORT_BACKEND, number, scheme);
     }
     if (!is_any(rule))
-        note(check, SORT_SITE, number, (enum ppri_scheme)rule->backend.scheme);
-    if (!is_keep(rule))
-        note(check, SORT_CLIENT, number, PPRI_SCHEME_NONE);
+        enter_first(check, SORT_SITE, number, (enum ppri_scheme)rule->backend.scheme);
+    if (!ppri_rule_is_keep(rule))
+        enter_first(check, SORT_CLIENT, number, PPRI_SCHEME_NONE);
 }
 
 /* "rule 3 (line 7)"; a rule that came by a call has no line. */
@@ -242,8 +233,8 @@ static struct ppr_view name_rule(const struct ppri_check *check, size_t number,
 
 /* Warn of a rule on account of another (0: of none), with words as in a message; at its backend
    prefix, and once of a directive. */
-static void warn(struct ppri_check *check, size_t number, size_t other, const char *sentence,
-                 struct ppr_view one, struct ppr_view two)
+static void warn_of_pair(struct ppri_check *check, size_t number, size_t other,
+                         const char *sentence, struct ppr_view one, struct ppr_view two)
 {
     const struct ppri_position none = {0, 0};
     if (is_said(check, number, sentence, other ? *position_of(check, other) : none))
@@ -252,11 +243,11 @@ static void warn(struct ppri_check *check, size_t number, size_t other, const ch
 }
 
 /* The same, naming the other rule. */
-static void warn_of(struct ppri_check *check, size_t number, const char *sentence, size_t other,
-                    struct ppr_view word)
+static void warn_naming(struct ppri_check *check, size_t number, const char *sentence, size_t other,
+                        struct ppr_view word)
 {
     char name[PPRI_CHECK_REFERENCE_MAX];
-    warn(check, number, other, sentence, name_rule(check, other, name), word);
+    warn_of_pair(check, number, other, sentence, name_rule(check, other, name), word);
 }
 
 /* The first rule that leaves nothing to a rule, under each scheme that it stands for; 0:
@@ -266,7 +257,7 @@ static size_t find_cover(const struct ppri_check *check, const struct ppri_rule 
     size_t cover = 0;
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
         const enum ppri_scheme scheme = (enum ppri_scheme)s;
-        if (!stands_for(rule, scheme))
+        if (!ppri_backend_stands_for(&rule->backend, scheme))
             continue;
         const size_t found = first(check, SORT_SAME, rule, scheme);
         if (!found)
@@ -288,12 +279,13 @@ static bool check_reached(struct ppri_check *check, size_t number)
     const struct ppr_view nothing = ppri_view(NULL, 0);
     if (is_any(rule) == is_any(other) &&
         ppri_equal(ppri_check_text(check, &rule->backend), ppri_check_text(check, &other->backend)))
-        warn_of(check, number, "this rule is never reached: it repeats %", cover, nothing);
+        warn_naming(check, number, "this rule is never reached: it repeats %", cover, nothing);
     else
-        warn_of(check, number,
-                "this rule is never reached: for each of its schemes a rule before it, such as %, "
-                "has the same prefixes",
-                cover, nothing);
+        warn_naming(
+            check, number,
+            "this rule is never reached: for each of its schemes a rule before it, such as %, "
+            "has the same prefixes",
+            cover, nothing);
     return false;
 }
 
@@ -302,17 +294,18 @@ static void check_client(struct ppri_check *check, size_t number)
     const struct ppri_rule *rule = &check->rules[number - 1];
     const size_t other = first(check, SORT_CLIENT, rule, PPRI_SCHEME_NONE);
     if (other && !is_one_directive(check, number, other))
-        warn_of(check, number,
-                "this rule is never used for requests: % has the client prefix %, too, and comes "
-                "first; for responses this one still counts",
-                other, shown(check, &rule->client));
+        warn_naming(
+            check, number,
+            "this rule is never used for requests: % has the client prefix %, too, and comes "
+            "first; for responses this one still counts",
+            other, shown(check, &rule->client));
 }
 
 static void check_backend(struct ppri_check *check, size_t number)
 {
     const struct ppri_rule *rule = &check->rules[number - 1];
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
-        if (!stands_for(rule, (enum ppri_scheme)s))
+        if (!ppri_backend_stands_for(&rule->backend, (enum ppri_scheme)s))
             continue;
         const size_t other = first(check, SORT_BACKEND, rule, (enum ppri_scheme)s);
         if (!other || ppri_equal(ppri_check_text(check, &check->rules[other - 1].client),
@@ -320,15 +313,16 @@ static void check_backend(struct ppri_check *check, size_t number)
             continue;
         if (is_one_directive(check, number, other))
             continue;
-        warn_of(check, number,
-                "two client prefixes for one backend prefix: % has the client prefix %; a response "
-                "gets the one that its request came through, and the first where that is not known",
-                other, shown(check, &check->rules[other - 1].client));
+        warn_naming(
+            check, number,
+            "two client prefixes for one backend prefix: % has the client prefix %; a response "
+            "gets the one that its request came through, and the first where that is not known",
+            other, shown(check, &check->rules[other - 1].client));
         return;
     }
 }
 
-static void check_scheme(struct ppri_check *check, size_t number)
+static void check_one_scheme(struct ppri_check *check, size_t number)
 {
     const struct ppri_rule *rule = &check->rules[number - 1];
     size_t found = 0;
@@ -344,10 +338,11 @@ static void check_scheme(struct ppri_check *check, size_t number)
     if (!found)
         return;
     const struct ppr_view text = shown_origin(check, &check->rules[found - 1].backend);
-    warn_of(check, number,
-            "this backend is asked by another scheme, too: % has %; one rule with any-scheme says "
-            "both",
-            found, text);
+    warn_naming(
+        check, number,
+        "this backend is asked by another scheme, too: % has %; one rule with any-scheme says "
+        "both",
+        found, text);
 }
 
 /* The first of two rules that is not of a rule's own directive; 0: none. */
@@ -363,7 +358,7 @@ static size_t find_beside(const struct ppri_check *check, size_t number)
     if (question.rule->client.scheme == PPRI_SCHEME_NONE)
         return not_own(check, number, check->deep, check->deep_other);
     struct ppri_check_search search;
-    size_t other = find(check, &question, &search);
+    size_t other = find_first_of(check, &question, &search);
     if (other && is_one_directive(check, number, other))
         other = find_next(check, &question, &search);
     const size_t alone = not_own(check, number, check->path_alone, check->path_alone_other);
@@ -381,10 +376,11 @@ static void check_root(struct ppri_check *check, size_t number)
         return;
     const struct ppri_prefix *client = &check->rules[other - 1].client;
     char name[PPRI_CHECK_REFERENCE_MAX];
-    warn(check, number, other,
-         "the client prefix / stands beside others: what this backend has below % goes to % when "
-         "the client asks for it",
-         shown_path(check, client), name_rule(check, other, name));
+    warn_of_pair(
+        check, number, other,
+        "the client prefix / stands beside others: what this backend has below % goes to % when "
+        "the client asks for it",
+        shown_path(check, client), name_rule(check, other, name));
 }
 
 static void check_slashes(struct ppri_check *check, size_t number)
@@ -395,10 +391,11 @@ static void check_slashes(struct ppri_check *check, size_t number)
     const struct ppr_view client = PPRI_LITERAL("client");
     const struct ppr_view backend = PPRI_LITERAL("backend");
     const bool at_client = slashes == PPRI_SLASH_CLIENT;
-    warn(check, number, 0,
-         "the % prefix ends with a slash, and the % prefix does not: no difference here, but in "
-         "Apache httpd it loses or doubles one",
-         at_client ? client : backend, at_client ? backend : client);
+    warn_of_pair(
+        check, number, 0,
+        "the % prefix ends with a slash, and the % prefix does not: no difference here, but in "
+        "Apache httpd it loses or doubles one",
+        at_client ? client : backend, at_client ? backend : client);
 }
 
 /* Note the first rule, and the first of another directive. */
@@ -415,7 +412,7 @@ static void note_origin(struct ppri_check *check, size_t number)
 {
     const struct question question = {SORT_ORIGIN, &check->rules[number - 1], PPRI_SCHEME_NONE};
     struct ppri_check_search search;
-    const size_t found = find(check, &question, &search);
+    const size_t found = find_first_of(check, &question, &search);
     if (found && (is_one_directive(check, number, found) || find_next(check, &question, &search)))
         return;
     ppri_check_enter(check, &search, number);
@@ -440,14 +437,14 @@ static void check_rules(struct ppri_check *check)
     for (size_t number = 1; number <= count; number++)
         note_deep(check, number);
     for (size_t number = 1; number <= count; number++) {
-        const bool keep = is_keep(&check->rules[number - 1]);
+        const bool keep = ppri_rule_is_keep(&check->rules[number - 1]);
         if (!check_reached(check, number))
             continue;
         if (!keep) {
             check_client(check, number);
             check_backend(check, number);
         }
-        check_scheme(check, number);
+        check_one_scheme(check, number);
         if (!keep) {
             check_root(check, number);
             check_slashes(check, number);

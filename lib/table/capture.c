@@ -49,7 +49,7 @@ static bool is_lower(const struct ppri_captures *captures, char capture)
     return captures->labels >> (capture - 1) & 1;
 }
 
-static struct ppr_view text_of(const struct ppri_captures *captures, char capture)
+static struct ppr_view captured_text(const struct ppri_captures *captures, char capture)
 {
     return ppri_view(captures->data[capture - 1], captures->size[capture - 1]);
 }
@@ -58,7 +58,7 @@ bool ppri_capture_is(const struct ppri_captures *captures, char capture, struct 
 {
     if (!captures || !is_known(captures, capture))
         return ppri_is_label(text);
-    const struct ppr_view own = text_of(captures, capture);
+    const struct ppr_view own = captured_text(captures, capture);
     return is_lower(captures, capture) ? ppri_equal_nocase(own, text) : ppri_equal(own, text);
 }
 
@@ -87,7 +87,7 @@ bool ppri_capture_next(const struct ppri_captures *captures, struct ppr_view *te
         *text = ppri_from(*text, size);
         return true;
     }
-    *piece = text_of(captures, text->data[0]);
+    *piece = captured_text(captures, text->data[0]);
     *lower = is_lower(captures, text->data[0]);
     *text = ppri_from(*text, 1);
     return true;

@@ -7,21 +7,21 @@
 
 /* What a rule is for is hashed byte by byte, so that one walk over a path or a name has
    the hash of each of its beginnings. */
-static uint64_t add_byte(uint64_t hash, char c)
+static uint64_t hash_byte(uint64_t hash, char c)
 {
     return (hash ^ (unsigned char)ppri_lower(c)) * UINT64_C(0x100000001b3);
 }
 
-static uint64_t add_text(uint64_t hash, struct ppr_view text)
+static uint64_t hash_text(uint64_t hash, struct ppr_view text)
 {
     for (size_t i = 0; i < text.size; i++)
-        hash = add_byte(hash, text.data[i]);
+        hash = hash_byte(hash, text.data[i]);
     return hash;
 }
 
-static uint64_t start(enum ppri_cookie_kind kind, struct ppr_view scope)
+static uint64_t hash_scope(enum ppri_cookie_kind kind, struct ppr_view scope)
 {
-    return ppri_mix(add_text(PPRI_HASH_START, scope), kind);
+    return ppri_mix(hash_text(PPRI_HASH_START, scope), kind);
 }
 
 static bool is_text_equal(enum ppri_cookie_kind kind, struct ppr_view a, struct ppr_view b)
@@ -31,13 +31,14 @@ static bool is_text_equal(enum ppri_cookie_kind kind, struct ppr_view a, struct 
 
 uint64_t ppri_cookie_key(const char *pool, const struct ppri_cookie_rule *rule)
 {
-    const uint64_t hash = start((enum ppri_cookie_kind)rule->kind, ppri_cookie_scope(pool, rule));
-    return ppri_mix(add_text(hash, ppri_cookie_from(pool, rule)), rule->any_end);
+    const uint64_t hash =
+        hash_scope((enum ppri_cookie_kind)rule->kind, ppri_cookie_scope(pool, rule));
+    return ppri_mix(hash_text(hash, ppri_cookie_from(pool, rule)), rule->any_end);
 }
 
 uint64_t ppri_cookie_scope_key(const char *pool, const struct ppri_cookie_rule *rule)
 {
-    return start((enum ppri_cookie_kind)rule->kind, ppri_cookie_scope(pool, rule));
+    return hash_scope((enum ppri_cookie_kind)rule->kind, ppri_cookie_scope(pool, rule));
 }
 
 uint64_t ppri_cookie_target_key(enum ppri_cookie_kind kind, uint64_t origin, uint32_t path)
@@ -74,7 +75,7 @@ static void take_scopes(struct ppri_cookies *cookies, struct ppr_view client, si
 {
     uint64_t hash = PPRI_HASH_START;
     for (size_t i = 0; i < client.size; i++) {
-        hash = add_byte(hash, client.data[i]);
+        hash = hash_byte(hash, client.data[i]);
         if (i < path || client.data[i] != '/')
             continue;
         const struct ppr_view scope = ppri_slice(client, 0, i + 1);
@@ -159,9 +160,9 @@ void ppri_cookies_find_scopes(struct ppri_cookies *cookies,
 }
 
 /* The rule of a kind for a text whose bytes have been hashed; NULL: none. */
-static const struct ppri_cookie_rule *find(const struct ppri_cookies *cookies,
-                                           enum ppri_cookie_kind kind, bool any_end, uint64_t hash,
-                                           struct ppr_view text)
+static const struct ppri_cookie_rule *find_cookie_rule(const struct ppri_cookies *cookies,
+                                                       enum ppri_cookie_kind kind, bool any_end,
+                                                       uint64_t hash, struct ppr_view text)
 {
     const struct ppr_table *table = cookies->table;
     struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_COOKIE, ppri_mix(hash, any_end));
@@ -180,8 +181,8 @@ const struct ppri_cookie_rule *ppri_cookies_domain(const struct ppri_cookies *co
 {
     if (!cookies->table->cookie_count)
         return NULL;
-    const uint64_t hash = start(PPRI_COOKIE_DOMAIN, cookies->scope[PPRI_COOKIE_DOMAIN]);
-    return find(cookies, PPRI_COOKIE_DOMAIN, false, add_text(hash, domain), domain);
+    const uint64_t hash = hash_scope(PPRI_COOKIE_DOMAIN, cookies->scope[PPRI_COOKIE_DOMAIN]);
+    return find_cookie_rule(cookies, PPRI_COOKIE_DOMAIN, false, hash_text(hash, domain), domain);
 }
 
 const struct ppri_cookie_rule *ppri_cookies_path(const struct ppri_cookies *cookies,
@@ -190,15 +191,15 @@ const struct ppri_cookie_rule *ppri_cookies_path(const struct ppri_cookies *cook
     const struct ppri_cookie_rule *longest = NULL;
     if (!cookies->table->cookie_count)
         return NULL;
-    uint64_t hash = start(PPRI_COOKIE_PATH, cookies->scope[PPRI_COOKIE_PATH]);
+    uint64_t hash = hash_scope(PPRI_COOKIE_PATH, cookies->scope[PPRI_COOKIE_PATH]);
     for (size_t i = 0; i <= path.size && i <= PPRI_COOKIE_TEXT_MAX; i++) {
         if (i == path.size || path.data[i] == '/') {
             const struct ppri_cookie_rule *rule =
-                find(cookies, PPRI_COOKIE_PATH, false, hash, ppri_slice(path, 0, i));
+                find_cookie_rule(cookies, PPRI_COOKIE_PATH, false, hash, ppri_slice(path, 0, i));
             longest = rule ? rule : longest;
         }
         if (i < path.size)
-            hash = add_byte(hash, path.data[i]);
+            hash = hash_byte(hash, path.data[i]);
     }
     return longest;
 }
@@ -208,18 +209,18 @@ unsigned ppri_cookies_flags(const struct ppri_cookies *cookies, struct ppr_view 
     const struct ppri_cookie_rule *first = NULL;
     if (!cookies->table->cookie_count)
         return 0;
-    uint64_t hash = start(PPRI_COOKIE_FLAGS, cookies->scope[PPRI_COOKIE_FLAGS]);
+    uint64_t hash = hash_scope(PPRI_COOKIE_FLAGS, cookies->scope[PPRI_COOKIE_FLAGS]);
     for (size_t i = 0; i <= name.size && i <= PPRI_COOKIE_TEXT_MAX; i++) {
         const struct ppr_view begin = ppri_slice(name, 0, i);
         for (int any_end = 0; any_end < 2; any_end++) {
             const struct ppri_cookie_rule *rule = NULL;
             if (any_end || i == name.size)
-                rule = find(cookies, PPRI_COOKIE_FLAGS, any_end, hash, begin);
+                rule = find_cookie_rule(cookies, PPRI_COOKIE_FLAGS, any_end, hash, begin);
             if (rule && (!first || rule < first))
                 first = rule;
         }
         if (i < name.size)
-            hash = add_byte(hash, name.data[i]);
+            hash = hash_byte(hash, name.data[i]);
     }
     return first ? first->flags : 0;
 }

@@ -149,9 +149,9 @@ bool ppri_field_names_on(uint32_t known[2], enum ppr_direction direction, struct
 }
 
 /* Find a field among those that are switched on, and those that users named. */
-static enum ppr_kind find(const uint32_t known[2], const struct ppri_named_field *named,
-                          size_t count, const char *pool, enum ppr_direction direction,
-                          struct ppr_view name)
+static enum ppr_kind find_kind(const uint32_t known[2], const struct ppri_named_field *named,
+                               size_t count, const char *pool, enum ppr_direction direction,
+                               struct ppr_view name)
 {
     for (uint32_t rows = known[direction]; rows; rows &= rows - 1) {
         const struct field_row *row = &fields[ppri_lowest(rows)];
@@ -169,14 +169,14 @@ static enum ppr_kind find(const uint32_t known[2], const struct ppri_named_field
 enum ppr_kind ppri_field_names_kind(const struct ppri_field_names *names,
                                     enum ppr_direction direction, struct ppr_view name)
 {
-    return find(names->known, names->named, names->count, names->pool, direction, name);
+    return find_kind(names->known, names->named, names->count, names->pool, direction, name);
 }
 
 enum ppr_kind ppri_field_names_find(const struct ppr_table *table, enum ppr_direction direction,
                                     struct ppr_view name)
 {
-    return find(table->known_fields, table->fields, table->field_count, table->pool, direction,
-                name);
+    return find_kind(table->known_fields, table->fields, table->field_count, table->pool, direction,
+                     name);
 }
 
 /* Whether a line at an offset begins with a name, which ends there. */

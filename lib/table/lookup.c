@@ -172,7 +172,7 @@ const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
 }
 
 /* The deepest rule without captures. */
-static const struct ppri_rule *find_backend(const struct ppr_table *table,
+static const struct ppri_rule *find_literal(const struct ppr_table *table,
                                             const struct ppri_origin *origin, uint64_t hash,
                                             uint32_t depths, const struct ppri_walk *walk,
                                             bool canonical)
@@ -237,7 +237,7 @@ const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
     captures->known = 0;
     *known = first != NULL;
     if (first && !(first->client.flags & PPRI_SOLE))
-        rule = find_backend(table, origin, hash, first->backend_depths, walk, canonical);
+        rule = find_literal(table, origin, hash, first->backend_depths, walk, canonical);
     else if (first &&
              ppri_walk_under(walk, ppri_prefix_path(table->pool, &first->backend), canonical, NULL))
         rule = first; /* an origin's only rule is not looked for */
@@ -303,7 +303,7 @@ struct question {
 };
 
 /* The slot kind that a question is for, in the space of any origin or not. */
-static enum ppri_slot_kind kind_of(const struct question *question, bool unbound)
+static enum ppri_slot_kind slot_kind_of(const struct question *question, bool unbound)
 {
     if (question->head)
         return unbound ? PPRI_SLOT_PAIR_UNBOUND : PPRI_SLOT_PAIR;
@@ -324,8 +324,9 @@ static bool has_backend_of(const struct question *question, const struct ppri_ru
 }
 
 /* Whether a rule found is what was asked for. */
-static bool fits(const struct question *question, const struct ppri_rule *rule,
-                 const struct ppri_shape *shape, const struct ppri_origin *origin, bool unbound)
+static bool is_wanted(const struct question *question, const struct ppri_rule *rule,
+                      const struct ppri_shape *shape, const struct ppri_origin *origin,
+                      bool unbound)
 {
     const struct ppr_table *table = question->table;
     if (ppri_prefix_depth(&rule->client) != shape->depth ||
@@ -341,10 +342,11 @@ static bool fits(const struct question *question, const struct ppri_rule *rule,
 
 /* Ask one space for one shape, which may be a depth alone. `origin` NULL: client prefixes
    that are a path alone, or, with `unbound`, those on any origin. */
-static const struct ppri_rule *ask(const struct question *question, const struct ppri_shape *shape,
-                                   const struct ppri_origin *origin, bool unbound)
+static const struct ppri_rule *ask_space(const struct question *question,
+                                         const struct ppri_shape *shape,
+                                         const struct ppri_origin *origin, bool unbound)
 {
-    const enum ppri_slot_kind kind = kind_of(question, unbound);
+    const enum ppri_slot_kind kind = slot_kind_of(question, unbound);
     const uint32_t path = ppri_walk_shape_hash(question->walk, shape->depth, shape->path);
     uint64_t space = unbound ? PPRI_UNBOUND : PPRI_PATH_ALONE;
     if (origin && !shape_origin_hash(shape, origin, question->origin_hash, &space))
@@ -355,7 +357,7 @@ static const struct ppri_rule *ask(const struct question *question, const struct
                              : ppri_slot_key(kind, space, path);
     struct ppri_probe probe = ppri_probe_start(question->table, kind, key);
     for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
-        if (fits(question, rule, shape, origin, unbound))
+        if (is_wanted(question, rule, shape, origin, unbound))
             return rule;
     }
     return NULL;
@@ -375,10 +377,10 @@ static const struct ppri_rule *ask_both(const struct question *question,
     const struct ppri_client_space *space = question->space;
     const struct ppri_rule *found = NULL;
     if (bound)
-        found = ask(question, shape, space->origin, !space->origin);
+        found = ask_space(question, shape, space->origin, !space->origin);
     if (!path_alone || (found && space->origin))
         return found;
-    return earlier(found, ask(question, shape, NULL, false));
+    return earlier(found, ask_space(question, shape, NULL, false));
 }
 
 /* Ask for prefixes without captures, from the deepest to the shallowest depth. */

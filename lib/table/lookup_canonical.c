@@ -42,9 +42,10 @@ static bool walk(const struct ppri_reference *reference, const char *text, uint3
 }
 
 /* The deepest rule that covers a path; NULL: none does. */
-static const struct ppri_rule *find_deepest(const struct ppr_table *table,
-                                            const struct ppri_reference *reference, uint64_t hash,
-                                            uint32_t depths, const struct segments *segments)
+static const struct ppri_rule *find_deepest_rule(const struct ppr_table *table,
+                                                 const struct ppri_reference *reference,
+                                                 uint64_t hash, uint32_t depths,
+                                                 const struct segments *segments)
 {
     for (size_t depth = segments->count + 1; depth-- > 0;) {
         if (!(depths >> depth & 1))
@@ -73,7 +74,7 @@ PPRI_NOINLINE bool ppri_lookup_canonical_among(const struct ppr_table *table,
     struct segments segments;
     if (depths >> (DEPTH_MAX + 1) || !walk(reference, text, depths, &segments))
         return false;
-    *rule = find_deepest(table, reference, hash, depths, &segments);
+    *rule = find_deepest_rule(table, reference, hash, depths, &segments);
     return true;
 }
 

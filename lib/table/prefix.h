@@ -77,6 +77,13 @@ static inline size_t ppri_prefix_depth(const struct ppri_prefix *prefix)
     return prefix->flags >> PPRI_DEPTH_SHIFT;
 }
 
+/* Whether a backend prefix stands for a scheme. */
+static inline bool ppri_backend_stands_for(const struct ppri_prefix *backend,
+                                           enum ppri_scheme scheme)
+{
+    return (backend->flags & PPRI_ANY_SCHEME) || backend->scheme == (uint8_t)scheme;
+}
+
 /* The port of a backend prefix under a scheme that it stands for. */
 static inline long ppri_backend_port(const struct ppri_prefix *backend, enum ppri_scheme scheme)
 {

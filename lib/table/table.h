@@ -89,7 +89,7 @@ enum ppri_slot_kind {
 #define PPRI_SLOT_KIND_BITS 4
 
 /* Entry of the hash: the place of a rule, or the index of a cookie rule from 1, above the bits
-   of the kind. The slots stand in the order of their tags (index.h). */
+   of the kind. The slots stand in the order of their tags (build/index.h). */
 struct ppri_slot {
     uint32_t tag; /* the upper half of its key */
     uint32_t ref; /* 0: empty */
@@ -259,6 +259,11 @@ static inline const struct ppri_rule *ppri_probe_next(struct ppri_probe *probe)
 static inline size_t ppri_rule_number(const struct ppri_rule *rule)
 {
     return rule ? rule->number : 0;
+}
+
+static inline bool ppri_rule_is_keep(const struct ppri_rule *rule)
+{
+    return (rule->backend.flags & PPRI_KEEP) != 0;
 }
 
 static inline bool ppri_rule_captures(const struct ppri_rule *rule)

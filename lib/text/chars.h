@@ -42,6 +42,18 @@ static inline bool ppri_is_ows(char c)
     return c == ' ' || c == '\t';
 }
 
+/* White space of a value on several lines: obs-fold is made of it (RFC 9112 5.2). */
+static inline bool ppri_is_space(char c)
+{
+    return ppri_is_ows(c) || c == '\r' || c == '\n';
+}
+
+/* ASCII white space as WHATWG has it. */
+static inline bool ppri_is_html_space(char c)
+{
+    return ppri_is_space(c) || c == '\f';
+}
+
 static inline char ppri_lower(char c)
 {
     return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);

@@ -10,7 +10,7 @@ static void add_char(char to[PPRI_MESSAGE_MAX], size_t *size, char c)
         to[(*size)++] = c;
 }
 
-static void add_word(char to[PPRI_MESSAGE_MAX], size_t *size, struct ppr_view word)
+static void put_word(char to[PPRI_MESSAGE_MAX], size_t *size, struct ppr_view word)
 {
     const bool cut = word.size > WORD_MAX;
     const size_t end = cut ? WORD_MAX : word.size;
@@ -32,7 +32,7 @@ void ppri_message(char to[PPRI_MESSAGE_MAX], const char *sentence, struct ppr_vi
             add_char(to, &size, *sentence);
             continue;
         }
-        add_word(to, &size, next);
+        put_word(to, &size, next);
         next = second;
     }
     to[size] = '\0';

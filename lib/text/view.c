@@ -42,15 +42,15 @@ size_t ppri_find(struct ppr_view view, char c)
     return found ? (size_t)(found - view.data) : view.size;
 }
 
-static bool is_space(char c, bool also_lines)
+static bool is_trimmed(char c, bool also_lines)
 {
-    return ppri_is_ows(c) || (also_lines && (c == '\r' || c == '\n'));
+    return also_lines ? ppri_is_space(c) : ppri_is_ows(c);
 }
 
 size_t ppri_trimmed_end(struct ppr_view view, bool also_lines)
 {
     size_t to = view.size;
-    while (to && is_space(view.data[to - 1], also_lines))
+    while (to && is_trimmed(view.data[to - 1], also_lines))
         to--;
     return to;
 }
@@ -59,7 +59,7 @@ struct ppr_view ppri_trim_all(struct ppr_view view, bool also_lines)
 {
     size_t from = 0;
     const size_t to = ppri_trimmed_end(view, also_lines);
-    while (from < to && is_space(view.data[from], also_lines))
+    while (from < to && is_trimmed(view.data[from], also_lines))
         from++;
     return ppri_slice(view, from, to);
 }

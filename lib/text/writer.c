@@ -2,6 +2,8 @@
 
 #include "text/writer.h"
 
+#include "text/chars.h"
+
 #include <string.h>
 
 char *ppri_writer_reserve(struct ppri_writer *writer, size_t size)
@@ -13,18 +15,13 @@ char *ppri_writer_reserve(struct ppri_writer *writer, size_t size)
     return writer->data + at;
 }
 
-static bool is_white(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* RFC 9112 5.2: an obs-fold, which is white space with a line end in it, becomes spaces. */
 static void unfold(char *data, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
         const size_t begin = i;
         bool fold = false;
-        for (; i < size && is_white(data[i]); i++)
+        for (; i < size && ppri_is_space(data[i]); i++)
             fold = fold || data[i] == '\r' || data[i] == '\n';
         if (fold)
             memset(data + begin, ' ', i - begin);

@@ -25,7 +25,7 @@ static bool read_ipv4(struct ppr_view text, uint8_t address[4])
 }
 
 /* Read one to four hexadecimal digits at `*at`. */
-static bool read_group(struct ppr_view text, size_t *at, uint8_t group[2])
+static bool read_hex_group(struct ppr_view text, size_t *at, uint8_t group[2])
 {
     const size_t begin = *at;
     unsigned value = 0;
@@ -69,7 +69,7 @@ bool ppri_ipv6_read(struct ppr_view text, uint8_t address[PPRI_IPV6_BYTES])
             filled += 4;
             break;
         }
-        if (!read_group(text, &at, address + filled))
+        if (!read_hex_group(text, &at, address + filled))
             return false;
         filled += 2;
         if (at == text.size)

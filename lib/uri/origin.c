@@ -33,7 +33,7 @@ bool ppri_is_canonical_host(struct ppr_view host)
 }
 
 /* Read a host that is an IPv6 literal in brackets. */
-static bool read_literal(struct ppr_view host, uint8_t address[PPRI_IPV6_BYTES])
+static bool read_ipv6_literal(struct ppr_view host, uint8_t address[PPRI_IPV6_BYTES])
 {
     return host.size > 2 && host.data[0] == '[' && host.data[host.size - 1] == ']' &&
            ppri_ipv6_read(ppri_slice(host, 1, host.size - 1), address);
@@ -47,7 +47,7 @@ bool ppri_host_equal(struct ppr_view a, struct ppr_view b)
         return false;
     uint8_t address_a[PPRI_IPV6_BYTES];
     uint8_t address_b[PPRI_IPV6_BYTES];
-    return read_literal(a, address_a) && read_literal(b, address_b) &&
+    return read_ipv6_literal(a, address_a) && read_ipv6_literal(b, address_b) &&
            !memcmp(address_a, address_b, PPRI_IPV6_BYTES);
 }
 
@@ -73,7 +73,7 @@ uint64_t ppri_origin_hash(const struct ppri_origin *origin)
     uint8_t address[PPRI_IPV6_BYTES];
     if (ppri_is_canonical_host(origin->host))
         return ppri_origin_hash_canonical(origin);
-    if (read_literal(origin->host, address))
+    if (read_ipv6_literal(origin->host, address))
         return ppri_hash_bytes(hash, ppri_view((const char *)address, sizeof address));
     return hash_host(hash, origin->host);
 }

@@ -126,16 +126,11 @@ static void malformed(struct ppri_reference *reference, size_t error)
     *reference = nothing;
 }
 
-static bool is_line_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 size_t ppri_fold_end(struct ppr_view text, size_t i)
 {
     size_t to = i;
     bool line_end = false;
-    for (; to < text.size && is_line_space(text.data[to]); to++)
+    for (; to < text.size && ppri_is_space(text.data[to]); to++)
         line_end = line_end || text.data[to] == '\n';
     return line_end ? to : i;
 }
@@ -165,7 +160,7 @@ static size_t scan_bytes(struct ppr_view text, bool folded, size_t *path_end)
 }
 
 /* The size of a scheme at the start of a reference (RFC 3986 3.1), 0 for none. */
-static size_t scheme_size(struct ppr_view text)
+static size_t scan_scheme(struct ppr_view text)
 {
     size_t size = 0;
     if (!text.size || !ppri_is_alpha(text.data[0]))
@@ -241,7 +236,7 @@ void ppri_scan_careful(struct ppri_reference *reference, struct ppr_view text, b
     *reference = nothing;
     reference->rest = ppri_from(text, path_end);
     const struct ppr_view hierarchy = ppri_slice(text, 0, path_end);
-    const size_t scheme = scheme_size(hierarchy);
+    const size_t scheme = scan_scheme(hierarchy);
     size_t at = 0;
     if (scheme) {
         reference->scheme = ppri_slice(text, 0, scheme);

@@ -20,7 +20,8 @@ struct scope {
     struct ppri_apache_run path;
 };
 
-static enum ppr_status add_rule(struct ppri_apache *reader, struct ppri_apache_directive *directive)
+static enum ppr_status add_directive(struct ppri_apache *reader,
+                                     struct ppri_apache_directive *directive)
 {
     const bool is_path = directive->item->kind == PPRI_APACHE_COOKIE_PATH;
     struct ppr_builder *builder = reader->builder;
@@ -114,15 +115,15 @@ static enum ppr_status add_of(struct ppri_apache *reader, enum ppri_apache_kind 
         ppri_apache_reset(&reader->text, size);
         status = ppri_apache_load_directive(reader, number, &directive);
         if (status == PPR_OK)
-            status = add_rule(reader, &directive);
+            status = add_directive(reader, &directive);
     }
     ppri_apache_reset(&reader->text, size);
     return status;
 }
 
 /* Add all rules of a kind that count in a scope, in the order in which httpd looks at them. */
-static enum ppr_status add_rules(struct ppri_apache *reader, const struct scope *scope,
-                                 enum ppri_apache_kind kind)
+static enum ppr_status add_in_order(struct ppri_apache *reader, const struct scope *scope,
+                                    enum ppri_apache_kind kind)
 {
     enum ppr_status status = PPR_OK;
     for (unsigned step = 0; step < 4 && status == PPR_OK; step++) {
@@ -145,8 +146,8 @@ static enum ppr_status add_none(struct ppri_apache *reader, enum ppri_apache_kin
         reader->builder, kind == PPRI_APACHE_COOKIE_PATH ? PPRI_COOKIE_PATH : PPRI_COOKIE_DOMAIN);
 }
 
-static enum ppr_status add_scope(struct ppri_apache *reader, const struct scope *scope,
-                                 enum ppri_apache_kind kind)
+static enum ppr_status add_to_scope(struct ppri_apache *reader, const struct scope *scope,
+                                    enum ppri_apache_kind kind)
 {
     const size_t size = reader->text.bytes.count;
     for (size_t i = 0; i < reader->origins.count; i++) {
@@ -165,7 +166,7 @@ static enum ppr_status add_scope(struct ppri_apache *reader, const struct scope 
         status = ppri_apache_locate(reader, client, status);
         const size_t count = reader->builder->cookies.count;
         if (status == PPR_OK)
-            status = add_rules(reader, scope, kind);
+            status = add_in_order(reader, scope, kind);
         if (status == PPR_OK)
             status = add_none(reader, kind, count);
         if (status != PPR_OK)
@@ -184,7 +185,7 @@ static bool is_made(struct ppri_apache *reader, size_t section, bool is_path, bo
     return was;
 }
 
-static enum ppr_status add(struct ppri_apache *reader, size_t number, bool *outside)
+static enum ppr_status add_scope_of(struct ppri_apache *reader, size_t number, bool *outside)
 {
     const struct ppri_apache_item *item = ppri_apache_item(reader, number);
     const enum ppri_apache_kind kind = (enum ppri_apache_kind)item->kind;
@@ -209,7 +210,7 @@ static enum ppr_status add(struct ppri_apache *reader, size_t number, bool *outs
     if (status == PPR_OK && scope.is_location)
         status = ppri_apache_map_location(reader, scope.server, scope.path);
     if (status == PPR_OK)
-        status = add_scope(reader, &scope, kind);
+        status = add_to_scope(reader, &scope, kind);
     /* only then does the scope count */
     if (status == PPR_OK)
         status = ppri_apache_index_has_rule(reader, &reader->builder->cookie_scope, &has_rule);
@@ -246,7 +247,7 @@ static enum ppr_status stop_leak(struct ppri_apache *reader, size_t server, cons
     if (status == PPR_OK)
         status = ppri_apache_seal(text, begin, leak->mark, &scope.path);
     reader->builder->position = ppri_apache_position(text, leak->mark);
-    return status == PPR_OK ? add_scope(reader, &scope, leak->kind) : status;
+    return status == PPR_OK ? add_to_scope(reader, &scope, leak->kind) : status;
 }
 
 /* Keep a leak away from all virtual hosts that have a name, but for those that have such rules of
@@ -318,7 +319,7 @@ enum ppr_status ppri_apache_cookies(struct ppri_apache *reader)
     for (size_t i = 1; i <= reader->items.count && status == PPR_OK; i++) {
         const enum ppri_apache_kind kind = (enum ppri_apache_kind)ppri_apache_item(reader, i)->kind;
         if (kind == PPRI_APACHE_COOKIE_DOMAIN || kind == PPRI_APACHE_COOKIE_PATH)
-            status = add(reader, i, outside);
+            status = add_scope_of(reader, i, outside);
     }
     if (status == PPR_OK)
         status = keep_all_away(reader);

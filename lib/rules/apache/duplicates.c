@@ -11,14 +11,15 @@ static const struct ppri_rule *rule_of(const struct ppr_builder *builder, uint32
     return &((const struct ppri_rule *)builder->rules.data)[(slot + 1) / 2 - 1];
 }
 
-static struct ppr_view text_of(const struct ppr_builder *builder, const struct ppri_prefix *prefix)
+static struct ppr_view prefix_text(const struct ppr_builder *builder,
+                                   const struct ppri_prefix *prefix)
 {
     return ppri_view(prefix->size ? (const char *)builder->pool.data + prefix->text : NULL,
                      prefix->size);
 }
 
 /* Whether a slot is a rule's backend alone. */
-static bool is_backend(uint32_t slot)
+static bool is_backend_slot(uint32_t slot)
 {
     return (slot & 1) != 0;
 }
@@ -26,18 +27,19 @@ static bool is_backend(uint32_t slot)
 static uint64_t hash(const struct ppr_builder *builder, uint32_t slot)
 {
     const struct ppri_rule *rule = rule_of(builder, slot);
-    const uint64_t start = ppri_hash_bytes(PPRI_HASH_START, text_of(builder, &rule->backend));
-    return is_backend(slot) ? start : ppri_hash_bytes(start, text_of(builder, &rule->client));
+    const uint64_t start = ppri_hash_bytes(PPRI_HASH_START, prefix_text(builder, &rule->backend));
+    return is_backend_slot(slot) ? start
+                                 : ppri_hash_bytes(start, prefix_text(builder, &rule->client));
 }
 
 static bool equal(const struct ppr_builder *builder, uint32_t a, uint32_t b)
 {
     const struct ppri_rule *one = rule_of(builder, a);
     const struct ppri_rule *other = rule_of(builder, b);
-    return is_backend(a) == is_backend(b) &&
-           ppri_equal(text_of(builder, &one->backend), text_of(builder, &other->backend)) &&
-           (is_backend(a) ||
-            ppri_equal(text_of(builder, &one->client), text_of(builder, &other->client)));
+    return is_backend_slot(a) == is_backend_slot(b) &&
+           ppri_equal(prefix_text(builder, &one->backend), prefix_text(builder, &other->backend)) &&
+           (is_backend_slot(a) ||
+            ppri_equal(prefix_text(builder, &one->client), prefix_text(builder, &other->client)));
 }
 
 /* The place of a slot, or where it would be. There is always an empty one. */
@@ -52,7 +54,7 @@ static uint32_t *probe(const struct ppri_apache_duplicates *seen, const struct p
 }
 
 /* Have room for two more. */
-static bool grow(struct ppri_apache_duplicates *seen, const struct ppr_builder *builder)
+static bool grow_seen(struct ppri_apache_duplicates *seen, const struct ppr_builder *builder)
 {
     if (seen->slots.count && seen->used + 2 < seen->slots.count / 2)
         return true;
@@ -75,7 +77,7 @@ static bool grow(struct ppri_apache_duplicates *seen, const struct ppr_builder *
 size_t ppri_apache_duplicates_last(struct ppri_apache_duplicates *seen, struct ppr_builder *builder,
                                    bool *memory)
 {
-    *memory = grow(seen, builder);
+    *memory = grow_seen(seen, builder);
     if (!*memory)
         return 0;
     const uint32_t whole = 2 * (uint32_t)builder->rules.count;

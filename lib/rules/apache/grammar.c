@@ -55,8 +55,8 @@ static const struct {
 /* ------------------------------------------------------------- Sections -- */
 
 /* Find out about the condition of a section. */
-static void judge(struct ppri_apache *reader, struct ppri_apache_section *section,
-                  struct ppr_view condition)
+static void judge_condition(struct ppri_apache *reader, struct ppri_apache_section *section,
+                            struct ppr_view condition)
 {
     const bool negated = condition.size && condition.data[0] == '!';
     bool is_true = true; /* the modules that a configuration asks for are there */
@@ -88,7 +88,7 @@ static enum ppr_status read_head(struct ppri_apache *reader, struct ppri_apache_
     return fail_head(reader, *name, "the head of this section has no > at its end");
 }
 
-static enum ppri_apache_section_kind kind_of(struct ppr_view name)
+static enum ppri_apache_section_kind section_kind(struct ppr_view name)
 {
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
         if (ppri_equal_nocase(name, sections[i].name))
@@ -109,7 +109,7 @@ static enum ppr_status open_section(struct ppri_apache *reader, struct ppri_apac
     const struct ppr_view view = ppri_apache_view(&reader->text, alone ? name : head);
     section.name_size = name.size;
     section.head_size = view.size;
-    section.kind = (uint8_t)kind_of(ppri_apache_view(&reader->text, name));
+    section.kind = (uint8_t)section_kind(ppri_apache_view(&reader->text, name));
     status = ppri_apache_keep(&reader->text, view, &section.head);
     if (status != PPR_OK)
         return status;
@@ -118,7 +118,7 @@ static enum ppr_status open_section(struct ppri_apache *reader, struct ppri_apac
         if (!ppri_apache_word(&reader->text, rest, &argument))
             return fail_head(reader, name, "this section must have an argument");
         if (section.kind == PPRI_APACHE_IF_DEFINE || section.kind == PPRI_APACHE_IF_MODULE)
-            judge(reader, &section, ppri_apache_view(&reader->text, argument));
+            judge_condition(reader, &section, ppri_apache_view(&reader->text, argument));
     }
     if (!ppri_array_reserve(&reader->sections, &reader->builder->allocator, sizeof section, 1))
         return ppri_apache_fail_memory(reader);
@@ -239,7 +239,7 @@ static enum ppr_status read_unread(struct ppri_apache *reader, struct ppri_apach
 
 /* Link an item to those of its virtual host that say how it is called. Of those outside, all
    virtual hosts inherit SSLEngine. */
-static void add_name(struct ppri_apache *reader, size_t number)
+static void link_name(struct ppri_apache *reader, size_t number)
 {
     const size_t server = ppri_apache_server_of(reader, reader->open);
     if (!server && ppri_apache_item(reader, number)->kind == PPRI_APACHE_SSL)
@@ -275,13 +275,13 @@ static enum ppr_status add_item(struct ppri_apache *reader, struct ppri_apache_a
     if (kind == PPRI_APACHE_LISTEN)
         add_listen(reader, reader->items.count);
     else if (kind > PPRI_APACHE_MEMBER)
-        add_name(reader, reader->items.count);
+        link_name(reader, reader->items.count);
     return PPR_OK;
 }
 
 /* Refuse a name that no directive can have, such as one with a no-break space before it. A
    comment is no directive. */
-static enum ppr_status check_unknown(struct ppri_apache *reader, struct ppri_apache_run name)
+static enum ppr_status check_directive_name(struct ppri_apache *reader, struct ppri_apache_run name)
 {
     const struct ppr_view view = ppri_apache_view(&reader->text, name);
     for (size_t i = 0; i < view.size && view.data[0] != '#'; i++) {
@@ -306,7 +306,7 @@ static enum ppr_status read_directive(struct ppri_apache *reader, struct ppri_ap
         unread = known[i].unread;
     }
     if (kind == PPRI_APACHE_OTHER)
-        return check_unknown(reader, name);
+        return check_directive_name(reader, name);
     bool is_out = false;
     const enum ppr_status status = check_conditions(reader, kind, name, &is_out);
     if (status != PPR_OK || is_out)
@@ -325,7 +325,7 @@ static bool is_raw(const struct ppri_apache *reader, struct ppr_view name)
            !ppri_equal_nocase(name, PPRI_LITERAL("</Perl>"));
 }
 
-static enum ppr_status read_line(struct ppri_apache *reader, struct ppri_apache_at *at)
+static enum ppr_status read_config_line(struct ppri_apache *reader, struct ppri_apache_at *at)
 {
     struct ppri_apache_rest rest;
     struct ppri_apache_run name;
@@ -349,7 +349,7 @@ enum ppr_status ppri_apache_read_lines(struct ppri_apache *reader)
 {
     struct ppri_apache_at at = {0, 1};
     while (at.offset < reader->text.text.size) {
-        const enum ppr_status status = read_line(reader, &at);
+        const enum ppr_status status = read_config_line(reader, &at);
         if (status != PPR_OK)
             return status;
     }

@@ -28,7 +28,7 @@ void ppri_apache_text_free(struct ppri_apache_text *text)
     ppri_release(allocator, text->lines.data);
 }
 
-static enum ppr_status fail_memory(struct ppri_apache_text *text)
+static enum ppr_status fail_text_memory(struct ppri_apache_text *text)
 {
     return ppri_builder_fail(text->builder, PPR_NO_MEMORY, 0, "text", 0, "out of memory");
 }
@@ -41,7 +41,7 @@ enum ppr_status ppri_apache_append_text(struct ppri_apache_text *text, struct pp
     const struct ppr_allocator *allocator = &text->builder->allocator;
     if (!ppri_array_reserve(&text->bytes, allocator, 1, more.size) ||
         !ppri_array_reserve(&text->marks, allocator, sizeof mark, more.size))
-        return fail_memory(text);
+        return fail_text_memory(text);
     for (size_t i = 0; i < more.size; i++) {
         ((char *)text->bytes.data)[text->bytes.count++] = more.data[i];
         ((size_t *)text->marks.data)[text->marks.count++] = mark;
@@ -49,7 +49,7 @@ enum ppr_status ppri_apache_append_text(struct ppri_apache_text *text, struct pp
     return PPR_OK;
 }
 
-static enum ppr_status put(struct ppri_apache_text *text, char c, size_t mark)
+static enum ppr_status put_byte(struct ppri_apache_text *text, char c, size_t mark)
 {
     return ppri_apache_append_text(text, ppri_view(&c, 1), mark);
 }
@@ -57,8 +57,8 @@ static enum ppr_status put(struct ppri_apache_text *text, char c, size_t mark)
 enum ppr_status ppri_apache_append(struct ppri_apache_text *text, struct ppri_apache_run run)
 {
     for (size_t i = run.begin; i < run.begin + run.size; i++) {
-        const enum ppr_status status =
-            put(text, ((const char *)text->bytes.data)[i], ((const size_t *)text->marks.data)[i]);
+        const enum ppr_status status = put_byte(text, ((const char *)text->bytes.data)[i],
+                                                ((const size_t *)text->marks.data)[i]);
         if (status != PPR_OK)
             return status;
     }
@@ -70,7 +70,7 @@ enum ppr_status ppri_apache_seal(struct ppri_apache_text *text, size_t begin, si
 {
     run->begin = begin;
     run->size = text->bytes.count - begin;
-    return put(text, '\0', mark);
+    return put_byte(text, '\0', mark);
 }
 
 /* Whether a client reads a byte of a path that is sent as it is written: an encoding, or the end of
@@ -112,7 +112,7 @@ enum ppr_status ppri_apache_keep(struct ppri_apache_text *text, struct ppr_view 
 {
     *at = text->names.count;
     if (!ppri_array_reserve(&text->names, &text->builder->allocator, 1, more.size))
-        return fail_memory(text);
+        return fail_text_memory(text);
     if (more.size)
         memcpy((char *)text->names.data + *at, more.data, more.size);
     text->names.count += more.size;
@@ -138,7 +138,7 @@ size_t ppri_apache_mark(const struct ppri_apache_text *text, struct ppri_apache_
 }
 
 /* The line that a mark is in: the last that begins at or before it. */
-static struct ppri_apache_at line_of(const struct ppri_apache_text *text, size_t mark)
+static struct ppri_apache_at line_of_mark(const struct ppri_apache_text *text, size_t mark)
 {
     const struct ppri_apache_at *lines = text->lines.data;
     size_t first = 0;
@@ -155,7 +155,7 @@ static struct ppri_apache_at line_of(const struct ppri_apache_text *text, size_t
 
 struct ppri_position ppri_apache_position(const struct ppri_apache_text *text, size_t mark)
 {
-    struct ppri_apache_at at = line_of(text, mark);
+    struct ppri_apache_at at = line_of_mark(text, mark);
     for (size_t i = at.offset; i < mark; i++) {
         if (text->text.data[i] != '\n')
             continue;
@@ -182,7 +182,7 @@ enum ppr_status ppri_apache_define(struct ppri_apache_text *text, struct ppr_vie
     if (status != PPR_OK)
         return status;
     if (!ppri_array_reserve(&text->defines, &text->builder->allocator, sizeof define, 1))
-        return fail_memory(text);
+        return fail_text_memory(text);
     ((struct define *)text->defines.data)[text->defines.count++] = define;
     return PPR_OK;
 }
@@ -190,8 +190,8 @@ enum ppr_status ppri_apache_define(struct ppri_apache_text *text, struct ppr_vie
 /* What the lines before the one that is read say last of a name; NULL: nothing. Without
    `value`, whether it is defined; with it, what its value is, which a later Define
    without a value leaves. */
-static const struct define *find(const struct ppri_apache_text *text, struct ppr_view name,
-                                 bool value)
+static const struct define *find_define(const struct ppri_apache_text *text, struct ppr_view name,
+                                        bool value)
 {
     const struct define *defines = text->defines.data;
     for (size_t i = text->defines.count; i > 0; i--) {
@@ -206,7 +206,7 @@ static const struct define *find(const struct ppri_apache_text *text, struct ppr
 
 bool ppri_apache_is_defined(const struct ppri_apache_text *text, struct ppr_view name, bool *known)
 {
-    const struct define *define = find(text, name, false);
+    const struct define *define = find_define(text, name, false);
     *known = define != NULL;
     return define && define->defined;
 }
@@ -216,7 +216,7 @@ bool ppri_apache_is_defined(const struct ppri_apache_text *text, struct ppr_view
 static enum ppr_status expand(struct ppri_apache_text *text, size_t from)
 {
     const struct ppri_apache_run run = {from + 2, text->bytes.count - from - 3};
-    const struct define *define = find(text, ppri_apache_view(text, run), true);
+    const struct define *define = find_define(text, ppri_apache_view(text, run), true);
     if (!define || !define->defined)
         return PPR_OK;
     const size_t mark = ((const size_t *)text->marks.data)[from];
@@ -245,8 +245,8 @@ static size_t pass_joins(struct ppr_view text, size_t at, size_t *lines)
 
 /* Put one byte of a line in, and the value of a variable that ends with it. `dollar` is where
    a variable began that did not end yet; no size: none. */
-static enum ppr_status take(struct ppri_apache_text *text, size_t at,
-                            struct ppri_apache_run *dollar)
+static enum ppr_status take_byte(struct ppri_apache_text *text, size_t at,
+                                 struct ppri_apache_run *dollar)
 {
     const char c = text->text.data[at];
     const size_t count = text->bytes.count;
@@ -255,7 +255,7 @@ static enum ppr_status take(struct ppri_apache_text *text, size_t at,
         dollar->begin = count - 1;
         dollar->size = 1;
     }
-    enum ppr_status status = put(text, c, at);
+    enum ppr_status status = put_byte(text, c, at);
     if (status != PPR_OK || c != '}' || !dollar->size)
         return status;
     status = expand(text, dollar->begin);
@@ -285,14 +285,14 @@ enum ppr_status ppri_apache_load(struct ppri_apache_text *text, struct ppri_apac
     const struct ppr_view source = text->text;
     size_t lines = 1;
     if (!note_line(text, *at))
-        return fail_memory(text);
+        return fail_text_memory(text);
     text->line = *at;
     rest->at = text->bytes.count;
     rest->open = false;
     struct ppri_apache_run dollar = {rest->at, 0};
     size_t i = pass_joins(source, at->offset, &lines);
     while (i < source.size && source.data[i] != '\n') {
-        const enum ppr_status status = take(text, i, &dollar);
+        const enum ppr_status status = take_byte(text, i, &dollar);
         if (status != PPR_OK)
             return status;
         i = pass_joins(source, i + 1, &lines);
@@ -300,12 +300,12 @@ enum ppr_status ppri_apache_load(struct ppri_apache_text *text, struct ppri_apac
     rest->end = text->bytes.count;
     at->offset = i < source.size ? i + 1 : i;
     at->number += lines;
-    return put(text, '\n', i);
+    return put_byte(text, '\n', i);
 }
 
 /* ---------------------------------------------------------------- Words -- */
 
-static bool is_space(char c)
+static bool is_c_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
@@ -320,7 +320,7 @@ static void take_word(struct ppri_apache_text *text, struct ppri_apache_rest *re
     size_t from = rest->at;
     size_t to = from;
     word->begin = from;
-    while (from < rest->end && (quote ? bytes[from] != quote : !is_space(bytes[from]))) {
+    while (from < rest->end && (quote ? bytes[from] != quote : !is_c_space(bytes[from]))) {
         const char next = bytes[from + 1]; /* behind the end, the byte that ended it */
         if (bytes[from] == '\\' && (next == '\\' || (quote && next == quote)))
             from++;
@@ -335,7 +335,7 @@ static void take_word(struct ppri_apache_text *text, struct ppri_apache_rest *re
 
 static void skip_space(const struct ppri_apache_text *text, struct ppri_apache_rest *rest)
 {
-    while (rest->at < rest->end && is_space(((const char *)text->bytes.data)[rest->at]))
+    while (rest->at < rest->end && is_c_space(((const char *)text->bytes.data)[rest->at]))
         rest->at++;
 }
 

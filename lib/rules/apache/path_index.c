@@ -17,8 +17,8 @@ void ppri_apache_index_free(struct ppri_apache *reader)
 
 /* Have a table of slots with room for one more than `used`, at most half of them; `more` is the
    new one, with nothing in it, or without data. Return false when there is no memory. */
-static bool grow(struct ppri_apache *reader, const struct ppri_array *slots, size_t slot_size,
-                 size_t used, struct ppri_array *more)
+static bool grow_slots(struct ppri_apache *reader, const struct ppri_array *slots, size_t slot_size,
+                       size_t used, struct ppri_array *more)
 {
     memset(more, 0, sizeof *more);
     if (slots->data && 2 * (used + 1) <= slots->count)
@@ -44,24 +44,24 @@ static uint64_t start_of(unsigned sort, size_t server)
     return ppri_mix(ppri_mix(PPRI_HASH_START, sort), server);
 }
 
-static struct ppr_view path_of(const struct ppri_apache *reader,
-                               const struct ppri_apache_spot *spot)
+static struct ppr_view spot_path(const struct ppri_apache *reader,
+                                 const struct ppri_apache_spot *spot)
 {
     return ppri_apache_kept(&reader->text, spot->path, spot->path_size);
 }
 
-static uint64_t hash_of(const struct ppri_apache *reader, const struct ppri_apache_spot *spot)
+static uint64_t spot_hash(const struct ppri_apache *reader, const struct ppri_apache_spot *spot)
 {
     struct ppri_hasher hasher = ppri_hasher_start(start_of(spot->sort, spot->server));
-    const struct ppr_view path = path_of(reader, spot);
+    const struct ppr_view path = spot_path(reader, spot);
     for (size_t i = 0; i < path.size; i++)
         ppri_hasher_add(&hasher, path.data[i]);
     return ppri_hasher_end(&hasher);
 }
 
 /* The slot of a path, or the free one where it would be. */
-static uint32_t *find(const struct ppri_apache *reader, uint64_t hash, unsigned sort, size_t server,
-                      struct ppr_view path)
+static uint32_t *find_spot(const struct ppri_apache *reader, uint64_t hash, unsigned sort,
+                           size_t server, struct ppr_view path)
 {
     const struct ppri_apache_index *index = &reader->index;
     uint32_t *slots = index->slots.data;
@@ -70,7 +70,8 @@ static uint32_t *find(const struct ppri_apache *reader, uint64_t hash, unsigned 
         if (!slots[at])
             return &slots[at];
         const struct ppri_apache_spot *spot = ppri_apache_spot(index, slots[at]);
-        if (spot->sort == sort && spot->server == server && ppri_equal(path_of(reader, spot), path))
+        if (spot->sort == sort && spot->server == server &&
+            ppri_equal(spot_path(reader, spot), path))
             return &slots[at];
     }
 }
@@ -80,15 +81,15 @@ static bool grow_spots(struct ppri_apache *reader)
 {
     struct ppri_apache_index *index = &reader->index;
     struct ppri_array more;
-    if (!grow(reader, &index->slots, sizeof(uint32_t), index->spots.count, &more))
+    if (!grow_slots(reader, &index->slots, sizeof(uint32_t), index->spots.count, &more))
         return false;
     if (!more.data)
         return true;
     replace(reader, &index->slots, more);
     for (size_t i = 1; i <= index->spots.count; i++) {
         const struct ppri_apache_spot *spot = ppri_apache_spot(index, i);
-        *find(reader, hash_of(reader, spot), spot->sort, spot->server, path_of(reader, spot)) =
-            (uint32_t)i;
+        *find_spot(reader, spot_hash(reader, spot), spot->sort, spot->server,
+                   spot_path(reader, spot)) = (uint32_t)i;
     }
     return true;
 }
@@ -107,7 +108,8 @@ enum ppr_status ppri_apache_index_add(struct ppri_apache *reader, unsigned sort,
     if (!grow_spots(reader) ||
         !ppri_array_reserve(&index->spots, &reader->builder->allocator, sizeof spot, 1))
         return ppri_apache_fail_memory(reader);
-    uint32_t *slot = find(reader, hash_of(reader, &spot), sort, server, path_of(reader, &spot));
+    uint32_t *slot =
+        find_spot(reader, spot_hash(reader, &spot), sort, server, spot_path(reader, &spot));
     struct ppri_apache_spot *spots = index->spots.data;
     if (*slot) {
         ppri_apache_item(reader, spots[*slot - 1].last)->next = number;
@@ -128,7 +130,7 @@ enum ppr_status ppri_apache_index_around(struct ppri_apache *reader, unsigned so
     for (size_t i = 0; i <= path.size && index->slots.count; i++) {
         if (i == path.size || path.data[i] == '/') {
             const uint32_t *slot =
-                find(reader, ppri_hasher_end(&hasher), sort, server, ppri_slice(path, 0, i));
+                find_spot(reader, ppri_hasher_end(&hasher), sort, server, ppri_slice(path, 0, i));
             if (*slot &&
                 !ppri_array_reserve(&index->around, &reader->builder->allocator, sizeof(size_t), 1))
                 return ppri_apache_fail_memory(reader);
@@ -160,7 +162,7 @@ static bool grow_prefixes(struct ppri_apache *reader)
 {
     struct ppri_apache_index *index = &reader->index;
     struct ppri_array more;
-    if (!grow(reader, &index->prefixes, sizeof(uint64_t), index->prefix_count, &more))
+    if (!grow_slots(reader, &index->prefixes, sizeof(uint64_t), index->prefix_count, &more))
         return false;
     if (!more.data)
         return true;

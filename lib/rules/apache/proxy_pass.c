@@ -30,8 +30,8 @@ struct job {
     struct ppri_position position;
 };
 
-static enum ppr_status fail(struct ppri_apache *reader, struct ppri_apache_run run,
-                            const char *sentence)
+static enum ppr_status fail_pass(struct ppri_apache *reader, struct ppri_apache_run run,
+                                 const char *sentence)
 {
     return ppri_apache_fail(reader, run, 0, sentence, ppri_view(NULL, 0));
 }
@@ -52,9 +52,9 @@ static enum ppr_status check_rest(struct ppri_apache *reader, struct pass *pass)
         const struct ppr_view view = ppri_apache_view(&reader->text, word);
         if (is_reverse && pass->directive.location && !words &&
             !ppri_equal_nocase(view, ppr_view_of("interpolate")))
-            return fail(reader, word, "in a <Location> only the backend's URL may stand");
+            return fail_pass(reader, word, "in a <Location> only the backend's URL may stand");
         if (is_reverse && words)
-            return fail(reader, word, "this word is too many");
+            return fail_pass(reader, word, "this word is too many");
         pass->is_encoded = pass->is_encoded ||
                            ppri_equal_nocase(view, PPRI_LITERAL("mapping=encoded")) ||
                            ppri_equal_nocase(view, PPRI_LITERAL("mapping=servlet"));
@@ -62,10 +62,11 @@ static enum ppr_status check_rest(struct ppri_apache *reader, struct pass *pass)
         for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
             is_good = is_good || ppri_equal_nocase(view, ppr_view_of(flags[i]));
         if (!is_good)
-            return fail(reader, word,
-                        pass->directive.location ? "in a <Location> only the backend's URL may "
-                                                   "stand, and NAME=VALUE"
-                                                 : "only NAME=VALUE may stand here");
+            return fail_pass(reader, word,
+                             pass->directive.location
+                                 ? "in a <Location> only the backend's URL may "
+                                   "stand, and NAME=VALUE"
+                                 : "only NAME=VALUE may stand here");
     }
 }
 
@@ -90,13 +91,14 @@ static enum ppr_status read_words(struct ppri_apache *reader, struct pass *pass)
     if (status != PPR_OK)
         return status;
     if (!got)
-        return fail(reader, directive->name,
-                    directive->location ? "a URL must follow" : "a path and a URL must follow");
+        return fail_pass(reader, directive->name,
+                         directive->location ? "a URL must follow"
+                                             : "a path and a URL must follow");
     if (pass->is_match)
         return PPR_OK;
     const struct ppr_view client = ppri_apache_view(text, pass->client);
     if (!client.size || client.data[0] != '/')
-        return fail(reader, pass->client, "a path must begin with /");
+        return fail_pass(reader, pass->client, "a path must begin with /");
     pass->is_kept = directive->item->kind == PPRI_APACHE_PASS &&
                     ppri_equal(ppri_apache_view(text, pass->backend), PPRI_LITERAL("!"));
     status = check_rest(reader, pass);
@@ -173,8 +175,8 @@ static enum ppr_status map(struct ppri_apache *reader, void *context, struct ppr
 }
 
 /* Put the path of a job behind that of a backend. */
-static enum ppr_status append_path(struct ppri_apache *reader, const struct job *job,
-                                   struct ppri_apache_run *url)
+static enum ppr_status append_job_path(struct ppri_apache *reader, const struct job *job,
+                                       struct ppri_apache_run *url)
 {
     struct ppri_apache_text *text = &reader->text;
     const struct ppr_view view = ppri_apache_view(text, *url);
@@ -190,10 +192,11 @@ static enum ppr_status append_path(struct ppri_apache *reader, const struct job 
 }
 
 /* Leave what is behind a backend's prefix alone. */
-static enum ppr_status keep(struct ppri_apache *reader, void *context, struct ppri_apache_run url)
+static enum ppr_status keep_below(struct ppri_apache *reader, void *context,
+                                  struct ppri_apache_run url)
 {
     const struct job *job = context;
-    enum ppr_status status = append_path(reader, job, &url);
+    enum ppr_status status = append_job_path(reader, job, &url);
     if (status == PPR_OK)
         status = check_braces(reader, url);
     if (status != PPR_OK)
@@ -209,7 +212,7 @@ static enum ppr_status keep(struct ppri_apache *reader, void *context, struct pp
 static enum ppr_status map_below(struct ppri_apache *reader, void *context,
                                  struct ppri_apache_run url)
 {
-    const enum ppr_status status = append_path(reader, context, &url);
+    const enum ppr_status status = append_job_path(reader, context, &url);
     return status == PPR_OK ? map(reader, context, url) : status;
 }
 
@@ -230,7 +233,8 @@ static enum ppr_status map_path(struct ppri_apache *reader, void *context,
 /* ------------------------------------------------- What is around a path -- */
 
 /* Enter a ProxyPass by its path. */
-static enum ppr_status note(struct ppri_apache *reader, size_t number, const struct pass *pass)
+static enum ppr_status enter_pass(struct ppri_apache *reader, size_t number,
+                                  const struct pass *pass)
 {
     if (pass->directive.item->kind != PPRI_APACHE_PASS || pass->is_kept || pass->is_match)
         return PPR_OK;
@@ -295,7 +299,8 @@ enum ppr_status ppri_apache_map_location(struct ppri_apache *reader, size_t serv
 
 enum step { STEP_PASS, STEP_REVERSE, STEP_KEEP };
 
-static enum ppr_status refuse(struct ppri_apache *reader, void *context, struct ppri_apache_run url)
+static enum ppr_status refuse_match(struct ppri_apache *reader, void *context,
+                                    struct ppri_apache_run url)
 {
     const struct pass *pass = context;
     (void)url;
@@ -309,11 +314,12 @@ static enum ppr_status refuse(struct ppri_apache *reader, void *context, struct 
 static enum ppr_status add_match(struct ppri_apache *reader, struct pass *pass)
 {
     if (!ppri_apache_is_nameless(ppri_apache_view(&reader->text, pass->backend)))
-        return refuse(reader, pass, pass->backend);
-    return ppri_apache_each_backend(reader, pass->directive.server, pass->backend, refuse, pass);
+        return refuse_match(reader, pass, pass->backend);
+    return ppri_apache_each_backend(reader, pass->directive.server, pass->backend, refuse_match,
+                                    pass);
 }
 
-static enum ppr_status add(struct ppri_apache *reader, struct pass *pass, enum step step)
+static enum ppr_status add_pass(struct ppri_apache *reader, struct pass *pass, enum step step)
 {
     struct job job = {.client = pass->client};
     if (pass->is_match)
@@ -324,7 +330,7 @@ static enum ppr_status add(struct ppri_apache *reader, struct pass *pass, enum s
         ppri_apache_position(&reader->text, ppri_apache_mark(&reader->text, pass->backend, 0));
     if (pass->is_kept) {
         job.path = pass->client;
-        return around(reader, pass, &job, keep,
+        return around(reader, pass, &job, keep_below,
                       "there is nothing to leave alone: no ProxyPass covers %");
     }
     const struct ppr_view backend = ppri_apache_view(&reader->text, pass->backend);
@@ -355,9 +361,9 @@ enum ppr_status ppri_apache_map(struct ppri_apache *reader)
             if (status == PPR_OK)
                 status = read_pass(reader, i, &pass);
             if (status == PPR_OK && step == STEP_PASS)
-                status = note(reader, i, &pass);
+                status = enter_pass(reader, i, &pass);
             if (status == PPR_OK)
-                status = add(reader, &pass, step);
+                status = add_pass(reader, &pass, step);
             if (status != PPR_OK)
                 return status;
         }

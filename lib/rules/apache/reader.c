@@ -10,19 +10,20 @@
 
 #include <string.h>
 
-static bool is_before(struct ppri_position a, struct ppri_position b)
+static bool is_position_before(struct ppri_position a, struct ppri_position b)
 {
     return a.line < b.line || (a.line == b.line && a.column < b.column);
 }
 
 /* Put warnings in the order of the text: no two have one place. */
-static void sort_warnings(struct ppri_warning *warnings, size_t count)
+static void sort_warnings_of(struct ppri_warning *warnings, size_t count)
 {
     for (size_t gap = count / 2; gap; gap /= 2) {
         for (size_t i = gap; i < count; i++) {
             const struct ppri_warning warning = warnings[i];
             size_t to = i;
-            for (; to >= gap && is_before(warning.position, warnings[to - gap].position); to -= gap)
+            for (; to >= gap && is_position_before(warning.position, warnings[to - gap].position);
+                 to -= gap)
                 warnings[to] = warnings[to - gap];
             warnings[to] = warning;
         }
@@ -45,8 +46,8 @@ enum ppr_status ppri_apache_read(struct ppr_builder *builder, struct ppr_view te
     if (status == PPR_OK)
         status = ppri_apache_warn_unnamed(&reader);
     if (builder->warnings.count > reader.warned)
-        sort_warnings((struct ppri_warning *)builder->warnings.data + reader.warned,
-                      builder->warnings.count - reader.warned);
+        sort_warnings_of((struct ppri_warning *)builder->warnings.data + reader.warned,
+                         builder->warnings.count - reader.warned);
     ppri_apache_text_free(&reader.text);
     ppri_release(&builder->allocator, reader.sections.data);
     ppri_release(&builder->allocator, reader.items.data);

@@ -20,8 +20,8 @@ struct regex {
     size_t mark;
 };
 
-static enum ppr_status add(struct ppri_apache *reader, const struct regex *regex,
-                           struct ppr_view text)
+static enum ppr_status append_to_regex(struct ppri_apache *reader, const struct regex *regex,
+                                       struct ppr_view text)
 {
     return ppri_apache_append_text(&reader->text, text, regex->mark);
 }
@@ -31,7 +31,7 @@ static enum ppr_status add_capture(struct ppri_apache *reader, const struct rege
                                    unsigned number)
 {
     const char text[] = {'{', (char)('0' + number), '}'};
-    return add(reader, regex, ppri_view(text, sizeof text));
+    return append_to_regex(reader, regex, ppri_view(text, sizeof text));
 }
 
 /* Whether a group matches all the rest. */
@@ -53,7 +53,7 @@ static bool read_plain(struct ppri_apache *reader, struct regex *regex, enum ppr
     /* \w and the like stand for others, a dot for any */
     if (is_escaped ? ppri_is_alpha(c) || ppri_is_digit(c) : c == '.')
         return false;
-    *status = add(reader, regex, ppri_view(&c, 1));
+    *status = append_to_regex(reader, regex, ppri_view(&c, 1));
     return true;
 }
 
@@ -82,7 +82,7 @@ static bool read_tail(struct ppri_apache *reader, struct regex *regex, size_t en
 
 /* Read a group, behind its parenthesis. Return false if it is none of those that are
    understood. */
-static bool read_group(struct ppri_apache *reader, struct regex *regex, enum ppr_status *status)
+static bool read_capture(struct ppri_apache *reader, struct regex *regex, enum ppr_status *status)
 {
     const struct ppr_view rest = ppri_from(regex->text, regex->at);
     const size_t size = ppri_find(rest, ')');
@@ -107,11 +107,11 @@ static bool read_regex(struct ppri_apache *reader, struct regex *regex, enum ppr
         if (ppri_equal(rest, PPRI_LITERAL(".*")) || ppri_equal(rest, PPRI_LITERAL(".*$")))
             break;
         regex->at += rest.data[0] == '(';
-        if (!(rest.data[0] == '(' ? read_group : read_plain)(reader, regex, status))
+        if (!(rest.data[0] == '(' ? read_capture : read_plain)(reader, regex, status))
             return false;
     }
     if (*status == PPR_OK && reader->text.bytes.count == begin)
-        *status = add(reader, regex, PPRI_LITERAL("/"));
+        *status = append_to_regex(reader, regex, PPRI_LITERAL("/"));
     return *status == PPR_OK && ((const char *)reader->text.bytes.data)[begin] == '/';
 }
 
@@ -124,7 +124,7 @@ static bool read_target(struct ppri_apache *reader, const struct regex *regex,
     for (size_t i = 0; i < target.size && *status == PPR_OK; i++) {
         const char c = target.data[i];
         if (c != '$') {
-            *status = add(reader, regex, ppri_view(&c, 1));
+            *status = append_to_regex(reader, regex, ppri_view(&c, 1));
             continue;
         }
         const unsigned number = i + 1 < target.size && ppri_is_digit(target.data[i + 1])
@@ -145,14 +145,14 @@ static bool read_target(struct ppri_apache *reader, const struct regex *regex,
 }
 
 /* Write what a target without anything of the expression leads to: httpd appends the path. */
-static bool append_path(struct ppri_apache *reader, const struct regex *regex,
-                        struct ppr_view target, struct ppri_apache_run client,
-                        enum ppr_status *status)
+static bool append_request_path(struct ppri_apache *reader, const struct regex *regex,
+                                struct ppr_view target, struct ppri_apache_run client,
+                                enum ppr_status *status)
 {
     if (ppri_find(target, '$') < target.size)
         return false;
     target.size -= target.size && target.data[target.size - 1] == '/';
-    *status = add(reader, regex, target);
+    *status = append_to_regex(reader, regex, target);
     if (*status == PPR_OK)
         *status = ppri_apache_append(&reader->text, client);
     return true;
@@ -174,13 +174,13 @@ static bool advise(struct ppri_apache *reader, struct regex *regex, struct ppr_v
     const bool is_alone = !target.size || ppri_equal(target, PPRI_LITERAL("!"));
     if (is_alone        ? regex->groups != (regex->tail != 0)
         : regex->groups ? !regex->tail || !read_target(reader, regex, target, status)
-                        : !append_path(reader, regex, target, *client, status))
+                        : !append_request_path(reader, regex, target, *client, status))
         return false;
     /* every path has a slash at its beginning, so that one stands behind the target, too */
     const char *bytes = text->bytes.data;
     if (*status == PPR_OK && text->bytes.count > begin && client->size == 1 &&
         bytes[text->bytes.count - 1] != '/')
-        *status = add(reader, regex, PPRI_LITERAL("/"));
+        *status = append_to_regex(reader, regex, PPRI_LITERAL("/"));
     if (*status == PPR_OK)
         *status = ppri_apache_seal(text, begin, regex->mark, backend);
     return *status == PPR_OK;

@@ -40,8 +40,8 @@ static enum ppr_status check_host(struct ppri_apache *reader, struct ppri_apache
                                               ppri_slice(view, at, at + 1));
 }
 
-static enum ppr_status read_name(struct ppri_apache *reader, struct ppri_apache_run name,
-                                 struct server *server)
+static enum ppr_status read_server_name(struct ppri_apache *reader, struct ppri_apache_run name,
+                                        struct server *server)
 {
     const struct ppr_view view = ppri_apache_view(&reader->text, name);
     size_t host = 0;
@@ -71,15 +71,16 @@ static enum ppr_status read_item(struct ppri_apache *reader, const struct ppri_a
     if (status != PPR_OK || !got)
         return status;
     if (item->kind == PPRI_APACHE_NAME)
-        return read_name(reader, word, server);
+        return read_server_name(reader, word, server);
     server->ssl = word;
     return PPR_OK;
 }
 
 /* Read the last ServerName and SSLEngine; that of the main server counts where the virtual host has
    none. */
-static enum ppr_status read_server(struct ppri_apache *reader,
-                                   const struct ppri_apache_section *section, struct server *server)
+static enum ppr_status read_own_names(struct ppri_apache *reader,
+                                      const struct ppri_apache_section *section,
+                                      struct server *server)
 {
     enum ppr_status status =
         reader->main_ssl ? read_item(reader, ppri_apache_item(reader, reader->main_ssl), server)
@@ -205,9 +206,9 @@ static bool is_secure(const struct ppri_apache *reader, const struct server *ser
 }
 
 /* Add an origin of a host. */
-static enum ppr_status add_origin(struct ppri_apache *reader, const struct server *server,
-                                  struct ppri_apache_run host, struct ppri_apache_run port,
-                                  bool secure)
+static enum ppr_status add_host_origin(struct ppri_apache *reader, const struct server *server,
+                                       struct ppri_apache_run host, struct ppri_apache_run port,
+                                       bool secure)
 {
     struct ppri_apache_text *text = &reader->text;
     struct ppri_apache_run origin;
@@ -245,22 +246,22 @@ static enum ppr_status add_listened(struct ppri_apache *reader, const struct ser
         struct listen listen;
         status = load_listen(reader, i, &listen);
         if (status == PPR_OK && listen.port.size)
-            status = add_origin(reader, server, host, listen.port,
-                                is_secure(reader, server, listen.port, false));
+            status = add_host_origin(reader, server, host, listen.port,
+                                     is_secure(reader, server, listen.port, false));
     }
     if (status != PPR_OK || reader->origins.count > from)
         return status;
-    return add_origin(reader, server, host, none, is_secure(reader, server, none, false));
+    return add_host_origin(reader, server, host, none, is_secure(reader, server, none, false));
 }
 
 /* Add the origins of a name: a port that ServerName has, or no port where it has a scheme, goes
    before those of the addresses. */
-static enum ppr_status add_name(struct ppri_apache *reader, const struct server *server,
-                                struct ppri_apache_run host)
+static enum ppr_status add_name_origins(struct ppri_apache *reader, const struct server *server,
+                                        struct ppri_apache_run host)
 {
     if (server->scheme.size || server->port.size)
-        return add_origin(reader, server, host, server->port,
-                          is_secure(reader, server, server->port, true));
+        return add_host_origin(reader, server, host, server->port,
+                               is_secure(reader, server, server->port, true));
     struct ppri_apache_rest rest;
     struct ppri_apache_run address;
     enum ppr_status status = ppri_apache_load_arguments(&reader->text, server->head, &rest);
@@ -269,8 +270,8 @@ static enum ppr_status add_name(struct ppri_apache *reader, const struct server 
     ppri_apache_cut(&reader->text, &rest);
     while (status == PPR_OK && ppri_apache_word(&reader->text, &rest, &address)) {
         const struct ppri_apache_run port = port_of(reader, address, false);
-        status = port.size ? add_origin(reader, server, host, port,
-                                        is_secure(reader, server, port, false))
+        status = port.size ? add_host_origin(reader, server, host, port,
+                                             is_secure(reader, server, port, false))
                            : add_listened(reader, server, host);
     }
     return status;
@@ -296,7 +297,7 @@ static enum ppr_status add_aliases(struct ppri_apache *reader, const struct serv
         if (!is_many)
             status = check_host(reader, alias, 0, true);
         if (!is_many && status == PPR_OK)
-            status = add_name(reader, server, alias);
+            status = add_name_origins(reader, server, alias);
     }
     return status;
 }
@@ -336,14 +337,14 @@ static enum ppr_status warn_listen(struct ppri_apache *reader,
 static enum ppr_status add_names(struct ppri_apache *reader, struct ppri_apache_section *section)
 {
     struct server server = {.head = section->at};
-    enum ppr_status status = read_server(reader, section, &server);
+    enum ppr_status status = read_own_names(reader, section, &server);
     if (status != PPR_OK || !server.host.size)
         return status;
     status = read_protocol(reader, &server);
     if (status == PPR_OK && !section->is_warned)
         status = warn_listen(reader, section, &server);
     if (status == PPR_OK)
-        status = add_name(reader, &server, server.host);
+        status = add_name_origins(reader, &server, server.host);
     for (size_t i = section->first; i && status == PPR_OK; i = ppri_apache_item(reader, i)->next) {
         const struct ppri_apache_item *item = ppri_apache_item(reader, i);
         if (item->kind == PPRI_APACHE_ALIAS)

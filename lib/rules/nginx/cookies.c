@@ -22,15 +22,15 @@ struct cookie {
     bool again; /* not the first origin: what is worth a look has been said */
 };
 
-static const struct ppri_nginx_word *word_of(const struct ppri_nginx_reader *reader,
-                                             const struct cookie *cookie, size_t number)
+static const struct ppri_nginx_word *cookie_word(const struct ppri_nginx_reader *reader,
+                                                 const struct cookie *cookie, size_t number)
 {
     return ppri_nginx_word(&reader->file, cookie->directive, number);
 }
 
 /* Give an error of the builder its place in a word. */
-static enum ppr_status locate(const struct ppri_nginx_reader *reader,
-                              const struct ppri_nginx_word *word, enum ppr_status status)
+static enum ppr_status locate_in_word(const struct ppri_nginx_reader *reader,
+                                      const struct ppri_nginx_word *word, enum ppr_status status)
 {
     struct ppr_error *error = &reader->builder->error;
     if (status == PPR_OK || status == PPR_NO_MEMORY)
@@ -55,15 +55,16 @@ static enum ppr_status check_plain(const struct ppri_nginx_reader *reader,
 }
 
 /* Refuse a regular expression; tell what to write where it is a path in disguise. */
-static enum ppr_status fail_regex(struct ppri_nginx_reader *reader, const struct cookie *cookie)
+static enum ppr_status fail_cookie_regex(struct ppri_nginx_reader *reader,
+                                         const struct cookie *cookie)
 {
-    const struct ppri_nginx_word *from = word_of(reader, cookie, 1);
+    const struct ppri_nginx_word *from = cookie_word(reader, cookie, 1);
     struct ppr_view expression = ppri_from(from->text, 1);
     if (ppri_begins_with(expression, PPRI_LITERAL("*")))
         expression = ppri_from(expression, 1);
     if (cookie->directive->kind == PPRI_NGINX_PATH &&
         ppri_nginx_regex_prefixes(&reader->builder->allocator, expression,
-                                  word_of(reader, cookie, 2)->text, &reader->client,
+                                  cookie_word(reader, cookie, 2)->text, &reader->client,
                                   &reader->backend)) {
         const struct ppr_view path = ppri_view(reader->client.data, reader->client.count);
         if (ppri_find(path, '{') == path.size)
@@ -81,11 +82,11 @@ static enum ppr_status fail_regex(struct ppri_nginx_reader *reader, const struct
 
 static enum ppr_status add_domain(struct ppri_nginx_reader *reader, const struct cookie *cookie)
 {
-    const struct ppri_nginx_word *from = word_of(reader, cookie, 1);
-    const struct ppri_nginx_word *to = word_of(reader, cookie, 2);
+    const struct ppri_nginx_word *from = cookie_word(reader, cookie, 1);
+    const struct ppri_nginx_word *to = cookie_word(reader, cookie, 2);
     struct ppr_view domain = to->text;
     if (ppri_begins_with(from->text, PPRI_LITERAL("~")))
-        return fail_regex(reader, cookie);
+        return fail_cookie_regex(reader, cookie);
     enum ppr_status status = check_plain(reader, from);
     if (status != PPR_OK)
         return status;
@@ -105,15 +106,15 @@ static enum ppr_status add_domain(struct ppri_nginx_reader *reader, const struct
         return status;
     reader->builder->position = from->position;
     status = ppr_builder_cookie_domain(reader->builder, from->text, domain);
-    return locate(reader, reader->builder->error.part[0] == 'n' ? to : from, status);
+    return locate_in_word(reader, reader->builder->error.part[0] == 'n' ? to : from, status);
 }
 
 static enum ppr_status add_path(struct ppri_nginx_reader *reader, const struct cookie *cookie)
 {
-    const struct ppri_nginx_word *from = word_of(reader, cookie, 1);
-    const struct ppri_nginx_word *to = word_of(reader, cookie, 2);
+    const struct ppri_nginx_word *from = cookie_word(reader, cookie, 1);
+    const struct ppri_nginx_word *to = cookie_word(reader, cookie, 2);
     if (ppri_begins_with(from->text, PPRI_LITERAL("~")))
-        return fail_regex(reader, cookie);
+        return fail_cookie_regex(reader, cookie);
     enum ppr_status status = check_plain(reader, from);
     if (status == PPR_OK)
         status = check_plain(reader, to);
@@ -134,12 +135,12 @@ static enum ppr_status add_path(struct ppri_nginx_reader *reader, const struct c
         return status;
     reader->builder->position = from->position;
     status = ppr_builder_cookie_path(reader->builder, from->text, to->text);
-    return locate(reader, reader->builder->error.part[0] == 'n' ? to : from, status);
+    return locate_in_word(reader, reader->builder->error.part[0] == 'n' ? to : from, status);
 }
 
 /* The name of cookies as a rule has it: of a regular expression, all that it can only mean. */
-static enum ppr_status read_name(struct ppri_nginx_reader *reader,
-                                 const struct ppri_nginx_word *word)
+static enum ppr_status read_cookie_name(struct ppri_nginx_reader *reader,
+                                        const struct ppri_nginx_word *word)
 {
     struct ppri_array *name = &reader->client;
     struct ppr_view text = word->text;
@@ -170,13 +171,14 @@ static enum ppr_status read_name(struct ppri_nginx_reader *reader,
     return PPR_OK;
 }
 
-static enum ppr_status add_flags(struct ppri_nginx_reader *reader, const struct cookie *cookie)
+static enum ppr_status add_cookie_flags(struct ppri_nginx_reader *reader,
+                                        const struct cookie *cookie)
 {
     unsigned flags = 0;
-    const struct ppri_nginx_word *name = word_of(reader, cookie, 1);
-    enum ppr_status status = read_name(reader, name);
+    const struct ppri_nginx_word *name = cookie_word(reader, cookie, 1);
+    enum ppr_status status = read_cookie_name(reader, name);
     for (size_t i = 2; i < cookie->directive->count && status == PPR_OK; i++) {
-        const struct ppri_nginx_word *word = word_of(reader, cookie, i);
+        const struct ppri_nginx_word *word = cookie_word(reader, cookie, i);
         const char *wrong = NULL;
         status = check_plain(reader, word);
         if (status == PPR_OK)
@@ -187,13 +189,14 @@ static enum ppr_status add_flags(struct ppri_nginx_reader *reader, const struct 
     if (status != PPR_OK)
         return status;
     reader->builder->position = name->position;
-    return locate(reader, name,
-                  ppr_builder_cookie_flags(reader->builder,
-                                           ppri_view(reader->client.data, reader->client.count),
-                                           flags));
+    return locate_in_word(
+        reader, name,
+        ppr_builder_cookie_flags(reader->builder,
+                                 ppri_view(reader->client.data, reader->client.count), flags));
 }
 
-static enum ppr_status add_cookie(struct ppri_nginx_reader *reader, const struct cookie *cookie)
+static enum ppr_status add_cookie_directive(struct ppri_nginx_reader *reader,
+                                            const struct cookie *cookie)
 {
     switch (cookie->directive->kind) {
     case PPRI_NGINX_DOMAIN:
@@ -201,11 +204,11 @@ static enum ppr_status add_cookie(struct ppri_nginx_reader *reader, const struct
     case PPRI_NGINX_PATH:
         return add_path(reader, cookie);
     default:
-        return add_flags(reader, cookie);
+        return add_cookie_flags(reader, cookie);
     }
 }
 
-static enum ppri_cookie_kind kind_of(enum ppri_nginx_kind kind)
+static enum ppri_cookie_kind cookie_kind_of(enum ppri_nginx_kind kind)
 {
     return kind == PPRI_NGINX_DOMAIN ? PPRI_COOKIE_DOMAIN
            : kind == PPRI_NGINX_PATH ? PPRI_COOKIE_PATH
@@ -221,14 +224,14 @@ static enum ppr_status add_level(struct ppri_nginx_reader *reader, size_t level,
     enum ppr_status status = PPR_OK;
     for (size_t i = first; i; i = ppri_nginx_sibling(file, i)) {
         if (ppri_nginx_at(file, i)->count == 2) /* off */
-            return ppri_builder_cookie_none(reader->builder, kind_of(kind));
+            return ppri_builder_cookie_none(reader->builder, cookie_kind_of(kind));
     }
     if (!first)
-        return ppri_builder_cookie_none(reader->builder, kind_of(kind));
+        return ppri_builder_cookie_none(reader->builder, cookie_kind_of(kind));
     for (size_t i = first; i && status == PPR_OK; i = ppri_nginx_sibling(file, i)) {
         const struct cookie cookie = {ppri_nginx_at(file, i), ppri_nginx_origin(reader, origin),
                                       origin != 0 || reader->guarding};
-        status = add_cookie(reader, &cookie);
+        status = add_cookie_directive(reader, &cookie);
     }
     return status;
 }
@@ -272,9 +275,9 @@ static enum ppr_status note_scope(struct ppri_nginx_reader *reader,
 }
 
 /* Set the scope of a path on an origin, and add what a level says. */
-static enum ppr_status add_scope(struct ppri_nginx_reader *reader,
-                                 struct ppri_nginx_prefix_part path, size_t level,
-                                 enum ppri_nginx_kind kind)
+static enum ppr_status add_scope_level(struct ppri_nginx_reader *reader,
+                                       struct ppri_nginx_prefix_part path, size_t level,
+                                       enum ppri_nginx_kind kind)
 {
     enum ppr_status status = reader->guarding ? PPR_OK : note_scope(reader, path, level, kind);
     for (size_t i = 0; i < reader->origins.count && status == PPR_OK; i++) {
@@ -320,8 +323,8 @@ static bool has_kind(const struct ppri_nginx_reader *reader, size_t block,
 
 /* The location with directives of a kind whose path is the deepest that covers another; 0:
    none. */
-static size_t find_deepest(const struct ppri_nginx_reader *reader, struct ppr_view path,
-                           enum ppri_nginx_kind kind)
+static size_t find_deepest_location(const struct ppri_nginx_reader *reader, struct ppr_view path,
+                                    enum ppri_nginx_kind kind)
 {
     size_t deepest = 0;
     size_t size = 0;
@@ -350,8 +353,9 @@ static enum ppr_status add_block(struct ppri_nginx_reader *reader, size_t block,
     if (ppri_nginx_at(&reader->file, block)->kind == PPRI_NGINX_SERVER ||
         ppri_nginx_origin(reader, 0)->name)
         /* A location / has the same scope, and goes before. */
-        return find_deepest(reader, root.text, kind) ? PPR_OK
-                                                     : add_scope(reader, root, block, kind);
+        return find_deepest_location(reader, root.text, kind)
+                   ? PPR_OK
+                   : add_scope_level(reader, root, block, kind);
     const enum ppr_status status = ppr_builder_cookie_scope(reader->builder, nothing);
     return status == PPR_OK ? add_level(reader, block, kind, 0) : status;
 }
@@ -380,14 +384,14 @@ static enum ppr_status add_location(struct ppri_nginx_reader *reader, size_t blo
     if (!ppri_begins_with(location.path, PPRI_LITERAL("/")))
         return PPR_OK; /* nobody comes here */
     if (has_kind(reader, block, kind))
-        return add_scope(reader, path, block, kind);
+        return add_scope_level(reader, path, block, kind);
     if (has & PPRI_NGINX_BIT(kind))
         return warn_left_out(reader, block, kind);
     if (!(has & PPRI_NGINX_BIT(PPRI_NGINX_PASS)) || location.match > PPRI_NGINX_EXACT)
         return PPR_OK;
     const size_t level = ppri_nginx_level(file, block, kind);
-    const size_t deepest = find_deepest(reader, location.path, kind);
-    return !deepest || deepest == level ? PPR_OK : add_scope(reader, path, level, kind);
+    const size_t deepest = find_deepest_location(reader, location.path, kind);
+    return !deepest || deepest == level ? PPR_OK : add_scope_level(reader, path, level, kind);
 }
 
 /* Whether a location says something itself: where none does, all is as around them. */
@@ -442,7 +446,7 @@ static enum ppr_status guard(struct ppri_nginx_reader *reader, size_t first,
         level = own.level;
         size = own.path.text.size;
     }
-    return add_scope(reader, scope->path, level, kind);
+    return add_scope_level(reader, scope->path, level, kind);
 }
 
 enum ppr_status ppri_nginx_guard_cookies(struct ppri_nginx_reader *reader)

@@ -49,7 +49,7 @@ static const struct known knowns[] = {
 };
 
 /* The entry of a name; where two have it, that which is a block as this is. */
-static const struct known *find(struct ppr_view name, bool is_block)
+static const struct known *find_known(struct ppr_view name, bool is_block)
 {
     const struct known *found = NULL;
     for (size_t i = 0; i < sizeof knowns / sizeof *knowns; i++) {
@@ -70,8 +70,8 @@ struct classes {
     const struct ppri_nginx_directive *directive;
 };
 
-static enum ppr_status fail(const struct classes *c, struct ppri_position position,
-                            const char *sentence)
+static enum ppr_status fail_at(const struct classes *c, struct ppri_position position,
+                               const char *sentence)
 {
     const struct ppri_nginx_directive *parent = ppri_nginx_at(c->file, c->directive->parent);
     const struct ppr_view none = {NULL, 0};
@@ -91,8 +91,8 @@ static enum ppr_status check_alone(const struct classes *c)
     if (kind == PPRI_NGINX_REDIRECT)
         return ppri_equal(word->text, PPRI_LITERAL("default"))
                    ? PPR_OK
-                   : fail(c, word->position, "only off or default may stand alone behind %");
-    return fail(c, word->position, "only off may stand alone behind %");
+                   : fail_at(c, word->position, "only off or default may stand alone behind %");
+    return fail_at(c, word->position, "only off may stand alone behind %");
 }
 
 static enum ppr_status check(const struct classes *c, const struct known *known)
@@ -100,19 +100,20 @@ static enum ppr_status check(const struct classes *c, const struct known *known)
     const struct ppri_nginx_directive *directive = c->directive;
     const struct ppri_position position = ppri_nginx_word(c->file, directive, 0)->position;
     if (known->is_block != directive->is_block)
-        return fail(c, directive->end,
-                    known->is_block ? "% must have a block" : "% must not have a block");
+        return fail_at(c, directive->end,
+                       known->is_block ? "% must have a block" : "% must not have a block");
     if (!(known->in & PPRI_NGINX_BIT(ppri_nginx_at(c->file, directive->parent)->kind)))
-        return fail(c, position, "% must not stand in a block %");
+        return fail_at(c, position, "% must not stand in a block %");
     if (directive->count <= known->least)
-        return fail(c, directive->end, "a word must follow that % needs");
+        return fail_at(c, directive->end, "a word must follow that % needs");
     if (directive->count > (size_t)known->most + 1 && known->most != MANY)
-        return fail(c, ppri_nginx_word(c->file, directive, known->most + 1u)->position, too_many);
+        return fail_at(c, ppri_nginx_word(c->file, directive, known->most + 1u)->position,
+                       too_many);
     return check_alone(c);
 }
 
 /* Warn of what is left to the caller. */
-static enum ppr_status warn(const struct classes *c)
+static enum ppr_status warn_of_include(const struct classes *c)
 {
     if (c->directive->kind == PPRI_NGINX_INCLUDE)
         return ppri_builder_warn(c->builder, 0, ppri_nginx_word(c->file, c->directive, 0)->position,
@@ -138,7 +139,7 @@ static const struct ppri_nginx_word *find_swallowed(const struct classes *c)
         const struct ppri_nginx_word *word = ppri_nginx_word(c->file, directive, i);
         const struct known *known =
             word->position.line > ppri_nginx_word(c->file, directive, i - 1)->position.line
-                ? find(word->text, directive->is_block)
+                ? find_known(word->text, directive->is_block)
                 : NULL;
         /* ssl is a word of listen, too. */
         if (known && (known->kind != PPRI_NGINX_SSL || directive->kind != PPRI_NGINX_LISTEN))
@@ -166,18 +167,18 @@ static enum ppr_status check_swallowed(const struct classes *c)
         return warn_swallowed(c);
     const struct ppri_nginx_word *word =
         kind == PPRI_NGINX_LISTEN || kind == PPRI_NGINX_MEMBER ? find_swallowed(c) : NULL;
-    return word ? fail(c, word->position, too_many) : PPR_OK;
+    return word ? fail_at(c, word->position, too_many) : PPR_OK;
 }
 
 /* Refuse a name that no directive can have, such as one with a no-break space before it; warn
    of what it has swallowed. */
-static enum ppr_status check_unknown(const struct classes *c)
+static enum ppr_status check_unknown_name(const struct classes *c)
 {
     const struct ppri_nginx_word *name = ppri_nginx_word(c->file, c->directive, 0);
     for (size_t i = 0; i < name->text.size; i++) {
         if (name->text.data[i] <= ' ' || name->text.data[i] > '~')
-            return fail(c, ppri_nginx_word_position(name, i),
-                        "the name of a directive must not have this character");
+            return fail_at(c, ppri_nginx_word_position(name, i),
+                           "the name of a directive must not have this character");
     }
     return warn_swallowed(c);
 }
@@ -188,10 +189,10 @@ static enum ppr_status classify(struct classes *c, struct ppri_nginx_directive *
     if (parent->kind == PPRI_NGINX_OTHER)
         return PPR_OK;
     const struct known *known =
-        find(ppri_nginx_word(c->file, directive, 0)->text, directive->is_block);
+        find_known(ppri_nginx_word(c->file, directive, 0)->text, directive->is_block);
     c->directive = directive;
     if (!known)
-        return check_unknown(c);
+        return check_unknown_name(c);
     directive->kind = known->kind;
     enum ppr_status status = check(c, known);
     if (status == PPR_OK)
@@ -199,7 +200,7 @@ static enum ppr_status classify(struct classes *c, struct ppri_nginx_directive *
     if (status != PPR_OK)
         return status;
     parent->has |= PPRI_NGINX_BIT(known->kind);
-    return warn(c);
+    return warn_of_include(c);
 }
 
 enum ppr_status ppri_nginx_classify(struct ppr_builder *builder, struct ppri_nginx *file,

@@ -29,14 +29,14 @@ static struct ppri_position here(const struct scanner *s)
     return position;
 }
 
-static enum ppr_status fail(const struct scanner *s, struct ppri_position position,
-                            const char *sentence)
+static enum ppr_status fail_scan(const struct scanner *s, struct ppri_position position,
+                                 const char *sentence)
 {
     const struct ppr_view none = {NULL, 0};
     return ppri_builder_fail_at(s->builder, position, sentence, none, none);
 }
 
-static enum ppr_status fail_memory(const struct scanner *s)
+static enum ppr_status fail_scan_memory(const struct scanner *s)
 {
     return ppri_builder_fail(s->builder, PPR_NO_MEMORY, 0, "text", 0, "out of memory");
 }
@@ -66,14 +66,9 @@ static void step_line(struct scanner *s)
         step(s);
 }
 
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 static bool ends_word(char c)
 {
-    return is_space(c) || c == ';' || c == '{';
+    return ppri_is_space(c) || c == ';' || c == '{';
 }
 
 /* What a backslash and a character stand for; 0: for themselves. */
@@ -97,7 +92,7 @@ static char escaped(char c)
 
 /* Resolve the escapes of a word. It never becomes longer, so that a copy of the text has
    room for all words. */
-static bool resolve(struct scanner *s, struct ppr_view source, struct ppr_view *text)
+static bool resolve_escapes(struct scanner *s, struct ppr_view source, struct ppr_view *text)
 {
     struct ppri_nginx *file = s->file;
     if (!file->plain)
@@ -163,17 +158,17 @@ static enum ppr_status read_word(struct scanner *s)
     const size_t begin = s->at;
     const bool escapes = step_word(s, quote);
     if (quote && at_end(s))
-        return fail(s, begun, "this quote is not closed");
+        return fail_scan(s, begun, "this quote is not closed");
     word.text = ppri_slice(s->text, begin, s->at);
-    if (escapes && !resolve(s, word.text, &word.text))
-        return fail_memory(s);
+    if (escapes && !resolve_escapes(s, word.text, &word.text))
+        return fail_scan_memory(s);
     if (quote)
         step(s);
     if (quote && !at_end(s) && !ends_word(peek(s)) && peek(s) != ')')
-        return fail(s, here(s), "a space, ; or { must follow a closing quote");
+        return fail_scan(s, here(s), "a space, ; or { must follow a closing quote");
     struct ppri_array *words = &s->file->words;
     if (!ppri_array_reserve(words, &s->builder->allocator, sizeof word, 1))
-        return fail_memory(s);
+        return fail_scan_memory(s);
     ((struct ppri_nginx_word *)words->data)[words->count++] = word;
     return PPR_OK;
 }
@@ -248,14 +243,14 @@ static enum ppr_status end_directive(struct scanner *s, bool is_block)
     struct ppri_array *directives = &s->file->directives;
     const size_t index = directives->count;
     if (s->file->words.count == s->first && index)
-        return fail(s, here(s),
-                    is_block ? "a block must have a name before its {"
-                             : "a directive must come before this ;");
+        return fail_scan(s, here(s),
+                         is_block ? "a block must have a name before its {"
+                                  : "a directive must come before this ;");
     if (is_block && s->depth >= DEPTH_MAX)
-        return fail(s, here(s), "blocks must not be nested more than 64 deep");
+        return fail_scan(s, here(s), "blocks must not be nested more than 64 deep");
     if (!ppri_array_reserve(directives, &s->builder->allocator, sizeof(struct ppri_nginx_directive),
                             1))
-        return fail_memory(s);
+        return fail_scan_memory(s);
     const struct ppri_nginx_directive directive = {
         .word = s->first,
         .count = s->file->words.count - s->first,
@@ -281,9 +276,9 @@ static enum ppr_status end_directive(struct scanner *s, bool is_block)
 static enum ppr_status close_block(struct scanner *s)
 {
     if (s->file->words.count != s->first)
-        return fail(s, here(s), "a ; must come before this }");
+        return fail_scan(s, here(s), "a ; must come before this }");
     if (!s->block)
-        return fail(s, here(s), "this } closes no block");
+        return fail_scan(s, here(s), "this } closes no block");
     struct ppri_nginx_directive *block = ppri_nginx_at(s->file, s->block);
     block->next = s->file->directives.count;
     s->block = block->parent;
@@ -328,12 +323,12 @@ enum ppr_status ppri_nginx_split(struct ppr_builder *builder, struct ppr_view te
     if (status != PPR_OK)
         return status;
     if (file->words.count != s.first)
-        return fail(&s, here(&s), "a ; or { must follow");
+        return fail_scan(&s, here(&s), "a ; or { must follow");
     ppri_nginx_at(file, 0)->next = file->directives.count;
     if (!s.block)
         return PPR_OK;
     const struct ppri_nginx_directive *open = ppri_nginx_at(file, s.block);
-    return fail(&s, ppri_nginx_word(file, open, 0)->position, "this block is not closed");
+    return fail_scan(&s, ppri_nginx_word(file, open, 0)->position, "this block is not closed");
 }
 
 void ppri_nginx_release(struct ppr_builder *builder, struct ppri_nginx *file)

@@ -31,17 +31,17 @@ bool ppri_nginx_is_default_port(const struct ppri_nginx_origin *origin)
     return !port.size || ppri_equal(port, is_http ? PPRI_LITERAL("80") : PPRI_LITERAL("443"));
 }
 
-static bool is_same(const struct ppri_nginx_origin *a, const struct ppri_nginx_origin *b)
+static bool is_same_origin(const struct ppri_nginx_origin *a, const struct ppri_nginx_origin *b)
 {
     return ppri_equal(a->scheme, b->scheme) && ppri_equal(digits_of(a->port), digits_of(b->port));
 }
 
 /* Add an origin, unless its name has the same from an index on. */
-static enum ppr_status add_origin(struct ppri_nginx_reader *reader, size_t from,
-                                  struct ppri_nginx_origin origin)
+static enum ppr_status add_new_origin(struct ppri_nginx_reader *reader, size_t from,
+                                      struct ppri_nginx_origin origin)
 {
     for (size_t i = from; i < reader->origins.count; i++) {
-        if (is_same(ppri_nginx_origin(reader, i), &origin))
+        if (is_same_origin(ppri_nginx_origin(reader, i), &origin))
             return PPR_OK;
     }
     if (!ppri_array_reserve(&reader->origins, &reader->builder->allocator, sizeof origin, 1))
@@ -177,8 +177,8 @@ static enum ppr_status read_listen(struct ppri_nginx_reader *reader,
 }
 
 /* Add the origins of a name. */
-static enum ppr_status add_name(struct ppri_nginx_reader *reader,
-                                const struct ppri_nginx_word *name)
+static enum ppr_status add_server_name(struct ppri_nginx_reader *reader,
+                                       const struct ppri_nginx_word *name)
 {
     const size_t first = ppri_nginx_child(&reader->file, reader->server, PPRI_NGINX_LISTEN);
     const struct ppri_nginx_origin usual = {PPRI_LITERAL("http://"), nothing, name, NULL};
@@ -186,12 +186,12 @@ static enum ppr_status add_name(struct ppri_nginx_reader *reader,
     const size_t from = reader->origins.count;
     enum ppr_status status = ppri_nginx_check_host(reader, name);
     if (status == PPR_OK && !first)
-        status = add_origin(reader, from, is_tls(reader, NULL, nothing) ? tls : usual);
+        status = add_new_origin(reader, from, is_tls(reader, NULL, nothing) ? tls : usual);
     for (size_t i = first; i && status == PPR_OK; i = ppri_nginx_sibling(&reader->file, i)) {
         struct ppri_nginx_origin origin = {.name = name};
         status = read_listen(reader, ppri_nginx_at(&reader->file, i), &origin);
         if (status == PPR_OK && origin.scheme.size)
-            status = add_origin(reader, from, origin);
+            status = add_new_origin(reader, from, origin);
     }
     return status;
 }
@@ -225,8 +225,8 @@ enum ppr_status ppri_nginx_server(struct ppri_nginx_reader *reader, size_t serve
     reader->first_rule = reader->builder->rules.count;
     reader->origins.count = 0;
     while (status == PPR_OK && (name = next_name(reader, &index, &number, true)))
-        status = add_name(reader, name);
-    return status == PPR_OK && !reader->origins.count ? add_origin(reader, 0, alone) : status;
+        status = add_server_name(reader, name);
+    return status == PPR_OK && !reader->origins.count ? add_new_origin(reader, 0, alone) : status;
 }
 
 /* Whether a server has a plain name, and passes requests on. */

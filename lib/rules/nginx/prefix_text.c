@@ -29,8 +29,8 @@ static size_t encode(const struct ppri_nginx_prefix_part *piece, char c, char to
     return 1;
 }
 
-static bool append(const struct ppr_allocator *allocator,
-                   const struct ppri_nginx_prefix_part *piece, struct ppri_array *text)
+static bool append_part_text(const struct ppr_allocator *allocator,
+                             const struct ppri_nginx_prefix_part *piece, struct ppri_array *text)
 {
     const size_t size = piece->text.size;
     if (size > (size_t)-1 / 3 || !ppri_array_reserve(text, allocator, 1, 3 * size))
@@ -45,7 +45,7 @@ bool ppri_nginx_prefix_join(const struct ppr_allocator *allocator,
 {
     text->count = 0;
     for (size_t i = 0; i < pieces->count; i++) {
-        if (!append(allocator, &pieces->piece[i], text))
+        if (!append_part_text(allocator, &pieces->piece[i], text))
             return false;
     }
     return true;

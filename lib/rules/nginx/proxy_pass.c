@@ -22,8 +22,8 @@ static bool is_request(struct ppr_view text)
     return false;
 }
 
-static enum ppr_status fail_regex(struct ppri_nginx_reader *reader,
-                                  const struct ppri_nginx_pass *pass)
+static enum ppr_status fail_location_regex(struct ppri_nginx_reader *reader,
+                                           const struct ppri_nginx_pass *pass)
 {
     struct ppri_array *client = &reader->client;
     struct ppri_array *backend = &reader->backend;
@@ -55,7 +55,7 @@ static enum ppr_status fail_variable(struct ppri_nginx_reader *reader,
                                      const struct ppri_nginx_pass *pass)
 {
     if (pass->location.match == PPRI_NGINX_REGEX)
-        return fail_regex(reader, pass);
+        return fail_location_regex(reader, pass);
     if (pass->unknown.size)
         return ppri_nginx_fail_unknown(reader, pass);
     return ppri_nginx_fail(reader, pass->word, 0, "proxy_pass needs an http or https URL", nothing,
@@ -122,8 +122,8 @@ static enum ppr_status read_url(struct ppri_nginx_reader *reader, struct ppri_ng
 
 /* ------------------------------------------------------------- Targets -- */
 
-static enum ppr_status add_target(struct ppri_nginx_reader *reader, struct ppr_view authority,
-                                  const struct ppri_nginx_word *word, bool is_member)
+static enum ppr_status add_backend_name(struct ppri_nginx_reader *reader, struct ppr_view authority,
+                                        const struct ppri_nginx_word *word, bool is_member)
 {
     const struct ppri_nginx_target target = {authority, word,
                                              is_member && !ppri_nginx_port_of(authority).size};
@@ -144,7 +144,7 @@ static enum ppr_status add_members(struct ppri_nginx_reader *reader, size_t upst
             continue;
         status = ppri_nginx_check_host(reader, word);
         if (status == PPR_OK)
-            status = add_target(reader, word->text, word, true);
+            status = add_backend_name(reader, word->text, word, true);
     }
     return status;
 }
@@ -165,7 +165,7 @@ static enum ppr_status add_host(struct ppri_nginx_reader *reader,
             !host->text.size || ppri_find(host->text, '$') < host->text.size)
             continue;
         const enum ppr_status status = ppri_nginx_check_host(reader, host);
-        return status == PPR_OK ? add_target(reader, host->text, host, false) : status;
+        return status == PPR_OK ? add_backend_name(reader, host->text, host, false) : status;
     }
     return PPR_OK;
 }
@@ -183,7 +183,7 @@ static enum ppr_status add_targets(struct ppri_nginx_reader *reader,
             status = add_members(reader, i);
     }
     if (status == PPR_OK)
-        status = add_target(reader, pass->authority, pass->word, false);
+        status = add_backend_name(reader, pass->authority, pass->word, false);
     return status == PPR_OK ? add_host(reader, pass) : status;
 }
 

@@ -43,14 +43,14 @@ static bool has_variable(struct ppr_view text)
 
 /* --------------------------------------------------------------- Rules -- */
 
-static bool is_same(const struct ppr_builder *builder, const struct ppri_prefix *a,
-                    const struct ppri_prefix *b)
+static bool is_same_prefix(const struct ppr_builder *builder, const struct ppri_prefix *a,
+                           const struct ppri_prefix *b)
 {
     const char *pool = builder->pool.data;
     return ppri_equal(ppri_view(pool + a->text, a->size), ppri_view(pool + b->text, b->size));
 }
 
-static uint64_t hash_of(const struct ppr_builder *builder, const struct ppri_rule *rule)
+static uint64_t rule_hash(const struct ppr_builder *builder, const struct ppri_rule *rule)
 {
     const char *pool = builder->pool.data;
     const struct ppr_view client = ppri_view(pool + rule->client.text, rule->client.size);
@@ -65,15 +65,15 @@ static uint32_t *find_slot(const struct ppri_nginx_reader *reader, const struct 
     const struct ppri_rule *rules = builder->rules.data;
     uint32_t *slots = reader->seen.data;
     const size_t mask = reader->seen.count - 1;
-    for (size_t i = hash_of(builder, rule) & mask;; i = (i + 1) & mask) {
-        if (!slots[i] || (is_same(builder, &rules[slots[i] - 1].backend, &rule->backend) &&
-                          is_same(builder, &rules[slots[i] - 1].client, &rule->client)))
+    for (size_t i = rule_hash(builder, rule) & mask;; i = (i + 1) & mask) {
+        if (!slots[i] || (is_same_prefix(builder, &rules[slots[i] - 1].backend, &rule->backend) &&
+                          is_same_prefix(builder, &rules[slots[i] - 1].client, &rule->client)))
             return &slots[i];
     }
 }
 
 /* Have at least twice as many slots as this server has rules, a power of 2. */
-static bool grow_slots(struct ppri_nginx_reader *reader)
+static bool grow_seen_rules(struct ppri_nginx_reader *reader)
 {
     const struct ppr_builder *builder = reader->builder;
     const size_t first = reader->first_rule;
@@ -96,12 +96,12 @@ static bool grow_slots(struct ppri_nginx_reader *reader)
 }
 
 /* The number of a rule before the last that has the last one's backend prefix; 0: none. */
-static size_t find_backend(const struct ppr_builder *builder)
+static size_t find_same_backend(const struct ppr_builder *builder)
 {
     const struct ppri_rule *rules = builder->rules.data;
     const size_t last = builder->rules.count - 1;
     for (size_t i = 0; i < last; i++) {
-        if (is_same(builder, &rules[i].backend, &rules[last].backend))
+        if (is_same_prefix(builder, &rules[i].backend, &rules[last].backend))
             return i + 1;
     }
     return 0;
@@ -111,7 +111,7 @@ static size_t find_backend(const struct ppr_builder *builder)
 static enum ppr_status drop_if_known(struct ppri_nginx_reader *reader)
 {
     struct ppr_builder *builder = reader->builder;
-    if (!grow_slots(reader))
+    if (!grow_seen_rules(reader))
         return ppri_nginx_no_memory(reader);
     const size_t number = builder->rules.count;
     uint32_t *slot =
@@ -125,9 +125,10 @@ static enum ppr_status drop_if_known(struct ppri_nginx_reader *reader)
 
 /* Add a rule that stands at a word; without a client prefix a rule that keeps. Errors get their
    place. */
-static enum ppr_status add(struct ppri_nginx_reader *reader, const struct ppri_nginx_prefix *client,
-                           const struct ppri_nginx_prefix *backend,
-                           const struct ppri_nginx_word *word)
+static enum ppr_status add_located_rule(struct ppri_nginx_reader *reader,
+                                        const struct ppri_nginx_prefix *client,
+                                        const struct ppri_nginx_prefix *backend,
+                                        const struct ppri_nginx_word *word)
 {
     struct ppr_builder *builder = reader->builder;
     if (builder->rules.count - reader->first_rule >= SERVER_RULES_MAX)
@@ -156,8 +157,8 @@ static enum ppr_status add(struct ppri_nginx_reader *reader, const struct ppri_n
 }
 
 /* Put a backend's name before a path. */
-static void add_target(struct ppri_nginx_prefix *backend, struct ppr_view scheme,
-                       const struct ppri_nginx_target *target)
+static void put_backend_name(struct ppri_nginx_prefix *backend, struct ppr_view scheme,
+                             const struct ppri_nginx_target *target)
 {
     ppri_nginx_prefix_add(backend, scheme, target->word);
     ppri_nginx_prefix_add(backend, target->authority, target->word);
@@ -178,9 +179,9 @@ static enum ppr_status map_all(struct ppri_nginx_reader *reader, const struct pp
             struct ppri_nginx_prefix backend = {.count = 0};
             ppri_nginx_add_origin(&client, ppri_nginx_origin(reader, i));
             client.piece[client.count++] = *path;
-            add_target(&backend, pass->scheme, target_at(reader, k));
+            put_backend_name(&backend, pass->scheme, target_at(reader, k));
             backend.piece[backend.count++] = *uri;
-            status = add(reader, &client, &backend, pass->word);
+            status = add_located_rule(reader, &client, &backend, pass->word);
         }
     }
     return status;
@@ -189,7 +190,8 @@ static enum ppr_status map_all(struct ppri_nginx_reader *reader, const struct pp
 /* ------------------------------------------------------------- Routing -- */
 
 /* Whether what a backend names is left as it is. */
-static bool is_off(const struct ppri_nginx_reader *reader, const struct ppri_nginx_pass *pass)
+static bool is_redirect_off(const struct ppri_nginx_reader *reader,
+                            const struct ppri_nginx_pass *pass)
 {
     const struct ppri_nginx *file = &reader->file;
     const size_t level = ppri_nginx_level(file, pass->block, PPRI_NGINX_REDIRECT);
@@ -226,8 +228,8 @@ static enum ppr_status map_location(struct ppri_nginx_reader *reader,
 }
 
 /* Warn of what is not quite as it is in nginx. */
-static enum ppr_status warn_of(const struct ppri_nginx_reader *reader,
-                               const struct ppri_nginx_pass *pass)
+static enum ppr_status warn_of_difference(const struct ppri_nginx_reader *reader,
+                                          const struct ppri_nginx_pass *pass)
 {
     enum ppr_status status = PPR_OK;
     if (pass->location.match == PPRI_NGINX_REGEX)
@@ -245,9 +247,9 @@ static enum ppr_status warn_of(const struct ppri_nginx_reader *reader,
 
 static enum ppr_status route(struct ppri_nginx_reader *reader, const struct ppri_nginx_pass *pass)
 {
-    const enum ppr_status status = warn_of(reader, pass);
+    const enum ppr_status status = warn_of_difference(reader, pass);
     if (status != PPR_OK || pass->location.match != PPRI_NGINX_PREFIX || pass->conditional ||
-        is_off(reader, pass))
+        is_redirect_off(reader, pass))
         return status;
     return map_location(reader, pass);
 }
@@ -262,8 +264,8 @@ struct redirect {
     const struct ppri_nginx_pass *pass; /* NULL: none is known */
 };
 
-static enum ppr_status fail_word(const struct ppri_nginx_reader *reader,
-                                 const struct ppri_nginx_word *word, const char *sentence)
+static enum ppr_status fail_at_word(const struct ppri_nginx_reader *reader,
+                                    const struct ppri_nginx_word *word, const char *sentence)
 {
     const size_t dollar = ppri_find(word->text, '$');
     const struct ppr_view rest = ppri_from(word->text, dollar);
@@ -299,7 +301,7 @@ static enum ppr_status fail_redirect_regex(struct ppri_nginx_reader *reader,
 }
 
 /* The bytes of "http://" or "https://", or of "$scheme://"; 0: none. */
-static size_t scheme_size(struct ppr_view text)
+static size_t url_scheme_size(struct ppr_view text)
 {
     if (ppri_begins_with(text, PPRI_LITERAL("http://")))
         return 7;
@@ -316,7 +318,7 @@ static enum ppr_status read_to(const struct ppri_nginx_reader *reader,
     const struct ppri_nginx_word *word = redirect->to;
     const struct ppri_nginx_origin *own = ppri_nginx_origin(reader, origin_number);
     struct ppri_nginx_origin origin = *own;
-    const size_t scheme = scheme_size(word->text);
+    const size_t scheme = url_scheme_size(word->text);
     const size_t host = scheme ? ppri_nginx_own_host(ppri_from(word->text, scheme)) : 0;
     struct ppr_view rest = host ? ppri_from(word->text, scheme + host) : word->text;
     client->count = 0;
@@ -336,7 +338,8 @@ static enum ppr_status read_to(const struct ppri_nginx_reader *reader,
         rest = ppri_from(rest, end);
     }
     if (has_variable(rest))
-        return fail_word(reader, word, "the variable % cannot be honoured here: write its value");
+        return fail_at_word(reader, word,
+                            "the variable % cannot be honoured here: write its value");
     if (host || !scheme)
         ppri_nginx_add_origin(client, &origin);
     ppri_nginx_prefix_add(client, rest.size ? rest : PPRI_LITERAL("/"), word);
@@ -353,7 +356,7 @@ static enum ppr_status map_redirect(struct ppri_nginx_reader *reader,
     for (size_t i = 0; i < reader->origins.count && status == PPR_OK; i++) {
         status = read_to(reader, redirect, i, &client);
         if (status == PPR_OK)
-            status = add(reader, &client, backend, redirect->from);
+            status = add_located_rule(reader, &client, backend, redirect->from);
     }
     return status;
 }
@@ -365,15 +368,16 @@ static enum ppr_status map_from_backend(struct ppri_nginx_reader *reader,
 {
     enum ppr_status status = PPR_OK;
     if (has_variable(path))
-        return fail_word(reader, redirect->from,
-                         "the variable % cannot be honoured here: write its value");
+        return fail_at_word(reader, redirect->from,
+                            "the variable % cannot be honoured here: write its value");
     if (!redirect->pass)
         return ppri_nginx_warn(reader, 0, redirect->from,
                                "% is left out: no proxy_pass says which backend it stands on",
                                redirect->from->text);
     for (size_t i = 0; i < reader->targets.count && status == PPR_OK; i++) {
         struct ppri_nginx_prefix backend = {.count = 0};
-        add_target(&backend, scheme.size ? scheme : redirect->pass->scheme, target_at(reader, i));
+        put_backend_name(&backend, scheme.size ? scheme : redirect->pass->scheme,
+                         target_at(reader, i));
         ppri_nginx_prefix_add(&backend, path, redirect->from);
         status = map_redirect(reader, redirect, &backend);
     }
@@ -383,7 +387,7 @@ static enum ppr_status map_from_backend(struct ppri_nginx_reader *reader,
 static enum ppr_status read_from(struct ppri_nginx_reader *reader, const struct redirect *redirect)
 {
     const struct ppr_view text = redirect->from->text;
-    const size_t scheme = scheme_size(text);
+    const size_t scheme = url_scheme_size(text);
     const struct ppr_view rest = ppri_from(text, scheme);
     const struct ppr_view proxy_host = PPRI_LITERAL("$proxy_host");
     const struct ppr_view proxy_port = PPRI_LITERAL(":$proxy_port");
@@ -403,8 +407,8 @@ static enum ppr_status read_from(struct ppri_nginx_reader *reader, const struct 
         return map_from_backend(reader, redirect, ppri_slice(text, 0, scheme), path);
     }
     if (has_variable(text))
-        return fail_word(reader, redirect->from,
-                         "the variable % cannot be honoured here: write its value");
+        return fail_at_word(reader, redirect->from,
+                            "the variable % cannot be honoured here: write its value");
     struct ppri_nginx_prefix backend = {.count = 0};
     ppri_nginx_prefix_add(&backend, text, redirect->from);
     return map_redirect(reader, redirect, &backend);
@@ -450,7 +454,7 @@ static enum ppr_status redirect(struct ppri_nginx_reader *reader,
 {
     const struct ppri_nginx *file = &reader->file;
     enum ppr_status status = PPR_OK;
-    if (is_off(reader, pass))
+    if (is_redirect_off(reader, pass))
         return PPR_OK;
     if (pass->location.match == PPRI_NGINX_EXACT || pass->conditional)
         status = map_location(reader, pass);
@@ -491,12 +495,12 @@ static enum ppr_status keep_target(struct ppri_nginx_reader *reader,
 {
     struct ppr_builder *builder = reader->builder;
     struct ppri_nginx_prefix backend = {.count = 0};
-    add_target(&backend, pass->scheme, target);
+    put_backend_name(&backend, pass->scheme, target);
     ppri_nginx_prefix_add(&backend, pass->uri.size ? pass->uri : PPRI_LITERAL("/"), pass->word);
-    const enum ppr_status status = add(reader, NULL, &backend, pass->word);
+    const enum ppr_status status = add_located_rule(reader, NULL, &backend, pass->word);
     if (status != PPR_OK)
         return status;
-    const size_t same = find_backend(builder);
+    const size_t same = find_same_backend(builder);
     if (!same)
         return PPR_OK;
     ppri_builder_drop_last(builder);
@@ -508,10 +512,11 @@ static enum ppr_status keep_target(struct ppri_nginx_reader *reader,
                            ppri_view(reader->backend.data, reader->backend.count));
 }
 
-static enum ppr_status keep(struct ppri_nginx_reader *reader, const struct ppri_nginx_pass *pass)
+static enum ppr_status keep_backend(struct ppri_nginx_reader *reader,
+                                    const struct ppri_nginx_pass *pass)
 {
     enum ppr_status status = PPR_OK;
-    if (!is_off(reader, pass))
+    if (!is_redirect_off(reader, pass))
         return PPR_OK;
     for (size_t i = 0; i < reader->targets.count && status == PPR_OK; i++)
         status = keep_target(reader, pass, target_at(reader, i));
@@ -536,7 +541,7 @@ static enum ppr_status each_pass(struct ppri_nginx_reader *reader,
     return status;
 }
 
-static enum ppr_status read_server(struct ppri_nginx_reader *reader)
+static enum ppr_status read_server_rules(struct ppri_nginx_reader *reader)
 {
     enum ppr_status status = ppri_nginx_warn_names(reader);
     if (status == PPR_OK)
@@ -554,7 +559,7 @@ static enum ppr_status read_server(struct ppri_nginx_reader *reader)
 
 static enum ppr_status keep_server(struct ppri_nginx_reader *reader)
 {
-    return each_pass(reader, keep);
+    return each_pass(reader, keep_backend);
 }
 
 /* Do something for what is outside of all servers, and for each of them. */
@@ -572,20 +577,20 @@ static enum ppr_status each_server(struct ppri_nginx_reader *reader,
     return status;
 }
 
-static bool is_before(const struct ppri_warning *a, const struct ppri_warning *b)
+static bool is_warned_before(const struct ppri_warning *a, const struct ppri_warning *b)
 {
     return a->position.line < b->position.line ||
            (a->position.line == b->position.line && a->position.column < b->position.column);
 }
 
 /* Put the warnings from an index on in the order of the text. */
-static void sort_warnings(struct ppr_builder *builder, size_t first)
+static void sort_warnings_from(struct ppr_builder *builder, size_t first)
 {
     struct ppri_warning *warnings = builder->warnings.data;
     for (size_t i = first; i < builder->warnings.count; i++) {
         const struct ppri_warning warning = warnings[i];
         size_t to = i;
-        for (; to > first && is_before(&warning, &warnings[to - 1]); to--)
+        for (; to > first && is_warned_before(&warning, &warnings[to - 1]); to--)
             warnings[to] = warnings[to - 1];
         warnings[to] = warning;
     }
@@ -601,12 +606,12 @@ enum ppr_status ppri_nginx_read(struct ppr_builder *builder, struct ppr_view tex
     if (status == PPR_OK)
         status = ppri_nginx_survey(&reader);
     if (status == PPR_OK)
-        status = each_server(&reader, read_server);
+        status = each_server(&reader, read_server_rules);
     if (status == PPR_OK)
         status = each_server(&reader, ppri_nginx_guard_cookies);
     if (status == PPR_OK)
         status = each_server(&reader, keep_server);
-    sort_warnings(builder, warnings);
+    sort_warnings_from(builder, warnings);
     const struct ppri_position none = {0, 0};
     builder->position = none;
     ppr_builder_cookie_scope(builder, nothing);

@@ -61,7 +61,7 @@ static bool is_in_host(const struct translation *t)
 }
 
 /* The group that begins here. */
-static bool read_group(struct translation *t)
+static bool read_group_here(struct translation *t)
 {
     if (t->groups == GROUPS_MAX)
         return false;
@@ -89,7 +89,7 @@ static bool read_group(struct translation *t)
 
 /* One character that stands for itself; a slash may be an optional one, and a dot that was
    not escaped is meant as one. */
-static bool read_literal(struct translation *t)
+static bool read_character(struct translation *t)
 {
     const struct ppr_view special = PPRI_LITERAL("*+?[]){}|^");
     const bool escape = t->text.data[t->at] == '\\';
@@ -114,13 +114,13 @@ static bool read_expression(struct translation *t)
         if (c == '$')
             return t->at + 1 == t->text.size;
         if (c == '(') {
-            if (!read_group(t))
+            if (!read_group_here(t))
                 return false;
             if (t->has_tail)
                 return true;
             continue;
         }
-        if (!read_literal(t))
+        if (!read_character(t))
             return false;
     }
     return true;
@@ -138,7 +138,7 @@ static size_t group_of(const struct translation *t, struct ppr_view name)
 }
 
 /* The name of the variable that begins here; its size is 0 if there is none. */
-static struct ppr_view read_name(struct translation *t)
+static struct ppr_view read_variable_name(struct translation *t)
 {
     t->at++;
     const bool braced = skip(t, PPRI_LITERAL("{"));
@@ -168,7 +168,7 @@ static bool read_replacement(struct translation *t)
                 return false;
             continue;
         }
-        const size_t group = group_of(t, read_name(t));
+        const size_t group = group_of(t, read_variable_name(t));
         if (tail || group == GROUPS_MAX)
             return false;
         tail = t->has_tail && group + 1 == t->groups;

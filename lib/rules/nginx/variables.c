@@ -5,7 +5,7 @@
 #include "rules/nginx/location.h"
 #include "text/chars.h"
 
-static bool append(struct ppri_nginx_reader *reader, struct ppr_view text)
+static bool append_to_url(struct ppri_nginx_reader *reader, struct ppr_view text)
 {
     struct ppri_array *url = &reader->url;
     if (!ppri_array_reserve(url, &reader->builder->allocator, 1, text.size))
@@ -67,10 +67,10 @@ static const char *sentence_of(enum reach reach, bool is_set, struct ppr_view va
 }
 
 /* The text that a variable has for a proxy_pass; NULL: it is not known, because of `cause`. */
-static const struct ppri_nginx_word *value_of(const struct ppri_nginx_reader *reader,
-                                              const struct ppri_nginx_pass *pass,
-                                              struct ppr_view variable,
-                                              struct ppri_nginx_cause *cause)
+static const struct ppri_nginx_word *known_value(const struct ppri_nginx_reader *reader,
+                                                 const struct ppri_nginx_pass *pass,
+                                                 struct ppr_view variable,
+                                                 struct ppri_nginx_cause *cause)
 {
     const struct ppri_nginx *file = &reader->file;
     const struct ppri_nginx_word *value = NULL;
@@ -100,13 +100,13 @@ static enum ppr_status resolve_one(struct ppri_nginx_reader *reader, struct ppri
     const bool braced = variable.size > 2 && variable.data[1] == '{';
     const size_t begin = reader->url.count;
     struct ppri_nginx_cause cause = {NULL, 0};
-    if (!append(reader, PPRI_LITERAL("$")) ||
-        !append(reader,
-                braced ? ppri_slice(variable, 2, variable.size - 1) : ppri_from(variable, 1)))
+    if (!append_to_url(reader, PPRI_LITERAL("$")) ||
+        !append_to_url(reader, braced ? ppri_slice(variable, 2, variable.size - 1)
+                                      : ppri_from(variable, 1)))
         return ppri_nginx_no_memory(reader);
     const struct ppr_view name =
         ppri_view((const char *)reader->url.data + begin, reader->url.count - begin);
-    const struct ppri_nginx_word *value = value_of(reader, pass, name, &cause);
+    const struct ppri_nginx_word *value = known_value(reader, pass, name, &cause);
     if (!value && !pass->unknown.size) {
         pass->unknown = variable;
         pass->cause = cause;
@@ -114,7 +114,7 @@ static enum ppr_status resolve_one(struct ppri_nginx_reader *reader, struct ppri
     if (!value)
         return PPR_OK;
     reader->url.count = begin;
-    return append(reader, value->text) ? PPR_OK : ppri_nginx_no_memory(reader);
+    return append_to_url(reader, value->text) ? PPR_OK : ppri_nginx_no_memory(reader);
 }
 
 enum ppr_status ppri_nginx_resolve(struct ppri_nginx_reader *reader, struct ppri_nginx_pass *pass,
@@ -129,9 +129,9 @@ enum ppr_status ppri_nginx_resolve(struct ppri_nginx_reader *reader, struct ppri
     for (size_t at = 0; at < word.size;) {
         const size_t size = ppri_nginx_variable(ppri_from(word, at));
         const struct ppr_view part = ppri_slice(word, at, at + (size ? size : 1));
-        const enum ppr_status status = size                   ? resolve_one(reader, pass, part)
-                                       : append(reader, part) ? PPR_OK
-                                                              : ppri_nginx_no_memory(reader);
+        const enum ppr_status status = size ? resolve_one(reader, pass, part)
+                                       : append_to_url(reader, part) ? PPR_OK
+                                                                     : ppri_nginx_no_memory(reader);
         if (status != PPR_OK)
             return status;
         at += part.size;
