@@ -6,6 +6,7 @@
 #ifndef PPRI_URI_PATH_H
 #define PPRI_URI_PATH_H
 
+#include "text/vector.h"
 #include "text/view.h"
 
 #include <stdint.h>
@@ -55,7 +56,15 @@ void ppri_path_walk(const struct ppri_path *path, bool canonical, struct ppri_wa
 
 /* The segment at `*at` of a piece, `*at` then being at the next slash. Return
    false at the end. */
-bool ppri_next_segment(struct ppr_view piece, size_t *at, struct ppr_view *segment);
+static inline bool ppri_next_segment(struct ppr_view piece, size_t *at, struct ppr_view *segment)
+{
+    if (*at == piece.size)
+        return false;
+    const size_t begin = piece.data[*at] == '/' ? *at + 1 : *at;
+    *at = ppri_seek(piece, begin, '/');
+    *segment = ppri_slice(piece, begin, *at);
+    return true;
+}
 
 /* Whether a segment is "." or "..", or an encoding of them. */
 bool ppri_is_dot_segment(struct ppr_view segment);
