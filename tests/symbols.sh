@@ -69,7 +69,7 @@ uses() {
     object=${object##*[\[/]}
     object=${object%%\]*}
     [[ $name =~ $common ]] && continue
-    [[ $object == *memory* && $name =~ $allocator ]] && continue
+    [[ $object == *text_memory* && $name =~ $allocator ]] && continue
     [[ $name == __assert_fail && $build != release ]] && continue
     echo "$object: uses $name"
     status=1

@@ -2,6 +2,7 @@
 
 #include "build/builder.h"
 
+#include "build/prefix_captures.h"
 #include "table/field_names.h"
 #include "text/chars.h"
 

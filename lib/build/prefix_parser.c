@@ -2,24 +2,17 @@
 
 #include "build/prefix_parser.h"
 
+#include "build/prefix_captures.h"
+#include "build/uri_memory.h"
 #include "text/chars.h"
 #include "uri/ipv6.h"
 #include "uri/path.h"
 
 #include <string.h>
-#include <uriparser/Uri.h>
 
 /* uriparser 0.9 recurses by the length of its input. */
 #define PREFIX_SIZE_MAX 8000
 #define HOST_SIZE_MAX   255
-
-static bool refuse_prefix(struct ppri_fault *fault, size_t offset, const char *message)
-{
-    fault->status = PPR_BAD_RULE;
-    fault->offset = offset;
-    fault->message = message;
-    return false;
-}
 
 static bool no_memory(struct ppri_fault *fault)
 {
@@ -33,23 +26,25 @@ static bool no_memory(struct ppri_fault *fault)
 static bool check_bytes(struct ppr_view text, struct ppri_fault *fault)
 {
     if (!text.size)
-        return refuse_prefix(fault, 0, "a prefix must not be empty");
+        return ppri_prefix_refuse(fault, 0, "a prefix must not be empty");
     for (size_t i = 0; i < text.size; i++) {
         const char c = text.data[i];
         if (ppri_is(c, PPRI_CONTROL) || c == ' ')
-            return refuse_prefix(fault, i, "a prefix must not have a control character or space");
+            return ppri_prefix_refuse(fault, i,
+                                      "a prefix must not have a control character or space");
         if (c == '\\')
-            return refuse_prefix(fault, i, "a prefix must not have a backslash");
+            return ppri_prefix_refuse(fault, i, "a prefix must not have a backslash");
         if (c == '?')
-            return refuse_prefix(fault, i, "a prefix must not have a query");
+            return ppri_prefix_refuse(fault, i, "a prefix must not have a query");
         if (c == '#')
-            return refuse_prefix(fault, i, "a prefix must not have a fragment");
+            return ppri_prefix_refuse(fault, i, "a prefix must not have a fragment");
         if ((unsigned char)c > 0x7e)
-            return refuse_prefix(fault, i,
-                                 "a prefix must have other bytes than ASCII percent-encoded");
+            return ppri_prefix_refuse(fault, i,
+                                      "a prefix must have other bytes than ASCII percent-encoded");
     }
     if (text.size > PREFIX_SIZE_MAX)
-        return refuse_prefix(fault, PREFIX_SIZE_MAX, "a prefix must not be longer than 8000 bytes");
+        return ppri_prefix_refuse(fault, PREFIX_SIZE_MAX,
+                                  "a prefix must not be longer than 8000 bytes");
     return true;
 }
 
@@ -72,23 +67,24 @@ static bool check_prefix_scheme(struct ppr_view text, enum ppri_side side, enum 
     const size_t size = prefix_scheme_size(text);
     *scheme = PPRI_SCHEME_NONE;
     if (is_network(text))
-        return refuse_prefix(fault, 0, "a prefix must have a scheme before //");
+        return ppri_prefix_refuse(fault, 0, "a prefix must have a scheme before //");
     if (text.data[0] == '/' && side == PPRI_CLIENT)
         return true;
     if (!size)
-        return refuse_prefix(fault, 0,
-                             side == PPRI_CLIENT
-                                 ? "a client prefix must be an absolute path or an absolute URL"
-                                 : "a backend prefix must be an absolute URL");
+        return ppri_prefix_refuse(
+            fault, 0,
+            side == PPRI_CLIENT ? "a client prefix must be an absolute path or an absolute URL"
+                                : "a backend prefix must be an absolute URL");
     *scheme = ppri_scheme_of(ppri_slice(text, 0, size));
     if (*scheme == PPRI_SCHEME_OTHER)
-        return refuse_prefix(fault, 0,
-                             side == PPRI_CLIENT ? "the scheme must be http or https"
-                                                 : "the scheme must be http, https, ws or wss");
+        return ppri_prefix_refuse(fault, 0,
+                                  side == PPRI_CLIENT
+                                      ? "the scheme must be http or https"
+                                      : "the scheme must be http, https, ws or wss");
     if (side == PPRI_CLIENT && *scheme != PPRI_SCHEME_HTTP && *scheme != PPRI_SCHEME_HTTPS)
-        return refuse_prefix(fault, 0, "the scheme of a client prefix must be http or https");
+        return ppri_prefix_refuse(fault, 0, "the scheme of a client prefix must be http or https");
     if (!is_network(ppri_from(text, size + 1)))
-        return refuse_prefix(fault, size + 1, "// must follow the scheme");
+        return ppri_prefix_refuse(fault, size + 1, "// must follow the scheme");
     *authority = size + 3;
     return true;
 }
@@ -98,10 +94,10 @@ static bool check_port(struct ppr_view text, size_t from, size_t to, struct ppri
     unsigned long value = 0;
     for (size_t i = from; i < to; i++) {
         if (!ppri_is_digit(text.data[i]))
-            return refuse_prefix(fault, i, "a port must be a number");
+            return ppri_prefix_refuse(fault, i, "a port must be a number");
         value = value * 10 + (unsigned long)(text.data[i] - '0');
         if (value > 65535)
-            return refuse_prefix(fault, from, "a port must not be over 65535");
+            return ppri_prefix_refuse(fault, from, "a port must not be over 65535");
     }
     return true;
 }
@@ -111,26 +107,28 @@ static bool check_authority(struct ppr_view text, size_t from, struct ppri_fault
     const size_t to = from + ppri_find(ppri_from(text, from), '/');
     const struct ppr_view authority = ppri_slice(text, 0, to);
     if (from + ppri_find(ppri_from(authority, from), '@') < to)
-        return refuse_prefix(fault, from, "a prefix must not have userinfo");
+        return ppri_prefix_refuse(fault, from, "a prefix must not have userinfo");
     size_t host_end = from + ppri_find(ppri_from(authority, from), ':');
     if (from < to && text.data[from] == '[') {
         host_end = from + ppri_find(ppri_from(authority, from), ']') + 1;
         if (host_end > to)
-            return refuse_prefix(fault, from, "a bracket must be closed");
+            return ppri_prefix_refuse(fault, from, "a bracket must be closed");
         uint8_t address[PPRI_IPV6_BYTES];
         if (!ppri_ipv6_read(ppri_slice(text, from + 1, host_end - 1), address))
-            return refuse_prefix(fault, from + 1, "an IPv6 address must stand in the brackets");
+            return ppri_prefix_refuse(fault, from + 1,
+                                      "an IPv6 address must stand in the brackets");
         if (host_end < to && text.data[host_end] != ':')
-            return refuse_prefix(fault, host_end, "a port or the path must follow the bracket");
+            return ppri_prefix_refuse(fault, host_end,
+                                      "a port or the path must follow the bracket");
     }
     if (host_end == from)
-        return refuse_prefix(fault, from, "a prefix must have a host");
+        return ppri_prefix_refuse(fault, from, "a prefix must have a host");
     if (host_end - from > HOST_SIZE_MAX)
-        return refuse_prefix(fault, from + HOST_SIZE_MAX,
-                             "a host must not be longer than 255 bytes");
+        return ppri_prefix_refuse(fault, from + HOST_SIZE_MAX,
+                                  "a host must not be longer than 255 bytes");
     const size_t percent = from + ppri_find(ppri_slice(text, from, host_end), '%');
     if (percent < host_end)
-        return refuse_prefix(fault, percent, "a host must not be percent-encoded");
+        return ppri_prefix_refuse(fault, percent, "a host must not be percent-encoded");
     return host_end == to || check_port(text, host_end + 1, to, fault);
 }
 
@@ -141,201 +139,15 @@ static bool check_prefix_path(struct ppr_view text, size_t from, struct ppri_fau
     struct ppr_view segment;
     while (ppri_next_segment(text, &at, &segment)) {
         if (ppri_is_dot_segment(segment))
-            return refuse_prefix(fault, at - segment.size, "a prefix must not have dot segments");
+            return ppri_prefix_refuse(fault, at - segment.size,
+                                      "a prefix must not have dot segments");
         if (depth > PPRI_DEPTH_MAX || (depth == PPRI_DEPTH_MAX && segment.size))
-            return refuse_prefix(fault, at - segment.size,
-                                 "a prefix must not have over 31 segments");
+            return ppri_prefix_refuse(fault, at - segment.size,
+                                      "a prefix must not have over 31 segments");
         depth++;
     }
     return true;
 }
-
-/* uriparser's memory comes from the builder's allocator, one block behind the
-   other. uriparser 0.9 forgets some when another cannot be had: so it frees none,
-   and all are freed when it is done. */
-struct uri_block {
-    struct uri_block *next;
-    size_t size;
-    max_align_t data[];
-};
-
-struct uri_memory {
-    const struct ppr_allocator *allocator;
-    struct uri_block *first;
-};
-
-static void *uri_allocate(UriMemoryManager *manager, size_t size)
-{
-    struct uri_memory *memory = manager->userData;
-    size_t total = sizeof(struct uri_block);
-    struct uri_block *block = NULL;
-    if (ppri_size_add(&total, size))
-        block = ppri_allocate(memory->allocator, total);
-    if (!block)
-        return NULL;
-    block->next = memory->first;
-    block->size = size;
-    memory->first = block;
-    return block->data;
-}
-
-static void *uri_reallocate(UriMemoryManager *manager, void *old, size_t size)
-{
-    void *data = uri_allocate(manager, size);
-    if (!data || !old)
-        return data;
-    const struct uri_block *block = (const struct uri_block *)old - 1;
-    return memcpy(data, old, block->size < size ? block->size : size);
-}
-
-static void uri_release(UriMemoryManager *manager, void *block)
-{
-    (void)manager;
-    (void)block;
-}
-
-static void uri_release_all(struct uri_memory *memory)
-{
-    while (memory->first) {
-        struct uri_block *next = memory->first->next;
-        ppri_release(memory->allocator, memory->first);
-        memory->first = next;
-    }
-}
-
-/* ------------------------------------------------------------- Captures -- */
-
-static struct ppr_view label_at(struct ppr_view host, size_t *at)
-{
-    const size_t begin = *at;
-    *at = begin + ppri_find(ppri_from(host, begin), '.');
-    const struct ppr_view label = ppri_slice(host, begin, *at);
-    *at += *at < host.size;
-    return label;
-}
-
-static bool is_capture_name(struct ppr_view name)
-{
-    for (size_t i = 0; i < name.size; i++) {
-        const char c = ppri_lower(name.data[i]);
-        if (!ppri_is(c, PPRI_HOST_CANONICAL) || c == '.')
-            return false;
-    }
-    return name.size > 0;
-}
-
-/* The next capture from `*at` on, with its braces; `*at` is behind it then. No size: there
-   is none. */
-static struct ppr_view next_capture(struct ppr_view text, size_t *at)
-{
-    const size_t open = *at + ppri_find(ppri_from(text, *at), '{');
-    if (open == text.size)
-        return ppri_view(text.data, 0);
-    *at = open + ppri_find(ppri_from(text, open), '}');
-    *at += *at < text.size; /* it may not be closed */
-    return ppri_slice(text, open, *at);
-}
-
-static unsigned number_of(struct ppr_view text, struct ppr_view capture)
-{
-    unsigned number = 1;
-    for (size_t at = 0;; number++) {
-        const struct ppr_view other = next_capture(text, &at);
-        if (!other.size)
-            return 0;
-        if (ppri_equal(other, capture))
-            return number;
-    }
-}
-
-/* What may stand before a capture, and behind it, where the path begins at `path`. */
-static bool is_whole(struct ppr_view text, size_t authority, size_t path, size_t begin, size_t end)
-{
-    const char before = (char)(begin ? text.data[begin - 1] : 0);
-    const char behind = (char)(end < text.size ? text.data[end] : '/');
-    if (begin >= path)
-        return before == '/' && behind == '/';
-    return authority && begin >= authority && (begin == authority || before == '.') &&
-           (behind == '.' || behind == ':' || behind == '/');
-}
-
-static bool check_capture(struct ppr_view text, struct ppr_view capture, struct ppri_fault *fault)
-{
-    const size_t offset = (size_t)(capture.data - text.data);
-    if (capture.data[capture.size - 1] != '}')
-        return refuse_prefix(fault, offset, "a capture must be closed");
-    if (!is_capture_name(ppri_slice(capture, 1, capture.size - 1)))
-        return refuse_prefix(fault, offset + 1,
-                             "a capture's name must be letters, digits, - and _");
-    if (number_of(ppri_slice(text, 0, offset), capture))
-        return refuse_prefix(fault, offset, "a capture must not stand twice on a side");
-    return true;
-}
-
-/* Whether what is behind a label has more than 31 others. */
-static bool is_deep(struct ppr_view host)
-{
-    unsigned dots = 0;
-    for (size_t i = 0; i < host.size; i++)
-        dots += host.data[i] == '.';
-    return dots > 31;
-}
-
-/* Check captures, and put as many letters in their place. */
-static bool mask_captures(struct ppr_view text, size_t authority, char *mask,
-                          struct ppri_fault *fault)
-{
-    const size_t path = authority + ppri_find(ppri_from(text, authority), '/');
-    unsigned count = 0;
-    memcpy(mask, text.data, text.size);
-    for (size_t at = 0;;) {
-        const struct ppr_view capture = next_capture(text, &at);
-        if (!capture.size)
-            return true;
-        if (!check_capture(text, capture, fault))
-            return false;
-        const size_t begin = (size_t)(capture.data - text.data);
-        if (!is_whole(text, authority, path, begin, at))
-            return refuse_prefix(fault, begin,
-                                 "a capture must be a whole label of a host or segment of a path");
-        if (++count > PPRI_CAPTURES_MAX)
-            return refuse_prefix(fault, begin, "a rule must not have over 4 captures");
-        if (begin < path && is_deep(ppri_slice(text, at, path)))
-            return refuse_prefix(fault, begin, "a capture must be in the last 32 labels of a host");
-        memset(mask + begin, 'x', capture.size);
-    }
-}
-
-bool ppri_prefix_join_captures(struct ppr_view client, struct ppr_view backend,
-                               const struct ppri_prefix *prefix, char *pool,
-                               struct ppri_fault *fault, enum ppri_side *side)
-{
-    struct ppr_view capture;
-    *side = PPRI_CLIENT;
-    unsigned char numbers[PPRI_CAPTURES_MAX + 1] = {0};
-    size_t count = 0;
-    for (size_t at = 0; (capture = next_capture(client, &at)).size; count++) {
-        const unsigned number = number_of(backend, capture);
-        if (!number)
-            return refuse_prefix(fault, (size_t)(capture.data - client.data),
-                                 "this capture is not in the backend prefix");
-        numbers[count + 1] = (unsigned char)number;
-    }
-    *side = PPRI_BACKEND;
-    for (size_t at = 0; (capture = next_capture(backend, &at)).size;) {
-        if (!number_of(client, capture))
-            return refuse_prefix(fault, (size_t)(capture.data - backend.data),
-                                 "this capture is not in the client prefix");
-    }
-    for (size_t i = 0; i < prefix->size; i++) {
-        char *c = &pool[prefix->text + i];
-        if (ppri_is_capture(*c))
-            *c = (char)numbers[(unsigned char)*c];
-    }
-    return true;
-}
-
-/* --------------------------------------------------------------- Texts -- */
 
 static bool append_to_pool(struct ppri_array *pool, const struct ppr_allocator *allocator,
                            struct ppr_view text)
@@ -394,6 +206,15 @@ static bool append_label(struct output *output, struct ppr_view part, struct ppr
     if (captures)
         part = output->names ? written : ppri_view(&output->number, 1);
     return append_to_pool(output->pool, output->allocator, part);
+}
+
+static struct ppr_view label_at(struct ppr_view host, size_t *at)
+{
+    const size_t begin = *at;
+    *at = begin + ppri_find(ppri_from(host, begin), '.');
+    const struct ppr_view label = ppri_slice(host, begin, *at);
+    *at += *at < host.size;
+    return label;
 }
 
 static bool append_host(struct output *output, struct ppr_view host, struct ppr_view written)
@@ -499,8 +320,8 @@ static bool parse(struct ppr_view text, UriMemoryManager *manager, UriUriA *uri,
     if (code == URI_ERROR_MALLOC)
         return no_memory(fault);
     const bool inside = error && error >= text.data && error <= text.data + text.size;
-    return refuse_prefix(fault, inside ? (size_t)(error - text.data) : 0,
-                         "a prefix must be a URI (RFC 3986)");
+    return ppri_prefix_refuse(fault, inside ? (size_t)(error - text.data) : 0,
+                              "a prefix must be a URI (RFC 3986)");
 }
 
 bool ppri_prefix_parse(struct ppr_view text, enum ppri_side side,
@@ -513,21 +334,20 @@ bool ppri_prefix_parse(struct ppr_view text, enum ppri_side side,
     size_t authority = 0;
     if (!check_bytes(text, fault) || !check_prefix_scheme(text, side, &scheme, &authority, fault))
         return false;
-    struct uri_memory memory = {.allocator = allocator};
-    UriMemoryManager manager = {uri_allocate,           uriEmulateCalloc, uri_reallocate,
-                                uriEmulateReallocarray, uri_release,      &memory};
+    struct ppri_uri_memory memory;
+    ppri_uri_memory_start(&memory, allocator);
     struct output output = {.allocator = allocator, .pool = pool};
     UriUriA uri;
     prefix->scheme = (uint8_t)scheme;
-    char *mask = uri_allocate(&manager, text.size);
+    char *mask = ppri_uri_memory_allocate(&memory, text.size);
     const struct ppr_view masked = ppri_view(mask, text.size);
     const bool done =
-        (mask || no_memory(fault)) && mask_captures(text, authority, mask, fault) &&
+        (mask || no_memory(fault)) && ppri_prefix_mask_captures(text, authority, mask, fault) &&
         (!authority || check_authority(masked, authority, fault)) &&
         check_prefix_path(masked, authority + ppri_find(ppri_from(masked, authority), '/'),
                           fault) &&
-        parse(masked, &manager, &uri, fault) &&
+        parse(masked, &memory.manager, &uri, fault) &&
         append_uri(&uri, text, authority, &output, prefix, fault);
-    uri_release_all(&memory);
+    ppri_uri_memory_release(&memory);
     return done;
 }

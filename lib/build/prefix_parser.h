@@ -6,18 +6,12 @@
 #ifndef PPRI_BUILD_PREFIX_PARSER_H
 #define PPRI_BUILD_PREFIX_PARSER_H
 
+#include "build/prefix_fault.h"
 #include "table/prefix.h"
 #include "text/memory.h"
 #include "text/view.h"
 
 #include <stdint.h>
-
-/* What is wrong with a text. */
-struct ppri_fault {
-    enum ppr_status status;
-    size_t offset;
-    const char *message; /* static */
-};
 
 /* Read a prefix of a side and append its text to a pool (an array of char), and behind it,
    if it has captures, the same with their names, with a NUL at its end. Captures are
@@ -26,12 +20,5 @@ struct ppri_fault {
 bool ppri_prefix_parse(struct ppr_view text, enum ppri_side side,
                        const struct ppr_allocator *allocator, struct ppri_array *pool,
                        struct ppri_prefix *prefix, struct ppri_fault *fault);
-
-/* Number the captures of a client prefix as those of the backend prefix of its rule, by
-   their names. The texts are as they were read. Return false and set the fault, and the side
-   that it is on, if one of them is on one side only. */
-bool ppri_prefix_join_captures(struct ppr_view client, struct ppr_view backend,
-                               const struct ppri_prefix *prefix, char *pool,
-                               struct ppri_fault *fault, enum ppri_side *side);
 
 #endif
