@@ -27,7 +27,7 @@ struct cookie {
     struct ppri_cookies rules;
     struct ppri_attributes attributes;
     const struct ppri_origin *backend; /* whose the cookie is; NULL: not known */
-    struct ppri_origin guessed; /* it, if it is not the request's */
+    struct ppri_origin guessed; /* it, if it is not the exchange's */
     size_t rule; /* the number of a rule of it; 0: none */
     unsigned flags; /* that the user wants */
     unsigned seen; /* of them, those that are there */
@@ -110,7 +110,7 @@ static void find_cookie_backend(struct cookie *cookie)
     }
 }
 
-/* Start with the cookie rules for a request, which has been resolved. */
+/* Start with the cookie rules for an exchange, which has been resolved. */
 static void start_rules(struct ppri_cookies *cookies, const struct ppri_exchange *exchange)
 {
     cookies->table = exchange->table;

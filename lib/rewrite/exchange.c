@@ -301,7 +301,7 @@ PPRI_NOINLINE static void find_by_client(struct ppri_exchange *exchange, struct 
         find_by_path(exchange, scratch);
 }
 
-/* Whether a rule, with captures, has the client prefix of this request's. */
+/* Whether a rule, with captures, has the client prefix of this exchange's. */
 static bool same_client(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
                         const struct ppri_captures *captures)
 {

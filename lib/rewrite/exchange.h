@@ -1,6 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* A request context, read once for all the references that are judged by it. */
+/* The exchange: one request and its response, and what the proxy knows of them, read once for all
+   references that are judged by it. */
 
 #ifndef PPRI_REWRITE_EXCHANGE_H
 #define PPRI_REWRITE_EXCHANGE_H
@@ -75,7 +76,7 @@ bool ppri_exchange_is_port(const struct ppri_exchange *exchange, const struct pp
 bool ppri_exchange_is_at_host(const struct ppri_exchange *exchange,
                               const struct ppri_origin *origin);
 
-/* Where client-facing paths of this request are. */
+/* Where client-facing paths of this exchange are. */
 struct ppri_client_space ppri_exchange_space(const struct ppri_exchange *exchange);
 
 #endif

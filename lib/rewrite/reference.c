@@ -112,7 +112,7 @@ static bool map_to_client(struct subject *subject, struct ppri_replacement *repl
 
 /* What O3 and O4 ask about an absolute subject in the response direction. */
 struct client_side {
-    const struct ppri_rule *rule; /* the request's; NULL: none */
+    const struct ppri_rule *rule; /* the exchange's; NULL: none */
     bool known; /* the client origin is: the rule's own, or else the context's */
     struct ppri_origin origin;
     struct ppr_view text;

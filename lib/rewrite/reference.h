@@ -8,7 +8,7 @@
 #include "rewrite/exchange.h"
 #include "rewrite/replacement.h"
 
-/* Judge a reference, in the direction of the request, and work out what comes out.
+/* Judge a reference, in the direction of the exchange, and work out what comes out.
    `folded`: it stood on several lines of a field block. */
 void ppri_reference_map(struct ppri_exchange *exchange, struct ppr_view text, bool folded,
                         struct ppri_replacement *replacement);

@@ -95,7 +95,7 @@ static bool covers(const struct ppri_rule *rule, struct ppr_view prefix, struct 
                                     : ppri_lookup_canonical_is_under(path, prefix);
 }
 
-/* What no prefix covers may be above one: this request's, or else the origin's first. */
+/* What no prefix covers may be above one: this exchange's, or else the origin's first. */
 static void settle_above(const struct ppri_exchange *exchange, const struct ppri_origin *backend,
                          struct ppr_view path, struct ppri_scope_path *bound)
 {
@@ -114,7 +114,7 @@ static void settle_above(const struct ppri_exchange *exchange, const struct ppri
 }
 
 /* The rule with the deepest backend prefix that covers a path, or of several the one that
-   this request came through; NULL: there is none. */
+   this exchange came through; NULL: there is none. */
 PPRI_NOINLINE static const struct ppri_rule *find_rule(const struct ppri_exchange *exchange,
                                                        const struct ppri_origin *backend,
                                                        struct ppr_view path,
@@ -131,7 +131,7 @@ PPRI_NOINLINE static const struct ppri_rule *find_rule(const struct ppri_exchang
     return ppri_exchange_choose(exchange, head, backend->scheme, &walk, captures);
 }
 
-/* The same; a request's rule that is alone on its backend's origins need not be looked for. */
+/* The same; an exchange's rule that is alone on its backend's origins need not be looked for. */
 static const struct ppri_rule *find_covering(const struct ppri_exchange *exchange,
                                              const struct ppri_origin *backend,
                                              const struct ppri_rule *own, struct ppr_view path,

@@ -27,7 +27,7 @@ void ppri_scope_path_cookie(struct ppri_exchange *exchange, const struct ppri_or
 void ppri_scope_path_worker(struct ppri_exchange *exchange, const struct ppri_origin *backend,
                             struct ppr_view path, bool folded, struct ppri_scope_path *bound);
 
-/* Judge a serialised origin (RFC 6454 6.2), in the direction of the request. */
+/* Judge a serialised origin (RFC 6454 6.2), in the direction of the exchange. */
 void ppri_scope_path_origin(struct ppri_exchange *exchange, struct ppr_view text,
                             struct ppri_scope_path *bound);
 

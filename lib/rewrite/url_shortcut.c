@@ -3,7 +3,7 @@
 #include "rewrite/url_shortcut.h"
 
 bool ppri_url_shortcut_find_among(const struct ppr_table *table,
-                                  const struct ppri_url_shortcut_url *url, uint64_t hash,
+                                  const struct ppri_shortcut_url *url, uint64_t hash,
                                   const struct ppri_rule *first, const struct ppri_rule **rule)
 {
     const struct ppri_reference reference = {

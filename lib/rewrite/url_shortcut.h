@@ -1,9 +1,10 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The quick way from a reference to what comes out, for the commonest question of all: a canonical
-   absolute URL in the response direction, when nothing is known of the request but the client's
-   origin. It is the short way (reference_shortcut.h) without a request and without a replacement, and says the
-   same; what it cannot judge it leaves to that. In line: it is most of what its caller does. */
+/* The quick way from a reference to what comes out, for the commonest question of all: a
+   canonical absolute URL in the response direction, when nothing is known of the exchange but the
+   client's origin. It is the short way (reference_shortcut.h) without an exchange and without a
+   replacement, and says the same; what it cannot judge it leaves to that. In line: it is most of
+   what its caller does. */
 
 #ifndef PPRI_REWRITE_URL_SHORTCUT_H
 #define PPRI_REWRITE_URL_SHORTCUT_H
@@ -20,7 +21,7 @@ static inline bool ppri_url_shortcut_context(const struct ppr_context *context)
 }
 
 /* What is known of a URL once it has been gone over. */
-struct ppri_url_shortcut_url {
+struct ppri_shortcut_url {
     struct ppr_view text;
     struct ppr_view host; /* with its port, and anything else that may be there */
     struct ppr_view path;
@@ -30,7 +31,7 @@ struct ppri_url_shortcut_url {
 
 /* Go over a URL of 16 bytes or more. Return false if it is not for the quick way, and set
    `*careful` if it is not canonical. */
-static inline bool ppri_url_shortcut_scan(struct ppri_url_shortcut_url *url, struct ppr_view text,
+static inline bool ppri_url_shortcut_scan(struct ppri_shortcut_url *url, struct ppr_view text,
                                           bool *careful)
 {
     struct ppri_marks marks = {0, 0, 0};
@@ -53,7 +54,7 @@ static inline bool ppri_url_shortcut_scan(struct ppri_url_shortcut_url *url, str
 }
 
 /* The hash of a URL's origin, if its host is canonical and its port the default. */
-static inline uint64_t ppri_url_shortcut_hash(const struct ppri_url_shortcut_url *url)
+static inline uint64_t ppri_url_shortcut_hash(const struct ppri_shortcut_url *url)
 {
     const struct ppri_origin http = {PPRI_SCHEME_HTTP, 80, {NULL, 0}};
     const struct ppri_origin https = {PPRI_SCHEME_HTTPS, 443, {NULL, 0}};
@@ -65,13 +66,13 @@ static inline uint64_t ppri_url_shortcut_hash(const struct ppri_url_shortcut_url
 /* The rule that covers a URL, among several on its origin, the first of which is `first`; NULL:
    none does. Return false if it is not for the quick way. */
 bool ppri_url_shortcut_find_among(const struct ppr_table *table,
-                                  const struct ppri_url_shortcut_url *url, uint64_t hash,
+                                  const struct ppri_shortcut_url *url, uint64_t hash,
                                   const struct ppri_rule *first, const struct ppri_rule **rule);
 
 /* Whether a rule's backend origin is a URL's in the same text. One in another text may be it,
    too, under any scheme. */
 static inline bool ppri_url_shortcut_is_on(const struct ppr_table *table,
-                                           const struct ppri_url_shortcut_url *url,
+                                           const struct ppri_shortcut_url *url,
                                            const struct ppri_rule *rule)
 {
     const struct ppr_view origin = ppri_prefix_origin_text(table->pool, &rule->backend);
@@ -81,17 +82,17 @@ static inline bool ppri_url_shortcut_is_on(const struct ppr_table *table,
 
 /* The same, for one rule or several. */
 static inline bool ppri_url_shortcut_find(const struct ppr_table *table,
-                                          const struct ppri_url_shortcut_url *url, uint64_t hash,
+                                          const struct ppri_shortcut_url *url, uint64_t hash,
                                           const struct ppri_rule *first,
                                           const struct ppri_rule **rule)
 {
     if (PPRI_SELDOM(!(first->client.flags & PPRI_SOLE))) {
         /* With copies: what a pointer is given to could not stay in registers above. */
-        const struct ppri_url_shortcut_url copy = *url;
+        const struct ppri_shortcut_url copy = *url;
         const struct ppri_rule *found = NULL;
-        const bool has_shortcut = ppri_url_shortcut_find_among(table, &copy, hash, first, &found);
+        const bool is_found = ppri_url_shortcut_find_among(table, &copy, hash, first, &found);
         *rule = found;
-        return has_shortcut;
+        return is_found;
     }
     const struct ppr_view prefix = ppri_prefix_path(table->pool, &first->backend);
     *rule = ppri_lookup_canonical_is_under(url->path, prefix) ? first : NULL;
@@ -100,7 +101,7 @@ static inline bool ppri_url_shortcut_find(const struct ppr_table *table,
 
 /* Write what comes out for a URL by a rule that covers it. */
 static inline bool ppri_url_shortcut_write(const struct ppr_table *table,
-                                           const struct ppri_url_shortcut_url *url,
+                                           const struct ppri_shortcut_url *url,
                                            const struct ppri_rule *rule,
                                            struct ppr_view client_origin, char *buffer,
                                            size_t capacity, struct ppr_result *result)
@@ -139,7 +140,7 @@ PPRI_INLINE bool ppri_url_shortcut(const struct ppr_table *table, const struct p
                                    bool *careful, struct ppr_result *result)
 {
     struct ppri_origin client;
-    struct ppri_url_shortcut_url url;
+    struct ppri_shortcut_url url;
     const struct ppri_rule *rule = NULL;
     if (!table->has_shortcut || !ppri_url_shortcut_context(context) || !text.data || !buffer ||
         text.size < PPRI_VECTOR_SIZE || text.size > PPRI_TEXT_MAX ||

@@ -70,10 +70,10 @@ static bool is_within(struct ppr_view piece, struct ppr_view text)
     return at >= begin && at <= begin + piece.size;
 }
 
-/* Whether what a replacement puts in the place of a piece would be ended within. What is the piece's
-   own would have ended it before. */
-static bool is_plan_ended(const struct ppri_value_edit *edit, struct ppr_view piece,
-                          const struct ppri_replacement *replacement)
+/* Whether what a replacement puts in the place of a piece would be ended within. What is the
+   piece's own would have ended it before. */
+static bool is_ended_within(const struct ppri_value_edit *edit, struct ppr_view piece,
+                            const struct ppri_replacement *replacement)
 {
     const struct ppri_captures *captures = &replacement->captures;
     if (edit->ends == PPRI_ENDS_NOTHING)
@@ -127,7 +127,7 @@ static void patch_plan(struct ppri_value_edit *edit, struct ppr_view piece,
 static void apply(struct ppri_value_edit *edit, struct ppr_view piece,
                   struct ppri_replacement *replacement)
 {
-    if (replacement->rewritten && is_plan_ended(edit, piece, replacement)) {
+    if (replacement->rewritten && is_ended_within(edit, piece, replacement)) {
         ppri_value_malformed(edit, piece);
         return;
     }

@@ -25,7 +25,7 @@ struct ppri_outcome {
 };
 
 /* What would end a reference where it stands, and so may not come into it: not by a rule's
-   prefix, nor by what the request or a rule of it says that a relative reference goes on from. */
+   prefix, nor by what the exchange or its rule says that a relative reference goes on from. */
 enum ppri_ends {
     PPRI_ENDS_NOTHING,
     PPRI_ENDS_BRACKET, /* > */

@@ -25,7 +25,8 @@ struct ppri_check_entry {
     uint32_t ref;
 };
 
-/* What was said of a directive, on account of another: once is enough, however many rules it made. */
+/* What was said of a directive, on account of another: once is enough, however many rules it
+   made. */
 struct ppri_check_said {
     const char *sentence;
     struct ppri_position other;

@@ -74,7 +74,8 @@ static inline uint64_t ppri_origin_hash_canonical(const struct ppri_origin *orig
 bool ppri_origin_shape_hash(const struct ppri_origin *origin, unsigned labels, uint32_t captures,
                             uint64_t *hash);
 
-/* The bytes of a block that a canonical host may have: lower-case letters, digits, "-", "." and "_". */
+/* Which bytes of a vector a canonical host may have: lower-case letters, digits, "-", "." and
+   "_". */
 static inline struct ppri_vector ppri_canonical_in_host(struct ppri_vector block)
 {
     return ppri_vector_or(

@@ -15,8 +15,8 @@ struct ppri_apache_duplicates {
 };
 
 /* Judge the last rule of the builder: a rule given twice is taken away again, and so is one
-   that keeps what is mapped, or maps what is kept. Return the number of the rule that was there before it; 0:
-   there was none, and it stays. Set `memory` to false when there is none. */
+   that keeps what is mapped, or maps what is kept. Return the number of the rule that was there
+   before it; 0: there was none, and it stays. Set `memory` to false when there is none. */
 size_t ppri_apache_duplicates_last(struct ppri_apache_duplicates *seen, struct ppr_builder *builder,
                                    bool *memory);
 

@@ -7,8 +7,8 @@
 
 #include "rules/nginx/configuration.h"
 
-/* How a location is found by what stands before its path or expression, in the same word or one of its own,
-   which has `*size` bytes. */
+/* How a location is found, by what stands before its path or expression, in the same word or one
+   of its own; `*size`: the bytes of that. */
 enum ppri_nginx_match ppri_nginx_modifier(struct ppr_view text, size_t *size);
 
 /* The location that a block is, or is in. */
