@@ -375,6 +375,16 @@ static bool finish_row(const struct reader *reader)
     return true;
 }
 
+/* Name a row for its place and its sentence. */
+static void name_row(struct row *row, const char *name)
+{
+    char place[256];
+    const char *slash = strrchr(row->file, '/');
+    const char *file = slash ? slash + 1 : row->file;
+    append(&row->name, place, (size_t)snprintf(place, sizeof place, "%.200s:%zu ", file, row->line));
+    append(&row->name, name, strlen(name));
+}
+
 static bool begin_row(struct reader *reader, const char *name)
 {
     struct rows *rows = reader->rows;
@@ -385,7 +395,7 @@ static bool begin_row(struct reader *reader, const char *name)
     *reader->row = reader->given;
     reader->row->file = reader->path;
     reader->row->line = reader->line;
-    append(&reader->row->name, name, strlen(name));
+    name_row(reader->row, name);
     reader->has_own_rules = reader->has_own_context = false;
     return true;
 }

@@ -47,7 +47,7 @@ struct finding {
 struct row {
     const char *file;
     size_t line; /* of the name, from 1 */
-    struct bytes name; /* a sentence */
+    struct bytes name; /* FILE:LINE and the sentence */
     /* shared by the rows after a "given", unless a row has its own */
     enum row_call call;
     enum ppr_direction direction;
