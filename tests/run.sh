@@ -2,16 +2,11 @@
 # Build and test everything, from a fresh clone on a fresh Debian 12: installs
 # what is missing (as root or through sudo; elsewhere it says what, and stops).
 #
-#   tests/run.sh
+#   tests/run.sh           the tests that every change must pass
+#   tests/run.sh --long    the tests that take too long for every change
 #
-# Runs, each in a build directory of its own, made anew:
-#
-#   build-gcc       all tests, warnings are errors; the quick ones under valgrind too
-#   build-clang     the same with clang, without the browser; the fuzzers are compiled
-#   build-portable  gcc without SSE2 or NEON, and without patches: the same tests and
-#                   corpora, the other way
-#   build-sanitize  gcc with ASan and UBSan; leaks are errors
-#   build-thread    gcc with TSan, for the tests that start threads
+# CONTRIBUTING.md lists the builds, the tests in each, and how long they take. Each
+# build has a directory of its own, made anew.
 #
 # The last line is "N passed, N failed", and ", N skipped" if any were: the test
 # cases of all runs together, as tests/tally.py counts them. Something that could
@@ -20,6 +15,15 @@
 
 set -u
 cd "$(dirname "$0")/.." || exit 1
+
+case "$#:${1:-}" in
+  0:) long= ;;
+  1:--long) long=yes ;;
+  *)
+    echo "usage: tests/run.sh [--long]" >&2
+    exit 2
+    ;;
+esac
 
 packages=(
   build-essential meson ninja-build pkg-config python3 git
@@ -76,7 +80,7 @@ check() {
   local name=$1 directory=build-$2 status=0 tally counts
   shift 2
   echo "== $name: test"
-  meson test -C "$directory" --logbase "$name" --timeout-multiplier 3 "$@" >"$directory/$name.log" 2>&1 || status=$?
+  meson test -C "$directory" --logbase "$name" "$@" >"$directory/$name.log" 2>&1 || status=$?
   # a setup (valgrind) adds its name to that of the log
   if ! tally=$(tests/tally.py "$directory/meson-logs/$name"*.json); then
     tail -n 100 "$directory/$name.log"
@@ -94,6 +98,19 @@ check() {
   skipped=$((skipped + counts[2]))
 }
 
+# Each fuzzer counts as one test case.
+fuzz() {
+  local seconds=1200
+  echo "== fuzz: four fuzzers, $seconds seconds"
+  rm -rf build-fuzz
+  mkdir build-fuzz
+  if quietly build-fuzz/fuzz.log tests/fuzz/fuzz.sh "$seconds" build-fuzz; then
+    passed=$((passed + 4))
+  else
+    failed=$((failed + 1))
+  fi
+}
+
 if ! tests/install.sh "${packages[@]}"; then
   failed=1
   finish
@@ -103,25 +120,43 @@ unset CFLAGS CXXFLAGS LDFLAGS
 export ASAN_OPTIONS=detect_leaks=1:halt_on_error=1:abort_on_error=1
 export UBSAN_OPTIONS=halt_on_error=1:abort_on_error=1:print_stacktrace=1
 export TSAN_OPTIONS=halt_on_error=1
-export CK_TIMEOUT_MULTIPLIER=3
 
-if build gcc gcc; then
-  check gcc gcc
-  check valgrind gcc --setup valgrind --suite unit --no-suite heavy
-fi
-if build clang clang -Dfuzzers=true; then
-  check clang clang --no-suite house --no-suite browser
-fi
-if build portable gcc -Dsimd=false -Dc_args=-DPPRI_PATCHES_MAX=0; then
-  check portable portable --suite unit --suite fuzz
-fi
-if build sanitize gcc -Db_sanitize=address,undefined; then
-  check sanitize sanitize --no-suite house --no-suite bare
-fi
-if build thread gcc -Db_sanitize=thread; then
-  # gcc 12's TSan does not start where addresses are very random
-  wrapper=()
-  sanitizer_starts || wrapper=(--wrapper 'setarch -R')
-  CK_RUN_CASE=threads check thread thread "${wrapper[@]}" memory
+quick_tests() {
+  if build gcc gcc; then
+    check gcc gcc
+    check valgrind gcc --setup valgrind --suite rows --suite unit
+  fi
+  if build clang clang -Dfuzzers=true; then
+    check clang clang --no-suite house --no-suite browser
+  fi
+  if build portable gcc -Dsimd=false -Dc_args=-DPPRI_PATCHES_MAX=0; then
+    check portable portable --suite rows --suite unit --suite property --suite fuzz
+  fi
+  if build sanitize gcc -Db_sanitize=address,undefined; then
+    check sanitize sanitize --no-suite house --no-suite bare
+  fi
+  if build thread gcc -Db_sanitize=thread; then
+    # gcc 12's TSan does not start where addresses are very random
+    wrapper=()
+    sanitizer_starts || wrapper=(--wrapper 'setarch -R')
+    CK_RUN_CASE=threads check thread thread "${wrapper[@]}" memory
+  fi
+}
+
+# Ten times the random cases, with another seed; the property tests under valgrind;
+# each fuzzer for twenty minutes.
+long_tests() {
+  if build gcc gcc; then
+    CK_TIMEOUT_MULTIPLIER=10 PPR_SEED=$RANDOM PPR_ROUNDS=100000 \
+      check random gcc --timeout-multiplier 10 --suite property
+    check valgrind gcc --setup valgrind --suite property --suite resources --no-suite bare
+  fi
+  fuzz
+}
+
+if [ "$long" ]; then
+  long_tests
+else
+  quick_tests
 fi
 finish

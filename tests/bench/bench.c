@@ -6,9 +6,9 @@
 
        bench HEAD    HEAD: the path of response-head.txt */
 
-#include "../meter.h"
 #include "clock.h"
 #include "jobs.h"
+#include "resources/meter.h"
 #include "tenants.h"
 #include "yardsticks.h"
 

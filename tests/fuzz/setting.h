@@ -18,7 +18,7 @@
 
 #include <ppr/ppr.h>
 
-#include "oracle.h"
+#include "property/oracle.h"
 
 /** The entry point, called by libFuzzer or by replay.c. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

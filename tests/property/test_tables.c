@@ -1,0 +1,221 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Random tables: a rule of which ppr_builder_check says that it is never reached can be left out,
+   and a table that is written and read again answers as before. */
+
+#include "property/generate.h"
+#include "property/oracle.h"
+#include "support/sanitized.h"
+#include "support/support.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static unsigned long number_of(const char *name, unsigned long otherwise)
+{
+    const char *text = getenv(name);
+    return text && *text ? strtoul(text, NULL, 0) : otherwise;
+}
+
+static struct ppr_builder *collect(const struct oracle_table *from)
+{
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    oracle_give(from, builder);
+    return builder;
+}
+
+static struct ppr_table *build(const struct oracle_table *from)
+{
+    struct ppr_builder *builder = collect(from);
+    struct ppr_table *table = ppr_builder_build(builder);
+    ck_assert_ptr_nonnull(table);
+    ppr_builder_free(builder);
+    return table;
+}
+
+/* A rule that is not reached can go: nothing comes out otherwise. */
+static void check_without(struct random *random, const struct random_table *from, size_t rule)
+{
+    static struct random_context context;
+    static struct buffer reference;
+    struct oracle_rule rules[MAX_RULES];
+    struct oracle_table less = from->oracle;
+    memcpy(rules, from->rules, sizeof rules);
+    memmove(rules + rule - 1, rules + rule, (MAX_RULES - rule) * sizeof *rules);
+    less.rules = rules;
+    less.rule_count--;
+    struct ppr_table *all = build(&from->oracle);
+    struct ppr_table *without = build(&less);
+    for (int i = 0; i < 40; i++) {
+        char one[8192];
+        char two[8192];
+        random_context(random, from, &context);
+        random_reference(random, from, &reference);
+        const enum ppr_direction direction = i % 2 ? PPR_REQUEST : PPR_RESPONSE;
+        const struct ppr_result a = ppr_rewrite_url(all, direction, &context.context,
+                                                    buffer_view(&reference), one, sizeof one);
+        const struct ppr_result b = ppr_rewrite_url(without, direction, &context.context,
+                                                    buffer_view(&reference), two, sizeof two);
+        ck_assert_msg(a.rule != rule && a.status == b.status && a.reason == b.reason &&
+                          a.count == b.count && !memcmp(one, two, a.count),
+                      "rule %zu is reached by %.*s", rule, (int)reference.size, reference.data);
+    }
+    ppr_table_unref(all);
+    ppr_table_unref(without);
+}
+
+/* Whether a rule says what an earlier one says, as the table reads both back. */
+static bool is_repeated(const struct ppr_table *table, size_t number)
+{
+    struct ppr_rule own;
+    struct ppr_rule other;
+    ppr_table_rule(table, number, &own);
+    for (size_t i = 1; i < number; i++) {
+        ppr_table_rule(table, i, &other);
+        if (own.flags == other.flags && own.client.size == other.client.size &&
+            own.backend.size == other.backend.size &&
+            !memcmp(own.backend.data, other.backend.data, own.backend.size) &&
+            (!own.client.size || !memcmp(own.client.data, other.client.data, own.client.size)))
+            return true;
+    }
+    return false;
+}
+
+static size_t check_random(struct random *random, struct random_table *from)
+{
+    bool unreached[MAX_RULES + 1] = {false};
+    size_t count = 0;
+    struct ppr_builder *builder = collect(&from->oracle);
+    struct ppr_warning warning;
+    ck_assert_int_eq(ppr_builder_check(builder), PPR_OK);
+    for (size_t i = 1; ppr_builder_warning(builder, i, &warning) == PPR_OK; i++) {
+        if (warning.rule && strstr(warning.message, "never reached"))
+            unreached[warning.rule] = true;
+    }
+    struct ppr_table *table = ppr_builder_build(builder);
+    ppr_builder_free(builder);
+    for (size_t rule = 1; rule <= from->oracle.rule_count; rule++) {
+        ck_assert_msg(unreached[rule] || !is_repeated(table, rule), "rule %zu is repeated", rule);
+        if (!unreached[rule])
+            continue;
+        check_without(random, from, rule);
+        count++;
+    }
+    ppr_table_unref(table);
+    return count;
+}
+
+enum { ROUNDS = SANITIZED ? 2000 : 8000 };
+
+START_TEST(what_is_not_reached_can_go)
+{
+    static struct random_table from;
+    struct random random = {number_of("PPR_SEED", 1) * 16 + 11};
+    const unsigned long rounds = number_of("PPR_ROUNDS", ROUNDS);
+    size_t count = 0;
+    for (unsigned long round = 0; round < rounds; round++) {
+        random_table(&random, &from);
+        count += check_random(&random, &from);
+    }
+    ck_assert_uint_gt(count, rounds / 20);
+}
+END_TEST
+
+/* ---------------------------------------------------------------- Writing -- */
+
+static char *write_table(const struct ppr_table *table, size_t *size)
+{
+    const struct ppr_result measured = ppr_table_write(table, NULL, 0);
+    *size = measured.count;
+    char *text = malloc(*size + 1);
+    ck_assert_ptr_nonnull(text);
+    const struct ppr_result result = ppr_table_write(table, text, *size);
+    ck_assert_int_eq(result.status, PPR_REWRITTEN);
+    ck_assert_int_eq(result.reason, PPR_REASON_NONE);
+    ck_assert_uint_eq(result.rule, 0);
+    ck_assert_uint_eq(result.count, *size);
+    text[*size] = '\0';
+    return text;
+}
+
+static struct ppr_table *read_table(const char *text, size_t size)
+{
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    const struct ppr_view view = {text, size};
+    ppr_builder_read(builder, PPR_FORMAT_PLAIN, view);
+    struct ppr_table *table = ppr_builder_build(builder);
+    ck_assert_msg(table != NULL, "line %zu: %s, in\n%.*s", ppr_builder_error(builder)->line,
+                  ppr_builder_error(builder)->message, (int)size, text);
+    ppr_builder_free(builder);
+    return table;
+}
+
+static bool is_same(struct ppr_result a, struct ppr_result b, const char *one, const char *two)
+{
+    return a.status == b.status && a.reason == b.reason && a.rule == b.rule && a.count == b.count &&
+           !memcmp(one, two, a.count);
+}
+
+/* What comes out of two tables is the same, numbers too. */
+static void check_same(struct random *random, const struct random_table *from,
+                       const struct ppr_table *table, const struct ppr_table *again)
+{
+    static struct random_context context;
+    static struct buffer input;
+    static char one[16384];
+    static char two[16384];
+    for (int i = 0; i < 8; i++) {
+        enum ppr_direction direction = i % 2 ? PPR_REQUEST : PPR_RESPONSE;
+        const char *name = NULL;
+        random_context(random, from, &context);
+        random_reference(random, from, &input);
+        ck_assert(is_same(ppr_rewrite_url(table, direction, &context.context, buffer_view(&input),
+                                          one, sizeof one),
+                          ppr_rewrite_url(again, direction, &context.context, buffer_view(&input),
+                                          two, sizeof two),
+                          one, two));
+        const enum ppr_kind kind = random_field(random, &direction, &name);
+        random_value(random, from, kind, &input);
+        ck_assert(is_same(ppr_rewrite_field(table, direction, &context.context, ppr_view_of(name),
+                                            buffer_view(&input), one, sizeof one),
+                          ppr_rewrite_field(again, direction, &context.context, ppr_view_of(name),
+                                            buffer_view(&input), two, sizeof two),
+                          one, two));
+    }
+}
+
+START_TEST(what_is_written_is_read_again)
+{
+    static struct random_table from;
+    struct random random = {number_of("PPR_SEED", 1) * 16 + 12};
+    const unsigned long rounds = number_of("PPR_ROUNDS", ROUNDS) / 4;
+    for (unsigned long round = 0; round < rounds; round++) {
+        random_table(&random, &from);
+        if (round % 4)
+            random_extras(&random, &from);
+        struct ppr_table *table = build(&from.oracle);
+        size_t size = 0;
+        size_t twice = 0;
+        char *text = write_table(table, &size);
+        struct ppr_table *again = read_table(text, size);
+        char *text_again = write_table(again, &twice);
+        ck_assert_str_eq(text_again, text);
+        check_same(&random, &from, table, again);
+        free(text);
+        free(text_again);
+        ppr_table_unref(table);
+        ppr_table_unref(again);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    const struct test_case cases[] = {
+        {what_is_not_reached_can_go, 1},
+        {what_is_written_is_read_again, 1},
+    };
+    return run_cases("tables", cases, COUNT(cases));
+}

@@ -1,0 +1,93 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* ppr_why_url never gives another verdict than ppr_rewrite_url. */
+
+#define _GNU_SOURCE /* memmem */
+
+#include "property/generate.h"
+#include "support/support.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SENTENCE_MOST = 4096 };
+
+static bool is_printable(const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] < ' ' || text[i] > '~')
+            return false;
+    }
+    return true;
+}
+
+/* Whether a sentence begins with the verdict's word, and names the verdict's rule. */
+static bool is_verdict(const char *text, size_t size, struct ppr_result verdict)
+{
+    char number[32];
+    const char *word = ppr_reason_word(verdict.reason);
+    const size_t length = strlen(word);
+    snprintf(number, sizeof number, "rule %zu", verdict.rule);
+    return size >= length && !memcmp(text, word, length) &&
+           (size == length || text[length] == ':' || text[length] == ' ') &&
+           (!verdict.rule || memmem(text, size, number, strlen(number)));
+}
+
+static void hold_together(const struct ppr_table *table, enum ppr_direction direction,
+                          const struct ppr_context *context, struct ppr_view reference)
+{
+    char buffer[SENTENCE_MOST];
+    const struct ppr_result verdict =
+        ppr_rewrite_url(table, direction, context, reference, NULL, 0);
+    const struct ppr_result result =
+        ppr_why_url(table, direction, context, reference, buffer, sizeof buffer);
+    if (verdict.status == PPR_BAD_ARGUMENT) {
+        ck_assert_int_eq(result.status, PPR_BAD_ARGUMENT);
+        return;
+    }
+    ck_assert_int_eq(result.status, PPR_REWRITTEN);
+    ck_assert_int_eq(result.reason, verdict.reason);
+    ck_assert_uint_eq(result.rule, verdict.rule);
+    ck_assert_msg(is_printable(buffer, result.count) && is_verdict(buffer, result.count, verdict),
+                  "%.*s: %s, rule %zu: %.*s", (int)reference.size, reference.data,
+                  ppr_reason_word(verdict.reason), verdict.rule, (int)result.count, buffer);
+}
+
+START_TEST(verdicts_agree)
+{
+    struct random random = {.state = 4};
+    static struct random_table from;
+    static struct random_context context;
+    static struct buffer reference;
+    for (unsigned round = 0; round < 4000; round++) {
+        random_table(&random, &from);
+        if (random_below(&random, 2))
+            random_extras(&random, &from);
+        struct ppr_builder *builder = ppr_builder_new(NULL);
+        oracle_give(&from.oracle, builder);
+        ppr_builder_map(builder, ppr_view_of("/t/{t}"), ppr_view_of("http://{t}.example"), 0);
+        struct ppr_table *table = ppr_builder_build(builder);
+        ck_assert_ptr_nonnull(table);
+        for (unsigned i = 0; i < 10; i++) {
+            random_context(&random, &from, &context);
+            random_reference(&random, &from, &reference);
+            hold_together(table, i & 1 ? PPR_REQUEST : PPR_RESPONSE,
+                          random_below(&random, 5) ? &context.context : NULL,
+                          buffer_view(&reference));
+        }
+        ppr_table_unref(table);
+        ppr_builder_free(builder);
+        oracle_forget();
+    }
+}
+END_TEST
+
+int main(void)
+{
+    const struct test_case cases[] = {
+        {verdicts_agree, 1},
+    };
+    return run_cases("why", cases, COUNT(cases));
+}

@@ -1,0 +1,303 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "checks.h"
+
+#include "support/support.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    EVERY_SIZE = 600, /* up to this many bytes of output, every capacity is tried */
+    SAMPLES = 64, /* of longer ones, about this many */
+    MORE = 9 /* a capacity beyond the output */
+};
+
+/* One call with an input of its own. */
+struct call {
+    const struct row *row;
+    const struct ppr_table *table;
+    struct ppr_context context;
+    struct ppr_view field; /* the name; NULL for ppr_rewrite_url */
+    struct ppr_view in;
+    struct ppr_view out; /* NULL if the row says unchanged */
+};
+
+static struct ppr_result rewrite(const struct call *call, char *buffer, size_t capacity)
+{
+    const struct ppr_context *context = call->row->has_context ? &call->context : NULL;
+    const enum ppr_direction direction = call->row->direction;
+    if (call->field.data)
+        return ppr_rewrite_field(call->table, direction, context, call->field, call->in, buffer,
+                                 capacity);
+    return ppr_rewrite_url(call->table, direction, context, call->in, buffer, capacity);
+}
+
+/* ------------------------------------------------------------- One call -- */
+
+static void check_capacity(const struct call *call, size_t capacity)
+{
+    const struct ppr_view out = call->out;
+    char *buffer = poisoned(capacity);
+    const struct ppr_result result = rewrite(call, buffer, capacity);
+    ck_assert_uint_eq(result.count, out.size);
+    if (capacity < out.size) {
+        ck_assert_int_eq(result.status, PPR_NO_SPACE);
+        check_poison(buffer, 0, capacity + BEYOND);
+    } else {
+        ck_assert_int_eq(result.status, PPR_REWRITTEN);
+        ck_assert_msg(!memcmp(buffer, out.data, out.size), "should be %.*s, is %.*s", (int)out.size,
+                      out.data, (int)out.size, buffer);
+        check_poison(buffer, out.size, capacity + BEYOND);
+    }
+    free(buffer);
+}
+
+/* Try every capacity; a line end must never come out. */
+static void check_rewritten(const struct call *call)
+{
+    const struct ppr_view out = call->out;
+    const size_t step = out.size > EVERY_SIZE ? out.size / SAMPLES : 1;
+    for (size_t capacity = 0; capacity < out.size; capacity += step)
+        check_capacity(call, capacity);
+    if (out.size)
+        check_capacity(call, out.size - 1);
+    check_capacity(call, out.size);
+    check_capacity(call, out.size + MORE);
+    ck_assert_msg(!memchr(out.data, '\r', out.size) && !memchr(out.data, '\n', out.size),
+                  "a line end comes out");
+}
+
+static void check_unchanged(const struct call *call)
+{
+    ck_assert_uint_eq(rewrite(call, NULL, 0).count, 0);
+    char *buffer = poisoned(BEYOND);
+    ck_assert_int_eq(rewrite(call, buffer, BEYOND).status, PPR_UNCHANGED);
+    check_poison(buffer, 0, BEYOND);
+    free(buffer);
+}
+
+/* The output as far as it goes into a message. */
+static const char *output_of(const struct call *call)
+{
+    static char text[1024];
+    const struct ppr_result result = rewrite(call, text, sizeof text - 1);
+    if (result.status != PPR_REWRITTEN)
+        return ppr_status_text(result.status);
+    text[result.count] = '\0';
+    return text;
+}
+
+static void check_result(const struct row *row, struct ppr_result result, enum ppr_status status,
+                         const char *output)
+{
+    ck_assert_msg(
+        result.status == status && result.reason == row->reason && result.rule == row->number,
+        "should be %s%s, %s, rule %zu; is %s, rule %zu: %s", row->out.data ? row->out.data : "",
+        row->is_unchanged ? "unchanged" : "", ppr_reason_word(row->reason), row->number,
+        ppr_reason_word(result.reason), result.rule, output);
+}
+
+static void check_call(const struct call *call)
+{
+    const struct ppr_result result = rewrite(call, NULL, 0);
+    const enum ppr_status rewritten = call->out.size ? PPR_NO_SPACE : PPR_REWRITTEN;
+    check_result(call->row, result, call->out.data ? rewritten : PPR_UNCHANGED, output_of(call));
+    if (call->out.data)
+        check_rewritten(call);
+    else
+        check_unchanged(call);
+}
+
+/* Try a call with its input in a block of exactly its size. */
+static void check_exact(struct call *call)
+{
+    const struct ppr_view in = call->in;
+    char *exact = exact_copy(in.data, in.size);
+    call->in.data = exact;
+    check_call(call);
+    ck_assert_mem_eq(exact, in.data, in.size);
+    exact_free(exact, in.size);
+    call->in = in;
+}
+
+/* ------------------------------------------------------------ All of a row -- */
+
+static struct ppr_view joined(char *buffer, size_t room, struct ppr_view before,
+                              struct ppr_view middle, struct ppr_view after)
+{
+    ck_assert_uint_le(before.size + middle.size + after.size, room);
+    memcpy(buffer, before.data, before.size);
+    memcpy(buffer + before.size, middle.data, middle.size);
+    memcpy(buffer + before.size + middle.size, after.data, after.size);
+    const struct ppr_view view = {buffer, before.size + middle.size + after.size};
+    return view;
+}
+
+/* White space around a value is kept (RFC 9110 5.6.3): the URL of a row as a field's value. */
+static void check_as_value(const struct call *url)
+{
+    static const char *const around[][2] = {{"", ""}, {" ", ""}, {"\t ", " \t "}};
+    static char in[65536];
+    static char out[65536];
+    struct call call = *url;
+    if (url->in.size && strchr(" \t", url->in.data[0]))
+        return;
+    call.field = ppr_view_of(url->row->direction == PPR_RESPONSE ? "lOCATION" : "destination");
+    for (size_t i = 0; i < COUNT(around); i++) {
+        const struct ppr_view left = ppr_view_of(around[i][0]);
+        const struct ppr_view right = ppr_view_of(around[i][1]);
+        call.in = joined(in, sizeof in, left, url->in, right);
+        if (url->out.data)
+            call.out = joined(out, sizeof out, left, url->out, right);
+        check_exact(&call);
+    }
+}
+
+/* The output must not be rewritten again. */
+static void check_again(const struct call *call)
+{
+    struct call again = *call;
+    if (!call->out.data || call->row->is_once)
+        return;
+    again.in = call->out;
+    ck_assert_msg(rewrite(&again, NULL, 0).status == PPR_UNCHANGED,
+                  "the output %.*s is rewritten again, to %s", (int)again.in.size, again.in.data,
+                  output_of(&again));
+}
+
+static bool fits_a_line(struct ppr_view value)
+{
+    if (value.size && strchr(" \t", value.data[0]))
+        return false;
+    return !memchr(value.data, '\r', value.size) && !memchr(value.data, '\n', value.size) &&
+           !memchr(value.data, '\0', value.size);
+}
+
+/* Hold a field line with the value, among others, against ppr_rewrite_block. */
+static void check_in_block(const struct call *call, const char *name)
+{
+    static char before[128];
+    static char in[65536];
+    static char out[65536];
+    struct row row = *call->row;
+    if (!fits_a_line(call->in))
+        return;
+    snprintf(before, sizeof before, "A / C\r\nX: y\r\n%s: ", name);
+    const struct ppr_view start = ppr_view_of(before);
+    const struct ppr_view end = ppr_view_of("\r\n\r\nrest");
+    row.call = CALL_BLOCK;
+    row.in = (struct bytes){in, joined(in, sizeof in, start, call->in, end).size};
+    if (call->out.data)
+        row.out = (struct bytes){out, joined(out, sizeof out, start, call->out, end).size};
+    check_block(&row);
+}
+
+struct ppr_table *row_table(const struct row *row)
+{
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    ppr_builder_read(builder, row->format, view_of(row->rules));
+    struct ppr_table *table = ppr_builder_build(builder);
+    const struct ppr_error *error = ppr_builder_error(builder);
+    ck_assert_msg(table, "the rules are wrong: %zu:%zu: %s", error->line, error->column,
+                  error->message);
+    ppr_builder_free(builder);
+    return table;
+}
+
+static struct call call_of(const struct row *row, const struct ppr_table *table)
+{
+    struct call call = {.row = row, .table = table, .context = row_context(row)};
+    call.in = view_of(row->in);
+    call.out = view_of(row->out);
+    return call;
+}
+
+void check_url(const struct row *row)
+{
+    struct ppr_table *table = row_table(row);
+    struct call call = call_of(row, table);
+    check_exact(&call);
+    check_as_value(&call);
+    check_in_block(&call, row->direction == PPR_RESPONSE ? "Content-Location" : "Destination");
+    check_again(&call);
+    ppr_table_unref(table);
+}
+
+void check_field(const struct row *row)
+{
+    struct ppr_table *table = row_table(row);
+    struct call call = call_of(row, table);
+    call.field = view_of(row->field);
+    check_exact(&call);
+    check_in_block(&call, row->field.data);
+    check_again(&call);
+    ppr_table_unref(table);
+}
+
+/* -------------------------------------------------------------- Blocks -- */
+
+/* Further capacities beyond that of the output. */
+enum { MORE_BLOCK = 40 };
+
+static struct ppr_result rewrite_block(const struct call *call, char *buffer, size_t capacity)
+{
+    return ppr_rewrite_block(call->table, call->row->direction,
+                             call->row->has_context ? &call->context : NULL, buffer, call->in.size,
+                             capacity, call->row->call == CALL_TRAILERS ? PPR_BLOCK_WHOLE : 0);
+}
+
+static void check_block_capacity(const struct call *call, size_t capacity)
+{
+    const struct ppr_view in = call->in;
+    const struct ppr_view out = call->out;
+    char *buffer = poisoned(capacity);
+    memcpy(buffer, in.data, in.size);
+    const struct ppr_result result = rewrite_block(call, buffer, capacity);
+    ck_assert_uint_eq(result.count, out.size);
+    if (capacity < out.size) {
+        ck_assert_int_eq(result.status, PPR_NO_SPACE);
+        ck_assert_mem_eq(buffer, in.data, in.size);
+        check_poison(buffer, in.size, capacity + BEYOND);
+    } else {
+        ck_assert_int_eq(result.status, PPR_REWRITTEN);
+        ck_assert_msg(!memcmp(buffer, out.data, out.size), "should be\n%.*s\nis\n%.*s",
+                      (int)out.size, out.data, (int)out.size, buffer);
+        check_poison(buffer, capacity, capacity + BEYOND);
+    }
+    free(buffer);
+}
+
+/* Measure, with the block in memory of exactly its size, which must keep its bytes. */
+static void check_block_measure(const struct call *call)
+{
+    const struct row *row = call->row;
+    const struct ppr_view in = call->in;
+    const enum ppr_status expected = row->is_incomplete ? PPR_INCOMPLETE
+                                     : call->out.data   ? PPR_NO_SPACE
+                                                        : PPR_UNCHANGED;
+    char *exact = exact_copy(in.data, in.size);
+    check_result(row, rewrite_block(call, exact, 0), expected, "");
+    ck_assert_mem_eq(exact, in.data, in.size);
+    if (!call->out.data) {
+        ck_assert_int_eq(rewrite_block(call, exact, in.size).status, expected);
+        ck_assert_mem_eq(exact, in.data, in.size);
+    }
+    exact_free(exact, in.size);
+}
+
+void check_block(const struct row *row)
+{
+    struct ppr_table *table = row_table(row);
+    const struct call call = call_of(row, table);
+    check_block_measure(&call);
+    if (call.out.data) {
+        for (size_t i = call.in.size; i <= call.out.size + MORE_BLOCK; i++)
+            check_block_capacity(&call, i);
+        if (call.out.size < call.in.size) /* the output may be shorter, but the input must fit */
+            check_block_capacity(&call, call.in.size);
+    }
+    ppr_table_unref(table);
+}

@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+# Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT
+"""The shell tool, from outside: what stands in doc/design.md of options, records, reasons
+and exit statuses.
+
+    tests/tool/test_ppr.py PPR
+
+Reports each case (TAP).
+"""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+RULES = 'map /mirror/foo/ http://backend.example.com/\nkeep http://backend.example.com/raw\n'
+HTTPD = 'ProxyPass /m http://b/app\nInclude x\n'
+B = 'http://backend.example.com'
+WWW = ['--client-origin', 'https://www.example.org']
+WHOLE = WWW + ['--client-target', '/mirror/foo/a', '--backend-url', B + '/a']
+HEAD = f'HTTP/1.1 302 Found\r\nLocation: {B}/x\r\n\r\nbody'
+HEAD_OUT = 'HTTP/1.1 302 Found\r\nLocation: /mirror/foo/x\r\n\r\nbody'
+LONG_OUT = 'HTTP/1.1 302 Found\r\nLocation: https://www.example.org/mirror/foo/x\r\n\r\nbody'
+BIG = 'a' * (1 << 20)
+MANY = f'Location: {B}/x\r\n' * 10000 + '\r\n'
+MANY_OUT = 'Location: https://www.example.org/mirror/foo/x\r\n' * 10000 + '\r\n'
+
+# name, arguments (RULES stands for the file), stdin, exit status, stdout, stderr (None: anything)
+WARNED = ('WARN:2:11: this rule is never used for requests: rule 1 (line 1) has the client prefix '
+          '/m/, too, and comes first; for responses this one still counts\n')
+
+CASES = [
+    ('url: a line each', ['url', 'RULES'], f'{B}/x\n{B}/y?z\n', 0,
+     '/mirror/foo/x\n/mirror/foo/y?z\n', ''),
+    ('url: without a last newline', ['url', 'RULES'], f'{B}/x', 0, '/mirror/foo/x\n', ''),
+    ('url: an empty line is an empty reference', ['url', 'RULES'], '\n', 0, '\n', ''),
+    ('url: nothing', ['url', 'RULES'], '', 0, '', ''),
+    ('url: unchanged comes out as it went in', ['url', 'RULES'], 'http:/x\\\x01 \n', 0,
+     'http:/x\\\x01 \n', ''),
+    ('url: reasons', ['url', '--explain', *WHOLE, 'RULES'],
+     f'{B}/x\n/mirror/foo/x\nx\nhttp://o/\n{B}/raw/x\nhttp:/x\n', 0,
+     'https://www.example.org/mirror/foo/x\tmapped\t1\n/mirror/foo/x\tclient-facing\t1\n'
+     f'x\trelative\t-\nhttp://o/\tother-site\t-\n{B}/raw/x\tkept\t2\nhttp:/x\tmalformed\t-\n', ''),
+    ('url: uncovered', ['url', '--explain', 'APP'], 'http://b/x\n', 0, 'http://b/x\tuncovered\t-\n',
+     ''),
+    ('url: request', ['url', '--request', *WWW, 'RULES'],
+     'https://www.example.org/mirror/foo/x\n', 0, f'{B}/x\n', ''),
+    ('url: backend host', ['url', *WHOLE, '--backend-host', 'alias:81', 'RULES'],
+     'http://alias:81/x\n', 0, 'https://www.example.org/mirror/foo/x\n', ''),
+    ('url: options behind the operands', ['url', 'RULES', '--explain'], f'{B}/\n', 0,
+     '/mirror/foo/\tmapped\t1\n', ''),
+    ('url: records end in NUL', ['url', '-0', 'RULES'], f'{B}/x\0a\nb\0', 0,
+     '/mirror/foo/x\0a\nb\0', ''),
+    ('url: the format', ['url', '--format', 'plain', 'RULES'], f'{B}/\n', 0, '/mirror/foo/\n', ''),
+    ('url: an Apache configuration', ['url', '--format', 'apache', 'HTTPD'], 'http://b/app/x\n', 0,
+     '/m/x\n', ''),
+    ('check: an Apache configuration', ['check', '--format', 'apache', 'HTTPD'], '', 1,
+     'map /m/ http://b/app/\n', 'HTTPD:2:1: this file is not read: x\n'),
+    ('rules: an Apache configuration is not plain', ['url', 'HTTPD'], '', 2, '', None),
+    ('url: a megabyte', ['url', 'RULES'], f'{B}/{BIG}\n', 0, f'/mirror/foo/{BIG}\n', ''),
+    ('field: a value a line', ['field', 'RULES', 'location'], f' {B}/x\t\n/y\n', 0,
+     ' /mirror/foo/x\t\n/y\n', ''),
+    ('field: one that is not known', ['field', '--explain', 'RULES', 'X-Y'], f'{B}/x\n', 0,
+     f'{B}/x\t-\t-\n', ''),
+    ('field: request', ['field', '--request', *WHOLE, 'RULES', 'Destination'],
+     '/mirror/foo/x\n', 0, '/x\n', ''),
+    ('block', ['block', 'RULES'], HEAD, 0, HEAD_OUT, ''),
+    ('block: it grows', ['block', *WWW, 'RULES'], HEAD, 0, LONG_OUT, ''),
+    ('block: the exact capacity', ['block', *WWW, '--capacity', str(len(LONG_OUT)), 'RULES'], HEAD,
+     0, LONG_OUT, ''),
+    ('block: a byte too few', ['block', *WWW, '--capacity', str(len(LONG_OUT) - 1), 'RULES'], HEAD,
+     3, HEAD, f'need {len(LONG_OUT)}\n'),
+    ('block: less than came', ['block', '--capacity', '10', 'RULES'], HEAD, 3, HEAD,
+     f'need {len(HEAD)}\n'),
+    ('block: no capacity', ['block', '--capacity', '0', 'RULES'], HEAD, 3, HEAD,
+     f'need {len(HEAD)}\n'),
+    ('block: incomplete', ['block', 'RULES'], HEAD[:40], 0, HEAD[:40], 'incomplete\n'),
+    ('block: incomplete is not explained', ['block', '--explain', 'RULES'], HEAD[:-6], 0, HEAD[:-6],
+     'incomplete\n'),
+    ('block: explained', ['block', '--explain', 'RULES'], HEAD, 0, HEAD_OUT,
+     'Location: /mirror/foo/x\tmapped\t1\n'),
+    ('block: ten thousand', ['block', *WWW, '--capacity', str(len(MANY_OUT)), 'RULES'], MANY, 0,
+     MANY_OUT, ''),
+    ('block: ten thousand, a byte too few',
+     ['block', *WWW, '--capacity', str(len(MANY_OUT) - 1), 'RULES'], MANY, 3, MANY,
+     f'need {len(MANY_OUT)}\n'),
+    # what was understood, and what is most likely not meant
+    ('check: nothing to say', ['check', 'APP'], '', 0, 'map /m/ http://b/app/\n', ''),
+    ('check: warnings', ['check', 'WARN'], '', 1,
+     'map /m/ http://b/app/\nmap /m/ http://c/app/\n', None),
+    ('check: the place of a warning', ['check', 'WARN'], '', 1, None, WARNED),
+    ('check: wrong rules', ['check', 'BAD'], '', 2, '', 'BAD:3:8: a backend prefix must be an '
+     'absolute URL\n'),
+    ('check: nginx converts', ['check', '--format', 'nginx', 'NGINX'], '', 0,
+     'map /m/ http://b/app/\ncookie-path /app/ /m/ in /m/\n', ''),
+    ('check: what it writes is read', ['check', 'OFF'], '', 0,
+     'map /{x}/m/ http://{x}.b/\ncookie-path off in /m/\n', ''),
+    ('why: a line each', ['why', 'APP'], 'http://b/app/x\nhttp://b/apple\n', 0,
+     'mapped by rule 1: http://b/app/x is under its backend prefix http://b/app, which the '
+     'client sees as /m: it comes out as /m/x\n'
+     'uncovered: http://b is a backend of rule 1, but /apple is not in the directory /app\n', ''),
+    ('why: NUL', ['why', '-0', 'APP'], 'mailto:a\nb\0', 0,
+     'malformed: byte 9 is a control character, \\x0A\0', ''),
+    ('why: no rules', ['why'], '', 2, '', None),
+    ('check: no rules', ['check'], '', 2, '', None),
+    # rules that are wrong
+    ('rules: the place', ['url', 'BAD'], 'x\n', 2, '', 'BAD:3:8: a backend prefix must be an '
+     'absolute URL\n'),
+    ('rules: no file', ['url', 'NONE'], 'x\n', 2, '', None),
+    ('rules: a directory', ['url', '/'], 'x\n', 2, '', None),
+    # usage
+    ('usage: no command', [], '', 2, '', None),
+    ('usage: no such command', ['curl', 'RULES'], '', 2, '', None),
+    ('usage: no rules', ['url'], '', 2, '', None),
+    ('usage: no field', ['field', 'RULES'], '', 2, '', None),
+    ('usage: too much', ['url', 'RULES', 'x'], '', 2, '', None),
+    ('usage: no such option', ['url', '--what', 'RULES'], '', 2, '', None),
+    ('usage: no such format', ['url', '--format', 'yaml', 'RULES'], '', 2, '', None),
+    ('usage: no number', ['block', '--capacity', '1k', 'RULES'], '', 2, '', None),
+    ('usage: a negative number', ['block', '--capacity', '-1', 'RULES'], '', 2, '', None),
+    ('usage: a capacity for lines', ['url', '--capacity', '1', 'RULES'], '', 2, '', None),
+    ('usage: NUL for a block', ['block', '-0', 'RULES'], HEAD, 2, '', None),
+    ('usage: a client origin with a path', ['url', '--client-origin', 'http://c/', 'RULES'], 'x\n',
+     2, '', None),
+    ('usage: a backend URL without a host', ['url', '--backend-url', '/x', 'RULES'], 'x\n', 2, '',
+     None),
+    ('help', ['--help'], '', 0, None, ''),
+]
+
+
+def run(ppr, directory, case):
+    """Return what is wrong with a case; empty if nothing is."""
+    name, arguments, stdin, status, stdout, stderr = case
+    files = ('RULES', 'APP', 'BAD', 'NONE', 'WARN', 'NGINX', 'OFF', 'HTTPD')
+    words = [str(directory / word) if word in files else word for word in arguments]
+    done = subprocess.run([ppr, *words], input=stdin.encode('latin-1'), capture_output=True,
+                          check=False, timeout=60)
+    out = done.stdout.decode('latin-1')
+    err = done.stderr.decode('latin-1').replace(f'{directory}/', '')
+    wrong = []
+    if done.returncode != status:
+        wrong.append(f'exit status {done.returncode}, should be {status}')
+    if stdout is not None and out != stdout:
+        wrong.append(f'stdout {out[:200]!r}, should be {stdout[:200]!r}')
+    if stderr is not None and err != stderr:
+        wrong.append(f'stderr {err[:200]!r}, should be {stderr[:200]!r}')
+    if status == 2 and not err:
+        wrong.append('nothing on stderr')
+    return wrong
+
+
+def main():
+    ppr = sys.argv[1]
+    failed = 0
+    print(f'1..{len(CASES)}')
+    with tempfile.TemporaryDirectory() as name:
+        directory = pathlib.Path(name)
+        (directory / 'RULES').write_text(RULES, encoding='ascii')
+        (directory / 'APP').write_text('map /m http://b/app\n', encoding='ascii')
+        (directory / 'HTTPD').write_text(HTTPD, encoding='ascii')
+        (directory / 'BAD').write_text('map / http://b\n\nmap /m b\n', encoding='ascii')
+        (directory / 'WARN').write_text('map /m/ http://b/app/\n  map /m/ http://c/app/\n',
+                                        encoding='ascii')
+        (directory / 'NGINX').write_text(
+            'location /m/ {\n  proxy_pass http://b/app/;\n  proxy_cookie_path /app/ /m/;\n}\n',
+            encoding='ascii')
+        (directory / 'OFF').write_text('map /{x}/m http://{x}.b\ncookie-path off in /m\n',
+                                       encoding='ascii')
+        for number, case in enumerate(CASES, 1):
+            wrong = run(ppr, directory, case)
+            failed += bool(wrong)
+            print(f"{'not ok' if wrong else 'ok'} {number} - {case[0]}")
+            for line in wrong:
+                print(f'# {line}')
+    sys.exit(failed > 0)
+
+
+if __name__ == '__main__':
+    main()
