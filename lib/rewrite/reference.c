@@ -34,8 +34,8 @@ static struct ppri_path authority_path(const struct ppri_reference *reference)
 static bool under(const struct subject *subject, const struct ppri_prefix *prefix)
 {
     const struct ppri_exchange *exchange = subject->exchange;
-    return ppri_walk_under(&subject->walk, ppri_prefix_path(exchange->table->pool, prefix),
-                           subject->reference->canonical, &exchange->captures);
+    return ppri_prefix_covers(ppri_prefix_path(exchange->table->pool, prefix), &subject->walk,
+                              subject->reference->canonical, &exchange->captures);
 }
 
 /* Plan what follows the side of a rule that matched. */

@@ -84,7 +84,7 @@ PPRI_NOINLINE static bool covers_by_segments(struct ppr_view prefix, struct ppr_
     struct ppri_walk walk;
     const struct ppri_path whole = ppri_path_of(path);
     ppri_path_walk(&whole, true, &walk);
-    return ppri_walk_under(&walk, prefix, true, captures);
+    return ppri_prefix_covers(prefix, &walk, true, captures);
 }
 
 /* Whether a path is at or below a prefix of a rule's, both being text. */

@@ -106,8 +106,8 @@ static void patch_none(struct ppri_value_edit *edit)
 }
 
 /* Say a replacement as a patch, if what stays of the piece stands at its end, as it was. */
-static void patch_plan(struct ppri_value_edit *edit, struct ppr_view piece,
-                       const struct ppri_replacement *replacement)
+static void add_as_patch(struct ppri_value_edit *edit, struct ppr_view piece,
+                         const struct ppri_replacement *replacement)
 {
     const size_t kept = replacement->tail_size + replacement->rest.size;
     /* A tail may also be in several pieces, or "/" where the piece has none. */
@@ -137,7 +137,7 @@ static void apply(struct ppri_value_edit *edit, struct ppr_view piece,
         return;
     }
     edit->rewritten = true;
-    patch_plan(edit, piece, replacement);
+    add_as_patch(edit, piece, replacement);
     if (count(edit, piece.size, replacement->size))
         ppri_replacement_write(replacement, edit->writer);
 }
@@ -165,7 +165,7 @@ enum place {
 
 /* Give a socket's URL the scheme of sockets. The origin comes out in two parts: the
    scheme, and what is behind it. */
-static void plan_socket(struct ppr_view piece, struct ppri_replacement *replacement)
+static void map_socket(struct ppr_view piece, struct ppri_replacement *replacement)
 {
     const size_t scheme = ppri_find(piece, ':');
     const size_t size = ppri_find(replacement->origin, ':');
@@ -194,7 +194,7 @@ PPRI_NOINLINE static bool apply_up_to(struct ppri_value_edit *edit, struct ppr_v
         replacement.rule = 0;
     }
     if (replacement.rewritten && place == PLACE_SOCKET) {
-        plan_socket(piece, &replacement);
+        map_socket(piece, &replacement);
         patch_none(edit); /* the scheme may be the piece's own */
     }
     if (replacement.reason == PPR_REASON_MALFORMED)

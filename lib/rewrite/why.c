@@ -459,8 +459,8 @@ PPRI_NOINLINE static bool is_under_client(const struct why *why)
     const struct ppri_path path = ppri_path_of(sent_path(why));
     struct ppri_walk walk;
     ppri_path_walk(&path, false, &walk);
-    return ppri_walk_under(&walk, ppri_prefix_path(why->table->pool, &rule->client), false,
-                           &why->exchange.captures);
+    return ppri_prefix_covers(ppri_prefix_path(why->table->pool, &rule->client), &walk, false,
+                              &why->exchange.captures);
 }
 
 /* Whether an origin is one of the table's backends. */

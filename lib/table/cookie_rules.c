@@ -116,7 +116,8 @@ static const struct ppri_cookie_rule *find_scope(const struct ppri_cookie_reques
                                   ? ppri_prefix_origin_is(table->pool, scope, NULL, request->origin)
                                   : scope->scheme == PPRI_SCHEME_NONE;
         if (rule->kind == (uint8_t)kind && is_there &&
-            ppri_walk_under(walk, ppri_prefix_path(table->pool, scope), request->canonical, NULL))
+            ppri_prefix_covers(ppri_prefix_path(table->pool, scope), walk, request->canonical,
+                               NULL))
             return rule;
     }
     return NULL;

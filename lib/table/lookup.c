@@ -26,7 +26,7 @@ static bool covers_at(const struct ppr_table *table, const struct ppri_prefix *p
                       const struct ppri_walk *walk, bool canonical)
 {
     return ppri_prefix_depth(prefix) == depth &&
-           ppri_walk_under(walk, ppri_prefix_path(table->pool, prefix), canonical, NULL);
+           ppri_prefix_covers(ppri_prefix_path(table->pool, prefix), walk, canonical, NULL);
 }
 
 /* The captures in a prefix's host, as bits. */
@@ -74,8 +74,8 @@ static bool capture(const struct ppr_table *table, const struct ppri_rule *rule,
     captures->labels = 0;
     if (origin && prefix->scheme != PPRI_SCHEME_NONE)
         capture_host(ppri_prefix_host(pool, prefix), origin->host, captures);
-    return ppri_walk_capture(walk, ppri_prefix_path(pool, prefix), canonical, labels_of(pool, rule),
-                             captures);
+    return ppri_prefix_capture(ppri_prefix_path(pool, prefix), walk, canonical,
+                               labels_of(pool, rule), captures);
 }
 
 bool ppri_lookup_fits(const struct ppr_table *table, const struct ppri_rule *rule,
@@ -238,8 +238,8 @@ const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
     *known = first != NULL;
     if (first && !(first->client.flags & PPRI_SOLE))
         rule = find_literal(table, origin, hash, first->backend_depths, walk, canonical);
-    else if (first &&
-             ppri_walk_under(walk, ppri_prefix_path(table->pool, &first->backend), canonical, NULL))
+    else if (first && ppri_prefix_covers(ppri_prefix_path(table->pool, &first->backend), walk,
+                                         canonical, NULL))
         rule = first; /* an origin's only rule is not looked for */
     if (!table->shape_count[PPRI_BACKEND])
         return rule;

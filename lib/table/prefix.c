@@ -99,8 +99,8 @@ static bool sent_at(const struct ppri_walk *walk, size_t depth, struct ppr_view 
     return true;
 }
 
-bool ppri_walk_under(const struct ppri_walk *walk, struct ppr_view prefix, bool canonical,
-                     const struct ppri_captures *captures)
+bool ppri_prefix_covers(struct ppr_view prefix, const struct ppri_walk *walk, bool canonical,
+                        const struct ppri_captures *captures)
 {
     struct ppr_view sent;
     struct ppr_view normal;
@@ -116,8 +116,8 @@ bool ppri_walk_under(const struct ppri_walk *walk, struct ppr_view prefix, bool 
     return true;
 }
 
-bool ppri_walk_capture(const struct ppri_walk *walk, struct ppr_view prefix, bool canonical,
-                       unsigned labels, struct ppri_captures *captures)
+bool ppri_prefix_capture(struct ppr_view prefix, const struct ppri_walk *walk, bool canonical,
+                         unsigned labels, struct ppri_captures *captures)
 {
     struct ppr_view sent;
     struct ppr_view normal;
