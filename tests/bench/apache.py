@@ -21,7 +21,7 @@ import tempfile
 import time
 
 SIZES = (1, 10, 100, 1000, 10000)
-PATIENCE = 30  # seconds for httpd to start; it reads 11,111 rules
+PATIENCE = 60  # seconds for httpd to start; it reads 11,111 rules
 
 GLOBAL = '''\
 ServerRoot "{root}"

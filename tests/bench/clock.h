@@ -5,11 +5,13 @@
 #ifndef PPR_TESTS_BENCH_CLOCK_H
 #define PPR_TESTS_BENCH_CLOCK_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /** Return the time since some moment, in nanoseconds. */
 double clock_now(void);
+
+/** Return the processor time that this process has used, in nanoseconds. */
+double clock_processor(void);
 
 /** Have this thread stay on the last processor that it may use: the first has
  *  the more interrupts. Returns its number; -1 where that is not allowed. */
