@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measure libppr beside other people's code for the same task: Apache httpd's own function,
-# picohttpparser, regular expressions of PCRE2. From a fresh clone on Debian 12: installs what
-# is missing, builds in build-bench, made anew, and takes less than ten minutes.
+# picohttpparser, regular expressions of PCRE2. From a fresh clone on Debian 12: installs the
+# missing packages, builds in build-bench, made anew, and takes less than ten minutes.
 #
 #   tests/bench.sh            print all figures
 #   tests/bench.sh --write    also write doc/performance.md and doc/performance.svg
@@ -70,13 +70,13 @@ build_pico() {
   gcc -O2 -msse4.2 -fPIC -shared -o pico.so picohttpparser.c
 }
 
-# One run, before other programs on the machine if that is allowed.
+# One run, with priority over other programs if that is allowed.
 run_once() {
   local first=() library=()
   ! chrt -f 1 true 2>/dev/null || first=(chrt -f 1)
   [ ! -e "$pico" ] || library=("$pico")
   "${first[@]}" "$build/release/tests/bench/bench" "$head" "${library[@]}"
-  "${first[@]}" "$build/portable/tests/bench/bench" "$head" --head | sed 's/^/without SIMD, /'
+  "${first[@]}" "$build/portable/tests/bench/bench" "$head" | sed 's/^/without SIMD, /'
   "${first[@]}" tests/bench/apache.py "$build/apache/.libs/mod_ppr_bench.so" "$build/release/lib"
 }
 

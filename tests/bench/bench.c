@@ -1,12 +1,11 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
 /* Times of libppr and of the yardsticks, in one process: each round goes over all rows, and
-   a row's time is the median of its rounds, so that the machine's other work hits all rows
+   a row's time is that of its quiet rounds, so that the machine's other work hits all rows
    alike. Prints name, value and unit, with tabs between.
 
        bench HEAD [LIBRARY]    HEAD: the path of response-head.txt;
-                               LIBRARY: a picohttpparser built for SSE 4.2
-       bench HEAD --head       only one head, for a build without SIMD */
+                               LIBRARY: a picohttpparser built for SSE 4.2 */
 
 #include "chase.h"
 #include "clock.h"
@@ -21,9 +20,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum { rounds = 201, rows_most = 40, pick_count = 256, most_rules = 1000000 };
+enum { rounds = 501, rows_most = 40, pick_count = 256, most_rules = 1000000 };
 
 static const double slice = 400000; /* ns, about the time of a row in a round */
 
@@ -99,10 +97,10 @@ static void add_regex(const char *name, const struct job *job, const char *patte
 
 /* References that are so few stay in the caches while the table's memory passes through: the
    wait is for the table, not for the references, which a proxy has just received. */
-static void add_picks(const char *name, const struct ppr_table *table, bool fixed)
+static void add_picks(const char *name, const struct ppr_table *table)
 {
     struct picks *picks = picks_new(pick_count, ppr_table_size(table));
-    const struct job job = picks_job(picks, table, fixed);
+    const struct job job = picks_job(picks, table);
     job_check(&job);
     struct row *row = add_row(name, repeat_job);
     row->job = job;
@@ -130,13 +128,10 @@ static void add_tables(void)
     const struct ppr_table *one = tenants_table(1);
     for (size_t rules = 1; rules < most_rules; rules *= 10) {
         snprintf(name, sizeof name, "picked at random, %zu rule%s", rules, rules == 1 ? "" : "s");
-        add_picks(name, rules == 1 ? one : tenants_table(rules), false);
+        add_picks(name, rules == 1 ? one : tenants_table(rules));
     }
     snprintf(name, sizeof name, "picked at random, %d rules", most_rules);
-    add_picks(name, most, false);
-    add_picks("lookup, 1 rule", one, true);
-    snprintf(name, sizeof name, "lookup, %d rules", most_rules);
-    add_picks(name, most, true);
+    add_picks(name, most);
     chase_start(bytes);
     add_row("dependent load", repeat_chase)->passes = pick_count;
 }
@@ -180,16 +175,16 @@ static void calibrate(struct row *row)
         row->passes *= 2;
 }
 
-/* Draws, or does the row once without a clock, for what other rows took from the caches. */
+/* Draws, or does the row for a while without a clock: other rows have used the caches. */
 static void prepare(const struct row *row)
 {
     if (row->picks == NULL) {
         row->repeat(row, row->passes / 8 + 1);
         return;
     }
-    picks_draw(row->picks, row->job.prepared);
+    picks_draw(row->picks);
     row->repeat(row, 1);
-    picks_draw(row->picks, row->job.prepared);
+    picks_draw(row->picks);
 }
 
 static void run_rows(void)
@@ -203,28 +198,23 @@ static void run_rows(void)
         }
     }
     for (size_t i = 0; i < row_count; i++)
-        printf("%s\t%.5g\tns\n", rows[i].name, clock_median(rows[i].times, rounds));
+        printf("%s\t%.5g\tns\n", rows[i].name, clock_quiet(rows[i].times, rounds));
 }
 
 int main(int count, char **arguments)
 {
     if (count < 2) {
-        fputs("usage: bench HEAD [LIBRARY | --head]\n", stderr);
+        fputs("usage: bench HEAD [LIBRARY]\n", stderr);
         return 2;
     }
-    const char *const more = count > 2 ? arguments[2] : NULL;
     struct job heads[head_count];
     heads_make(arguments[1], heads);
     if (clock_pin() < 0)
         fputs("bench: may not stay on one processor\n", stderr);
-    if (more != NULL && strcmp(more, "--head") == 0) {
-        add_job(&heads[HEAD_THREE]);
-    } else {
-        add_tables();
-        for (size_t i = 0; i < head_count; i++)
-            add_job(&heads[i]);
-        add_yardsticks(heads, more);
-    }
+    add_tables();
+    for (size_t i = 0; i < head_count; i++)
+        add_job(&heads[i]);
+    add_yardsticks(heads, count > 2 ? arguments[2] : NULL);
     run_rows();
     return EXIT_SUCCESS;
 }

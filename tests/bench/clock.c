@@ -50,8 +50,8 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-double clock_median(double *values, size_t count)
+double clock_quiet(double *values, size_t count)
 {
     qsort(values, count, sizeof *values, compare);
-    return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
+    return values[count / 10];
 }

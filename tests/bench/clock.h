@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Time: a clock, a processor to stay on, and the median of many rounds. */
+/* Time: clocks, a processor to stay on, and the time of the quiet rounds among many. */
 
 #ifndef PPR_TESTS_BENCH_CLOCK_H
 #define PPR_TESTS_BENCH_CLOCK_H
@@ -17,7 +17,8 @@ double clock_processor(void);
  *  the more interrupts. Returns its number; -1 where that is not allowed. */
 int clock_pin(void);
 
-/** Return the median of values, which are sorted. */
-double clock_median(double *values, size_t count);
+/** Return the first decile of values, which are sorted. The machine's other work only ever
+ *  adds time. */
+double clock_quiet(double *values, size_t count);
 
 #endif

@@ -110,7 +110,7 @@ int main(int count, char **arguments)
     heads_make(arguments[1], jobs);
     jobs[head_count] = tenants_hit(table, true);
     jobs[head_count + 1] = tenants_hit(table, false);
-    jobs[head_count + 2] = picks_job(picks_new(256, 1000), table, false);
+    jobs[head_count + 2] = picks_job(picks_new(256, 1000), table);
     if (calls == 0) {
         fputs("memory: sees no heap calls, not even those of the tables\n", stderr);
         return EXIT_FAILURE;

@@ -102,28 +102,20 @@ struct picks *picks_new(size_t count, size_t rules)
     return picks;
 }
 
-void picks_draw(struct picks *picks, bool fixed)
+void picks_draw(struct picks *picks)
 {
     for (size_t i = 0; i < picks->count; i++) {
         picks->state = picks->state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
         const size_t number = (size_t)(picks->state >> 33) % picks->rules;
         tenant_write(number, &picks->tenants[i], &picks->items[i]);
     }
-    if (!fixed)
-        return;
-    struct tenant tenant;
-    struct item item;
-    tenant_write(0, &tenant, &item);
-    memcpy(picks->tenants[0].client_target, tenant.client_target, sizeof tenant.client_target);
-    memcpy(picks->tenants[0].backend_url, tenant.backend_url, sizeof tenant.backend_url);
 }
 
-struct job picks_job(struct picks *picks, const struct ppr_table *table, bool fixed)
+struct job picks_job(struct picks *picks, const struct ppr_table *table)
 {
-    picks_draw(picks, fixed);
+    picks_draw(picks);
     return (struct job){.name = "hit, picked at random",
                         .call = JOB_URL,
-                        .prepared = fixed,
                         .table = table,
                         .items = picks->items,
                         .count = picks->count};

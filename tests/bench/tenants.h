@@ -49,11 +49,10 @@ struct picks;
 /** Return so many picks among so many rules. */
 struct picks *picks_new(size_t count, size_t rules);
 
-/** Pick anew.
- *  @param fixed all references are in tenant 0's exchange, else each in its tenant's */
-void picks_draw(struct picks *picks, bool fixed);
+/** Pick anew. */
+void picks_draw(struct picks *picks);
 
-/** Return a job: the references picked. With one exchange for all of them it is prepared. */
-struct job picks_job(struct picks *picks, const struct ppr_table *table, bool fixed);
+/** Return a job: the references picked, each in its tenant's exchange. */
+struct job picks_job(struct picks *picks, const struct ppr_table *table);
 
 #endif
