@@ -32,6 +32,8 @@ static size_t lead_size(const struct ppri_patch *patch)
 static char *write_lead(const struct ppri_patch *patch, char *to)
 {
     for (int n = 0; n < 2; n++) {
+        if (!patch->size[n])
+            continue; /* where nothing comes out, there may be no buffer */
         ppri_copy(to, patch->lead[n], patch->size[n]);
         to += patch->size[n];
     }

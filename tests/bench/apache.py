@@ -6,7 +6,7 @@
 
 Starts Debian's httpd, with mod_proxy and the module (mod_ppr_bench.so), on a free
 port of the loopback, in a ServerRoot of its own, with one virtual host for each
-number of rules; asks each for /bench; and prints what the module measured. The
+number of rules; asks each for /bench; and prints the measurements of the module. The
 rules are those of tenants.h. Ends httpd by its process.
 """
 
@@ -21,7 +21,7 @@ import tempfile
 import time
 
 SIZES = (1, 10, 100, 1000, 10000)
-PATIENCE = 30  # seconds for httpd to start; it reads 11,111 rules
+PATIENCE = 60  # seconds for httpd to start; it reads 11,111 rules
 
 GLOBAL = '''\
 ServerRoot "{root}"
@@ -92,7 +92,7 @@ def wait_for(httpd, port):
 
 
 def ask(port, size):
-    """Have the module measure; return what it prints."""
+    """Have the module measure; return its text."""
     connection = http.client.HTTPConnection('127.0.0.1', port, timeout=120)
     connection.request('GET', '/bench', headers={'Host': host_name(size)})
     response = connection.getresponse()

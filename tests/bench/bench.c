@@ -1,282 +1,220 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Times of libppr and of its yardsticks, in one process: a round goes over all
-   rows, each gets the median of its rounds. So what the machine does besides
-   hits all rows alike. Prints name, value and unit, with tabs between.
+/* Times of libppr and of the yardsticks, in one process: each round goes over all rows, and
+   a row's time is that of its quiet rounds, so that the machine's other work hits all rows
+   alike. Prints name, value and unit, with tabs between.
 
-       bench HEAD    HEAD: the path of response-head.txt */
+       bench HEAD [LIBRARY]    HEAD: the path of response-head.txt;
+                               LIBRARY: a picohttpparser built for SSE 4.2 */
 
+#include "chase.h"
 #include "clock.h"
-#include "jobs.h"
-#include "resources/meter.h"
+#include "counting.h"
+#include "heads.h"
+#include "job.h"
+#include "regex.h"
 #include "tenants.h"
 #include "yardsticks.h"
 
 #include <ppr/ppr.h>
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum { rounds = 301, builds = 5, rows_most = 80, sizes = 7, picks = 1024 };
+enum { rounds = 501, rows_most = 40, pick_count = 256, most_rules = 1000000 };
 
-static const size_t rules_of_size[sizes] = {1, 10, 100, 1000, 10000, 100000, 1000000};
-static const double slice = 500000; /* ns, about what a row gets in a round */
+static const double slice = 400000; /* ns, about the time of a row in a round */
 
 struct row {
     char name[64];
-    void (*prepare)(const struct row *row); /* before the clock starts; or NULL */
-    void (*repeat)(const struct row *row, size_t count);
-    void (*yardstick)(struct ppr_view input, size_t count);
-    struct job job; /* of a yardstick, its input alone */
-    size_t rules; /* to pick among */
-    size_t count; /* repeats a round */
+    void (*repeat)(const struct row *row, size_t passes);
+    void (*yardstick)(const struct job *job, size_t passes);
+    const struct regex *regex;
+    struct picks *picks; /* drawn anew in each round; NULL if there are none */
+    struct job job;
+    size_t passes; /* of a round */
     double times[rounds];
 };
 
 static struct row rows[rows_most];
 static size_t row_count;
 
-static void print(const char *name, double value, const char *unit)
+/* ----------------------------------------------------------------- Rows -- */
+
+static void repeat_job(const struct row *row, size_t passes)
 {
-    printf("%s\t%.5g\t%s\n", name, value, unit);
+    job_repeat(&row->job, passes);
 }
 
-/* ---------------------------------------------------------------- Rows -- */
-
-static void repeat_job(const struct row *row, size_t count)
+static void repeat_yardstick(const struct row *row, size_t passes)
 {
-    job_repeat(&row->job, count);
+    row->yardstick(&row->job, passes);
 }
 
-static void repeat_yardstick(const struct row *row, size_t count)
+static void repeat_regex(const struct row *row, size_t passes)
 {
-    row->yardstick(row->job.input, count);
+    regex_repeat(row->regex, passes);
 }
 
-/* References picked at random are written anew before each slice: so many that they stay in
-   the caches while the table's memory passes through. So it is the table's memory that is
-   waited for, and not that of the references, which a proxy has just received. Others are
-   looked up before, for what other rows took from the caches. */
-static char picked[picks][tenant_url_size];
-
-static void pick(const struct row *row)
+static void repeat_chase(const struct row *row, size_t passes)
 {
-    static uint64_t state = 1;
-    for (size_t i = 0; i < picks; i++) {
-        state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-        tenant_url((size_t)(state >> 33) % row->rules, picked[i]);
-    }
+    (void)row;
+    chase_repeat(passes);
 }
 
-static void prepare_random(const struct row *row)
-{
-    pick(row);
-    row->repeat(row, picks);
-    pick(row);
-}
-
-static void repeat_random(const struct row *row, size_t count)
-{
-    char buffer[job_capacity];
-    size_t sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct ppr_view reference = {picked[i], tenant_url_size};
-        sum += ppr_rewrite_url(row->job.table, PPR_RESPONSE, row->job.context, reference, buffer,
-                               sizeof buffer)
-                   .count;
-    }
-    /* names of tenants are of one size, so this is that of all results */
-    if (sum != count * row->job.expected.size) {
-        fprintf(stderr, "bench: %s: not all rewritten\n", row->name);
-        exit(EXIT_FAILURE);
-    }
-}
-
-static struct row *add_row(const char *group, const char *name, size_t rules)
+static struct row *add_row(const char *name, void (*repeat)(const struct row *, size_t))
 {
     if (row_count == rows_most) {
         fputs("bench: too many rows\n", stderr);
         exit(EXIT_FAILURE);
     }
     struct row *row = &rows[row_count++];
-    if (rules == 0)
-        snprintf(row->name, sizeof row->name, "%s, %s", group, name);
-    else
-        snprintf(row->name, sizeof row->name, "%s, %s, %zu rule%s", group, name, rules,
-                 rules == 1 ? "" : "s");
-    row->rules = rules;
+    snprintf(row->name, sizeof row->name, "%s", name);
+    row->repeat = repeat;
+    row->job.count = 1;
     return row;
 }
 
-static void add_job(const char *group, const struct job *job, size_t rules)
+static void add_job(const struct job *job)
 {
     job_check(job);
-    struct row *row = add_row(group, job->name, rules);
-    row->repeat = repeat_job;
+    add_row(job->name, repeat_job)->job = *job;
+}
+
+static void add_yardstick(const char *name, void (*yardstick)(const struct job *, size_t),
+                          const struct job *job)
+{
+    struct row *row = add_row(name, repeat_yardstick);
+    row->yardstick = yardstick;
     row->job = *job;
 }
 
-static void add_yardstick(const char *name, void (*yardstick)(struct ppr_view, size_t),
-                          struct ppr_view input)
+static void add_regex(const char *name, const struct job *job, const char *pattern,
+                      const char *replacement)
 {
-    struct row *row = add_row("yardstick", name, 0);
-    row->repeat = repeat_yardstick;
-    row->yardstick = yardstick;
-    row->job.input = input;
+    add_row(name, repeat_regex)->regex = regex_new(job, pattern, replacement);
 }
 
-static void add_table(size_t rules)
+/* References that are so few stay in the caches while the table's memory passes through: the
+   wait is for the table, not for the references, which a proxy has just received. */
+static void add_picks(const char *name, const struct ppr_table *table)
 {
-    static const char group[] = "reference";
-    const struct ppr_table *table = tenants_table(rules);
-    const struct job hit = job_hit(table);
-    const struct job careful = job_careful(table);
-    const struct job miss = job_miss(table);
-    add_job(group, &hit, rules);
-    add_job(group, &careful, rules);
-    add_job(group, &miss, rules);
-    struct row *random = add_row(group, "random", rules);
-    random->prepare = prepare_random;
-    random->repeat = repeat_random;
-    random->job = hit;
-    if (rules == 10 || rules == 100000) {
-        const struct job capture = job_capture(tenants_capturing(rules));
-        add_job(group, &capture, rules);
+    struct picks *picks = picks_new(pick_count, ppr_table_size(table));
+    const struct job job = picks_job(picks, table);
+    job_check(&job);
+    struct row *row = add_row(name, repeat_job);
+    row->job = job;
+    row->picks = picks;
+}
+
+/* --------------------------------------------------------------- Tables -- */
+
+static struct ppr_table *measure_building(size_t *bytes)
+{
+    const struct ppr_allocator allocator = counting_allocator(bytes);
+    const double start = clock_processor();
+    struct ppr_builder *builder = tenants_add(most_rules, &allocator);
+    struct ppr_table *table = job_need(ppr_builder_build(builder));
+    printf("building, %d rules\t%.5g\ts\n", most_rules, (clock_processor() - start) * 1e-9);
+    ppr_builder_free(builder);
+    return table;
+}
+
+static void add_tables(void)
+{
+    static size_t bytes; /* the table keeps its address */
+    char name[sizeof rows[0].name];
+    const struct ppr_table *most = measure_building(&bytes);
+    const struct ppr_table *one = tenants_table(1);
+    for (size_t rules = 1; rules < most_rules; rules *= 10) {
+        snprintf(name, sizeof name, "picked at random, %zu rule%s", rules, rules == 1 ? "" : "s");
+        add_picks(name, rules == 1 ? one : tenants_table(rules));
     }
-    if (rules > 1)
+    snprintf(name, sizeof name, "picked at random, %d rules", most_rules);
+    add_picks(name, most);
+    chase_start(bytes);
+    add_row("dependent load", repeat_chase)->passes = pick_count;
+}
+
+/* ---------------------------------------------------------------- Heads -- */
+
+static void add_yardsticks(const struct job *heads, const char *pico_sse)
+{
+    const struct job *one = &heads[HEAD_THREE];
+    const struct job *many = &heads[HEAD_MANY];
+    add_yardstick("copy, head", yardstick_copy, one);
+    add_yardstick("copy, 512 heads", yardstick_copy, many);
+    add_yardstick("picohttpparser, head", yardstick_pico, one);
+    add_yardstick("picohttpparser, 512 heads", yardstick_pico, many);
+    add_yardstick("memchr over lines", yardstick_lines, one);
+    add_regex("regex, Location", &heads[HEAD_LOCATION], "^http://backend\\.example\\.com/(.*)",
+              "http://reverseproxy.com/mirror/foo/\\1");
+    add_regex("regex, Set-Cookie", &heads[HEAD_COOKIE], "^(.*; Path=)/(.*)", "\\1/mirror/foo/\\2");
+    if (pico_sse == NULL)
         return;
-    const struct job with_context = job_hit_context(table);
-    const struct job path = job_path(table);
-    const struct job uncovered = job_uncovered(table);
-    add_job(group, &with_context, rules);
-    add_job(group, &path, rules);
-    add_job(group, &uncovered, rules);
-}
-
-static void add_heads(const char *file)
-{
-    struct job jobs[head_count];
-    jobs_of_head(file, jobs);
-    const struct ppr_view head = jobs[HEAD_THREE].input;
-    const struct ppr_view url = ppr_view_of("http://0000000-tenant.example/app/quux?x=1");
-    add_yardstick("copy of the head", yardstick_copy, head);
-    for (size_t i = 0; i < head_count; i++)
-        add_job("head", &jobs[i], 0);
-    add_yardstick("picohttpparser, the head copied", yardstick_pico_copied, head);
-    add_yardstick("picohttpparser", yardstick_pico, head);
-    add_yardstick("memchr over line ends", yardstick_lines, head);
-    add_yardstick("h2o_url_parse", yardstick_h2o, url);
-    add_yardstick("uriparser", yardstick_uriparser, url);
-}
-
-static void add_kinds(void)
-{
-    struct job jobs[kind_count];
-    jobs_of_kinds(jobs);
-    for (size_t i = 0; i < kind_count; i++)
-        add_job("field", &jobs[i], 0);
+    yardstick_load_pico_sse(pico_sse);
+    add_yardstick("picohttpparser with SSE 4.2, head", yardstick_pico_sse, one);
+    add_yardstick("picohttpparser with SSE 4.2, 512 heads", yardstick_pico_sse, many);
 }
 
 /* --------------------------------------------------------------- Timing -- */
 
-static double time_of(const struct row *row, size_t count)
+static double time_of(const struct row *row)
 {
     const double start = clock_now();
-    row->repeat(row, count);
+    row->repeat(row, row->passes);
     return clock_now() - start;
 }
 
 static void calibrate(struct row *row)
 {
-    row->count = picks;
-    if (row->prepare)
+    if (row->passes > 0)
         return;
-    for (row->count = 64; time_of(row, row->count) < slice / 2;)
-        row->count *= 2;
+    row->passes = 1;
+    while (row->picks == NULL && time_of(row) < slice / 2)
+        row->passes *= 2;
 }
 
-static void run_round(size_t round)
+/* Draws, or does the row for a while without a clock: other rows have used the caches. */
+static void prepare(const struct row *row)
 {
-    for (size_t i = 0; i < row_count; i++) {
-        struct row *row = &rows[i];
-        if (row->prepare)
-            row->prepare(row);
-        else
-            row->repeat(row, row->count / 8); /* what other rows took from the caches */
-        row->times[round] = time_of(row, row->count) / (double)row->count;
+    if (row->picks == NULL) {
+        row->repeat(row, row->passes / 8 + 1);
+        return;
     }
+    picks_draw(row->picks);
+    row->repeat(row, 1);
+    picks_draw(row->picks);
 }
 
 static void run_rows(void)
 {
     for (size_t i = 0; i < row_count; i++)
         calibrate(&rows[i]);
-    for (size_t round = 0; round < rounds; round++)
-        run_round(round);
-    for (size_t i = 0; i < row_count; i++)
-        print(rows[i].name, clock_median(rows[i].times, rounds), "ns");
-}
-
-/* -------------------------------------------------------------- Building -- */
-
-static void measure_building(size_t rules)
-{
-    double add[builds];
-    double build[builds];
-    double both[builds];
-    for (size_t i = 0; i < builds; i++) {
-        const double start = clock_now();
-        struct ppr_builder *builder = tenants_add(rules, NULL);
-        const double added = clock_now();
-        struct ppr_table *table = tenants_need(ppr_builder_build(builder));
-        const double built = clock_now();
-        ppr_builder_free(builder);
-        ppr_table_unref(table);
-        add[i] = (added - start) * 1e-9;
-        build[i] = (built - added) * 1e-9;
-        both[i] = (built - start) * 1e-9;
+    for (size_t round = 0; round < rounds; round++) {
+        for (struct row *row = rows; row < rows + row_count; row++) {
+            prepare(row);
+            row->times[round] = time_of(row) / (double)(row->passes * row->job.count);
+        }
     }
-    print("builder, add, 1000000 rules", clock_median(add, builds), "s");
-    print("builder, build, 1000000 rules", clock_median(build, builds), "s");
-    print("builder, add and build, 1000000 rules", clock_median(both, builds), "s");
-}
-
-static void measure_memory(size_t rules)
-{
-    struct meter meter;
-    meter_init(&meter);
-    const struct ppr_allocator allocator = meter_allocator(&meter);
-    struct ppr_builder *builder = tenants_add(rules, &allocator);
-    const double count = (double)rules;
-    const double strings = tenant_client_size + tenant_backend_size;
-    const double collected = (double)meter.bytes / count;
-    struct ppr_table *table = tenants_need(ppr_builder_build(builder));
-    ppr_builder_free(builder);
-    const double kept = (double)meter.bytes / count;
-    print("memory, builder, 1000000 rules", collected, "bytes a rule");
-    print("memory, peak, 1000000 rules", (double)meter.peak / count, "bytes a rule");
-    print("memory, table, 1000000 rules", kept, "bytes a rule");
-    print("memory, the two strings", strings, "bytes a rule");
-    print("memory, table beyond the two strings, 1000000 rules", kept - strings, "bytes a rule");
-    ppr_table_unref(table);
+    for (size_t i = 0; i < row_count; i++)
+        printf("%s\t%.5g\tns\n", rows[i].name, clock_quiet(rows[i].times, rounds));
 }
 
 int main(int count, char **arguments)
 {
-    if (count != 2) {
-        fputs("usage: bench HEAD\n", stderr);
+    if (count < 2) {
+        fputs("usage: bench HEAD [LIBRARY]\n", stderr);
         return 2;
     }
+    struct job heads[head_count];
+    heads_make(arguments[1], heads);
     if (clock_pin() < 0)
         fputs("bench: may not stay on one processor\n", stderr);
-    measure_building(rules_of_size[sizes - 1]);
-    measure_memory(rules_of_size[sizes - 1]);
-    for (size_t i = 0; i < sizes; i++)
-        add_table(rules_of_size[i]);
-    add_heads(arguments[1]);
-    add_kinds();
+    add_tables();
+    for (size_t i = 0; i < head_count; i++)
+        add_job(&heads[i]);
+    add_yardsticks(heads, count > 2 ? arguments[2] : NULL);
     run_rows();
     return EXIT_SUCCESS;
 }

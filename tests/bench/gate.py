@@ -1,140 +1,99 @@
 #!/usr/bin/env python3
 # Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT
-"""Compare the instructions of ten fixed calls (gate.c) with those of gate.baseline.
+"""Compare the counts of the benchmark (counts.py) with those of gate.baseline.
 
     tests/bench/gate.py SOURCE [--write]
 
-More than 3 % above the baseline fails. Fewer pass; then the baseline can be lowered
-with --write, which writes the file anew. Builds libppr for release, static, with
-gcc, in a directory that goes away again, and has callgrind count: no clock, so the
-counts are the same however busy the machine is. Another compiler, C library, valgrind
-or sort of processor gives other counts: skipped then (exit status 77), as where there
-is no valgrind.
+More than 3 % above the baseline fails. Less passes; then --write, which writes the file anew,
+can lower the baseline. Only bytes, instructions and heap allocations: nothing depends on how
+busy the machine is. Another compiler, C library, valgrind or sort of processor gives other
+counts: the test is skipped then (exit status 77), as it is without valgrind.
 """
 
-import os
 import pathlib
 import platform
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True
+import counts  # noqa: E402
+
 TOLERANCE = 0.03
 SKIPPED = 77
-NEEDED = ('valgrind', 'gcc', 'meson', 'ninja')
-# What would change the build, or where it goes.
-UNWANTED = ('CFLAGS', 'CPPFLAGS', 'LDFLAGS', 'DESTDIR', 'LD_LIBRARY_PATH', 'LD_PRELOAD')
-# memcpy and the like as every x86-64 has them, so that they count the same on all.
-TUNABLES = 'glibc.cpu.hwcaps=-AVX2,-AVX_Fast_Unaligned_Load,-AVX512F,-ERMS,-FSRM,-BMI2,-SSE4_2,-SSSE3'
-
-
-def environment():
-    """The environment of what is run here."""
-    kept = {name: text for name, text in os.environ.items() if name not in UNWANTED}
-    return dict(kept, CC='gcc', GLIBC_TUNABLES=TUNABLES)
-
-
-def run(*command):
-    """Run a command; show its output and end if it fails. Return the output."""
-    done = subprocess.run(command, env=environment(), text=True, check=False,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    if done.returncode != 0:
-        print(done.stdout)
-        print('failed:', *command)
-        sys.exit(1)
-    return done.stdout
+NEEDED = ('valgrind', 'gcc', 'meson', 'ninja', 'size')
 
 
 def place():
-    """What counts depend on besides the source: {what: which}."""
+    """The things besides the source on which counts depend: {name: which}."""
     flags = ''
     processor = pathlib.Path('/proc/cpuinfo')
     if processor.exists():
         flags = processor.read_text(encoding='utf-8')
     wide = 'with AVX2' if re.search(r'\bavx2\b', flags) else 'without AVX2'
     return {
-        'compiler': 'gcc ' + run('gcc', '-dumpfullversion').strip(),
+        'compiler': 'gcc ' + counts.run('gcc', '-dumpfullversion').strip(),
         'C library': ' '.join(platform.libc_ver()),
-        'valgrind': run('valgrind', '--version').strip(),
+        'valgrind': counts.run('valgrind', '--version').strip(),
         'processor': f'{platform.machine()} {wide}',
     }
 
 
-def build(source, directory):
-    """Build gate.c with a static library for release; return the program."""
-    run('meson', 'setup', directory, source, '--buildtype=release', '--default-library=static',
-        '-Dexamples=disabled')
-    run('ninja', '-C', directory, 'tests/bench/gate')
-    return directory / 'tests' / 'bench' / 'gate'
-
-
-def counted(source, program, directory):
-    """Return {name: instructions of one call}."""
-    out = directory / 'callgrind'
-    run('valgrind', '--tool=callgrind', f'--callgrind-out-file={out}', '--instr-atstart=no',
-        program, source / 'tests' / 'bench' / 'response-head.txt')
-    totals = {}
-    for file in directory.glob('callgrind.*'):
-        text = file.read_text(encoding='utf-8')
-        trigger = re.search(r'^desc: Trigger: Client Request: (.*);(\d+)$', text, re.MULTILINE)
-        total = re.search(r'^(?:totals|summary): (\d+)', text, re.MULTILINE)
-        if trigger and total:
-            of_name = totals.setdefault(trigger.group(1), {})
-            of_name[int(trigger.group(2))] = int(total.group(1))
-    counts = {}
-    for name, of_name in totals.items():
-        (few, less), (many, more) = sorted(of_name.items())
-        counts[name] = (more - less) / (many - few)
-    return counts
-
-
 def measure(source):
-    """Build and count."""
+    """Build and count: {name: value}, {name: unit}."""
     with tempfile.TemporaryDirectory() as directory:
         directory = pathlib.Path(directory)
-        return counted(source, build(source, directory / 'build'), directory)
+        counts.build(source, directory)
+        lines = list(counts.count(source, directory))
+    return {name: value for name, value, _ in lines}, {name: unit for name, _, unit in lines}
 
 
 def read(path):
-    """Return {what: which} and {name: instructions} of a baseline."""
-    where, counts = {}, {}
+    """Return {what: which} and {name: value} of a baseline."""
+    where, values = {}, {}
     for line in path.read_text(encoding='utf-8').splitlines():
         if line and not line.startswith('#'):
-            name, text = line.split('\t')
-            if re.fullmatch(r'[\d.]+', text):
-                counts[name] = float(text)
+            name, text, *unit = line.split('\t')
+            if unit:
+                values[name] = float(text)
             else:
                 where[name] = text
-    return where, counts
+    return where, values
 
 
-def write(path, where, counts):
+def write(path, where, values, units):
     """Write a baseline."""
-    lines = ['# Instructions of one call, as callgrind counts them; see gate.py, which writes',
-             '# this file: tests/bench/gate.py . --write']
+    lines = ['# The counts of the benchmark; gate.py compares with them, and writes this file:',
+             '# tests/bench/gate.py . --write']
     lines += [f'{name}\t{text}' for name, text in where.items()]
-    lines += [f'{name}\t{count:.1f}' for name, count in sorted(counts.items())]
+    lines += [f'{name}\t{values[name]:.1f}\t{units[name]}' for name in sorted(values)]
     path.write_text('\n'.join(lines) + '\n', encoding='utf-8')
 
 
-def compare(baseline, counts):
-    """Print each count beside its baseline; return whether none is too high."""
+def judge(before, now):
+    """Return a change in words, a verdict, and whether it passes."""
+    if now > before * (1 + TOLERANCE):
+        verdict = 'over'
+    elif now < before * (1 - TOLERANCE):
+        verdict = 'ok; the baseline can be lowered'
+    else:
+        verdict = 'ok'
+    change = f'{now / before - 1:+.1%}' if before else ''
+    return change, verdict, verdict != 'over'
+
+
+def compare(baseline, values):
+    """Print each value beside its baseline; return whether none is too high."""
     good = True
-    for name in sorted(baseline.keys() | counts.keys()):
-        if name not in baseline or name not in counts:
+    for name in sorted(baseline.keys() | values.keys()):
+        if name not in baseline or name not in values:
             print(f'{name}: in the baseline or counted, but not both')
             good = False
             continue
-        change = counts[name] / baseline[name] - 1
-        word = 'ok'
-        if change > TOLERANCE:
-            word = 'over'
-            good = False
-        elif change < -TOLERANCE:
-            word = 'ok; the baseline can be lowered'
-        print(f'{name}\t{baseline[name]:.1f}\t{counts[name]:.1f}\t{change:+.1%}\t{word}')
+        change, verdict, passes = judge(baseline[name], values[name])
+        good = good and passes
+        print(f'{name}\t{baseline[name]:.1f}\t{values[name]:.1f}\t{change}\t{verdict}')
     return good
 
 
@@ -147,14 +106,14 @@ def main():
             return SKIPPED
     where = place()
     if sys.argv[2:] == ['--write']:
-        write(path, where, measure(source))
+        write(path, where, *measure(source))
         return 0
     known, baseline = read(path)
     for what, which in where.items():
         if known.get(what) != which:
             print(f'skipped: the baseline is of {what} {known.get(what)}, here is {which}')
             return SKIPPED
-    if compare(baseline, measure(source)):
+    if compare(baseline, measure(source)[0]):
         return 0
     print(f'failed: more than {TOLERANCE:.0%} over the baseline')
     return 1

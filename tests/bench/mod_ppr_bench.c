@@ -4,10 +4,12 @@
    and libppr beside each other, on the ProxyPassReverse rules that httpd has read
    from its configuration, in a request that mod_proxy has taken for its own.
 
-   libppr's table is made of the rules as mod_proxy holds them. Each answer of
-   either is compared with the other's before anything is timed. */
+   libppr's table is made of the rules as mod_proxy holds them, and its context is whole:
+   the response is of the backend that the reference names. All answers of one are compared
+   with the other's before they are timed. */
 
 #include "clock.h"
+#include "exchange.h"
 
 #include <ppr/ppr.h>
 
@@ -25,17 +27,26 @@
 
 extern module AP_MODULE_DECLARE_DATA proxy_module;
 
-/* The calls of one piece; Apache's memory of a piece stays in the first block of
-   a pool, as that of one request does. The pool is cleared outside of the clock. */
+/* The calls of one piece. The memory that Apache's function takes for a piece is in the first
+   block of a pool, as that of one request is. The pool is cleared outside of the clock. */
 enum { rounds = 101, piece = 32, pieces_most = 64 };
-static const double slice = 300000; /* ns, about what Apache's function gets in a round */
+static const double slice = 400000; /* ns, about the time of Apache's function in a round */
 
 static const char tail[] = "quux?x=1";
-static const char elsewhere[] = "http://www.example.net/app/quux?x=1";
+static const char asked[] = "orders?sort=asc";
 
-enum reference { REFERENCE_LAST, REFERENCE_RANDOM, REFERENCE_FIRST, REFERENCE_MISS, references };
-static const char *const reference_names[references] = {"hit, last rule", "hit, random rule",
-                                                        "hit, first rule", "miss"};
+enum reference { REFERENCE_LAST, REFERENCE_RANDOM, references };
+static const char *const reference_names[references] = {"last rule", "picked at random"};
+
+enum way { WAY_APACHE, WAY_PREPARED, WAY_INIT, ways };
+static const char *const way_names[ways] = {"Apache", "libppr in Apache, prepared",
+                                            "libppr in Apache, init"};
+
+/* A reference and the exchange in whose response it is. */
+struct call {
+    const char *url;
+    struct ppr_context context;
+};
 
 struct bench {
     request_rec *r;
@@ -44,35 +55,45 @@ struct bench {
     const struct proxy_alias *rules;
     size_t count;
     struct ppr_table *table;
-    struct ppr_context context;
-    const char *urls[piece];
+    struct ppr_view origin;
+    struct call calls[piece];
     uint64_t random;
+    int failed; /* a call did not rewrite */
+    double results[references][ways];
 };
 
-/* ---------------------------------------------------------- References -- */
+/* ---------------------------------------------------------------- Calls -- */
 
-static const char *url_of(struct bench *bench, apr_pool_t *pool, enum reference reference)
+static struct ppr_view host_of(const char *url)
 {
-    size_t rule = bench->count - 1;
-    if (reference == REFERENCE_MISS)
-        return elsewhere;
-    if (reference == REFERENCE_FIRST)
-        rule = 0;
-    if (reference == REFERENCE_RANDOM) {
-        bench->random = bench->random * UINT64_C(6364136223846793005) + 1442695040888963407;
-        rule = (size_t)(bench->random >> 33) % bench->count;
-    }
-    return apr_pstrcat(pool, bench->rules[rule].real, tail, NULL);
+    const char *const host = strstr(url, "://") + 3;
+    return (struct ppr_view){host, strcspn(host, "/")};
 }
 
-/* The pool is cleared here; what the timed calls take comes on top. */
+static void write_call(struct bench *bench, const struct proxy_alias *rule, struct call *call)
+{
+    apr_pool_t *const pool = bench->request.pool;
+    call->url = apr_pstrcat(pool, rule->real, tail, NULL);
+    call->context = (struct ppr_context){
+        .size = sizeof call->context,
+        .client_origin = bench->origin,
+        .client_target = ppr_view_of(apr_pstrcat(pool, rule->fake, asked, NULL)),
+        .backend_url = ppr_view_of(apr_pstrcat(pool, rule->real, asked, NULL)),
+        .backend_host = host_of(rule->real)};
+}
+
+/* The pool is cleared here; the memory of the timed calls comes on top. */
 static void prepare(struct bench *bench, enum reference reference)
 {
     apr_pool_clear(bench->request.pool);
-    const char *const same = url_of(bench, bench->request.pool, reference);
-    for (size_t i = 0; i < piece; i++)
-        bench->urls[i] =
-            reference == REFERENCE_RANDOM ? url_of(bench, bench->request.pool, reference) : same;
+    size_t rule = bench->count - 1;
+    for (size_t i = 0; i < piece; i++) {
+        if (reference == REFERENCE_RANDOM) {
+            bench->random = bench->random * UINT64_C(6364136223846793005) + 1442695040888963407;
+            rule = (size_t)(bench->random >> 33) % bench->count;
+        }
+        write_call(bench, &bench->rules[rule], &bench->calls[i]);
+    }
 }
 
 /* --------------------------------------------------------------- Timing -- */
@@ -82,94 +103,119 @@ static const char *map_by_apache(struct bench *bench, const char *url)
     return ap_proxy_location_reverse_map(&bench->request, bench->conf, url);
 }
 
-/* libppr wants a length; where Apache has the URL, it has to be counted. */
-static struct ppr_result map_by_ppr(struct bench *bench, const char *url, char *buffer, size_t size)
+/* Apache has the URL without its size: libppr has to count. */
+static struct ppr_result map_by_ppr(struct exchange *exchange, const char *url, char *buffer,
+                                    size_t size)
 {
-    return ppr_rewrite_url(bench->table, PPR_RESPONSE, &bench->context,
-                           (struct ppr_view){url, strlen(url)}, buffer, size);
+    return exchange_url(exchange, (struct ppr_view){url, strlen(url)}, buffer, size);
 }
 
-static double time_apache(struct bench *bench)
+static size_t run_apache(struct bench *bench)
 {
     size_t changed = 0;
-    const double start = clock_now();
     for (size_t i = 0; i < piece; i++)
-        changed += map_by_apache(bench, bench->urls[i]) != bench->urls[i];
-    const double time = clock_now() - start;
-    return changed == piece || changed == 0 ? time : 1e99;
+        changed += map_by_apache(bench, bench->calls[i].url) != bench->calls[i].url;
+    return changed;
 }
 
-static double time_ppr(struct bench *bench)
+/* One place for all: the address of the buffer must not make a difference. */
+static _Alignas(64) char buffer[512];
+
+static size_t run_prepared(struct exchange *exchange, const struct bench *bench)
 {
-    /* One place for all, as in jobs.c: what a call costs hangs on where its buffer lies. */
-    static _Alignas(64) char buffer[512];
     size_t changed = 0;
-    const double start = clock_now();
     for (size_t i = 0; i < piece; i++)
-        changed += map_by_ppr(bench, bench->urls[i], buffer, sizeof buffer).status == PPR_REWRITTEN;
-    const double time = clock_now() - start;
-    return changed == piece || changed == 0 ? time : 1e99;
+        changed += map_by_ppr(exchange, bench->calls[i].url, buffer, sizeof buffer).status ==
+                   PPR_REWRITTEN;
+    return changed;
 }
 
-/* Pieces of one side, after one that fills the caches with what this side needs. */
-static double time_pieces(struct bench *bench, enum reference reference,
-                          double (*time)(struct bench *), size_t pieces)
+static size_t run_init(const struct bench *bench)
+{
+    size_t changed = 0;
+    for (size_t i = 0; i < piece; i++) {
+        struct exchange exchange;
+        exchange_prepare(&exchange, bench->table, &bench->calls[i].context);
+        changed += map_by_ppr(&exchange, bench->calls[i].url, buffer, sizeof buffer).status ==
+                   PPR_REWRITTEN;
+    }
+    return changed;
+}
+
+static double time_piece(struct bench *bench, enum way way)
+{
+    struct exchange exchange;
+    exchange_prepare(&exchange, bench->table, &bench->calls[0].context);
+    const double start = clock_now();
+    const size_t changed = way == WAY_APACHE     ? run_apache(bench)
+                           : way == WAY_PREPARED ? run_prepared(&exchange, bench)
+                                                 : run_init(bench);
+    const double time = clock_now() - start;
+    bench->failed |= changed != piece;
+    return time;
+}
+
+/* Pieces of one way, after one that fills the caches with its needs. */
+static double time_pieces(struct bench *bench, enum reference reference, enum way way,
+                          size_t pieces)
 {
     double sum = 0;
     prepare(bench, reference);
-    time(bench);
+    time_piece(bench, way);
     for (size_t i = 0; i < pieces; i++) {
         prepare(bench, reference);
-        sum += time(bench);
+        sum += time_piece(bench, way);
     }
     return sum / (double)(pieces * piece);
 }
 
 static size_t calibrate(struct bench *bench, enum reference reference)
 {
-    const double pieces = slice / (piece * time_pieces(bench, reference, time_apache, 16));
+    const double pieces = slice / (piece * time_pieces(bench, reference, WAY_APACHE, 16));
     return pieces < 1 ? 1 : pieces > pieces_most ? pieces_most : (size_t)pieces;
 }
 
-static void print(struct bench *bench, const char *who, enum reference reference, double *times)
+/* References of many backends are in the responses of as many exchanges. */
+static int makes_sense(enum reference reference, enum way way)
 {
-    ap_rprintf(bench->r, "%s, %s, %" APR_SIZE_T_FMT " rule%s\t%.5g\tns\n", who,
-               reference_names[reference], bench->count, bench->count == 1 ? "" : "s",
-               clock_median(times, rounds));
+    return reference == REFERENCE_LAST || way != WAY_PREPARED;
 }
 
-static void run(struct bench *bench)
+static void run(struct bench *bench, enum reference reference)
 {
-    static double apache[references][rounds];
-    static double ppr[references][rounds];
-    size_t pieces[references];
-    for (int i = 0; i < references; i++)
-        pieces[i] = calibrate(bench, (enum reference)i);
+    static double times[ways][rounds];
+    const size_t pieces = calibrate(bench, reference);
     for (size_t round = 0; round < rounds; round++) {
-        for (int i = 0; i < references; i++) {
-            const enum reference reference = (enum reference)i;
-            apache[i][round] = time_pieces(bench, reference, time_apache, pieces[i]);
-            ppr[i][round] = time_pieces(bench, reference, time_ppr, pieces_most);
+        for (int way = 0; way < ways; way++) {
+            if (makes_sense(reference, (enum way)way))
+                times[way][round] = time_pieces(bench, reference, (enum way)way,
+                                                way == WAY_APACHE ? pieces : pieces_most);
         }
     }
-    for (int i = 0; i < references; i++) {
-        print(bench, "Apache", (enum reference)i, apache[i]);
-        print(bench, "libppr in Apache", (enum reference)i, ppr[i]);
+    for (int way = 0; way < ways; way++)
+        bench->results[reference][way] = clock_quiet(times[way], rounds);
+}
+
+static void print(struct bench *bench, enum reference reference)
+{
+    for (int way = 0; way < ways; way++) {
+        if (makes_sense(reference, (enum way)way))
+            ap_rprintf(bench->r, "%s, %s, %" APR_SIZE_T_FMT " rule%s\t%.5g\tns\n", way_names[way],
+                       reference_names[reference], bench->count, bench->count == 1 ? "" : "s",
+                       bench->results[reference][way]);
     }
 }
 
 /* ------------------------------------------------------------- Checking -- */
 
-/* Whether both give the same for one URL; the miss must come out as it went in. */
-static int same_answer(struct bench *bench, const char *url, int hit)
+static int same_answer(struct bench *bench, const struct call *call)
 {
-    char buffer[512];
-    const char *const apache = map_by_apache(bench, url);
-    const struct ppr_result ppr = map_by_ppr(bench, url, buffer, sizeof buffer);
-    if (!hit)
-        return strcmp(apache, url) == 0 && ppr.status == PPR_UNCHANGED;
-    return strcmp(apache, url) != 0 && ppr.status == PPR_REWRITTEN && ppr.count == strlen(apache) &&
-           memcmp(apache, buffer, ppr.count) == 0;
+    struct exchange exchange;
+    exchange_prepare(&exchange, bench->table, &call->context);
+    const char *const apache = map_by_apache(bench, call->url);
+    const struct ppr_result ppr = map_by_ppr(&exchange, call->url, buffer, sizeof buffer);
+    return strcmp(apache, call->url) != 0 && ppr.status == PPR_REWRITTEN &&
+           ppr.count == strlen(apache) && memcmp(apache, buffer, ppr.count) == 0;
 }
 
 static int same_answers(struct bench *bench)
@@ -177,7 +223,7 @@ static int same_answers(struct bench *bench)
     for (int reference = 0; reference < references; reference++) {
         prepare(bench, (enum reference)reference);
         for (size_t i = 0; i < piece; i++) {
-            if (!same_answer(bench, bench->urls[i], reference != REFERENCE_MISS))
+            if (!same_answer(bench, &bench->calls[i]))
                 return 0;
         }
     }
@@ -209,16 +255,21 @@ static int handle(request_rec *r)
     bench.table = table_of(&bench);
     if (bench.table == NULL)
         return HTTP_INTERNAL_SERVER_ERROR;
-    bench.context.size = sizeof bench.context;
-    /* as Apache calls itself, without a path */
-    bench.context.client_origin = ppr_view_of(ap_construct_url(r->pool, "", r));
+    bench.origin = ppr_view_of(ap_construct_url(r->pool, "", r));
     ap_set_content_type(r, "text/plain");
     if (!same_answers(&bench)) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "Apache and libppr do not agree");
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     clock_pin();
-    run(&bench);
+    for (int reference = 0; reference < references; reference++)
+        run(&bench, (enum reference)reference);
+    if (bench.failed) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "a call did not rewrite");
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    for (int reference = 0; reference < references; reference++)
+        print(&bench, (enum reference)reference);
     ppr_table_unref(bench.table);
     return OK;
 }

@@ -2,53 +2,58 @@
 
 #include "tenants.h"
 
-#include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-void *tenants_need(void *memory)
+#define ORIGIN  "http://reverseproxy.com"
+#define CLIENT  "/t/NAME---/"
+#define BACKEND "http://NAME----tenant.example/app/"
+
+enum { name_in_client = 3, name_in_backend = 7, name_size = 7, host_size = 22 };
+
+/* Without snprintf: adding a million rules is timed, and includes making their texts. */
+static void write_name(char *text, size_t number)
 {
-    if (memory == NULL) {
-        fputs("bench: no memory, or no table\n", stderr);
-        exit(EXIT_FAILURE);
-    }
-    return memory;
+    for (int i = 0; i < name_size; i++, number /= 10)
+        text[i] = (char)('0' + number % 10);
 }
 
-/* Seven digits over a NAME, the last one first. No snprintf: adding a million
-   rules is timed, and their texts are made on the way. */
-static void write_name(char *text, size_t tenant)
+static void write_text(char *to, const char *text, size_t size, size_t name_at, size_t number)
 {
-    for (int i = 0; i < 7; i++, tenant /= 10)
-        text[i] = (char)('0' + tenant % 10);
+    memcpy(to, text, size);
+    write_name(to + name_at, number);
 }
 
-void tenant_client(size_t tenant, char text[tenant_client_size])
+#define WRITE(to, text, name_at, number) write_text(to, text, sizeof to, name_at, number)
+
+void tenant_write(size_t number, struct tenant *tenant, struct item *item)
 {
-    memcpy(text, "/t/NAME---/", tenant_client_size);
-    write_name(text + 3, tenant);
+    const size_t origin = sizeof ORIGIN - 1;
+    WRITE(tenant->reference, BACKEND "quux?x=1", name_in_backend, number);
+    WRITE(tenant->expected, ORIGIN CLIENT "quux?x=1", origin + name_in_client, number);
+    WRITE(tenant->client_target, CLIENT "orders?sort=asc", name_in_client, number);
+    WRITE(tenant->backend_url, BACKEND "orders?sort=asc", name_in_backend, number);
+    *item = (struct item){
+        .context = {.size = sizeof item->context,
+                    .client_origin = {ORIGIN, origin},
+                    .client_target = {tenant->client_target, sizeof tenant->client_target},
+                    .backend_url = {tenant->backend_url, sizeof tenant->backend_url},
+                    .backend_host = {tenant->backend_url + name_in_backend, host_size}},
+        .input = {tenant->reference, sizeof tenant->reference},
+        .expected = {tenant->expected, sizeof tenant->expected}};
 }
 
-void tenant_backend(size_t tenant, char text[tenant_backend_size])
-{
-    memcpy(text, "http://NAME----tenant.example/app/", tenant_backend_size);
-    write_name(text + 7, tenant);
-}
-
-void tenant_url(size_t tenant, char text[tenant_url_size])
-{
-    tenant_backend(tenant, text);
-    memcpy(text + tenant_backend_size, "quux?x=1", tenant_url_size - tenant_backend_size);
-}
+/* --------------------------------------------------------------- Tables -- */
 
 struct ppr_builder *tenants_add(size_t rules, const struct ppr_allocator *allocator)
 {
-    struct ppr_builder *builder = tenants_need(ppr_builder_new(allocator));
-    for (size_t tenant = rules; tenant-- > 0;) {
+    struct ppr_builder *builder = job_need(ppr_builder_new(allocator));
+    for (size_t number = rules; number-- > 0;) {
         char client[tenant_client_size];
         char backend[tenant_backend_size];
-        tenant_client(tenant, client);
-        tenant_backend(tenant, backend);
+        WRITE(client, CLIENT, name_in_client, number);
+        WRITE(backend, BACKEND, name_in_backend, number);
         ppr_builder_map(builder, (struct ppr_view){client, sizeof client},
                         (struct ppr_view){backend, sizeof backend}, 0);
     }
@@ -58,30 +63,60 @@ struct ppr_builder *tenants_add(size_t rules, const struct ppr_allocator *alloca
 struct ppr_table *tenants_table(size_t rules)
 {
     struct ppr_builder *builder = tenants_add(rules, NULL);
-    struct ppr_table *table = tenants_need(ppr_builder_build(builder));
+    struct ppr_table *table = job_need(ppr_builder_build(builder));
     ppr_builder_free(builder);
     return table;
 }
 
-struct ppr_table *tenants_capturing(size_t rules)
+struct job tenants_hit(const struct ppr_table *table, bool prepared)
 {
-    /* what stands before the name and behind it, on the client's side and the backend's */
-    static const char *const parts[][4] = {
-        {"/a/", "/{x}/", "http://{x}.a", ".example/app/"},
-        {"/b/", "/{x}/", "http://b", ".example/{x}/"},
-        {"/c/", "/{x}/{y}/", "http://{x}.c", ".example/app/{y}/"},
-        {"/d/", "/{x}/{y}/", "http://{x}.{y}.d", ".example/app/"},
-    };
-    struct ppr_builder *builder = tenants_need(ppr_builder_new(NULL));
-    for (size_t i = 0; i < rules; i++) {
-        char client[64];
-        char backend[64];
-        const char *const *part = parts[i % 4];
-        snprintf(client, sizeof client, "%s%07zu%s", part[0], i / 4, part[1]);
-        snprintf(backend, sizeof backend, "%s%07zu%s", part[2], i / 4, part[3]);
-        ppr_builder_map(builder, ppr_view_of(client), ppr_view_of(backend), 0);
+    struct tenant *tenant = job_need(malloc(sizeof *tenant));
+    struct item *item = job_need(malloc(sizeof *item));
+    tenant_write(0, tenant, item);
+    return (struct job){.name = "hit",
+                        .call = JOB_URL,
+                        .prepared = prepared,
+                        .table = table,
+                        .items = item,
+                        .count = 1};
+}
+
+/* ---------------------------------------------------------------- Picks -- */
+
+struct picks {
+    size_t count;
+    size_t rules;
+    uint64_t state; /* of the random numbers */
+    struct tenant *tenants;
+    struct item *items;
+};
+
+struct picks *picks_new(size_t count, size_t rules)
+{
+    struct picks *picks = job_need(malloc(sizeof *picks));
+    *picks = (struct picks){.count = count,
+                            .rules = rules,
+                            .state = 1,
+                            .tenants = job_need(calloc(count, sizeof *picks->tenants)),
+                            .items = job_need(calloc(count, sizeof *picks->items))};
+    return picks;
+}
+
+void picks_draw(struct picks *picks)
+{
+    for (size_t i = 0; i < picks->count; i++) {
+        picks->state = picks->state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        const size_t number = (size_t)(picks->state >> 33) % picks->rules;
+        tenant_write(number, &picks->tenants[i], &picks->items[i]);
     }
-    struct ppr_table *table = tenants_need(ppr_builder_build(builder));
-    ppr_builder_free(builder);
-    return table;
+}
+
+struct job picks_job(struct picks *picks, const struct ppr_table *table)
+{
+    picks_draw(picks);
+    return (struct job){.name = "hit, picked at random",
+                        .call = JOB_URL,
+                        .table = table,
+                        .items = picks->items,
+                        .count = picks->count};
 }

@@ -1,32 +1,26 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* What bytes cost: other people's parsers, as Debian has them, and a walk from
-   line end to line end. Each ends the program if it does not find what is there. */
+/* The cost of the same bytes elsewhere. Each function works on the inputs of a job, all of
+   them in each pass, and ends the program if it does not find their fields, lines or bytes. */
 
 #ifndef PPR_TESTS_BENCH_YARDSTICKS_H
 #define PPR_TESTS_BENCH_YARDSTICKS_H
 
-#include <ppr/ppr.h>
+#include "job.h"
 
-#include <stddef.h>
+/** Copies each head into the buffer of the others here. */
+void yardstick_copy(const struct job *heads, size_t passes);
 
-/** Copy a head into a buffer. */
-void yardstick_copy(struct ppr_view head, size_t count);
+/** Parses each head by picohttpparser as libh2o has it, after the same copy. */
+void yardstick_pico(const struct job *heads, size_t passes);
 
-/** picohttpparser's phr_parse_response, of libh2o, on a copied head: the same copy
- *  as that of the jobs. */
-void yardstick_pico_copied(struct ppr_view head, size_t count);
+/** Parses by the other picohttpparser. */
+void yardstick_pico_sse(const struct job *heads, size_t passes);
 
-/** The same, always on the same bytes. */
-void yardstick_pico(struct ppr_view head, size_t count);
+/** Loads a shared library with a picohttpparser built for SSE 4.2. */
+void yardstick_load_pico_sse(const char *library);
 
-/** memchr from line end to line end. */
-void yardstick_lines(struct ppr_view head, size_t count);
-
-/** h2o_url_parse, of libh2o. */
-void yardstick_h2o(struct ppr_view url, size_t count);
-
-/** uriparser's uriParseSingleUriExA and uriFreeUriMembersA. */
-void yardstick_uriparser(struct ppr_view url, size_t count);
+/** Walks by memchr over the lines of one head, which is copied once. */
+void yardstick_lines(const struct job *head, size_t passes);
 
 #endif

@@ -3,8 +3,8 @@
 #
 # Builds with clang, libFuzzer, ASan and UBSan, and runs each fuzzer for so many
 # seconds (60), all at once. What they find new goes to BUILD_DIRECTORY
-# (build-fuzz): corpus-*/ and crash-*. `fuzz.sh merge [BUILD_DIRECTORY]` puts
-# what adds coverage into the corpora of the tree, and drops what adds none.
+# (build-fuzz): corpus-*/ and crash-*. `fuzz.sh merge [BUILD_DIRECTORY]` copies
+# what adds coverage to the corpora of the tree.
 
 set -eu
 
@@ -38,16 +38,12 @@ fuzz() {
         "$build/corpus-$1" "$here/corpus/$1" >"$build/$1.log" 2>&1
 }
 
-# Keeps the seeds, which people wrote, and of all else as little as runs the same code.
+# Adds to a corpus of the tree what runs code that no file of it runs. libFuzzer names
+# such a file by a hash: before you commit it, name it for what it is.
 merge() {
     mkdir -p "$build/corpus-$1"
-    rm -rf "$build/merged-$1"
-    mkdir "$build/merged-$1"
-    cp "$here/corpus/$1"/seed-* "$build/merged-$1"
     "$build/tests/fuzz/fuzz_$1" -merge=1 -use_counters=0 -max_len="$(longest "$1")" \
-        "$build/merged-$1" "$here/corpus/$1" "$build/corpus-$1" 2>"$build/merge-$1.log"
-    rm -f "$here/corpus/$1"/*
-    cp "$build/merged-$1"/* "$here/corpus/$1"
+        "$here/corpus/$1" "$build/corpus-$1" 2>"$build/merge-$1.log"
 }
 
 if [ "$task" = merge ]; then

@@ -247,7 +247,7 @@ static void check_oracle(const struct run *run)
 
 static void check(struct run *run)
 {
-    char *const input = exact_copy(run->input);
+    char *const input = exact_view(run->input);
 
     run->input.data = input;
     write_exact(run);

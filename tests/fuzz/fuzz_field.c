@@ -155,7 +155,7 @@ static void check_bytes(const struct run *run)
 /** O10. */
 static void check_again(const struct run *run)
 {
-    char *const again = exact_copy(run->output);
+    char *const again = exact_view(run->output);
     const struct ppr_view value = {again, run->output.size};
 
     LAW(rewrite(run, value, NULL, 0).status == PPR_UNCHANGED);
@@ -211,7 +211,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     run.context.backend_host = ppr_view_of(facts[3]);
     run.value.data = (const char *)data + 2;
     run.value.size = size - 2;
-    copy = exact_copy(run.value);
+    copy = exact_view(run.value);
     run.value.data = copy;
     write_all(&run);
     check_bytes(&run);

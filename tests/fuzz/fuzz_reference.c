@@ -281,7 +281,7 @@ static bool is_bad_argument(const struct run *run)
 
 static void check(struct run *run)
 {
-    char *const input = exact_copy(run->input);
+    char *const input = exact_view(run->input);
 
     run->input.data = input;
     if (!is_bad_argument(run)) {

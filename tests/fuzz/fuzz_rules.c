@@ -120,7 +120,7 @@ static void check_block(const struct ppr_table *table, enum ppr_direction direct
                         const struct ppr_context *context, struct ppr_view block)
 {
     char *const buffer = malloc(2 * BLOCK_MOST + 65536 + BEYOND);
-    char *const measured = exact_copy(block);
+    char *const measured = exact_view(block);
 
     LAW(buffer != NULL);
     const struct ppr_result need =
@@ -173,7 +173,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *const begin = (const char *)data + 1;
     const char *const nul = memchr(begin, 0, size - 1);
     const size_t text_size = nul ? (size_t)(nul - begin) : size - 1;
-    char *const copy = exact_copy((struct ppr_view){begin, text_size});
+    char *const copy = exact_view((struct ppr_view){begin, text_size});
     const struct ppr_view text = {copy, text_size};
     const struct ppr_view block = {nul ? nul + 1 : begin, nul ? size - 2 - text_size : 0};
     struct ppr_builder *const builder = ppr_builder_new(NULL);

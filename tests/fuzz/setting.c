@@ -111,7 +111,7 @@ bool starts_with(struct ppr_view text, struct ppr_view start)
            (start.size == 0 || memcmp(text.data, start.data, start.size) == 0);
 }
 
-char *exact_copy(struct ppr_view view)
+char *exact_view(struct ppr_view view)
 {
     char *const data = malloc(view.size ? view.size : 1);
 
@@ -148,7 +148,7 @@ static bool take_line(struct ppr_view *input, struct ppr_view *line, char **copy
         return false;
     }
     line->size = (size_t)(end - input->data);
-    *copy = exact_copy((struct ppr_view){input->data, line->size});
+    *copy = exact_view((struct ppr_view){input->data, line->size});
     line->data = *copy;
     input->size -= line->size + 1;
     input->data = end + 1;

@@ -54,6 +54,6 @@ bool starts_with(struct ppr_view text, struct ppr_view start);
 
 /** Return a copy in a block of its own of exactly that size, so that ASan sees
  *  each byte read beyond; free(3) it. */
-char *exact_copy(struct ppr_view view);
+char *exact_view(struct ppr_view view);
 
 #endif /* PPR_TESTS_FUZZ_SETTING_H */

@@ -37,12 +37,31 @@ static bool fail(const struct reader *reader, const char *why)
 
 /* -------------------------------------------------------------- Bytes -- */
 
+/* Memory that lasts as long as the program: rows share the bytes of their given. */
+struct block {
+    struct block *next;
+    char data[];
+};
+
+static struct block *blocks;
+
+static char *take(size_t size)
+{
+    struct block *block = malloc(sizeof *block + size);
+    if (!block)
+        abort();
+    block->next = blocks;
+    blocks = block;
+    return block->data;
+}
+
 static void append(struct bytes *bytes, const char *data, size_t size)
 {
-    bytes->data = realloc(bytes->data, bytes->size + size + 1);
-    if (!bytes->data)
-        abort();
-    memcpy(bytes->data + bytes->size, data, size);
+    char *more = take(bytes->size + size + 1);
+    if (bytes->size)
+        memcpy(more, bytes->data, bytes->size);
+    memcpy(more + bytes->size, data, size);
+    bytes->data = more;
     bytes->size += size;
     bytes->data[bytes->size] = '\0';
 }
@@ -381,7 +400,8 @@ static void name_row(struct row *row, const char *name)
     char place[256];
     const char *slash = strrchr(row->file, '/');
     const char *file = slash ? slash + 1 : row->file;
-    append(&row->name, place, (size_t)snprintf(place, sizeof place, "%.200s:%zu ", file, row->line));
+    append(&row->name, place,
+           (size_t)snprintf(place, sizeof place, "%.200s:%zu ", file, row->line));
     append(&row->name, name, strlen(name));
 }
 
