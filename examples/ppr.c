@@ -4,7 +4,7 @@
 
 #define _POSIX_C_SOURCE 200809L
 
-#include <ppr/ppr.h>
+#include <ppr/rules.h>
 
 #include <errno.h>
 #include <getopt.h>
@@ -50,7 +50,7 @@ struct command {
     const char *rules_path;
     const char *field_name;
     enum ppr_direction direction;
-    enum ppr_format format;
+    enum ppr_rules_format format;
     struct ppr_context context;
     bool explain;
     char delimiter;
@@ -141,14 +141,14 @@ static bool read_number(const char *text, size_t *number)
 
 static const struct {
     const char *name;
-    enum ppr_format format;
+    enum ppr_rules_format format;
 } formats[] = {
-    {"plain", PPR_FORMAT_PLAIN},
-    {"apache", PPR_FORMAT_APACHE},
-    {"nginx", PPR_FORMAT_NGINX},
+    {"plain", PPR_RULES_PLAIN},
+    {"apache", PPR_RULES_APACHE},
+    {"nginx", PPR_RULES_NGINX},
 };
 
-static bool read_format(const char *name, enum ppr_format *format)
+static bool read_format(const char *name, enum ppr_rules_format *format)
 {
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
         if (strcmp(name, formats[i].name) != 0)
@@ -289,8 +289,8 @@ static void complain(const char *path, size_t line, size_t column, const char *m
 /* Check the rules, and say what is worth a look. */
 static void check_rules(struct command *command, struct ppr_builder *builder)
 {
-    struct ppr_warning warning;
-    if (ppr_builder_check(builder) != PPR_OK)
+    struct ppr_error warning;
+    if (ppr_rules_check(builder) != PPR_OK)
         exit(bad_memory());
     for (size_t number = 1; ppr_builder_warning(builder, number, &warning) == PPR_OK; number++) {
         complain(command->rules_path, warning.line, warning.column, warning.message);
@@ -310,7 +310,7 @@ static struct ppr_table *load(struct command *command)
     }
     const struct ppr_view view = {text.data, size};
     struct ppr_builder *builder = ppr_builder_new(NULL);
-    ppr_builder_read(builder, command->format, view);
+    ppr_rules_read(builder, command->format, view);
     struct ppr_table *table = ppr_builder_build(builder);
     const struct ppr_error *error = ppr_builder_error(builder);
     if (!table)
@@ -502,7 +502,7 @@ static int run(const struct command *command)
 
 int main(int argc, char **argv)
 {
-    struct command command = {.format = PPR_FORMAT_PLAIN, .delimiter = '\n'};
+    struct command command = {.format = PPR_RULES_PLAIN, .delimiter = '\n'};
     command.context.size = sizeof command.context;
     int status = take_arguments(&command, argc, argv);
     if (status >= 0)

@@ -129,12 +129,12 @@ static struct ppr_table *read_rules(const char *path)
         return NULL;
     }
     struct ppr_builder *builder = ppr_builder_new(NULL);
-    ppr_builder_read(builder, PPR_FORMAT_PLAIN, text_view(&text));
+    ppr_builder_read(builder, text_view(&text));
     struct ppr_table *table = ppr_builder_build(builder);
     if (!table) {
         const struct ppr_error *error = ppr_builder_error(builder);
-        fprintf(stderr, "%s:%zu:%zu: %s: %s\n", path, error->line, error->column, error->part,
-                error->message);
+        fprintf(stderr, "%s:%zu:%zu: %s: %s\n", path, error->line, error->column,
+                ppr_part_text(error->part), error->message);
     }
     ppr_builder_free(builder);
     text_free(&text);

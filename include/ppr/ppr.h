@@ -52,10 +52,10 @@ extern "C" {
 /* ------------------------------------------------------------- Version -- */
 
 #define PPR_VERSION_MAJOR 0
-#define PPR_VERSION_MINOR 1
+#define PPR_VERSION_MINOR 2
 #define PPR_VERSION_PATCH 0
 
-/** Return the version of the linked library, "0.1.0"; static, never NULL. */
+/** Return the version of the linked library, "0.2.0"; static, never NULL. */
 PPR_API const char *ppr_version(void);
 
 /* -------------------------------------------------------------- Status -- */
@@ -139,7 +139,21 @@ struct ppr_builder;
 enum ppr_rule_flag {
     PPR_ANY_SCHEME = 1, /**< the backend prefix stands for http, https, ws and wss, each
                              with its default port unless the rule has another */
-    PPR_KEEP = 2 /**< read back by ppr_table_rule: a keep rule */
+    PPR_KEEP = 2, /**< read back: a keep rule */
+    PPR_CLIENT_SLASH = 4, /**< read back by ppr_builder_item: the client prefix was written with
+                               a slash at its end */
+    PPR_BACKEND_SLASH = 8 /**< the same of the backend prefix */
+};
+
+/** Kinds of rules. The values are stable. */
+enum ppr_item_kind {
+    PPR_ITEM_MAP = 1,
+    PPR_ITEM_KEEP = 2,
+    PPR_ITEM_FIELD = 3,
+    PPR_ITEM_COOKIE_DOMAIN = 4,
+    PPR_ITEM_COOKIE_PATH = 5,
+    PPR_ITEM_COOKIE_FLAGS = 6,
+    PPR_ITEM_QUERY_PARAM = 7
 };
 
 /** From backend to client, or from client to backend. */
@@ -169,13 +183,6 @@ enum ppr_cookie_flag {
     PPR_COOKIE_SAMESITE_LAX = 32, /**< has SameSite=Lax */
     PPR_COOKIE_SAMESITE_NONE = 64, /**< has SameSite=None */
     PPR_COOKIE_NOSAMESITE = 128 /**< loses it */
-};
-
-/** The formats of rule files. */
-enum ppr_format {
-    PPR_FORMAT_PLAIN = 1, /**< one rule a line, see doc/rules.md */
-    PPR_FORMAT_APACHE = 2, /**< Apache httpd's directives of mod_proxy */
-    PPR_FORMAT_NGINX = 3 /**< nginx's directives of ngx_http_proxy_module */
 };
 
 /** Return a new builder, or NULL when there is no memory, or a function of the
@@ -266,64 +273,133 @@ PPR_API enum ppr_status ppr_builder_cookie_scope(struct ppr_builder *builder,
  *          a size. */
 PPR_API enum ppr_status ppr_builder_query_param(struct ppr_builder *builder, struct ppr_view name);
 
-/** Add the rules of a text: the contents of a rule file, not its name.
- *  @return PPR_OK, PPR_BAD_RULE (the error has line and column), PPR_NO_MEMORY,
- *          or PPR_BAD_ARGUMENT for an unknown format. */
-PPR_API enum ppr_status ppr_builder_read(struct ppr_builder *builder, enum ppr_format format,
-                                         struct ppr_view text);
+/** Have no cookie rules of a kind in the current scope, so that those of wider scopes do not
+ *  apply there: "cookie-path off in /x" of the plain format.
+ *  @param kind PPR_ITEM_COOKIE_DOMAIN, PPR_ITEM_COOKIE_PATH or PPR_ITEM_COOKIE_FLAGS
+ *  @return PPR_OK, PPR_NO_MEMORY, or PPR_BAD_ARGUMENT for another kind. */
+PPR_API enum ppr_status ppr_builder_cookie_off(struct ppr_builder *builder,
+                                               enum ppr_item_kind kind);
 
-/** What went wrong first in a builder. */
-struct ppr_error {
-    enum ppr_status status; /**< PPR_OK: nothing */
-    size_t rule; /**< number of the map or keep rule, from 1; 0: none of them */
-    size_t line; /**< of the text read, from 1; 0: the rule came by a call */
-    size_t column; /**< in bytes, from 1; 0: the rule came by a call */
-    const char *part; /**< what is wrong, in words: "backend prefix"; static, never NULL */
-    size_t offset; /**< of the wrong byte in that part, in bytes */
-    const char *message; /**< why, in words, one line; never NULL; as long as the builder */
+/** Add the rules of a text in the plain format (doc/rules.md): the contents of a rule file, not
+ *  its name. <ppr/rules.h> reads other formats.
+ *  @return PPR_OK, PPR_BAD_RULE (the error has line and column), PPR_NO_MEMORY, or
+ *          PPR_BAD_ARGUMENT for NULL data with a size. */
+PPR_API enum ppr_status ppr_builder_read(struct ppr_builder *builder, struct ppr_view text);
+
+/* ---------------------------------------------- Places, errors, warnings -- */
+
+/** The part of a rule, or of a call, that an error is about. The values are stable. */
+enum ppr_part {
+    PPR_PART_NONE = 0, /**< no part in particular */
+    PPR_PART_RULE = 1,
+    PPR_PART_CLIENT_PREFIX = 2,
+    PPR_PART_BACKEND_PREFIX = 3,
+    PPR_PART_FLAGS = 4,
+    PPR_PART_DIRECTION = 5,
+    PPR_PART_FIELD_NAME = 6,
+    PPR_PART_KIND = 7,
+    PPR_PART_SCOPE = 8, /**< the client prefix that cookie rules apply under */
+    PPR_PART_COOKIE_DOMAIN = 9,
+    PPR_PART_NEW_COOKIE_DOMAIN = 10,
+    PPR_PART_COOKIE_PATH = 11,
+    PPR_PART_NEW_COOKIE_PATH = 12,
+    PPR_PART_COOKIE_NAME = 13,
+    PPR_PART_PARAMETER_NAME = 14,
+    PPR_PART_TEXT = 15, /**< a text of rules as a whole */
+    PPR_PART_LINE = 16, /**< a line of a text */
+    PPR_PART_BUILDER = 17 /**< the builder itself, which could not be made */
 };
 
-/** Return the first error of a builder; never NULL, valid until the builder is
- *  freed (for a NULL builder: static). */
+/** Return a part in words, "backend prefix"; static, never NULL, also for an unknown value. */
+PPR_API const char *ppr_part_text(enum ppr_part part);
+
+/** An error of a builder, or a warning: something that is allowed, and worth a look. */
+struct ppr_error {
+    enum ppr_status status; /**< PPR_OK for no error, and for a warning */
+    enum ppr_part part; /**< the part that is wrong */
+    size_t rule; /**< number of the map or keep rule, from 1; 0 for no such rule */
+    const char *source; /**< name of the text, "" if it has none; never NULL */
+    size_t line; /**< of the source, from 1; 0 for a rule that came by a call */
+    size_t column; /**< in bytes, from 1; 0 for a rule that came by a call */
+    size_t offset; /**< of the wrong byte in the part, in bytes */
+    const char *message; /**< the reason in words, one line; never NULL */
+};
+
+/** Name the source of the rules that follow, for errors and warnings.
+ *  @param name copied: a file's name, without control characters; empty keeps the name
+ *  @param line the line of the source where the next text begins, and the line of rules that
+ *              come by calls, from 1; 0 keeps the line. With an empty name and 0 only a new
+ *              text begins.
+ *  @return PPR_OK, PPR_NO_MEMORY, or PPR_BAD_ARGUMENT for NULL data with a size. */
+PPR_API enum ppr_status ppr_builder_source(struct ppr_builder *builder, struct ppr_view name,
+                                           size_t line);
+
+/** Set the place of the rules that follow by calls. For readers of other formats.
+ *  @param line   of the text, from 1, counted from the line of ppr_builder_source; 0 for no
+ *                place
+ *  @param column in bytes, from 1 */
+PPR_API void ppr_builder_place(struct ppr_builder *builder, size_t line, size_t column);
+
+/** Set an error of one's own, if the builder has none. For readers of other formats.
+ *  @param error status, part, rule, line (of the text, as for ppr_builder_place), column, offset
+ *               and message are copied, of a long message only the first 511 bytes; the source
+ *               is the builder's
+ *  @return the status of the builder's error; PPR_BAD_ARGUMENT if that of `error` is PPR_OK. */
+PPR_API enum ppr_status ppr_builder_fail(struct ppr_builder *builder,
+                                         const struct ppr_error *error);
+
+/** Append a warning of one's own. For readers of other formats.
+ *  @param warning rule, line, column and message are copied as by ppr_builder_fail. A source of
+ *                 NULL is the builder's; else it is one that ppr_builder_item returned, and `line`
+ *                 is a line of that source.
+ *  @return PPR_OK, or the builder's error, if it has one or (PPR_NO_MEMORY) gets one now. */
+PPR_API enum ppr_status ppr_builder_warn(struct ppr_builder *builder,
+                                         const struct ppr_error *warning);
+
+/** Return the first error of a builder; never NULL. It and what it points to are valid until the
+ *  builder is freed (for a NULL builder: static). */
 PPR_API const struct ppr_error *ppr_builder_error(const struct ppr_builder *builder);
 
-/** Something in rules that is allowed, and worth a look. */
-struct ppr_warning {
-    size_t rule; /**< number of the map or keep rule, from 1; 0: none of them */
-    size_t line; /**< of the text read, from 1; 0: the rule came by a call */
-    size_t column; /**< in bytes, from 1; 0: the rule came by a call */
-    const char *message; /**< what, in words, one line; never NULL */
-};
-
-/** Get a warning by its number, from 1. Reading a text notes what is left to the
- *  caller (an include line), in the order of the text; ppr_builder_check what it finds.
+/** Get a warning by its number, from 1.
  *  @param warning its message is valid until the builder is called again
  *  @return PPR_OK, or PPR_BAD_ARGUMENT: there are not so many, or NULL. */
 PPR_API enum ppr_status ppr_builder_warning(const struct ppr_builder *builder, size_t number,
-                                            struct ppr_warning *warning);
+                                            struct ppr_error *warning);
 
-/** Look at all rules so far for what is allowed and most likely not meant, and append a
- *  warning for each finding, which ppr_builder_warning gets:
- *
- *  - a rule that is never reached, because an earlier one says the same, or has the same
- *    prefixes for each of its schemes; or, of cookie rules of one kind and scope and of
- *    query parameters, is for the same domain, path or name;
- *  - a map rule that is never used for requests, because an earlier one has its client prefix
- *    (as balancer members have): for responses it still counts;
- *  - two client prefixes for one backend prefix;
- *  - a backend prefix that another rule has under another scheme (PPR_ANY_SCHEME says both);
- *  - a client prefix of "/" beside others;
- *  - one prefix of a rule written with a slash at its end, the other without: no difference
- *    here, but one in Apache httpd.
- *
- *  First those of map and keep rules, in their order, each at the line and column of the rule's
- *  backend prefix; then those of cookie rules, then those of parameters, at what they are
- *  for. A rule that is never reached has no other warning. Calling it again appends all of
- *  them again. Time is nearly linear in the bytes of the rules; memory for the while of the
- *  call is about 50 bytes a rule.
- *  @return PPR_OK, with warnings or without; or the builder's error, if it has one or
- *          (PPR_NO_MEMORY) gets one now. */
-PPR_API enum ppr_status ppr_builder_check(struct ppr_builder *builder);
+/** Return the allocator of a builder, for those that allocate for it; NULL for NULL. */
+PPR_API const struct ppr_allocator *ppr_builder_allocator(const struct ppr_builder *builder);
+
+/** A rule of any kind as a builder holds it, normalised, with its place. Members that its kind
+ *  does not have are empty. The views are valid until a rule is added, `source` until the builder
+ *  is freed. */
+struct ppr_item {
+    enum ppr_item_kind kind;
+    enum ppr_direction direction; /**< of a field */
+    enum ppr_kind field_kind; /**< of a field; 0 for all known fields of the direction */
+    unsigned flags; /**< of a map or keep rule: enum ppr_rule_flag; of cookie flags: enum
+                         ppr_cookie_flag */
+    size_t rule; /**< number of a map or keep rule, from 1 */
+    const char *source; /**< as of ppr_error; the pointers of two texts differ */
+    size_t line;
+    size_t column;
+    struct ppr_view client; /**< as of ppr_rule */
+    struct ppr_view backend;
+    struct ppr_view scope; /**< of a cookie rule: a client prefix, or empty */
+    struct ppr_view name; /**< of a field, a cookie or a parameter */
+    struct ppr_view from; /**< of a cookie rule: the domain without a dot at its beginning, or the
+                               path without a slash at its end */
+    struct ppr_view to; /**< of a cookie rule, as `from` */
+    int is_off; /**< 1 for a rule of ppr_builder_cookie_off, else 0 */
+};
+
+/** Return how many rules of all kinds a builder has; 0 for NULL. */
+PPR_API size_t ppr_builder_size(const struct ppr_builder *builder);
+
+/** Read back a rule of any kind by its number. Rules are numbered from 1 in the order in which
+ *  they were given, all kinds together.
+ *  @return PPR_OK, or PPR_BAD_ARGUMENT: there are not so many, or NULL. */
+PPR_API enum ppr_status ppr_builder_item(const struct ppr_builder *builder, size_t number,
+                                         struct ppr_item *item);
 
 /* --------------------------------------------------------------- Table -- */
 

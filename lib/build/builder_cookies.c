@@ -2,19 +2,21 @@
 
 /* The builder's rules for cookies (C4). */
 
-#include "build/builder_cookies.h"
+#include <ppr/ppr.h>
 
+#include "build/findings.h"
+#include "build/items.h"
 #include "table/cookie_rules.h"
 #include "text/chars.h"
 
-static enum ppr_status refuse_cookie_rule(struct ppr_builder *builder, const char *part,
+static enum ppr_status refuse_cookie_rule(struct ppr_builder *builder, enum ppr_part part,
                                           size_t offset, const char *message)
 {
-    return ppri_builder_fail(builder, PPR_BAD_RULE, 0, part, offset, message);
+    return ppri_builder_fail(builder, PPR_BAD_RULE, part, offset, message);
 }
 
 /* Refuse what is longer than any attribute that counts. */
-static enum ppr_status check_size(struct ppr_builder *builder, const char *part,
+static enum ppr_status check_size(struct ppr_builder *builder, enum ppr_part part,
                                   struct ppr_view text)
 {
     if (ppri_is_bad(text))
@@ -25,7 +27,7 @@ static enum ppr_status check_size(struct ppr_builder *builder, const char *part,
     return PPR_OK;
 }
 
-static enum ppr_status check_domain(struct ppr_builder *builder, const char *part,
+static enum ppr_status check_domain(struct ppr_builder *builder, enum ppr_part part,
                                     struct ppr_view text)
 {
     enum ppr_status status = check_size(builder, part, text);
@@ -44,7 +46,7 @@ static enum ppr_status check_domain(struct ppr_builder *builder, const char *par
     return PPR_OK;
 }
 
-static enum ppr_status check_cookie_path(struct ppr_builder *builder, const char *part,
+static enum ppr_status check_cookie_path(struct ppr_builder *builder, enum ppr_part part,
                                          struct ppr_view path)
 {
     enum ppr_status status = check_size(builder, part, path);
@@ -61,7 +63,7 @@ static enum ppr_status check_cookie_path(struct ppr_builder *builder, const char
     return PPR_OK;
 }
 
-static enum ppr_status check_cookie_name(struct ppr_builder *builder, const char *part,
+static enum ppr_status check_cookie_name(struct ppr_builder *builder, enum ppr_part part,
                                          struct ppr_view name)
 {
     enum ppr_status status = check_size(builder, part, name);
@@ -80,11 +82,18 @@ static enum ppr_status check_cookie_name(struct ppr_builder *builder, const char
     return PPR_OK;
 }
 
+static const enum ppr_item_kind item_kinds[] = {
+    [PPRI_COOKIE_DOMAIN] = PPR_ITEM_COOKIE_DOMAIN,
+    [PPRI_COOKIE_PATH] = PPR_ITEM_COOKIE_PATH,
+    [PPRI_COOKIE_FLAGS] = PPR_ITEM_COOKIE_FLAGS,
+};
+
 static enum ppr_status add_cookie_rule(struct ppr_builder *builder, struct ppri_cookie_rule rule,
                                        struct ppr_view from, struct ppr_view to)
 {
     rule.scope = builder->cookie_scope;
-    rule.from_size = (uint16_t)from.size;
+    /* the star of a name stands after `from` in the pool, to be read back */
+    rule.from_size = (uint16_t)(from.size - rule.any_end);
     rule.to_size = (uint16_t)to.size;
     if (builder->cookies.count >= PPRI_RULES_MAX ||
         !ppri_array_reserve(&builder->cookies, &builder->allocator, sizeof rule, 1) ||
@@ -92,8 +101,8 @@ static enum ppr_status add_cookie_rule(struct ppr_builder *builder, struct ppri_
         !ppri_array_reserve(&builder->pool, &builder->allocator, 1, 1) ||
         !ppri_builder_append(builder, from, &rule.from) ||
         !ppri_builder_append(builder, to, &rule.to) ||
-        !ppri_builder_add_position(builder, &builder->cookie_positions))
-        return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "rule", 0, "out of memory");
+        !ppri_items_add(builder, item_kinds[rule.kind], builder->cookies.count))
+        return ppri_builder_no_memory(builder, PPR_PART_RULE);
     ((struct ppri_cookie_rule *)builder->cookies.data)[builder->cookies.count++] = rule;
     return PPR_OK;
 }
@@ -104,17 +113,18 @@ enum ppr_status ppr_builder_cookie_scope(struct ppr_builder *builder, struct ppr
     if (!ppri_builder_is_sound(builder, &status))
         return status;
     if (ppri_is_bad(client))
-        return ppri_builder_refuse(builder, "scope", "a view without data must be empty");
+        return ppri_builder_refuse(builder, PPR_PART_SCOPE, "a view without data must be empty");
     const struct ppri_prefix all = {0};
     builder->cookie_scope = all;
     struct ppri_fault fault;
     const size_t capture = ppri_find(client, '{');
     if (capture < client.size)
-        return refuse_cookie_rule(builder, "scope", capture, "a scope must not have captures");
+        return refuse_cookie_rule(builder, PPR_PART_SCOPE, capture,
+                                  "a scope must not have captures");
     if (!client.size || ppri_prefix_parse(client, PPRI_CLIENT, &builder->allocator, &builder->pool,
                                           &builder->cookie_scope, &fault))
         return PPR_OK;
-    return ppri_builder_fail(builder, fault.status, 0, "scope", fault.offset, fault.message);
+    return ppri_builder_fail(builder, fault.status, PPR_PART_SCOPE, fault.offset, fault.message);
 }
 
 enum ppr_status ppr_builder_cookie_domain(struct ppr_builder *builder, struct ppr_view from,
@@ -123,9 +133,9 @@ enum ppr_status ppr_builder_cookie_domain(struct ppr_builder *builder, struct pp
     enum ppr_status status = PPR_OK;
     if (!ppri_builder_is_sound(builder, &status))
         return status;
-    status = check_domain(builder, "cookie domain", from);
+    status = check_domain(builder, PPR_PART_COOKIE_DOMAIN, from);
     if (status == PPR_OK)
-        status = check_domain(builder, "new cookie domain", to);
+        status = check_domain(builder, PPR_PART_NEW_COOKIE_DOMAIN, to);
     if (status != PPR_OK)
         return status;
     const struct ppri_cookie_rule rule = {.kind = PPRI_COOKIE_DOMAIN};
@@ -144,9 +154,9 @@ enum ppr_status ppr_builder_cookie_path(struct ppr_builder *builder, struct ppr_
     enum ppr_status status = PPR_OK;
     if (!ppri_builder_is_sound(builder, &status))
         return status;
-    status = check_cookie_path(builder, "cookie path", from);
+    status = check_cookie_path(builder, PPR_PART_COOKIE_PATH, from);
     if (status == PPR_OK)
-        status = check_cookie_path(builder, "new cookie path", to);
+        status = check_cookie_path(builder, PPR_PART_NEW_COOKIE_PATH, to);
     if (status != PPR_OK)
         return status;
     const struct ppri_cookie_rule rule = {.kind = PPRI_COOKIE_PATH};
@@ -162,9 +172,9 @@ enum ppr_status ppr_builder_cookie_flags(struct ppr_builder *builder, struct ppr
     if (!ppri_builder_is_sound(builder, &status))
         return status;
     if (!flags || flags > 255 || (same_site & (same_site - 1)))
-        return ppri_builder_refuse(builder, "flags",
+        return ppri_builder_refuse(builder, PPR_PART_FLAGS,
                                    "flags must be known ones, and one SameSite at most");
-    status = check_cookie_name(builder, "cookie name", name);
+    status = check_cookie_name(builder, PPR_PART_COOKIE_NAME, name);
     if (status != PPR_OK)
         return status;
     /* A removal counts more. */
@@ -176,12 +186,18 @@ enum ppr_status ppr_builder_cookie_flags(struct ppr_builder *builder, struct ppr
         flags &= ~same_site;
     struct ppri_cookie_rule rule = {.kind = PPRI_COOKIE_FLAGS, .flags = (uint16_t)flags};
     rule.any_end = name.data[name.size - 1] == '*';
-    return add_cookie_rule(builder, rule, ppri_slice(name, 0, name.size - rule.any_end),
-                           ppri_view(NULL, 0));
+    return add_cookie_rule(builder, rule, name, ppri_view(NULL, 0));
 }
 
-enum ppr_status ppri_builder_cookie_none(struct ppr_builder *builder, enum ppri_cookie_kind kind)
+enum ppr_status ppr_builder_cookie_off(struct ppr_builder *builder, enum ppr_item_kind kind)
 {
-    const struct ppri_cookie_rule rule = {.kind = (uint8_t)kind};
+    enum ppr_status status = PPR_OK;
+    struct ppri_cookie_rule rule = {.kind = PPRI_COOKIE_DOMAIN};
+    if (!ppri_builder_is_sound(builder, &status))
+        return status;
+    while (rule.kind < PPRI_COOKIE_KINDS && item_kinds[rule.kind] != kind)
+        rule.kind++;
+    if (rule.kind == PPRI_COOKIE_KINDS)
+        return ppri_builder_refuse(builder, PPR_PART_KIND, "a kind must be one of cookie rules");
     return add_cookie_rule(builder, rule, PPRI_COOKIE_OFF, ppri_view(NULL, 0));
 }

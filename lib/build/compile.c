@@ -6,6 +6,8 @@
 #include <ppr/ppr.h>
 
 #include "build/builder.h"
+#include "build/findings.h"
+#include "build/items.h"
 
 #include "build/table_layout.h"
 #include "table/cookie_rules.h"
@@ -419,11 +421,13 @@ static void clear_notes(struct ppri_rule *rules, size_t count)
 
 static void conflict(struct ppr_builder *builder, size_t rule)
 {
-    const struct ppri_position *position = &((struct ppri_position *)builder->positions.data)[rule];
-    ppri_builder_fail(builder, PPR_BAD_RULE, rule + 1, "backend prefix", 0,
+    const struct ppri_item *item = ppri_items_of_rule(builder, rule);
+    ppri_builder_fail(builder, PPR_BAD_RULE, PPR_PART_BACKEND_PREFIX, 0,
                       "this prefix is both kept and mapped");
-    builder->error.line = position->line;
-    builder->error.column = position->column;
+    builder->error.rule = rule + 1;
+    builder->error.source = item->source;
+    builder->error.line = item->line;
+    builder->error.column = item->column;
 }
 
 struct ppr_table *ppr_builder_build(struct ppr_builder *builder)
@@ -449,7 +453,7 @@ struct ppr_table *ppr_builder_build(struct ppr_builder *builder)
     if (!compiler.index.failed)
         table = ppri_table_layout(&compiler);
     if (!table)
-        ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "table", 0, "out of memory");
+        ppri_builder_no_memory(builder, PPR_PART_NONE);
 cleanup:
     ppri_release(&builder->allocator, compiler.index.entries);
     ppri_release(&builder->allocator, compiler.shapes[0].data);

@@ -1,10 +1,11 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-#include "build/plain_reader.h"
+#include <ppr/ppr.h>
 
-#include "build/builder_cookies.h"
+#include "build/findings.h"
 #include "table/field_names.h"
 #include "text/chars.h"
+#include "text/cookie_flags.h"
 
 #include <string.h>
 
@@ -23,10 +24,8 @@ struct line {
 /* Fail at a place in a line. */
 static enum ppr_status fail_in_line(struct ppr_builder *builder, size_t offset, const char *message)
 {
-    const enum ppr_status status =
-        ppri_builder_fail(builder, PPR_BAD_RULE, 0, "line", offset, message);
-    builder->error.column = offset + 1;
-    return status;
+    builder->column = offset + 1;
+    return ppri_builder_fail(builder, PPR_BAD_RULE, PPR_PART_LINE, offset, message);
 }
 
 static enum ppr_status fail_line_word(struct ppr_builder *builder, const struct line *line,
@@ -69,7 +68,7 @@ static enum ppr_status split(struct ppr_builder *builder, struct line *line)
 /* Note where the rule stands that is about to be added: its backend prefix, or its name. */
 static void set_position(struct ppr_builder *builder, const struct line *line, size_t word)
 {
-    builder->position.column = (size_t)(line->word[word].data - line->text.data) + 1;
+    builder->column = (size_t)(line->word[word].data - line->text.data) + 1;
 }
 
 /* Turn the place that a builder's call reported, in one of its arguments, into
@@ -120,7 +119,7 @@ static enum ppr_status read_map(struct ppr_builder *builder, const struct line *
         return status;
     set_position(builder, line, 2);
     status = ppr_builder_map(builder, line->word[1], line->word[2], flags);
-    const bool client = !strcmp(builder->error.part, "client prefix");
+    const bool client = builder->error.part == PPR_PART_CLIENT_PREFIX;
     return locate_in_line(builder, line, client ? 1 : 2, status);
 }
 
@@ -152,13 +151,14 @@ static enum ppr_status read_field(struct ppr_builder *builder, const struct line
     enum ppr_status status = check_count(builder, line, all ? 3 : 4);
     if (status != PPR_OK)
         return status;
+    set_position(builder, line, 2);
     if (all)
         return ppr_builder_all_fields(builder, direction);
     const enum ppr_kind kind = ppri_kind_of_word(line->word[3]);
     if (!kind)
         return fail_line_word(builder, line, 3, "this kind is not known");
     status = ppr_builder_field(builder, direction, line->word[2], kind);
-    const bool name = !strcmp(builder->error.part, "field name");
+    const bool name = builder->error.part == PPR_PART_FIELD_NAME;
     return locate_in_line(builder, line, name ? 2 : 3, status);
 }
 
@@ -201,7 +201,8 @@ static enum ppr_status read_cookie(struct ppr_builder *builder, const struct lin
     set_position(builder, line, 1);
     status = (domain ? ppr_builder_cookie_domain : ppr_builder_cookie_path)(builder, line->word[1],
                                                                             line->word[2]);
-    const bool second = builder->error.part[0] == 'n'; /* "new ..." */
+    const bool second = builder->error.part == PPR_PART_NEW_COOKIE_DOMAIN ||
+                        builder->error.part == PPR_PART_NEW_COOKIE_PATH;
     return locate_in_line(builder, line, second ? 2 : 1, status);
 }
 
@@ -209,48 +210,6 @@ static enum ppr_status read_cookie(struct ppr_builder *builder, const struct lin
   {                                                                                                \
     text, sizeof(text) - 1                                                                         \
   }
-
-const struct ppri_flag_word ppri_flag_words[PPRI_FLAG_WORDS] = {
-    {WORD("secure"), PPR_COOKIE_SECURE},
-    {WORD("nosecure"), PPR_COOKIE_NOSECURE},
-    {WORD("httponly"), PPR_COOKIE_HTTPONLY},
-    {WORD("nohttponly"), PPR_COOKIE_NOHTTPONLY},
-    {WORD("samesite=strict"), PPR_COOKIE_SAMESITE_STRICT},
-    {WORD("samesite=lax"), PPR_COOKIE_SAMESITE_LAX},
-    {WORD("samesite=none"), PPR_COOKIE_SAMESITE_NONE},
-    {WORD("nosamesite"), PPR_COOKIE_NOSAMESITE},
-};
-
-static unsigned flag_of(struct ppr_view word)
-{
-    for (size_t i = 0; i < PPRI_FLAG_WORDS; i++) {
-        if (ppri_equal_nocase(word, ppri_flag_words[i].word))
-            return ppri_flag_words[i].flag;
-    }
-    return 0;
-}
-
-/* What of the flags cannot stand beside a flag. */
-static unsigned rivals_of(unsigned flag)
-{
-    if (flag & (PPR_COOKIE_SECURE | PPR_COOKIE_NOSECURE))
-        return PPR_COOKIE_SECURE | PPR_COOKIE_NOSECURE;
-    if (flag & (PPR_COOKIE_HTTPONLY | PPR_COOKIE_NOHTTPONLY))
-        return PPR_COOKIE_HTTPONLY | PPR_COOKIE_NOHTTPONLY;
-    return PPR_COOKIE_SAMESITE_STRICT | PPR_COOKIE_SAMESITE_LAX | PPR_COOKIE_SAMESITE_NONE |
-           PPR_COOKIE_NOSAMESITE;
-}
-
-const char *ppri_cookie_flag(struct ppr_view word, unsigned *flags)
-{
-    const unsigned flag = flag_of(word);
-    if (!flag)
-        return "this flag is not known";
-    if (*flags & rivals_of(flag))
-        return "this flag contradicts one before it";
-    *flags |= flag;
-    return NULL;
-}
 
 /* cookie-flags NAME FLAG... */
 static enum ppr_status read_cookie_flags(struct ppr_builder *builder, const struct line *line)
@@ -301,11 +260,11 @@ static enum ppr_status read_off(struct ppr_builder *builder, const struct line *
 {
     static const struct {
         struct ppr_view word;
-        enum ppri_cookie_kind kind;
+        enum ppr_item_kind kind;
     } rules[] = {
-        {WORD("cookie-domain"), PPRI_COOKIE_DOMAIN},
-        {WORD("cookie-path"), PPRI_COOKIE_PATH},
-        {WORD("cookie-flags"), PPRI_COOKIE_FLAGS},
+        {WORD("cookie-domain"), PPR_ITEM_COOKIE_DOMAIN},
+        {WORD("cookie-path"), PPR_ITEM_COOKIE_PATH},
+        {WORD("cookie-flags"), PPR_ITEM_COOKIE_FLAGS},
     };
     size_t i = 0;
     while (i < 3 && !ppri_equal(line->word[0], rules[i].word))
@@ -314,7 +273,7 @@ static enum ppr_status read_off(struct ppr_builder *builder, const struct line *
         return fail_rule(builder, line);
     const enum ppr_status status = read_scope(builder, line, 2);
     set_position(builder, line, 1);
-    return status == PPR_OK ? ppri_builder_cookie_none(builder, rules[i].kind) : status;
+    return status == PPR_OK ? ppr_builder_cookie_off(builder, rules[i].kind) : status;
 }
 
 /* A rule for cookies. A scope that it has ends with it. */
@@ -356,19 +315,39 @@ static enum ppr_status read_rule_line(struct ppr_builder *builder, struct ppr_vi
     return fail_rule(builder, &line);
 }
 
-enum ppr_status ppri_plain_read(struct ppr_builder *builder, struct ppr_view text)
+static enum ppr_status read_lines(struct ppr_builder *builder, struct ppr_view text)
 {
     enum ppr_status status = PPR_OK;
+    size_t number = 0;
     for (size_t at = 0; at < text.size && status == PPR_OK;) {
         const size_t end = at + ppri_find(ppri_from(text, at), '\n');
         struct ppr_view line = ppri_slice(text, at, end);
         if (line.size && line.data[line.size - 1] == '\r')
             line.size--;
-        builder->position.line++;
+        ppr_builder_place(builder, ++number, 0);
         status = read_rule_line(builder, line);
         at = end + 1;
     }
-    const struct ppri_position none = {0, 0};
-    builder->position = none;
+    return status;
+}
+
+enum ppr_status ppr_builder_read(struct ppr_builder *builder, struct ppr_view text)
+{
+    enum ppr_status status = PPR_OK;
+    if (!ppri_builder_is_sound(builder, &status))
+        return status;
+    if (ppri_is_bad(text))
+        return ppri_builder_refuse(builder, PPR_PART_TEXT, "a view without data must be empty");
+    if (!ppri_builder_begin_text(builder))
+        return ppri_builder_no_memory(builder, PPR_PART_TEXT);
+    ppr_builder_place(builder, 1, 1);
+    /* An editor does not show the mark, so a message about the word that it is part of would be no
+       help. */
+    if (ppri_has_byte_order_mark(text))
+        return ppri_builder_fail(builder, PPR_BAD_RULE, PPR_PART_LINE, 0,
+                                 "a byte order mark must not stand here: save this text as UTF-8 "
+                                 "without one");
+    status = read_lines(builder, text);
+    ppr_builder_place(builder, 0, 0);
     return status;
 }

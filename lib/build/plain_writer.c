@@ -4,10 +4,10 @@
 
 #include <ppr/ppr.h>
 
-#include "build/plain_reader.h"
 #include "table/cookie_rules.h"
 #include "table/field_names.h"
 #include "table/table.h"
+#include "text/cookie_flags.h"
 #include "text/writer.h"
 
 static void write_text(struct ppri_writer *writer, const char *text)

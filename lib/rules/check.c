@@ -1,284 +1,326 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The checker: what is allowed in rules, and most likely not meant. Each rule is held
-   against those before it through a hash, so that a million rules take a second. */
+/* The checker: rules that are allowed, and most likely not meant. Each rule is compared with
+   earlier ones through a hash, so that a million rules take a second. */
 
-#include <ppr/ppr.h>
+#include <ppr/rules.h>
 
 #include "rules/check_cookies.h"
 #include "rules/check_index.h"
+#include "rules/check_items.h"
+#include "rules/check_words.h"
 
-#include "text/chars.h"
 #include "text/hash.h"
 
 #include <string.h>
 
-static bool is_same_position(const struct ppri_position *a, const struct ppri_position *b)
+/* The relations of a rule to an earlier one. */
+enum relation {
+    SAME, /* both have the backend prefix under a scheme, and the client prefix */
+    BACKEND, /* both have the backend prefix under a scheme */
+    CLIENT, /* both have the client prefix */
+    SITE, /* no any-scheme: both have the backend prefix under a scheme, with its own port or
+             the scheme's */
+    ORIGIN, /* both have the client origin, and another client prefix than its "/" */
+    RELATIONS
+};
+
+/* A warning about a directive on account of another one: once is enough, however many rules the
+   directive made. */
+struct said {
+    const char *sentence;
+    struct ppri_check_place other;
+};
+
+enum { SAID_MAX = 16 };
+
+struct check {
+    struct ppr_builder *builder;
+    struct ppri_check_items items;
+    struct ppri_check_index indexes[RELATIONS];
+    size_t path_alone; /* number of the first rule with a client prefix that is a path alone,
+                          and not "/"; 0: none */
+    size_t deep; /* the same, on an origin or not */
+    size_t path_alone_other; /* the first such of another directive than that one; 0: none */
+    size_t deep_other;
+    size_t speaking; /* a rule of the directive that the last warning is about; 0: none */
+    struct said said[SAID_MAX]; /* about that directive */
+    size_t said_count;
+};
+
+/* ------------------------------------------------------------ Directives -- */
+
+static const struct ppri_check_rule *rule_at(const struct check *check, size_t number)
 {
-    return a->line == b->line && a->column == b->column;
+    return ppri_check_rule(&check->items, number);
 }
 
-/* ------------------------------------------------------ Map and keep rules -- */
-
-static bool is_any(const struct ppri_rule *rule)
+static bool is_same_place(const struct ppri_check_place *a, const struct ppri_check_place *b)
 {
-    return (rule->backend.flags & PPRI_ANY_SCHEME) != 0;
+    return a->source == b->source && a->line == b->line && a->column == b->column;
 }
 
-static const struct ppri_position *position_of(const struct ppri_check *check, size_t number)
-{
-    return &((const struct ppri_position *)check->builder->positions.data)[number - 1];
-}
-
-/* The text that a rule was read from; 0: none, or it came by a call before all of them. */
-static size_t read_of(const struct ppri_check *check, size_t number)
-{
-    const size_t *reads = check->builder->reads.data;
-    size_t first = 0;
-    size_t end = check->builder->reads.count;
-    while (first < end) {
-        const size_t middle = first + (end - first) / 2;
-        if (reads[middle] < number)
-            first = middle + 1;
-        else
-            end = middle;
-    }
-    return first;
-}
-
-/* Whether one directive made two rules, as those of other formats do: for each server of an
+/* True if one directive made two rules, as directives of other formats do: for each server of an
    upstream, and for each name. Whoever wrote it did not write the one beside the other. */
-static bool is_one_directive(const struct ppri_check *check, size_t a, size_t b)
+static bool is_one_directive(const struct check *check, size_t a, size_t b)
 {
-    return position_of(check, a)->line &&
-           is_same_position(position_of(check, a), position_of(check, b)) &&
-           read_of(check, a) == read_of(check, b);
+    const struct ppri_check_place *place = &rule_at(check, a)->place;
+    return place->line && is_same_place(place, &rule_at(check, b)->place);
 }
 
-/* Whether a sentence was said of a rule's directive on account of another one's place; if not, it
-   is now. */
-static bool is_said(struct ppri_check *check, size_t number, const char *sentence,
-                    struct ppri_position other)
+/* True if the directive of a rule has a warning on account of another place. If not, it has now. */
+static bool is_said(struct check *check, size_t number, const char *sentence,
+                    struct ppri_check_place other)
 {
-    const struct ppri_check_said said = {sentence, other};
+    const struct said said = {sentence, other};
     if (!check->speaking || !is_one_directive(check, number, check->speaking))
         check->said_count = 0;
     check->speaking = number;
-    for (size_t i = 0; i < check->said_count && i < PPRI_CHECK_SAID_MAX; i++) {
-        if (check->said[i].sentence == sentence && is_same_position(&check->said[i].other, &other))
+    for (size_t i = 0; i < check->said_count && i < SAID_MAX; i++) {
+        if (check->said[i].sentence == sentence && is_same_place(&check->said[i].other, &other))
             return true;
     }
-    check->said[check->said_count++ % PPRI_CHECK_SAID_MAX] = said;
+    check->said[check->said_count++ % SAID_MAX] = said;
     return false;
 }
 
-/* A prefix as a person wrote it: with the names of its captures, which stand behind it. */
-static struct ppr_view shown(const struct ppri_check *check, const struct ppri_prefix *prefix)
+/* Append a warning about a rule on account of another (0: of none), once about a directive. */
+static void warn_of_pair(struct check *check, size_t number, size_t other, const char *sentence,
+                         struct ppr_view first, struct ppr_view second)
 {
-    const struct ppr_view text = ppri_check_text(check, prefix);
-    for (size_t i = 0; i < text.size; i++) {
-        if (ppri_is_capture(text.data[i]))
-            return ppr_view_of(text.data + text.size);
-    }
-    return text;
+    const struct ppri_check_place none = {NULL, 0, 0};
+    if (is_said(check, number, sentence, other ? rule_at(check, other)->place : none))
+        return;
+    ppri_check_warn(check->builder, number, &rule_at(check, number)->place, sentence, first,
+                    second);
 }
 
-/* The same from its path on. */
-static struct ppr_view shown_path(const struct ppri_check *check, const struct ppri_prefix *prefix)
+static struct ppr_view name_rule(const struct check *check, size_t number, size_t other,
+                                 char to[PPRI_CHECK_NAME_MAX])
+{
+    return ppri_check_name_rule(to, &check->items, other, &rule_at(check, number)->place);
+}
+
+/* Append a warning that names the other rule first. */
+static void warn_naming(struct check *check, size_t number, const char *sentence, size_t other,
+                        struct ppr_view word)
+{
+    char name[PPRI_CHECK_NAME_MAX];
+    warn_of_pair(check, number, other, sentence, name_rule(check, number, other, name), word);
+}
+
+/* -------------------------------------------------------------- Prefixes -- */
+
+static bool is_any(const struct ppri_check_rule *rule)
+{
+    return (rule->flags & PPR_ANY_SCHEME) != 0;
+}
+
+static bool is_keep(const struct ppri_check_rule *rule)
+{
+    return (rule->flags & PPR_KEEP) != 0;
+}
+
+static bool is_root(const struct ppri_check_prefix *client)
+{
+    return client->path.size == 1;
+}
+
+static bool is_same(const struct check *check, struct ppri_check_text a, struct ppri_check_text b)
+{
+    return ppri_equal(ppri_check_view(&check->items, a), ppri_check_view(&check->items, b));
+}
+
+static bool stands_for(const struct ppri_check_rule *rule, enum ppri_check_scheme scheme)
+{
+    return is_any(rule) || rule->backend.scheme == scheme;
+}
+
+/* Return the port of a backend prefix under a scheme that the rule stands for. */
+static int port_under(const struct ppri_check_prefix *backend, enum ppri_check_scheme scheme)
+{
+    return backend->port == PPRI_CHECK_OWN_PORT ? ppri_check_default_port(scheme) : backend->port;
+}
+
+static struct ppr_view shown(const struct check *check, const struct ppri_check_prefix *prefix)
+{
+    return ppri_check_view(&check->items, prefix->shown);
+}
+
+/* Return the path of a prefix as people write it. */
+static struct ppr_view shown_path(const struct check *check, const struct ppri_check_prefix *prefix)
 {
     const struct ppr_view text = shown(check, prefix);
-    const size_t slashes = prefix->path ? ppri_find(text, ':') + 3 : 0;
-    return ppri_from(text, slashes + ppri_find(ppri_from(text, slashes), '/'));
+    const size_t authority = prefix->scheme ? ppri_find(text, ':') + 3 : 0;
+    return ppri_from(text, authority + ppri_find(ppri_from(text, authority), '/'));
 }
 
-/* The same up to it. */
-static struct ppr_view shown_origin(const struct ppri_check *check,
-                                    const struct ppri_prefix *prefix)
+/* Return the origin of a prefix as people write it. */
+static struct ppr_view shown_origin(const struct check *check,
+                                    const struct ppri_check_prefix *prefix)
 {
     const struct ppr_view text = shown(check, prefix);
     return ppri_slice(text, 0, text.size - shown_path(check, prefix).size);
 }
 
-/* A port, or 0 for the scheme's own. */
-static long own_port(const struct ppri_prefix *backend)
+static struct ppr_view origin_of(const struct check *check, const struct ppri_check_prefix *prefix)
 {
-    return backend->port == ppri_default_port((enum ppri_scheme)backend->scheme) ? 0
-                                                                                 : backend->port;
+    return ppri_slice(ppri_check_view(&check->items, prefix->text), 0,
+                      prefix->text.size - prefix->path.size);
 }
 
-/* What is asked for: what a rule has in common with others, under one scheme. */
+/* -------------------------------------------------------------- Searches -- */
+
+/* A search for rules in a relation to a rule, under one scheme. */
 struct question {
-    enum ppri_check_sort sort;
-    const struct ppri_rule *rule;
-    enum ppri_scheme scheme;
+    enum relation relation;
+    const struct ppri_check_rule *rule;
+    enum ppri_check_scheme scheme;
 };
 
-static uint64_t question_hash(const struct ppri_check *check, const struct question *question)
+/* Return the port to compare. */
+static int asked_port(const struct question *question, const struct ppri_check_prefix *backend)
 {
-    const struct ppri_rule *rule = question->rule;
-    const struct ppri_prefix *backend = &rule->backend;
-    if (question->sort == SORT_CLIENT)
-        return ppri_hash_bytes(PPRI_HASH_START, ppri_check_text(check, &rule->client));
-    if (question->sort == SORT_ORIGIN)
-        return ppri_hash_bytes(PPRI_HASH_START,
-                               ppri_prefix_origin_text(check->pool, &rule->client));
-    const long port = question->sort == SORT_SITE ? own_port(backend)
-                                                  : ppri_backend_port(backend, question->scheme);
-    uint64_t hash = ppri_mix(PPRI_HASH_START, (uint64_t)question->scheme << 16 | (uint64_t)port);
-    hash = ppri_hash_bytes(hash, ppri_prefix_host(check->pool, backend));
-    hash = ppri_hash_bytes(hash, ppri_prefix_path(check->pool, backend));
-    return question->sort == SORT_SAME
-               ? ppri_hash_bytes(hash, ppri_check_text(check, &rule->client))
-               : hash;
+    return question->relation == SITE ? backend->port : port_under(backend, question->scheme);
 }
 
-/* Whether a rule's backend prefix is that of a question. All texts are canonical. */
-static bool has_backend(const struct ppri_check *check, const struct question *question,
-                        const struct ppri_rule *rule)
+static uint64_t question_hash(const struct check *check, const struct question *question)
 {
-    const struct ppri_prefix *own = &rule->backend;
-    const struct ppri_prefix *asked = &question->rule->backend;
-    const bool site = question->sort == SORT_SITE;
-    if (ppri_rule_is_keep(rule) != ppri_rule_is_keep(question->rule) ||
-        !ppri_backend_stands_for(&rule->backend, question->scheme))
-        return false;
-    if (site ? own_port(own) != own_port(asked)
-             : ppri_backend_port(own, question->scheme) !=
-                   ppri_backend_port(asked, question->scheme))
-        return false;
-    return ppri_equal(ppri_prefix_host(check->pool, own), ppri_prefix_host(check->pool, asked)) &&
-           ppri_equal(ppri_prefix_path(check->pool, own), ppri_prefix_path(check->pool, asked));
+    const struct ppri_check_items *items = &check->items;
+    const struct ppri_check_rule *rule = question->rule;
+    const struct ppri_check_prefix *backend = &rule->backend;
+    if (question->relation == CLIENT)
+        return ppri_hash_bytes(PPRI_HASH_START, ppri_check_view(items, rule->client.text));
+    if (question->relation == ORIGIN)
+        return ppri_hash_bytes(PPRI_HASH_START, origin_of(check, &rule->client));
+    uint64_t hash = ppri_mix(PPRI_HASH_START, question->scheme);
+    hash = ppri_mix(hash, (uint64_t)asked_port(question, backend));
+    hash = ppri_hash_bytes(hash, ppri_check_view(items, backend->host));
+    hash = ppri_hash_bytes(hash, ppri_check_view(items, backend->path));
+    if (question->relation == SAME)
+        hash = ppri_hash_bytes(hash, ppri_check_view(items, rule->client.text));
+    return hash;
 }
 
-static bool is_answer(const struct ppri_check *check, const struct question *question,
-                      const struct ppri_rule *rule)
+/* True if a rule has the backend prefix of a question. */
+static bool has_backend(const struct check *check, const struct question *question,
+                        const struct ppri_check_rule *rule)
 {
-    const struct ppri_prefix *client = &question->rule->client;
-    if (question->sort == SORT_ORIGIN)
-        return ppri_equal(ppri_prefix_origin_text(check->pool, &rule->client),
-                          ppri_prefix_origin_text(check->pool, client));
-    if (question->sort == SORT_CLIENT || question->sort == SORT_SAME) {
-        if (!ppri_equal(ppri_check_text(check, &rule->client), ppri_check_text(check, client)))
-            return false;
+    const struct ppri_check_prefix *own = &rule->backend;
+    const struct ppri_check_prefix *asked = &question->rule->backend;
+    return is_keep(rule) == is_keep(question->rule) && stands_for(rule, question->scheme) &&
+           asked_port(question, own) == asked_port(question, asked) &&
+           is_same(check, own->host, asked->host) && is_same(check, own->path, asked->path);
+}
+
+static bool has_client(const struct check *check, const struct question *question,
+                       const struct ppri_check_rule *rule)
+{
+    return is_same(check, rule->client.text, question->rule->client.text);
+}
+
+static bool is_answer(const struct check *check, const struct question *question,
+                      const struct ppri_check_rule *rule)
+{
+    const struct ppri_check_rule *asked = question->rule;
+    switch (question->relation) {
+    case ORIGIN:
+        return ppri_equal(origin_of(check, &rule->client), origin_of(check, &asked->client));
+    case CLIENT:
+        return has_client(check, question, rule);
+    case SAME:
+        return has_client(check, question, rule) && has_backend(check, question, rule) &&
+               !memcmp(rule->order, asked->order, sizeof rule->order);
+    default:
+        return has_backend(check, question, rule);
     }
-    return question->sort == SORT_CLIENT || has_backend(check, question, rule);
 }
 
-/* The number of the next rule that answers a question; if there is none 0, and the search
-   has ended where one can be entered. */
-static size_t find_next(const struct ppri_check *check, const struct question *question,
+/* Return the number of the next rule that answers a question; 0 if there is none: the search has
+   ended where a rule can be entered. */
+static size_t find_next(const struct check *check, const struct question *question,
                         struct ppri_check_search *search)
 {
     size_t number = 0;
-    while ((number = ppri_check_next(check, search)) != 0) {
-        if (is_answer(check, question, &check->rules[number - 1]))
+    while ((number = ppri_check_next(search)) != 0) {
+        if (is_answer(check, question, rule_at(check, number)))
             return number;
     }
     return 0;
 }
 
-/* The same of the first one. */
-static size_t find_first_of(const struct ppri_check *check, const struct question *question,
+/* Start a search, and return the number of the first rule. */
+static size_t find_first_of(struct check *check, const struct question *question,
                             struct ppri_check_search *search)
 {
-    *search = ppri_check_start(check, question->sort, question_hash(check, question));
+    *search = ppri_check_start(&check->indexes[question->relation], question_hash(check, question));
     return find_next(check, question, search);
 }
 
-static size_t first(const struct ppri_check *check, enum ppri_check_sort sort,
-                    const struct ppri_rule *rule, enum ppri_scheme scheme)
+static size_t first(struct check *check, enum relation relation, const struct ppri_check_rule *rule,
+                    enum ppri_check_scheme scheme)
 {
-    const struct question question = {sort, rule, scheme};
+    const struct question question = {relation, rule, scheme};
     struct ppri_check_search search;
     return find_first_of(check, &question, &search);
 }
 
 /* Enter a rule, if it is the first. */
-static void enter_first(struct ppri_check *check, enum ppri_check_sort sort, size_t number,
-                        enum ppri_scheme scheme)
+static void enter_first(struct check *check, enum relation relation, size_t number,
+                        enum ppri_check_scheme scheme)
 {
-    const struct question question = {sort, &check->rules[number - 1], scheme};
+    const struct question question = {relation, rule_at(check, number), scheme};
     struct ppri_check_search search;
     if (!find_first_of(check, &question, &search))
-        ppri_check_enter(check, &search, number);
+        ppri_check_enter(&search, number);
 }
 
-static void note_rule(struct ppri_check *check, size_t number)
+static void enter_rule(struct check *check, size_t number)
 {
-    const struct ppri_rule *rule = &check->rules[number - 1];
-    for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
-        const enum ppri_scheme scheme = (enum ppri_scheme)s;
-        if (!ppri_backend_stands_for(&rule->backend, scheme))
+    const struct ppri_check_rule *rule = rule_at(check, number);
+    for (int s = PPRI_CHECK_HTTP; s <= PPRI_CHECK_WSS; s++) {
+        const enum ppri_check_scheme scheme = (enum ppri_check_scheme)s;
+        if (!stands_for(rule, scheme))
             continue;
-        enter_first(check, SORT_SAME, number, scheme);
-        enter_first(check, SORT_BACKEND, number, scheme);
+        enter_first(check, SAME, number, scheme);
+        enter_first(check, BACKEND, number, scheme);
     }
     if (!is_any(rule))
-        enter_first(check, SORT_SITE, number, (enum ppri_scheme)rule->backend.scheme);
-    if (!ppri_rule_is_keep(rule))
-        enter_first(check, SORT_CLIENT, number, PPRI_SCHEME_NONE);
+        enter_first(check, SITE, number, rule->backend.scheme);
+    if (!is_keep(rule))
+        enter_first(check, CLIENT, number, PPRI_CHECK_NO_SCHEME);
 }
 
-/* "rule 3 (line 7)"; a rule that came by a call has no line. */
-static struct ppr_view name_rule(const struct ppri_check *check, size_t number,
-                                 char to[PPRI_CHECK_REFERENCE_MAX])
-{
-    const struct ppri_position *position = position_of(check, number);
-    size_t size = ppri_put_number(to, ppri_put_text(to, 0, "rule "), number);
-    if (position->line)
-        size = ppri_put_text(
-            to, ppri_put_number(to, ppri_put_text(to, size, " (line "), position->line), ")");
-    return ppri_view(to, size);
-}
+/* ---------------------------------------------------------------- Checks -- */
 
-/* Warn of a rule on account of another (0: of none), with words as in a message; at its backend
-   prefix, and once of a directive. */
-static void warn_of_pair(struct ppri_check *check, size_t number, size_t other,
-                         const char *sentence, struct ppr_view one, struct ppr_view two)
-{
-    const struct ppri_position none = {0, 0};
-    if (is_said(check, number, sentence, other ? *position_of(check, other) : none))
-        return;
-    ppri_builder_warn(check->builder, number, *position_of(check, number), sentence, one, two);
-}
-
-/* The same, naming the other rule. */
-static void warn_naming(struct ppri_check *check, size_t number, const char *sentence, size_t other,
-                        struct ppr_view word)
-{
-    char name[PPRI_CHECK_REFERENCE_MAX];
-    warn_of_pair(check, number, other, sentence, name_rule(check, other, name), word);
-}
-
-/* The first rule that leaves nothing to a rule, under each scheme that it stands for; 0:
+/* Return the first rule that leaves nothing to a rule, under each scheme that it stands for; 0:
    there is something left. */
-static size_t find_cover(const struct ppri_check *check, const struct ppri_rule *rule)
+static size_t find_cover(struct check *check, const struct ppri_check_rule *rule)
 {
     size_t cover = 0;
-    for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
-        const enum ppri_scheme scheme = (enum ppri_scheme)s;
-        if (!ppri_backend_stands_for(&rule->backend, scheme))
+    for (int s = PPRI_CHECK_HTTP; s <= PPRI_CHECK_WSS; s++) {
+        const enum ppri_check_scheme scheme = (enum ppri_check_scheme)s;
+        if (!stands_for(rule, scheme))
             continue;
-        const size_t found = first(check, SORT_SAME, rule, scheme);
+        const size_t found = first(check, SAME, rule, scheme);
         if (!found)
             return 0;
-        if (rule->backend.scheme == (uint8_t)scheme)
+        if (rule->backend.scheme == scheme)
             cover = found;
     }
     return cover;
 }
 
 /* Return whether a rule can be reached at all. */
-static bool check_reached(struct ppri_check *check, size_t number)
+static bool check_reached(struct check *check, size_t number)
 {
-    const struct ppri_rule *rule = &check->rules[number - 1];
+    const struct ppri_check_rule *rule = rule_at(check, number);
     const size_t cover = find_cover(check, rule);
     if (!cover)
         return true;
-    const struct ppri_rule *other = &check->rules[cover - 1];
+    const struct ppri_check_rule *other = rule_at(check, cover);
     const struct ppr_view nothing = ppri_view(NULL, 0);
-    if (is_any(rule) == is_any(other) &&
-        ppri_equal(ppri_check_text(check, &rule->backend), ppri_check_text(check, &other->backend)))
+    if (is_any(rule) == is_any(other) && is_same(check, rule->backend.text, other->backend.text))
         warn_naming(check, number, "this rule is never reached: it repeats %", cover, nothing);
     else
         warn_naming(
@@ -289,73 +331,71 @@ static bool check_reached(struct ppri_check *check, size_t number)
     return false;
 }
 
-static void check_client(struct ppri_check *check, size_t number)
+static void check_client(struct check *check, size_t number)
 {
-    const struct ppri_rule *rule = &check->rules[number - 1];
-    const size_t other = first(check, SORT_CLIENT, rule, PPRI_SCHEME_NONE);
+    const struct ppri_check_rule *rule = rule_at(check, number);
+    const size_t other = first(check, CLIENT, rule, PPRI_CHECK_NO_SCHEME);
     if (other && !is_one_directive(check, number, other))
         warn_naming(
             check, number,
             "this rule is never used for requests: % has the client prefix %, too, and comes "
             "first; for responses this one still counts",
-            other, shown(check, &rule->client));
+            other, shown(check, &rule_at(check, other)->client));
 }
 
-static void check_backend(struct ppri_check *check, size_t number)
+static void check_backend(struct check *check, size_t number)
 {
-    const struct ppri_rule *rule = &check->rules[number - 1];
-    for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
-        if (!ppri_backend_stands_for(&rule->backend, (enum ppri_scheme)s))
+    const struct ppri_check_rule *rule = rule_at(check, number);
+    for (int s = PPRI_CHECK_HTTP; s <= PPRI_CHECK_WSS; s++) {
+        if (!stands_for(rule, (enum ppri_check_scheme)s))
             continue;
-        const size_t other = first(check, SORT_BACKEND, rule, (enum ppri_scheme)s);
-        if (!other || ppri_equal(ppri_check_text(check, &check->rules[other - 1].client),
-                                 ppri_check_text(check, &rule->client)))
-            continue;
-        if (is_one_directive(check, number, other))
+        const size_t other = first(check, BACKEND, rule, (enum ppri_check_scheme)s);
+        if (!other || is_same(check, rule_at(check, other)->client.text, rule->client.text) ||
+            is_one_directive(check, number, other))
             continue;
         warn_naming(
             check, number,
             "two client prefixes for one backend prefix: % has the client prefix %; a response "
             "gets the one that its request came through, and the first where that is not known",
-            other, shown(check, &check->rules[other - 1].client));
+            other, shown(check, &rule_at(check, other)->client));
         return;
     }
 }
 
-static void check_one_scheme(struct ppri_check *check, size_t number)
+static void check_one_scheme(struct check *check, size_t number)
 {
-    const struct ppri_rule *rule = &check->rules[number - 1];
+    const struct ppri_check_rule *rule = rule_at(check, number);
     size_t found = 0;
     if (is_any(rule))
         return;
-    for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
-        if (rule->backend.scheme == (uint8_t)s)
+    for (int s = PPRI_CHECK_HTTP; s <= PPRI_CHECK_WSS; s++) {
+        if (rule->backend.scheme == (enum ppri_check_scheme)s)
             continue;
-        const size_t other = first(check, SORT_SITE, rule, (enum ppri_scheme)s);
+        const size_t other = first(check, SITE, rule, (enum ppri_check_scheme)s);
         if (other && (!found || other < found) && !is_one_directive(check, number, other))
             found = other;
     }
     if (!found)
         return;
-    const struct ppr_view text = shown_origin(check, &check->rules[found - 1].backend);
     warn_naming(
         check, number,
         "this backend is asked by another scheme, too: % has %; one rule with any-scheme says "
         "both",
-        found, text);
+        found, shown_origin(check, &rule_at(check, found)->backend));
 }
 
-/* The first of two rules that is not of a rule's own directive; 0: none. */
-static size_t not_own(const struct ppri_check *check, size_t number, size_t a, size_t b)
+/* Return the first of two rules that is not of a rule's own directive; 0: none. */
+static size_t not_own(const struct check *check, size_t number, size_t a, size_t b)
 {
     return a && is_one_directive(check, number, a) ? b : a;
 }
 
-/* The first rule of another directive whose client prefix is below a rule's, which is "/". */
-static size_t find_beside(const struct ppri_check *check, size_t number)
+/* Return the first rule of another directive whose client prefix is below a rule's, which is
+   "/". */
+static size_t find_beside(struct check *check, size_t number)
 {
-    const struct question question = {SORT_ORIGIN, &check->rules[number - 1], PPRI_SCHEME_NONE};
-    if (question.rule->client.scheme == PPRI_SCHEME_NONE)
+    const struct question question = {ORIGIN, rule_at(check, number), PPRI_CHECK_NO_SCHEME};
+    if (question.rule->client.scheme == PPRI_CHECK_NO_SCHEME)
         return not_own(check, number, check->deep, check->deep_other);
     struct ppri_check_search search;
     size_t other = find_first_of(check, &question, &search);
@@ -366,31 +406,31 @@ static size_t find_beside(const struct ppri_check *check, size_t number)
 }
 
 /* A client prefix that is "/", beside others. */
-static void check_root(struct ppri_check *check, size_t number)
+static void check_root(struct check *check, size_t number)
 {
-    const struct ppri_rule *rule = &check->rules[number - 1];
-    if (ppri_prefix_depth(&rule->client) || first(check, SORT_CLIENT, rule, PPRI_SCHEME_NONE) != 0)
+    const struct ppri_check_rule *rule = rule_at(check, number);
+    if (!is_root(&rule->client) || first(check, CLIENT, rule, PPRI_CHECK_NO_SCHEME) != 0)
         return;
     const size_t other = find_beside(check, number);
     if (!other)
         return;
-    const struct ppri_prefix *client = &check->rules[other - 1].client;
-    char name[PPRI_CHECK_REFERENCE_MAX];
+    char name[PPRI_CHECK_NAME_MAX];
     warn_of_pair(
         check, number, other,
         "the client prefix / stands beside others: what this backend has below % goes to % when "
         "the client asks for it",
-        shown_path(check, client), name_rule(check, other, name));
+        shown_path(check, &rule_at(check, other)->client), name_rule(check, number, other, name));
 }
 
-static void check_slashes(struct ppri_check *check, size_t number)
+static void check_slashes(struct check *check, size_t number)
 {
-    const unsigned slashes = ((const uint8_t *)check->builder->slashes.data)[number - 1];
-    if (slashes != PPRI_SLASH_CLIENT && slashes != PPRI_SLASH_BACKEND)
-        return;
+    const unsigned flags = rule_at(check, number)->flags;
+    const bool at_client = (flags & PPR_CLIENT_SLASH) != 0;
+    const bool at_backend = (flags & PPR_BACKEND_SLASH) != 0;
     const struct ppr_view client = PPRI_LITERAL("client");
     const struct ppr_view backend = PPRI_LITERAL("backend");
-    const bool at_client = slashes == PPRI_SLASH_CLIENT;
+    if (at_client == at_backend)
+        return;
     warn_of_pair(
         check, number, 0,
         "the % prefix ends with a slash, and the % prefix does not: no difference here, but in "
@@ -399,7 +439,7 @@ static void check_slashes(struct ppri_check *check, size_t number)
 }
 
 /* Note the first rule, and the first of another directive. */
-static void note_two(const struct ppri_check *check, size_t number, size_t *first, size_t *other)
+static void note_two(const struct check *check, size_t number, size_t *first, size_t *other)
 {
     if (!*first)
         *first = number;
@@ -407,37 +447,37 @@ static void note_two(const struct ppri_check *check, size_t number, size_t *firs
         *other = number;
 }
 
-/* The same of an origin. */
-static void note_origin(struct ppri_check *check, size_t number)
+/* Enter the first rule of a client origin, and the first of another directive. */
+static void note_origin(struct check *check, size_t number)
 {
-    const struct question question = {SORT_ORIGIN, &check->rules[number - 1], PPRI_SCHEME_NONE};
+    const struct question question = {ORIGIN, rule_at(check, number), PPRI_CHECK_NO_SCHEME};
     struct ppri_check_search search;
     const size_t found = find_first_of(check, &question, &search);
     if (found && (is_one_directive(check, number, found) || find_next(check, &question, &search)))
         return;
-    ppri_check_enter(check, &search, number);
+    ppri_check_enter(&search, number);
 }
 
-/* Note what a rule is to those before it, too: what else the origin has than "/". */
-static void note_deep(struct ppri_check *check, size_t number)
+/* Note a client prefix other than "/" for all rules, those before it too. */
+static void note_deep(struct check *check, size_t number)
 {
-    const struct ppri_prefix *client = &check->rules[number - 1].client;
-    if (!client->size || !ppri_prefix_depth(client))
+    const struct ppri_check_rule *rule = rule_at(check, number);
+    if (is_keep(rule) || is_root(&rule->client))
         return;
     note_two(check, number, &check->deep, &check->deep_other);
-    if (client->scheme != PPRI_SCHEME_NONE)
+    if (rule->client.scheme != PPRI_CHECK_NO_SCHEME)
         note_origin(check, number);
     else
         note_two(check, number, &check->path_alone, &check->path_alone_other);
 }
 
-static void check_rules(struct ppri_check *check)
+static void check_rules(struct check *check)
 {
-    const size_t count = check->builder->rules.count;
+    const size_t count = check->items.rules.count;
     for (size_t number = 1; number <= count; number++)
         note_deep(check, number);
     for (size_t number = 1; number <= count; number++) {
-        const bool keep = ppri_rule_is_keep(&check->rules[number - 1]);
+        const bool keep = is_keep(rule_at(check, number));
         if (!check_reached(check, number))
             continue;
         if (!keep) {
@@ -449,47 +489,48 @@ static void check_rules(struct ppri_check *check)
             check_root(check, number);
             check_slashes(check, number);
         }
-        note_rule(check, number);
+        enter_rule(check, number);
     }
 }
 
 /* ------------------------------------------------------------------- All -- */
 
-/* Make a hash with room for all that can be entered. */
-static bool make_hash(struct ppri_check *check)
+/* Make an index for each relation, with room for all that can be entered. */
+static bool make_indexes(struct check *check)
 {
-    const struct ppr_builder *builder = check->builder;
-    if (builder->cookies.count > PPRI_RULES_MAX || builder->params.count > PPRI_RULES_MAX)
-        return false;
-    size_t needed = builder->cookies.count + builder->params.count;
-    for (size_t i = 0; i < builder->rules.count; i++) {
-        if (!ppri_size_add(&needed, is_any(&check->rules[i]) ? 10 : 5))
+    const size_t count = check->items.rules.count;
+    size_t schemes = count;
+    for (size_t number = 1; number <= count; number++) {
+        if (is_any(rule_at(check, number)) && !ppri_size_add(&schemes, 3))
             return false;
     }
-    check->room = 64;
-    while (check->room - check->room / 4 < needed) {
-        if (check->room > (size_t)-1 / 2 / sizeof *check->entries)
+    for (int r = 0; r < RELATIONS; r++) {
+        const size_t entries = r == SAME || r == BACKEND ? schemes : count;
+        if (!ppri_check_index_make(&check->indexes[r], check->items.allocator, entries))
             return false;
-        check->room *= 2;
     }
-    check->entries = ppri_allocate(&builder->allocator, check->room * sizeof *check->entries);
-    if (check->entries)
-        memset(check->entries, 0, check->room * sizeof *check->entries);
-    return check->entries != NULL;
+    return true;
 }
 
-enum ppr_status ppr_builder_check(struct ppr_builder *builder)
+static bool check_all(struct check *check)
 {
-    enum ppr_status status = PPR_OK;
-    if (!ppri_builder_is_sound(builder, &status))
-        return status;
-    struct ppri_check check = {
-        .builder = builder, .rules = builder->rules.data, .pool = builder->pool.data};
-    if (!make_hash(&check))
-        return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "check", 0, "out of memory");
-    check_rules(&check);
-    ppri_check_cookies(&check);
-    ppri_check_params(&check);
-    ppri_release(&builder->allocator, check.entries);
-    return builder->error.status;
+    if (!ppri_check_items_read(&check->items, check->builder) || !make_indexes(check))
+        return false;
+    check_rules(check);
+    return ppri_check_cookies(check->builder, &check->items);
+}
+
+enum ppr_status ppr_rules_check(struct ppr_builder *builder)
+{
+    static const struct ppr_error no_memory = {.status = PPR_NO_MEMORY, .message = "out of memory"};
+    if (ppr_builder_error(builder)->status != PPR_OK)
+        return ppr_builder_error(builder)->status;
+    struct check check = {.builder = builder,
+                          .items = {.allocator = ppr_builder_allocator(builder)}};
+    if (!check_all(&check))
+        ppr_builder_fail(builder, &no_memory);
+    for (int r = 0; r < RELATIONS; r++)
+        ppri_check_index_release(&check.indexes[r], check.items.allocator);
+    ppri_check_items_release(&check.items);
+    return ppr_builder_error(builder)->status;
 }

@@ -2,54 +2,34 @@
 
 /* Reads a text of rules in one of the formats. */
 
-#include <ppr/ppr.h>
+#include <ppr/rules.h>
 
-#include "build/plain_reader.h"
 #include "rules/apache/reader.h"
 #include "rules/nginx/reader.h"
+#include "text/view.h"
 
-/* Refuse a mark that cannot be seen in an editor: what is said of the word that it is part of
-   would be no help. */
-static enum ppr_status refuse_mark(struct ppr_builder *builder)
+static enum ppr_status refuse(struct ppr_builder *builder, const char *message)
 {
-    const struct ppri_position begin = {1, 1};
-    return ppri_builder_fail_at(builder, begin,
-                                "a byte order mark must not stand here: save this text as UTF-8 "
-                                "without one",
-                                ppri_view(NULL, 0), ppri_view(NULL, 0));
+    const struct ppr_error error = {
+        .status = PPR_BAD_ARGUMENT, .part = PPR_PART_TEXT, .message = message};
+    return ppr_builder_fail(builder, &error);
 }
 
-/* Enter that a text begins: places are those of one. Return false when there is no memory. */
-static bool enter_read(struct ppr_builder *builder)
+enum ppr_status ppr_rules_read(struct ppr_builder *builder, enum ppr_rules_format format,
+                               struct ppr_view text)
 {
-    struct ppri_array *reads = &builder->reads;
-    if (!ppri_array_reserve(reads, &builder->allocator, sizeof(size_t), 1))
-        return false;
-    ((size_t *)reads->data)[reads->count++] = builder->rules.count;
-    return true;
-}
-
-enum ppr_status ppr_builder_read(struct ppr_builder *builder, enum ppr_format format,
-                                 struct ppr_view text)
-{
-    enum ppr_status status = PPR_OK;
-    if (!ppri_builder_is_sound(builder, &status))
+    const enum ppr_status status = ppr_builder_error(builder)->status;
+    if (status != PPR_OK)
         return status;
     if (ppri_is_bad(text))
-        return ppri_builder_refuse(builder, "text", "a view without data must be empty");
-    /* nginx takes one, and so does its reader; httpd does not */
-    if ((format == PPR_FORMAT_PLAIN || format == PPR_FORMAT_APACHE) &&
-        ppri_has_byte_order_mark(text))
-        return refuse_mark(builder);
-    if (!enter_read(builder))
-        return ppri_builder_fail(builder, PPR_NO_MEMORY, 0, "text", 0, "out of memory");
+        return refuse(builder, "a view without data must be empty");
     switch (format) {
-    case PPR_FORMAT_PLAIN:
-        return ppri_plain_read(builder, text);
-    case PPR_FORMAT_APACHE:
+    case PPR_RULES_PLAIN:
+        return ppr_builder_read(builder, text);
+    case PPR_RULES_APACHE:
         return ppri_apache_read(builder, text);
-    case PPR_FORMAT_NGINX:
+    case PPR_RULES_NGINX:
         return ppri_nginx_read(builder, text);
     }
-    return ppri_builder_refuse(builder, "format", "a format is not known");
+    return refuse(builder, "a format is not known");
 }

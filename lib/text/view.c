@@ -7,11 +7,6 @@
 
 #include <string.h>
 
-struct ppr_view ppr_view_of(const char *string)
-{
-    return ppri_view(string, string ? strlen(string) : 0);
-}
-
 bool ppri_equal(struct ppr_view a, struct ppr_view b)
 {
     return a.size == b.size && ppri_same(a.data, b.data, a.size);

@@ -137,7 +137,7 @@ static const struct pair *pairs_of(struct ppr_view head, struct ppr_view expecte
 static struct ppr_table *table_of(const char *rules)
 {
     struct ppr_builder *builder = job_need(ppr_builder_new(NULL));
-    ppr_builder_read(builder, PPR_FORMAT_PLAIN, ppr_view_of(rules));
+    ppr_builder_read(builder, ppr_view_of(rules));
     struct ppr_table *table = job_need(ppr_builder_build(builder));
     ppr_builder_free(builder);
     return table;

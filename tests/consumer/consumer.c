@@ -41,7 +41,7 @@ int main(void)
 {
     printf("version %s\n", ppr_version());
     struct ppr_builder *builder = ppr_builder_new(NULL);
-    ppr_builder_read(builder, PPR_FORMAT_PLAIN, ppr_view_of(rules));
+    ppr_builder_read(builder, ppr_view_of(rules));
     struct ppr_table *table = ppr_builder_build(builder);
     if (table == NULL) {
         fprintf(stderr, "%s\n", ppr_builder_error(builder)->message);

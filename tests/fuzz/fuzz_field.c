@@ -66,7 +66,7 @@ static const struct ppr_table *the_table(void)
 
     if (!table) {
         struct ppr_builder *const builder = ppr_builder_new(NULL);
-        ppr_builder_read(builder, PPR_FORMAT_PLAIN, ppr_view_of(rules));
+        ppr_builder_read(builder, ppr_view_of(rules));
         table = ppr_builder_build(builder);
         LAW(table != NULL);
         ppr_builder_free(builder);

@@ -6,6 +6,8 @@
 
 #include "setting.h"
 
+#include <ppr/rules.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,9 +24,9 @@ static const char usual[] =
     "Set-Cookie: sid=1; Path=/x; Domain=b\r\nSet-Cookie: t=1; Path=/; Domain=acme.i\r\n"
     "Destination: /m/x\r\n\r\n";
 
-static enum ppr_format format_of(uint8_t byte)
+static enum ppr_rules_format format_of(uint8_t byte)
 {
-    return byte == 'a' ? PPR_FORMAT_APACHE : byte == 'n' ? PPR_FORMAT_NGINX : PPR_FORMAT_PLAIN;
+    return byte == 'a' ? PPR_RULES_APACHE : byte == 'n' ? PPR_RULES_NGINX : PPR_RULES_PLAIN;
 }
 
 /** Is a place one of the text's: of a line that it has, and not behind its end? */
@@ -71,7 +73,7 @@ static void check_error(const struct ppr_builder *builder, struct ppr_view text)
 
 static void check_warnings(const struct ppr_builder *builder, struct ppr_view text)
 {
-    struct ppr_warning warning;
+    struct ppr_error warning;
 
     for (size_t i = 1; ppr_builder_warning(builder, i, &warning) == PPR_OK; ++i) {
         LAW(is_sentence(warning.message));
@@ -101,8 +103,7 @@ static void check_round_trip(const struct ppr_table *table)
     size_t size = 0;
     char *const text = written(table, &size);
     struct ppr_builder *const builder = ppr_builder_new(NULL);
-    const enum ppr_status status =
-        ppr_builder_read(builder, PPR_FORMAT_PLAIN, (struct ppr_view){text, size});
+    const enum ppr_status status = ppr_builder_read(builder, (struct ppr_view){text, size});
 
     LAW(status == PPR_OK);
     struct ppr_table *const again = ppr_builder_build(builder);
@@ -177,12 +178,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct ppr_view text = {copy, text_size};
     const struct ppr_view block = {nul ? nul + 1 : begin, nul ? size - 2 - text_size : 0};
     struct ppr_builder *const builder = ppr_builder_new(NULL);
-    const enum ppr_status status = ppr_builder_read(builder, format_of(data[0]), text);
+    const enum ppr_status status = ppr_rules_read(builder, format_of(data[0]), text);
 
     if (status != PPR_OK) {
         check_error(builder, text);
     } else {
-        LAW(ppr_builder_check(builder) == PPR_OK);
+        LAW(ppr_rules_check(builder) == PPR_OK);
     }
     check_warnings(builder, text);
     struct ppr_table *const table = ppr_builder_build(builder);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The public header compiles alone in every language that it promises, and each
+# The public headers compile alone in every language that they promise, and each
 # inner header brings along what it needs.
 #
 #   tests/house/headers.sh SOURCE COMPILER    COMPILER: gcc, clang, g++ or clang++
@@ -19,7 +19,7 @@ case $compiler in
   *) language=c standards=(c99 c11) ;;
 esac
 for standard in "${standards[@]}"; do
-  echo "ppr/ppr.h, $standard"
+  echo "ppr/ppr.h and ppr/rules.h, $standard"
   "$compiler" -x "$language" -std="$standard" "${warnings[@]}" -Iinclude \
     -fsyntax-only tests/house/headers/public.c
 done

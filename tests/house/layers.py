@@ -9,6 +9,7 @@ Reads the includes of lib/**/*.[ch]. A complaint for each include that
 - names a file without its room, or a file that does not exist;
 - runs up: from a room to one that comes later;
 - leads from one reader of a format to another;
+- leads from libppr-rules to libppr by another way than text or the public headers;
 - closes a circle of files, x.c and x.h being one;
 
 and for each x.c that does not include its x.h first (or the public header, if its
@@ -32,6 +33,9 @@ ROOMS = (
     ('rules/apache', 'rules/nginx'),
     ('rules',),
 )
+# libppr-rules has these; of libppr's rooms it may include only text, which both libraries have.
+RULES = ('rules/reader', 'rules/apache', 'rules/nginx', 'rules')
+PUBLIC = {False: 'ppr/ppr.h', True: 'ppr/rules.h'}
 FLOOR = {room: floor for floor, rooms in enumerate(ROOMS) for room in rooms}
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.MULTILINE)
 COMMENT = re.compile(r'/\*.*?\*/', re.DOTALL)
@@ -79,6 +83,8 @@ def check_include(name, line, include, texts):
         return f'{place}: up, from {room} to {other}'
     if FLOOR[other] == FLOOR[room] and other != room:
         return f'{place}: {room} and {other} stand side by side'
+    if room in RULES and other not in RULES + ('text',):
+        return f'{place}: {room} may include only text and the public headers'
     return None
 
 
@@ -87,7 +93,7 @@ def check_header(name, texts):
     complaints = []
     header = unit_of(name) + '.h'
     first = INCLUDE.search(texts[name])
-    wanted = ('"', header) if header in texts else ('<', 'ppr/ppr.h')
+    wanted = ('"', header) if header in texts else ('<', PUBLIC[room_of(name) in RULES])
     if first is None or first.groups() != wanted:
         complaints.append(f'{name}: does not include {wanted[1]} first')
     if header in texts:

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # What the libraries export, and what they use of others.
 #
-#   tests/house/symbols.sh exports SOURCE LIBRARY...   .so: exactly the functions of the
-#                                                header; .a: ppr_ and ppri_ names
-#   tests/house/symbols.sh uses ARCHIVE [release]      no function but those allowed here
-#
-# `release`: neither assert, which other builds may have.
+#   tests/house/symbols.sh exports HEADER LIBRARY...
+#       .so: exactly the functions of the header; .a: ppr_ and ppri_ names
+#   tests/house/symbols.sh uses ARCHIVE [release]
+#       no function but those allowed here; `release`: neither assert
+#   tests/house/symbols.sh public HEADER LIBRARY
+#       of another library's names only the functions of its header
 
 set -eu
 command=$1
@@ -19,16 +20,17 @@ fi
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
 
-# The functions that the header declares, comments gone by the preprocessor.
+# The functions that a header itself declares, comments gone by the preprocessor.
 declared() {
-  "${CC:-cc}" -E -P -x c "$1/include/ppr/ppr.h" -o - | tr '\n' ' ' |
-    grep -oE '\bppr_[a-z0-9_]+ *\(' | tr -d ' (' | LC_ALL=C sort -u
+  "${CC:-cc}" -E -x c -I"${1%/ppr/*}" "$1" -o - |
+    awk -v header="$1" '/^# [0-9]+ "/ { own = index($0, "\"" header "\"") > 0; next } own' |
+    tr '\n' ' ' | grep -oE '\bppr_[a-z0-9_]+ *\(' | tr -d ' (' | LC_ALL=C sort -u
 }
 
 exports() {
-  local source=$1 library status=0
+  local header=$1 library status=0
   shift
-  declared "$source" >"$temporary/declared"
+  declared "$header" >"$temporary/declared"
   [ -s "$temporary/declared" ]
   for library in "$@"; do
     case $library in
@@ -43,7 +45,7 @@ exports() {
         ;;
       *)
         echo "$library: its dynamic names"
-        # the version's own name, PPR_0, is an absolute symbol
+        # the version's own name, PPR_0.2, is an absolute symbol
         nm -D --defined-only --format=posix "$library" | awk '$2 != "A" { print $1 }' |
           sed 's/@.*//' | LC_ALL=C sort -u >"$temporary/exported"
         ;;
@@ -75,6 +77,17 @@ uses() {
     status=1
   done <"$temporary/undefined"
   return "$status"
+}
+
+public() {
+  local header=$1 library=$2
+  declared "$header" >"$temporary/declared"
+  nm -D -u --format=posix "$library" | awk '{ print $1 }' | sed 's/@.*//' | grep '^ppr' |
+    LC_ALL=C sort -u >"$temporary/undefined"
+  [ -s "$temporary/undefined" ]
+  LC_ALL=C comm -13 "$temporary/declared" "$temporary/undefined" >"$temporary/others"
+  cat "$temporary/others"
+  [ ! -s "$temporary/others" ]
 }
 
 "$command" "$@"

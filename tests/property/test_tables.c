@@ -1,12 +1,14 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Random tables: a rule of which ppr_builder_check says that it is never reached can be left out,
+/* Random tables: a rule of which ppr_rules_check says that it is never reached can be left out,
    and a table that is written and read again answers as before. */
 
 #include "property/generate.h"
 #include "property/oracle.h"
 #include "support/sanitized.h"
 #include "support/support.h"
+
+#include <ppr/rules.h>
 
 #include <check.h>
 #include <stdio.h>
@@ -88,8 +90,8 @@ static size_t check_random(struct random *random, struct random_table *from)
     bool unreached[MAX_RULES + 1] = {false};
     size_t count = 0;
     struct ppr_builder *builder = collect(&from->oracle);
-    struct ppr_warning warning;
-    ck_assert_int_eq(ppr_builder_check(builder), PPR_OK);
+    struct ppr_error warning;
+    ck_assert_int_eq(ppr_rules_check(builder), PPR_OK);
     for (size_t i = 1; ppr_builder_warning(builder, i, &warning) == PPR_OK; i++) {
         if (warning.rule && strstr(warning.message, "never reached"))
             unreached[warning.rule] = true;
@@ -144,7 +146,7 @@ static struct ppr_table *read_table(const char *text, size_t size)
 {
     struct ppr_builder *builder = ppr_builder_new(NULL);
     const struct ppr_view view = {text, size};
-    ppr_builder_read(builder, PPR_FORMAT_PLAIN, view);
+    ppr_builder_read(builder, view);
     struct ppr_table *table = ppr_builder_build(builder);
     ck_assert_msg(table != NULL, "line %zu: %s, in\n%.*s", ppr_builder_error(builder)->line,
                   ppr_builder_error(builder)->message, (int)size, text);

@@ -180,11 +180,12 @@ struct ppr_table *hostile_table(const struct ppr_allocator *allocator)
                                 "cookie-flags t* nosecure\n"
                                 "query-param next\n";
     struct ppr_builder *builder = ppr_builder_new(allocator);
-    ppr_builder_read(builder, PPR_FORMAT_PLAIN, ppr_view_of(rules));
+    ppr_builder_read(builder, ppr_view_of(rules));
     struct ppr_table *table = ppr_builder_build(builder);
     if (table == NULL) {
         const struct ppr_error *error = ppr_builder_error(builder);
-        printf("# rules: line %zu: %s: %s\n", error->line, error->part, error->message);
+        printf("# rules: line %zu: %s: %s\n", error->line, ppr_part_text(error->part),
+               error->message);
     }
     ppr_builder_free(builder);
     return table;

@@ -6,7 +6,7 @@
 #include "resources/hostile.h"
 #include "resources/meter.h"
 
-#include <ppr/ppr.h>
+#include <ppr/rules.h>
 
 #include <check.h>
 #include <pthread.h>
@@ -94,9 +94,9 @@ static void add_rules(struct ppr_builder *builder)
         ppr_builder_field(builder, PPR_RESPONSE, view(name), PPR_KIND_LINK);
     }
     ppr_builder_all_fields(builder, PPR_RESPONSE);
-    ppr_builder_read(builder, PPR_FORMAT_PLAIN, view(rules_text));
-    ppr_builder_read(builder, PPR_FORMAT_NGINX, view(nginx_text));
-    ppr_builder_read(builder, PPR_FORMAT_APACHE, view(apache_text));
+    ppr_builder_read(builder, view(rules_text));
+    ppr_rules_read(builder, PPR_RULES_NGINX, view(nginx_text));
+    ppr_rules_read(builder, PPR_RULES_APACHE, view(apache_text));
 }
 
 /* The last of each of the rules above. */
@@ -140,14 +140,13 @@ static void check_sticky(struct ppr_builder *builder)
     const struct ppr_error *error = ppr_builder_error(builder);
     ck_assert_ptr_nonnull(error);
     ck_assert_int_eq(error->status, PPR_NO_MEMORY);
-    ck_assert_ptr_nonnull(error->part);
+    ck_assert_ptr_nonnull(error->source);
     ck_assert_ptr_nonnull(error->message);
     ck_assert_int_eq(ppr_builder_map(builder, view("/x"), view("http://x.example"), 0),
                      PPR_NO_MEMORY);
     ck_assert_int_eq(ppr_builder_keep(builder, view("http://x.example"), 0), PPR_NO_MEMORY);
     ck_assert_int_eq(ppr_builder_field(builder, PPR_RESPONSE, name, PPR_KIND_URI), PPR_NO_MEMORY);
-    ck_assert_int_eq(ppr_builder_read(builder, PPR_FORMAT_PLAIN, view("map /x http://x.example")),
-                     PPR_NO_MEMORY);
+    ck_assert_int_eq(ppr_builder_read(builder, view("map /x http://x.example")), PPR_NO_MEMORY);
     ck_assert_int_eq(ppr_builder_cookie_domain(builder, view("a"), view("b")), PPR_NO_MEMORY);
     ck_assert_int_eq(ppr_builder_cookie_path(builder, view("/a"), view("/b")), PPR_NO_MEMORY);
     ck_assert_int_eq(ppr_builder_cookie_flags(builder, name, PPR_COOKIE_SECURE), PPR_NO_MEMORY);
@@ -257,7 +256,7 @@ START_TEST(bad_rule_leaks_nothing)
         meter_init(&meter);
         const struct ppr_allocator allocator = meter_allocator(&meter);
         struct ppr_builder *builder = ppr_builder_new(&allocator);
-        ppr_builder_read(builder, PPR_FORMAT_PLAIN, view(texts[i]));
+        ppr_builder_read(builder, view(texts[i]));
         ck_assert_ptr_null(ppr_builder_build(builder));
         ck_assert_int_eq(ppr_builder_error(builder)->status, PPR_BAD_RULE);
         ppr_builder_free(builder);
@@ -274,7 +273,7 @@ static void refuse_apache(struct meter *meter, const char *text)
 {
     const struct ppr_allocator allocator = meter_allocator(meter);
     struct ppr_builder *builder = ppr_builder_new(&allocator);
-    const enum ppr_status status = ppr_builder_read(builder, PPR_FORMAT_APACHE, view(text));
+    const enum ppr_status status = ppr_rules_read(builder, PPR_RULES_APACHE, view(text));
     ck_assert_int_eq(status, meter->failed ? PPR_NO_MEMORY : PPR_BAD_RULE);
     ppr_builder_free(builder);
     ck_assert_uint_eq(meter->blocks, 0);
@@ -428,8 +427,7 @@ START_TEST(many_rules_by_text)
         size += (size_t)snprintf(text + size, most, "map %s %s\n", client, backend);
     }
     struct ppr_builder *builder = ppr_builder_new(NULL);
-    ck_assert_int_eq(ppr_builder_read(builder, PPR_FORMAT_PLAIN, (struct ppr_view){text, size}),
-                     PPR_OK);
+    ck_assert_int_eq(ppr_builder_read(builder, (struct ppr_view){text, size}), PPR_OK);
     free(text); /* nothing of it is kept */
     check_many(builder);
 }

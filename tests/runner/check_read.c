@@ -14,7 +14,7 @@ static struct ppr_builder *read_beginning(const struct row *row, size_t size)
     char *exact = exact_copy(row->in.data, size);
     struct ppr_builder *builder = ppr_builder_new(NULL);
     const struct ppr_view text = {exact, size};
-    ppr_builder_read(builder, row->format, text);
+    ppr_rules_read(builder, row->format, text);
     ck_assert_mem_eq(exact, row->in.data, size);
     exact_free(exact, size);
     return builder;
@@ -40,7 +40,7 @@ static void check_error(const struct row *row, const struct ppr_builder *builder
 
 static void check_warnings(const struct row *row, const struct ppr_builder *builder)
 {
-    struct ppr_warning got;
+    struct ppr_error got;
     for (size_t i = 0; i < row->warning_count; i++) {
         const struct finding *finding = &row->warnings[i];
         ck_assert_msg(ppr_builder_warning(builder, i + 1, &got) == PPR_OK, "no warning: %s",
@@ -78,7 +78,7 @@ static void check_written(const struct row *row, const struct ppr_table *table)
 static void check_read_again(const struct row *row)
 {
     struct row again = *row;
-    again.format = PPR_FORMAT_PLAIN;
+    again.format = PPR_RULES_PLAIN;
     again.rules = row->out;
     struct ppr_table *table = row_table(&again);
     check_written(row, table);
@@ -110,7 +110,7 @@ void check_read(const struct row *row)
         check_rules(row, builder);
     }
     if (row->call == CALL_CHECK)
-        ck_assert_int_eq(ppr_builder_check(builder), PPR_OK);
+        ck_assert_int_eq(ppr_rules_check(builder), PPR_OK);
     if (!row->has_error)
         check_warnings(row, builder);
     ppr_builder_free(builder);

@@ -20,7 +20,7 @@ void check_block(const struct row *row);
 /* ppr_why_url: measured, and with every capacity. */
 void check_why(const struct row *row);
 
-/* ppr_builder_read and ppr_builder_check: rules, error and warnings; and that every beginning of
+/* ppr_builder_read and ppr_rules_check: rules, error and warnings; and that every beginning of
    the text is read without a fault. */
 void check_read(const struct row *row);
 

@@ -186,7 +186,7 @@ static bool set_format(const struct reader *reader, const char *word)
     static const char *const words[] = {"plain", "apache", "nginx"};
     for (size_t i = 0; i < COUNT(words); i++) {
         if (!strcmp(word, words[i])) {
-            reader->row->format = (enum ppr_format)(PPR_FORMAT_PLAIN + i);
+            reader->row->format = (enum ppr_rules_format)(PPR_RULES_PLAIN + i);
             return true;
         }
     }
@@ -425,7 +425,7 @@ static bool begin(struct reader *reader, const char *name)
     if (strcmp(name, "given") != 0)
         return begin_row(reader, name);
     memset(&reader->given, 0, sizeof reader->given);
-    reader->given.format = PPR_FORMAT_PLAIN;
+    reader->given.format = PPR_RULES_PLAIN;
     reader->row = &reader->given;
     reader->has_own_rules = reader->has_own_context = false;
     return true;

@@ -6,7 +6,7 @@
 #ifndef ROW_H
 #define ROW_H
 
-#include <ppr/ppr.h>
+#include <ppr/rules.h>
 
 #include <stdbool.h>
 
@@ -24,7 +24,7 @@ enum row_call {
     CALL_TRAILERS, /* ppr_rewrite_block with PPR_BLOCK_WHOLE */
     CALL_WHY, /* ppr_why_url */
     CALL_READ, /* ppr_builder_read */
-    CALL_CHECK, /* ppr_builder_read, then ppr_builder_check */
+    CALL_CHECK, /* ppr_builder_read, then ppr_rules_check */
     CALL_PARSE /* ppr_parse_url */
 };
 
@@ -51,7 +51,7 @@ struct row {
     /* shared by the rows after a "given", unless a row has its own */
     enum row_call call;
     enum ppr_direction direction;
-    enum ppr_format format; /* of `rules`, or of the text that is read */
+    enum ppr_rules_format format; /* of `rules`, or of the text that is read */
     struct bytes field; /* the name of CALL_FIELD */
     struct bytes rules;
     bool has_context;

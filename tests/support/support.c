@@ -9,7 +9,7 @@
 struct ppr_table *table_of(const char *rules)
 {
     struct ppr_builder *builder = ppr_builder_new(NULL);
-    ppr_builder_read(builder, PPR_FORMAT_PLAIN, ppr_view_of(rules));
+    ppr_builder_read(builder, ppr_view_of(rules));
     struct ppr_table *table = ppr_builder_build(builder);
     const struct ppr_error *error = ppr_builder_error(builder);
     ck_assert_msg(table, "%zu:%zu: %s, in\n%s", error->line, error->column, error->message, rules);

@@ -4,6 +4,8 @@
 
 #include "support/support.h"
 
+#include <ppr/rules.h>
+
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +16,7 @@ static struct ppr_builder *read_text(const char *text)
     const size_t size = strlen(text);
     char *exact = exact_copy(text, size);
     struct ppr_builder *builder = ppr_builder_new(NULL);
-    ppr_builder_read(builder, PPR_FORMAT_APACHE, (struct ppr_view){exact, size});
+    ppr_rules_read(builder, PPR_RULES_APACHE, (struct ppr_view){exact, size});
     ck_assert_mem_eq(exact, text, size);
     exact_free(exact, size);
     return builder;
@@ -49,7 +51,7 @@ START_TEST(locations_may_be_many)
     enum { many = 3000, most = 200 };
     char *text = malloc((size_t)many * most);
     size_t size = 0;
-    struct ppr_warning warning;
+    struct ppr_error warning;
     ck_assert_ptr_nonnull(text);
     for (int i = 0; i < many; i++)
         size += (size_t)snprintf(text + size, most,
@@ -106,12 +108,44 @@ START_TEST(values_are_bounded)
 }
 END_TEST
 
+/* A prefix keeps its slash at the end, or its end without one, for ppr_rules_check. */
+START_TEST(slashes_are_as_written)
+{
+    struct ppr_item item;
+    struct ppr_builder *builder = read_text("ProxyPass /m/ http://b\nProxyPass /n http://c/\n");
+    ck_assert_uint_eq(ppr_builder_size(builder), 2);
+    ck_assert_int_eq(ppr_builder_item(builder, 1, &item), PPR_OK);
+    ck_assert_uint_eq(item.flags, PPR_CLIENT_SLASH);
+    ck_assert_int_eq(ppr_builder_item(builder, 2, &item), PPR_OK);
+    ck_assert_uint_eq(item.flags, PPR_BACKEND_SLASH);
+    ppr_builder_free(builder);
+}
+END_TEST
+
+/* A directive for cookies counts for a rule of another text, too. */
+START_TEST(scopes_count_for_earlier_rules)
+{
+    struct ppr_error warning;
+    struct ppr_builder *builder = read_text("ProxyPass /l/m http://b/\n");
+    const struct ppr_view text = ppr_view_of("<Location /l>\n"
+                                             "ProxyPassReverseCookiePath /x /y\n"
+                                             "</Location>\n"
+                                             "<Location /other>\n"
+                                             "ProxyPassReverseCookiePath /x /y\n"
+                                             "</Location>\n");
+    ck_assert_int_eq(ppr_rules_read(builder, PPR_RULES_APACHE, text), PPR_OK);
+    ck_assert_int_eq(ppr_builder_warning(builder, 1, &warning), PPR_OK);
+    ck_assert_uint_eq(warning.line, 5);
+    ck_assert_int_eq(ppr_builder_warning(builder, 2, &warning), PPR_BAD_ARGUMENT);
+    ppr_builder_free(builder);
+}
+END_TEST
+
 int main(void)
 {
     const struct test_case cases[] = {
-        {pairs_are_one_rule, 1},
-        {locations_may_be_many, 1},
-        {values_are_bounded, 1},
+        {pairs_are_one_rule, 1},     {locations_may_be_many, 1},          {values_are_bounded, 1},
+        {slashes_are_as_written, 1}, {scopes_count_for_earlier_rules, 1},
     };
     return run_cases("apache", cases, COUNT(cases));
 }

@@ -1,8 +1,10 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* ppr_builder_check and ppr_table_write as callers call them; their results are rows. */
+/* ppr_rules_check and ppr_table_write as callers call them; their results are rows. */
 
 #include "support/support.h"
+
+#include <ppr/rules.h>
 
 #include <check.h>
 #include <stdio.h>
@@ -25,9 +27,9 @@ enum { MOST = 6 };
 /* Check a builder, and hold what is said against what is to be: all of it. */
 static void expect(struct ppr_builder *builder, const struct expected *all, const char *rules)
 {
-    struct ppr_warning got;
+    struct ppr_error got;
     ck_assert_int_eq(ppr_builder_warning(builder, 1, &got), PPR_BAD_ARGUMENT);
-    ck_assert_int_eq(ppr_builder_check(builder), PPR_OK);
+    ck_assert_int_eq(ppr_rules_check(builder), PPR_OK);
     size_t number = 0;
     for (; number < MOST && all[number].message; number++) {
         const struct expected *expected = &all[number];
@@ -50,16 +52,143 @@ START_TEST(texts_are_apart)
                                               {1, 9, 2, "never used for requests: rule 1 (line 1)"},
                                               {1, 9, 2, SLASHES}};
     struct ppr_builder *builder = ppr_builder_new(NULL);
-    ppr_builder_read(builder, PPR_FORMAT_PLAIN, ppr_view_of("map /m/ http://b"));
-    ppr_builder_read(builder, PPR_FORMAT_PLAIN, ppr_view_of("map /m/ http://c"));
+    ppr_builder_read(builder, ppr_view_of("map /m/ http://b"));
+    ppr_builder_read(builder, ppr_view_of("map /m/ http://c"));
     expect(builder, all, "two texts");
     ppr_builder_free(builder);
 }
 END_TEST
 
+/* ---------------------------------------------------------------- Sources -- */
+
+enum { SOURCES = 2 };
+
+/* Texts of two sources, and the messages of all warnings in their order. */
+struct sources_row {
+    const char *names[SOURCES];
+    const char *texts[SOURCES];
+    const char *messages[MOST];
+};
+
+/* A source name of 80 bytes, which are shown. */
+#define LONG_NAME "/0123456789/0123456789/0123456789/0123456789/0123456789/01234567/proxy.d/a.rules"
+
+static const struct sources_row sources_rows[] = {
+    {{"a.rules", "b.rules"},
+     {"map /m http://b", "\nmap /m http://b\nmap /m http://b"},
+     {"this rule is never reached: it repeats rule 1 (a.rules:1)",
+      "this rule is never reached: it repeats rule 1 (a.rules:1)"}},
+    {{"a.rules", "b.rules"},
+     {"field response X-Url uri", "map /m http://b\nmap /m http://b"},
+     {"this rule is never reached: it repeats rule 1 (line 1)"}},
+    /* the other rule is a later one */
+    {{"a.rules", "b.rules"},
+     {"map / http://b/", "map /m http://c"},
+     {"the client prefix / stands beside others: what this backend has below /m/ goes to rule 2 "
+      "(b.rules:1) when the client asks for it"}},
+    {{"a.rules", "b.rules"},
+     {"map /m http://b", "map /m https://b"},
+     {"this rule is never used for requests: rule 1 (a.rules:1) has the client prefix /m/, too, "
+      "and comes first; for responses this one still counts",
+      "this backend is asked by another scheme, too: rule 1 (a.rules:1) has http://b; one rule "
+      "with any-scheme says both"}},
+    {{"a.rules", "b.rules"},
+     {"cookie-path /a /b\nquery-param q", "cookie-path /a /b\nquery-param q"},
+     {"this rule is never reached: the rule in a.rules:1 is for the path /a, too",
+      "this rule does nothing: the rule in a.rules:2 names the parameter q, too"}},
+    /* two texts of one source, and sources without a name */
+    {{"a.rules", "a.rules"},
+     {"map /m http://b", "map /m http://b"},
+     {"this rule is never reached: it repeats rule 1 (line 1)"}},
+    {{"", "b.rules"},
+     {"map /m http://b", "map /m http://b"},
+     {"this rule is never reached: it repeats rule 1 (line 1)"}},
+    {{"", ""},
+     {"query-param q", "query-param q"},
+     {"this rule does nothing: the rule in line 1 names the parameter q, too"}},
+    /* of a longer name the end is shown */
+    {{LONG_NAME, "b.rules"},
+     {"map /m http://b", "map /m http://b"},
+     {"this rule is never reached: it repeats rule 1 (" LONG_NAME ":1)"}},
+    {{"." LONG_NAME, "b.rules"},
+     {"map /m http://b", "map /m http://b"},
+     {"this rule is never reached: it repeats rule 1 (..." LONG_NAME ":1)"}},
+};
+
+static struct ppr_builder *read_sources(const struct sources_row *row)
+{
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    for (int i = 0; i < SOURCES; i++) {
+        ppr_builder_source(builder, ppr_view_of(row->names[i]), 0);
+        ppr_builder_read(builder, ppr_view_of(row->texts[i]));
+    }
+    return builder;
+}
+
+START_TEST(other_sources_are_named)
+{
+    const struct sources_row *row = &sources_rows[_i];
+    struct ppr_builder *builder = read_sources(row);
+    struct ppr_error got;
+    size_t number = 0;
+    ck_assert_int_eq(ppr_rules_check(builder), PPR_OK);
+    for (; number < MOST && row->messages[number]; number++) {
+        ck_assert_int_eq(ppr_builder_warning(builder, number + 1, &got), PPR_OK);
+        ck_assert_str_eq(got.message, row->messages[number]);
+    }
+    ck_assert_int_eq(ppr_builder_warning(builder, number + 1, &got), PPR_BAD_ARGUMENT);
+    ppr_builder_free(builder);
+}
+END_TEST
+
+/* A warning stands at the rule that it is about, whatever source was read last. */
+START_TEST(warnings_stand_in_their_source)
+{
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    struct ppr_error got;
+    ppr_builder_source(builder, ppr_view_of("a.rules"), 1);
+    ppr_builder_read(builder, ppr_view_of("map / http://a\nmap /m http://b/"));
+    ppr_builder_source(builder, ppr_view_of("b.rules"), 40);
+    ppr_builder_read(builder, ppr_view_of("query-param q\nmap /n http://b/x\nquery-param q"));
+    ck_assert_int_eq(ppr_rules_check(builder), PPR_OK);
+    ck_assert_int_eq(ppr_builder_warning(builder, 1, &got), PPR_OK);
+    ck_assert_str_eq(got.source, "a.rules");
+    ck_assert(got.line == 1 && got.column == 7);
+    ck_assert_int_eq(ppr_builder_warning(builder, 2, &got), PPR_OK);
+    ck_assert_int_eq(ppr_builder_warning(builder, 3, &got), PPR_OK);
+    ck_assert_int_eq(ppr_builder_warning(builder, 4, &got), PPR_OK);
+    ck_assert_str_eq(got.source, "b.rules");
+    ck_assert(got.line == 42 && got.column == 13);
+    ppr_builder_free(builder);
+}
+END_TEST
+
+/* Rules that came by calls have no lines, and may have a source. */
+START_TEST(other_sources_without_lines)
+{
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    struct ppr_error got;
+    for (int i = 0; i < SOURCES; i++) {
+        ppr_builder_source(builder, ppr_view_of(i ? "b.conf" : "a.conf"), 0);
+        ppr_builder_map(builder, ppr_view_of("/m"), ppr_view_of("http://b"), 0);
+        ppr_builder_query_param(builder, ppr_view_of("q"));
+    }
+    ck_assert_int_eq(ppr_rules_check(builder), PPR_OK);
+    ck_assert_int_eq(ppr_builder_warning(builder, 1, &got), PPR_OK);
+    ck_assert_str_eq(got.message, "this rule is never reached: it repeats rule 1 (a.conf)");
+    ck_assert_int_eq(ppr_builder_warning(builder, 2, &got), PPR_OK);
+    ck_assert_str_eq(got.message, "this rule does nothing: an earlier rule in a.conf names the "
+                                  "parameter q, too");
+    ck_assert_int_eq(ppr_builder_warning(builder, 3, &got), PPR_BAD_ARGUMENT);
+    ppr_builder_free(builder);
+}
+END_TEST
+
+/* ------------------------------------------------------------------ Calls -- */
+
 static const char *warning_of(struct ppr_builder *builder, size_t number)
 {
-    static struct ppr_warning warning;
+    static struct ppr_error warning;
     if (ppr_builder_warning(builder, number, &warning) != PPR_OK)
         return "";
     ck_assert_uint_eq(warning.line, 0);
@@ -80,7 +209,7 @@ START_TEST(calls_have_no_line)
     ppr_builder_cookie_path(builder, ppr_view_of("/a"), ppr_view_of("/b"));
     ppr_builder_query_param(builder, ppr_view_of("a"));
     ppr_builder_query_param(builder, ppr_view_of("a"));
-    ck_assert_int_eq(ppr_builder_check(builder), PPR_OK);
+    ck_assert_int_eq(ppr_rules_check(builder), PPR_OK);
     ck_assert_str_eq(warning_of(builder, 1), "this rule is never reached: it repeats rule 1");
     ck_assert_str_eq(warning_of(builder, 2),
                      "this rule is never reached: an earlier rule is for the path /a, too");
@@ -88,7 +217,7 @@ START_TEST(calls_have_no_line)
                      "this rule does nothing: an earlier rule names the parameter a, too");
     ck_assert_str_eq(warning_of(builder, 4), "");
     /* once more: the same again; and the builder goes on */
-    ck_assert_int_eq(ppr_builder_check(builder), PPR_OK);
+    ck_assert_int_eq(ppr_rules_check(builder), PPR_OK);
     ck_assert_str_eq(warning_of(builder, 4), "this rule is never reached: it repeats rule 1");
     ck_assert_str_eq(warning_of(builder, 7), "");
     struct ppr_table *table = ppr_builder_build(builder);
@@ -103,19 +232,19 @@ START_TEST(many_rules_have_room)
 {
     enum { rules = 400 };
     struct ppr_builder *builder = ppr_builder_new(NULL);
-    struct ppr_warning warning;
+    struct ppr_error warning;
     for (int i = 1; i <= rules; i++) {
         char client[32];
         char backend[32];
         snprintf(client, sizeof client, "http://c%d/m", i);
         snprintf(backend, sizeof backend, "http://b%d/x", i);
         ppr_builder_map(builder, ppr_view_of(client), ppr_view_of(backend), PPR_ANY_SCHEME);
-        ck_assert_int_eq(ppr_builder_check(builder), PPR_OK);
+        ck_assert_int_eq(ppr_rules_check(builder), PPR_OK);
         ck_assert_int_eq(ppr_builder_warning(builder, 1, &warning), PPR_BAD_ARGUMENT);
     }
     ppr_builder_keep(builder, ppr_view_of("http://b1/y"), 0);
     ppr_builder_keep(builder, ppr_view_of("http://b1/y"), 0);
-    ck_assert_int_eq(ppr_builder_check(builder), PPR_OK);
+    ck_assert_int_eq(ppr_rules_check(builder), PPR_OK);
     ck_assert_str_eq(warning_of(builder, 1), "this rule is never reached: it repeats rule 401");
     ck_assert_str_eq(warning_of(builder, 2), "");
     ppr_builder_free(builder);
@@ -128,10 +257,74 @@ START_TEST(an_error_is_told)
     ppr_builder_query_param(builder, ppr_view_of("a"));
     ppr_builder_query_param(builder, ppr_view_of("a"));
     ppr_builder_map(builder, ppr_view_of("m"), ppr_view_of("http://b"), 0);
-    ck_assert_int_eq(ppr_builder_check(builder), PPR_BAD_RULE);
+    ck_assert_int_eq(ppr_rules_check(builder), PPR_BAD_RULE);
     ck_assert_str_eq(warning_of(builder, 1), "");
-    ck_assert_int_eq(ppr_builder_check(NULL), PPR_NO_MEMORY);
+    ck_assert_int_eq(ppr_rules_check(NULL), PPR_NO_MEMORY);
     ppr_builder_free(builder);
+}
+END_TEST
+
+/* An allocator that has so many allocations left. */
+struct budget {
+    size_t left;
+    size_t blocks;
+};
+
+static void *allocate(void *context, size_t size)
+{
+    struct budget *budget = context;
+    void *memory = budget->left ? malloc(size) : NULL;
+    budget->left -= memory != NULL;
+    budget->blocks += memory != NULL;
+    return memory;
+}
+
+static void *reallocate(void *context, void *memory, size_t size)
+{
+    struct budget *budget = context;
+    if (!memory)
+        return allocate(context, size);
+    if (!budget->left)
+        return NULL;
+    budget->left--;
+    return realloc(memory, size);
+}
+
+static void release(void *context, void *memory)
+{
+    struct budget *budget = context;
+    budget->blocks -= memory != NULL;
+    free(memory);
+}
+
+/* Check with so many allocations. */
+static enum ppr_status check_with(size_t left)
+{
+    struct budget budget = {.left = (size_t)-1};
+    const struct ppr_allocator allocator = {&budget, allocate, reallocate, release};
+    struct ppr_builder *builder = ppr_builder_new(&allocator);
+    for (int i = 0; i < 40; i++) {
+        ppr_builder_map(builder, ppr_view_of("/t/{a}"), ppr_view_of("http://{a}.b/"), 0);
+        ppr_builder_cookie_path(builder, ppr_view_of("/a"), ppr_view_of("/b"));
+    }
+    budget.left = left;
+    const enum ppr_status status = ppr_rules_check(builder);
+    ck_assert_int_eq(ppr_builder_error(builder)->status, status);
+    ck_assert_str_eq(ppr_builder_error(builder)->message, status ? "out of memory" : "");
+    ppr_builder_free(builder);
+    ck_assert_uint_eq(budget.blocks, 0);
+    return status;
+}
+
+START_TEST(each_allocation_may_fail)
+{
+    size_t left = 0;
+    enum ppr_status status = PPR_NO_MEMORY;
+    while ((status = check_with(left)) != PPR_OK) {
+        ck_assert_int_eq(status, PPR_NO_MEMORY);
+        left++;
+    }
+    ck_assert_uint_gt(left, 8);
 }
 END_TEST
 
@@ -148,8 +341,15 @@ END_TEST
 int main(void)
 {
     const struct test_case cases[] = {
-        {texts_are_apart, 1},  {calls_have_no_line, 1},    {many_rules_have_room, 1},
-        {an_error_is_told, 1}, {writing_bad_arguments, 1},
+        {texts_are_apart, 1},
+        {other_sources_are_named, COUNT(sources_rows)},
+        {warnings_stand_in_their_source, 1},
+        {other_sources_without_lines, 1},
+        {calls_have_no_line, 1},
+        {many_rules_have_room, 1},
+        {an_error_is_told, 1},
+        {each_allocation_may_fail, 1},
+        {writing_bad_arguments, 1},
     };
     return run_cases("check", cases, COUNT(cases));
 }

@@ -5,6 +5,8 @@
 
 #include "support/support.h"
 
+#include <ppr/rules.h>
+
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +17,7 @@ static struct ppr_builder *read_text(const char *text, size_t size)
 {
     struct ppr_builder *builder = ppr_builder_new(NULL);
     char *exact = exact_copy(text, size);
-    ppr_builder_read(builder, PPR_FORMAT_NGINX, (struct ppr_view){exact, size});
+    ppr_rules_read(builder, PPR_RULES_NGINX, (struct ppr_view){exact, size});
     exact_free(exact, size);
     return builder;
 }
@@ -44,11 +46,52 @@ START_TEST(texts_follow_each_other)
 {
     struct ppr_builder *builder = ppr_builder_new(NULL);
     const struct ppr_view text = ppr_view_of("location / { proxy_pass http://b; }");
-    ck_assert_int_eq(ppr_builder_read(builder, PPR_FORMAT_NGINX, text), PPR_OK);
-    ck_assert_int_eq(ppr_builder_read(builder, PPR_FORMAT_PLAIN, ppr_view_of("map /p http://p")),
-                     PPR_OK);
-    ck_assert_int_eq(ppr_builder_read(builder, PPR_FORMAT_NGINX, text), PPR_OK);
+    ck_assert_int_eq(ppr_rules_read(builder, PPR_RULES_NGINX, text), PPR_OK);
+    ck_assert_int_eq(ppr_builder_read(builder, ppr_view_of("map /p http://p")), PPR_OK);
+    ck_assert_int_eq(ppr_rules_read(builder, PPR_RULES_NGINX, text), PPR_OK);
     ck_assert_str_eq(rules_of(builder, ""), "map / http://b/\nmap /p http://p/\nmap / http://b/\n");
+    ppr_builder_free(builder);
+}
+END_TEST
+
+/* proxy_redirect off does not count against the rules of an earlier text either. */
+START_TEST(off_follows_a_text)
+{
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    const char *plain = "query-param q\nkeep http://c/\nmap /p/ http://b/\n";
+    const char *text = "server { location /m/ { proxy_pass http://x/; }\n"
+                       "proxy_redirect off; location /b/ { proxy_pass http://b/; }\n"
+                       "location /c/ { proxy_pass http://c/; }\n"
+                       "location /d/ { proxy_pass http://d/; } }";
+    struct ppr_error warning;
+    ck_assert_int_eq(ppr_builder_read(builder, ppr_view_of(plain)), PPR_OK);
+    ck_assert_int_eq(ppr_rules_read(builder, PPR_RULES_NGINX, ppr_view_of(text)), PPR_OK);
+    ck_assert_str_eq(rules_of(builder, text),
+                     "keep  http://c/\nmap /p http://b/\nkeep  http://x/\nkeep  http://d/\n");
+    ck_assert_int_eq(ppr_builder_warning(builder, 1, &warning), PPR_OK);
+    ck_assert_str_eq(warning.message,
+                     "proxy_redirect off does not count: another location maps http://b/");
+    ck_assert_uint_eq(warning.rule, 2);
+    ck_assert_uint_eq(warning.line, 2);
+    ck_assert_uint_eq(warning.column, 47);
+    ck_assert_int_ne(ppr_builder_warning(builder, 2, &warning), PPR_OK);
+    ppr_builder_free(builder);
+}
+END_TEST
+
+/* A text with an error in its last line gives no rule and no warning. */
+START_TEST(error_leaves_no_rule)
+{
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    const char *text = "include x; location /m/ { proxy_pass http://b/; }\n"
+                       "location /n/ { proxy_pass http://b:x/; }";
+    struct ppr_error warning;
+    ck_assert_int_eq(ppr_builder_read(builder, ppr_view_of("map /p/ http://p/")), PPR_OK);
+    ck_assert_int_eq(ppr_rules_read(builder, PPR_RULES_NGINX, ppr_view_of(text)), PPR_BAD_RULE);
+    ck_assert_uint_eq(ppr_builder_error(builder)->rule, 3);
+    ck_assert_uint_eq(ppr_builder_error(builder)->line, 2);
+    ck_assert_uint_eq(ppr_builder_size(builder), 1);
+    ck_assert_int_ne(ppr_builder_warning(builder, 1, &warning), PPR_OK);
     ppr_builder_free(builder);
 }
 END_TEST
@@ -60,13 +103,13 @@ START_TEST(calls_follow_a_text)
     const struct ppr_view text =
         ppr_view_of("location /m/ { proxy_pass http://b/; proxy_cookie_path /x/ /y/; }\n");
     const struct ppr_view path = ppr_view_of("/p/");
-    struct ppr_warning warning;
+    struct ppr_error warning;
     char written[256];
-    ck_assert_int_eq(ppr_builder_read(builder, PPR_FORMAT_NGINX, text), PPR_OK);
+    ck_assert_int_eq(ppr_rules_read(builder, PPR_RULES_NGINX, text), PPR_OK);
     ck_assert_int_eq(ppr_builder_cookie_path(builder, path, path), PPR_OK);
     ck_assert_int_eq(ppr_builder_map(builder, ppr_view_of("/m/"), ppr_view_of("http://c/"), 0),
                      PPR_OK);
-    ck_assert_int_eq(ppr_builder_check(builder), PPR_OK);
+    ck_assert_int_eq(ppr_rules_check(builder), PPR_OK);
     ck_assert_int_eq(ppr_builder_warning(builder, 1, &warning), PPR_OK);
     ck_assert_uint_eq(warning.rule, 2);
     ck_assert_uint_eq(warning.line, 0);
@@ -125,7 +168,7 @@ START_TEST(scopes_are_guarded_once)
         "proxy_cookie_flags ~ nosecure; location /m/ { proxy_pass http://b/; } }\n"
         "server { server_name c; location /q/ { proxy_cookie_flags ~ httponly; } }";
     struct ppr_builder *builder = read_text(text, strlen(text));
-    struct ppr_warning warning;
+    struct ppr_error warning;
     ck_assert_int_eq(ppr_builder_warning(builder, 1, &warning), PPR_OK);
     ck_assert_uint_eq(warning.line, 1); /* of every host */
     ck_assert_int_eq(ppr_builder_warning(builder, 2, &warning), PPR_OK);
@@ -222,7 +265,7 @@ int main(void)
     const struct test_case cases[] = {
         {texts_follow_each_other, 1}, {calls_follow_a_text, 1},     {origins_are_not_repeated, 1},
         {scopes_are_guarded_once, 1}, {tls_is_found_among_many, 1}, {blocks_have_a_depth, 1},
-        {servers_have_a_bound, 1},
+        {servers_have_a_bound, 1},    {off_follows_a_text, 1},      {error_leaves_no_rule, 1},
     };
     return run_cases("nginx", cases, COUNT(cases));
 }

@@ -4,8 +4,6 @@
 
 #include "rules/apache/balancer.h"
 
-#include "rules/apache/directive.h"
-
 #define WORD(text)                                                                                 \
   {                                                                                                \
     text, sizeof(text) - 1                                                                         \
@@ -47,24 +45,20 @@ bool ppri_apache_is_nameless(struct ppr_view url)
 }
 
 /* Say once that a backend has no name on the Web. */
-static enum ppr_status warn_nameless(struct ppri_apache *reader, struct ppri_apache_run url)
+static enum ppr_status warn_nameless(struct ppri_apache *reader, struct ppri_apache_item *item,
+                                     struct ppri_apache_run url)
 {
-    const struct ppri_position position =
-        ppri_apache_position(&reader->text, ppri_apache_mark(&reader->text, url, 0));
-    const struct ppri_warning *warnings = reader->builder->warnings.data;
-    for (size_t i = reader->builder->warnings.count; i > reader->warned; i--) {
-        if (warnings[i - 1].position.line == position.line &&
-            warnings[i - 1].position.column == position.column)
-            return PPR_OK;
-    }
+    if (item->is_warned)
+        return PPR_OK;
+    item->is_warned = true;
     return ppri_apache_warn(reader, url, "there is no rule for %: no http URL names it",
                             ppri_apache_view(&reader->text, url), ppri_view(NULL, 0));
 }
 
-/* Turn the URL that httpd takes into the one that a backend would name itself by. Clear `named`
-   if there is none. */
-static enum ppr_status name_backend(struct ppri_apache *reader, struct ppri_apache_run *url,
-                                    bool *named)
+/* Turn the URL that httpd takes from a directive into the one that a backend would name itself by.
+   Clear `named` if there is none. */
+static enum ppr_status name_backend(struct ppri_apache *reader, struct ppri_apache_item *item,
+                                    struct ppri_apache_run *url, bool *named)
 {
     struct ppri_apache_text *text = &reader->text;
     const struct ppr_view view = ppri_apache_view(text, *url);
@@ -77,19 +71,15 @@ static enum ppr_status name_backend(struct ppri_apache *reader, struct ppri_apac
         return ppri_apache_fail(reader, *url, 0, "a URL must not be empty", told);
     *named = !ppri_apache_is_nameless(told);
     if (!*named)
-        return warn_nameless(reader, *url);
+        return warn_nameless(reader, item, *url);
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
         if (!begins_with_nocase(told, schemes[i].lead))
             continue;
         const struct ppri_apache_run rest = ppri_apache_run_from(*url, schemes[i].lead.size - 1);
         const size_t begin = text->bytes.count;
-        enum ppr_status status =
-            ppri_apache_append_text(text, schemes[i].scheme, ppri_apache_mark(text, *url, 0));
-        if (status == PPR_OK)
-            status = ppri_apache_append(text, rest);
-        if (status == PPR_OK)
-            status = ppri_apache_seal(text, begin, ppri_apache_mark(text, rest, rest.size), url);
-        return status;
+        ppri_apache_append_text(text, schemes[i].scheme, ppri_apache_mark(text, *url, 0));
+        ppri_apache_append(text, rest);
+        return ppri_apache_seal(text, begin, ppri_apache_mark(text, rest, rest.size), url);
     }
     return PPR_OK;
 }
@@ -169,8 +159,8 @@ static enum ppr_status add_balancer(struct ppri_apache *reader, size_t server, s
     const enum ppr_status status = ppri_apache_keep(&reader->text, name, &new.name);
     if (status != PPR_OK)
         return status;
-    if (!ppri_array_reserve(&reader->balancers, &reader->builder->allocator, sizeof new, 1))
-        return ppri_apache_fail_memory(reader);
+    if (!ppri_array_reserve(&reader->balancers, reader->draft.allocator, sizeof new, 1))
+        return ppri_draft_no_memory(&reader->draft);
     ((struct ppri_apache_balancer *)reader->balancers.data)[reader->balancers.count++] = new;
     return PPR_OK;
 }
@@ -206,12 +196,9 @@ static enum ppr_status join(struct ppri_apache *reader, struct ppri_apache_run p
     if (view.size && view.data[view.size - 1] == '/')
         url->size--;
     const size_t begin = text->bytes.count;
-    enum ppr_status status = ppri_apache_append(text, *url);
-    if (status == PPR_OK)
-        status = ppri_apache_append(text, path);
-    if (status == PPR_OK)
-        status = ppri_apache_seal(text, begin, ppri_apache_mark(text, path, path.size), url);
-    return status;
+    ppri_apache_append(text, *url);
+    ppri_apache_append(text, path);
+    return ppri_apache_seal(text, begin, ppri_apache_mark(text, path, path.size), url);
 }
 
 static enum ppr_status load_member(struct ppri_apache *reader, size_t number,
@@ -224,11 +211,12 @@ static enum ppr_status load_member(struct ppri_apache *reader, size_t number,
     if (status == PPR_OK)
         status = read_member(reader, &directive, &balancer, url);
     if (status == PPR_OK)
-        status = name_backend(reader, url, named);
+        status = name_backend(reader, directive.item, url, named);
     return status == PPR_OK && *named ? join(reader, path, url) : status;
 }
 
-enum ppr_status ppri_apache_each_backend(struct ppri_apache *reader, size_t server,
+enum ppr_status ppri_apache_each_backend(struct ppri_apache *reader,
+                                         const struct ppri_apache_directive *directive,
                                          struct ppri_apache_run argument,
                                          ppri_apache_action *action, void *context)
 {
@@ -236,10 +224,10 @@ enum ppr_status ppri_apache_each_backend(struct ppri_apache *reader, size_t serv
     const struct ppr_view name = balancer_name(view);
     bool named = false;
     if (!name.data) {
-        const enum ppr_status status = name_backend(reader, &argument, &named);
+        const enum ppr_status status = name_backend(reader, directive->item, &argument, &named);
         return status == PPR_OK && named ? action(reader, context, argument) : status;
     }
-    const struct ppri_apache_balancer *balancer = find_balancer(reader, server, name);
+    const struct ppri_apache_balancer *balancer = find_balancer(reader, directive->server, name);
     if (!balancer)
         return ppri_apache_fail(reader, argument, 0, "no member of balancer://% is in this text",
                                 name);

@@ -5,7 +5,7 @@
 #ifndef PPRI_RULES_APACHE_BALANCER_H
 #define PPRI_RULES_APACHE_BALANCER_H
 
-#include "rules/apache/configuration.h"
+#include "rules/apache/directive.h"
 
 /* Add a member to its balancer. */
 enum ppr_status ppri_apache_add_member(struct ppri_apache *reader, size_t number);
@@ -17,9 +17,10 @@ bool ppri_apache_is_nameless(struct ppr_view url);
 typedef enum ppr_status ppri_apache_action(struct ppri_apache *reader, void *context,
                                            struct ppri_apache_run url);
 
-/* Hand each URL that an argument of a server's directive stands for to an action: its own, or
-   those of a balancer's members. */
-enum ppr_status ppri_apache_each_backend(struct ppri_apache *reader, size_t server,
+/* Hand each URL that an argument of a directive stands for to an action: its own, or those of a
+   balancer's members. */
+enum ppr_status ppri_apache_each_backend(struct ppri_apache *reader,
+                                         const struct ppri_apache_directive *directive,
                                          struct ppri_apache_run argument,
                                          ppri_apache_action *action, void *context);
 

@@ -6,13 +6,8 @@ enum ppr_status ppri_apache_fail(struct ppri_apache *reader, struct ppri_apache_
                                  size_t offset, const char *sentence, struct ppr_view word)
 {
     const size_t mark = ppri_apache_mark(&reader->text, run, offset);
-    return ppri_builder_fail_at(reader->builder, ppri_apache_position(&reader->text, mark),
-                                sentence, word, ppri_view(NULL, 0));
-}
-
-enum ppr_status ppri_apache_fail_memory(struct ppri_apache *reader)
-{
-    return ppri_builder_fail(reader->builder, PPR_NO_MEMORY, 0, "text", 0, "out of memory");
+    return ppri_draft_fail(&reader->draft, ppri_apache_position(&reader->text, mark), sentence,
+                           word, ppri_view(NULL, 0));
 }
 
 enum ppr_status ppri_apache_warn(struct ppri_apache *reader, struct ppri_apache_run run,
@@ -20,7 +15,7 @@ enum ppr_status ppri_apache_warn(struct ppri_apache *reader, struct ppri_apache_
 {
     const struct ppri_position position =
         ppri_apache_position(&reader->text, ppri_apache_mark(&reader->text, run, 0));
-    return ppri_builder_warn(reader->builder, 0, position, sentence, word, second);
+    return ppri_draft_warn(&reader->draft, 0, position, sentence, word, second);
 }
 
 /* Refuse a word with a variable in it that nothing is known of. */

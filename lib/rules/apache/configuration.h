@@ -9,6 +9,8 @@
 #include "rules/apache/duplicates.h"
 #include "rules/apache/lexer.h"
 
+#include <stdint.h>
+
 /* Directives that are read. Up to PPRI_APACHE_MEMBER they make rules. */
 enum ppri_apache_kind {
     PPRI_APACHE_PASS,
@@ -66,6 +68,7 @@ struct ppri_apache_item {
     size_t next; /* of a virtual host's names, of a balancer's members, of all Listen, or of what
                     is for one path */
     uint8_t kind;
+    bool is_warned; /* it was said that no http URL names its backend */
 };
 
 struct ppri_apache_balancer {
@@ -93,12 +96,13 @@ struct ppri_apache_index {
     struct ppri_array
         prefixes; /* uint64_t: of all that are above a rule's client prefix; 0: none */
     size_t prefix_count;
-    size_t rule_count; /* rules whose prefixes are among them */
+    size_t given_count; /* items of the caller's builder whose prefixes are among them */
+    size_t rule_count; /* rules of the draft whose prefixes are */
 };
 
 struct ppri_apache {
+    struct ppri_draft draft;
     struct ppri_apache_text text;
-    struct ppr_builder *builder;
     struct ppri_array sections;
     struct ppri_array items;
     struct ppri_array balancers;
@@ -108,7 +112,6 @@ struct ppri_apache {
     size_t first_listen; /* item; 0: there is none */
     size_t last_listen;
     size_t main_ssl; /* item: the last SSLEngine outside of all virtual hosts; 0: there is none */
-    size_t warned; /* warnings of the builder before */
     size_t open; /* the section that is open */
     size_t server; /* the section whose origins are loaded; 0: none */
     size_t base; /* bytes of the workspace that the origins need */
@@ -135,9 +138,6 @@ enum ppr_status ppri_apache_fail(struct ppri_apache *reader, struct ppri_apache_
 enum ppr_status ppri_apache_warn(struct ppri_apache *reader, struct ppri_apache_run run,
                                  const char *sentence, struct ppr_view word,
                                  struct ppr_view second);
-
-/* Fail because there is no memory. */
-enum ppr_status ppri_apache_fail_memory(struct ppri_apache *reader);
 
 /* Take the next word of a directive that is read. `got`: there is one. */
 enum ppr_status ppri_apache_take(struct ppri_apache *reader, struct ppri_apache_rest *rest,

@@ -6,7 +6,6 @@
 
 #include "rules/apache/cookies.h"
 
-#include "build/builder_cookies.h"
 #include "rules/apache/directive.h"
 #include "rules/apache/path_index.h"
 #include "rules/apache/proxy_pass.h"
@@ -24,7 +23,7 @@ static enum ppr_status add_directive(struct ppri_apache *reader,
                                      struct ppri_apache_directive *directive)
 {
     const bool is_path = directive->item->kind == PPRI_APACHE_COOKIE_PATH;
-    struct ppr_builder *builder = reader->builder;
+    struct ppr_builder *rules = reader->draft.rules;
     struct ppri_apache_run word[4];
     size_t words = 0;
     for (bool got = true; words < 4; words++) {
@@ -49,12 +48,14 @@ static enum ppr_status add_directive(struct ppri_apache *reader,
                                 "flags of cookies are not read here; in the plain format: "
                                 "cookie-flags * FLAG...",
                                 ppri_view(NULL, 0));
-    builder->position =
-        ppri_apache_position(&reader->text, ppri_apache_mark(&reader->text, word[0], 0));
-    const enum ppr_status status = is_path ? ppr_builder_cookie_path(builder, old, new)
-                                           : ppr_builder_cookie_domain(builder, old, new);
-    /* the parts are "cookie path" and "new cookie path" */
-    return ppri_apache_locate(reader, word[builder->error.part[0] == 'n'], status);
+    ppri_draft_place(
+        &reader->draft,
+        ppri_apache_position(&reader->text, ppri_apache_mark(&reader->text, word[0], 0)));
+    const enum ppr_status status = is_path ? ppr_builder_cookie_path(rules, old, new)
+                                           : ppr_builder_cookie_domain(rules, old, new);
+    const enum ppr_part part = ppri_draft_error(&reader->draft)->part;
+    const bool is_new = part == PPR_PART_NEW_COOKIE_PATH || part == PPR_PART_NEW_COOKIE_DOMAIN;
+    return ppri_apache_locate(reader, word[is_new], status);
 }
 
 /* Enter all directives for cookies, by the path that they are for. */
@@ -136,19 +137,20 @@ static enum ppr_status add_in_order(struct ppri_apache *reader, const struct sco
     return status;
 }
 
-/* Say that no rule of a kind counts in a scope, unless there is one. */
+/* Say that no rule of a kind counts in a scope. */
 static enum ppr_status add_none(struct ppri_apache *reader, enum ppri_apache_kind kind,
-                                size_t count)
+                                struct ppri_apache_run client)
 {
-    if (reader->builder->cookies.count > count)
-        return PPR_OK;
-    return ppri_builder_cookie_none(
-        reader->builder, kind == PPRI_APACHE_COOKIE_PATH ? PPRI_COOKIE_PATH : PPRI_COOKIE_DOMAIN);
+    const enum ppr_status status = ppr_builder_cookie_off(
+        reader->draft.rules,
+        kind == PPRI_APACHE_COOKIE_PATH ? PPR_ITEM_COOKIE_PATH : PPR_ITEM_COOKIE_DOMAIN);
+    return ppri_apache_locate(reader, client, status);
 }
 
 static enum ppr_status add_to_scope(struct ppri_apache *reader, const struct scope *scope,
                                     enum ppri_apache_kind kind)
 {
+    struct ppr_builder *rules = reader->draft.rules;
     const size_t size = reader->text.bytes.count;
     for (size_t i = 0; i < reader->origins.count; i++) {
         const struct ppri_apache_run origin =
@@ -162,17 +164,25 @@ static enum ppr_status add_to_scope(struct ppri_apache *reader, const struct sco
             client = origin;
         if (status != PPR_OK)
             return status;
-        status = ppr_builder_cookie_scope(reader->builder, ppri_apache_view(&reader->text, client));
+        status = ppr_builder_cookie_scope(rules, ppri_apache_view(&reader->text, client));
         status = ppri_apache_locate(reader, client, status);
-        const size_t count = reader->builder->cookies.count;
+        const size_t count = ppr_builder_size(rules);
         if (status == PPR_OK)
             status = add_in_order(reader, scope, kind);
-        if (status == PPR_OK)
-            status = add_none(reader, kind, count);
+        if (status == PPR_OK && ppr_builder_size(rules) == count)
+            status = add_none(reader, kind, client);
         if (status != PPR_OK)
             return status;
     }
     return PPR_OK;
+}
+
+/* The scope of the cookie rule that was added last, normalised. */
+static struct ppr_view last_scope(const struct ppri_apache *reader)
+{
+    struct ppr_item item;
+    ppr_builder_item(reader->draft.rules, ppr_builder_size(reader->draft.rules), &item);
+    return item.scope;
 }
 
 /* Whether the rules of the scope that a directive stands in have been made. */
@@ -211,9 +221,8 @@ static enum ppr_status add_scope_of(struct ppri_apache *reader, size_t number, b
         status = ppri_apache_map_location(reader, scope.server, scope.path);
     if (status == PPR_OK)
         status = add_to_scope(reader, &scope, kind);
-    /* only then does the scope count */
     if (status == PPR_OK)
-        status = ppri_apache_index_has_rule(reader, &reader->builder->cookie_scope, &has_rule);
+        status = ppri_apache_index_has_rule(reader, last_scope(reader), &has_rule);
     if (status != PPR_OK || has_rule)
         return status;
     const struct ppri_apache_section *in = ppri_apache_section(reader, section);
@@ -241,12 +250,11 @@ static enum ppr_status stop_leak(struct ppri_apache *reader, size_t server, cons
     struct scope scope = {.server = server, .is_location = leak->is_location};
     enum ppr_status status = ppri_apache_load_server(reader, server);
     const size_t begin = text->bytes.count;
-    if (status == PPR_OK)
-        status = ppri_apache_append_text(text, ppri_apache_kept(text, leak->path, leak->path_size),
-                                         leak->mark);
-    if (status == PPR_OK)
-        status = ppri_apache_seal(text, begin, leak->mark, &scope.path);
-    reader->builder->position = ppri_apache_position(text, leak->mark);
+    if (status != PPR_OK)
+        return status;
+    ppri_apache_append_text(text, ppri_apache_kept(text, leak->path, leak->path_size), leak->mark);
+    status = ppri_apache_seal(text, begin, leak->mark, &scope.path);
+    ppri_draft_place(&reader->draft, ppri_apache_position(text, leak->mark));
     return status == PPR_OK ? add_to_scope(reader, &scope, leak->kind) : status;
 }
 
@@ -323,7 +331,5 @@ enum ppr_status ppri_apache_cookies(struct ppri_apache *reader)
     }
     if (status == PPR_OK)
         status = keep_all_away(reader);
-    if (status == PPR_OK)
-        status = ppr_builder_cookie_scope(reader->builder, ppri_view(NULL, 0));
     return status;
 }

@@ -90,21 +90,17 @@ enum ppr_status ppri_apache_client(struct ppri_apache *reader, struct ppri_apach
     struct ppri_apache_text *text = &reader->text;
     const size_t begin = text->bytes.count;
     const size_t mark = ppri_apache_mark(text, path, path.size);
-    enum ppr_status status = ppri_apache_append(text, origin);
-    if (status == PPR_OK)
-        status = ppri_apache_append(text, path);
-    return status == PPR_OK ? ppri_apache_seal(text, begin, mark, client) : status;
+    ppri_apache_append(text, origin);
+    ppri_apache_append(text, path);
+    return ppri_apache_seal(text, begin, mark, client);
 }
 
 enum ppr_status ppri_apache_locate(struct ppri_apache *reader, struct ppri_apache_run run,
                                    enum ppr_status status)
 {
-    struct ppr_error *error = &reader->builder->error;
-    if (status != PPR_BAD_RULE)
+    if (status == PPR_OK)
         return status;
-    const size_t mark = ppri_apache_mark(&reader->text, run, error->offset);
-    const struct ppri_position position = ppri_apache_position(&reader->text, mark);
-    error->line = position.line;
-    error->column = position.column;
-    return status;
+    const size_t offset = ppri_draft_error(&reader->draft)->offset;
+    const size_t mark = ppri_apache_mark(&reader->text, run, offset);
+    return ppri_draft_locate(&reader->draft, ppri_apache_position(&reader->text, mark));
 }

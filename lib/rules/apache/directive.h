@@ -10,7 +10,7 @@
 
 /* A directive, its line loaded up to its name, with what its place says. */
 struct ppri_apache_directive {
-    const struct ppri_apache_item *item;
+    struct ppri_apache_item *item;
     struct ppri_apache_rest rest; /* behind its name */
     struct ppri_apache_run name;
     struct ppri_apache_run path; /* of the <Location> that it stands in; no size: none */
@@ -27,7 +27,8 @@ enum ppr_status ppri_apache_load_directive(struct ppri_apache *reader, size_t nu
 enum ppr_status ppri_apache_client(struct ppri_apache *reader, struct ppri_apache_run origin,
                                    struct ppri_apache_run path, struct ppri_apache_run *client);
 
-/* Turn an error in a part of a rule into one where the part was written. */
+/* Turn an error of the draft's rules in a part of a rule into one where the part was written; no
+   error is none. */
 enum ppr_status ppri_apache_locate(struct ppri_apache *reader, struct ppri_apache_run run,
                                    enum ppr_status status);
 

@@ -1,23 +1,26 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Rules that a reader of somebody else's format has added: there one rule is often said
-   twice, and only the first is to have a number. */
+/* Rules that a configuration says twice, as ProxyPass and ProxyPassReverse do: only the first is
+   to have a number. */
 
 #ifndef PPRI_RULES_APACHE_DUPLICATES_H
 #define PPRI_RULES_APACHE_DUPLICATES_H
 
-#include "build/builder.h"
+#include "rules/reader/draft.h"
 
-/* A hash of the rules of a builder; all zero to begin with. Release `slots.data`. */
+/* Hashes of the rules of a draft; all zero to begin with. */
 struct ppri_apache_duplicates {
-    struct ppri_array slots; /* uint32_t: twice the rule's number; one less: by its backend */
-    size_t used;
+    struct ppri_array backends; /* uint32_t: the first rule of each backend prefix; 0: none */
+    struct ppri_array pairs; /* uint32_t: rules by both prefixes; 0: none */
 };
 
-/* Judge the last rule of the builder: a rule given twice is taken away again, and so is one
-   that keeps what is mapped, or maps what is kept. Return the number of the rule that was there
-   before it; 0: there was none, and it stays. Set `memory` to false when there is none. */
-size_t ppri_apache_duplicates_last(struct ppri_apache_duplicates *seen, struct ppr_builder *builder,
-                                   bool *memory);
+void ppri_apache_duplicates_free(struct ppri_apache_duplicates *seen,
+                                 const struct ppr_allocator *allocator);
+
+/* Judge the last rule of a draft: a rule given twice is taken back, and so is one that keeps a
+   mapped prefix, or maps a kept one. Set `other` to the number of the rule that was there before
+   it; 0: there was none, and it stays. */
+enum ppr_status ppri_apache_duplicates_last(struct ppri_apache_duplicates *seen,
+                                            struct ppri_draft *draft, size_t *other);
 
 #endif

@@ -120,8 +120,8 @@ static enum ppr_status open_section(struct ppri_apache *reader, struct ppri_apac
         if (section.kind == PPRI_APACHE_IF_DEFINE || section.kind == PPRI_APACHE_IF_MODULE)
             judge_condition(reader, &section, ppri_apache_view(&reader->text, argument));
     }
-    if (!ppri_array_reserve(&reader->sections, &reader->builder->allocator, sizeof section, 1))
-        return ppri_apache_fail_memory(reader);
+    if (!ppri_array_reserve(&reader->sections, reader->draft.allocator, sizeof section, 1))
+        return ppri_draft_no_memory(&reader->draft);
     ((struct ppri_apache_section *)reader->sections.data)[reader->sections.count++] = section;
     reader->open = reader->sections.count;
     return PPR_OK;
@@ -267,8 +267,8 @@ static enum ppr_status add_item(struct ppri_apache *reader, struct ppri_apache_a
                                 enum ppri_apache_kind kind)
 {
     const struct ppri_apache_item item = {.at = at, .section = reader->open, .kind = (uint8_t)kind};
-    if (!ppri_array_reserve(&reader->items, &reader->builder->allocator, sizeof item, 1))
-        return ppri_apache_fail_memory(reader);
+    if (!ppri_array_reserve(&reader->items, reader->draft.allocator, sizeof item, 1))
+        return ppri_draft_no_memory(&reader->draft);
     ((struct ppri_apache_item *)reader->items.data)[reader->items.count++] = item;
     if (kind == PPRI_APACHE_MEMBER)
         return ppri_apache_add_member(reader, reader->items.count);

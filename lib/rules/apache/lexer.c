@@ -20,7 +20,7 @@ struct define {
 
 void ppri_apache_text_free(struct ppri_apache_text *text)
 {
-    const struct ppr_allocator *allocator = &text->builder->allocator;
+    const struct ppr_allocator *allocator = text->draft->allocator;
     ppri_release(allocator, text->bytes.data);
     ppri_release(allocator, text->marks.data);
     ppri_release(allocator, text->names.data);
@@ -28,41 +28,35 @@ void ppri_apache_text_free(struct ppri_apache_text *text)
     ppri_release(allocator, text->lines.data);
 }
 
-static enum ppr_status fail_text_memory(struct ppri_apache_text *text)
-{
-    return ppri_builder_fail(text->builder, PPR_NO_MEMORY, 0, "text", 0, "out of memory");
-}
-
 /* ------------------------------------------------------------ Workspace -- */
 
-enum ppr_status ppri_apache_append_text(struct ppri_apache_text *text, struct ppr_view more,
-                                        size_t mark)
+/* The error so far, if there is one. */
+static enum ppr_status text_status(const struct ppri_apache_text *text)
 {
-    const struct ppr_allocator *allocator = &text->builder->allocator;
-    if (!ppri_array_reserve(&text->bytes, allocator, 1, more.size) ||
-        !ppri_array_reserve(&text->marks, allocator, sizeof mark, more.size))
-        return fail_text_memory(text);
-    for (size_t i = 0; i < more.size; i++) {
-        ((char *)text->bytes.data)[text->bytes.count++] = more.data[i];
-        ((size_t *)text->marks.data)[text->marks.count++] = mark;
-    }
-    return PPR_OK;
+    return ppr_builder_error(text->draft->target)->status;
 }
 
 static enum ppr_status put_byte(struct ppri_apache_text *text, char c, size_t mark)
 {
-    return ppri_apache_append_text(text, ppri_view(&c, 1), mark);
+    const struct ppr_allocator *allocator = text->draft->allocator;
+    if (!ppri_array_reserve(&text->bytes, allocator, 1, 1) ||
+        !ppri_array_reserve(&text->marks, allocator, sizeof mark, 1))
+        return ppri_draft_no_memory(text->draft);
+    ((char *)text->bytes.data)[text->bytes.count++] = c;
+    ((size_t *)text->marks.data)[text->marks.count++] = mark;
+    return PPR_OK;
 }
 
-enum ppr_status ppri_apache_append(struct ppri_apache_text *text, struct ppri_apache_run run)
+void ppri_apache_append_text(struct ppri_apache_text *text, struct ppr_view more, size_t mark)
 {
-    for (size_t i = run.begin; i < run.begin + run.size; i++) {
-        const enum ppr_status status = put_byte(text, ((const char *)text->bytes.data)[i],
-                                                ((const size_t *)text->marks.data)[i]);
-        if (status != PPR_OK)
-            return status;
-    }
-    return PPR_OK;
+    for (size_t i = 0; i < more.size; i++)
+        put_byte(text, more.data[i], mark);
+}
+
+void ppri_apache_append(struct ppri_apache_text *text, struct ppri_apache_run run)
+{
+    for (size_t i = run.begin; i < run.begin + run.size; i++)
+        put_byte(text, ((const char *)text->bytes.data)[i], ((const size_t *)text->marks.data)[i]);
 }
 
 enum ppr_status ppri_apache_seal(struct ppri_apache_text *text, size_t begin, size_t mark,
@@ -70,7 +64,8 @@ enum ppr_status ppri_apache_seal(struct ppri_apache_text *text, size_t begin, si
 {
     run->begin = begin;
     run->size = text->bytes.count - begin;
-    return put_byte(text, '\0', mark);
+    put_byte(text, '\0', mark);
+    return text_status(text);
 }
 
 /* Whether a client reads a byte of a path that is sent as it is written: an encoding, or the end of
@@ -87,19 +82,16 @@ enum ppr_status ppri_apache_encode(struct ppri_apache_text *text, bool is_sent,
                                    struct ppri_apache_run *path)
 {
     const size_t begin = text->bytes.count;
-    enum ppr_status status = PPR_OK;
-    for (size_t i = 0; i < path->size && status == PPR_OK; i++) {
+    for (size_t i = 0; i < path->size; i++) {
         /* The workspace moves while it grows. */
         const char *bytes = (const char *)text->bytes.data + path->begin;
         char encoded[3] = {bytes[i]};
         const size_t size = is_sent && is_read(ppri_view(bytes, path->size), i)
                                 ? 1
                                 : ppri_encode(bytes[i], encoded);
-        status = ppri_apache_append_text(text, ppri_view(encoded, size),
-                                         ppri_apache_mark(text, *path, i));
+        ppri_apache_append_text(text, ppri_view(encoded, size), ppri_apache_mark(text, *path, i));
     }
-    const size_t mark = ppri_apache_mark(text, *path, path->size);
-    return status == PPR_OK ? ppri_apache_seal(text, begin, mark, path) : status;
+    return ppri_apache_seal(text, begin, ppri_apache_mark(text, *path, path->size), path);
 }
 
 void ppri_apache_reset(struct ppri_apache_text *text, size_t size)
@@ -111,8 +103,8 @@ void ppri_apache_reset(struct ppri_apache_text *text, size_t size)
 enum ppr_status ppri_apache_keep(struct ppri_apache_text *text, struct ppr_view more, size_t *at)
 {
     *at = text->names.count;
-    if (!ppri_array_reserve(&text->names, &text->builder->allocator, 1, more.size))
-        return fail_text_memory(text);
+    if (!ppri_array_reserve(&text->names, text->draft->allocator, 1, more.size))
+        return ppri_draft_no_memory(text->draft);
     if (more.size)
         memcpy((char *)text->names.data + *at, more.data, more.size);
     text->names.count += more.size;
@@ -181,8 +173,8 @@ enum ppr_status ppri_apache_define(struct ppri_apache_text *text, struct ppr_vie
         status = ppri_apache_keep(text, value, &define.value);
     if (status != PPR_OK)
         return status;
-    if (!ppri_array_reserve(&text->defines, &text->builder->allocator, sizeof define, 1))
-        return fail_text_memory(text);
+    if (!ppri_array_reserve(&text->defines, text->draft->allocator, sizeof define, 1))
+        return ppri_draft_no_memory(text->draft);
     ((struct define *)text->defines.data)[text->defines.count++] = define;
     return PPR_OK;
 }
@@ -213,16 +205,15 @@ bool ppri_apache_is_defined(const struct ppri_apache_text *text, struct ppr_view
 
 /* Put the value of a variable in the place of "${NAME}", which is the workspace from `from`
    on. What has no value stays as it is. */
-static enum ppr_status expand(struct ppri_apache_text *text, size_t from)
+static void expand(struct ppri_apache_text *text, size_t from)
 {
     const struct ppri_apache_run run = {from + 2, text->bytes.count - from - 3};
     const struct define *define = find_define(text, ppri_apache_view(text, run), true);
     if (!define || !define->defined)
-        return PPR_OK;
+        return;
     const size_t mark = ((const size_t *)text->marks.data)[from];
     ppri_apache_reset(text, from);
-    return ppri_apache_append_text(text, ppri_apache_kept(text, define->value, define->value_size),
-                                   mark);
+    ppri_apache_append_text(text, ppri_apache_kept(text, define->value, define->value_size), mark);
 }
 
 /* ---------------------------------------------------------------- Lines -- */
@@ -255,14 +246,14 @@ static enum ppr_status take_byte(struct ppri_apache_text *text, size_t at,
         dollar->begin = count - 1;
         dollar->size = 1;
     }
-    enum ppr_status status = put_byte(text, c, at);
+    const enum ppr_status status = put_byte(text, c, at);
     if (status != PPR_OK || c != '}' || !dollar->size)
         return status;
-    status = expand(text, dollar->begin);
+    expand(text, dollar->begin);
     /* What was put in is not looked at again. */
     dollar->begin = text->bytes.count;
     dollar->size = 0;
-    return status;
+    return text_status(text);
 }
 
 /* Note where a line begins, if none behind it was loaded: so it is found again. */
@@ -272,7 +263,7 @@ static bool note_line(struct ppri_apache_text *text, struct ppri_apache_at at)
     struct ppri_apache_at *all = lines->data;
     if (lines->count && all[lines->count - 1].offset >= at.offset)
         return true;
-    if (!ppri_array_reserve(lines, &text->builder->allocator, sizeof at, 1))
+    if (!ppri_array_reserve(lines, text->draft->allocator, sizeof at, 1))
         return false;
     all = lines->data;
     all[lines->count++] = at;
@@ -285,7 +276,7 @@ enum ppr_status ppri_apache_load(struct ppri_apache_text *text, struct ppri_apac
     const struct ppr_view source = text->text;
     size_t lines = 1;
     if (!note_line(text, *at))
-        return fail_text_memory(text);
+        return ppri_draft_no_memory(text->draft);
     text->line = *at;
     rest->at = text->bytes.count;
     rest->open = false;

@@ -6,7 +6,7 @@
 #ifndef PPRI_RULES_APACHE_LEXER_H
 #define PPRI_RULES_APACHE_LEXER_H
 
-#include "build/builder.h"
+#include "rules/reader/draft.h"
 
 /* Bytes of the workspace. The mark of the byte behind the last is where they end. */
 struct ppri_apache_run {
@@ -41,7 +41,7 @@ struct ppri_apache_rest {
 };
 
 struct ppri_apache_text {
-    struct ppr_builder *builder;
+    struct ppri_draft *draft;
     struct ppr_view text;
     struct ppri_array bytes; /* char: the workspace */
     struct ppri_array marks; /* size_t: where in the text each byte was written */
@@ -65,14 +65,15 @@ bool ppri_apache_word(struct ppri_apache_text *text, struct ppri_apache_rest *re
 /* Let what is left of a line end at its last ">". Return false if there is none. */
 bool ppri_apache_cut(struct ppri_apache_text *text, struct ppri_apache_rest *rest);
 
-/* Append a copy of bytes of the workspace to the text that is being put together at its end. */
-enum ppr_status ppri_apache_append(struct ppri_apache_text *text, struct ppri_apache_run run);
+/* Append a copy of bytes of the workspace to the text that is being put together at its end. If
+   there is no memory for them, the error is the draft's. */
+void ppri_apache_append(struct ppri_apache_text *text, struct ppri_apache_run run);
 
 /* The same for bytes that nobody wrote, because of what was written at a mark. */
-enum ppr_status ppri_apache_append_text(struct ppri_apache_text *text, struct ppr_view more,
-                                        size_t mark);
+void ppri_apache_append_text(struct ppri_apache_text *text, struct ppr_view more, size_t mark);
 
-/* The end of what was put together since `begin`: the mark is where it ends. */
+/* The end of what was put together since `begin`: the mark is where it ends. Return the error of
+   what was appended, if there is one. */
 enum ppr_status ppri_apache_seal(struct ppri_apache_text *text, size_t begin, size_t mark,
                                  struct ppri_apache_run *run);
 

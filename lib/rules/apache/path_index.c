@@ -8,7 +8,7 @@
 
 void ppri_apache_index_free(struct ppri_apache *reader)
 {
-    const struct ppr_allocator *allocator = &reader->builder->allocator;
+    const struct ppr_allocator *allocator = reader->draft.allocator;
     ppri_release(allocator, reader->index.spots.data);
     ppri_release(allocator, reader->index.slots.data);
     ppri_release(allocator, reader->index.around.data);
@@ -24,7 +24,7 @@ static bool grow_slots(struct ppri_apache *reader, const struct ppri_array *slot
     if (slots->data && 2 * (used + 1) <= slots->count)
         return true;
     const size_t count = slots->count ? 2 * slots->count : 64;
-    if (!ppri_array_reserve(more, &reader->builder->allocator, slot_size, count))
+    if (!ppri_array_reserve(more, reader->draft.allocator, slot_size, count))
         return false;
     more->count = count;
     memset(more->data, 0, count * slot_size);
@@ -33,7 +33,7 @@ static bool grow_slots(struct ppri_apache *reader, const struct ppri_array *slot
 
 static void replace(struct ppri_apache *reader, struct ppri_array *slots, struct ppri_array more)
 {
-    ppri_release(&reader->builder->allocator, slots->data);
+    ppri_release(reader->draft.allocator, slots->data);
     *slots = more;
 }
 
@@ -106,8 +106,8 @@ enum ppr_status ppri_apache_index_add(struct ppri_apache *reader, unsigned sort,
     if (status != PPR_OK)
         return status;
     if (!grow_spots(reader) ||
-        !ppri_array_reserve(&index->spots, &reader->builder->allocator, sizeof spot, 1))
-        return ppri_apache_fail_memory(reader);
+        !ppri_array_reserve(&index->spots, reader->draft.allocator, sizeof spot, 1))
+        return ppri_draft_no_memory(&reader->draft);
     uint32_t *slot =
         find_spot(reader, spot_hash(reader, &spot), sort, server, spot_path(reader, &spot));
     struct ppri_apache_spot *spots = index->spots.data;
@@ -132,8 +132,8 @@ enum ppr_status ppri_apache_index_around(struct ppri_apache *reader, unsigned so
             const uint32_t *slot =
                 find_spot(reader, ppri_hasher_end(&hasher), sort, server, ppri_slice(path, 0, i));
             if (*slot &&
-                !ppri_array_reserve(&index->around, &reader->builder->allocator, sizeof(size_t), 1))
-                return ppri_apache_fail_memory(reader);
+                !ppri_array_reserve(&index->around, reader->draft.allocator, sizeof(size_t), 1))
+                return ppri_draft_no_memory(&reader->draft);
             if (*slot)
                 ((size_t *)index->around.data)[index->around.count++] = *slot;
         }
@@ -175,43 +175,75 @@ static bool grow_prefixes(struct ppri_apache *reader)
     return true;
 }
 
-/* Enter all that a text is at or below. */
-static bool enter_text(struct ppri_apache *reader, struct ppr_view text)
+/* A prefix without a slash at its end. */
+static struct ppr_view stem(struct ppr_view prefix)
+{
+    return prefix.data[prefix.size - 1] == '/' ? ppri_slice(prefix, 0, prefix.size - 1) : prefix;
+}
+
+/* Enter all that a stem is at or below. */
+static bool enter_stem(struct ppri_apache *reader, struct ppr_view text)
 {
     struct ppri_apache_index *index = &reader->index;
     struct ppri_hasher hasher = ppri_hasher_start(PPRI_HASH_START);
-    for (size_t i = 0; i < text.size; i++) {
-        ppri_hasher_add(&hasher, text.data[i]);
-        if (text.data[i] != '/')
-            continue;
-        if (!grow_prefixes(reader))
-            return false;
-        index->prefix_count += !enter(&index->prefixes, ppri_hasher_end(&hasher) | 1, false);
+    for (size_t i = 0; i <= text.size; i++) {
+        if (i == text.size || text.data[i] == '/') {
+            if (!grow_prefixes(reader))
+                return false;
+            index->prefix_count += !enter(&index->prefixes, ppri_hasher_end(&hasher) | 1, false);
+        }
+        if (i < text.size)
+            ppri_hasher_add(&hasher, text.data[i]);
     }
     return true;
 }
 
-enum ppr_status ppri_apache_index_has_rule(struct ppri_apache *reader,
-                                           const struct ppri_prefix *scope, bool *has_rule)
+/* Enter all that a client prefix is at or below: of a URL also all that its path is. */
+static bool enter_client(struct ppri_apache *reader, struct ppr_view client)
 {
-    const struct ppr_builder *builder = reader->builder;
-    const char *pool = builder->pool.data;
-    for (size_t *i = &reader->index.rule_count; *i < builder->rules.count; (*i)++) {
-        const struct ppri_prefix *client =
-            &((const struct ppri_rule *)builder->rules.data)[*i].client;
-        if (!client->size) /* of a rule that keeps */
-            continue;
-        const struct ppr_view text = ppri_view(pool + client->text, client->size);
-        if (!enter_text(reader, text) ||
-            (client->path && !enter_text(reader, ppri_from(text, client->path))))
-            return ppri_apache_fail_memory(reader);
+    const struct ppr_view text = stem(client);
+    if (!enter_stem(reader, text))
+        return false;
+    if (client.data[0] == '/')
+        return true;
+    const size_t host = ppri_find(text, ':') + 3;
+    return enter_stem(reader, ppri_from(text, host + ppri_find(ppri_from(text, host), '/')));
+}
+
+/* Enter the client prefixes of all rules that are not entered yet: those that the caller has
+   given, and the draft's. */
+static bool enter_rules(struct ppri_apache *reader)
+{
+    struct ppri_apache_index *index = &reader->index;
+    while (index->given_count < ppr_builder_size(reader->draft.target)) {
+        struct ppr_item item;
+        ppr_builder_item(reader->draft.target, ++index->given_count, &item);
+        if (item.kind == PPR_ITEM_MAP && !enter_client(reader, item.client))
+            return false;
     }
+    while (index->rule_count < ppri_draft_count(&reader->draft)) {
+        const struct ppr_item rule = ppri_draft_rule(&reader->draft, ++index->rule_count);
+        if (rule.kind == PPR_ITEM_MAP && !enter_client(reader, rule.client))
+            return false;
+    }
+    return true;
+}
+
+enum ppr_status ppri_apache_index_has_rule(struct ppri_apache *reader, struct ppr_view scope,
+                                           bool *has_rule)
+{
+    struct ppri_apache_index *index = &reader->index;
+    *has_rule = true;
+    if (!scope.size)
+        return PPR_OK;
+    if (!enter_rules(reader))
+        return ppri_draft_no_memory(&reader->draft);
     struct ppri_hasher hasher = ppri_hasher_start(PPRI_HASH_START);
-    for (size_t i = 0; i < scope->size; i++)
-        ppri_hasher_add(&hasher, pool[scope->text + i]);
+    const struct ppr_view text = stem(scope);
+    for (size_t i = 0; i < text.size; i++)
+        ppri_hasher_add(&hasher, text.data[i]);
     /* Two of one hash would only cost a warning. */
     *has_rule =
-        !scope->size || (reader->index.prefixes.count &&
-                         enter(&reader->index.prefixes, ppri_hasher_end(&hasher) | 1, true));
+        index->prefixes.count && enter(&index->prefixes, ppri_hasher_end(&hasher) | 1, true);
     return PPR_OK;
 }

@@ -31,9 +31,9 @@ static inline const struct ppri_apache_spot *ppri_apache_spot(const struct ppri_
     return &((const struct ppri_apache_spot *)index->spots.data)[number - 1];
 }
 
-/* Whether a rule's client prefix is at or below a scope; that of a path alone is on any
-   origin. */
-enum ppr_status ppri_apache_index_has_rule(struct ppri_apache *reader,
-                                           const struct ppri_prefix *scope, bool *has_rule);
+/* Whether a rule's client prefix is at or below a scope, as the draft has it; a path alone is on
+   any origin, and an empty one is for all. */
+enum ppr_status ppri_apache_index_has_rule(struct ppri_apache *reader, struct ppr_view scope,
+                                           bool *has_rule);
 
 #endif

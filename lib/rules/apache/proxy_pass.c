@@ -119,17 +119,13 @@ static enum ppr_status read_pass(struct ppri_apache *reader, size_t number, stru
 /* Take a rule that was added away again if there is one like it. */
 static enum ppr_status check_last(struct ppri_apache *reader, struct ppri_apache_run said)
 {
-    bool memory = false;
-    const bool keep =
-        !((const struct ppri_rule *)reader->builder->rules.data)[reader->builder->rules.count - 1]
-             .client.size;
-    const size_t other = ppri_apache_duplicates_last(&reader->seen, reader->builder, &memory);
-    if (!memory)
-        return ppri_apache_fail_memory(reader);
-    const bool is_mapped =
-        other && ((const struct ppri_rule *)reader->builder->rules.data)[other - 1].client.size;
-    if (!keep || !is_mapped)
-        return PPR_OK;
+    struct ppri_draft *draft = &reader->draft;
+    const enum ppr_item_kind kind = ppri_draft_rule(draft, ppri_draft_count(draft)).kind;
+    size_t other = 0;
+    const enum ppr_status status = ppri_apache_duplicates_last(&reader->seen, draft, &other);
+    if (status != PPR_OK || kind != PPR_ITEM_KEEP || !other ||
+        ppri_draft_rule(draft, other).kind != PPR_ITEM_MAP)
+        return status;
     return ppri_apache_warn(reader, said, "what % is mapped to is mapped by another directive, too",
                             ppri_apache_view(&reader->text, said), ppri_view(NULL, 0));
 }
@@ -149,7 +145,6 @@ static enum ppr_status check_braces(struct ppri_apache *reader, struct ppri_apac
 static enum ppr_status map(struct ppri_apache *reader, void *context, struct ppri_apache_run url)
 {
     const struct job *job = context;
-    struct ppr_builder *builder = reader->builder;
     const size_t size = reader->text.bytes.count;
     enum ppr_status status = PPR_OK;
     for (size_t i = 0; i < reader->origins.count && status == PPR_OK; i++) {
@@ -163,12 +158,13 @@ static enum ppr_status map(struct ppri_apache *reader, void *context, struct ppr
             status = check_braces(reader, url);
         if (status != PPR_OK)
             return status;
-        builder->position = job->position;
-        status = ppr_builder_map(builder, ppri_apache_view(&reader->text, client),
-                                 ppri_apache_view(&reader->text, url), 0);
+        const struct ppr_view prefix = ppri_apache_view(&reader->text, client);
+        status = ppri_draft_add(&reader->draft, job->position, &prefix,
+                                ppri_apache_view(&reader->text, url));
+        const enum ppr_part part = ppri_draft_error(&reader->draft)->part;
         if (status != PPR_OK)
-            return ppri_apache_locate(
-                reader, !strcmp(builder->error.part, "client prefix") ? client : url, status);
+            return ppri_apache_locate(reader, part == PPR_PART_CLIENT_PREFIX ? client : url,
+                                      status);
         status = check_last(reader, client);
     }
     return status;
@@ -182,13 +178,9 @@ static enum ppr_status append_job_path(struct ppri_apache *reader, const struct 
     const struct ppr_view view = ppri_apache_view(text, *url);
     url->size -= view.size && view.data[view.size - 1] == '/';
     const size_t begin = text->bytes.count;
-    enum ppr_status status = ppri_apache_append(text, *url);
-    if (status == PPR_OK)
-        status = ppri_apache_append(text, job->path);
-    return status == PPR_OK
-               ? ppri_apache_seal(text, begin, ppri_apache_mark(text, job->path, job->path.size),
-                                  url)
-               : status;
+    ppri_apache_append(text, *url);
+    ppri_apache_append(text, job->path);
+    return ppri_apache_seal(text, begin, ppri_apache_mark(text, job->path, job->path.size), url);
 }
 
 /* Leave what is behind a backend's prefix alone. */
@@ -201,8 +193,8 @@ static enum ppr_status keep_below(struct ppri_apache *reader, void *context,
         status = check_braces(reader, url);
     if (status != PPR_OK)
         return status;
-    reader->builder->position = job->position;
-    status = ppr_builder_keep(reader->builder, ppri_apache_view(&reader->text, url), 0);
+    status =
+        ppri_draft_add(&reader->draft, job->position, NULL, ppri_apache_view(&reader->text, url));
     if (status != PPR_OK)
         return ppri_apache_locate(reader, url, status);
     return check_last(reader, job->client);
@@ -266,7 +258,7 @@ static enum ppr_status each_around(struct ppri_apache *reader, size_t server, st
         ppri_apache_reset(&reader->text, size);
         status = read_pass(reader, i, &pass);
         if (status == PPR_OK)
-            status = ppri_apache_each_backend(reader, server, pass.backend, action, job);
+            status = ppri_apache_each_backend(reader, &pass.directive, pass.backend, action, job);
     }
     return status;
 }
@@ -315,8 +307,7 @@ static enum ppr_status add_match(struct ppri_apache *reader, struct pass *pass)
 {
     if (!ppri_apache_is_nameless(ppri_apache_view(&reader->text, pass->backend)))
         return refuse_match(reader, pass, pass->backend);
-    return ppri_apache_each_backend(reader, pass->directive.server, pass->backend, refuse_match,
-                                    pass);
+    return ppri_apache_each_backend(reader, &pass->directive, pass->backend, refuse_match, pass);
 }
 
 static enum ppr_status add_pass(struct ppri_apache *reader, struct pass *pass, enum step step)
@@ -340,7 +331,7 @@ static enum ppr_status add_pass(struct ppri_apache *reader, struct pass *pass, e
                       "a path alone does not say whose it is, and no ProxyPass covers %: write "
                       "the backend's URL");
     }
-    return ppri_apache_each_backend(reader, pass->directive.server, pass->backend, map, &job);
+    return ppri_apache_each_backend(reader, &pass->directive, pass->backend, map, &job);
 }
 
 static bool is_of(enum ppri_apache_kind kind, enum step step)

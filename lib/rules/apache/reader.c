@@ -10,52 +10,51 @@
 
 #include <string.h>
 
-static bool is_position_before(struct ppri_position a, struct ppri_position b)
+/* Refuse a mark that cannot be seen in an editor, as httpd does: the error of the word that it is
+   part of would be no help. */
+static enum ppr_status check_mark(struct ppri_apache *reader)
 {
-    return a.line < b.line || (a.line == b.line && a.column < b.column);
+    const struct ppri_position begin = {1, 1};
+    const struct ppr_view none = {NULL, 0};
+    if (!ppri_has_byte_order_mark(reader->text.text))
+        return PPR_OK;
+    return ppri_draft_fail(&reader->draft, begin,
+                           "a byte order mark must not stand here: save this text as UTF-8 "
+                           "without one",
+                           none, none);
 }
 
-/* Put warnings in the order of the text: no two have one place. */
-static void sort_warnings_of(struct ppri_warning *warnings, size_t count)
+static enum ppr_status read_text(struct ppri_apache *reader)
 {
-    for (size_t gap = count / 2; gap; gap /= 2) {
-        for (size_t i = gap; i < count; i++) {
-            const struct ppri_warning warning = warnings[i];
-            size_t to = i;
-            for (; to >= gap && is_position_before(warning.position, warnings[to - gap].position);
-                 to -= gap)
-                warnings[to] = warnings[to - gap];
-            warnings[to] = warning;
-        }
-    }
+    enum ppr_status status = check_mark(reader);
+    if (status == PPR_OK)
+        status = ppri_apache_read_lines(reader);
+    if (status == PPR_OK)
+        status = ppri_apache_map(reader);
+    if (status == PPR_OK)
+        status = ppri_apache_cookies(reader);
+    if (status == PPR_OK)
+        status = ppri_apache_warn_unnamed(reader);
+    return status == PPR_OK ? ppri_draft_finish(&reader->draft) : status;
 }
 
 enum ppr_status ppri_apache_read(struct ppr_builder *builder, struct ppr_view text)
 {
     struct ppri_apache reader;
     memset(&reader, 0, sizeof reader);
-    reader.builder = builder;
-    reader.text.builder = builder;
+    enum ppr_status status = ppri_draft_start(&reader.draft, builder);
+    reader.text.draft = &reader.draft;
     reader.text.text = text;
-    reader.warned = builder->warnings.count;
-    enum ppr_status status = ppri_apache_read_lines(&reader);
     if (status == PPR_OK)
-        status = ppri_apache_map(&reader);
-    if (status == PPR_OK)
-        status = ppri_apache_cookies(&reader);
-    if (status == PPR_OK)
-        status = ppri_apache_warn_unnamed(&reader);
-    if (builder->warnings.count > reader.warned)
-        sort_warnings_of((struct ppri_warning *)builder->warnings.data + reader.warned,
-                         builder->warnings.count - reader.warned);
+        status = read_text(&reader);
+    const struct ppr_allocator *allocator = reader.draft.allocator;
     ppri_apache_text_free(&reader.text);
-    ppri_release(&builder->allocator, reader.sections.data);
-    ppri_release(&builder->allocator, reader.items.data);
-    ppri_release(&builder->allocator, reader.balancers.data);
-    ppri_release(&builder->allocator, reader.origins.data);
-    ppri_release(&builder->allocator, reader.seen.slots.data);
+    ppri_release(allocator, reader.sections.data);
+    ppri_release(allocator, reader.items.data);
+    ppri_release(allocator, reader.balancers.data);
+    ppri_release(allocator, reader.origins.data);
+    ppri_apache_duplicates_free(&reader.seen, allocator);
     ppri_apache_index_free(&reader);
-    const struct ppri_position none = {0, 0};
-    builder->position = none;
+    ppri_draft_release(&reader.draft);
     return status;
 }

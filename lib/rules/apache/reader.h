@@ -6,9 +6,9 @@
 #ifndef PPRI_RULES_APACHE_READER_H
 #define PPRI_RULES_APACHE_READER_H
 
-#include "build/builder.h"
+#include <ppr/rules.h>
 
-/* Add the rules of a text to a builder without an error. */
+/* Add the rules of a text to a builder without an error: all of them, or none and an error. */
 enum ppr_status ppri_apache_read(struct ppr_builder *builder, struct ppr_view text);
 
 #endif

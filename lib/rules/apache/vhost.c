@@ -214,21 +214,20 @@ static enum ppr_status add_host_origin(struct ppri_apache *reader, const struct 
     struct ppri_apache_run origin;
     const size_t mark = ppri_apache_mark(text, host, 0);
     const struct ppr_view scheme = secure ? PPRI_LITERAL("https") : PPRI_LITERAL("http");
-    if (!ppri_array_reserve(&reader->origins, &reader->builder->allocator, sizeof origin, 1))
-        return ppri_apache_fail_memory(reader);
+    if (!ppri_array_reserve(&reader->origins, reader->draft.allocator, sizeof origin, 1))
+        return ppri_draft_no_memory(&reader->draft);
     const size_t begin = text->bytes.count;
-    enum ppr_status status = server->scheme.size ? ppri_apache_append(text, server->scheme)
-                                                 : ppri_apache_append_text(text, scheme, mark);
-    if (status == PPR_OK)
-        status = ppri_apache_append_text(text, PPRI_LITERAL("://"), mark);
-    if (status == PPR_OK)
-        status = ppri_apache_append(text, host);
-    if (status == PPR_OK && port.size)
-        status = ppri_apache_append_text(text, PPRI_LITERAL(":"), ppri_apache_mark(text, port, 0));
-    if (status == PPR_OK)
-        status = ppri_apache_append(text, port);
-    if (status == PPR_OK)
-        status = ppri_apache_seal(text, begin, ppri_apache_mark(text, host, host.size), &origin);
+    if (server->scheme.size)
+        ppri_apache_append(text, server->scheme);
+    else
+        ppri_apache_append_text(text, scheme, mark);
+    ppri_apache_append_text(text, PPRI_LITERAL("://"), mark);
+    ppri_apache_append(text, host);
+    if (port.size)
+        ppri_apache_append_text(text, PPRI_LITERAL(":"), ppri_apache_mark(text, port, 0));
+    ppri_apache_append(text, port);
+    const enum ppr_status status =
+        ppri_apache_seal(text, begin, ppri_apache_mark(text, host, host.size), &origin);
     if (status == PPR_OK)
         ((struct ppri_apache_run *)reader->origins.data)[reader->origins.count++] = origin;
     return status;
@@ -371,8 +370,8 @@ enum ppr_status ppri_apache_load_server(struct ppri_apache *reader, size_t serve
         section->is_unnamed = !section->is_named;
     }
     const struct ppri_apache_run none = {0, 0};
-    if (!ppri_array_reserve(&reader->origins, &reader->builder->allocator, sizeof none, 1))
-        return ppri_apache_fail_memory(reader);
+    if (!ppri_array_reserve(&reader->origins, reader->draft.allocator, sizeof none, 1))
+        return ppri_draft_no_memory(&reader->draft);
     if (!reader->origins.count)
         ((struct ppri_apache_run *)reader->origins.data)[reader->origins.count++] = none;
     reader->base = reader->text.bytes.count;

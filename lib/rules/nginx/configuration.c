@@ -8,20 +8,20 @@ enum ppr_status ppri_nginx_fail(const struct ppri_nginx_reader *reader,
                                 const struct ppri_nginx_word *word, size_t offset,
                                 const char *sentence, struct ppr_view first, struct ppr_view second)
 {
-    return ppri_builder_fail_at(reader->builder, ppri_nginx_word_position(word, offset), sentence,
-                                first, second);
+    return ppri_draft_fail(reader->draft, ppri_nginx_word_position(word, offset), sentence, first,
+                           second);
 }
 
 enum ppr_status ppri_nginx_warn(const struct ppri_nginx_reader *reader, size_t rule,
                                 const struct ppri_nginx_word *word, const char *sentence,
                                 struct ppr_view first)
 {
-    return ppri_builder_warn(reader->builder, rule, word->position, sentence, first, nothing);
+    return ppri_draft_warn(reader->draft, rule, word->position, sentence, first, nothing);
 }
 
 enum ppr_status ppri_nginx_no_memory(const struct ppri_nginx_reader *reader)
 {
-    return ppri_builder_fail(reader->builder, PPR_NO_MEMORY, 0, "text", 0, "out of memory");
+    return ppri_draft_no_memory(reader->draft);
 }
 
 enum ppr_status ppri_nginx_check_host(const struct ppri_nginx_reader *reader,

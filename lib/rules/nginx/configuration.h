@@ -8,6 +8,7 @@
 
 #include "rules/nginx/grammar.h"
 #include "rules/nginx/prefix_text.h"
+#include "rules/nginx/rule_index.h"
 
 /* How a location is found. */
 enum ppri_nginx_match {
@@ -62,13 +63,14 @@ struct ppri_nginx_target {
 };
 
 struct ppri_nginx_reader {
-    struct ppr_builder *builder;
+    struct ppri_draft *draft;
     struct ppri_nginx file;
     size_t upstreams; /* the last; 0: none */
     bool has_named; /* a server with a plain name passes requests on */
     size_t server; /* the block at hand; 0: what is outside of all */
     size_t first_rule; /* of this server: how many rules came before */
-    struct ppri_array seen; /* uint32_t: its rules by their hash; 0: none */
+    struct ppri_nginx_rule_index server_rules; /* of this server */
+    struct ppri_nginx_rule_index backends; /* the first rule of each, of all servers */
     struct ppri_array tls; /* size_t: listen directives with ssl by their address; 0: none */
     struct ppri_array origins; /* struct ppri_nginx_origin; at least one */
     struct ppri_array scopes; /* those of cookie rules, of all servers; cookies.c's */

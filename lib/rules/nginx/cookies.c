@@ -6,12 +6,11 @@
 
 #include "rules/nginx/cookies.h"
 
-#include "build/builder_cookies.h"
-#include "build/plain_reader.h"
 #include "rules/nginx/listen.h"
 #include "rules/nginx/location.h"
 #include "rules/nginx/regex.h"
 #include "rules/nginx/variables.h"
+#include "text/cookie_flags.h"
 
 static const struct ppr_view nothing = {NULL, 0};
 
@@ -28,17 +27,16 @@ static const struct ppri_nginx_word *cookie_word(const struct ppri_nginx_reader 
     return ppri_nginx_word(&reader->file, cookie->directive, number);
 }
 
-/* Give an error of the builder its place in a word. */
-static enum ppr_status locate_in_word(const struct ppri_nginx_reader *reader,
-                                      const struct ppri_nginx_word *word, enum ppr_status status)
+/* Give the error of a cookie rule, if it has one, its place in the words that it is from. */
+static enum ppr_status locate_rule(const struct ppri_nginx_reader *reader,
+                                   const struct ppri_nginx_word *from,
+                                   const struct ppri_nginx_word *to)
 {
-    struct ppr_error *error = &reader->builder->error;
-    if (status == PPR_OK || status == PPR_NO_MEMORY)
-        return status;
-    const struct ppri_position at = ppri_nginx_word_position(word, error->offset);
-    error->line = at.line;
-    error->column = at.column;
-    return status;
+    const struct ppr_error *error = ppri_draft_error(reader->draft);
+    const bool is_to =
+        error->part == PPR_PART_NEW_COOKIE_DOMAIN || error->part == PPR_PART_NEW_COOKIE_PATH;
+    return ppri_draft_locate(reader->draft,
+                             ppri_nginx_word_position(is_to ? to : from, error->offset));
 }
 
 /* Refuse a variable in a word. */
@@ -63,7 +61,7 @@ static enum ppr_status fail_cookie_regex(struct ppri_nginx_reader *reader,
     if (ppri_begins_with(expression, PPRI_LITERAL("*")))
         expression = ppri_from(expression, 1);
     if (cookie->directive->kind == PPRI_NGINX_PATH &&
-        ppri_nginx_regex_prefixes(&reader->builder->allocator, expression,
+        ppri_nginx_regex_prefixes(reader->draft->allocator, expression,
                                   cookie_word(reader, cookie, 2)->text, &reader->client,
                                   &reader->backend)) {
         const struct ppr_view path = ppri_view(reader->client.data, reader->client.count);
@@ -90,7 +88,8 @@ static enum ppr_status add_domain(struct ppri_nginx_reader *reader, const struct
     enum ppr_status status = check_plain(reader, from);
     if (status != PPR_OK)
         return status;
-    const struct ppr_view host = ppri_without_dot(domain);
+    const struct ppr_view host =
+        ppri_begins_with(domain, PPRI_LITERAL(".")) ? ppri_from(domain, 1) : domain;
     const bool own = host.size && ppri_nginx_own_host(host) == host.size;
     if (own && !cookie->origin->name)
         return cookie->again ? PPR_OK
@@ -104,9 +103,9 @@ static enum ppr_status add_domain(struct ppri_nginx_reader *reader, const struct
         status = check_plain(reader, to);
     if (status != PPR_OK)
         return status;
-    reader->builder->position = from->position;
-    status = ppr_builder_cookie_domain(reader->builder, from->text, domain);
-    return locate_in_word(reader, reader->builder->error.part[0] == 'n' ? to : from, status);
+    ppri_draft_place(reader->draft, from->position);
+    ppr_builder_cookie_domain(reader->draft->rules, from->text, domain);
+    return locate_rule(reader, from, to);
 }
 
 static enum ppr_status add_path(struct ppri_nginx_reader *reader, const struct cookie *cookie)
@@ -124,18 +123,17 @@ static enum ppr_status add_path(struct ppri_nginx_reader *reader, const struct c
                                "flags cannot be honoured in a path: write proxy_cookie_flags ~ and "
                                "the flags instead",
                                nothing, nothing);
-    const bool from_slash = from->text.size && from->text.data[from->text.size - 1] == '/';
-    const bool to_slash = to->text.size && to->text.data[to->text.size - 1] == '/';
-    if (status == PPR_OK && !cookie->again && from_slash != to_slash)
+    if (status == PPR_OK && !cookie->again &&
+        ppri_nginx_has_slash(from->text) != ppri_nginx_has_slash(to->text))
         status = ppri_nginx_warn(reader, 0, from,
                                  "these two differ in the slash at their end: nginx replaces text, "
                                  "here both are directories",
                                  nothing);
     if (status != PPR_OK)
         return status;
-    reader->builder->position = from->position;
-    status = ppr_builder_cookie_path(reader->builder, from->text, to->text);
-    return locate_in_word(reader, reader->builder->error.part[0] == 'n' ? to : from, status);
+    ppri_draft_place(reader->draft, from->position);
+    ppr_builder_cookie_path(reader->draft->rules, from->text, to->text);
+    return locate_rule(reader, from, to);
 }
 
 /* The name of cookies as a rule has it: of a regular expression, all that it can only mean. */
@@ -145,7 +143,7 @@ static enum ppr_status read_cookie_name(struct ppri_nginx_reader *reader,
     struct ppri_array *name = &reader->client;
     struct ppr_view text = word->text;
     const bool pattern = ppri_begins_with(text, PPRI_LITERAL("~"));
-    if (!ppri_array_reserve(name, &reader->builder->allocator, 1, text.size + 1))
+    if (!ppri_array_reserve(name, reader->draft->allocator, 1, text.size + 1))
         return ppri_nginx_no_memory(reader);
     name->count = 0;
     if (pattern)
@@ -188,11 +186,10 @@ static enum ppr_status add_cookie_flags(struct ppri_nginx_reader *reader,
     }
     if (status != PPR_OK)
         return status;
-    reader->builder->position = name->position;
-    return locate_in_word(
-        reader, name,
-        ppr_builder_cookie_flags(reader->builder,
-                                 ppri_view(reader->client.data, reader->client.count), flags));
+    ppri_draft_place(reader->draft, name->position);
+    ppr_builder_cookie_flags(reader->draft->rules,
+                             ppri_view(reader->client.data, reader->client.count), flags);
+    return locate_rule(reader, name, name);
 }
 
 static enum ppr_status add_cookie_directive(struct ppri_nginx_reader *reader,
@@ -208,11 +205,11 @@ static enum ppr_status add_cookie_directive(struct ppri_nginx_reader *reader,
     }
 }
 
-static enum ppri_cookie_kind cookie_kind_of(enum ppri_nginx_kind kind)
+static enum ppr_item_kind item_kind_of(enum ppri_nginx_kind kind)
 {
-    return kind == PPRI_NGINX_DOMAIN ? PPRI_COOKIE_DOMAIN
-           : kind == PPRI_NGINX_PATH ? PPRI_COOKIE_PATH
-                                     : PPRI_COOKIE_FLAGS;
+    return kind == PPRI_NGINX_DOMAIN ? PPR_ITEM_COOKIE_DOMAIN
+           : kind == PPRI_NGINX_PATH ? PPR_ITEM_COOKIE_PATH
+                                     : PPR_ITEM_COOKIE_FLAGS;
 }
 
 /* Add what the directives of a level say, for the scope that has been set. */
@@ -224,10 +221,10 @@ static enum ppr_status add_level(struct ppri_nginx_reader *reader, size_t level,
     enum ppr_status status = PPR_OK;
     for (size_t i = first; i; i = ppri_nginx_sibling(file, i)) {
         if (ppri_nginx_at(file, i)->count == 2) /* off */
-            return ppri_builder_cookie_none(reader->builder, cookie_kind_of(kind));
+            return ppr_builder_cookie_off(reader->draft->rules, item_kind_of(kind));
     }
     if (!first)
-        return ppri_builder_cookie_none(reader->builder, cookie_kind_of(kind));
+        return ppr_builder_cookie_off(reader->draft->rules, item_kind_of(kind));
     for (size_t i = first; i && status == PPR_OK; i = ppri_nginx_sibling(file, i)) {
         const struct cookie cookie = {ppri_nginx_at(file, i), ppri_nginx_origin(reader, origin),
                                       origin != 0 || reader->guarding};
@@ -268,7 +265,7 @@ static enum ppr_status note_scope(struct ppri_nginx_reader *reader,
         if (other.is_alone && other.kind == kind && is_same_path(&other, &scope))
             return PPR_OK;
     }
-    if (!ppri_array_reserve(&reader->scopes, &reader->builder->allocator, sizeof scope, 1))
+    if (!ppri_array_reserve(&reader->scopes, reader->draft->allocator, sizeof scope, 1))
         return ppri_nginx_no_memory(reader);
     ((struct scope *)reader->scopes.data)[reader->scopes.count++] = scope;
     return PPR_OK;
@@ -279,21 +276,19 @@ static enum ppr_status add_scope_level(struct ppri_nginx_reader *reader,
                                        struct ppri_nginx_prefix_part path, size_t level,
                                        enum ppri_nginx_kind kind)
 {
+    struct ppri_draft *draft = reader->draft;
     enum ppr_status status = reader->guarding ? PPR_OK : note_scope(reader, path, level, kind);
     for (size_t i = 0; i < reader->origins.count && status == PPR_OK; i++) {
         struct ppri_nginx_prefix scope = {.count = 0};
         ppri_nginx_add_origin(&scope, ppri_nginx_origin(reader, i));
         scope.piece[scope.count++] = path;
-        if (!ppri_nginx_prefix_join(&reader->builder->allocator, &scope, &reader->client))
+        if (!ppri_nginx_prefix_join(draft->allocator, &scope, &reader->client))
             return ppri_nginx_no_memory(reader);
-        status = ppr_builder_cookie_scope(reader->builder,
+        status = ppr_builder_cookie_scope(draft->rules,
                                           ppri_view(reader->client.data, reader->client.count));
-        if (status == PPR_BAD_RULE) {
-            const struct ppri_position at =
-                ppri_nginx_prefix_position(&scope, reader->builder->error.offset);
-            reader->builder->error.line = at.line;
-            reader->builder->error.column = at.column;
-        }
+        if (status == PPR_BAD_RULE)
+            return ppri_draft_locate(
+                draft, ppri_nginx_prefix_position(&scope, ppri_draft_error(draft)->offset));
         if (status == PPR_OK)
             status = add_level(reader, level, kind, i);
     }
@@ -356,7 +351,7 @@ static enum ppr_status add_block(struct ppri_nginx_reader *reader, size_t block,
         return find_deepest_location(reader, root.text, kind)
                    ? PPR_OK
                    : add_scope_level(reader, root, block, kind);
-    const enum ppr_status status = ppr_builder_cookie_scope(reader->builder, nothing);
+    const enum ppr_status status = ppr_builder_cookie_scope(reader->draft->rules, nothing);
     return status == PPR_OK ? add_level(reader, block, kind, 0) : status;
 }
 

@@ -65,7 +65,7 @@ static const struct known *find_known(struct ppr_view name, bool is_block)
 static const char too_many[] = "this word is too many for %; perhaps a ; is missing before it";
 
 struct classes {
-    struct ppr_builder *builder;
+    struct ppri_draft *draft;
     const struct ppri_nginx *file;
     const struct ppri_nginx_directive *directive;
 };
@@ -75,9 +75,9 @@ static enum ppr_status fail_at(const struct classes *c, struct ppri_position pos
 {
     const struct ppri_nginx_directive *parent = ppri_nginx_at(c->file, c->directive->parent);
     const struct ppr_view none = {NULL, 0};
-    return ppri_builder_fail_at(c->builder, position, sentence,
-                                ppri_nginx_word(c->file, c->directive, 0)->text,
-                                parent->count ? ppri_nginx_word(c->file, parent, 0)->text : none);
+    return ppri_draft_fail(c->draft, position, sentence,
+                           ppri_nginx_word(c->file, c->directive, 0)->text,
+                           parent->count ? ppri_nginx_word(c->file, parent, 0)->text : none);
 }
 
 /* Refuse an only word that is not "off", nor what else may stand alone. */
@@ -116,17 +116,16 @@ static enum ppr_status check(const struct classes *c, const struct known *known)
 static enum ppr_status warn_of_include(const struct classes *c)
 {
     if (c->directive->kind == PPRI_NGINX_INCLUDE)
-        return ppri_builder_warn(c->builder, 0, ppri_nginx_word(c->file, c->directive, 0)->position,
-                                 "include % is left to the caller",
-                                 ppri_nginx_word(c->file, c->directive, 1)->text,
-                                 ppri_view(NULL, 0));
+        return ppri_draft_warn(c->draft, 0, ppri_nginx_word(c->file, c->directive, 0)->position,
+                               "include % is left to the caller",
+                               ppri_nginx_word(c->file, c->directive, 1)->text, ppri_view(NULL, 0));
     const struct ppri_nginx_word *word = ppri_nginx_word(c->file, c->directive, 1);
     const struct ppr_view socket = PPRI_LITERAL("unix:");
     if (c->directive->kind == PPRI_NGINX_MEMBER && word->text.size >= socket.size &&
         ppri_equal(ppri_slice(word->text, 0, socket.size), socket))
-        return ppri_builder_warn(c->builder, 0, word->position,
-                                 "a socket has no URL: % is left out, its upstream's name is not",
-                                 word->text, ppri_view(NULL, 0));
+        return ppri_draft_warn(c->draft, 0, word->position,
+                               "a socket has no URL: % is left out, its upstream's name is not",
+                               word->text, ppri_view(NULL, 0));
     return PPR_OK;
 }
 
@@ -153,9 +152,9 @@ static enum ppr_status warn_swallowed(const struct classes *c)
     const struct ppri_nginx_word *word = find_swallowed(c);
     if (!word)
         return PPR_OK;
-    return ppri_builder_warn(c->builder, 0, word->position,
-                             "% is not read: it is a word of %; perhaps a ; is missing before it",
-                             word->text, ppri_nginx_word(c->file, c->directive, 0)->text);
+    return ppri_draft_warn(c->draft, 0, word->position,
+                           "% is not read: it is a word of %; perhaps a ; is missing before it",
+                           word->text, ppri_nginx_word(c->file, c->directive, 0)->text);
 }
 
 /* The same where a directive takes any number of words: nginx refuses another one's name among
@@ -203,10 +202,10 @@ static enum ppr_status classify(struct classes *c, struct ppri_nginx_directive *
     return warn_of_include(c);
 }
 
-enum ppr_status ppri_nginx_classify(struct ppr_builder *builder, struct ppri_nginx *file,
+enum ppr_status ppri_nginx_classify(struct ppri_draft *draft, struct ppri_nginx *file,
                                     size_t *upstreams)
 {
-    struct classes c = {.builder = builder, .file = file};
+    struct classes c = {.draft = draft, .file = file};
     *upstreams = 0;
     ppri_nginx_at(file, 0)->kind = PPRI_NGINX_ROOT;
     for (size_t i = 1; i < file->directives.count; i++) {

@@ -40,7 +40,7 @@ enum ppri_nginx_kind {
 
 /* Give each directive its kind, and refuse those that stand where they must not, or have too
    few or too many words. Upstreams are linked, the last first. */
-enum ppr_status ppri_nginx_classify(struct ppr_builder *builder, struct ppri_nginx *file,
+enum ppr_status ppri_nginx_classify(struct ppri_draft *draft, struct ppri_nginx *file,
                                     size_t *upstreams);
 
 /* The first child of a block of a kind, and the next one behind it; 0: none. */

@@ -11,7 +11,7 @@
 #define DEPTH_MAX 64
 
 struct scanner {
-    struct ppr_builder *builder;
+    struct ppri_draft *draft;
     struct ppri_nginx *file;
     struct ppr_view text;
     size_t at;
@@ -33,12 +33,12 @@ static enum ppr_status fail_scan(const struct scanner *s, struct ppri_position p
                                  const char *sentence)
 {
     const struct ppr_view none = {NULL, 0};
-    return ppri_builder_fail_at(s->builder, position, sentence, none, none);
+    return ppri_draft_fail(s->draft, position, sentence, none, none);
 }
 
 static enum ppr_status fail_scan_memory(const struct scanner *s)
 {
-    return ppri_builder_fail(s->builder, PPR_NO_MEMORY, 0, "text", 0, "out of memory");
+    return ppri_draft_no_memory(s->draft);
 }
 
 static bool at_end(const struct scanner *s)
@@ -96,7 +96,7 @@ static bool resolve_escapes(struct scanner *s, struct ppr_view source, struct pp
 {
     struct ppri_nginx *file = s->file;
     if (!file->plain)
-        file->plain = ppri_allocate(&s->builder->allocator, s->text.size);
+        file->plain = ppri_allocate(s->draft->allocator, s->text.size);
     if (!file->plain)
         return false;
     char *to = file->plain + s->plain;
@@ -167,7 +167,7 @@ static enum ppr_status read_word(struct scanner *s)
     if (quote && !at_end(s) && !ends_word(peek(s)) && peek(s) != ')')
         return fail_scan(s, here(s), "a space, ; or { must follow a closing quote");
     struct ppri_array *words = &s->file->words;
-    if (!ppri_array_reserve(words, &s->builder->allocator, sizeof word, 1))
+    if (!ppri_array_reserve(words, s->draft->allocator, sizeof word, 1))
         return fail_scan_memory(s);
     ((struct ppri_nginx_word *)words->data)[words->count++] = word;
     return PPR_OK;
@@ -248,7 +248,7 @@ static enum ppr_status end_directive(struct scanner *s, bool is_block)
                                   : "a directive must come before this ;");
     if (is_block && s->depth >= DEPTH_MAX)
         return fail_scan(s, here(s), "blocks must not be nested more than 64 deep");
-    if (!ppri_array_reserve(directives, &s->builder->allocator, sizeof(struct ppri_nginx_directive),
+    if (!ppri_array_reserve(directives, s->draft->allocator, sizeof(struct ppri_nginx_directive),
                             1))
         return fail_scan_memory(s);
     const struct ppri_nginx_directive directive = {
@@ -309,10 +309,10 @@ static enum ppr_status read_on(struct scanner *s)
     }
 }
 
-enum ppr_status ppri_nginx_split(struct ppr_builder *builder, struct ppr_view text,
+enum ppr_status ppri_nginx_split(struct ppri_draft *draft, struct ppr_view text,
                                  struct ppri_nginx *file)
 {
-    struct scanner s = {.builder = builder, .file = file, .text = text, .line = 1};
+    struct scanner s = {.draft = draft, .file = file, .text = text, .line = 1};
     memset(file, 0, sizeof *file);
     file->text = text;
     enum ppr_status status = end_directive(&s, true);
@@ -331,9 +331,9 @@ enum ppr_status ppri_nginx_split(struct ppr_builder *builder, struct ppr_view te
     return fail_scan(&s, ppri_nginx_word(file, open, 0)->position, "this block is not closed");
 }
 
-void ppri_nginx_release(struct ppr_builder *builder, struct ppri_nginx *file)
+void ppri_nginx_release(const struct ppr_allocator *allocator, struct ppri_nginx *file)
 {
-    ppri_release(&builder->allocator, file->words.data);
-    ppri_release(&builder->allocator, file->directives.data);
-    ppri_release(&builder->allocator, file->plain);
+    ppri_release(allocator, file->words.data);
+    ppri_release(allocator, file->directives.data);
+    ppri_release(allocator, file->plain);
 }

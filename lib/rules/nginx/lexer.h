@@ -5,7 +5,10 @@
 #ifndef PPRI_RULES_NGINX_LEXER_H
 #define PPRI_RULES_NGINX_LEXER_H
 
-#include "build/builder.h"
+#include "rules/reader/draft.h"
+#include "text/view.h"
+
+#include <stdint.h>
 
 /* A word, with its quotes and escapes resolved. */
 struct ppri_nginx_word {
@@ -35,10 +38,10 @@ struct ppri_nginx {
     char *plain; /* words that had escapes */
 };
 
-/* Split a text. Return a status; what was got is to be released in any case. */
-enum ppr_status ppri_nginx_split(struct ppr_builder *builder, struct ppr_view text,
+/* Split a text. What was got is to be released in any case. */
+enum ppr_status ppri_nginx_split(struct ppri_draft *draft, struct ppr_view text,
                                  struct ppri_nginx *file);
-void ppri_nginx_release(struct ppr_builder *builder, struct ppri_nginx *file);
+void ppri_nginx_release(const struct ppr_allocator *allocator, struct ppri_nginx *file);
 
 /* The place of a byte of a word. */
 struct ppri_position ppri_nginx_word_position(const struct ppri_nginx_word *word, size_t offset);

@@ -44,7 +44,7 @@ static enum ppr_status add_new_origin(struct ppri_nginx_reader *reader, size_t f
         if (is_same_origin(ppri_nginx_origin(reader, i), &origin))
             return PPR_OK;
     }
-    if (!ppri_array_reserve(&reader->origins, &reader->builder->allocator, sizeof origin, 1))
+    if (!ppri_array_reserve(&reader->origins, reader->draft->allocator, sizeof origin, 1))
         return ppri_nginx_no_memory(reader);
     ((struct ppri_nginx_origin *)reader->origins.data)[reader->origins.count++] = origin;
     return PPR_OK;
@@ -123,7 +123,7 @@ static enum ppr_status note_tls(struct ppri_nginx_reader *reader)
         listens += ppri_nginx_at(file, i)->kind == PPRI_NGINX_LISTEN;
     while (slots < 2 * listens)
         slots *= 2;
-    if (!ppri_array_reserve(tls, &reader->builder->allocator, sizeof(size_t), slots))
+    if (!ppri_array_reserve(tls, reader->draft->allocator, sizeof(size_t), slots))
         return ppri_nginx_no_memory(reader);
     tls->count = slots;
     memset(tls->data, 0, slots * sizeof(size_t));
@@ -222,7 +222,8 @@ enum ppr_status ppri_nginx_server(struct ppri_nginx_reader *reader, size_t serve
     size_t index = ppri_nginx_child(&reader->file, server, PPRI_NGINX_NAME);
     size_t number = 0;
     reader->server = server;
-    reader->first_rule = reader->builder->rules.count;
+    reader->first_rule = ppri_draft_count(reader->draft);
+    ppri_nginx_rule_index_clear(&reader->server_rules);
     reader->origins.count = 0;
     while (status == PPR_OK && (name = next_name(reader, &index, &number, true)))
         status = add_server_name(reader, name);
@@ -252,7 +253,7 @@ enum ppr_status ppri_nginx_warn_nameless(const struct ppri_nginx_reader *reader)
 {
     const struct ppri_nginx_directive *server = ppri_nginx_at(&reader->file, reader->server);
     if (!reader->server || !reader->has_named || ppri_nginx_origin(reader, 0)->name ||
-        reader->builder->rules.count == reader->first_rule)
+        ppri_draft_count(reader->draft) == reader->first_rule)
         return PPR_OK;
     return ppri_nginx_warn(reader, 0, ppri_nginx_word(&reader->file, server, 0),
                            "no plain name is this server's: its rules count for every host, also "

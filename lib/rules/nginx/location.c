@@ -35,9 +35,14 @@ struct ppri_nginx_location ppri_nginx_location(const struct ppri_nginx_reader *r
     return location;
 }
 
+bool ppri_nginx_has_slash(struct ppr_view text)
+{
+    return text.size && text.data[text.size - 1] == '/';
+}
+
 bool ppri_nginx_covers(struct ppr_view path, struct ppr_view other)
 {
-    if (path.size && path.data[path.size - 1] == '/')
+    if (ppri_nginx_has_slash(path))
         path.size--;
     return ppri_begins_with(other, path) &&
            (other.size == path.size || other.data[path.size] == '/');

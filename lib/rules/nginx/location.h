@@ -15,6 +15,9 @@ enum ppri_nginx_match ppri_nginx_modifier(struct ppr_view text, size_t *size);
 struct ppri_nginx_location ppri_nginx_location(const struct ppri_nginx_reader *reader,
                                                size_t block);
 
+/* Whether a path or URL has a slash at its end. */
+bool ppri_nginx_has_slash(struct ppr_view text);
+
 /* Whether a location's path, as a directory, covers another. */
 bool ppri_nginx_covers(struct ppr_view path, struct ppr_view other);
 

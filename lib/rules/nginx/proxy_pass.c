@@ -31,11 +31,11 @@ static enum ppr_status fail_location_regex(struct ppri_nginx_reader *reader,
     size_t size = 0;
     ppri_nginx_modifier(expression->text, &size);
     enum ppr_status status = PPR_BAD_RULE;
-    if (ppri_nginx_regex_prefixes(&reader->builder->allocator, ppri_from(expression->text, size),
+    if (ppri_nginx_regex_prefixes(reader->draft->allocator, ppri_from(expression->text, size),
                                   pass->word->text, client, backend))
-        status = ppri_alternative_map(&reader->builder->allocator,
-                                      ppri_view(client->data, client->count),
-                                      ppri_view(backend->data, backend->count));
+        status =
+            ppri_alternative_map(reader->draft->allocator, ppri_view(client->data, client->count),
+                                 ppri_view(backend->data, backend->count));
     if (status == PPR_NO_MEMORY)
         return ppri_nginx_no_memory(reader);
     if (status == PPR_OK)
@@ -127,7 +127,7 @@ static enum ppr_status add_backend_name(struct ppri_nginx_reader *reader, struct
 {
     const struct ppri_nginx_target target = {authority, word,
                                              is_member && !ppri_nginx_port_of(authority).size};
-    if (!ppri_array_reserve(&reader->targets, &reader->builder->allocator, sizeof target, 1))
+    if (!ppri_array_reserve(&reader->targets, reader->draft->allocator, sizeof target, 1))
         return ppri_nginx_no_memory(reader);
     ((struct ppri_nginx_target *)reader->targets.data)[reader->targets.count++] = target;
     return PPR_OK;

@@ -11,4 +11,10 @@
 enum ppr_status ppri_nginx_pass(struct ppri_nginx_reader *reader, size_t index,
                                 struct ppri_nginx_pass *pass);
 
+static inline const struct ppri_nginx_target *
+ppri_nginx_target(const struct ppri_nginx_reader *reader, size_t number)
+{
+    return &((const struct ppri_nginx_target *)reader->targets.data)[number];
+}
+
 #endif

@@ -5,7 +5,7 @@
 #ifndef PPRI_RULES_NGINX_READER_H
 #define PPRI_RULES_NGINX_READER_H
 
-#include "build/builder.h"
+#include <ppr/ppr.h>
 
 /* Add the rules of a text to a builder without an error. */
 enum ppr_status ppri_nginx_read(struct ppr_builder *builder, struct ppr_view text);

@@ -1,11 +1,12 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Compiled alone as C99, C11, C++98 and C++17: the header comes first, so that
-   it has to bring along all that it needs, and twice. */
+/* Compiled alone as C99, C11, C++98 and C++17: the headers come first, so that
+   they have to bring along all that they need, and twice. */
+
+#include <ppr/rules.h>
 
 #include <ppr/ppr.h>
-
-#include <ppr/ppr.h>
+#include <ppr/rules.h>
 
 /* In the initialiser of a global: complete types, constant enumerators. */
 struct ppr_view ppr_headers_view = {"a", 1};
@@ -13,6 +14,8 @@ struct ppr_context ppr_headers_context;
 struct ppr_result ppr_headers_result;
 struct ppr_error ppr_headers_error;
 struct ppr_rule ppr_headers_rule;
+struct ppr_item ppr_headers_item;
+enum ppr_rules_format ppr_headers_format = PPR_RULES_NGINX;
 struct ppr_field ppr_headers_field;
 struct ppr_url ppr_headers_url;
 struct ppr_allocator ppr_headers_allocator;

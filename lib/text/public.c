@@ -1,6 +1,13 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* The public functions about texts. Only libppr has them; the rest of this room is in
+   libppr-rules, too. */
+
 #include <ppr/ppr.h>
+
+#include "text/view.h"
+
+#include <string.h>
 
 #define STRING(x)  #x
 #define TEXT_OF(x) STRING(x)
@@ -56,4 +63,35 @@ const char *ppr_reason_word(enum ppr_reason reason)
         return "malformed";
     }
     return "unknown reason";
+}
+
+const char *ppr_part_text(enum ppr_part part)
+{
+    static const char *const texts[] = {
+        [PPR_PART_NONE] = "rules",
+        [PPR_PART_RULE] = "rule",
+        [PPR_PART_CLIENT_PREFIX] = "client prefix",
+        [PPR_PART_BACKEND_PREFIX] = "backend prefix",
+        [PPR_PART_FLAGS] = "flags",
+        [PPR_PART_DIRECTION] = "direction",
+        [PPR_PART_FIELD_NAME] = "field name",
+        [PPR_PART_KIND] = "kind",
+        [PPR_PART_SCOPE] = "scope",
+        [PPR_PART_COOKIE_DOMAIN] = "cookie domain",
+        [PPR_PART_NEW_COOKIE_DOMAIN] = "new cookie domain",
+        [PPR_PART_COOKIE_PATH] = "cookie path",
+        [PPR_PART_NEW_COOKIE_PATH] = "new cookie path",
+        [PPR_PART_COOKIE_NAME] = "cookie name",
+        [PPR_PART_PARAMETER_NAME] = "parameter name",
+        [PPR_PART_TEXT] = "text",
+        [PPR_PART_LINE] = "line",
+        [PPR_PART_BUILDER] = "builder",
+    };
+    const size_t number = (size_t)part;
+    return number < sizeof texts / sizeof *texts ? texts[number] : "unknown part";
+}
+
+struct ppr_view ppr_view_of(const char *string)
+{
+    return ppri_view(string, string ? strlen(string) : 0);
 }

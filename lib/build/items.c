@@ -1,0 +1,126 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "build/items.h"
+
+#include "table/cookie_rules.h"
+
+#include <string.h>
+
+static uint32_t clipped(size_t number)
+{
+    return number < UINT32_MAX ? (uint32_t)number : UINT32_MAX;
+}
+
+static const struct ppri_item *item_at(const struct ppr_builder *builder, size_t number)
+{
+    return &((const struct ppri_item *)builder->items.data)[number];
+}
+
+bool ppri_items_add(struct ppr_builder *builder, enum ppr_item_kind kind, size_t index)
+{
+    const struct ppri_item item = {.source = builder->source,
+                                   .line = clipped(builder->line),
+                                   .column = clipped(builder->column),
+                                   .index = (uint32_t)index,
+                                   .kind = (uint8_t)kind};
+    if (!ppri_array_reserve(&builder->items, &builder->allocator, sizeof item, 1))
+        return false;
+    ((struct ppri_item *)builder->items.data)[builder->items.count++] = item;
+    return true;
+}
+
+static bool is_rule(const struct ppri_item *item)
+{
+    return item->kind == PPR_ITEM_MAP || item->kind == PPR_ITEM_KEEP;
+}
+
+const struct ppri_item *ppri_items_of_rule(const struct ppr_builder *builder, size_t index)
+{
+    size_t number = 0;
+    while (!is_rule(item_at(builder, number)) || item_at(builder, number)->index != index)
+        number++;
+    return item_at(builder, number);
+}
+
+/* --------------------------------------------------------- Reading back -- */
+
+static struct ppr_view text_of(const struct ppr_builder *builder, size_t at, size_t size)
+{
+    return ppri_view((const char *)builder->pool.data + at, size);
+}
+
+static void describe_rule(const struct ppr_builder *builder, size_t index, struct ppr_item *item)
+{
+    const struct ppri_rule *rule = &((const struct ppri_rule *)builder->rules.data)[index];
+    const unsigned flags = rule->backend.flags;
+    item->rule = index + 1;
+    item->flags = (flags & PPRI_ANY_SCHEME ? PPR_ANY_SCHEME : 0U) |
+                  (flags & PPRI_KEEP ? PPR_KEEP : 0U) |
+                  ((const uint8_t *)builder->slashes.data)[index];
+    const bool captures = ppri_rule_captures(rule);
+    if (rule->client.size)
+        item->client = ppri_prefix_read_back(builder->pool.data, &rule->client, captures);
+    item->backend = ppri_prefix_read_back(builder->pool.data, &rule->backend, captures);
+}
+
+static void describe_field(const struct ppr_builder *builder, size_t index, struct ppr_item *item)
+{
+    const struct ppri_named_field *field =
+        &((const struct ppri_named_field *)builder->given_fields.data)[index];
+    item->direction = (enum ppr_direction)field->direction;
+    item->field_kind = (enum ppr_kind)field->kind;
+    item->name = text_of(builder, field->name, field->size);
+}
+
+static void describe_cookie(const struct ppr_builder *builder, size_t index, struct ppr_item *item)
+{
+    const struct ppri_cookie_rule *rule =
+        &((const struct ppri_cookie_rule *)builder->cookies.data)[index];
+    const struct ppr_view from = text_of(builder, rule->from, rule->from_size);
+    if (rule->scope.size)
+        item->scope = ppri_prefix_read_back(builder->pool.data, &rule->scope, false);
+    item->is_off = ppri_equal(from, PPRI_COOKIE_OFF);
+    if (item->is_off)
+        return;
+    if (rule->kind == PPRI_COOKIE_FLAGS) {
+        item->flags = rule->flags;
+        item->name = text_of(builder, rule->from, rule->from_size + (rule->any_end ? 1U : 0U));
+        return;
+    }
+    item->from = from;
+    item->to = text_of(builder, rule->to, rule->to_size);
+}
+
+static void describe_param(const struct ppr_builder *builder, size_t index, struct ppr_item *item)
+{
+    const struct ppri_named_param *param =
+        &((const struct ppri_named_param *)builder->params.data)[index];
+    item->name = text_of(builder, param->name, param->size);
+}
+
+size_t ppr_builder_size(const struct ppr_builder *builder)
+{
+    return builder ? builder->items.count : 0;
+}
+
+enum ppr_status ppr_builder_item(const struct ppr_builder *builder, size_t number,
+                                 struct ppr_item *item)
+{
+    if (!builder || !item || !number || number > builder->items.count)
+        return PPR_BAD_ARGUMENT;
+    const struct ppri_item *own = item_at(builder, number - 1);
+    memset(item, 0, sizeof *item);
+    item->kind = (enum ppr_item_kind)own->kind;
+    item->source = own->source;
+    item->line = own->line;
+    item->column = own->column;
+    if (is_rule(own))
+        describe_rule(builder, own->index, item);
+    else if (own->kind == PPR_ITEM_FIELD)
+        describe_field(builder, own->index, item);
+    else if (own->kind == PPR_ITEM_QUERY_PARAM)
+        describe_param(builder, own->index, item);
+    else
+        describe_cookie(builder, own->index, item);
+    return PPR_OK;
+}

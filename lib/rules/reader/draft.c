@@ -1,0 +1,337 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "rules/reader/draft.h"
+
+#include "text/view.h"
+
+#include <string.h>
+
+struct ppri_draft_warning {
+    size_t rule; /* 0: none */
+    bool is_given; /* the rule is the caller's, not one of the draft */
+    struct ppri_position position;
+    char message[PPRI_MESSAGE_MAX];
+};
+
+static const struct ppr_view nothing = {NULL, 0};
+
+enum ppr_status ppri_draft_start(struct ppri_draft *draft, struct ppr_builder *target)
+{
+    memset(draft, 0, sizeof *draft);
+    draft->target = target;
+    draft->allocator = ppr_builder_allocator(target);
+    draft->rules = ppr_builder_new(draft->allocator);
+    return draft->rules ? PPR_OK : ppri_draft_no_memory(draft);
+}
+
+void ppri_draft_release(struct ppri_draft *draft)
+{
+    ppr_builder_free(draft->rules);
+    ppri_release(draft->allocator, draft->numbers.data);
+    ppri_release(draft->allocator, draft->dropped.data);
+    ppri_release(draft->allocator, draft->warnings.data);
+    ppri_release(draft->allocator, draft->joined.data);
+}
+
+/* -------------------------------------------------------------- Errors -- */
+
+const struct ppr_error *ppri_draft_error(const struct ppri_draft *draft)
+{
+    return ppr_builder_error(draft->rules);
+}
+
+/* The number of map and keep rules in the caller's builder. */
+static size_t target_rules(const struct ppri_draft *draft)
+{
+    struct ppr_item item;
+    for (size_t number = ppr_builder_size(draft->target); number; number--) {
+        ppr_builder_item(draft->target, number, &item);
+        if (item.rule)
+            return item.rule;
+    }
+    return 0;
+}
+
+enum ppr_status ppri_draft_locate(struct ppri_draft *draft, struct ppri_position position)
+{
+    struct ppr_error error = *ppri_draft_error(draft);
+    if (error.status == PPR_OK)
+        return ppr_builder_error(draft->target)->status;
+    error.line = position.line;
+    error.column = position.column;
+    if (error.rule)
+        error.rule = target_rules(draft) + draft->numbers.count + 1;
+    return ppr_builder_fail(draft->target, &error);
+}
+
+enum ppr_status ppri_draft_fail(struct ppri_draft *draft, struct ppri_position position,
+                                const char *sentence, struct ppr_view first, struct ppr_view second)
+{
+    char message[PPRI_MESSAGE_MAX];
+    ppri_message(message, sentence, first, second);
+    const struct ppr_error error = {.status = PPR_BAD_RULE,
+                                    .part = PPR_PART_LINE,
+                                    .line = position.line,
+                                    .column = position.column,
+                                    .offset = position.column - 1,
+                                    .message = message};
+    return ppr_builder_fail(draft->target, &error);
+}
+
+enum ppr_status ppri_draft_no_memory(struct ppri_draft *draft)
+{
+    const struct ppr_error error = {
+        .status = PPR_NO_MEMORY, .part = PPR_PART_TEXT, .message = "out of memory"};
+    return ppr_builder_fail(draft->target, &error);
+}
+
+/* ------------------------------------------------------------ Warnings -- */
+
+enum ppr_status ppri_draft_warn(struct ppri_draft *draft, size_t rule,
+                                struct ppri_position position, const char *sentence,
+                                struct ppr_view first, struct ppr_view second)
+{
+    struct ppri_array *warnings = &draft->warnings;
+    if (!ppri_array_reserve(warnings, draft->allocator, sizeof(struct ppri_draft_warning), 1))
+        return ppri_draft_no_memory(draft);
+    struct ppri_draft_warning *warning =
+        &((struct ppri_draft_warning *)warnings->data)[warnings->count++];
+    warning->rule = rule;
+    warning->is_given = false;
+    warning->position = position;
+    ppri_message(warning->message, sentence, first, second);
+    return PPR_OK;
+}
+
+enum ppr_status ppri_draft_warn_given(struct ppri_draft *draft, size_t rule,
+                                      struct ppri_position position, const char *sentence,
+                                      struct ppr_view first, struct ppr_view second)
+{
+    const enum ppr_status status = ppri_draft_warn(draft, rule, position, sentence, first, second);
+    if (status == PPR_OK)
+        ((struct ppri_draft_warning *)draft->warnings.data)[draft->warnings.count - 1].is_given =
+            true;
+    return status;
+}
+
+static bool is_above(struct ppri_position a, struct ppri_position b)
+{
+    return a.line < b.line || (a.line == b.line && a.column < b.column);
+}
+
+bool ppri_draft_has_warning(const struct ppri_draft *draft, struct ppri_position position)
+{
+    const struct ppri_draft_warning *warnings = draft->warnings.data;
+    for (size_t i = 0; i < draft->warnings.count; i++) {
+        if (warnings[i].position.line == position.line &&
+            warnings[i].position.column == position.column)
+            return true;
+    }
+    return false;
+}
+
+/* Put warnings in the order of the text; those of one place keep their order. */
+static void merge(const struct ppri_draft_warning *from, size_t begin, size_t middle, size_t end,
+                  struct ppri_draft_warning *to)
+{
+    size_t left = begin;
+    size_t right = middle;
+    for (size_t i = begin; i < end; i++) {
+        const bool is_right =
+            left == middle || (right < end && is_above(from[right].position, from[left].position));
+        to[i] = from[is_right ? right++ : left++];
+    }
+}
+
+static bool sort_warnings(struct ppri_draft *draft)
+{
+    struct ppri_array *warnings = &draft->warnings;
+    const size_t count = warnings->count;
+    for (size_t width = 1; width < count; width *= 2) {
+        struct ppri_array sorted = {NULL, 0, 0};
+        if (!ppri_array_reserve(&sorted, draft->allocator, sizeof(struct ppri_draft_warning),
+                                count))
+            return false;
+        for (size_t begin = 0; begin < count; begin += 2 * width) {
+            const size_t middle = count - begin > width ? begin + width : count;
+            const size_t end = count - begin > 2 * width ? begin + 2 * width : count;
+            merge(warnings->data, begin, middle, end, sorted.data);
+        }
+        sorted.count = count;
+        ppri_release(draft->allocator, warnings->data);
+        *warnings = sorted;
+    }
+    return true;
+}
+
+static enum ppr_status add_warnings(struct ppri_draft *draft, size_t rules)
+{
+    enum ppr_status status = sort_warnings(draft) ? PPR_OK : ppri_draft_no_memory(draft);
+    const struct ppri_draft_warning *warnings = draft->warnings.data;
+    for (size_t i = 0; i < draft->warnings.count && status == PPR_OK; i++) {
+        const bool is_own = warnings[i].rule && !warnings[i].is_given;
+        const struct ppr_error warning = {.rule = warnings[i].rule + (is_own ? rules : 0),
+                                          .line = warnings[i].position.line,
+                                          .column = warnings[i].position.column,
+                                          .message = warnings[i].message};
+        status = ppr_builder_warn(draft->target, &warning);
+    }
+    return status;
+}
+
+/* --------------------------------------------------------------- Rules -- */
+
+void ppri_draft_place(struct ppri_draft *draft, struct ppri_position position)
+{
+    ppr_builder_place(draft->rules, position.line, position.column);
+}
+
+static bool push(struct ppri_draft *draft, struct ppri_array *numbers, size_t number)
+{
+    if (!ppri_array_reserve(numbers, draft->allocator, sizeof number, 1))
+        return false;
+    ((size_t *)numbers->data)[numbers->count++] = number;
+    return true;
+}
+
+enum ppr_status ppri_draft_add(struct ppri_draft *draft, struct ppri_position position,
+                               const struct ppr_view *client, struct ppr_view backend)
+{
+    ppri_draft_place(draft, position);
+    const enum ppr_status status = client ? ppr_builder_map(draft->rules, *client, backend, 0)
+                                          : ppr_builder_keep(draft->rules, backend, 0);
+    if (status == PPR_OK && !push(draft, &draft->numbers, ppr_builder_size(draft->rules)))
+        return ppri_draft_no_memory(draft);
+    return status;
+}
+
+enum ppr_status ppri_draft_drop_last(struct ppri_draft *draft)
+{
+    const size_t last = draft->numbers.count - 1;
+    if (!push(draft, &draft->dropped, ((const size_t *)draft->numbers.data)[last]))
+        return ppri_draft_no_memory(draft);
+    draft->numbers.count = last;
+    return PPR_OK;
+}
+
+size_t ppri_draft_count(const struct ppri_draft *draft)
+{
+    return draft->numbers.count;
+}
+
+struct ppr_item ppri_draft_rule(const struct ppri_draft *draft, size_t number)
+{
+    struct ppr_item item;
+    ppr_builder_item(draft->rules, ((const size_t *)draft->numbers.data)[number - 1], &item);
+    return item;
+}
+
+/* -------------------------------------------------------------- Finish -- */
+
+/* Append a text to the joined one, and a slash if it is to have one more. */
+static bool join(struct ppri_draft *draft, struct ppr_view text, bool more)
+{
+    struct ppri_array *joined = &draft->joined;
+    if (!ppri_array_reserve(joined, draft->allocator, 1, text.size + 1))
+        return false;
+    if (text.size)
+        memcpy((char *)joined->data + joined->count, text.data, text.size);
+    joined->count += text.size;
+    if (more)
+        ((char *)joined->data)[joined->count++] = '/';
+    return true;
+}
+
+/* Append a prefix as it was written, with a slash at its end or without. An item that is an
+   origin has one anyway. */
+static bool join_prefix(struct ppri_draft *draft, struct ppr_view prefix, bool has_slash)
+{
+    const bool ends_so = prefix.data[prefix.size - 1] == '/';
+    return join(draft, ppri_slice(prefix, 0, prefix.size - ends_so), has_slash);
+}
+
+static enum ppr_status add_rule(struct ppri_draft *draft, const struct ppr_item *item)
+{
+    draft->joined.count = 0;
+    if (item->kind == PPR_ITEM_MAP &&
+        !join_prefix(draft, item->client, (item->flags & PPR_CLIENT_SLASH) != 0))
+        return ppri_draft_no_memory(draft);
+    const size_t size = draft->joined.count;
+    if (!join_prefix(draft, item->backend, (item->flags & PPR_BACKEND_SLASH) != 0))
+        return ppri_draft_no_memory(draft);
+    const struct ppr_view both = ppri_view(draft->joined.data, draft->joined.count);
+    const struct ppr_view backend = ppri_from(both, size);
+    return item->kind == PPR_ITEM_MAP
+               ? ppr_builder_map(draft->target, ppri_slice(both, 0, size), backend, 0)
+               : ppr_builder_keep(draft->target, backend, 0);
+}
+
+/* Append a cookie path. The builder takes one slash away from its end. */
+static bool join_path(struct ppri_draft *draft, struct ppr_view path)
+{
+    return join(draft, path, !path.size || path.data[path.size - 1] == '/');
+}
+
+static enum ppr_status add_cookie_path(struct ppri_draft *draft, const struct ppr_item *item)
+{
+    draft->joined.count = 0;
+    if (!join_path(draft, item->from))
+        return ppri_draft_no_memory(draft);
+    const size_t size = draft->joined.count;
+    if (!join_path(draft, item->to))
+        return ppri_draft_no_memory(draft);
+    const struct ppr_view both = ppri_view(draft->joined.data, draft->joined.count);
+    return ppr_builder_cookie_path(draft->target, ppri_slice(both, 0, size), ppri_from(both, size));
+}
+
+static enum ppr_status add_cookie(struct ppri_draft *draft, const struct ppr_item *item)
+{
+    if (item->is_off)
+        return ppr_builder_cookie_off(draft->target, item->kind);
+    if (item->kind == PPR_ITEM_COOKIE_DOMAIN)
+        return ppr_builder_cookie_domain(draft->target, item->from, item->to);
+    if (item->kind == PPR_ITEM_COOKIE_PATH)
+        return add_cookie_path(draft, item);
+    return ppr_builder_cookie_flags(draft->target, item->name, item->flags);
+}
+
+static enum ppr_status add_items(struct ppri_draft *draft)
+{
+    const size_t *dropped = draft->dropped.data;
+    size_t next = 0;
+    struct ppr_view scope = nothing;
+    enum ppr_status status = ppr_builder_cookie_scope(draft->target, scope);
+    const size_t count = ppr_builder_size(draft->rules);
+    for (size_t number = 1; number <= count && status == PPR_OK; number++) {
+        struct ppr_item item;
+        if (next < draft->dropped.count && dropped[next] == number) {
+            next++;
+            continue;
+        }
+        ppr_builder_item(draft->rules, number, &item);
+        /* rules that follow one another in one scope share its text */
+        if (!item.rule && !ppri_equal(item.scope, scope)) {
+            ppr_builder_cookie_scope(draft->target, item.scope);
+            scope = item.scope;
+        }
+        ppr_builder_place(draft->target, item.line, item.column);
+        status = item.rule ? add_rule(draft, &item) : add_cookie(draft, &item);
+    }
+    return status;
+}
+
+enum ppr_status ppri_draft_finish(struct ppri_draft *draft)
+{
+    const struct ppri_position none = {0, 0};
+    const size_t rules = target_rules(draft);
+    enum ppr_status status = ppri_draft_locate(draft, none);
+    if (status == PPR_OK)
+        status = ppr_builder_source(draft->target, nothing, 0);
+    if (status == PPR_OK)
+        status = add_items(draft);
+    if (status == PPR_OK)
+        status = add_warnings(draft, rules);
+    ppr_builder_cookie_scope(draft->target, nothing);
+    ppr_builder_place(draft->target, 0, 0);
+    return status;
+}

@@ -1,0 +1,22 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* The words for the flags of cookies, in plain rules and in nginx's. */
+
+#ifndef PPRI_TEXT_COOKIE_FLAGS_H
+#define PPRI_TEXT_COOKIE_FLAGS_H
+
+#include "text/view.h"
+
+struct ppri_flag_word {
+    struct ppr_view word;
+    unsigned flag; /* enum ppr_cookie_flag */
+};
+
+#define PPRI_FLAG_WORDS 8
+
+extern const struct ppri_flag_word ppri_flag_words[PPRI_FLAG_WORDS];
+
+/* Add the flag of a word to `flags`. Return the reason why it cannot be added, or NULL; static. */
+const char *ppri_cookie_flag(struct ppr_view word, unsigned *flags);
+
+#endif
