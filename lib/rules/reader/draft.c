@@ -119,17 +119,6 @@ static bool is_above(struct ppri_position a, struct ppri_position b)
     return a.line < b.line || (a.line == b.line && a.column < b.column);
 }
 
-bool ppri_draft_has_warning(const struct ppri_draft *draft, struct ppri_position position)
-{
-    const struct ppri_draft_warning *warnings = draft->warnings.data;
-    for (size_t i = 0; i < draft->warnings.count; i++) {
-        if (warnings[i].position.line == position.line &&
-            warnings[i].position.column == position.column)
-            return true;
-    }
-    return false;
-}
-
 /* Put warnings in the order of the text; those of one place keep their order. */
 static void merge(const struct ppri_draft_warning *from, size_t begin, size_t middle, size_t end,
                   struct ppri_draft_warning *to)

@@ -79,7 +79,4 @@ enum ppr_status ppri_draft_warn_given(struct ppri_draft *draft, size_t rule,
                                       struct ppri_position position, const char *sentence,
                                       struct ppr_view first, struct ppr_view second);
 
-/* True if a warning stands at a place. */
-bool ppri_draft_has_warning(const struct ppri_draft *draft, struct ppri_position position);
-
 #endif
