@@ -242,7 +242,7 @@ static size_t find_next(const struct check *check, const struct question *questi
                         struct ppri_check_search *search)
 {
     size_t number = 0;
-    while ((number = ppri_check_next(search)) != 0) {
+    while ((number = ppri_check_index_next(search)) != 0) {
         if (is_answer(check, question, rule_at(check, number)))
             return number;
     }
@@ -253,7 +253,8 @@ static size_t find_next(const struct check *check, const struct question *questi
 static size_t find_first_of(struct check *check, const struct question *question,
                             struct ppri_check_search *search)
 {
-    *search = ppri_check_start(&check->indexes[question->relation], question_hash(check, question));
+    *search =
+        ppri_check_index_start(&check->indexes[question->relation], question_hash(check, question));
     return find_next(check, question, search);
 }
 
@@ -272,7 +273,7 @@ static void enter_first(struct check *check, enum relation relation, size_t numb
     const struct question question = {relation, rule_at(check, number), scheme};
     struct ppri_check_search search;
     if (!find_first_of(check, &question, &search))
-        ppri_check_enter(&search, number);
+        ppri_check_index_enter(&search, number);
 }
 
 static void enter_rule(struct check *check, size_t number)
@@ -455,7 +456,7 @@ static void note_origin(struct check *check, size_t number)
     const size_t found = find_first_of(check, &question, &search);
     if (found && (is_one_directive(check, number, found) || find_next(check, &question, &search)))
         return;
-    ppri_check_enter(&search, number);
+    ppri_check_index_enter(&search, number);
 }
 
 /* Note a client prefix other than "/" for all rules, those before it too. */

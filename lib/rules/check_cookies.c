@@ -45,8 +45,8 @@ static void look(struct rivals *rivals, struct ppri_check_index *index, uint64_t
                  struct ppr_view text, bool any_end)
 {
     size_t number = 0;
-    rivals->last = ppri_check_start(index, ppri_mix(hash, any_end));
-    while ((number = ppri_check_next(&rivals->last)) != 0) {
+    rivals->last = ppri_check_index_start(index, ppri_mix(hash, any_end));
+    while ((number = ppri_check_index_next(&rivals->last)) != 0) {
         const struct ppri_check_named *other = named_at(rivals->items, number);
         if (other->any_end == any_end && is_rival(rivals, other, text) &&
             (!rivals->earliest || number < rivals->earliest))
@@ -102,7 +102,7 @@ static void check(struct ppr_builder *builder, const struct ppri_check_items *it
         if (rivals.earliest)
             warn(builder, items, rule, named_at(items, rivals.earliest));
         else
-            ppri_check_enter(&rivals.last, number);
+            ppri_check_index_enter(&rivals.last, number);
     }
 }
 

@@ -29,14 +29,14 @@ void ppri_check_index_release(struct ppri_check_index *index, const struct ppr_a
     ppri_release(allocator, index->entries);
 }
 
-struct ppri_check_search ppri_check_start(struct ppri_check_index *index, uint64_t hash)
+struct ppri_check_search ppri_check_index_start(struct ppri_check_index *index, uint64_t hash)
 {
     const struct ppri_check_search search = {index, (size_t)(hash >> 32) & (index->room - 1),
                                              (uint32_t)hash};
     return search;
 }
 
-size_t ppri_check_next(struct ppri_check_search *search)
+size_t ppri_check_index_next(struct ppri_check_search *search)
 {
     const struct ppri_check_index *index = search->index;
     for (;;) {
@@ -49,7 +49,7 @@ size_t ppri_check_next(struct ppri_check_search *search)
     }
 }
 
-void ppri_check_enter(const struct ppri_check_search *search, size_t number)
+void ppri_check_index_enter(const struct ppri_check_search *search, size_t number)
 {
     struct ppri_check_entry *entry = &search->index->entries[search->at];
     entry->tag = search->tag;

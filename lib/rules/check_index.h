@@ -36,12 +36,12 @@ bool ppri_check_index_make(struct ppri_check_index *index, const struct ppr_allo
 void ppri_check_index_release(struct ppri_check_index *index,
                               const struct ppr_allocator *allocator);
 
-struct ppri_check_search ppri_check_start(struct ppri_check_index *index, uint64_t hash);
+struct ppri_check_search ppri_check_index_start(struct ppri_check_index *index, uint64_t hash);
 
 /* Return the next number that may be the wanted one, in the order of entering; 0: none is left. */
-size_t ppri_check_next(struct ppri_check_search *search);
+size_t ppri_check_index_next(struct ppri_check_search *search);
 
 /* Enter a number where a search has ended. */
-void ppri_check_enter(const struct ppri_check_search *search, size_t number);
+void ppri_check_index_enter(const struct ppri_check_search *search, size_t number);
 
 #endif
