@@ -36,6 +36,9 @@ static const char usage[] =
     "  -0                        url, field, why: records end in NUL, both ways\n"
     "  --capacity N              block: the size of the buffer in bytes\n"
     "\n"
+    "A part of an origin, target, URL or host that cannot be used is ignored, with a warning on\n"
+    "stderr.\n"
+    "\n"
     "Exit status: 0; 1 if stdout fails, or a check has warnings; 2 on bad usage or rules, or if\n"
     "the stdout of a check fails; 3 if a block finds no room.\n";
 
@@ -51,13 +54,17 @@ struct command {
     const char *field_name;
     enum ppr_direction direction;
     enum ppr_rules_format format;
-    struct ppr_context context;
+    const char *client_origin;
+    const char *client_target;
+    const char *backend_url;
+    const char *backend_host;
     bool explain;
     char delimiter;
     bool has_capacity;
     size_t capacity;
     bool warned;
     struct ppr_table *table;
+    struct ppr_exchange exchange;
 };
 
 static int bad_memory(void)
@@ -167,16 +174,16 @@ static int take_option(struct command *command, int code)
         command->direction = PPR_REQUEST;
         return -1;
     case OPTION_CLIENT_ORIGIN:
-        command->context.client_origin = ppr_view_of(optarg);
+        command->client_origin = optarg;
         return -1;
     case OPTION_CLIENT_TARGET:
-        command->context.client_target = ppr_view_of(optarg);
+        command->client_target = optarg;
         return -1;
     case OPTION_BACKEND_URL:
-        command->context.backend_url = ppr_view_of(optarg);
+        command->backend_url = optarg;
         return -1;
     case OPTION_BACKEND_HOST:
-        command->context.backend_host = ppr_view_of(optarg);
+        command->backend_host = optarg;
         return -1;
     case OPTION_FORMAT:
         return read_format(optarg, &command->format)
@@ -212,9 +219,8 @@ static bool is(const struct command *command, const char *name)
 
 static bool has_context(const struct command *command)
 {
-    const struct ppr_context *context = &command->context;
-    return command->direction == PPR_REQUEST || context->client_origin.data ||
-           context->client_target.data || context->backend_url.data || context->backend_host.data;
+    return command->direction == PPR_REQUEST || command->client_origin || command->client_target ||
+           command->backend_url || command->backend_host;
 }
 
 /* Refuse options that a command does not know. */
@@ -278,12 +284,15 @@ static bool read_rules(const char *path, struct buffer *text, size_t *size)
     return !failed;
 }
 
-static void complain(const char *path, size_t line, size_t column, const char *message)
+/* Print an error or a warning with its place. */
+static void complain(const struct ppr_error *error)
 {
-    if (line)
-        fprintf(stderr, "%s:%zu:%zu: %s\n", path, line, column, message);
-    else
-        fprintf(stderr, "%s: %s\n", path, message);
+    struct buffer text = {NULL, 0};
+    reserve(&text, ppr_error_text(error, NULL, 0).count);
+    const struct ppr_result result = ppr_error_text(error, text.data, text.capacity);
+    fwrite(text.data, 1, result.count, stderr);
+    fputc('\n', stderr);
+    free(text.data);
 }
 
 /* Check the rules, and say what is worth a look. */
@@ -293,7 +302,7 @@ static void check_rules(struct command *command, struct ppr_builder *builder)
     if (ppr_rules_check(builder) != PPR_OK)
         exit(bad_memory());
     for (size_t number = 1; ppr_builder_warning(builder, number, &warning) == PPR_OK; number++) {
-        complain(command->rules_path, warning.line, warning.column, warning.message);
+        complain(&warning);
         command->warned = true;
     }
 }
@@ -310,11 +319,11 @@ static struct ppr_table *load(struct command *command)
     }
     const struct ppr_view view = {text.data, size};
     struct ppr_builder *builder = ppr_builder_new(NULL);
+    ppr_builder_source(builder, ppr_view_of(command->rules_path), 1);
     ppr_rules_read(builder, command->format, view);
     struct ppr_table *table = ppr_builder_build(builder);
-    const struct ppr_error *error = ppr_builder_error(builder);
     if (!table)
-        complain(command->rules_path, error->line, error->column, error->message);
+        complain(ppr_builder_error(builder));
     else if (is(command, "check"))
         check_rules(command, builder);
     ppr_builder_free(builder);
@@ -322,18 +331,94 @@ static struct ppr_table *load(struct command *command)
     return table;
 }
 
+/* ------------------------------------------------------------ Exchange -- */
+
+/* Split a URL after its scheme, and where its authority ends (RFC 3986 3). Return false if it has
+   no scheme and authority. */
+static bool split(const char *url, struct ppr_view *scheme, struct ppr_view *authority,
+                  struct ppr_view *rest)
+{
+    const char *colon = strstr(url, "://");
+    if (!colon)
+        return false;
+    const char *begin = colon + 3;
+    const size_t size = strcspn(begin, "/?#");
+    *scheme = (struct ppr_view){url, (size_t)(colon - url)};
+    *authority = (struct ppr_view){begin, size};
+    *rest = ppr_view_of(begin + size);
+    return true;
+}
+
+static void warn_of_option(const char *option, const char *message)
+{
+    fprintf(stderr, "ppr: warning: %s %s\n", option, message);
+}
+
+/* The bytes after an origin are taken as part of its authority, so that libppr ignores it. */
+static void set_client_origin(struct ppr_context *context, const char *origin)
+{
+    struct ppr_view rest = {NULL, 0};
+    if (!split(origin, &context->client_scheme, &context->client_authority, &rest))
+        warn_of_option("--client-origin", "is ignored: it is no origin");
+    context->client_authority.size += rest.size;
+}
+
+static void set_backend_url(struct ppr_context *context, const char *url)
+{
+    if (!split(url, &context->backend_scheme, &context->backend_authority,
+               &context->backend_target))
+        warn_of_option("--backend-url", "is ignored: it is no absolute URL");
+    else if (!context->backend_target.size)
+        context->backend_target = ppr_view_of("/");
+}
+
+/* Name the options of which libppr ignored a part. */
+static void warn_of_ignored(unsigned ignored)
+{
+    static const struct {
+        unsigned bit;
+        const char *option;
+        const char *message;
+    } parts[] = {
+        {PPR_IGNORED_CLIENT_SCHEME, "--client-origin", "has a scheme that is ignored"},
+        {PPR_IGNORED_CLIENT_AUTHORITY, "--client-origin", "has an authority that is ignored"},
+        {PPR_IGNORED_CLIENT_TARGET, "--client-target", "is ignored: it is no request target"},
+        {PPR_IGNORED_BACKEND_SCHEME, "--backend-url", "has a scheme that is ignored"},
+        {PPR_IGNORED_BACKEND_AUTHORITY, "--backend-url", "has an authority that is ignored"},
+        {PPR_IGNORED_BACKEND_TARGET, "--backend-url", "has a path that is ignored"},
+        {PPR_IGNORED_BACKEND_HOST, "--backend-host", "is ignored: it is no host"},
+    };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (ignored & parts[i].bit)
+            warn_of_option(parts[i].option, parts[i].message);
+    }
+}
+
+/* Prepare the exchange that all records belong to. */
+static void prepare(struct command *command)
+{
+    struct ppr_context context = PPR_CONTEXT_INIT;
+    unsigned ignored = 0;
+    if (command->client_origin)
+        set_client_origin(&context, command->client_origin);
+    context.client_target = ppr_view_of(command->client_target);
+    if (command->backend_url)
+        set_backend_url(&context, command->backend_url);
+    context.backend_host = ppr_view_of(command->backend_host);
+    ppr_exchange_init(&command->exchange, command->table, &context, &ignored);
+    warn_of_ignored(ignored);
+}
+
 /* ------------------------------------------------------------ Commands -- */
 
-static struct ppr_result rewrite_record(const struct command *command, struct ppr_view record,
+static struct ppr_result rewrite_record(struct command *command, struct ppr_view record,
                                         char *buffer, size_t capacity)
 {
     if (is(command, "why"))
-        return ppr_why_url(command->table, command->direction, &command->context, record, buffer,
-                           capacity);
+        return ppr_why_url(&command->exchange, command->direction, record, buffer, capacity);
     if (!command->field_name)
-        return ppr_rewrite_url(command->table, command->direction, &command->context, record,
-                               buffer, capacity);
-    return ppr_rewrite_field(command->table, command->direction, &command->context,
+        return ppr_rewrite_url(&command->exchange, command->direction, record, buffer, capacity);
+    return ppr_rewrite_field(&command->exchange, command->direction,
                              ppr_view_of(command->field_name), record, buffer, capacity);
 }
 
@@ -352,7 +437,7 @@ static void print(FILE *stream, struct ppr_view bytes)
         fwrite(bytes.data, 1, bytes.size, stream);
 }
 
-static void run_record(const struct command *command, struct ppr_view record, struct buffer *buffer)
+static void run_record(struct command *command, struct ppr_view record, struct buffer *buffer)
 {
     struct ppr_result result = rewrite_record(command, record, buffer->data, buffer->capacity);
     if (result.status == PPR_NO_SPACE) {
@@ -366,7 +451,7 @@ static void run_record(const struct command *command, struct ppr_view record, st
     putchar(command->delimiter);
 }
 
-static int run_records(const struct command *command)
+static int run_records(struct command *command)
 {
     struct buffer buffer = {NULL, 0};
     char *line = NULL;
@@ -396,21 +481,21 @@ static void explain_field(struct ppr_field field, struct ppr_result result)
 }
 
 /* Rewrite each field in a block of its own, to know the reason of each. */
-static void explain_block(const struct command *command, struct ppr_view block)
+static void explain_block(struct command *command, struct ppr_view block)
 {
     struct buffer buffer = {NULL, 0};
     struct ppr_field field;
-    for (size_t at = 0; ppr_block_next(block, &at, &field) == PPR_OK;) {
+    for (size_t at = 0; ppr_block_next(block, command->direction, &at, &field) == PPR_OK;) {
         size_t length = (size_t)(block.data + at - field.name.data);
         reserve(&buffer, length);
         memcpy(buffer.data, field.name.data, length);
         struct ppr_result result =
-            ppr_rewrite_block(command->table, command->direction, &command->context, buffer.data,
-                              length, buffer.capacity, PPR_BLOCK_WHOLE);
+            ppr_rewrite_block(&command->exchange, command->direction, buffer.data, length,
+                              buffer.capacity, PPR_BLOCK_WHOLE);
         if (result.status == PPR_NO_SPACE) {
             reserve(&buffer, result.count);
-            result = ppr_rewrite_block(command->table, command->direction, &command->context,
-                                       buffer.data, length, buffer.capacity, PPR_BLOCK_WHOLE);
+            result = ppr_rewrite_block(&command->exchange, command->direction, buffer.data, length,
+                                       buffer.capacity, PPR_BLOCK_WHOLE);
         }
         if (result.reason == PPR_REASON_NONE)
             continue;
@@ -420,33 +505,29 @@ static void explain_block(const struct command *command, struct ppr_view block)
         memcpy(buffer.data + length, "\r\n", 2);
         const struct ppr_view alone = {buffer.data, length + 2};
         size_t begin = 0;
-        if (ppr_block_next(alone, &begin, &field) == PPR_OK)
+        if (ppr_block_next(alone, command->direction, &begin, &field) == PPR_OK)
             explain_field(field, result);
     }
     free(buffer.data);
 }
 
-static int run_block(const struct command *command)
+static int run_block(struct command *command)
 {
     struct buffer buffer = {NULL, 0};
     const size_t length = read_all(stdin, &buffer);
     const struct ppr_view block = {buffer.data, length};
-    struct ppr_result result = ppr_rewrite_block(command->table, command->direction,
-                                                 &command->context, buffer.data, length, 0, 0);
+    struct ppr_result result =
+        ppr_rewrite_block(&command->exchange, command->direction, buffer.data, length, 0, 0);
     if (command->explain && result.status != PPR_INCOMPLETE)
         explain_block(command, block);
-    size_t needed = result.status == PPR_NO_SPACE ? result.count : length;
-    if (needed < length)
-        needed = length; /* what came must fit, too */
-    const size_t capacity = command->has_capacity ? command->capacity : needed * 2;
+    const size_t needed = result.status == PPR_NO_SPACE ? result.count : length;
+    const size_t capacity = command->has_capacity ? command->capacity : needed;
     if (capacity < length)
         result.status = PPR_NO_SPACE;
     else if (result.status == PPR_NO_SPACE) {
         reserve(&buffer, capacity);
-        result = ppr_rewrite_block(command->table, command->direction, &command->context,
-                                   buffer.data, length, capacity, 0);
-        if (result.status == PPR_NO_SPACE)
-            needed = result.count;
+        result = ppr_rewrite_block(&command->exchange, command->direction, buffer.data, length,
+                                   capacity, 0);
     }
     const struct ppr_view out = {buffer.data,
                                  result.status == PPR_REWRITTEN ? result.count : length};
@@ -473,23 +554,9 @@ static int run_check(const struct command *command)
     return command->warned ? EXIT_WARNED : EXIT_SUCCESS;
 }
 
-/* A context that breaks the contract is found before anything is read. */
-static bool is_context_good(const struct command *command)
+static int run(struct command *command)
 {
-    const struct ppr_result result = ppr_rewrite_url(command->table, command->direction,
-                                                     &command->context, ppr_view_of(""), NULL, 0);
-    if (result.status != PPR_BAD_ARGUMENT)
-        return true;
-    fputs("ppr: --client-origin must be a clean http or https origin, and --backend-url an "
-          "http, https, ws or wss URL\n",
-          stderr);
-    return false;
-}
-
-static int run(const struct command *command)
-{
-    if (!is_context_good(command))
-        return EXIT_USAGE;
+    prepare(command);
     const int status = is(command, "block")   ? run_block(command)
                        : is(command, "check") ? run_check(command)
                                               : run_records(command);
@@ -503,7 +570,6 @@ static int run(const struct command *command)
 int main(int argc, char **argv)
 {
     struct command command = {.format = PPR_RULES_PLAIN, .delimiter = '\n'};
-    command.context.size = sizeof command.context;
     int status = take_arguments(&command, argc, argv);
     if (status >= 0)
         return status;

@@ -41,7 +41,7 @@ build_module() {
   mkdir "$build/apache"
   (
     cd tests/bench
-    cp mod_ppr_bench.c clock.c clock.h exchange.h "$build/apache"
+    cp mod_ppr_bench.c clock.c clock.h "$build/apache"
   )
   (
     cd "$build/apache"

@@ -139,7 +139,7 @@ quick_tests() {
     # gcc 12's TSan does not start where addresses are very random
     wrapper=()
     sanitizer_starts || wrapper=(--wrapper 'setarch -R')
-    CK_RUN_CASE=threads check thread thread "${wrapper[@]}" memory
+    CK_RUN_CASE=threads check thread thread "${wrapper[@]}" memory reload
   fi
 }
 

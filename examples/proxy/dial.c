@@ -115,7 +115,7 @@ void dial_start(struct dial *dial, struct event_base *base, struct evdns_base *d
         .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_protocol = IPPROTO_TCP};
 
     *dial = (struct dial){.base = base, .done = done, .context = context};
-    snprintf(port, sizeof port, "%ld", url->port);
+    snprintf(port, sizeof port, "%d", (int)url->port);
     if (!copy_host(url->host, host, sizeof host)) {
         snprintf(dial->why, sizeof dial->why, "the backend's host is too long");
         failed(dial);

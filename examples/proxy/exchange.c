@@ -15,7 +15,8 @@ enum receipt { HEAD_WANTING, HEAD_WHOLE, HEAD_TOO_LONG };
 
 /* Look for a whole head at the front of a buffer. Each byte is looked at once,
  * also where they come one by one: `scanned` says where to go on. */
-static enum receipt receive_head(struct evbuffer *input, size_t *scanned, struct ppr_view *head)
+static enum receipt receive_head(struct evbuffer *input, enum ppr_direction direction,
+                                 size_t *scanned, struct ppr_view *head)
 {
     size_t size = evbuffer_get_length(input);
     if (size > MOST_HEAD)
@@ -28,7 +29,7 @@ static enum receipt receive_head(struct evbuffer *input, size_t *scanned, struct
     if (!block.data) /* out of memory */
         return HEAD_TOO_LONG;
     while (status == PPR_OK)
-        status = ppr_block_next(block, scanned, &field);
+        status = ppr_block_next(block, direction, scanned, &field);
     if (status == PPR_INCOMPLETE)
         return size < MOST_HEAD ? HEAD_WANTING : HEAD_TOO_LONG;
     *head = (struct ppr_view){block.data, *scanned};
@@ -39,13 +40,13 @@ static enum receipt receive_head(struct evbuffer *input, size_t *scanned, struct
 /* Rewrite a head that goes out, and say so where something is worth a look. */
 static void rewrite(struct connection *c, enum ppr_direction direction, struct text *head)
 {
-    struct ppr_result result =
-        forward_rewrite(c->server->table, direction, &c->exchange.route, head);
+    struct ppr_exchange *exchange = &c->exchange.route.exchange;
+    struct ppr_result result = forward_rewrite(exchange, direction, head);
     if (result.reason != PPR_REASON_UNCOVERED && result.reason != PPR_REASON_MALFORMED)
         return;
     char title[MOST_TITLE];
     connection_title(c, title);
-    forward_warn(c->server->table, direction, &c->exchange.route, head, title, stderr);
+    forward_warn(exchange, direction, head, title, stderr);
 }
 
 /* ----------------------------------------------------------------- Request -- */
@@ -128,7 +129,8 @@ static bool pass_trailer(struct connection *c, enum ppr_direction direction, str
 {
     struct head trailer;
     struct text out = {0};
-    bool good = !body->trailer.failed && !trailer_read(text_view(&body->trailer), &trailer).status;
+    bool good = !body->trailer.failed &&
+                !trailer_read(text_view(&body->trailer), direction, &trailer).status;
     if (good) {
         forward_trailer(&trailer, &out);
         rewrite(c, direction, &out);
@@ -319,7 +321,7 @@ static bool receive_heads(struct connection *c)
         struct ppr_view head;
         if (evbuffer_get_length(output) >= MOST_WRITE)
             return false;
-        enum receipt receipt = receive_head(input, &c->response_scanned, &head);
+        enum receipt receipt = receive_head(input, PPR_RESPONSE, &c->response_scanned, &head);
         if (receipt == HEAD_TOO_LONG) {
             connection_refuse(c, 502, "malformed response: its head is too long");
             return false;
@@ -373,7 +375,7 @@ void exchange_begin(struct connection *c)
     struct ppr_view head;
     if (c->request_scanned == 0)
         skip_empty_lines(input);
-    enum receipt receipt = receive_head(input, &c->request_scanned, &head);
+    enum receipt receipt = receive_head(input, PPR_REQUEST, &c->request_scanned, &head);
     if (receipt == HEAD_WANTING && !c->client_ended)
         return;
     clear(&c->exchange);

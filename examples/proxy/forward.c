@@ -77,7 +77,7 @@ static void add_request_line(const struct request *request, const struct route *
 {
     text_add(out, request->method);
     text_say(out, " ");
-    route_add_target(route, out);
+    text_add(out, route_target(route));
     text_say(out, request->head.minor == 0 ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n");
 }
 
@@ -145,19 +145,18 @@ void forward_trailer(const struct head *trailer, struct text *out)
 
 /* -------------------------------------------------------------- Rewriting -- */
 
-struct ppr_result forward_rewrite(const struct ppr_table *table, enum ppr_direction direction,
-                                  const struct route *route, struct text *head)
+struct ppr_result forward_rewrite(struct ppr_exchange *exchange, enum ppr_direction direction,
+                                  struct text *head)
 {
-    struct ppr_context context = route_context(route);
     struct ppr_result result = {.status = PPR_UNCHANGED};
     if (head->failed)
         return result;
 
-    result =
-        ppr_rewrite_block(table, direction, &context, head->data, head->size, head->capacity, 0);
+    result = ppr_rewrite_block(exchange, direction, head->data, head->size, head->capacity,
+                               PPR_BLOCK_HEAD);
     if (result.status == PPR_NO_SPACE && text_reserve(head, result.count))
-        result = ppr_rewrite_block(table, direction, &context, head->data, head->size,
-                                   head->capacity, 0);
+        result = ppr_rewrite_block(exchange, direction, head->data, head->size, head->capacity,
+                                   PPR_BLOCK_HEAD);
     if (result.status == PPR_REWRITTEN)
         head->size = result.count;
     return result;
@@ -174,15 +173,14 @@ static void print_value(FILE *out, struct ppr_view value)
     fputs(value.size > MOST ? "...\n" : "\n", out);
 }
 
-void forward_warn(const struct ppr_table *table, enum ppr_direction direction,
-                  const struct route *route, const struct text *head, const char *title, FILE *out)
+void forward_warn(struct ppr_exchange *exchange, enum ppr_direction direction,
+                  const struct text *head, const char *title, FILE *out)
 {
-    struct ppr_context context = route_context(route);
     struct ppr_field field;
     size_t offset = 0;
-    while (ppr_block_next(text_view(head), &offset, &field) == PPR_OK) {
+    while (ppr_block_next(text_view(head), direction, &offset, &field) == PPR_OK) {
         struct ppr_result result =
-            ppr_rewrite_field(table, direction, &context, field.name, field.value, NULL, 0);
+            ppr_rewrite_field(exchange, direction, field.name, field.value, NULL, 0);
         if (result.reason != PPR_REASON_UNCOVERED && result.reason != PPR_REASON_MALFORMED)
             continue;
         fprintf(out, "%s: %.*s is %s: ", title, (int)field.name.size, field.name.data,

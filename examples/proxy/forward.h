@@ -24,13 +24,13 @@ void forward_response(const struct response *response, bool close, struct text *
 void forward_trailer(const struct head *trailer, struct text *out);
 
 /** Rewrite the references of a head, or of a trailer section. A failed text stays as it is. */
-struct ppr_result forward_rewrite(const struct ppr_table *table, enum ppr_direction direction,
-                                  const struct route *route, struct text *head);
+struct ppr_result forward_rewrite(struct ppr_exchange *exchange, enum ppr_direction direction,
+                                  struct text *head);
 
 /** Say on `out` which fields of a head, as it goes out, still have something
  *  that is worth a look: a backend's name that no rule covers, or no reference.
  *  @param title begins each line */
-void forward_warn(const struct ppr_table *table, enum ppr_direction direction,
-                  const struct route *route, const struct text *head, const char *title, FILE *out);
+void forward_warn(struct ppr_exchange *exchange, enum ppr_direction direction,
+                  const struct text *head, const char *title, FILE *out);
 
 #endif

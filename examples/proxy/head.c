@@ -117,11 +117,12 @@ static size_t read_start(struct ppr_view text, struct head *head)
 /* Read the field lines from `begin` on. ppr_block_next passes over a line that
  * is no field line; here none may be passed over, so each has to begin where
  * the one before it ended. */
-static struct problem read_fields(struct ppr_view text, size_t begin, struct head *head)
+static struct problem read_fields(struct ppr_view text, enum ppr_direction direction, size_t begin,
+                                  struct head *head)
 {
     size_t offset = begin;
     struct ppr_field field;
-    while (ppr_block_next(text, &offset, &field) == PPR_OK) {
+    while (ppr_block_next(text, direction, &offset, &field) == PPR_OK) {
         if (field.name.data != text.data + begin)
             return bad("a line of the head is no field line");
         if (head->count == MOST_FIELDS)
@@ -294,7 +295,7 @@ struct problem request_read(struct ppr_view text, struct request *request)
     size_t begin = read_start(text, &request->head);
     struct problem problem = read_request_line(request);
     if (!problem.status)
-        problem = read_fields(text, begin, &request->head);
+        problem = read_fields(text, PPR_REQUEST, begin, &request->head);
     if (!problem.status)
         problem = check_values(&request->head);
     if (!problem.status)
@@ -333,7 +334,7 @@ struct problem response_read(struct ppr_view text, struct response *response)
     size_t begin = read_start(text, &response->head);
     if (!read_status_line(response))
         return (struct problem){502, "malformed status line"};
-    struct problem problem = read_fields(text, begin, &response->head);
+    struct problem problem = read_fields(text, PPR_RESPONSE, begin, &response->head);
     if (!problem.status)
         problem = read_framing(&response->head);
     if (problem.status)
@@ -343,10 +344,10 @@ struct problem response_read(struct ppr_view text, struct response *response)
 
 /* --------------------------------------------------------------- Trailers -- */
 
-struct problem trailer_read(struct ppr_view text, struct head *head)
+struct problem trailer_read(struct ppr_view text, enum ppr_direction direction, struct head *head)
 {
     *head = (struct head){0};
-    struct problem problem = read_fields(text, 0, head);
+    struct problem problem = read_fields(text, direction, 0, head);
     return problem.status ? problem : check_values(head);
 }
 

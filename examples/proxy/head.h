@@ -56,7 +56,7 @@ struct problem response_read(struct ppr_view text, struct response *response);
 
 /** Read the trailer section of a chunked body, up to and with its empty line.
  *  Its framing says nothing. */
-struct problem trailer_read(struct ppr_view text, struct head *head);
+struct problem trailer_read(struct ppr_view text, enum ppr_direction direction, struct head *head);
 
 /** Return whether a field stays on this connection: hop-by-hop by its nature,
  *  or because Connection names it (RFC 9110 7.6.1). */

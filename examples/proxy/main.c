@@ -120,6 +120,16 @@ static bool read_file(const char *path, struct text *text)
     return good;
 }
 
+static void complain(const struct ppr_error *error)
+{
+    struct text line = {0};
+    if (text_reserve(&line, ppr_error_text(error, NULL, 0).count)) {
+        line.size = ppr_error_text(error, line.data, line.capacity).count;
+        fprintf(stderr, "%.*s\n", (int)line.size, line.data);
+    }
+    text_free(&line);
+}
+
 static struct ppr_table *read_rules(const char *path)
 {
     struct text text = {0};
@@ -129,13 +139,11 @@ static struct ppr_table *read_rules(const char *path)
         return NULL;
     }
     struct ppr_builder *builder = ppr_builder_new(NULL);
+    ppr_builder_source(builder, ppr_view_of(path), 1);
     ppr_builder_read(builder, text_view(&text));
     struct ppr_table *table = ppr_builder_build(builder);
-    if (!table) {
-        const struct ppr_error *error = ppr_builder_error(builder);
-        fprintf(stderr, "%s:%zu:%zu: %s: %s\n", path, error->line, error->column,
-                ppr_part_text(error->part), error->message);
-    }
+    if (!table)
+        complain(ppr_builder_error(builder));
     ppr_builder_free(builder);
     text_free(&text);
     return table;

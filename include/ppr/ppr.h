@@ -9,27 +9,30 @@
  * the client-facing ones in requests into the backend's.
  *
  *     struct ppr_builder *builder = ppr_builder_new(NULL);
- *     ppr_builder_map(builder, ppr_view_of("/mirror/foo/"),
- *                     ppr_view_of("http://backend.example.com/"), 0);
+ *     ppr_builder_map(builder, PPR_STRING("/mirror/foo/"),
+ *                     PPR_STRING("http://backend.example.com/"), 0);
  *     struct ppr_table *table = ppr_builder_build(builder);
  *     ppr_builder_free(builder);
  *
- *     struct ppr_context context = {.size = sizeof context};
- *     context.client_origin = ppr_view_of("http://reverseproxy.com");
+ *     struct ppr_context context = PPR_CONTEXT_INIT;
+ *     context.client_scheme = PPR_STRING("http");
+ *     context.client_authority = PPR_STRING("reverseproxy.com");
+ *     struct ppr_exchange exchange;
+ *     ppr_exchange_init(&exchange, table, &context, NULL);
  *     struct ppr_result result = ppr_rewrite_block(
- *         table, PPR_RESPONSE, &context, head, head_length, sizeof head, 0);
+ *         &exchange, PPR_RESPONSE, head, head_length, sizeof head, 0);
  *
- * Rules that hold for all of it:
+ * Rules that hold for all calls:
  *
  * - Every size, length, capacity, offset and count is in bytes.
- * - Text comes as pointer and length; nothing in it needs a NUL at its end.
- * - No call does I/O, keeps a pointer to what it was given (but for the
- *   allocator's context), reads a locale or a global, or sets errno.
+ * - Text comes as pointer and length; no text needs a NUL at its end.
+ * - No call does I/O, reads a locale or a global, or sets errno. A call keeps a pointer to its
+ *   arguments only where its comment says so.
  * - A table is immutable: any number of threads may use one at the same time
- *   without locks. A builder belongs to one thread at a time.
- * - The ppr_rewrite_ calls and ppr_parse_url use no heap, do not recurse, take
- *   time linear in their input, and use at most 4 KiB of stack. ppr_why_url is as
- *   they are, but for its time and its stack, which it says.
+ *   without locks. A builder and an exchange belong to one thread at a time.
+ * - The ppr_rewrite_ calls, ppr_exchange_init, ppr_route, ppr_parse_url and ppr_block_next use no
+ *   heap, do not recurse, take time linear in their input, and use at most 4 KiB of stack.
+ *   ppr_why_url uses no heap; its time and stack are in its comment.
  *
  * RFC 3986 is URI syntax, RFC 9110 HTTP semantics, RFC 9112 HTTP/1.1.
  */
@@ -38,8 +41,15 @@
 #define PPR_PPR_H
 
 #include <stddef.h>
+#include <stdint.h>
 
-#if defined(__GNUC__)
+/* Programs that link libppr as a Windows DLL define PPR_DLL; libppr itself is built with
+   PPR_BUILD. */
+#if defined(_WIN32) && defined(PPR_BUILD)
+#  define PPR_API __declspec(dllexport)
+#elif defined(_WIN32) && defined(PPR_DLL)
+#  define PPR_API __declspec(dllimport)
+#elif defined(__GNUC__)
 #  define PPR_API __attribute__((visibility("default")))
 #else
 #  define PPR_API
@@ -55,50 +65,62 @@ extern "C" {
 #define PPR_VERSION_MINOR 2
 #define PPR_VERSION_PATCH 0
 
+/** The version as one number: major, minor and patch have a byte each. */
+#define PPR_VERSION_NUMBER 0x000200
+
 /** Return the version of the linked library, "0.2.0"; static, never NULL. */
 PPR_API const char *ppr_version(void);
 
 /* -------------------------------------------------------------- Status -- */
 
-/** What a call did, or why it did not. The values are stable. */
+/** The result of a call. The values are fixed. */
 enum ppr_status {
     PPR_OK = 0, /**< done */
-    PPR_UNCHANGED = 1, /**< nothing written: the caller's bytes are right as they are */
+    PPR_UNCHANGED = 1, /**< nothing was written: the caller's bytes are right as they are */
     PPR_REWRITTEN = 2, /**< ppr_result.count bytes were written */
-    PPR_NO_SPACE = 3, /**< ppr_result.count bytes are needed; nothing was written */
+    PPR_NO_SPACE = 3, /**< nothing was written; a capacity of ppr_result.count is enough */
     PPR_INCOMPLETE = 4, /**< a field block without its end; nothing was written */
     PPR_BAD_ARGUMENT = 5, /**< the caller broke the contract; nothing was written */
     PPR_MALFORMED = 6, /**< ppr_parse_url: not a reference */
-    PPR_NO_MEMORY = 7, /**< builder: the allocator gave none */
-    PPR_BAD_RULE = 8 /**< builder: see ppr_builder_error */
+    PPR_NO_MEMORY = 7, /**< builder: the allocator returned NULL */
+    PPR_BAD_RULE = 8, /**< builder: see ppr_builder_error */
+    PPR_END = 9 /**< ppr_block_next: the empty line was reached */
 };
 
-/** Why a reference came out as it did. The values are stable. */
+/** The reason why a reference came out as it did. The values are fixed. */
 enum ppr_reason {
-    PPR_REASON_NONE = 0, /**< there was no reference to judge */
+    PPR_REASON_NONE = 0, /**< there was no reference */
     PPR_REASON_MAPPED = 1, /**< a rule covers it */
-    PPR_REASON_CLIENT_FACING, /**< it names the client side already */
-    PPR_REASON_RELATIVE, /**< relative, and right as it is */
-    PPR_REASON_OTHER_SITE, /**< another site, or another scheme */
-    PPR_REASON_KEPT, /**< a keep rule covers it */
-    PPR_REASON_UNCOVERED, /**< a backend of the table, but a path that no rule
-                                   covers: an internal name goes out. Worth a log line. */
-    PPR_REASON_MALFORMED /**< not a reference; left byte for byte */
+    PPR_REASON_CLIENT_FACING = 2, /**< it names the client side already */
+    PPR_REASON_RELATIVE = 3, /**< relative, and right as it is */
+    PPR_REASON_OTHER_SITE = 4, /**< another site, or another scheme */
+    PPR_REASON_KEPT = 5, /**< a keep rule covers it */
+    PPR_REASON_UNCOVERED = 6, /**< it names a backend of the table, and no rule covers its path:
+                                   an internal name goes out. Worth a log line. */
+    PPR_REASON_MALFORMED = 7 /**< not a reference, or one with credentials for a backend; left
+                                  byte for byte */
 };
 
 /** Return a status in words; static, never NULL, also for an unknown value. */
-PPR_API const char *ppr_status_text(enum ppr_status status);
+PPR_API const char *ppr_status_text(int32_t status);
 
 /** Return a reason's word ("mapped", "client-facing", "relative", "other-site",
  *  "kept", "uncovered", "malformed", "-" for none); static, never NULL. */
-PPR_API const char *ppr_reason_word(enum ppr_reason reason);
+PPR_API const char *ppr_reason_word(int32_t reason);
 
-/** The result of a rewriting call. */
+/** The result of a call that writes. */
 struct ppr_result {
-    enum ppr_status status; /**< UNCHANGED, REWRITTEN, NO_SPACE, INCOMPLETE or BAD_ARGUMENT */
-    enum ppr_reason reason; /**< of several references, that of the one most worth a look */
-    size_t rule; /**< number of the rule that decided, from 1; 0 for none */
-    size_t count; /**< REWRITTEN: bytes written; NO_SPACE: bytes needed; else 0 */
+    int32_t status; /**< enum ppr_status: UNCHANGED, REWRITTEN, NO_SPACE, INCOMPLETE or
+                         BAD_ARGUMENT */
+    int32_t reason; /**< enum ppr_reason; of several references, the one most worth a look */
+    size_t rule; /**< number of the rule that decided, from 1; 0 for no rule, as for
+                      UNCOVERED and OTHER_SITE */
+    size_t count; /**< REWRITTEN: bytes written; NO_SPACE: a capacity that is enough; else 0 */
+    size_t offset; /**< of the reference that `reason` is about, in the input as it was given;
+                        without meaning if the reason is NONE */
+    size_t end; /**< ppr_rewrite_block: offset after the empty line, in the input; else 0. Once
+                     rewritten, the head ends at end + count - length. */
+    size_t reserved[2]; /**< 0 */
 };
 
 /* --------------------------------------------------------- String view -- */
@@ -110,28 +132,42 @@ struct ppr_view {
     size_t size;
 };
 
+/** A view of a string literal, in C99 and C++; C90 has ppr_view_of. ISO C does not allow it in the
+ *  initialiser of a static object: write {"text", 4} there. */
+#ifdef __cplusplus
+static inline struct ppr_view ppr_string_view(const char *data, size_t size)
+{
+    struct ppr_view view;
+    view.data = data;
+    view.size = size;
+    return view;
+}
+#  define PPR_STRING(literal) ppr_string_view("" literal, sizeof(literal) - 1)
+#else
+#  define PPR_STRING(literal) ((struct ppr_view){"" literal, sizeof(literal) - 1})
+#endif
+
 /** Return a view of a NUL-terminated string, without the NUL. NULL gives an
  *  empty view. It lives as long as the string. */
 PPR_API struct ppr_view ppr_view_of(const char *string);
 
 /* ----------------------------------------------------------- Allocator -- */
 
-/** Where a builder and its tables get memory. All three functions are
+/** Where a builder and its tables get memory. Both functions are
  *  required. Blocks are aligned as malloc's. `context` is handed to each call,
  *  and must outlive the builder and every table built from it; the last
- *  ppr_table_unref may come from any thread. */
+ *  ppr_table_unref, and so `release`, may come from any thread. */
 struct ppr_allocator {
     void *context;
-    void *(*allocate)(void *context, size_t size); /**< NULL: none left */
-    void *(*reallocate)(void *context, void *memory, size_t size); /**< as realloc(3) */
-    void (*release)(void *context, void *memory); /**< NULL is ignored */
+    void *(*allocate)(void *context, size_t size); /**< returns NULL if there is no memory */
+    void (*release)(void *context, void *memory); /**< `memory` is never NULL */
 };
 
 /* ------------------------------------------------------------- Builder -- */
 
 /** Collects rules. Errors are sticky: after the first, every further call
- *  returns its status and does nothing. So add, add, add, build, and look at
- *  the error once. Where a function takes a builder, NULL is one that ran out
+ *  returns its status and does nothing. A bad argument is such an error, too. So add, add, add,
+ *  build, and look at the error once. Where a function takes a builder, NULL is one that ran out
  *  of memory. */
 struct ppr_builder;
 
@@ -161,6 +197,7 @@ enum ppr_direction { PPR_RESPONSE = 0, PPR_REQUEST = 1 };
 
 /** How a field's value carries references. */
 enum ppr_kind {
+    PPR_KIND_NONE = 0, /**< the field is not rewritten */
     PPR_KIND_URI = 1, /**< "uri": one URI reference, as Location (RFC 9110 10.2.2) */
     PPR_KIND_REFRESH = 2, /**< "refresh": a time and a reference (WHATWG HTML) */
     PPR_KIND_LINK = 3, /**< "link": targets and anchors of a list (RFC 8288 3) */
@@ -187,28 +224,34 @@ enum ppr_cookie_flag {
 
 /** Return a new builder, or NULL when there is no memory, or a function of the
  *  allocator is missing.
- *  @param allocator copied; NULL for malloc, realloc and free. */
+ *  @param allocator copied; NULL for malloc and free. */
 PPR_API struct ppr_builder *ppr_builder_new(const struct ppr_allocator *allocator);
 
 /** Free a builder. Its tables live on. NULL is ignored. */
 PPR_API void ppr_builder_free(struct ppr_builder *builder);
 
-/** Add a rule that joins two prefixes. The deeper prefix wins, whatever the
- *  order of the rules; a rule given twice is one rule. Prefixes are
+/** Add a rule that joins two prefixes. Prefixes are
  *  directories: `/app` and `/app/` are the same, and cover `/app/x`, not
- *  `/apple`. They are copied, normalised (RFC 3986 6.2.2, 6.2.3). A prefix has at
- *  most 8000 bytes, of which at most 255 are the host's, and 31 segments.
+ *  `/apple`. They are copied and normalised (RFC 3986 6.2.2.1, 6.2.2.2, 6.2.3). A prefix has at
+ *  most 8000 bytes, of which at most 255 are the host's, and 31 segments; it has no userinfo,
+ *  query, fragment or dot segments.
+ *
+ *  The longest prefix wins, whatever the order of the rules. For responses this is the backend
+ *  prefix; of rules with one backend prefix the one whose client prefix covers client_target wins,
+ *  else the first. For requests it is the client prefix; of rules with one client prefix the first
+ *  wins. A rule given twice has two numbers and the effect of one.
+ *
  *  @param client  an absolute path, or an absolute http or https URL
  *  @param backend an absolute URL: http, https, ws or wss
- *  @param flags   0 or PPR_ANY_SCHEME
+ *  @param flags   0 or PPR_ANY_SCHEME; requests go to the scheme as it was written
  *  @return PPR_OK, PPR_BAD_RULE, PPR_NO_MEMORY, or PPR_BAD_ARGUMENT for an
  *          unknown flag or NULL data with a size. */
 PPR_API enum ppr_status ppr_builder_map(struct ppr_builder *builder, struct ppr_view client,
                                         struct ppr_view backend, unsigned flags);
 
-/** Add a rule that leaves a backend prefix alone (Apache's `!`). The deepest
- *  prefix wins among map and keep rules together. Parameters and return codes
- *  as for ppr_builder_map. */
+/** Add a rule that leaves a backend prefix alone in responses (Apache's `!`). The longest
+ *  prefix wins among map and keep rules together. Requests do not look at keep rules. Parameters
+ *  and return codes as for ppr_builder_map. */
 PPR_API enum ppr_status ppr_builder_keep(struct ppr_builder *builder, struct ppr_view backend,
                                          unsigned flags);
 
@@ -311,22 +354,23 @@ enum ppr_part {
 };
 
 /** Return a part in words, "backend prefix"; static, never NULL, also for an unknown value. */
-PPR_API const char *ppr_part_text(enum ppr_part part);
+PPR_API const char *ppr_part_text(int32_t part);
 
 /** An error of a builder, or a warning: something that is allowed, and worth a look. */
 struct ppr_error {
-    enum ppr_status status; /**< PPR_OK for no error, and for a warning */
-    enum ppr_part part; /**< the part that is wrong */
+    int32_t status; /**< enum ppr_status; PPR_OK for no error, and for a warning */
+    int32_t part; /**< enum ppr_part: the part that is wrong */
     size_t rule; /**< number of the map or keep rule, from 1; 0 for no such rule */
     const char *source; /**< name of the text, "" if it has none; never NULL */
-    size_t line; /**< of the source, from 1; 0 for a rule that came by a call */
+    size_t line; /**< of the source, from 1; 0 if it is not known */
     size_t column; /**< in bytes, from 1; 0 for a rule that came by a call */
     size_t offset; /**< of the wrong byte in the part, in bytes */
     const char *message; /**< the reason in words, one line; never NULL */
+    size_t reserved[2]; /**< 0 */
 };
 
 /** Name the source of the rules that follow, for errors and warnings.
- *  @param name copied: a file's name, without control characters; empty keeps the name
+ *  @param name copied: a file's name; empty keeps the name
  *  @param line the line of the source where the next text begins, and the line of rules that
  *              come by calls, from 1; 0 keeps the line. With an empty name and 0 only a new
  *              text begins.
@@ -360,7 +404,14 @@ PPR_API enum ppr_status ppr_builder_warn(struct ppr_builder *builder,
  *  builder is freed (for a NULL builder: static). */
 PPR_API const struct ppr_error *ppr_builder_error(const struct ppr_builder *builder);
 
-/** Get a warning by its number, from 1.
+/** Format an error or a warning: "source:line:column: why", without the parts that are not known.
+ *  @param buffer gets the text, without a NUL; NULL with capacity 0 measures
+ *  @return REWRITTEN; NO_SPACE (count is exact); or BAD_ARGUMENT for NULL. The reason is NONE. */
+PPR_API struct ppr_result ppr_error_text(const struct ppr_error *error, char *buffer,
+                                         size_t capacity);
+
+/** Get a warning by its number, from 1. ppr_builder_warn appends them, and so do the calls of
+ *  <ppr/rules.h>.
  *  @param warning its message is valid until the builder is called again
  *  @return PPR_OK, or PPR_BAD_ARGUMENT: there are not so many, or NULL. */
 PPR_API enum ppr_status ppr_builder_warning(const struct ppr_builder *builder, size_t number,
@@ -373,9 +424,9 @@ PPR_API const struct ppr_allocator *ppr_builder_allocator(const struct ppr_build
  *  does not have are empty. The views are valid until a rule is added, `source` until the builder
  *  is freed. */
 struct ppr_item {
-    enum ppr_item_kind kind;
-    enum ppr_direction direction; /**< of a field */
-    enum ppr_kind field_kind; /**< of a field; 0 for all known fields of the direction */
+    int32_t kind; /**< enum ppr_item_kind */
+    int32_t direction; /**< enum ppr_direction, of a field */
+    int32_t field_kind; /**< enum ppr_kind, of a field; 0 for all known fields of the direction */
     unsigned flags; /**< of a map or keep rule: enum ppr_rule_flag; of cookie flags: enum
                          ppr_cookie_flag */
     size_t rule; /**< number of a map or keep rule, from 1 */
@@ -389,7 +440,8 @@ struct ppr_item {
     struct ppr_view from; /**< of a cookie rule: the domain without a dot at its beginning, or the
                                path without a slash at its end */
     struct ppr_view to; /**< of a cookie rule, as `from` */
-    int is_off; /**< 1 for a rule of ppr_builder_cookie_off, else 0 */
+    int32_t is_off; /**< 1 for a rule of ppr_builder_cookie_off, else 0 */
+    size_t reserved[2]; /**< 0 */
 };
 
 /** Return how many rules of all kinds a builder has; 0 for NULL. */
@@ -428,6 +480,7 @@ struct ppr_rule {
     struct ppr_view client; /**< empty for a keep rule */
     struct ppr_view backend;
     unsigned flags; /**< PPR_ANY_SCHEME, PPR_KEEP */
+    size_t reserved[2]; /**< 0 */
 };
 
 /** Read back a rule by its number. Rules are numbered from 1 in the order in
@@ -435,6 +488,20 @@ struct ppr_rule {
  *  @return PPR_OK, or PPR_BAD_ARGUMENT: no such rule, or NULL. */
 PPR_API enum ppr_status ppr_table_rule(const struct ppr_table *table, size_t number,
                                        struct ppr_rule *rule);
+
+/** Return the kind as which a table rewrites a field, or PPR_KIND_NONE.
+ *  @param name a field name, compared without regard to case
+ *  @return PPR_KIND_NONE also for NULL or an unknown direction. */
+PPR_API enum ppr_kind ppr_table_kind(const struct ppr_table *table, enum ppr_direction direction,
+                                     struct ppr_view name);
+
+/** Get a field that a table rewrites by its number, from 1: a host that keeps fields by name looks
+ *  up only these. The order is the table's own.
+ *  @param name gets a view that lives as long as the table; may be NULL
+ *  @param kind may be NULL
+ *  @return PPR_OK, or PPR_BAD_ARGUMENT: there are not so many, NULL, or an unknown direction. */
+PPR_API enum ppr_status ppr_table_field(const struct ppr_table *table, enum ppr_direction direction,
+                                        size_t number, struct ppr_view *name, int32_t *kind);
 
 /** Write all rules of a table in the plain format, one a line: so that rules read in any
  *  format can be kept in this one. Reading them gives the same table, with the same numbers.
@@ -449,27 +516,104 @@ PPR_API enum ppr_status ppr_table_rule(const struct ppr_table *table, size_t num
 PPR_API struct ppr_result ppr_table_write(const struct ppr_table *table, char *buffer,
                                           size_t capacity);
 
-/* ----------------------------------------------------- Request context -- */
+/* ------------------------------------------------------------ Exchange -- */
 
-/** What the caller knows of the exchange at hand, in either direction. Every
- *  view may be empty; the more there is, the more can be told apart. Set `size`
- *  to sizeof(struct ppr_context) and all else that is not known to zero: so it
- *  can grow without harm to callers compiled against an older header. client_origin
- *  and backend_url are the caller's, and must be right; client_target and backend_host
- *  come from a client: where they do not parse they count as empty. */
+/** The knowledge that a proxy has of an exchange, in the pieces in which it has them. Every view
+ *  may be empty; the more is given, the more can be told apart. Without the backend members the
+ *  backend is that of the rule that covers client_target; without that, paths stay, as relative
+ *  references do. Without scheme or authority of the client, references come out as paths. Begin with PPR_CONTEXT_INIT:
+ *  `size` lets the struct grow without harm to callers compiled against an older header. */
 struct ppr_context {
-    size_t size;
-    struct ppr_view client_origin; /**< what the client sees: "https://www.example.org";
-                                        scheme, host and port, nothing after them */
-    struct ppr_view client_target; /**< what the client asked for: "/mirror/foo/a?b" */
-    struct ppr_view backend_url; /**< what the proxy asked for: "http://10.0.0.7:8080/a?b";
-                                        empty: client_target, mapped */
-    struct ppr_view backend_host; /**< the Host field sent to the backend, where it is not
-                                        the authority of backend_url, or where URLs of that
-                                        host with another scheme or port are the backend's too */
+    size_t size; /**< sizeof(struct ppr_context) */
+    struct ppr_view client_scheme; /**< how the client reached the proxy: "https" */
+    struct ppr_view client_authority; /**< Host or :authority as received,
+                                           "www.example.org:8443"; an absolute-form client_target
+                                           takes its place (RFC 9112 3.2.2) */
+    struct ppr_view client_target; /**< the request target: "/mirror/foo/a?b", or absolute-form */
+    struct ppr_view backend_scheme; /**< "http", "https"; "h2" is https, "h2c" and "grpc" are
+                                         http; of any other the backend's origin is not known */
+    struct ppr_view backend_authority; /**< where the request went, as the rule names it:
+                                            "app.internal:8080", not an address that this name
+                                            resolved to; references of a backend that no rule
+                                            names stay, as another site's */
+    struct ppr_view backend_target; /**< "/a?b" */
+    struct ppr_view backend_host; /**< the Host field sent to the backend: the client's, if the
+                                       proxy preserves it. URLs of this host, with the scheme and
+                                       port of the client or the backend or with a default port,
+                                       name the backend */
 };
 
+/** An empty context. Valid in C and C++. */
+#define PPR_CONTEXT_INIT                                                                           \
+  {                                                                                                \
+    sizeof(struct ppr_context), {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0},  \
+    {                                                                                              \
+      NULL, 0                                                                                      \
+    }                                                                                              \
+  }
+
+/** Members of a context that ppr_exchange_init ignored, as bits. The values are fixed. */
+enum ppr_context_bit {
+    PPR_IGNORED_CLIENT_SCHEME = 1,
+    PPR_IGNORED_CLIENT_AUTHORITY = 2,
+    PPR_IGNORED_CLIENT_TARGET = 4,
+    PPR_IGNORED_BACKEND_SCHEME = 8,
+    PPR_IGNORED_BACKEND_AUTHORITY = 16,
+    PPR_IGNORED_BACKEND_TARGET = 32,
+    PPR_IGNORED_BACKEND_HOST = 64
+};
+
+/** One request and its response, and the proxy's knowledge of them, read once for all their fields
+ *  in both directions.
+ *  The memory is the caller's, on the stack or in a struct of its own; there is nothing to free.
+ *
+ *  - It borrows the table and the bytes of the context until its last use. So these bytes must not
+ *    lie in a block that is being rewritten, nor change: results would be wrong without an error.
+ *  - It holds no pointer into itself: it may be moved and copied, with memcpy too.
+ *  - Calls fill it in, so one thread at a time uses it.
+ *  - It may be dropped at any time, and initialised again. */
+struct ppr_exchange {
+    uint64_t opaque[96];
+};
+
+/** Prepare an exchange. The syntax of every member is checked here; rules are found by the first
+ *  call that needs them.
+ *
+ *  Most of a context comes from a client, so no member can switch rewriting off: one that does not
+ *  parse is ignored as if it were empty. An empty port is a port left out.
+ *
+ *  @param exchange required
+ *  @param table    required; borrowed
+ *  @param context  its bytes are borrowed, the struct is not; NULL stands for an empty one
+ *  @param ignored  gets the members that were ignored (enum ppr_context_bit), for a log, 0 for
+ *                  none; `*` and the authority of CONNECT are no targets and count; may be NULL
+ *  @return PPR_OK, or PPR_BAD_ARGUMENT: NULL for the exchange or the table, a member with NULL
+ *          data and a size, a context that is smaller than this header's, or larger with members
+ *          set that this version does not know. Then calls on the exchange return BAD_ARGUMENT. */
+PPR_API enum ppr_status ppr_exchange_init(struct ppr_exchange *exchange,
+                                          const struct ppr_table *table,
+                                          const struct ppr_context *context, unsigned *ignored);
+
 /* ----------------------------------------------------------- Rewriting -- */
+
+/**
+ * Find the backend URL of a request: the client's target, mapped by the rules for requests.
+ *
+ * @param table    required
+ * @param context  required; only its client members are looked at. client_target is a request
+ *                 target (RFC 9112 3.2): origin-form, in which `//x` is a path, or absolute-form,
+ *                 of whatever host. A client authority that is missing or ignored stands for any:
+ *                 a server answers 400 to a bad Host first. Bytes that libppr does not know as
+ *                 malformed are copied, a space, too: who sends HTTP/1.1 refuses one first.
+ * @param buffer   gets the absolute URL, without a NUL; NULL with capacity 0 measures
+ * @param capacity size of the buffer
+ * @return REWRITTEN; NO_SPACE (count is exact); UNCHANGED if no rule covers the target (the reason is UNCOVERED) or
+ *         the target is no path (`*`, the authority of CONNECT, a backslash or control character:
+ *         MALFORMED); or BAD_ARGUMENT as for ppr_exchange_init, for the members looked at.
+ */
+PPR_API struct ppr_result ppr_route(const struct ppr_table *table,
+                                    const struct ppr_context *context, char *buffer,
+                                    size_t capacity);
 
 /**
  * Rewrite one URI reference (RFC 3986 4.1).
@@ -480,100 +624,124 @@ struct ppr_context {
  * the prefix is carried byte for byte, but for dot segments, which are removed.
  *
  * In the request direction a reference to a client prefix comes out on the backend of
- * the deepest one: as an absolute URL, so that a proxy can route by it; a path comes out
- * as a path if backend_url is given and on the same backend. A client prefix that is a
- * path stands on client_origin, which must be known for an absolute reference to match.
- * Keep rules have no part in it.
+ * the deepest one: as an absolute URL; a path comes out as a path if the backend is known and on
+ * the same backend. A client prefix that is a path stands on the client origin, which must be
+ * known for an absolute reference to match. Keep rules have no part in it.
  *
- * @param table     required
+ * @param exchange  required; calls fill it in
  * @param direction PPR_RESPONSE or PPR_REQUEST
- * @param context   NULL: nothing is known
  * @param reference without white space around it
  * @param buffer    gets the new reference, without a NUL; must not overlap any
  *                  input; NULL with capacity 0 measures
  * @param capacity  size of the buffer
- * @return UNCHANGED; REWRITTEN; NO_SPACE (the buffer is as it was); or
- *         BAD_ARGUMENT: no table, an unknown direction, NULL data with a size,
- *         a context whose size is too small, or larger with members set that this
- *         version does not know, a client_origin that is not a clean http or https
- *         origin, a backend_url that does not begin with an http, https, ws or wss
- *         origin.
+ * @return UNCHANGED; REWRITTEN; NO_SPACE (count is exact; the buffer is as it was); or
+ *         BAD_ARGUMENT: NULL, an unknown direction, NULL data with a size.
  */
-PPR_API struct ppr_result ppr_rewrite_url(const struct ppr_table *table,
-                                          enum ppr_direction direction,
-                                          const struct ppr_context *context,
-                                          struct ppr_view reference, char *buffer, size_t capacity);
+PPR_API struct ppr_result ppr_rewrite_url(struct ppr_exchange *exchange,
+                                          enum ppr_direction direction, struct ppr_view reference,
+                                          char *buffer, size_t capacity);
 
 /**
  * Rewrite the value of one field, for callers that keep fields as pairs. White
- * space around the value (OWS, RFC 9110 5.6.3) is kept. A field that is not of
- * a known kind is unchanged, with PPR_REASON_NONE.
+ * space around the value (OWS, RFC 9110 5.6.3) is kept. A field that the table does not rewrite
+ * in this direction is unchanged, with PPR_REASON_NONE.
  *
  * @param name  field name, in any case; HTTP/2 and HTTP/3 names too
  * @param value one line: CR, LF or NUL in it make it malformed
  * @param buffer gets the new value
  * Other parameters and return codes as for ppr_rewrite_url.
  */
-PPR_API struct ppr_result ppr_rewrite_field(const struct ppr_table *table,
-                                            enum ppr_direction direction,
-                                            const struct ppr_context *context, struct ppr_view name,
+PPR_API struct ppr_result ppr_rewrite_field(struct ppr_exchange *exchange,
+                                            enum ppr_direction direction, struct ppr_view name,
                                             struct ppr_view value, char *buffer, size_t capacity);
 
+/** A field as a pair, for ppr_rewrite_fields: the caller sets name and value, the call sets the
+ *  rest, which need not be initialised. */
+struct ppr_pair {
+    struct ppr_view name;
+    struct ppr_view value;
+    int32_t status; /**< enum ppr_status: UNCHANGED or REWRITTEN */
+    int32_t reason; /**< enum ppr_reason */
+    size_t rule; /**< as of ppr_result */
+    size_t at; /**< REWRITTEN: offset of the new value in the buffer */
+    size_t length; /**< REWRITTEN: its bytes; else 0 */
+    size_t reserved[2]; /**< 0 */
+};
+
 /**
- * Say in words why ppr_rewrite_url does with a reference what it does: one sentence, for
+ * Rewrite the values of several fields into one buffer, as ppr_rewrite_field does for each.
+ *
+ * @param pairs  required unless pair_count is 0; unless REWRITTEN or UNCHANGED, their outputs are
+ *               not to be used
+ * @param buffer gets the new values, one after the other; must not overlap names, values or pairs;
+ *               NULL with capacity 0 measures
+ * @param result gets the sum: status, the reason most worth a look with its rule, the bytes of all
+ *               new values; its offset is the number of the pair, from 0; may be NULL
+ * @return the status of the result: UNCHANGED, REWRITTEN (one field at least), NO_SPACE (count is
+ *         exact), or BAD_ARGUMENT as for ppr_rewrite_url.
+ */
+PPR_API enum ppr_status ppr_rewrite_fields(struct ppr_exchange *exchange,
+                                           enum ppr_direction direction, struct ppr_pair *pairs,
+                                           size_t pair_count, char *buffer, size_t capacity,
+                                           struct ppr_result *result);
+
+/** Flags of ppr_rewrite_block. */
+enum ppr_block_flag {
+    PPR_BLOCK_WHOLE = 1, /**< the block ends with the buffer, without an empty line (trailers) */
+    PPR_BLOCK_HEAD = 2 /**< `length` is that of the head: an empty line anywhere else than at its
+                            end is malformed, because the caller and libppr would not agree on the
+                            end of the head: the result is UNCHANGED and MALFORMED, with the offset
+                            after that line. Such a head must not be forwarded. */
+};
+
+/**
+ * Rewrite a field block (RFC 9112 2.1) in its own buffer: a status or request
+ * line if there is one, field lines, the empty line, and perhaps more bytes,
+ * which move along untouched. Every other byte stays as it is, the start line, too; but a folded
+ * value that is rewritten comes out on one line. A line ends in CR LF or LF. The first empty line
+ * ends the block, also if nothing stands above it. A line that is no field line is passed over: to
+ * refuse one, as with a space before its colon, is the caller's duty (RFC 9112 5.1). Of several references the result has
+ * the reason most worth a look: uncovered, malformed, mapped, kept, other-site,
+ * client-facing, relative, in this order; of equal ones the first.
+ *
+ * @param exchange  required; its context and table must not lie in the block
+ * @param block     the buffer
+ * @param length    bytes in it
+ * @param capacity  bytes that it may grow to, at least length; 0 measures: then the result is
+ *                  NO_SPACE also if the block would shrink
+ * @param flags     0 or enum ppr_block_flag
+ * @return UNCHANGED; REWRITTEN (count is the new length); NO_SPACE (count is the length and the
+ *         sum of all growth: a capacity that is enough); INCOMPLETE: the empty line has not come
+ *         yet; or BAD_ARGUMENT as for ppr_rewrite_url, and for a capacity above 0 and below
+ *         length, or an unknown flag. Unless REWRITTEN, the buffer is as it was.
+ */
+PPR_API struct ppr_result ppr_rewrite_block(struct ppr_exchange *exchange,
+                                            enum ppr_direction direction, char *block,
+                                            size_t length, size_t capacity, unsigned flags);
+
+/**
+ * Explain in words why ppr_rewrite_url does with a reference what it does: one sentence, for
  * a person or a log. It begins with the reason's word (ppr_reason_word), and names the rule by
  * its number, if one decided:
  *
  *     uncovered: http://backend.example.com is a backend of rule 3, but /raw is outside of
  *     its prefix /app
  *
- * It is one line of printable ASCII: a backslash comes as two, any other byte as \xNN; what
- * is long is cut ("..."), so that a sentence has at most 4096 bytes. Userinfo is not told.
- * A client_target or backend_host that was ignored, because it does not parse, is told.
- * Bytes of a malformed reference are counted from 1. The words may change; the first one
- * will not. Time is linear in the reference, and, for
- * other sites and what is uncovered, in the number of rules too. At most 8 KiB of stack.
+ * The sentence is one line of printable ASCII: a backslash comes as two, any other byte as \xNN;
+ * long texts are cut ("..."), so that it has at most 4096 bytes. It does not show userinfo.
+ * It names members of the context that were ignored. Bytes of a malformed reference are counted
+ * from 1. The words may change; the first one will not. Time is linear in the reference, and, for
+ * other sites and uncovered references, in the number of rules too. At most 8 KiB of stack.
  *
  * @param buffer   gets the sentence, without a NUL; must not overlap any input; NULL
  *                 with capacity 0 measures
  * @param capacity size of the buffer
  * Other parameters as for ppr_rewrite_url.
- * @return REWRITTEN (count bytes were written); NO_SPACE (count bytes are needed; the buffer
- *         is as it was); or BAD_ARGUMENT as for ppr_rewrite_url. Reason and rule are those
- *         that ppr_rewrite_url gives.
+ * @return REWRITTEN; NO_SPACE (count is exact; the buffer is as it was); or BAD_ARGUMENT as for
+ *         ppr_rewrite_url. Reason and rule are those that ppr_rewrite_url gives.
  */
-PPR_API struct ppr_result ppr_why_url(const struct ppr_table *table, enum ppr_direction direction,
-                                      const struct ppr_context *context, struct ppr_view reference,
-                                      char *buffer, size_t capacity);
-
-/** Flags of ppr_rewrite_block. */
-enum ppr_block_flag {
-    PPR_BLOCK_WHOLE = 1 /**< the block ends with the buffer, without an empty line (trailers) */
-};
-
-/**
- * Rewrite a field block (RFC 9112 2.1) in its own buffer: a status or request
- * line if there is one, field lines, the empty line, and perhaps more bytes,
- * which move along untouched. Every other byte stays as it is. The first empty line
- * ends the block, also if nothing is before it. Of several references the result has
- * the reason most worth a look: uncovered, malformed, mapped, kept, other-site,
- * client-facing, relative, in this order; of equal ones that of the first.
- *
- * @param block    the buffer; nothing of the context may point into it
- * @param length   bytes in it
- * @param capacity bytes that it may grow to, at least length; 0 measures
- * @param flags    0 or PPR_BLOCK_WHOLE
- * @return UNCHANGED; REWRITTEN (count is the new length); NO_SPACE (count is
- *         what the new length would be; the capacity must be no less than that,
- *         nor than length); INCOMPLETE: the empty line has not come yet; or
- *         BAD_ARGUMENT as for ppr_rewrite_url, and for a capacity between 0 and
- *         length, an unknown flag, a context that overlaps the buffer. Unless
- *         REWRITTEN, the buffer is as it was.
- */
-PPR_API struct ppr_result ppr_rewrite_block(const struct ppr_table *table,
-                                            enum ppr_direction direction,
-                                            const struct ppr_context *context, char *block,
-                                            size_t length, size_t capacity, unsigned flags);
+PPR_API struct ppr_result ppr_why_url(struct ppr_exchange *exchange, enum ppr_direction direction,
+                                      struct ppr_view reference, char *buffer, size_t capacity);
 
 /* ------------------------------------------------------------- Reading -- */
 
@@ -586,8 +754,10 @@ struct ppr_url {
     struct ppr_view path; /**< never absent, perhaps empty */
     struct ppr_view query; /**< without "?" */
     struct ppr_view fragment; /**< without "#" */
-    long port; /**< as a number; the scheme's default if none is given;
+    int32_t port; /**< as a number; the scheme's default if none is given;
                                    -1 if that is not known */
+    int32_t reserved_word; /**< 0 */
+    size_t reserved[2]; /**< 0 */
 };
 
 /** Split a reference, with the scanner that matching uses, so that a proxy
@@ -604,18 +774,20 @@ PPR_API enum ppr_status ppr_parse_url(struct ppr_view reference, struct ppr_url 
 struct ppr_field {
     struct ppr_view name; /**< as sent */
     struct ppr_view value; /**< without OWS around it; CR LF inside where it is folded */
+    size_t reserved[2]; /**< 0 */
 };
 
 /** Find the next field line of a block, as ppr_rewrite_block sees them: the
  *  start line and lines that are no field lines are passed over.
- *  @param block  the field block
- *  @param offset in: where to begin, 0 at first; out: where to go on
- *  @param field  gets views into the block
- *  @return PPR_OK; PPR_UNCHANGED: the empty line was reached, `offset` is after
+ *  @param block     the field block
+ *  @param direction of the block
+ *  @param offset    in: where to begin, 0 at first; out: where to go on
+ *  @param field     gets views into the block
+ *  @return PPR_OK; PPR_END: the empty line was reached, `offset` is after
  *          it; PPR_INCOMPLETE: the block ends before its empty line, and
  *          `offset` is where its last, unended line begins; PPR_BAD_ARGUMENT. */
-PPR_API enum ppr_status ppr_block_next(struct ppr_view block, size_t *offset,
-                                       struct ppr_field *field);
+PPR_API enum ppr_status ppr_block_next(struct ppr_view block, enum ppr_direction direction,
+                                       size_t *offset, struct ppr_field *field);
 
 #ifdef __cplusplus
 } /* extern "C" */

@@ -10,7 +10,7 @@ struct ppr_builder *ppr_builder_new(const struct ppr_allocator *allocator)
 {
     if (!allocator)
         allocator = &ppri_default_allocator;
-    if (!allocator->allocate || !allocator->reallocate || !allocator->release)
+    if (!allocator->allocate || !allocator->release)
         return NULL;
     struct ppr_builder *builder = ppri_allocate(allocator, sizeof *builder);
     if (!builder)

@@ -5,12 +5,11 @@
 #include <string.h>
 
 static const struct ppr_error no_builder = {
-    PPR_NO_MEMORY, PPR_PART_BUILDER, 0, "", 0, 0, 0, "out of memory",
-};
+    .status = PPR_NO_MEMORY, .part = PPR_PART_BUILDER, .source = "", .message = "out of memory"};
 
 bool ppri_builder_is_sound(const struct ppr_builder *builder, enum ppr_status *status)
 {
-    *status = builder ? builder->error.status : PPR_NO_MEMORY;
+    *status = builder ? (enum ppr_status)builder->error.status : PPR_NO_MEMORY;
     return *status == PPR_OK;
 }
 
@@ -76,8 +75,13 @@ const struct ppr_error *ppr_builder_error(const struct ppr_builder *builder)
 enum ppr_status ppri_builder_fail(struct ppr_builder *builder, enum ppr_status status,
                                   enum ppr_part part, size_t offset, const char *message)
 {
-    const struct ppr_error error = {status,          part,   0,      builder->source, builder->line,
-                                    builder->column, offset, message};
+    const struct ppr_error error = {.status = (int32_t)status,
+                                    .part = (int32_t)part,
+                                    .source = builder->source,
+                                    .line = builder->line,
+                                    .column = builder->column,
+                                    .offset = offset,
+                                    .message = message};
     builder->error = error;
     return status;
 }
@@ -115,7 +119,7 @@ enum ppr_status ppr_builder_fail(struct ppr_builder *builder, const struct ppr_e
     builder->error.source = builder->source;
     builder->error.line = ppri_builder_line(builder, error->line);
     builder->error.message = builder->message;
-    return error->status;
+    return (enum ppr_status)error->status;
 }
 
 /* ------------------------------------------------------------ Warnings -- */
@@ -154,9 +158,11 @@ enum ppr_status ppr_builder_warning(const struct ppr_builder *builder, size_t nu
         return PPR_BAD_ARGUMENT;
     const struct ppri_warning *own =
         &((const struct ppri_warning *)builder->warnings.data)[number - 1];
-    const struct ppr_error found = {
-        PPR_OK,    PPR_PART_NONE, own->rule, own->source,
-        own->line, own->column,   0,         (const char *)builder->texts.data + own->text};
+    const struct ppr_error found = {.rule = own->rule,
+                                    .source = own->source,
+                                    .line = own->line,
+                                    .column = own->column,
+                                    .message = (const char *)builder->texts.data + own->text};
     *warning = found;
     return PPR_OK;
 }

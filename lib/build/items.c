@@ -67,8 +67,8 @@ static void describe_field(const struct ppr_builder *builder, size_t index, stru
 {
     const struct ppri_named_field *field =
         &((const struct ppri_named_field *)builder->given_fields.data)[index];
-    item->direction = (enum ppr_direction)field->direction;
-    item->field_kind = (enum ppr_kind)field->kind;
+    item->direction = field->direction;
+    item->field_kind = field->kind;
     item->name = text_of(builder, field->name, field->size);
 }
 
@@ -110,7 +110,7 @@ enum ppr_status ppr_builder_item(const struct ppr_builder *builder, size_t numbe
         return PPR_BAD_ARGUMENT;
     const struct ppri_item *own = item_at(builder, number - 1);
     memset(item, 0, sizeof *item);
-    item->kind = (enum ppr_item_kind)own->kind;
+    item->kind = own->kind;
     item->source = own->source;
     item->line = own->line;
     item->column = own->column;

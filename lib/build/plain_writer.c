@@ -117,7 +117,7 @@ static void write_all(struct ppri_writer *writer, const struct ppr_table *table)
 
 struct ppr_result ppr_table_write(const struct ppr_table *table, char *buffer, size_t capacity)
 {
-    struct ppr_result result = {PPR_BAD_ARGUMENT, PPR_REASON_NONE, 0, 0};
+    struct ppr_result result = {.status = PPR_BAD_ARGUMENT};
     if (!table || (!buffer && capacity))
         return result;
     struct ppri_writer writer = {.data = NULL};

@@ -35,6 +35,8 @@
 struct measure {
     enum ppr_status status; /* PPR_OK, PPR_UNCHANGED or PPR_INCOMPLETE */
     struct ppri_outcome outcome;
+    size_t end; /* offset after the empty line */
+    size_t more; /* bytes that the lines that grow grow by */
     size_t first; /* offset of the first line that is rewritten, */
     size_t last; /* and of what is behind the last one */
     ptrdiff_t growth; /* bytes that the output of all lines so far is longer than they are */
@@ -50,6 +52,7 @@ struct job {
     char *buffer;
     size_t length;
     bool whole;
+    bool head; /* the length is that of the head */
     uint64_t verdict; /* on the value that the peak is in, while it is as it came */
 };
 
@@ -83,6 +86,8 @@ static void add_line(const struct job *job, const struct ppri_line *line,
         measure->peak_pieces = edit->peak.pieces;
     }
     measure->growth += (ptrdiff_t)edit->now.produced - (ptrdiff_t)edit->now.consumed;
+    if (edit->now.produced > edit->now.consumed)
+        measure->more += edit->now.produced - edit->now.consumed;
 }
 
 static inline void measure_block(const struct job *job, struct measure *measure,
@@ -96,10 +101,13 @@ static inline void measure_block(const struct job *job, struct measure *measure,
             ppri_line_find(block, job->whole, at, job->exchange, &line);
         if (status == PPRI_LINE_NONE && !job->whole)
             measure->status = PPR_INCOMPLETE;
-        if (status != PPRI_LINE)
+        if (status != PPRI_LINE) {
+            measure->end = line.end;
             return;
+        }
         measure_line(job, &line, 0, patches, &edit);
-        ppri_outcome_add(&measure->outcome, edit.outcome.reason, edit.outcome.rule);
+        ppri_outcome_add(&measure->outcome, edit.outcome.reason, edit.outcome.rule,
+                         (size_t)(line.value.data - job->buffer) + edit.outcome.offset);
         if (!edit.rewritten)
             continue;
         add_line(job, &line, &edit, measure);
@@ -211,36 +219,29 @@ PPRI_NOINLINE static void write_block(struct job *job, const struct measure *mea
     write_pass(job, &pass);
 }
 
-/* Whether a view has a byte of a buffer. */
-static bool overlaps(struct ppr_view view, const char *buffer, size_t size)
-{
-    const uintptr_t begin = (uintptr_t)view.data;
-    const uintptr_t buffer_begin = (uintptr_t)buffer;
-    return view.size && size && begin < buffer_begin + size && buffer_begin < begin + view.size;
-}
-
-static bool context_overlaps(const struct ppr_context *context, const char *buffer, size_t size)
-{
-    return context && (overlaps(context->client_origin, buffer, size) ||
-                       overlaps(context->client_target, buffer, size) ||
-                       overlaps(context->backend_url, buffer, size) ||
-                       overlaps(context->backend_host, buffer, size));
-}
-
-/* What a measured block comes to; PPR_OK: there is something to rewrite, and room. */
+/* The result of a measured block; PPR_OK if there is something to rewrite, and room. */
 static struct ppr_result settle_block(const struct job *job, size_t capacity,
                                       const struct measure *measure)
 {
-    struct ppr_result result = {measure->status, measure->outcome.reason, measure->outcome.rule, 0};
-    if (measure->status == PPR_INCOMPLETE) {
-        result.reason = PPR_REASON_NONE;
-        result.rule = 0;
+    if (measure->status == PPR_INCOMPLETE)
+        return ppri_result(PPR_INCOMPLETE, PPR_REASON_NONE, 0);
+    if (job->head && measure->end != job->length) {
+        struct ppr_result malformed = ppri_result(PPR_UNCHANGED, PPR_REASON_MALFORMED, 0);
+        malformed.offset = measure->end;
+        malformed.end = measure->end;
+        return malformed;
     }
+    struct ppr_result result =
+        ppri_result(measure->status, measure->outcome.reason, measure->outcome.rule);
+    result.offset = measure->outcome.offset;
+    result.end = measure->end;
     if (measure->status != PPR_OK)
         return result;
     result.count = job->length + (size_t)measure->growth;
-    if (capacity < result.count || capacity < job->length)
+    if (capacity < result.count || capacity < job->length) {
         result.status = PPR_NO_SPACE;
+        result.count = job->length + measure->more;
+    }
     return result;
 }
 
@@ -270,20 +271,17 @@ static struct ppr_result rewrite_measured(struct job *job, size_t capacity)
     return result;
 }
 
-struct ppr_result ppr_rewrite_block(const struct ppr_table *table, enum ppr_direction direction,
-                                    const struct ppr_context *context, char *block, size_t length,
-                                    size_t capacity, unsigned flags)
+struct ppr_result ppr_rewrite_block(struct ppr_exchange *exchange, enum ppr_direction direction,
+                                    char *block, size_t length, size_t capacity, unsigned flags)
 {
-    const struct ppr_result bad = {PPR_BAD_ARGUMENT, PPR_REASON_NONE, 0, 0};
-    struct ppri_exchange exchange;
-    if ((!block && length) || (capacity && capacity < length) ||
-        (flags & ~(unsigned)PPR_BLOCK_WHOLE) ||
-        !ppri_exchange_start(&exchange, table, direction, context) ||
-        context_overlaps(context, block, capacity > length ? capacity : length))
-        return bad;
-    struct job job = {.exchange = &exchange,
+    struct ppri_exchange *own = ppri_exchange_enter(exchange, direction);
+    if (!own || (!block && length) || (capacity && capacity < length) ||
+        (flags & ~(unsigned)(PPR_BLOCK_WHOLE | PPR_BLOCK_HEAD)))
+        return ppri_bad_argument();
+    struct job job = {.exchange = own,
                       .buffer = block,
                       .length = length,
-                      .whole = (flags & PPR_BLOCK_WHOLE) != 0};
+                      .whole = (flags & PPR_BLOCK_WHOLE) != 0,
+                      .head = (flags & PPR_BLOCK_HEAD) != 0};
     return rewrite_measured(&job, capacity);
 }

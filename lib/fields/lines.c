@@ -89,8 +89,11 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
         for (uint64_t feeds = ppri_window(block, base, '\n'); feeds; feeds &= feeds - 1) {
             const size_t feed = base + ppri_lowest(feeds);
             const char *name = block.data + begin;
-            if (PPRI_SELDOM(*name <= '\r') && feed - begin < 2 && (feed == begin || *name == '\r'))
+            if (PPRI_SELDOM(*name <= '\r') && feed - begin < 2 &&
+                (feed == begin || *name == '\r')) {
+                line->end = feed + 1;
                 return PPRI_LINE_EMPTY;
+            }
             uint32_t known = rows[ppri_name_start(name[0], name[1])];
             if (known)
                 known = ppri_field_names_fitting(known, block, begin);
@@ -102,6 +105,7 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
             begin = feed + 1;
         }
     }
+    line->end = block.size;
     if (!whole || begin == block.size)
         return PPRI_LINE_NONE;
     const char second = (char)(begin + 1 < block.size ? block.data[begin + 1] : '\n');
@@ -164,9 +168,11 @@ static bool is_field_name(struct ppr_view name)
     return name.size > 0;
 }
 
-enum ppr_status ppr_block_next(struct ppr_view block, size_t *offset, struct ppr_field *field)
+enum ppr_status ppr_block_next(struct ppr_view block, enum ppr_direction direction, size_t *offset,
+                               struct ppr_field *field)
 {
-    if (ppri_is_bad(block) || !offset || !field || *offset > block.size)
+    if (ppri_is_bad(block) || (direction != PPR_RESPONSE && direction != PPR_REQUEST) || !offset ||
+        !field || *offset > block.size)
         return PPR_BAD_ARGUMENT;
     for (;;) {
         struct ppri_line line;
@@ -175,13 +181,16 @@ enum ppr_status ppr_block_next(struct ppr_view block, size_t *offset, struct ppr
             return PPR_INCOMPLETE;
         *offset = line.end;
         if (status == PPRI_LINE_EMPTY)
-            return PPR_UNCHANGED;
+            return PPR_END;
         if (!line.value.data)
             continue;
-        field->name = ppri_slice(block, line.begin, (size_t)(line.value.data - block.data) - 1);
-        if (!is_field_name(field->name))
+        const struct ppr_view name =
+            ppri_slice(block, line.begin, (size_t)(line.value.data - block.data) - 1);
+        if (!is_field_name(name))
             continue;
-        field->value = ppri_trim(line.value, line.folded && !has_bare_cr(line.value));
+        const bool is_folded = line.folded && !has_bare_cr(line.value);
+        const struct ppr_field found = {.name = name, .value = ppri_trim(line.value, is_folded)};
+        *field = found;
         return PPR_OK;
     }
 }

@@ -74,7 +74,8 @@ static bool skip_parameter_value(struct cursor *cursor, bool anchor)
         return false;
     /* What an escape stands for would have to be put together elsewhere. */
     if (anchor && escaped && cursor->edit)
-        ppri_outcome_add(&cursor->edit->outcome, PPR_REASON_MALFORMED, 0);
+        ppri_outcome_add(&cursor->edit->outcome, PPR_REASON_MALFORMED, 0,
+                         cursor->edit->now.consumed);
     else if (anchor)
         tell_reference(cursor, begin + 1, cursor->at - 1, PPRI_ENDS_QUOTES);
     return true;

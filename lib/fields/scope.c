@@ -13,7 +13,7 @@ PPRI_NOINLINE static void edit_scope(struct ppri_value_edit *edit, struct ppr_vi
     ppri_exchange_resolve_all(exchange);
     ppri_scope_path_worker(exchange, exchange->has_backend ? &exchange->backend_origin : NULL, path,
                            edit->folded, &bound);
-    ppri_outcome_add(&edit->outcome, bound.reason, bound.rule);
+    ppri_outcome_add(&edit->outcome, bound.reason, bound.rule, edit->now.consumed);
     if (bound.rewritten)
         ppri_value_capture(edit, path, &bound.captures, bound.lead, bound.cut);
     else

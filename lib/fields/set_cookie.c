@@ -190,14 +190,14 @@ static uint64_t judge_cookie(const struct cookie *cookie)
 {
     if (cookie->attributes.has_controls &&
         has_wrong_control(cookie->attributes.value, cookie->edit->folded)) {
-        ppri_outcome_add(&cookie->edit->outcome, PPR_REASON_MALFORMED, 0);
+        ppri_outcome_add(&cookie->edit->outcome, PPR_REASON_MALFORMED, 0, 0);
         return pack(VERDICT_ALONE, 0, PPRI_SCHEME_NONE);
     }
     if (is_host_cookie(cookie->attributes.pair))
         return pack(VERDICT_ALONE, 0, PPRI_SCHEME_NONE);
     const uint64_t verdict = judge_domain(cookie);
     if ((verdict & 15) == VERDICT_FOREIGN)
-        ppri_outcome_add(&cookie->edit->outcome, PPR_REASON_OTHER_SITE, 0);
+        ppri_outcome_add(&cookie->edit->outcome, PPR_REASON_OTHER_SITE, 0, 0);
     return verdict;
 }
 
@@ -253,6 +253,15 @@ static void put_value(struct cookie *cookie, const struct ppri_attribute *attrib
     put_captures(cookie, attribute, &none, lead, cut);
 }
 
+/* The offset of an attribute's value in the cookie. */
+static size_t offset_of(const struct cookie *cookie, const struct ppri_attribute *attribute)
+{
+    const size_t begin = cookie->edit->now.consumed;
+    if (!attribute->value.data) /* there is no "=" */
+        return begin;
+    return begin + (size_t)(attribute->value.data - attribute->whole.data);
+}
+
 static void edit_domain(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     struct ppri_value_edit *edit = cookie->edit;
@@ -262,7 +271,7 @@ static void edit_domain(struct cookie *cookie, const struct ppri_attribute *attr
         ppri_value_keep(edit, attribute->whole);
         return;
     }
-    ppri_outcome_add(&edit->outcome, PPR_REASON_MAPPED, cookie->rule);
+    ppri_outcome_add(&edit->outcome, PPR_REASON_MAPPED, cookie->rule, offset_of(cookie, attribute));
     if (!rule) {
         ppri_value_replace(edit, attribute->whole, ppri_view(NULL, 0), attribute->whole.size);
         return;
@@ -286,7 +295,8 @@ static void edit_path_by_rule(struct cookie *cookie, const struct ppri_attribute
     const size_t cut = attribute->value.size == 1 ? 1 : rule->from_size;
     if (!lead.size && attribute->value.size == cut)
         lead = PPRI_LITERAL("/");
-    ppri_outcome_add(&cookie->edit->outcome, PPR_REASON_MAPPED, cookie->rule);
+    ppri_outcome_add(&cookie->edit->outcome, PPR_REASON_MAPPED, cookie->rule,
+                     offset_of(cookie, attribute));
     if (ppri_equal(lead, ppri_slice(attribute->value, 0, cut)))
         ppri_value_keep(cookie->edit, attribute->whole);
     else
@@ -306,7 +316,7 @@ static void edit_cookie_path(struct cookie *cookie, const struct ppri_attribute 
     }
     struct ppri_scope_path bound;
     ppri_scope_path_cookie(edit->exchange, cookie->backend, path, &bound);
-    ppri_outcome_add(&edit->outcome, bound.reason, bound.rule);
+    ppri_outcome_add(&edit->outcome, bound.reason, bound.rule, offset_of(cookie, attribute));
     if (bound.rewritten)
         put_captures(cookie, attribute, &bound.captures, bound.lead, bound.cut);
     else

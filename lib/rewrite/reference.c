@@ -525,3 +525,39 @@ void ppri_reference_map(struct ppri_exchange *exchange, struct ppr_view text, bo
     else
         map_carefully(exchange, &reference, text, replacement);
 }
+
+/* Scan a target that begins with slashes as a path: the scanner sees the last of them. */
+static void scan_origin_form(struct ppri_reference *reference, struct ppr_view target)
+{
+    size_t more = 0;
+    while (more + 1 < target.size && target.data[more + 1] == '/')
+        more++;
+    ppri_scan_careful(reference, ppri_from(target, more), false);
+    if (reference->form == PPRI_FORM_PATH)
+        reference->path = ppri_view(target.data, reference->path.size + more);
+}
+
+/* Scan an absolute-form target. */
+static void scan_absolute_form(struct ppri_reference *reference, struct ppr_view target)
+{
+    ppri_scan_careful(reference, target, false);
+    if (reference->form != PPRI_FORM_ABSOLUTE)
+        return;
+    reference->form = PPRI_FORM_PATH;
+    if (!reference->path.size)
+        reference->path = PPRI_LITERAL("/");
+}
+
+void ppri_reference_map_target(struct ppri_exchange *exchange, struct ppr_view target,
+                               struct ppri_replacement *replacement)
+{
+    struct ppri_reference reference;
+    if (target.size && target.data[0] == '/')
+        scan_origin_form(&reference, target);
+    else
+        scan_absolute_form(&reference, target);
+    if (reference.form == PPRI_FORM_PATH)
+        map_carefully(exchange, &reference, target, replacement);
+    else
+        ppri_replacement_keep(replacement, PPR_REASON_MALFORMED, 0);
+}

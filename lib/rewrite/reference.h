@@ -13,4 +13,9 @@
 void ppri_reference_map(struct ppri_exchange *exchange, struct ppr_view text, bool folded,
                         struct ppri_replacement *replacement);
 
+/* Map a request target (RFC 9112 3.2: origin-form, in which "//x" is a path, or absolute-form) to
+   the backend. Any other target is malformed. */
+void ppri_reference_map_target(struct ppri_exchange *exchange, struct ppr_view target,
+                               struct ppri_replacement *replacement);
+
 #endif

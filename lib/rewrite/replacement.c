@@ -215,3 +215,23 @@ void ppri_replacement_write(struct ppri_replacement *replacement, struct ppri_wr
     }
     ppri_writer_append(writer, replacement->rest);
 }
+
+struct ppr_result ppri_replacement_result(struct ppri_replacement *replacement, char *buffer,
+                                          size_t capacity)
+{
+    struct ppr_result result = ppri_result(PPR_UNCHANGED, replacement->reason, replacement->rule);
+    if (!replacement->rewritten)
+        return result;
+    result.count = replacement->size;
+    result.status = PPR_NO_SPACE;
+    if (replacement->size > capacity)
+        return result;
+    result.status = PPR_REWRITTEN;
+    if (ppri_replacement_is_literal(replacement)) {
+        ppri_replacement_copy(replacement, buffer);
+        return result;
+    }
+    struct ppri_writer writer = {.data = buffer, .capacity = capacity};
+    ppri_replacement_write(replacement, &writer);
+    return result;
+}

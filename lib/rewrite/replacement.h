@@ -6,6 +6,7 @@
 #ifndef PPRI_REWRITE_REPLACEMENT_H
 #define PPRI_REWRITE_REPLACEMENT_H
 
+#include "rewrite/result.h"
 #include "table/capture.h"
 #include "text/writer.h"
 #include "uri/path.h"
@@ -53,5 +54,9 @@ void ppri_replacement_copy(const struct ppri_replacement *replacement, char *to)
 /* Write what comes out. With a writer that overlaps, the last piece of the tail
    and what captures stand for are all that may lie in the writer's buffer; it is lost. */
 void ppri_replacement_write(struct ppri_replacement *replacement, struct ppri_writer *writer);
+
+/* The result of a replacement, written to a buffer if there is room. */
+struct ppr_result ppri_replacement_result(struct ppri_replacement *replacement, char *buffer,
+                                          size_t capacity);
 
 #endif

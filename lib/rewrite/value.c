@@ -131,7 +131,7 @@ static void apply(struct ppri_value_edit *edit, struct ppr_view piece,
         ppri_value_malformed(edit, piece);
         return;
     }
-    ppri_outcome_add(&edit->outcome, replacement->reason, replacement->rule);
+    ppri_outcome_add(&edit->outcome, replacement->reason, replacement->rule, edit->now.consumed);
     if (!replacement->rewritten) {
         ppri_value_keep(edit, piece);
         return;
@@ -147,7 +147,8 @@ static void change_value(struct ppri_value_edit *edit, struct ppr_view value,
                          struct ppri_query_change *change)
 {
     const struct ppr_view rest = ppri_from(value, change->cut);
-    ppri_outcome_add(&edit->outcome, PPR_REASON_MAPPED, change->replacement.rule);
+    ppri_outcome_add(&edit->outcome, PPR_REASON_MAPPED, change->replacement.rule,
+                     edit->now.consumed);
     edit->rewritten = true;
     patch_none(edit);
     if (!count(edit, value.size, ppri_query_lead_size(change) + rest.size))
@@ -291,7 +292,7 @@ void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece)
     struct ppri_scope_path bound;
     ppri_exchange_resolve_all(edit->exchange);
     ppri_scope_path_origin(edit->exchange, piece, &bound);
-    ppri_outcome_add(&edit->outcome, bound.reason, bound.rule);
+    ppri_outcome_add(&edit->outcome, bound.reason, bound.rule, edit->now.consumed);
     if (bound.rewritten)
         ppri_value_capture(edit, piece, &bound.captures, bound.lead, bound.cut);
     else
@@ -300,7 +301,7 @@ void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece)
 
 void ppri_value_malformed(struct ppri_value_edit *edit, struct ppr_view value)
 {
-    ppri_outcome_add(&edit->outcome, PPR_REASON_MALFORMED, 0);
+    ppri_outcome_add(&edit->outcome, PPR_REASON_MALFORMED, 0, edit->now.consumed);
     ppri_value_keep(edit, value);
 }
 
@@ -328,10 +329,12 @@ static int weight(enum ppr_reason reason)
     return 0;
 }
 
-void ppri_outcome_add(struct ppri_outcome *outcome, enum ppr_reason reason, size_t rule)
+void ppri_outcome_add(struct ppri_outcome *outcome, enum ppr_reason reason, size_t rule,
+                      size_t offset)
 {
     if (weight(reason) <= weight(outcome->reason))
         return;
     outcome->reason = reason;
     outcome->rule = (uint32_t)rule;
+    outcome->offset = offset;
 }

@@ -9,6 +9,7 @@
 
 #include "rewrite/exchange.h"
 #include "rewrite/patches.h"
+#include "rewrite/result.h"
 #include "text/writer.h"
 
 /* What a walk has gone over. */
@@ -22,6 +23,7 @@ struct ppri_progress {
 struct ppri_outcome {
     enum ppr_reason reason;
     uint32_t rule; /* its number, which is no larger */
+    size_t offset; /* of the reference, in the value */
 };
 
 /* What would end a reference where it stands, and so may not come into it: not by a rule's
@@ -93,8 +95,9 @@ void ppri_value_replace(struct ppri_value_edit *edit, struct ppr_view piece, str
 void ppri_value_capture(struct ppri_value_edit *edit, struct ppr_view piece,
                         struct ppri_captures *captures, struct ppr_view lead, size_t cut);
 
-/* Note a reason, if it is more worth a look. */
-void ppri_outcome_add(struct ppri_outcome *outcome, enum ppr_reason reason, size_t rule);
+/* Note a reason, if it is more worth a look. `offset`: of its reference in the value. */
+void ppri_outcome_add(struct ppri_outcome *outcome, enum ppr_reason reason, size_t rule,
+                      size_t offset);
 
 /* Keep the whole value, which is no value of its kind. */
 void ppri_value_malformed(struct ppri_value_edit *edit, struct ppr_view value);
@@ -114,7 +117,8 @@ PPRI_INLINE struct ppr_result ppri_value_rewrite(struct ppri_exchange *exchange,
     ppri_patches_start(&patches, value.data);
     edit.patches = &patches;
     parse(&edit, value);
-    struct ppr_result result = {PPR_UNCHANGED, edit.outcome.reason, edit.outcome.rule, 0};
+    struct ppr_result result = ppri_result(PPR_UNCHANGED, edit.outcome.reason, edit.outcome.rule);
+    result.offset = edit.outcome.offset;
     if (!edit.rewritten)
         return result;
     result.count = edit.now.produced;

@@ -24,7 +24,7 @@ struct why {
     bool by_query; /* only a query parameter was mapped ... */
     enum ppr_reason alone; /* ... and this is the reason without it */
 
-    struct ppri_exchange exchange;
+    struct ppri_exchange *exchange;
     struct ppri_reference reference;
     struct ppri_origin origin; /* that the reference names itself, or is of */
     struct ppri_origin judged; /* that it was taken for (O4) */
@@ -117,7 +117,7 @@ static void say_words(struct why *why, const char *sentence)
 /* Whether the reference names the context's client origin. */
 static bool is_on_client(const struct why *why)
 {
-    const struct ppri_exchange *exchange = &why->exchange;
+    const struct ppri_exchange *exchange = why->exchange;
     return exchange->has_client_origin && ppri_origin_equal(&exchange->client_origin, &why->origin);
 }
 
@@ -130,7 +130,7 @@ static struct ppr_view sent_path(const struct why *why)
 /* What was judged. */
 static void say_subject(struct why *why)
 {
-    const bool response = why->exchange.direction == PPR_RESPONSE;
+    const bool response = why->exchange->direction == PPR_RESPONSE;
     if (why->absolute)
         say(why, why->as_host ? "@%, whose host is backend_host and means &," : "@%",
             sent_path(why));
@@ -163,7 +163,7 @@ static enum nearness nearness_of(struct ppr_view prefix, struct ppr_view path)
 static enum nearness nearness_of_rule(const struct why *why, const struct ppri_rule *rule)
 {
     const char *pool = why->table->pool;
-    const bool response = why->exchange.direction == PPR_RESPONSE;
+    const bool response = why->exchange->direction == PPR_RESPONSE;
     const struct ppri_prefix *prefix = response ? &rule->backend : &rule->client;
     if (!prefix->size)
         return FAR;
@@ -202,7 +202,7 @@ static enum nearness find_nearest(struct why *why)
 /* Find the first rule whose prefix has the host that was compared, and tell of it. */
 static const struct ppri_prefix *find_host(struct why *why)
 {
-    const bool response = why->exchange.direction == PPR_RESPONSE;
+    const bool response = why->exchange->direction == PPR_RESPONSE;
     for (size_t i = 0; i < why->table->rule_count; i++) {
         const struct ppri_rule *rule = ppri_rule_at(why->table, i + 1);
         const struct ppri_prefix *prefix = response ? &rule->backend : &rule->client;
@@ -219,7 +219,7 @@ static const struct ppri_prefix *find_host(struct why *why)
 static struct ppr_view prefix_path(const struct why *why)
 {
     const struct ppr_view prefix =
-        why->exchange.direction == PPR_RESPONSE ? why->rule.backend : why->rule.client;
+        why->exchange->direction == PPR_RESPONSE ? why->rule.backend : why->rule.client;
     if (prefix.data[0] == '/')
         return prefix;
     const struct ppr_view authority = ppri_from(prefix, ppri_find(prefix, ':') + 3);
@@ -246,7 +246,7 @@ static void say_result(struct why *why)
 
 static void say_mapped(struct why *why)
 {
-    const bool response = why->exchange.direction == PPR_RESPONSE;
+    const bool response = why->exchange->direction == PPR_RESPONSE;
     say_words(why, " by rule #: ");
     if (why->by_query && why->alone == PPR_REASON_MAPPED) {
         say_words(why, "it is mapped to what it was, and a URL in its query is mapped: ");
@@ -275,13 +275,13 @@ static void say_client_facing(struct why *why)
 
 static void say_relative(struct why *why)
 {
-    const struct ppri_exchange *exchange = &why->exchange;
+    const struct ppri_exchange *exchange = why->exchange;
     const bool response = exchange->direction == PPR_RESPONSE;
     if (why->reference.form == PPRI_FORM_SAME_PATH)
         say_words(why, ": without a path it leads back to where it was found");
     else if (why->reference.form == PPRI_FORM_PATH)
         say(why,
-            ": % is a path alone, and whose it is cannot be told: backend_url was not given, and "
+            ": % is a path alone, and whose it is cannot be told: the backend was not given, and "
             "no rule covers client_target",
             sent_path(why));
     else if (response ? !exchange->has_backend_path : !exchange->client_path.data)
@@ -314,7 +314,7 @@ static void say_outside(struct why *why, enum nearness nearness)
 static void say_uncovered(struct why *why)
 {
     const enum nearness nearness = find_nearest(why);
-    const bool response = why->exchange.direction == PPR_RESPONSE;
+    const bool response = why->exchange->direction == PPR_RESPONSE;
     if (nearness == FAR) {
         say(why,
             response ? ": & is a backend, but no rule covers %"
@@ -333,7 +333,7 @@ static void say_uncovered(struct why *why)
 /* A rule for the host, but for another origin. */
 static void say_near_host(struct why *why)
 {
-    const bool response = why->exchange.direction == PPR_RESPONSE;
+    const bool response = why->exchange->direction == PPR_RESPONSE;
     const struct ppri_prefix *prefix = find_host(why);
     if (!prefix)
         return;
@@ -345,13 +345,13 @@ static void say_near_host(struct why *why)
 
 static void say_other_site(struct why *why)
 {
-    const struct ppri_exchange *exchange = &why->exchange;
+    const struct ppri_exchange *exchange = why->exchange;
     if (why->reference.form == PPRI_FORM_OTHER_SCHEME)
         say(why, ": % is none of the schemes http, https, ws and wss", why->reference.scheme);
     else if (exchange->direction == PPR_REQUEST) {
         say_words(why, exchange->has_client_origin
                            ? ": @ is not the client's origin, and no client prefix is on it"
-                           : ": client_origin is not known, and no client prefix is on @");
+                           : ": the client origin is not known, and no client prefix is on @");
         say_near_host(why);
     } else if (!why->absolute) {
         say_words(why, ": ");
@@ -387,20 +387,19 @@ static void say_malformed(struct why *why)
         say(why, " (%) must not stand there", ppri_slice(why->text, at, at + 1));
 }
 
-/* What of the context counted as not given. */
-static void say_ignored(struct why *why, const struct ppr_context *context)
+/* Name the members of the context that were ignored. */
+static void say_ignored(struct why *why)
 {
-    if (!context)
-        return;
-    if (context->client_target.size && !why->exchange.client_path.data)
-        say_words(why, "; client_target does not parse, and was ignored");
-    if (context->backend_host.size && !why->exchange.backend_host.host.size)
-        say_words(why, "; backend_host does not parse, and was ignored");
-    if (why->exchange.backend_given && !why->exchange.has_backend_path)
-        say_words(why, "; backend_url does not parse behind its origin, and only that counted");
+    static const char *const names[] = {"client_scheme",  "client_authority",  "client_target",
+                                        "backend_scheme", "backend_authority", "backend_target",
+                                        "backend_host"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (why->exchange->ignored >> i & 1)
+            say(why, "; % does not parse, and was ignored", ppr_view_of(names[i]));
+    }
 }
 
-static void say_all(struct why *why, const struct ppr_context *context)
+static void say_all(struct why *why)
 {
     tell_of(why, why->result.rule);
     append(why, ppr_view_of(ppr_reason_word(why->result.reason)));
@@ -433,7 +432,7 @@ static void say_all(struct why *why, const struct ppr_context *context)
     }
     if (why->result.status != PPR_UNCHANGED && why->result.reason != PPR_REASON_MAPPED)
         say_words(why, "; a URL in its query is mapped");
-    say_ignored(why, context);
+    say_ignored(why);
 }
 
 /* ------------------------------------------------------------------- Facts -- */
@@ -444,7 +443,7 @@ PPRI_NOINLINE static bool is_by_query(struct why *why)
     struct ppri_replacement replacement;
     if (!why->table->param_count || why->result.reason != PPR_REASON_MAPPED)
         return false;
-    ppri_reference_map(&why->exchange, why->text, false, &replacement);
+    ppri_reference_map(why->exchange, why->text, false, &replacement);
     why->alone = replacement.reason;
     return replacement.reason != PPR_REASON_MAPPED ||
            (!replacement.rewritten && why->result.status != PPR_UNCHANGED);
@@ -453,14 +452,14 @@ PPRI_NOINLINE static bool is_by_query(struct why *why)
 /* Whether the path is under the client prefix of this exchange's rule. */
 PPRI_NOINLINE static bool is_under_client(const struct why *why)
 {
-    const struct ppri_rule *rule = why->exchange.rule;
+    const struct ppri_rule *rule = why->exchange->rule;
     if (!rule || !ppri_prefix_depth(&rule->client))
         return false;
     const struct ppri_path path = ppri_path_of(sent_path(why));
     struct ppri_walk walk;
     ppri_path_walk(&path, false, &walk);
     return ppri_prefix_covers(ppri_prefix_path(why->table->pool, &rule->client), &walk, false,
-                              &why->exchange.captures);
+                              &why->exchange->captures);
 }
 
 /* Whether an origin is one of the table's backends. */
@@ -473,7 +472,7 @@ static bool is_backend_origin(const struct why *why, const struct ppri_origin *o
 /* The scheme that a network-path reference was given. */
 static enum ppri_scheme find_scheme(const struct why *why)
 {
-    const struct ppri_exchange *exchange = &why->exchange;
+    const struct ppri_exchange *exchange = why->exchange;
     const bool response = exchange->direction == PPR_RESPONSE;
     if (response && exchange->has_backend)
         return exchange->backend_origin.scheme;
@@ -497,7 +496,7 @@ static enum ppri_scheme find_scheme(const struct why *why)
 /* Find which origin was compared, in a response. */
 static void judge_response(struct why *why)
 {
-    const struct ppri_exchange *exchange = &why->exchange;
+    const struct ppri_exchange *exchange = why->exchange;
     const bool at_host = why->absolute && ppri_exchange_is_at_host(exchange, &why->origin);
     if (!why->absolute) {
         why->judged = exchange->backend_origin;
@@ -524,49 +523,44 @@ static void explain(struct why *why)
         why->origin.scheme = find_scheme(why);
     if (why->origin.port == PPRI_NO_PORT)
         why->origin.port = ppri_default_port(why->origin.scheme);
-    if (!why->absolute && why->exchange.direction == PPR_REQUEST && why->exchange.has_client_origin)
-        why->origin = why->exchange.client_origin;
+    if (!why->absolute && why->exchange->direction == PPR_REQUEST &&
+        why->exchange->has_client_origin)
+        why->origin = why->exchange->client_origin;
     why->judged = why->origin;
-    if (why->exchange.direction == PPR_RESPONSE)
+    if (why->exchange->direction == PPR_RESPONSE)
         judge_response(why);
 }
 
-/* Ask the rewriting call. What comes out and is longer than a sentence tells is measured. */
-PPRI_NOINLINE static void ask_result(struct why *why, enum ppr_direction direction,
-                                     const struct ppr_context *context)
+/* Ask the rewriting call. An output that is longer than a sentence shows is only measured. */
+PPRI_NOINLINE static void ask_result(struct why *why, struct ppr_exchange *exchange)
 {
-    why->result = ppr_rewrite_url(why->table, direction, context, why->text, why->out, OUT_MAX);
+    why->result = ppr_rewrite_url(exchange, why->exchange->direction, why->text, why->out, OUT_MAX);
 }
 
-struct ppr_result ppr_why_url(const struct ppr_table *table, enum ppr_direction direction,
-                              const struct ppr_context *context, struct ppr_view reference,
-                              char *buffer, size_t capacity)
+struct ppr_result ppr_why_url(struct ppr_exchange *exchange, enum ppr_direction direction,
+                              struct ppr_view reference, char *buffer, size_t capacity)
 {
-    struct ppr_result result = {PPR_BAD_ARGUMENT, PPR_REASON_NONE, 0, 0};
-    struct why why = {.table = table, .text = reference};
-    if ((!buffer && capacity) || ppri_is_bad(reference))
-        return result;
-    ask_result(&why, direction, context);
-    if (why.result.status == PPR_BAD_ARGUMENT ||
-        !ppri_exchange_start(&why.exchange, table, direction, context))
-        return result;
+    struct ppri_exchange *own = ppri_exchange_enter(exchange, direction);
+    if (!own || (!buffer && capacity) || ppri_is_bad(reference))
+        return ppri_bad_argument();
+    struct why why = {.table = own->table, .exchange = own, .text = reference};
+    ask_result(&why, exchange);
     ppri_scan(&why.reference, reference, false);
     why.by_query = is_by_query(&why);
-    ppri_exchange_resolve_all(&why.exchange);
+    ppri_exchange_resolve_all(own);
     explain(&why);
 
     struct ppri_writer measure = {.data = NULL};
     why.writer = &measure;
-    say_all(&why, context);
-    result.reason = why.result.reason;
-    result.rule = why.result.rule;
+    say_all(&why);
+    struct ppr_result result = why.result;
     result.count = measure.size;
     result.status = PPR_NO_SPACE;
     if (measure.size > capacity)
         return result;
     struct ppri_writer writer = {.data = buffer, .capacity = capacity};
     why.writer = &writer;
-    say_all(&why, context);
+    say_all(&why);
     result.status = PPR_REWRITTEN;
     return result;
 }

@@ -153,7 +153,7 @@ static enum ppr_kind find_kind(const uint32_t known[2], const struct ppri_named_
                                size_t count, const char *pool, enum ppr_direction direction,
                                struct ppr_view name)
 {
-    for (uint32_t rows = known[direction]; rows; rows &= rows - 1) {
+    for (uint32_t rows = known ? known[direction] : 0; rows; rows &= rows - 1) {
         const struct field_row *row = &fields[ppri_lowest(rows)];
         if (ppri_equal_nocase(row->name, name))
             return row->kind;
@@ -172,11 +172,73 @@ enum ppr_kind ppri_field_names_kind(const struct ppri_field_names *names,
     return find_kind(names->known, names->named, names->count, names->pool, direction, name);
 }
 
+/* The kind of a field that users named; 0 if they did not. */
+PPRI_NOINLINE static enum ppr_kind find_named(const struct ppr_table *table,
+                                              enum ppr_direction direction, struct ppr_view name)
+{
+    return find_kind(NULL, table->fields, table->field_count, table->pool, direction, name);
+}
+
+/* The kind of a field among some of the table's name_rows; 0: it is none of them. */
+PPRI_NOINLINE static enum ppr_kind find_among(const struct ppr_table *table,
+                                              enum ppr_direction direction, struct ppr_view name,
+                                              uint32_t rows)
+{
+    for (uint32_t known = rows & ~PPRI_NAMED; known; known &= known - 1) {
+        const struct field_row *row = &fields[ppri_lowest(known)];
+        if (ppri_equal_nocase(row->name, name))
+            return row->kind;
+    }
+    return rows & PPRI_NAMED ? find_named(table, direction, name) : (enum ppr_kind)0;
+}
+
 enum ppr_kind ppri_field_names_find(const struct ppr_table *table, enum ppr_direction direction,
                                     struct ppr_view name)
 {
-    return find_kind(table->known_fields, table->fields, table->field_count, table->pool, direction,
-                     name);
+    if (!name.size)
+        return (enum ppr_kind)0;
+    /* The first two bytes select the candidates: most fields have none. */
+    const char second = (char)(name.size > 1 ? name.data[1] : ':');
+    const uint32_t rows = table->name_rows[direction][ppri_name_start(name.data[0], second)];
+    return rows ? find_among(table, direction, name, rows) : (enum ppr_kind)0;
+}
+
+enum ppr_kind ppr_table_kind(const struct ppr_table *table, enum ppr_direction direction,
+                             struct ppr_view name)
+{
+    if (!table || ppri_is_bad(name) || (direction != PPR_RESPONSE && direction != PPR_REQUEST))
+        return (enum ppr_kind)0;
+    return ppri_field_names_find(table, direction, name);
+}
+
+/* Set the outputs of ppr_table_field that the caller wants. */
+static enum ppr_status set_outputs(struct ppr_view own_name, enum ppr_kind own_kind,
+                                   struct ppr_view *name, int32_t *kind)
+{
+    if (name)
+        *name = own_name;
+    if (kind)
+        *kind = (int32_t)own_kind;
+    return PPR_OK;
+}
+
+enum ppr_status ppr_table_field(const struct ppr_table *table, enum ppr_direction direction,
+                                size_t number, struct ppr_view *name, int32_t *kind)
+{
+    if (!table || !number || (direction != PPR_RESPONSE && direction != PPR_REQUEST))
+        return PPR_BAD_ARGUMENT;
+    for (uint32_t rows = table->known_fields[direction]; rows; rows &= rows - 1) {
+        const struct field_row *row = &fields[ppri_lowest(rows)];
+        if (!--number)
+            return set_outputs(row->name, row->kind, name, kind);
+    }
+    for (size_t i = 0; i < table->field_count; i++) {
+        const struct ppri_named_field *named = &table->fields[i];
+        if (named->direction == (uint8_t)direction && !--number)
+            return set_outputs(ppri_view(table->pool + named->name, named->size),
+                               (enum ppr_kind)named->kind, name, kind);
+    }
+    return PPR_BAD_ARGUMENT;
 }
 
 /* Whether a line at an offset begins with a name, which ends there. */

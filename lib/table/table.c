@@ -52,7 +52,8 @@ enum ppr_status ppr_table_rule(const struct ppr_table *table, size_t number, str
     if (!table || !rule || !number || number > table->rule_count)
         return PPR_BAD_ARGUMENT;
     const struct ppri_rule *found = ppri_rule_at(table, number);
-    rule->client = ppri_view(NULL, 0);
+    const struct ppr_rule empty = {.flags = 0};
+    *rule = empty;
     if (found->client.size)
         rule->client =
             ppri_prefix_read_back(table->pool, &found->client, ppri_rule_captures(found));

@@ -3,17 +3,12 @@
 #include "text/memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void *default_allocate(void *context, size_t size)
 {
     (void)context;
     return malloc(size);
-}
-
-static void *default_reallocate(void *context, void *memory, size_t size)
-{
-    (void)context;
-    return realloc(memory, size);
 }
 
 static void default_release(void *context, void *memory)
@@ -25,7 +20,6 @@ static void default_release(void *context, void *memory)
 const struct ppr_allocator ppri_default_allocator = {
     NULL,
     default_allocate,
-    default_reallocate,
     default_release,
 };
 
@@ -45,9 +39,12 @@ bool ppri_array_reserve(struct ppri_array *array, const struct ppr_allocator *al
     }
     if (room > (size_t)-1 / item_size)
         return false;
-    void *data = allocator->reallocate(allocator->context, array->data, room * item_size);
+    void *data = ppri_allocate(allocator, room * item_size);
     if (!data)
         return false;
+    if (array->count)
+        memcpy(data, array->data, array->count * item_size);
+    ppri_release(allocator, array->data);
     array->data = data;
     array->room = room;
     return true;

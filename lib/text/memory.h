@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The allocator on top of malloc, realloc and free. */
+/* The allocator on top of malloc and free. */
 extern const struct ppr_allocator ppri_default_allocator;
 
 static inline void *ppri_allocate(const struct ppr_allocator *allocator, size_t size)

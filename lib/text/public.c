@@ -17,7 +17,7 @@ const char *ppr_version(void)
     return TEXT_OF(PPR_VERSION_MAJOR) "." TEXT_OF(PPR_VERSION_MINOR) "." TEXT_OF(PPR_VERSION_PATCH);
 }
 
-const char *ppr_status_text(enum ppr_status status)
+const char *ppr_status_text(int32_t status)
 {
     switch (status) {
     case PPR_OK:
@@ -38,11 +38,13 @@ const char *ppr_status_text(enum ppr_status status)
         return "no memory";
     case PPR_BAD_RULE:
         return "bad rule";
+    case PPR_END:
+        return "end";
     }
     return "unknown status";
 }
 
-const char *ppr_reason_word(enum ppr_reason reason)
+const char *ppr_reason_word(int32_t reason)
 {
     switch (reason) {
     case PPR_REASON_NONE:
@@ -65,7 +67,7 @@ const char *ppr_reason_word(enum ppr_reason reason)
     return "unknown reason";
 }
 
-const char *ppr_part_text(enum ppr_part part)
+const char *ppr_part_text(int32_t part)
 {
     static const char *const texts[] = {
         [PPR_PART_NONE] = "rules",
@@ -87,8 +89,8 @@ const char *ppr_part_text(enum ppr_part part)
         [PPR_PART_LINE] = "line",
         [PPR_PART_BUILDER] = "builder",
     };
-    const size_t number = (size_t)part;
-    return number < sizeof texts / sizeof *texts ? texts[number] : "unknown part";
+    const bool is_known = part >= 0 && (size_t)part < sizeof texts / sizeof *texts;
+    return is_known ? texts[part] : "unknown part";
 }
 
 struct ppr_view ppr_view_of(const char *string)

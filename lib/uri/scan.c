@@ -28,7 +28,7 @@ enum ppr_status ppr_parse_url(struct ppr_view reference, struct ppr_url *url, si
                                    .userinfo = parts.userinfo,
                                    .host = parts.origin.host,
                                    .path = parts.path,
-                                   .port = parts.origin.port};
+                                   .port = (int32_t)parts.origin.port};
     *url = absent;
     struct ppr_view rest = parts.rest;
     const size_t hash = ppri_find(rest, '#');

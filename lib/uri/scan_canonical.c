@@ -72,8 +72,3 @@ bool ppri_scan_canonical(struct ppri_reference *reference, struct ppr_view text)
         return scan_small(reference, text);
     return text.size <= PPRI_TEXT_MAX && scan(reference, text);
 }
-
-bool ppri_scan_canonical_origin(struct ppri_origin *origin, struct ppr_view text)
-{
-    return ppri_canonical_scan_origin(origin, text);
-}

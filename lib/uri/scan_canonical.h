@@ -15,9 +15,6 @@
    that is not canonical. */
 bool ppri_scan_canonical(struct ppri_reference *reference, struct ppr_view text);
 
-/* The same for an origin alone, "http://host" or "https://host", perhaps with a port. */
-bool ppri_scan_canonical_origin(struct ppri_origin *origin, struct ppr_view text);
-
 /* Whether there is no control character in a text from an offset on. */
 bool ppri_is_clean(struct ppr_view text, size_t at);
 
@@ -189,16 +186,6 @@ static inline bool ppri_canonical_scan(struct ppri_reference *reference, struct 
     reference->path = ppri_view(text.data + path, end - path);
     reference->rest = ppri_view(text.data + end, text.size - end);
     return true;
-}
-
-/* Scan an origin alone, "http://host" or "https://host", perhaps with a port. */
-static inline bool ppri_canonical_scan_origin(struct ppri_origin *origin, struct ppr_view text)
-{
-    if (text.size < PPRI_VECTOR_SIZE || text.size > PPRI_TEXT_MAX)
-        return false;
-    const size_t begin = ppri_canonical_scheme(text.data);
-    return begin && ppri_canonical_origin(origin, text, begin,
-                                          ppri_host_end(text, begin, text.size), text.size);
 }
 
 #endif

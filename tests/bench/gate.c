@@ -6,7 +6,6 @@
        gate HEAD           HEAD: the path of response-head.txt
        gate HEAD --head    only one head, for a build without SIMD */
 
-#include "exchange.h"
 #include "heads.h"
 #include "job.h"
 #include "tenants.h"
@@ -48,11 +47,11 @@ static void count_code(const struct job *job)
 {
     static char block[job_capacity];
     const struct item *item = job->items;
-    struct exchange exchange;
+    struct ppr_exchange exchange;
     memcpy(block, item->input.data, item->input.size);
     CALLGRIND_ZERO_STATS;
-    exchange_prepare(&exchange, job->table, &item->context);
-    exchange_block(&exchange, block, item->input.size, sizeof block);
+    ppr_exchange_init(&exchange, job->table, &item->context, NULL);
+    ppr_rewrite_block(&exchange, PPR_RESPONSE, block, item->input.size, sizeof block, 0);
     CALLGRIND_DUMP_STATS_AT("code;1");
 }
 

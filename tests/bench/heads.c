@@ -60,17 +60,23 @@ static struct ppr_view edited(struct ppr_view text, const struct edit *edits, si
 
 static const struct ppr_context mirror_context = {
     .size = sizeof(struct ppr_context),
-    .client_origin = TEXT("http://reverseproxy.com"),
+    .client_scheme = TEXT("http"),
+    .client_authority = TEXT("reverseproxy.com"),
     .client_target = TEXT("/mirror/foo/orders?sort=asc&page=2"),
-    .backend_url = TEXT("http://backend.example.com/orders?sort=asc&page=2"),
+    .backend_scheme = TEXT("http"),
+    .backend_authority = TEXT("backend.example.com"),
+    .backend_target = TEXT("/orders?sort=asc&page=2"),
     .backend_host = TEXT("backend.example.com"),
 };
 
 static const struct ppr_context root_context = {
     .size = sizeof(struct ppr_context),
-    .client_origin = TEXT("http://reverseproxy.com"),
+    .client_scheme = TEXT("http"),
+    .client_authority = TEXT("reverseproxy.com"),
     .client_target = TEXT("/orders?sort=asc&page=2"),
-    .backend_url = TEXT("http://www.example.net/orders?sort=asc&page=2"),
+    .backend_scheme = TEXT("http"),
+    .backend_authority = TEXT("www.example.net"),
+    .backend_target = TEXT("/orders?sort=asc&page=2"),
     .backend_host = TEXT("www.example.net"),
 };
 
@@ -103,7 +109,7 @@ static size_t split(struct ppr_view head, struct pair *pairs)
     struct ppr_field field;
     size_t offset = 0;
     size_t count = 0;
-    for (; ppr_block_next(block, &offset, &field) == PPR_OK; count++) {
+    for (; ppr_block_next(block, PPR_RESPONSE, &offset, &field) == PPR_OK; count++) {
         if (count == head_fields)
             fail("has more fields");
         pairs[count] = (struct pair){.name = field.name, .value = field.value};
@@ -174,6 +180,8 @@ static const struct pair *location_of(const struct pair *pairs)
 static const struct pair cookie = {TEXT("Set-Cookie"), TEXT("lang=en_GB; Path=/app/x; HttpOnly"),
                                    TEXT("lang=en_GB; Path=/mirror/foo/app/x; HttpOnly")};
 
+static const struct pair other = {TEXT("X-Other"), TEXT("y"), TEXT("")};
+
 void heads_make(const char *file, struct job jobs[head_count])
 {
     const struct ppr_view head = read_file(file);
@@ -192,6 +200,10 @@ void heads_make(const char *file, struct job jobs[head_count])
     jobs[HEAD_PAIRS].call = JOB_PAIRS;
     jobs[HEAD_PAIRS].items->pairs = pairs;
     jobs[HEAD_PAIRS].items->pair_count = head_fields;
+    jobs[HEAD_FIELDS] = jobs[HEAD_PAIRS];
+    jobs[HEAD_FIELDS].name = "head, 19 fields in one call";
+    jobs[HEAD_FIELDS].call = JOB_FIELDS;
+    jobs[HEAD_OTHER] = field_job("field of no interest", mirror, &other);
     jobs[HEAD_LOCATION] = field_job("Location", mirror, location_of(pairs));
     jobs[HEAD_COOKIE] = field_job("Set-Cookie", mirror, &cookie);
 }

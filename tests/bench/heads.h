@@ -13,6 +13,8 @@ enum head {
     HEAD_LEFT, /* response-head.txt, but its references are another site's */
     HEAD_NO_FIELD, /* no field of the table */
     HEAD_PAIRS, /* the fields of HEAD_THREE one by one */
+    HEAD_FIELDS, /* the same in one call */
+    HEAD_OTHER, /* a field that is not in the table, alone */
     HEAD_LOCATION, /* its Location alone */
     HEAD_COOKIE, /* a Set-Cookie of 33 bytes */
     head_count

@@ -13,6 +13,7 @@
 enum job_call {
     JOB_URL, /* one reference */
     JOB_PAIRS, /* the fields of a response one by one, by name and value */
+    JOB_FIELDS, /* the same in one call */
     JOB_BLOCK /* a field block in its own buffer */
 };
 
@@ -40,7 +41,7 @@ struct job {
     size_t count; /* of items */
 };
 
-enum { job_capacity = 4096 };
+enum { job_capacity = 4096, job_pairs_most = 32 };
 
 /** Do a job once; end the program if any output is not the expected one. */
 void job_check(const struct job *job);

@@ -22,7 +22,7 @@ struct draft {
 
 /* The names of one exchange. */
 struct names {
-    char origin[64]; /* the client's */
+    char client[64]; /* the host that the client knows */
     char prefix[64]; /* the client prefix, without a slash at its end */
     char host[64]; /* the backend's */
     char path[64]; /* of the request */
@@ -102,7 +102,7 @@ static void put_location(struct draft *draft, const struct names *names)
 {
     put(draft, "Location: ");
     put_one(&draft->sent, "http://%s", names->host);
-    put_one(&draft->wanted, "%s%s", names->origin, names->prefix);
+    put_one(&draft->wanted, "https://%s%s", names->client, names->prefix);
     for (size_t i = below(4); i > 0; i--)
         put(draft, "/%s", word(1, 12));
     put(draft, "/%s-%zu?%s=%s&page=%zu\r\n", word(2, 9), below(5000), word(1, 6), word(1, 8),
@@ -192,7 +192,7 @@ __attribute__((format(printf, 1, 2))) static struct ppr_view made(const char *fo
 static struct names names_of(size_t number)
 {
     struct names names;
-    snprintf(names.origin, sizeof names.origin, "https://%s.example.org", word(3, 16));
+    snprintf(names.client, sizeof names.client, "%s.example.org", word(3, 16));
     snprintf(names.prefix, sizeof names.prefix, "/%s%zu%s%s", word(2, 10), number,
              number % 2 ? "" : "/", number % 2 ? "" : word(2, 10));
     snprintf(names.host, sizeof names.host, "%s%zu.%s.example", word(2, 14), number, word(3, 9));
@@ -212,12 +212,14 @@ static void write_head(const struct names *names, struct item *item)
     put_end(&draft);
     item->input = kept(&draft.sent);
     item->expected = kept(&draft.wanted);
-    item->context =
-        (struct ppr_context){.size = sizeof item->context,
-                             .client_origin = made("%s", names->origin),
-                             .client_target = made("%s%s", names->prefix, names->path),
-                             .backend_url = made("http://%s%s", names->host, names->path),
-                             .backend_host = made("%s", names->host)};
+    item->context = (struct ppr_context){.size = sizeof item->context,
+                                         .client_scheme = ppr_view_of("https"),
+                                         .client_authority = made("%s", names->client),
+                                         .client_target = made("%s%s", names->prefix, names->path),
+                                         .backend_scheme = ppr_view_of("http"),
+                                         .backend_authority = made("%s", names->host),
+                                         .backend_target = made("%s", names->path),
+                                         .backend_host = made("%s", names->host)};
 }
 
 struct job many_heads(const char *name)

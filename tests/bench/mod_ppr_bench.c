@@ -9,7 +9,6 @@
    with the other's before they are timed. */
 
 #include "clock.h"
-#include "exchange.h"
 
 #include <ppr/ppr.h>
 
@@ -55,7 +54,8 @@ struct bench {
     const struct proxy_alias *rules;
     size_t count;
     struct ppr_table *table;
-    struct ppr_view origin;
+    struct ppr_view scheme;
+    struct ppr_view authority;
     struct call calls[piece];
     uint64_t random;
     int failed; /* a call did not rewrite */
@@ -64,10 +64,16 @@ struct bench {
 
 /* ---------------------------------------------------------------- Calls -- */
 
-static struct ppr_view host_of(const char *url)
+/* mod_proxy has split the backend's URL by the time of a response; so the split is not timed. */
+static void set_backend(struct ppr_context *context, const char *url)
 {
-    const char *const host = strstr(url, "://") + 3;
-    return (struct ppr_view){host, strcspn(host, "/")};
+    const char *const scheme_end = strstr(url, "://");
+    const char *const host = scheme_end + 3;
+    const size_t host_size = strcspn(host, "/");
+    context->backend_scheme = (struct ppr_view){url, (size_t)(scheme_end - url)};
+    context->backend_authority = (struct ppr_view){host, host_size};
+    context->backend_target = ppr_view_of(host + host_size);
+    context->backend_host = context->backend_authority;
 }
 
 static void write_call(struct bench *bench, const struct proxy_alias *rule, struct call *call)
@@ -76,10 +82,10 @@ static void write_call(struct bench *bench, const struct proxy_alias *rule, stru
     call->url = apr_pstrcat(pool, rule->real, tail, NULL);
     call->context = (struct ppr_context){
         .size = sizeof call->context,
-        .client_origin = bench->origin,
-        .client_target = ppr_view_of(apr_pstrcat(pool, rule->fake, asked, NULL)),
-        .backend_url = ppr_view_of(apr_pstrcat(pool, rule->real, asked, NULL)),
-        .backend_host = host_of(rule->real)};
+        .client_scheme = bench->scheme,
+        .client_authority = bench->authority,
+        .client_target = ppr_view_of(apr_pstrcat(pool, rule->fake, asked, NULL))};
+    set_backend(&call->context, apr_pstrcat(pool, rule->real, asked, NULL));
 }
 
 /* The pool is cleared here; the memory of the timed calls comes on top. */
@@ -104,10 +110,10 @@ static const char *map_by_apache(struct bench *bench, const char *url)
 }
 
 /* Apache has the URL without its size: libppr has to count. */
-static struct ppr_result map_by_ppr(struct exchange *exchange, const char *url, char *buffer,
+static struct ppr_result map_by_ppr(struct ppr_exchange *exchange, const char *url, char *buffer,
                                     size_t size)
 {
-    return exchange_url(exchange, (struct ppr_view){url, strlen(url)}, buffer, size);
+    return ppr_rewrite_url(exchange, PPR_RESPONSE, ppr_view_of(url), buffer, size);
 }
 
 static size_t run_apache(struct bench *bench)
@@ -121,7 +127,7 @@ static size_t run_apache(struct bench *bench)
 /* One place for all: the address of the buffer must not make a difference. */
 static _Alignas(64) char buffer[512];
 
-static size_t run_prepared(struct exchange *exchange, const struct bench *bench)
+static size_t run_prepared(struct ppr_exchange *exchange, const struct bench *bench)
 {
     size_t changed = 0;
     for (size_t i = 0; i < piece; i++)
@@ -134,8 +140,8 @@ static size_t run_init(const struct bench *bench)
 {
     size_t changed = 0;
     for (size_t i = 0; i < piece; i++) {
-        struct exchange exchange;
-        exchange_prepare(&exchange, bench->table, &bench->calls[i].context);
+        struct ppr_exchange exchange;
+        ppr_exchange_init(&exchange, bench->table, &bench->calls[i].context, NULL);
         changed += map_by_ppr(&exchange, bench->calls[i].url, buffer, sizeof buffer).status ==
                    PPR_REWRITTEN;
     }
@@ -144,8 +150,8 @@ static size_t run_init(const struct bench *bench)
 
 static double time_piece(struct bench *bench, enum way way)
 {
-    struct exchange exchange;
-    exchange_prepare(&exchange, bench->table, &bench->calls[0].context);
+    struct ppr_exchange exchange;
+    ppr_exchange_init(&exchange, bench->table, &bench->calls[0].context, NULL);
     const double start = clock_now();
     const size_t changed = way == WAY_APACHE     ? run_apache(bench)
                            : way == WAY_PREPARED ? run_prepared(&exchange, bench)
@@ -210,8 +216,8 @@ static void print(struct bench *bench, enum reference reference)
 
 static int same_answer(struct bench *bench, const struct call *call)
 {
-    struct exchange exchange;
-    exchange_prepare(&exchange, bench->table, &call->context);
+    struct ppr_exchange exchange;
+    ppr_exchange_init(&exchange, bench->table, &call->context, NULL);
     const char *const apache = map_by_apache(bench, call->url);
     const struct ppr_result ppr = map_by_ppr(&exchange, call->url, buffer, sizeof buffer);
     return strcmp(apache, call->url) != 0 && ppr.status == PPR_REWRITTEN &&
@@ -255,7 +261,8 @@ static int handle(request_rec *r)
     bench.table = table_of(&bench);
     if (bench.table == NULL)
         return HTTP_INTERNAL_SERVER_ERROR;
-    bench.origin = ppr_view_of(ap_construct_url(r->pool, "", r));
+    bench.scheme = ppr_view_of(ap_http_scheme(r));
+    bench.authority = ppr_view_of(apr_table_get(r->headers_in, "Host"));
     ap_set_content_type(r, "text/plain");
     if (!same_answers(&bench)) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "Apache and libppr do not agree");

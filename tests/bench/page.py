@@ -35,8 +35,9 @@ How to read the table and the picture:
 
 - `tests/bench.sh --write` makes this page in one run, on any Debian 12. Your machine has other
   times; compare the two columns. The two times of a line are measured in turn.
-- Each call of libppr gets everything that a proxy knows of the request: the client's origin and
-  target, the backend's URL and host. Each call works that out again.
+- libppr gets everything that a proxy knows of the request: scheme, authority and target on both
+  sides, and the Host field sent to the backend. It works that out once for an exchange. Times
+  include that (`ppr_exchange_init`), unless the line says that the exchange is prepared.
 - Apache httpd is `ap_proxy_location_reverse_map`, the function that serves `ProxyPassReverse`,
   called in httpd. libppr is called there too, with the same rules and the same results. Each
   response is of a backend picked at random. For the picture libppr is called outside of httpd.
@@ -95,11 +96,15 @@ def lines(runs):
     def kilobytes(name):
         return f'{median(runs, name) / 1000:.0f} KB'
 
+    yield ('`Location` of 42 bytes, 1 rule, exchange prepared',
+           ns('libppr in Apache, prepared, last rule, 1 rule'),
+           f'Apache httpd: {ns("Apache, last rule, 1 rule")}')
     for rules, words in ((1, '1 rule'), (10000, '10,000 rules')):
         yield (f'`Location` of 42 bytes, {words}', ns(random_rule('libppr in Apache, init', rules)),
                f'Apache httpd: {ns(random_rule("Apache", rules))}')
-    yield '`Location` of 65 bytes', ns('Location'), f'regular expression: {ns("regex, Location")}'
-    yield ('`Set-Cookie` of 33 bytes', ns('Set-Cookie'),
+    yield ('`Location` of 65 bytes, exchange prepared', ns('Location'),
+           f'regular expression: {ns("regex, Location")}')
+    yield ('`Set-Cookie` of 33 bytes, exchange prepared', ns('Set-Cookie'),
            f'regular expression: {ns("regex, Set-Cookie")}')
     yield ('response head, three rewrites', ns('head, three rewrites'),
            f'picohttpparser: {ns("picohttpparser, head")}')
@@ -110,7 +115,10 @@ def lines(runs):
     yield ('head without a field to rewrite', ns('head without a field of the table'),
            f'`memchr` from line to line: {ns("memchr over lines")}')
     yield ('the 19 fields of the head one by one', ns('head, 19 fields one by one'),
-           f'libppr, all in one call: {ns("head, three rewrites")}')
+           f'libppr, as a block: {ns("head, three rewrites")}')
+    yield ('the same in one call', ns('head, 19 fields in one call'),
+           f'libppr, as a block: {ns("head, three rewrites")}')
+    yield 'a field that no rule is about, exchange prepared', ns('field of no interest'), ''
     yield ('heap allocations for all of these',
            f'{median(runs, "heap allocations while rewriting"):.0f}', '')
     yield ('memory for 1,000,000 rules', f'{median(runs, "memory of a rule, of 1000000"):.0f} MB',

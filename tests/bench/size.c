@@ -11,15 +11,15 @@
 #ifdef WITH_PPR
 static size_t rewrite(const char *rule, char *head, size_t size, size_t capacity)
 {
-    const struct ppr_context context = {.size = sizeof context};
+    struct ppr_exchange exchange;
     struct ppr_builder *builder = ppr_builder_new(NULL);
     ppr_builder_map(builder, ppr_view_of("/"), ppr_view_of(rule), 0);
     struct ppr_table *table = ppr_builder_build(builder);
     ppr_builder_free(builder);
     char url[256];
-    size = ppr_rewrite_block(table, PPR_RESPONSE, &context, head, size, capacity, 0).count;
-    size +=
-        ppr_rewrite_url(table, PPR_RESPONSE, &context, ppr_view_of(rule), url, sizeof url).count;
+    ppr_exchange_init(&exchange, table, NULL, NULL);
+    size = ppr_rewrite_block(&exchange, PPR_RESPONSE, head, size, capacity, 0).count;
+    size += ppr_rewrite_url(&exchange, PPR_RESPONSE, ppr_view_of(rule), url, sizeof url).count;
     ppr_table_unref(table);
     return size;
 }

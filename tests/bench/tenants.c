@@ -6,11 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ORIGIN  "http://reverseproxy.com"
+#define HOST    "reverseproxy.com"
+#define ORIGIN  "http://" HOST
 #define CLIENT  "/t/NAME---/"
 #define BACKEND "http://NAME----tenant.example/app/"
 
-enum { name_in_client = 3, name_in_backend = 7, name_size = 7, host_size = 22 };
+enum { name_in_client = 3, name_in_backend = 7, name_size = 7, host_size = 22, target_size = 20 };
 
 /* Without snprintf: adding a million rules is timed, and includes making their texts. */
 static void write_name(char *text, size_t number)
@@ -29,17 +30,20 @@ static void write_text(char *to, const char *text, size_t size, size_t name_at, 
 
 void tenant_write(size_t number, struct tenant *tenant, struct item *item)
 {
-    const size_t origin = sizeof ORIGIN - 1;
     WRITE(tenant->reference, BACKEND "quux?x=1", name_in_backend, number);
-    WRITE(tenant->expected, ORIGIN CLIENT "quux?x=1", origin + name_in_client, number);
+    WRITE(tenant->expected, ORIGIN CLIENT "quux?x=1", sizeof ORIGIN - 1 + name_in_client, number);
     WRITE(tenant->client_target, CLIENT "orders?sort=asc", name_in_client, number);
     WRITE(tenant->backend_url, BACKEND "orders?sort=asc", name_in_backend, number);
+    const char *const host = tenant->backend_url + name_in_backend;
     *item = (struct item){
         .context = {.size = sizeof item->context,
-                    .client_origin = {ORIGIN, origin},
+                    .client_scheme = PPR_STRING("http"),
+                    .client_authority = PPR_STRING(HOST),
                     .client_target = {tenant->client_target, sizeof tenant->client_target},
-                    .backend_url = {tenant->backend_url, sizeof tenant->backend_url},
-                    .backend_host = {tenant->backend_url + name_in_backend, host_size}},
+                    .backend_scheme = PPR_STRING("http"),
+                    .backend_authority = {host, host_size},
+                    .backend_target = {host + host_size, target_size},
+                    .backend_host = {host, host_size}},
         .input = {tenant->reference, sizeof tenant->reference},
         .expected = {tenant->expected, sizeof tenant->expected}};
 }

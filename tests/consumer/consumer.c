@@ -23,14 +23,21 @@ static void print_rule(const struct ppr_table *table, size_t number)
 
 static int rewrite(const struct ppr_table *table)
 {
-    struct ppr_context context;
+    struct ppr_context context = PPR_CONTEXT_INIT;
+    struct ppr_exchange exchange;
+    struct ppr_result result;
+    unsigned ignored = 0;
     char head[256] = "HTTP/1.1 302 Found\r\nLocation: http://backend.example.com/a\r\n\r\n";
-    memset(&context, 0, sizeof context);
-    context.size = sizeof context;
-    context.client_origin = ppr_view_of("https://www.example.org");
-    struct ppr_result result =
-        ppr_rewrite_block(table, PPR_RESPONSE, &context, head, strlen(head), sizeof head, 0);
-    printf("%s, %s\n", ppr_status_text(result.status), ppr_reason_word(result.reason));
+    context.client_scheme = PPR_STRING("https");
+    context.client_authority = PPR_STRING("www.example.org");
+    context.client_target = PPR_STRING("a target that is none");
+    if (ppr_exchange_init(&exchange, table, &context, &ignored) != PPR_OK)
+        return 1;
+    printf("ignored: %u\n", ignored);
+    result =
+        ppr_rewrite_block(&exchange, PPR_RESPONSE, head, strlen(head), sizeof head, PPR_BLOCK_HEAD);
+    printf("%s, %s\n", ppr_status_text((enum ppr_status)result.status),
+           ppr_reason_word((enum ppr_reason)result.reason));
     if (result.status != PPR_REWRITTEN)
         return 1;
     fwrite(head, 1, result.count, stdout);
@@ -39,7 +46,8 @@ static int rewrite(const struct ppr_table *table)
 
 int main(void)
 {
-    printf("version %s\n", ppr_version());
+    printf("version %s, built with %d.%d.%d\n", ppr_version(), PPR_VERSION_MAJOR, PPR_VERSION_MINOR,
+           PPR_VERSION_PATCH);
     struct ppr_builder *builder = ppr_builder_new(NULL);
     ppr_builder_read(builder, ppr_view_of(rules));
     struct ppr_table *table = ppr_builder_build(builder);

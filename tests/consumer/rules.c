@@ -7,6 +7,14 @@
 
 #include <stdio.h>
 
+static void print(const struct ppr_error *error)
+{
+    char line[256];
+    const struct ppr_result result = ppr_error_text(error, line, sizeof line);
+    if (result.status == PPR_REWRITTEN)
+        printf("%.*s\n", (int)result.count, line);
+}
+
 int main(void)
 {
     static const char text[] = "location /m/ {\n"
@@ -24,8 +32,7 @@ int main(void)
     ppr_rules_read(builder, PPR_RULES_NGINX, ppr_view_of(text));
     ppr_rules_check(builder);
     while (ppr_builder_warning(builder, number++, &warning) == PPR_OK)
-        printf("%s:%lu:%lu: %s\n", warning.source, (unsigned long)warning.line,
-               (unsigned long)warning.column, warning.message);
+        print(&warning);
     table = ppr_builder_build(builder);
     ppr_builder_free(builder);
     result = ppr_table_write(table, written, sizeof written);

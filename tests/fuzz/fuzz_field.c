@@ -6,6 +6,9 @@
 
 #include "setting.h"
 
+#include "support/once.h"
+#include "support/pieces.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,8 +88,8 @@ struct run {
 static struct ppr_result rewrite(const struct run *run, struct ppr_view value, char *buffer,
                                  size_t capacity)
 {
-    return ppr_rewrite_field(the_table(), run->field->direction, &run->context,
-                             ppr_view_of(run->field->name), value, buffer, capacity);
+    return once_field(the_table(), run->field->direction, &run->context,
+                      ppr_view_of(run->field->name), value, buffer, capacity);
 }
 
 /** Measure; write into one byte less; into what was measured. */
@@ -180,8 +183,7 @@ static void check_block(const struct run *run)
         memcpy(block + name + 1, run->value.data, run->value.size);
     }
     memcpy(block + in - 4, "\r\n\r\n", 4);
-    result = ppr_rewrite_block(the_table(), run->field->direction, &run->context, block, in,
-                               capacity, 0);
+    result = once_block(the_table(), run->field->direction, &run->context, block, in, capacity, 0);
     LAW(result.status == (run->memory ? PPR_REWRITTEN : PPR_UNCHANGED));
     LAW(run->output.size == 0 || memcmp(block + name + 1, run->output.data, run->output.size) == 0);
     LAW(memcmp(block + out - 4, "\r\n\r\n", 4) == 0);
@@ -205,9 +207,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *const *const facts = contexts[data[1] % CONTEXTS];
     run.field = &fields[data[0] % FIELDS];
     run.context = (struct ppr_context){.size = sizeof run.context};
-    run.context.client_origin = ppr_view_of(facts[0]);
+    set_client_origin(&run.context, ppr_view_of(facts[0]));
     run.context.client_target = ppr_view_of(facts[1]);
-    run.context.backend_url = ppr_view_of(facts[2]);
+    set_backend_url(&run.context, ppr_view_of(facts[2]));
     run.context.backend_host = ppr_view_of(facts[3]);
     run.value.data = (const char *)data + 2;
     run.value.size = size - 2;

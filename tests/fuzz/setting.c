@@ -2,6 +2,8 @@
 
 #include "setting.h"
 
+#include "support/pieces.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -168,6 +170,7 @@ bool choose_setting(struct setting *setting, struct ppr_view *input)
     size_t target;
     size_t url;
     size_t host;
+    struct ppr_view line = {NULL, 0};
 
     *setting = (struct setting){.context = {.size = sizeof(*context)}};
     if (input->size < 6) {
@@ -182,19 +185,26 @@ bool choose_setting(struct setting *setting, struct ppr_view *input)
     setting->two_way = !oracles[table].extras &&
                        (oracles[table].rules == plain || oracles[table].rules == spelled);
     setting->direction = choice(*input, 1, 2) ? PPR_REQUEST : PPR_RESPONSE;
-    context->client_origin = ppr_view_of(origins[choice(*input, 2, COUNT(origins))]);
+    set_client_origin(context, ppr_view_of(origins[choice(*input, 2, COUNT(origins))]));
     target = choice(*input, 3, COUNT(targets) + 1);
     url = choice(*input, 4, COUNT(urls) + 1);
     host = choice(*input, 5, COUNT(hosts) + 1);
     context->client_target = text_of(targets, COUNT(targets), target);
-    context->backend_url = text_of(urls, COUNT(urls), url);
+    set_backend_url(context, text_of(urls, COUNT(urls), url));
     context->backend_host = text_of(hosts, COUNT(hosts), host);
     input->data += 6;
     input->size -= 6;
-    return (target < COUNT(targets) ||
-            take_line(input, &context->client_target, &setting->lines[0])) &&
-           (url < COUNT(urls) || take_line(input, &context->backend_url, &setting->lines[1])) &&
-           (host < COUNT(hosts) || take_line(input, &context->backend_host, &setting->lines[2]));
+    if (target == COUNT(targets) &&
+        !take_line(input, &context->client_target, &setting->lines[0])) {
+        return false;
+    }
+    if (url == COUNT(urls)) {
+        if (!take_line(input, &line, &setting->lines[1])) {
+            return false;
+        }
+        set_backend_url(context, line);
+    }
+    return host < COUNT(hosts) || take_line(input, &context->backend_host, &setting->lines[2]);
 }
 
 void free_setting(struct setting *setting)

@@ -4,9 +4,10 @@
  * @file setting.h
  * What the fuzzers share: a few tables, and contexts. The first bytes of an
  * input choose among them, as digits, so that a corpus can be read and written
- * by people: table, direction, client_origin, client_target, backend_url,
- * backend_host. A client_target or backend_url of 9, and a backend_host of 7,
- * stand in the input: a line each after the digits, in that order.
+ * by people: table, direction, client origin, client_target, backend URL,
+ * backend_host. A client_target or backend URL of 9, and a backend_host of 7,
+ * stand in the input: a line each after the digits, in that order. Origins and
+ * URLs are split into the pieces that a context has.
  */
 
 #ifndef PPR_TESTS_FUZZ_SETTING_H

@@ -7,7 +7,8 @@
 set -eu
 cd "$1"
 compiler=$2
-warnings=(-Wall -Wextra -pedantic -Werror)
+# C90 has no long long, which stdint.h may use.
+warnings=(-Wall -Wextra -Wundef -pedantic -Wno-long-long -Werror)
 
 if ! command -v "$compiler" >/dev/null; then
   echo "skipped: no $compiler here"
@@ -15,8 +16,8 @@ if ! command -v "$compiler" >/dev/null; then
 fi
 
 case $compiler in
-  *++) language=c++ standards=(c++98 c++11 c++17) ;;
-  *) language=c standards=(c99 c11) ;;
+  *++) language=c++ standards=(c++98 c++11 c++17 c++20) ;;
+  *) language=c standards=(c90 c99 c11) ;;
 esac
 for standard in "${standards[@]}"; do
   echo "ppr/ppr.h and ppr/rules.h, $standard"

@@ -1,6 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
 #include "property/generate.h"
+#include "support/pieces.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -586,9 +587,44 @@ static void context_host(struct random *random, const struct random_table *table
     }
 }
 
+/** Take members away, or give them values that no origin and no URL of the above has. */
+static void odd_members(struct random *random, struct ppr_context *context)
+{
+    static const char *const client_schemes[] = {"", "HTTP", "Https", "h2", "ws", "http:", "x y"};
+    static const char *const backend_schemes[] = {"",     "h2",   "H2C", "grpc",   "fcgi",
+                                                  "unix", "http", "1x",  "http://"};
+    static const char *const authorities[] = {
+        "",        "c:",  "c:443", "b",  "b:8080", "[::1]:", "c:x",  "u@c",      "c/x",
+        "c:99999", "c c", "%63",   "c?", "c\\x",   ":80",    "[::1", "c\r\nX: y"};
+    static const char *const targets[] = {
+        "",      "http://c/m/x", "http://c", "https://c:8080/a?b", "*",         "c:443",
+        "//b/m", "http://u@b/x", "/\\m",     "HTTP://[::1]:/a",    "ftp://c/a", "http://b:x/a"};
+
+    if (random_chance(random, 15)) {
+        context->client_scheme = ppr_view_of(PICK(random, client_schemes));
+    }
+    if (random_chance(random, 15)) {
+        context->client_authority = ppr_view_of(PICK(random, authorities));
+    }
+    if (random_chance(random, 15)) {
+        context->client_target = ppr_view_of(PICK(random, targets));
+    }
+    if (random_chance(random, 15)) {
+        context->backend_scheme = ppr_view_of(PICK(random, backend_schemes));
+    }
+    if (random_chance(random, 15)) {
+        context->backend_authority = ppr_view_of(PICK(random, authorities));
+    }
+    if (random_chance(random, 15)) {
+        context->backend_target = ppr_view_of(PICK(random, targets));
+    }
+}
+
 void random_context(struct random *random, const struct random_table *table,
                     struct random_context *context)
 {
+    const struct ppr_context unknown = PPR_CONTEXT_INIT;
+
     buffer_clear(&context->origin);
     buffer_clear(&context->target);
     buffer_clear(&context->url);
@@ -605,13 +641,14 @@ void random_context(struct random *random, const struct random_table *table,
     if (random_chance(random, 35)) {
         context_host(random, table, &context->host);
     }
-    context->context = (struct ppr_context){
-        .size = sizeof(context->context),
-        .client_origin = buffer_view(&context->origin),
-        .client_target = buffer_view(&context->target),
-        .backend_url = buffer_view(&context->url),
-        .backend_host = buffer_view(&context->host),
-    };
+    context->context = unknown;
+    set_client_origin(&context->context, buffer_view(&context->origin));
+    set_backend_url(&context->context, buffer_view(&context->url));
+    context->context.client_target = buffer_view(&context->target);
+    context->context.backend_host = buffer_view(&context->host);
+    if (random_chance(random, 20)) {
+        odd_members(random, &context->context);
+    }
 }
 
 /* ------------------------------------------------------ Values of kinds -- */

@@ -673,71 +673,143 @@ static bool is_clean(struct host host)
     return host.kind != NEVER;
 }
 
-static bool read_client_origin(struct situation *now, struct ppr_view text)
+/** Read a host with or without a port, as a Host field has it. Return false if it does not parse:
+ *  then it counts as not given. */
+static bool read_host(struct ppr_view text, struct url *url)
 {
-    struct url url;
+    enum { HOST_MOST = 255, AUTHORITY_MOST = HOST_MOST + 6 };
 
-    now->client_known = text.size > 0;
-    if (!now->client_known) {
-        return true;
-    }
-    now->client_text = text;
-    if (!read_url(text, &url) || url.userinfo || url.path.size || url.rest.size ||
-        (url.origin.scheme != HTTP && url.origin.scheme != HTTPS) || !is_clean(url.origin.host) ||
-        text.data[text.size - 1] == ':') {
-        return false;
-    }
-    now->client = url.origin;
-    return true;
+    return text.size && text.size <= AUTHORITY_MOST &&
+           read_url(join(ppr_view_of("//"), text), url) && !url->userinfo && url->path.size == 0 &&
+           url->rest.size == 0 && is_clean(url->origin.host) &&
+           url->origin.host.name.size <= HOST_MOST;
 }
 
-/** RFC 9112 3.2: a path, also one that starts with two slashes; or a URL. */
-static void read_target(struct situation *now, struct ppr_view text)
+/** The schemes of a context: `h2`, `h2c` and `grpc` are a backend's. */
+static enum scheme scheme_of(struct ppr_view text, bool backend)
 {
-    struct url url;
+    const struct ppr_view name = lower_all(text);
 
+    if (same_bytes(name, ppr_view_of("https")) ||
+        (backend && same_bytes(name, ppr_view_of("h2")))) {
+        return HTTPS;
+    }
+    if (same_bytes(name, ppr_view_of("http")) ||
+        (backend &&
+         (same_bytes(name, ppr_view_of("h2c")) || same_bytes(name, ppr_view_of("grpc"))))) {
+        return HTTP;
+    }
+    return NO_SCHEME;
+}
+
+static void give_scheme(struct url *url, enum scheme scheme)
+{
+    url->origin.scheme = scheme;
+    if (!url->port_written) {
+        url->origin.port = default_port(scheme);
+    }
+}
+
+/** RFC 9112 3.2: a path, also one that starts with two slashes; or a URL. Return false if the
+ *  text is neither: then it counts as not given. */
+static bool read_target(struct ppr_view text, struct url *url)
+{
     if (text.size && text.data[0] == '/') {
         text = join(ppr_view_of("http://x"), text);
     }
-    if (text.size && read_url(text, &url) && known_scheme(url.origin.scheme)) {
-        now->target_known = true;
+    return text.size && read_url(text, url) && url->authority && known_scheme(url->origin.scheme);
+}
+
+/** RFC 9112 3.2.2: the authority of an absolute-form target takes the place of Host. */
+static struct ppr_view client_authority(const struct ppr_context *context)
+{
+    const struct ppr_view target = context->client_target;
+    struct url url;
+    size_t begin;
+
+    if (!target.size || target.data[0] == '/' || !read_target(target, &url) || url.userinfo) {
+        return context->client_authority;
+    }
+    begin = find_any(target, "/") + 2;
+    return part(target, begin, begin + find_any(part(target, begin, target.size), "/?#"));
+}
+
+static void read_client(struct situation *now, const struct ppr_context *context)
+{
+    const enum scheme scheme = scheme_of(context->client_scheme, false);
+    struct ppr_view authority = client_authority(context);
+    struct url url;
+
+    now->client_known = scheme != NO_SCHEME && read_host(authority, &url);
+    if (now->client_known) {
+        give_scheme(&url, scheme);
+        now->client = url.origin;
+        authority.size -= authority.data[authority.size - 1] == ':'; /* an empty port */
+        now->client_text = join(context->client_scheme, join(ppr_view_of("://"), authority));
+    }
+    now->target_known = read_target(context->client_target, &url);
+    if (now->target_known) {
         now->target = read_path(url.path);
     }
 }
 
-/** Without a path that can be read there is an origin at least. */
-static bool read_backend_url(struct situation *now, struct ppr_view text)
+static void read_backend(struct situation *now, const struct ppr_context *context)
 {
+    const enum scheme scheme = scheme_of(context->backend_scheme, true);
     struct url url;
-    size_t end = find_any(text, ":");
 
-    if (!text.size) {
-        return true;
-    }
-    now->backend_path_known = read_url(text, &url);
-    if (!now->backend_path_known) {
-        end += end + 3 < text.size ? 3 : 0; /* "://" */
-        end += find_any(part(text, end, text.size), "/?#");
-        if (!read_url(part(text, 0, end), &url)) {
-            return false;
+    if (scheme != NO_SCHEME && read_host(context->backend_authority, &url)) {
+        give_scheme(&url, scheme);
+        now->backend_given = true;
+        now->backend_known = true;
+        now->backend = url.origin;
+        now->backend_path_known = read_target(context->backend_target, &url);
+        if (now->backend_path_known) {
+            now->backend_path = read_path(url.path);
         }
     }
-    if (!known_scheme(url.origin.scheme)) {
-        return false;
-    }
-    now->backend_given = true;
-    now->backend_known = true;
-    now->backend = url.origin;
-    now->backend_path = read_path(url.path);
-    return true;
+    now->host_known = read_host(context->backend_host, &now->host);
 }
 
-static void read_backend_host(struct situation *now, struct ppr_view text)
+struct ppr_view oracle_client_origin(const struct ppr_context *context)
 {
-    if (text.size && read_url(join(ppr_view_of("//"), text), &now->host)) {
-        now->host_known = !now->host.userinfo && now->host.path.size == 0 &&
-                          now->host.rest.size == 0 && is_clean(now->host.origin.host);
+    struct situation now = {.client_text = nothing};
+
+    read_client(&now, context);
+    return now.client_text;
+}
+
+unsigned oracle_ignored(const struct ppr_context *context)
+{
+    const struct ppr_view authority = client_authority(context);
+    const struct ppr_view scheme = context->backend_scheme;
+    struct url url;
+    unsigned bits = 0;
+    size_t end;
+
+    if (context->client_scheme.size && scheme_of(context->client_scheme, false) == NO_SCHEME) {
+        bits |= PPR_IGNORED_CLIENT_SCHEME;
     }
+    if (authority.size && !read_host(authority, &url)) {
+        bits |= PPR_IGNORED_CLIENT_AUTHORITY;
+    }
+    if (context->client_target.size && !read_target(context->client_target, &url)) {
+        bits |= PPR_IGNORED_CLIENT_TARGET;
+    }
+    if (scheme.size && (read_scheme(join(scheme, ppr_view_of(":")), &end) == NO_SCHEME ||
+                        end != scheme.size + 1)) {
+        bits |= PPR_IGNORED_BACKEND_SCHEME;
+    }
+    if (context->backend_authority.size && !read_host(context->backend_authority, &url)) {
+        bits |= PPR_IGNORED_BACKEND_AUTHORITY;
+    }
+    if (context->backend_target.size && !read_target(context->backend_target, &url)) {
+        bits |= PPR_IGNORED_BACKEND_TARGET;
+    }
+    if (context->backend_host.size && !read_host(context->backend_host, &url)) {
+        bits |= PPR_IGNORED_BACKEND_HOST;
+    }
+    return bits;
 }
 
 static bool same_client(const struct rule *left, const struct rule *right)
@@ -749,7 +821,7 @@ static bool same_client(const struct rule *left, const struct rule *right)
 }
 
 /** O3's rule, and O2's backend where none is given. Of rules with the same
- *  client prefix, the one that covers backend_url: there the request went. */
+ *  client prefix, the one that covers the backend's URL: there the request went. */
 static void find_request(struct situation *now)
 {
     const struct rule *asked = NULL;
@@ -773,11 +845,10 @@ static void find_request(struct situation *now)
     }
 }
 
-/** Return false for a bad argument. */
-static bool read_situation(struct situation *now, const struct oracle_table *table,
+static void read_situation(struct situation *now, const struct oracle_table *table,
                            enum ppr_direction direction, const struct ppr_context *context)
 {
-    const struct ppr_context unknown = {.size = sizeof(unknown)};
+    const struct ppr_context unknown = PPR_CONTEXT_INIT;
 
     *now = (struct situation){.direction = direction, .rule_count = table->rule_count};
     now->rules = take(table->rule_count * sizeof(struct rule));
@@ -785,14 +856,9 @@ static bool read_situation(struct situation *now, const struct oracle_table *tab
         now->rules[i] = read_rule(table, i);
     }
     context = context ? context : &unknown;
-    if (!read_client_origin(now, context->client_origin) ||
-        !read_backend_url(now, context->backend_url)) {
-        return false;
-    }
-    read_target(now, context->client_target);
-    read_backend_host(now, context->backend_host);
+    read_client(now, context);
+    read_backend(now, context);
     find_request(now);
-    return true;
 }
 
 /* ------------------------------------------------------------- Answers -- */
@@ -913,7 +979,7 @@ static struct origin with_scheme(const struct url *url, enum scheme scheme)
     return origin;
 }
 
-/** O1: give `//host/x` a scheme: backend_url's, that of a rule for the host, or
+/** O1: give `//host/x` a scheme: the backend's, that of a rule for the host, or
  *  the client's. Without any of them it has none. */
 static void settle_scheme(const struct situation *now, struct url *url)
 {
@@ -1201,13 +1267,10 @@ struct oracle_answer oracle_reference(const struct oracle_table *table,
                                       const struct ppr_context *context, struct ppr_view reference)
 {
     struct situation now;
-    struct oracle_answer result = stays(PPR_REASON_NONE, NULL);
+    struct oracle_answer result;
 
-    if (!read_situation(&now, table, direction, context)) {
-        result.status = PPR_BAD_ARGUMENT;
-    } else {
-        result = answer_with_parameters(&now, table, reference);
-    }
+    read_situation(&now, table, direction, context);
+    result = answer_with_parameters(&now, table, reference);
     if (result.status != PPR_REWRITTEN) {
         result.data = reference.data;
         result.size = reference.size;
@@ -1227,9 +1290,8 @@ struct oracle_answer oracle_value(const struct oracle_table *table, enum ppr_dir
     size_t begin = 0;
     size_t end = value.size;
 
-    if (!read_situation(&now, table, direction, context)) {
-        result.status = PPR_BAD_ARGUMENT;
-    } else if (kind) {
+    read_situation(&now, table, direction, context);
+    if (kind) {
         while (begin < end && is_ows(value.data[begin])) {
             ++begin;
         }
@@ -1300,7 +1362,7 @@ static char unused_byte(const struct ppr_context *context, struct ppr_view text)
 {
     int byte = 0xFF;
 
-    text = context ? join(text, context->backend_url) : text;
+    text = context ? join(text, context->backend_target) : text;
     text = context ? join(text, context->client_target) : text;
     while (text.size && memchr(text.data, byte, text.size)) {
         --byte;
@@ -1423,14 +1485,12 @@ struct oracle_answer oracle_block(const struct oracle_table *table, enum ppr_dir
     size_t begin = 0;
     bool ended = whole;
 
-    if (oracle_reference(table, direction, context, nothing).status == PPR_BAD_ARGUMENT) {
-        walk.answer.status = PPR_BAD_ARGUMENT;
-    }
-    while (walk.answer.status != PPR_BAD_ARGUMENT && begin < block.size) {
+    while (begin < block.size) {
         size_t end = line_end(block, begin);
 
         if (end && line_text(part(block, begin, end)).size == 0) {
             ended = true;
+            walk.answer.end = end;
             break;
         }
         while (end && end < block.size && strchr(" \t", block.data[end]) && block.data[end]) {
@@ -1439,9 +1499,10 @@ struct oracle_answer oracle_block(const struct oracle_table *table, enum ppr_dir
         end = end ? end : block.size;
         take_field(&walk, part(block, begin, end));
         begin = end;
+        walk.answer.end = end; /* as long as no empty line comes */
     }
     walk.out = join(walk.out, part(block, begin, block.size));
-    if (walk.answer.status != PPR_BAD_ARGUMENT && !ended) {
+    if (!ended) {
         walk.answer = stays(PPR_REASON_NONE, NULL);
         walk.answer.status = PPR_INCOMPLETE;
     }
@@ -1513,7 +1574,8 @@ bool oracle_settles(const struct oracle_table *table, enum ppr_direction directi
     struct situation now;
     struct url url;
 
-    if (!read_situation(&now, table, direction, context) || !read_url(output, &url)) {
+    read_situation(&now, table, direction, context);
+    if (!read_url(output, &url)) {
         return false;
     }
     if (url.authority) {

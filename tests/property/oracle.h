@@ -65,11 +65,12 @@ struct oracle_table {
 };
 
 struct oracle_answer {
-    enum ppr_status status; /**< UNCHANGED, REWRITTEN, INCOMPLETE, BAD_ARGUMENT */
+    enum ppr_status status; /**< UNCHANGED, REWRITTEN, INCOMPLETE */
     enum ppr_reason reason;
     size_t rule;
     const char *data; /**< what is right after the call, rewritten or not */
     size_t size;
+    size_t end; /**< of a block: the offset after its empty line */
     size_t tail; /**< of a reference: how much of its end is as it was */
     bool loose; /**< reason and rule are not what the documents settle */
     bool open; /**< nor are the bytes */
@@ -92,6 +93,12 @@ struct oracle_answer oracle_value(const struct oracle_table *table, enum ppr_dir
 struct oracle_answer oracle_block(const struct oracle_table *table, enum ppr_direction direction,
                                   const struct ppr_context *context, struct ppr_view block,
                                   unsigned flags);
+
+/** Return the members of a context that do not parse, as bits of enum ppr_context_bit. */
+unsigned oracle_ignored(const struct ppr_context *context);
+
+/** Return the client's origin as it is written; empty if it is not known. */
+struct ppr_view oracle_client_origin(const struct ppr_context *context);
 
 /** Return the kind of a field, 0 for none. */
 enum ppr_kind oracle_kind(const struct oracle_table *table, enum ppr_direction direction,

@@ -4,6 +4,7 @@
    capture. A table with the captures must answer as a table of all members of the families. */
 
 #include "property/generate.h"
+#include "support/once.h"
 #include "support/support.h"
 
 #include <check.h>
@@ -196,7 +197,8 @@ static bool agree(const struct ppr_table *own, const struct ppr_table *all,
                   const char *text)
 {
     const struct ppr_context context = {.size = sizeof context,
-                                        .client_origin = {"http://c", 8},
+                                        .client_scheme = {"http", 4},
+                                        .client_authority = {"c", 1},
                                         .client_target = ppr_view_of(target)};
     char a[1024];
     char b[1024];
@@ -206,14 +208,15 @@ static bool agree(const struct ppr_table *own, const struct ppr_table *all,
                   : "Location: %s\r\nLink: <%s>\r\nSet-Cookie: a=b; Path=/a\r\n\r\n",
         text, text);
     memcpy(b, a, size);
-    const struct ppr_result one = ppr_rewrite_block(own, direction, &context, a, size, sizeof a, 0);
-    struct ppr_result two = ppr_rewrite_block(all, direction, &context, b, size, sizeof b, 0);
+    const struct ppr_result one = once_block(own, direction, &context, a, size, sizeof a, 0);
+    struct ppr_result two = once_block(all, direction, &context, b, size, sizeof b, 0);
     two.rule = two.rule ? members[two.rule - 1].number : 0;
     if (one.status == two.status && one.reason == two.reason && one.rule == two.rule &&
         one.count == two.count && !memcmp(a, b, one.count ? one.count : size))
         return true;
-    fprintf(stderr, "one: %s %zu %.*s\nall: %s %zu %.*s\n", ppr_reason_word(one.reason), one.rule,
-            (int)one.count, a, ppr_reason_word(two.reason), two.rule, (int)two.count, b);
+    fprintf(stderr, "one: %s %zu %.*s\nall: %s %zu %.*s\n",
+            ppr_reason_word((enum ppr_reason)one.reason), one.rule, (int)one.count, a,
+            ppr_reason_word((enum ppr_reason)two.reason), two.rule, (int)two.count, b);
     return false;
 }
 

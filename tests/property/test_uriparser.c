@@ -4,6 +4,8 @@
  * that accepts the input. PPR_SEED and PPR_ROUNDS change what is tried. */
 
 #include "property/generate.h"
+#include "support/once.h"
+#include "support/pieces.h"
 #include "support/sanitized.h"
 
 #include <check.h>
@@ -135,7 +137,7 @@ static void check_parts(struct ppr_view reference, const UriUriA *uri)
     check_part("path", reference, url.path, buffer_view(&path));
     check_part("query", reference, url.query, view_of(uri->query));
     check_part("fragment", reference, url.fragment, view_of(uri->fragment));
-    ck_assert_msg(url.port == port, "port of %.*s: %ld, uriparser has %ld", (int)reference.size,
+    ck_assert_msg(url.port == port, "port of %.*s: %d, uriparser has %ld", (int)reference.size,
                   reference.data, url.port, port);
 }
 
@@ -315,14 +317,14 @@ static bool check_place(const struct ppr_table *table, struct ppr_view reference
     struct ppr_result result;
     struct ppr_view sent = reference;
 
-    context.client_origin = ppr_view_of("http://c.example");
+    set_client_origin(&context, ppr_view_of("http://c.example"));
     context.client_target = (struct ppr_view){client->data + 16, client->size - 16};
-    context.backend_url = buffer_view(backend);
+    set_backend_url(&context, buffer_view(backend));
     if (!resolve(&meant, reference, buffer_view(backend)) || has_double_slash(&meant)) {
         return false;
     }
     finish(&meant, "http://b");
-    result = ppr_rewrite_url(table, PPR_RESPONSE, &context, reference, output, sizeof(output));
+    result = once_url(table, PPR_RESPONSE, &context, reference, output, sizeof(output));
     if (result.reason == PPR_REASON_CLIENT_FACING) {
         return false;
     }

@@ -129,27 +129,52 @@ static const struct ppr_context contexts[] = {
     {.size = sizeof(struct ppr_context)},
     {
         .size = sizeof(struct ppr_context),
-        .client_origin = V("https://www.example.org"),
+        .client_scheme = V("https"),
+        .client_authority = V("www.example.org"),
         .client_target = V("/mirror/foo/a/b?c"),
-        .backend_url = V(B "/a/b?c"),
+        .backend_scheme = V("http"),
+        .backend_authority = V("backend.example.com"),
+        .backend_target = V("/a/b?c"),
         .backend_host = V("www.example.org:8080"),
     },
     {
         .size = sizeof(struct ppr_context),
-        .client_origin = V("http://[2001:db8::2]:81"),
+        .client_scheme = V("http"),
+        .client_authority = V("[2001:db8::2]:81"),
         .client_target = V("/v6/%7e/../x/"),
-        .backend_url = V("http://[2001:db8::1]:8080/v6/x/"),
+        .backend_scheme = V("http"),
+        .backend_authority = V("[2001:db8::1]:8080"),
+        .backend_target = V("/v6/x/"),
         .backend_host = V("[2001:DB8::1]"),
     },
     {
         .size = sizeof(struct ppr_context),
-        .client_origin = V("https://www.example.org"),
+        .client_scheme = V("https"),
+        .client_authority = V("www.example.org"),
         .client_target = V("/two/a/../b"),
-        .backend_url = V("http://shared.example.com/x/b"),
+        .backend_scheme = V("h2c"),
+        .backend_authority = V("shared.example.com"),
+        .backend_target = V("/x/b"),
     },
     {
         .size = sizeof(struct ppr_context),
         .client_target = V("/three/a/b"),
+    },
+    {
+        .size = sizeof(struct ppr_context),
+        .client_scheme = V("https"),
+        .client_authority = V("www.example.org"),
+        .client_target = V("/tenant/acme/a/../b"),
+    },
+    {
+        .size = sizeof(struct ppr_context),
+        .client_scheme = V("x y"),
+        .client_authority = V("u@www.example.org:x"),
+        .client_target = V("http://www.example.org:443/two/\\"),
+        .backend_scheme = V("1"),
+        .backend_authority = V("[::1"),
+        .backend_target = V("*"),
+        .backend_host = V("a b"),
     },
 };
 /* clang-format on */
@@ -171,6 +196,7 @@ struct ppr_table *hostile_table(const struct ppr_allocator *allocator)
                                 "map /two/ http://shared.example.com/x\n"
                                 "map https://www.example.org/three http://shared.example.com/x\n"
                                 "map /v6/ http://[2001:DB8:0::1]:8080/v6\n"
+                                "map /tenant/{t}/ http://{t}.tenants.example/in\n"
                                 "field response SourceMap uri\n"
                                 "field response all\n"
                                 "field request all\n"
@@ -184,8 +210,8 @@ struct ppr_table *hostile_table(const struct ppr_allocator *allocator)
     struct ppr_table *table = ppr_builder_build(builder);
     if (table == NULL) {
         const struct ppr_error *error = ppr_builder_error(builder);
-        printf("# rules: line %zu: %s: %s\n", error->line, ppr_part_text(error->part),
-               error->message);
+        printf("# rules: line %zu: %s: %s\n", error->line,
+               ppr_part_text((enum ppr_part)error->part), error->message);
     }
     ppr_builder_free(builder);
     return table;
@@ -227,6 +253,7 @@ static void make(struct hostile_input *input, const struct row *row, struct ppr_
     append(end, after);
     input->space = input->size * 3 + 4096;
     input->room = need(malloc(input->space));
+    input->exchange = need(malloc(sizeof *input->exchange));
 }
 
 void hostile_make(size_t index, struct hostile_input *input)
@@ -258,8 +285,10 @@ void hostile_free(struct hostile_input *input)
 {
     free(input->data);
     free(input->room);
+    free(input->exchange);
     input->data = NULL;
     input->room = NULL;
+    input->exchange = NULL;
 }
 
 static unsigned seen(struct ppr_result result)
@@ -267,54 +296,116 @@ static unsigned seen(struct ppr_result result)
     return 1U << (unsigned)result.status;
 }
 
-static unsigned run_reference(const struct ppr_table *table, const struct hostile_input *input,
-                              enum ppr_direction direction, const struct ppr_context *context)
+/* A context whose members come from a client, and are as hostile as the input. */
+static struct ppr_context hostile_context(struct ppr_view text)
+{
+    const struct ppr_context context = {
+        .size = sizeof context,
+        .client_scheme = V("https"),
+        .client_authority = text,
+        .client_target = text,
+        .backend_scheme = text,
+        .backend_authority = text,
+        .backend_target = text,
+        .backend_host = text,
+    };
+    return context;
+}
+
+static unsigned run_fields(const struct hostile_input *input, enum ppr_direction direction,
+                           struct ppr_view name)
+{
+    const struct ppr_view value = {input->data, input->size};
+    struct ppr_pair pairs[] = {{.name = name, .value = value},
+                               {.name = V("server"), .value = value},
+                               {.name = V("set-cookie"), .value = V("sid=1; Path=/x")}};
+    unsigned set = 0;
+    set |= 1U << (unsigned)ppr_rewrite_fields(input->exchange, direction, pairs, 3, NULL, 0, NULL);
+    set |= 1U << (unsigned)ppr_rewrite_fields(input->exchange, direction, pairs, 3, input->room,
+                                              input->space, NULL);
+    return set;
+}
+
+static unsigned run_reference(const struct hostile_input *input, enum ppr_direction direction)
 {
     const struct ppr_view reference = {input->data, input->size};
     const struct ppr_view name = direction == PPR_RESPONSE ? (struct ppr_view)V("location")
                                                            : (struct ppr_view)V("destination");
+    struct ppr_exchange *exchange = input->exchange;
     unsigned set = 0;
-    set |= seen(ppr_rewrite_url(table, direction, context, reference, NULL, 0));
-    set |= seen(ppr_rewrite_url(table, direction, context, reference, input->room, input->space));
-    set |= seen(ppr_rewrite_field(table, direction, context, name, reference, NULL, 0));
-    set |= seen(
-        ppr_rewrite_field(table, direction, context, name, reference, input->room, input->space));
+    set |= seen(ppr_rewrite_url(exchange, direction, reference, NULL, 0));
+    set |= seen(ppr_rewrite_url(exchange, direction, reference, input->room, input->space));
+    set |= seen(ppr_rewrite_field(exchange, direction, name, reference, NULL, 0));
+    set |= seen(ppr_rewrite_field(exchange, direction, name, reference, input->room, input->space));
+    set |= run_fields(input, direction, name);
     struct ppr_url url;
     size_t offset = 0;
     set |= 1U << (unsigned)ppr_parse_url(reference, &url, &offset);
     return set;
 }
 
-static unsigned run_block(const struct ppr_table *table, const struct hostile_input *input,
-                          enum ppr_direction direction, const struct ppr_context *context)
+static unsigned run_block(const struct hostile_input *input, enum ppr_direction direction)
 {
     /* to measure, without room to grow, with a little, with enough */
     const size_t capacities[] = {0, input->size, input->size + 100, input->space};
+    static const unsigned flags[] = {0, PPR_BLOCK_WHOLE, PPR_BLOCK_HEAD};
     unsigned set = 0;
     for (size_t i = 0; i < sizeof capacities / sizeof *capacities; i++) {
-        for (unsigned flags = 0; flags <= PPR_BLOCK_WHOLE; flags++) {
+        for (size_t f = 0; f < sizeof flags / sizeof *flags; f++) {
             memcpy(input->room, input->data, input->size);
-            set |= seen(ppr_rewrite_block(table, direction, context, input->room, input->size,
-                                          capacities[i], flags));
+            set |= seen(ppr_rewrite_block(input->exchange, direction, input->room, input->size,
+                                          capacities[i], flags[f]));
         }
     }
     const struct ppr_view block = {input->data, input->size};
     struct ppr_field field;
     size_t offset = 0;
-    while (ppr_block_next(block, &offset, &field) == PPR_OK)
+    while (ppr_block_next(block, direction, &offset, &field) == PPR_OK)
         set |= 1U << PPR_OK;
+    return set;
+}
+
+/* The input as a part of the context; the calls that follow have another. */
+static unsigned run_context(const struct ppr_table *table, const struct hostile_input *input)
+{
+    const struct ppr_view text = {input->data, input->size};
+    const struct ppr_context context = hostile_context(text);
+    unsigned ignored = 0;
+    unsigned set = 0;
+    set |= 1U << (unsigned)ppr_exchange_init(input->exchange, table, &context, &ignored);
+    set |= seen(
+        ppr_rewrite_url(input->exchange, PPR_RESPONSE, (struct ppr_view)V("../../x"), NULL, 0));
+    set |= seen(ppr_rewrite_field(input->exchange, PPR_RESPONSE, (struct ppr_view)V("set-cookie"),
+                                  (struct ppr_view)V("t=1; Domain=example.com; Path=/"),
+                                  input->room, input->space));
+    set |= seen(ppr_route(table, &context, NULL, 0));
+    set |= seen(ppr_route(table, &context, input->room, input->space));
     return set;
 }
 
 unsigned hostile_run(const struct ppr_table *table, const struct hostile_input *input)
 {
-    unsigned set = 0;
+    unsigned set = input->block ? 0 : run_context(table, input);
     for (size_t i = 0; i <= context_count; i++) {
         const struct ppr_context *context = i < context_count ? &contexts[i] : NULL;
         for (int direction = PPR_RESPONSE; direction <= PPR_REQUEST; direction++) {
-            set |= input->block
-                       ? run_block(table, input, (enum ppr_direction)direction, context)
-                       : run_reference(table, input, (enum ppr_direction)direction, context);
+            set |= 1U << (unsigned)ppr_exchange_init(input->exchange, table, context, NULL);
+            set |= input->block ? run_block(input, (enum ppr_direction)direction)
+                                : run_reference(input, (enum ppr_direction)direction);
+        }
+    }
+    return set;
+}
+
+unsigned hostile_why(const struct ppr_table *table, const struct hostile_input *input)
+{
+    const struct ppr_view reference = {input->data, input->size};
+    unsigned set = 0;
+    for (size_t i = 0; i < context_count && !input->block; i++) {
+        for (int direction = PPR_RESPONSE; direction <= PPR_REQUEST; direction++) {
+            ppr_exchange_init(input->exchange, table, &contexts[i], NULL);
+            set |= seen(ppr_why_url(input->exchange, (enum ppr_direction)direction, reference,
+                                    input->room, input->space));
         }
     }
     return set;
@@ -327,7 +418,7 @@ unsigned hostile_run_small(const struct ppr_table *table)
         struct hostile_input input;
         hostile_make(i, &input);
         if (input.size < 1000)
-            set |= hostile_run(table, &input);
+            set |= hostile_run(table, &input) | hostile_why(table, &input);
         hostile_free(&input);
     }
     return set;

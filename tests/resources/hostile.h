@@ -19,6 +19,7 @@ struct hostile_input {
     size_t size; /* bytes in it */
     char *room; /* for what comes out */
     size_t space; /* bytes in it */
+    struct ppr_exchange *exchange; /* for the calls; not on their stack */
 };
 
 /** Build a table with rules of every sort. The caller owns it. */
@@ -42,5 +43,8 @@ void hostile_free(struct hostile_input *input);
  *  contexts of several sorts, to measure and to write. Allocates nothing.
  *  @return a set of what the calls said: bit s for status s. */
 unsigned hostile_run(const struct ppr_table *table, const struct hostile_input *input);
+
+/** The same with ppr_why_url, which takes more stack. Takes references only. */
+unsigned hostile_why(const struct ppr_table *table, const struct hostile_input *input);
 
 #endif

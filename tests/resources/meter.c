@@ -84,31 +84,6 @@ static void *meter_allocate(void *context, size_t size)
     return memory;
 }
 
-/* Always moves, so that a pointer kept to the old block is found out. */
-static void *move(struct meter *meter, void *memory, size_t size)
-{
-    struct header *old = header_of(meter, memory);
-    if (old == NULL)
-        return NULL;
-    void *moved = take(meter, size);
-    if (moved == NULL)
-        return NULL;
-    memcpy(moved, memory, old->size < size ? old->size : size);
-    give_back(meter, memory);
-    return moved;
-}
-
-static void *meter_reallocate(void *context, void *memory, size_t size)
-{
-    struct meter *meter = context;
-    void *result = NULL;
-    pthread_mutex_lock(&meter->lock);
-    if (!must_fail(meter))
-        result = memory == NULL ? take(meter, size) : move(meter, memory, size);
-    pthread_mutex_unlock(&meter->lock);
-    return result;
-}
-
 static void meter_release(void *context, void *memory)
 {
     struct meter *meter = context;
@@ -124,7 +99,6 @@ struct ppr_allocator meter_allocator(struct meter *meter)
     return (struct ppr_allocator){
         .context = meter,
         .allocate = meter_allocate,
-        .reallocate = meter_reallocate,
         .release = meter_release,
     };
 }

@@ -13,7 +13,7 @@
 
 struct meter {
     pthread_mutex_t lock; /* the last unref of a table may come from any thread */
-    size_t calls; /* of allocate and reallocate */
+    size_t calls; /* of allocate */
     size_t blocks; /* live */
     size_t bytes; /* live */
     size_t peak; /* most bytes live at one time */

@@ -124,6 +124,7 @@ START_TEST(no_heap)
     hostile_make((size_t)_i, &input);
     const size_t before = calls;
     seen = hostile_run(table, &input);
+    hostile_why(table, &input);
     const size_t after = calls;
     ck_assert_msg(after == before, "%s: %zu calls", input.name, after - before);
     ck_assert_msg(seen != 0, "%s", input.name);

@@ -5,6 +5,7 @@
 
 #include "resources/hostile.h"
 #include "resources/meter.h"
+#include "support/once.h"
 
 #include <ppr/rules.h>
 
@@ -22,11 +23,12 @@ static struct ppr_view view(const char *string)
 /* Response direction, client origin known. */
 static bool maps(const struct ppr_table *table, const char *reference, const char *expected)
 {
-    struct ppr_context context = {.size = sizeof context};
-    context.client_origin = view("http://front.example");
+    struct ppr_context context = PPR_CONTEXT_INIT;
+    context.client_scheme = view("http");
+    context.client_authority = view("front.example");
     char buffer[256];
     struct ppr_result result =
-        ppr_rewrite_url(table, PPR_RESPONSE, &context, view(reference), buffer, sizeof buffer);
+        once_url(table, PPR_RESPONSE, &context, view(reference), buffer, sizeof buffer);
     return result.status == PPR_REWRITTEN && result.count == strlen(expected) &&
            memcmp(buffer, expected, result.count) == 0;
 }
@@ -107,15 +109,15 @@ static void check_fields(const struct ppr_table *table)
         "name-39.example=1; Domain=client.example; Path=/client/x; Secure";
     struct ppr_context context = {.size = sizeof context};
     char buffer[256];
-    struct ppr_result result = ppr_rewrite_field(table, PPR_RESPONSE, &context, view("Set-Cookie"),
-                                                 view(cookie), buffer, sizeof buffer);
+    struct ppr_result result = once_field(table, PPR_RESPONSE, &context, view("Set-Cookie"),
+                                          view(cookie), buffer, sizeof buffer);
     ck_assert_int_eq(result.status, PPR_REWRITTEN);
     ck_assert_uint_eq(result.count, strlen(expected));
     ck_assert_mem_eq(buffer, expected, strlen(expected));
     ck_assert(maps(table, "http://o.example/?name-39.example=http://read.example/x",
                    "http://o.example/?name-39.example=http://front.example/read/x"));
-    result = ppr_rewrite_field(table, PPR_RESPONSE, &context, view("Name-39.Example"),
-                               view("<http://read.example/x>"), buffer, sizeof buffer);
+    result = once_field(table, PPR_RESPONSE, &context, view("Name-39.Example"),
+                        view("<http://read.example/x>"), buffer, sizeof buffer);
     ck_assert_int_eq(result.status, PPR_REWRITTEN);
 }
 
@@ -363,7 +365,7 @@ static void check_rule(const struct ppr_table *table, int i)
     struct ppr_context context = {.size = sizeof context};
     snprintf(expected, sizeof expected, "%sa?b", client);
     struct ppr_result result =
-        ppr_rewrite_url(table, PPR_REQUEST, &context, view(expected), buffer, sizeof buffer);
+        once_url(table, PPR_REQUEST, &context, view(expected), buffer, sizeof buffer);
     ck_assert_msg(result.status == PPR_REWRITTEN && result.count == strlen(reference) &&
                       memcmp(buffer, reference, result.count) == 0,
                   "rule %d, request", i + 1);
@@ -380,7 +382,7 @@ static void check_misses(const struct ppr_table *table)
     for (size_t i = 0; i < sizeof references / sizeof *references; i++) {
         char buffer[256];
         struct ppr_result result =
-            ppr_rewrite_url(table, PPR_RESPONSE, NULL, view(references[i]), buffer, sizeof buffer);
+            once_url(table, PPR_RESPONSE, NULL, view(references[i]), buffer, sizeof buffer);
         ck_assert_msg(result.status == PPR_UNCHANGED, "%s", references[i]);
     }
 }

@@ -1,7 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The rewriting calls use at most 4 KiB of stack, whatever they are given. Each
-   input runs on a thread of its own, whose stack is painted first; the lowest
+/* The rewriting calls use at most 4 KiB of stack, whatever they are given, and ppr_why_url 8 KiB.
+   Each input runs on a thread of its own, whose stack is painted first; the lowest
    byte that lost its paint says how deep the calls went. */
 
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS, MAP_STACK */
@@ -21,11 +21,15 @@
 enum {
     stack_size = 256 * 1024,
     limit = 4096,
+    limit_why = 8192,
     margin = 512, /* left unpainted below a frame, for the painter's own */
     paint = 0x5a
 };
 
+typedef unsigned run_function(const struct ppr_table *table, const struct hostile_input *input);
+
 struct probe {
+    run_function *calls;
     const struct ppr_table *table;
     const struct hostile_input *input;
     unsigned char *bottom; /* of the stack */
@@ -53,7 +57,7 @@ __attribute__((noinline)) static void measure(struct probe *probe)
     unsigned char *frame = __builtin_frame_address(0);
     paint_stack(probe->bottom, frame - margin);
     if (probe->input != NULL)
-        hostile_run(probe->table, probe->input);
+        probe->calls(probe->table, probe->input);
     /* in here the thread has not ended yet, which takes stack too */
     probe->depth = unpainted(probe->bottom, frame);
 }
@@ -65,7 +69,8 @@ static void *run(void *argument)
     return NULL;
 }
 
-static size_t depth_of(const struct ppr_table *table, const struct hostile_input *input)
+static size_t depth_of(run_function *calls, const struct ppr_table *table,
+                       const struct hostile_input *input)
 {
     void *stack = mmap(NULL, stack_size, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
@@ -73,7 +78,7 @@ static size_t depth_of(const struct ppr_table *table, const struct hostile_input
     pthread_attr_t attributes;
     ck_assert_int_eq(pthread_attr_init(&attributes), 0);
     ck_assert_int_eq(pthread_attr_setstack(&attributes, stack, stack_size), 0);
-    struct probe probe = {.table = table, .input = input, .bottom = stack};
+    struct probe probe = {.calls = calls, .table = table, .input = input, .bottom = stack};
     pthread_t thread;
     ck_assert_int_eq(pthread_create(&thread, &attributes, run, &probe), 0);
     ck_assert_int_eq(pthread_join(thread, NULL), 0);
@@ -88,8 +93,18 @@ START_TEST(stack_is_bounded)
 {
     struct hostile_input input;
     hostile_make((size_t)_i, &input);
-    const size_t depth = depth_of(table, &input);
+    const size_t depth = depth_of(hostile_run, table, &input);
     ck_assert_msg(depth <= limit, "%s: %zu bytes", input.name, depth);
+    hostile_free(&input);
+}
+END_TEST
+
+START_TEST(stack_of_why_is_bounded)
+{
+    struct hostile_input input;
+    hostile_make((size_t)_i, &input);
+    const size_t depth = depth_of(hostile_why, table, &input);
+    ck_assert_msg(depth <= limit_why, "%s: %zu bytes", input.name, depth);
     hostile_free(&input);
 }
 END_TEST
@@ -107,7 +122,7 @@ static void *dig(void *argument)
 
 START_TEST(measure_works)
 {
-    ck_assert_uint_le(depth_of(table, NULL), margin);
+    ck_assert_uint_le(depth_of(hostile_run, table, NULL), margin);
 
     void *stack = mmap(NULL, stack_size, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
@@ -153,6 +168,7 @@ int main(void)
     tcase_set_timeout(tcase, 120);
     tcase_add_test(tcase, measure_works);
     tcase_add_loop_test(tcase, stack_is_bounded, 0, (int)hostile_count());
+    tcase_add_loop_test(tcase, stack_of_why_is_bounded, 0, (int)hostile_count());
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

@@ -18,21 +18,20 @@ enum {
 /* One call with an input of its own. */
 struct call {
     const struct row *row;
-    const struct ppr_table *table;
-    struct ppr_context context;
+    struct ppr_exchange exchange;
     struct ppr_view field; /* the name; NULL for ppr_rewrite_url */
     struct ppr_view in;
     struct ppr_view out; /* NULL if the row says unchanged */
 };
 
+/* Each call has a copy of the exchange, so that none depends on the one before. */
 static struct ppr_result rewrite(const struct call *call, char *buffer, size_t capacity)
 {
-    const struct ppr_context *context = call->row->has_context ? &call->context : NULL;
+    struct ppr_exchange exchange = call->exchange;
     const enum ppr_direction direction = call->row->direction;
     if (call->field.data)
-        return ppr_rewrite_field(call->table, direction, context, call->field, call->in, buffer,
-                                 capacity);
-    return ppr_rewrite_url(call->table, direction, context, call->in, buffer, capacity);
+        return ppr_rewrite_field(&exchange, direction, call->field, call->in, buffer, capacity);
+    return ppr_rewrite_url(&exchange, direction, call->in, buffer, capacity);
 }
 
 /* ------------------------------------------------------------- One call -- */
@@ -85,7 +84,7 @@ static const char *output_of(const struct call *call)
     static char text[1024];
     const struct ppr_result result = rewrite(call, text, sizeof text - 1);
     if (result.status != PPR_REWRITTEN)
-        return ppr_status_text(result.status);
+        return ppr_status_text((enum ppr_status)result.status);
     text[result.count] = '\0';
     return text;
 }
@@ -93,11 +92,12 @@ static const char *output_of(const struct call *call)
 static void check_result(const struct row *row, struct ppr_result result, enum ppr_status status,
                          const char *output)
 {
-    ck_assert_msg(
-        result.status == status && result.reason == row->reason && result.rule == row->number,
-        "should be %s%s, %s, rule %zu; is %s, rule %zu: %s", row->out.data ? row->out.data : "",
-        row->is_unchanged ? "unchanged" : "", ppr_reason_word(row->reason), row->number,
-        ppr_reason_word(result.reason), result.rule, output);
+    ck_assert_msg(result.status == (int32_t)status && result.reason == (int32_t)row->reason &&
+                      result.rule == row->number,
+                  "should be %s%s, %s, rule %zu; is %s, rule %zu: %s",
+                  row->out.data ? row->out.data : "", row->is_unchanged ? "unchanged" : "",
+                  ppr_reason_word(row->reason), row->number,
+                  ppr_reason_word((enum ppr_reason)result.reason), result.rule, output);
 }
 
 static void check_call(const struct call *call)
@@ -176,6 +176,17 @@ static bool fits_a_line(struct ppr_view value)
            !memchr(value.data, '\0', value.size);
 }
 
+/* Of a block with one reference, the offset is that of the reference. */
+static void check_offset(const struct call *call, struct ppr_view block, size_t offset)
+{
+    struct ppr_exchange exchange = call->exchange;
+    char *exact = exact_copy(block.data, block.size);
+    const struct ppr_result result =
+        ppr_rewrite_block(&exchange, call->row->direction, exact, block.size, 0, 0);
+    ck_assert_uint_eq(result.offset, offset);
+    exact_free(exact, block.size);
+}
+
 /* Hold a field line with the value, among others, against ppr_rewrite_block. */
 static void check_in_block(const struct call *call, const char *name)
 {
@@ -193,6 +204,8 @@ static void check_in_block(const struct call *call, const char *name)
     if (call->out.data)
         row.out = (struct bytes){out, joined(out, sizeof out, start, call->out, end).size};
     check_block(&row);
+    if (!call->field.data && call->in.size && !strstr(row.rules.data, "query-param"))
+        check_offset(call, view_of(row.in), start.size);
 }
 
 struct ppr_table *row_table(const struct row *row)
@@ -209,10 +222,84 @@ struct ppr_table *row_table(const struct row *row)
 
 static struct call call_of(const struct row *row, const struct ppr_table *table)
 {
-    struct call call = {.row = row, .table = table, .context = row_context(row)};
+    const struct ppr_context context = row_context(row);
+    struct call call = {.row = row,
+                        .exchange = exchange_of(table, row->has_context ? &context : NULL)};
     call.in = view_of(row->in);
     call.out = view_of(row->out);
     return call;
+}
+
+/* ------------------------------------------------------------- Among others -- */
+
+enum { PAIRS = 3, ROW_PAIR = 1 };
+
+/* What ppr_rewrite_field says of each pair by itself. */
+static size_t ask_each(const struct call *call, struct ppr_pair *pairs, char *values, size_t room)
+{
+    struct ppr_exchange exchange = call->exchange;
+    size_t used = 0;
+    for (size_t i = 0; i < PAIRS; i++) {
+        const struct ppr_result result =
+            ppr_rewrite_field(&exchange, call->row->direction, pairs[i].name, pairs[i].value,
+                              values + used, room - used);
+        pairs[i].status = result.status;
+        pairs[i].reason = result.reason;
+        pairs[i].rule = result.rule;
+        pairs[i].at = used;
+        pairs[i].length = result.count;
+        used += result.count;
+    }
+    return used;
+}
+
+static void check_pair(const struct ppr_pair *pair, const char *buffer, const struct ppr_pair *own,
+                       const char *values)
+{
+    ck_assert_msg(pair->status == own->status && pair->reason == own->reason &&
+                      pair->rule == own->rule,
+                  "%.*s among others: %s, rule %zu", (int)pair->name.size, pair->name.data,
+                  ppr_reason_word((enum ppr_reason)pair->reason), pair->rule);
+    if (own->status == PPR_REWRITTEN)
+        ck_assert_msg(pair->length == own->length &&
+                          !memcmp(buffer + pair->at, values + own->at, own->length),
+                      "%.*s among others: %.*s", (int)pair->name.size, pair->name.data,
+                      (int)pair->length, buffer + pair->at);
+}
+
+/* Hold ppr_rewrite_fields with three pairs against ppr_rewrite_field for each: another field, the
+   row's, and a third. */
+static void check_among_others(const struct call *call, struct ppr_view name)
+{
+    static char values[3 * 65536];
+    const bool response = call->row->direction == PPR_RESPONSE;
+    struct ppr_exchange exchange = call->exchange;
+    struct ppr_pair own[PAIRS] = {{.name = ppr_view_of(response ? "uri" : "DESTINATION"),
+                                   .value = ppr_view_of("http://other.example/x")},
+                                  {.name = name, .value = call->in},
+                                  {.name = ppr_view_of(response ? "set-cookie" : "destination"),
+                                   .value = ppr_view_of(response ? "a=1; Path=/" : "/x")}};
+    struct ppr_pair pairs[PAIRS];
+    struct ppr_result result;
+    const size_t size = ask_each(call, own, values, sizeof values);
+    const bool rewritten = own[0].status == PPR_REWRITTEN || own[1].status == PPR_REWRITTEN ||
+                           own[2].status == PPR_REWRITTEN;
+    for (size_t short_of = 0; short_of <= (size ? 1 : 0); short_of++) {
+        char *buffer = poisoned(size - short_of);
+        memcpy(pairs, own, sizeof pairs);
+        ppr_rewrite_fields(&exchange, call->row->direction, pairs, PAIRS, buffer, size - short_of,
+                           &result);
+        ck_assert_int_eq(result.status, short_of    ? PPR_NO_SPACE
+                                        : rewritten ? PPR_REWRITTEN
+                                                    : PPR_UNCHANGED);
+        ck_assert_uint_eq(result.count, size);
+        for (size_t i = 0; i < PAIRS && !short_of; i++)
+            check_pair(&pairs[i], buffer, &own[i], values);
+        ck_assert_int_eq(result.reason, own[result.offset].reason);
+        ck_assert_uint_eq(result.rule, own[result.offset].rule);
+        check_poison(buffer, short_of ? 0 : size, size - short_of + BEYOND);
+        free(buffer);
+    }
 }
 
 void check_url(const struct row *row)
@@ -221,6 +308,8 @@ void check_url(const struct row *row)
     struct call call = call_of(row, table);
     check_exact(&call);
     check_as_value(&call);
+    check_among_others(&call,
+                       ppr_view_of(row->direction == PPR_RESPONSE ? "Location" : "Destination"));
     check_in_block(&call, row->direction == PPR_RESPONSE ? "Content-Location" : "Destination");
     check_again(&call);
     ppr_table_unref(table);
@@ -232,6 +321,7 @@ void check_field(const struct row *row)
     struct call call = call_of(row, table);
     call.field = view_of(row->field);
     check_exact(&call);
+    check_among_others(&call, call.field);
     check_in_block(&call, row->field.data);
     check_again(&call);
     ppr_table_unref(table);
@@ -239,14 +329,43 @@ void check_field(const struct row *row)
 
 /* -------------------------------------------------------------- Blocks -- */
 
+/* The offset after the first empty line, whose line end may be LF alone; 0: there is none. */
+static size_t end_of_block(struct ppr_view block)
+{
+    size_t begin = 0;
+    for (size_t i = 0; i < block.size; i++) {
+        if (block.data[i] != '\n')
+            continue;
+        if (i == begin || (i == begin + 1 && block.data[begin] == '\r'))
+            return i + 1;
+        begin = i + 1;
+    }
+    return 0;
+}
+
+/* The end is after the empty line; of trailers without one, after the last line. The reference
+   that the reason is about is in the block. */
+static void check_places(const struct call *call, struct ppr_result result)
+{
+    const size_t end = end_of_block(call->in);
+    if (call->row->is_incomplete) {
+        ck_assert_uint_eq(result.end, 0);
+        ck_assert_uint_eq(result.offset, 0);
+        return;
+    }
+    ck_assert_uint_eq(result.end, end ? end : call->in.size);
+    ck_assert_uint_le(result.offset, result.end);
+    ck_assert(result.reason != PPR_REASON_NONE || result.offset == 0);
+}
+
 /* Further capacities beyond that of the output. */
 enum { MORE_BLOCK = 40 };
 
 static struct ppr_result rewrite_block(const struct call *call, char *buffer, size_t capacity)
 {
-    return ppr_rewrite_block(call->table, call->row->direction,
-                             call->row->has_context ? &call->context : NULL, buffer, call->in.size,
-                             capacity, call->row->call == CALL_TRAILERS ? PPR_BLOCK_WHOLE : 0);
+    struct ppr_exchange exchange = call->exchange;
+    return ppr_rewrite_block(&exchange, call->row->direction, buffer, call->in.size, capacity,
+                             call->row->call == CALL_TRAILERS ? PPR_BLOCK_WHOLE : 0);
 }
 
 static void check_block_capacity(const struct call *call, size_t capacity)
@@ -256,13 +375,15 @@ static void check_block_capacity(const struct call *call, size_t capacity)
     char *buffer = poisoned(capacity);
     memcpy(buffer, in.data, in.size);
     const struct ppr_result result = rewrite_block(call, buffer, capacity);
-    ck_assert_uint_eq(result.count, out.size);
     if (capacity < out.size) {
         ck_assert_int_eq(result.status, PPR_NO_SPACE);
+        ck_assert_uint_ge(result.count, in.size > out.size ? in.size : out.size);
         ck_assert_mem_eq(buffer, in.data, in.size);
         check_poison(buffer, in.size, capacity + BEYOND);
     } else {
         ck_assert_int_eq(result.status, PPR_REWRITTEN);
+        ck_assert_uint_eq(result.count, out.size);
+        check_places(call, result);
         ck_assert_msg(!memcmp(buffer, out.data, out.size), "should be\n%.*s\nis\n%.*s",
                       (int)out.size, out.data, (int)out.size, buffer);
         check_poison(buffer, capacity, capacity + BEYOND);
@@ -279,13 +400,26 @@ static void check_block_measure(const struct call *call)
                                      : call->out.data   ? PPR_NO_SPACE
                                                         : PPR_UNCHANGED;
     char *exact = exact_copy(in.data, in.size);
-    check_result(row, rewrite_block(call, exact, 0), expected, "");
+    const struct ppr_result measured = rewrite_block(call, exact, 0);
+    check_result(row, measured, expected, "");
+    check_places(call, measured);
     ck_assert_mem_eq(exact, in.data, in.size);
     if (!call->out.data) {
         ck_assert_int_eq(rewrite_block(call, exact, in.size).status, expected);
         ck_assert_mem_eq(exact, in.data, in.size);
     }
     exact_free(exact, in.size);
+}
+
+/* The count that is measured is enough. */
+static void check_enough(const struct call *call)
+{
+    char *exact = exact_copy(call->in.data, call->in.size);
+    const size_t enough = rewrite_block(call, exact, 0).count;
+    exact_free(exact, call->in.size);
+    ck_assert_uint_ge(enough, call->in.size);
+    ck_assert_uint_ge(enough, call->out.size);
+    check_block_capacity(call, enough);
 }
 
 void check_block(const struct row *row)
@@ -296,6 +430,7 @@ void check_block(const struct row *row)
     if (call.out.data) {
         for (size_t i = call.in.size; i <= call.out.size + MORE_BLOCK; i++)
             check_block_capacity(&call, i);
+        check_enough(&call);
         if (call.out.size < call.in.size) /* the output may be shorter, but the input must fit */
             check_block_capacity(&call, call.in.size);
     }

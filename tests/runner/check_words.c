@@ -16,15 +16,15 @@
 void check_why(const struct row *row)
 {
     struct ppr_table *table = row_table(row);
-    const struct ppr_context given = row_context(row);
-    const struct ppr_context *context = row->has_context ? &given : NULL;
+    const struct ppr_context context = row_context(row);
+    struct ppr_exchange exchange = exchange_of(table, row->has_context ? &context : NULL);
     const struct ppr_view in = view_of(row->in);
     const struct ppr_view out = view_of(row->out);
-    const size_t size = ppr_why_url(table, row->direction, context, in, NULL, 0).count;
+    const size_t size = ppr_why_url(&exchange, row->direction, in, NULL, 0).count;
     for (size_t capacity = 0; capacity <= size; capacity++) {
         char *buffer = poisoned(capacity);
         const struct ppr_result result =
-            ppr_why_url(table, row->direction, context, in, buffer, capacity);
+            ppr_why_url(&exchange, row->direction, in, buffer, capacity);
         const size_t written = capacity < size ? 0 : size;
         ck_assert_int_eq(result.status, written ? PPR_REWRITTEN : PPR_NO_SPACE);
         ck_assert_uint_eq(result.count, size);
@@ -55,7 +55,7 @@ static void check_parts(const struct row *row, struct ppr_view in)
     char port[16];
     ck_assert_int_eq(ppr_parse_url(in, &url, &offset), PPR_OK);
     ck_assert_uint_eq(offset, untouched);
-    snprintf(port, sizeof port, "%ld", url.port);
+    snprintf(port, sizeof port, "%d", (int)url.port);
     check_part("scheme", row->parts[0], url.scheme);
     check_part("userinfo", row->parts[1], url.userinfo);
     check_part("host", row->parts[2], url.host);

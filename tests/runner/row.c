@@ -2,6 +2,8 @@
 
 #include "row.h"
 
+#include "support/support.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +14,6 @@ static const char *const part_names[URL_PARTS] = {"scheme", "userinfo", "host", 
                                                   "path",   "query",    "fragment"};
 static const char *const reason_names[] = {"-",          "mapped", "client-facing", "relative",
                                            "other-site", "kept",   "uncovered",     "malformed"};
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 enum { INDENT = 4, LINE_MAX_SIZE = 65536 };
 
@@ -470,10 +470,10 @@ bool rows_read(const char *path, struct rows *rows)
 
 struct ppr_context row_context(const struct row *row)
 {
-    struct ppr_context context = {.size = sizeof context};
-    context.client_origin = view_of(row->context[0]);
+    struct ppr_context context = PPR_CONTEXT_INIT;
+    set_client_origin(&context, view_of(row->context[0]));
     context.client_target = view_of(row->context[1]);
-    context.backend_url = view_of(row->context[2]);
+    set_backend_url(&context, view_of(row->context[2]));
     context.backend_host = view_of(row->context[3]);
     return context;
 }

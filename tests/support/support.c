@@ -19,14 +19,21 @@ struct ppr_table *table_of(const char *rules)
 
 struct ppr_context context_of(const struct facts *facts)
 {
-    struct ppr_context context = {.size = sizeof context};
+    struct ppr_context context = PPR_CONTEXT_INIT;
     if (!facts)
         return context;
-    context.client_origin = ppr_view_of(facts->client_origin);
+    set_client_origin(&context, ppr_view_of(facts->client_origin));
     context.client_target = ppr_view_of(facts->client_target);
-    context.backend_url = ppr_view_of(facts->backend_url);
+    set_backend_url(&context, ppr_view_of(facts->backend_url));
     context.backend_host = ppr_view_of(facts->backend_host);
     return context;
+}
+
+struct ppr_exchange exchange_of(const struct ppr_table *table, const struct ppr_context *context)
+{
+    struct ppr_exchange exchange;
+    ck_assert_int_eq(ppr_exchange_init(&exchange, table, context, NULL), PPR_OK);
+    return exchange;
 }
 
 char *exact_copy(const char *data, size_t size)

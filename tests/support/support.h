@@ -6,15 +6,15 @@
 #ifndef SUPPORT_H
 #define SUPPORT_H
 
-#include <ppr/ppr.h>
+#include "support/pieces.h"
 
 #include <stdbool.h>
 
 /* Everything a proxy knows of an exchange, as strings; NULL for a member that is not known. */
 struct facts {
-    const char *client_origin;
+    const char *client_origin; /* scheme and authority */
     const char *client_target;
-    const char *backend_url;
+    const char *backend_url; /* scheme, authority and target */
     const char *backend_host;
 };
 
@@ -23,6 +23,9 @@ struct ppr_table *table_of(const char *rules);
 
 /* The context with these facts; `facts` may be NULL. */
 struct ppr_context context_of(const struct facts *facts);
+
+/* Prepare an exchange; fail the test if the arguments are bad. NULL stands for an empty context. */
+struct ppr_exchange exchange_of(const struct ppr_table *table, const struct ppr_context *context);
 
 /* Copy bytes to the very end of a heap block, so that valgrind and ASan see a read past them.
    Free the copy with exact_free and the same size. */

@@ -3,6 +3,7 @@
 /* Rules, as a person writes them: what is refused, where and why; and what the table
    says of what was taken. */
 
+#include "support/once.h"
 #include "support/support.h"
 
 #include <check.h>
@@ -401,9 +402,9 @@ START_TEST(builder_goes_on)
     ppr_table_unref(one);
     const struct ppr_view url = ppr_view_of("http://b/x");
     char out[8];
-    ck_assert_int_eq(ppr_rewrite_url(empty, PPR_RESPONSE, NULL, url, out, 8).reason,
+    ck_assert_int_eq(once_url(empty, PPR_RESPONSE, NULL, url, out, 8).reason,
                      PPR_REASON_OTHER_SITE);
-    ck_assert_int_eq(ppr_rewrite_url(one, PPR_RESPONSE, NULL, url, out, 8).status, PPR_REWRITTEN);
+    ck_assert_int_eq(once_url(one, PPR_RESPONSE, NULL, url, out, 8).status, PPR_REWRITTEN);
     ck_assert_mem_eq(out, "/m/x", 4);
     ppr_table_unref(one);
     ppr_table_unref(same);
@@ -469,8 +470,8 @@ START_TEST(fields_by_rules)
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         const struct ppr_result result =
-            ppr_rewrite_field(table, rows[i].direction, NULL, ppr_view_of(rows[i].name),
-                              ppr_view_of("ftp://x"), NULL, 0);
+            once_field(table, rows[i].direction, NULL, ppr_view_of(rows[i].name),
+                       ppr_view_of("ftp://x"), NULL, 0);
         ck_assert_msg((result.reason != PPR_REASON_NONE) == rows[i].known, "%s", rows[i].name);
     }
     ppr_table_unref(table);
@@ -502,13 +503,13 @@ START_TEST(removal_of_flags_counts)
     ppr_builder_free(builder);
     char out[64];
     struct ppr_result result =
-        ppr_rewrite_field(table, PPR_RESPONSE, NULL, ppr_view_of("Set-Cookie"),
-                          ppr_view_of("a=b; Secure; SameSite=Lax; x"), out, sizeof out);
+        once_field(table, PPR_RESPONSE, NULL, ppr_view_of("Set-Cookie"),
+                   ppr_view_of("a=b; Secure; SameSite=Lax; x"), out, sizeof out);
     ck_assert_int_eq(result.status, PPR_REWRITTEN);
     ck_assert_uint_eq(result.count, 6);
     ck_assert_mem_eq(out, "a=b; x", 6);
-    result = ppr_rewrite_field(table, PPR_RESPONSE, NULL, ppr_view_of("Set-Cookie"),
-                               ppr_view_of("a=b"), NULL, 0);
+    result = once_field(table, PPR_RESPONSE, NULL, ppr_view_of("Set-Cookie"), ppr_view_of("a=b"),
+                        NULL, 0);
     ck_assert_int_eq(result.status, PPR_UNCHANGED);
     ppr_table_unref(table);
 }

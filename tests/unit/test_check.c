@@ -279,17 +279,6 @@ static void *allocate(void *context, size_t size)
     return memory;
 }
 
-static void *reallocate(void *context, void *memory, size_t size)
-{
-    struct budget *budget = context;
-    if (!memory)
-        return allocate(context, size);
-    if (!budget->left)
-        return NULL;
-    budget->left--;
-    return realloc(memory, size);
-}
-
 static void release(void *context, void *memory)
 {
     struct budget *budget = context;
@@ -301,7 +290,7 @@ static void release(void *context, void *memory)
 static enum ppr_status check_with(size_t left)
 {
     struct budget budget = {.left = (size_t)-1};
-    const struct ppr_allocator allocator = {&budget, allocate, reallocate, release};
+    const struct ppr_allocator allocator = {&budget, allocate, release};
     struct ppr_builder *builder = ppr_builder_new(&allocator);
     for (int i = 0; i < 40; i++) {
         ppr_builder_map(builder, ppr_view_of("/t/{a}"), ppr_view_of("http://{a}.b/"), 0);

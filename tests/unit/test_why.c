@@ -4,6 +4,7 @@
 
 #define _GNU_SOURCE /* memmem */
 
+#include "support/once.h"
 #include "support/support.h"
 
 #include <check.h>
@@ -35,7 +36,7 @@ START_TEST(long_references_are_cut)
     char buffer[SENTENCE_MOST];
     memset(text, '\x80', sizeof text);
     memcpy(text, "http://backend.example.com/app/", 31);
-    const struct ppr_result result = ppr_why_url(
+    const struct ppr_result result = once_why(
         table, PPR_RESPONSE, NULL, (struct ppr_view){text, sizeof text}, buffer, sizeof buffer);
     ck_assert_int_eq(result.status, PPR_REWRITTEN);
     ck_assert(is_printable(buffer, result.count));
@@ -59,8 +60,8 @@ START_TEST(paths_are_cut)
     size_t whole = 0;
     for (size_t size = 1; size <= most; size++) {
         const struct ppr_result result =
-            ppr_why_url(table, PPR_RESPONSE, NULL, (struct ppr_view){text, origin + size}, buffer,
-                        sizeof buffer);
+            once_why(table, PPR_RESPONSE, NULL, (struct ppr_view){text, origin + size}, buffer,
+                     sizeof buffer);
         const bool is_whole = memmem(buffer, result.count, text + origin, size) != NULL;
         ck_assert(is_whole == !memmem(buffer, result.count, "...", 3));
         whole += is_whole;
@@ -76,13 +77,10 @@ START_TEST(bad_arguments)
     const struct ppr_view bad = {NULL, 1};
     const struct ppr_view good = {"/x", 2};
     char byte = 'Z';
-    ck_assert_int_eq(ppr_why_url(NULL, PPR_RESPONSE, NULL, good, &byte, 1).status,
-                     PPR_BAD_ARGUMENT);
-    ck_assert_int_eq(ppr_why_url(table, PPR_RESPONSE, NULL, bad, &byte, 1).status,
-                     PPR_BAD_ARGUMENT);
-    ck_assert_int_eq(ppr_why_url(table, PPR_RESPONSE, NULL, good, NULL, 1).status,
-                     PPR_BAD_ARGUMENT);
-    ck_assert_int_eq(ppr_why_url(table, (enum ppr_direction)7, NULL, good, &byte, 1).status,
+    ck_assert_int_eq(ppr_why_url(NULL, PPR_RESPONSE, good, &byte, 1).status, PPR_BAD_ARGUMENT);
+    ck_assert_int_eq(once_why(table, PPR_RESPONSE, NULL, bad, &byte, 1).status, PPR_BAD_ARGUMENT);
+    ck_assert_int_eq(once_why(table, PPR_RESPONSE, NULL, good, NULL, 1).status, PPR_BAD_ARGUMENT);
+    ck_assert_int_eq(once_why(table, (enum ppr_direction)7, NULL, good, &byte, 1).status,
                      PPR_BAD_ARGUMENT);
     ck_assert_int_eq(byte, 'Z');
     ppr_table_unref(table);

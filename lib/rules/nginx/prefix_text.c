@@ -13,13 +13,6 @@ void ppri_nginx_prefix_add(struct ppri_nginx_prefix *pieces, struct ppr_view tex
     pieces->piece[pieces->count++] = piece;
 }
 
-void ppri_nginx_prefix_add_path(struct ppri_nginx_prefix *pieces, struct ppr_view text,
-                                const struct ppri_nginx_word *word)
-{
-    ppri_nginx_prefix_add(pieces, text, word);
-    pieces->piece[pieces->count - 1].is_path = true;
-}
-
 /* What a character of a piece becomes; its size. Braces are never a capture's. */
 static size_t encode(const struct ppri_nginx_prefix_part *piece, char c, char to[3])
 {

@@ -23,8 +23,6 @@ struct ppri_nginx_prefix {
 
 void ppri_nginx_prefix_add(struct ppri_nginx_prefix *pieces, struct ppr_view text,
                            const struct ppri_nginx_word *word);
-void ppri_nginx_prefix_add_path(struct ppri_nginx_prefix *pieces, struct ppr_view text,
-                                const struct ppri_nginx_word *word);
 
 /* Put pieces together in an array of char, instead of what it held. Return false when there
    is no memory. */

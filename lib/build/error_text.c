@@ -1,0 +1,61 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Formats errors and warnings. */
+
+#include <ppr/ppr.h>
+
+#include "text/chars.h"
+#include "text/message.h"
+#include "text/writer.h"
+
+static void write_number(struct ppri_writer *writer, size_t number)
+{
+    char digits[PPRI_NUMBER_MAX];
+    ppri_writer_append(writer, ppri_view(digits, ppri_put_number(digits, 0, number)));
+}
+
+/* A log has one line for an error, so control characters become "?". */
+static void write_printable(struct ppri_writer *writer, struct ppr_view text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        const bool is_control = ppri_is(text.data[i], PPRI_CONTROL);
+        ppri_writer_append(writer, is_control ? PPRI_LITERAL("?") : ppri_slice(text, i, i + 1));
+    }
+}
+
+/* A source without line or column has no place in it. */
+static void write_error(struct ppri_writer *writer, const struct ppr_error *error)
+{
+    if (error->source && error->source[0]) {
+        write_printable(writer, ppr_view_of(error->source));
+        ppri_writer_append(writer, PPRI_LITERAL(":"));
+    }
+    if (error->line) {
+        write_number(writer, error->line);
+        ppri_writer_append(writer, PPRI_LITERAL(":"));
+    }
+    if (error->line && error->column) {
+        write_number(writer, error->column);
+        ppri_writer_append(writer, PPRI_LITERAL(":"));
+    }
+    if (writer->size)
+        ppri_writer_append(writer, PPRI_LITERAL(" "));
+    write_printable(writer, ppr_view_of(error->message));
+}
+
+struct ppr_result ppr_error_text(const struct ppr_error *error, char *buffer, size_t capacity)
+{
+    struct ppr_result result = {.status = PPR_BAD_ARGUMENT};
+    if (!error || (!buffer && capacity))
+        return result;
+    struct ppri_writer measure = {.data = NULL};
+    write_error(&measure, error);
+    result.count = measure.size;
+    result.status = PPR_NO_SPACE;
+    if (measure.size > capacity)
+        return result;
+    struct ppri_writer writer = {.data = buffer, .capacity = capacity};
+    write_error(&writer, error);
+    result.status = PPR_REWRITTEN;
+    return result;
+}
