@@ -521,8 +521,9 @@ PPR_API struct ppr_result ppr_table_write(const struct ppr_table *table, char *b
 /** The knowledge that a proxy has of an exchange, in the pieces in which it has them. Every view
  *  may be empty; the more is given, the more can be told apart. Without the backend members the
  *  backend is that of the rule that covers client_target; without that, paths stay, as relative
- *  references do. Without scheme or authority of the client, references come out as paths. Begin with PPR_CONTEXT_INIT:
- *  `size` lets the struct grow without harm to callers compiled against an older header. */
+ *  references do. Without scheme or authority of the client, references come out as paths. Begin
+ *  with PPR_CONTEXT_INIT: `size` lets the struct grow without harm to callers compiled against an
+ *  older header. */
 struct ppr_context {
     size_t size; /**< sizeof(struct ppr_context) */
     struct ppr_view client_scheme; /**< how the client reached the proxy: "https" */
@@ -607,9 +608,10 @@ PPR_API enum ppr_status ppr_exchange_init(struct ppr_exchange *exchange,
  *                 malformed are copied, a space, too: who sends HTTP/1.1 refuses one first.
  * @param buffer   gets the absolute URL, without a NUL; NULL with capacity 0 measures
  * @param capacity size of the buffer
- * @return REWRITTEN; NO_SPACE (count is exact); UNCHANGED if no rule covers the target (the reason is UNCOVERED) or
- *         the target is no path (`*`, the authority of CONNECT, a backslash or control character:
- *         MALFORMED); or BAD_ARGUMENT as for ppr_exchange_init, for the members looked at.
+ * @return REWRITTEN; NO_SPACE (count is exact); UNCHANGED if no rule covers the target (the reason
+ *         is UNCOVERED) or the target is no path (`*`, the authority of CONNECT, a backslash or
+ *         control character: MALFORMED); or BAD_ARGUMENT as for ppr_exchange_init, for the members
+ *         looked at.
  */
 PPR_API struct ppr_result ppr_route(const struct ppr_table *table,
                                     const struct ppr_context *context, char *buffer,
@@ -700,9 +702,9 @@ enum ppr_block_flag {
  * which move along untouched. Every other byte stays as it is, the start line, too; but a folded
  * value that is rewritten comes out on one line. A line ends in CR LF or LF. The first empty line
  * ends the block, also if nothing stands above it. A line that is no field line is passed over: to
- * refuse one, as with a space before its colon, is the caller's duty (RFC 9112 5.1). Of several references the result has
- * the reason most worth a look: uncovered, malformed, mapped, kept, other-site,
- * client-facing, relative, in this order; of equal ones the first.
+ * refuse one, as with a space before its colon, is the caller's duty (RFC 9112 5.1). Of several
+ * references the result has the reason most worth a look: uncovered, malformed, mapped, kept,
+ * other-site, client-facing, relative, in this order; of equal ones the first.
  *
  * @param exchange  required; its context and table must not lie in the block
  * @param block     the buffer

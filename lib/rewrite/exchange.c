@@ -79,7 +79,7 @@ static void copy_client_origin(struct ppri_exchange *exchange, struct ppr_view s
     const size_t end = authority.size - (authority.data[authority.size - 1] == ':');
     char *const host = exchange->client_text + scheme.size + 3;
     memcpy(exchange->client_text, scheme.data, scheme.size);
-    memcpy(host - 3, "://", 3);
+    ppri_copy(host - 3, "://", 3);
     ppri_copy(host, authority.data, end);
     exchange->has_client_origin = true;
     exchange->client_text_size = (uint16_t)(scheme.size + 3 + end);

@@ -21,7 +21,7 @@ PPRI_NOINLINE static struct ppr_result route(struct ppri_exchange *exchange, str
     /* an absolute-form target that is mapped to itself: the caller wants a URL all the same */
     result.status = target.size > capacity ? PPR_NO_SPACE : PPR_REWRITTEN;
     result.count = target.size;
-    if (result.status == PPR_REWRITTEN)
+    if (result.status == PPR_REWRITTEN && target.size)
         memcpy(buffer, target.data, target.size);
     return result;
 }

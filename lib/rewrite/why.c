@@ -252,7 +252,7 @@ static void say_mapped(struct why *why)
         say_words(why, "it is mapped to what it was, and a URL in its query is mapped: ");
     } else if (why->by_query) {
         say(why, "by itself it is %, but a URL in its query is mapped: ",
-            ppr_view_of(ppr_reason_word(why->alone)));
+            ppr_view_of(ppr_reason_word((int32_t)why->alone)));
     } else if (why->repaired) {
         say(why, "@% is under the client prefix ", sent_path(why));
         say(why, "% already, and only its origin is not the client's: ", why->rule.client);

@@ -525,7 +525,7 @@ enum ppr_status ppr_rules_check(struct ppr_builder *builder)
 {
     static const struct ppr_error no_memory = {.status = PPR_NO_MEMORY, .message = "out of memory"};
     if (ppr_builder_error(builder)->status != PPR_OK)
-        return ppr_builder_error(builder)->status;
+        return (enum ppr_status)ppr_builder_error(builder)->status;
     struct check check = {.builder = builder,
                           .items = {.allocator = ppr_builder_allocator(builder)}};
     if (!check_all(&check))
@@ -533,5 +533,5 @@ enum ppr_status ppr_rules_check(struct ppr_builder *builder)
     for (int r = 0; r < RELATIONS; r++)
         ppri_check_index_release(&check.indexes[r], check.items.allocator);
     ppri_check_items_release(&check.items);
-    return ppr_builder_error(builder)->status;
+    return (enum ppr_status)ppr_builder_error(builder)->status;
 }

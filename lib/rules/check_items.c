@@ -200,7 +200,7 @@ static bool add_named(struct ppri_check_items *items, const struct ppr_item *ite
 {
     const struct ppr_view text = subject_of(item);
     struct ppri_check_named named = {.place = place_of(item),
-                                     .kind = item->kind,
+                                     .kind = (enum ppr_item_kind)item->kind,
                                      .any_end = item->kind == PPR_ITEM_COOKIE_FLAGS &&
                                                 text.data[text.size - 1] == '*'};
     if (!ppri_array_reserve(&items->named, items->allocator, sizeof named, 1) ||

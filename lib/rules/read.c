@@ -18,7 +18,7 @@ static enum ppr_status refuse(struct ppr_builder *builder, const char *message)
 enum ppr_status ppr_rules_read(struct ppr_builder *builder, enum ppr_rules_format format,
                                struct ppr_view text)
 {
-    const enum ppr_status status = ppr_builder_error(builder)->status;
+    const enum ppr_status status = (enum ppr_status)ppr_builder_error(builder)->status;
     if (status != PPR_OK)
         return status;
     if (ppri_is_bad(text))

@@ -53,7 +53,7 @@ static enum ppr_status add_directive(struct ppri_apache *reader,
         ppri_apache_position(&reader->text, ppri_apache_mark(&reader->text, word[0], 0)));
     const enum ppr_status status = is_path ? ppr_builder_cookie_path(rules, old, new)
                                            : ppr_builder_cookie_domain(rules, old, new);
-    const enum ppr_part part = ppri_draft_error(&reader->draft)->part;
+    const enum ppr_part part = (enum ppr_part)ppri_draft_error(&reader->draft)->part;
     const bool is_new = part == PPR_PART_NEW_COOKIE_PATH || part == PPR_PART_NEW_COOKIE_DOMAIN;
     return ppri_apache_locate(reader, word[is_new], status);
 }

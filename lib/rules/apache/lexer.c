@@ -33,7 +33,7 @@ void ppri_apache_text_free(struct ppri_apache_text *text)
 /* The error so far, if there is one. */
 static enum ppr_status text_status(const struct ppri_apache_text *text)
 {
-    return ppr_builder_error(text->draft->target)->status;
+    return (enum ppr_status)ppr_builder_error(text->draft->target)->status;
 }
 
 static enum ppr_status put_byte(struct ppri_apache_text *text, char c, size_t mark)

@@ -120,7 +120,7 @@ static enum ppr_status read_pass(struct ppri_apache *reader, size_t number, stru
 static enum ppr_status check_last(struct ppri_apache *reader, struct ppri_apache_run said)
 {
     struct ppri_draft *draft = &reader->draft;
-    const enum ppr_item_kind kind = ppri_draft_rule(draft, ppri_draft_count(draft)).kind;
+    const int32_t kind = ppri_draft_rule(draft, ppri_draft_count(draft)).kind;
     size_t other = 0;
     const enum ppr_status status = ppri_apache_duplicates_last(&reader->seen, draft, &other);
     if (status != PPR_OK || kind != PPR_ITEM_KEEP || !other ||
@@ -161,7 +161,7 @@ static enum ppr_status map(struct ppri_apache *reader, void *context, struct ppr
         const struct ppr_view prefix = ppri_apache_view(&reader->text, client);
         status = ppri_draft_add(&reader->draft, job->position, &prefix,
                                 ppri_apache_view(&reader->text, url));
-        const enum ppr_part part = ppri_draft_error(&reader->draft)->part;
+        const enum ppr_part part = (enum ppr_part)ppri_draft_error(&reader->draft)->part;
         if (status != PPR_OK)
             return ppri_apache_locate(reader, part == PPR_PART_CLIENT_PREFIX ? client : url,
                                       status);

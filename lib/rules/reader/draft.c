@@ -56,7 +56,7 @@ enum ppr_status ppri_draft_locate(struct ppri_draft *draft, struct ppri_position
 {
     struct ppr_error error = *ppri_draft_error(draft);
     if (error.status == PPR_OK)
-        return ppr_builder_error(draft->target)->status;
+        return (enum ppr_status)ppr_builder_error(draft->target)->status;
     error.line = position.line;
     error.column = position.column;
     if (error.rule)
@@ -276,7 +276,7 @@ static enum ppr_status add_cookie_path(struct ppri_draft *draft, const struct pp
 static enum ppr_status add_cookie(struct ppri_draft *draft, const struct ppr_item *item)
 {
     if (item->is_off)
-        return ppr_builder_cookie_off(draft->target, item->kind);
+        return ppr_builder_cookie_off(draft->target, (enum ppr_item_kind)item->kind);
     if (item->kind == PPR_ITEM_COOKIE_DOMAIN)
         return ppr_builder_cookie_domain(draft->target, item->from, item->to);
     if (item->kind == PPR_ITEM_COOKIE_PATH)
