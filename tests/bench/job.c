@@ -53,7 +53,7 @@ static void compare(const struct job *job, int32_t status, struct ppr_view outpu
         return;
     }
     if (status != PPR_REWRITTEN)
-        fail(job, ppr_status_text((enum ppr_status)status));
+        fail(job, ppr_status_text(status));
     if (output.size == expected.size && memcmp(output.data, expected.data, output.size) == 0)
         return;
     fprintf(stderr, "got:\n%.*s\nexpected:\n%.*s\n", (int)output.size, output.data,

@@ -36,8 +36,7 @@ static int rewrite(const struct ppr_table *table)
     printf("ignored: %u\n", ignored);
     result =
         ppr_rewrite_block(&exchange, PPR_RESPONSE, head, strlen(head), sizeof head, PPR_BLOCK_HEAD);
-    printf("%s, %s\n", ppr_status_text((enum ppr_status)result.status),
-           ppr_reason_word((enum ppr_reason)result.reason));
+    printf("%s, %s\n", ppr_status_text(result.status), ppr_reason_word(result.reason));
     if (result.status != PPR_REWRITTEN)
         return 1;
     fwrite(head, 1, result.count, stdout);

@@ -108,8 +108,8 @@ static void map_both(const struct ppr_table *table, enum ppr_direction direction
              plan[0].rewritten == plan[1].rewritten && size[0] == size[1] &&
              !memcmp(out[0], out[1], size[0]),
          "%.*s: the short way says %s %zu %.*s, the careful way %s %zu %.*s", (int)text.size,
-         text.data, ppr_reason_word(plan[0].reason), plan[0].rule, (int)size[0], out[0],
-         ppr_reason_word(plan[1].reason), plan[1].rule, (int)size[1], out[1]);
+         text.data, ppr_reason_word((int32_t)plan[0].reason), plan[0].rule, (int)size[0], out[0],
+         ppr_reason_word((int32_t)plan[1].reason), plan[1].rule, (int)size[1], out[1]);
 }
 
 struct family {

@@ -214,9 +214,8 @@ static bool agree(const struct ppr_table *own, const struct ppr_table *all,
     if (one.status == two.status && one.reason == two.reason && one.rule == two.rule &&
         one.count == two.count && !memcmp(a, b, one.count ? one.count : size))
         return true;
-    fprintf(stderr, "one: %s %zu %.*s\nall: %s %zu %.*s\n",
-            ppr_reason_word((enum ppr_reason)one.reason), one.rule, (int)one.count, a,
-            ppr_reason_word((enum ppr_reason)two.reason), two.rule, (int)two.count, b);
+    fprintf(stderr, "one: %s %zu %.*s\nall: %s %zu %.*s\n", ppr_reason_word(one.reason), one.rule,
+            (int)one.count, a, ppr_reason_word(two.reason), two.rule, (int)two.count, b);
     return false;
 }
 

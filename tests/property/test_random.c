@@ -561,8 +561,8 @@ static void print_member(const char *name, struct ppr_view view)
 static void print_answer(const char *what, enum ppr_status status, enum ppr_reason reason,
                          size_t rule, struct ppr_view text)
 {
-    fprintf(stderr, "%s: %s, %s, rule %zu", what, ppr_status_text(status), ppr_reason_word(reason),
-            rule);
+    fprintf(stderr, "%s: %s, %s, rule %zu", what, ppr_status_text((int32_t)status),
+            ppr_reason_word((int32_t)reason), rule);
     if (text.size) {
         fputs(", ", stderr);
         print_quoted(text);

@@ -28,7 +28,7 @@ static bool is_printable(const char *text, size_t size)
 static bool is_verdict(const char *text, size_t size, struct ppr_result verdict)
 {
     char number[32];
-    const char *word = ppr_reason_word((enum ppr_reason)verdict.reason);
+    const char *word = ppr_reason_word(verdict.reason);
     const size_t length = strlen(word);
     snprintf(number, sizeof number, "rule %zu", verdict.rule);
     return size >= length && !memcmp(text, word, length) &&
@@ -48,8 +48,7 @@ static void hold_together(const struct ppr_table *table, enum ppr_direction dire
     ck_assert_uint_eq(result.rule, verdict.rule);
     ck_assert_msg(is_printable(buffer, result.count) && is_verdict(buffer, result.count, verdict),
                   "%.*s: %s, rule %zu: %.*s", (int)reference.size, reference.data,
-                  ppr_reason_word((enum ppr_reason)verdict.reason), verdict.rule, (int)result.count,
-                  buffer);
+                  ppr_reason_word(verdict.reason), verdict.rule, (int)result.count, buffer);
 }
 
 START_TEST(verdicts_agree)

@@ -210,8 +210,8 @@ struct ppr_table *hostile_table(const struct ppr_allocator *allocator)
     struct ppr_table *table = ppr_builder_build(builder);
     if (table == NULL) {
         const struct ppr_error *error = ppr_builder_error(builder);
-        printf("# rules: line %zu: %s: %s\n", error->line,
-               ppr_part_text((enum ppr_part)error->part), error->message);
+        printf("# rules: line %zu: %s: %s\n", error->line, ppr_part_text(error->part),
+               error->message);
     }
     ppr_builder_free(builder);
     return table;

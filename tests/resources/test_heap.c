@@ -139,7 +139,8 @@ START_TEST(all_statuses_seen)
     static const enum ppr_status wanted[] = {PPR_OK,       PPR_UNCHANGED,  PPR_REWRITTEN,
                                              PPR_NO_SPACE, PPR_INCOMPLETE, PPR_MALFORMED};
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
-        ck_assert_msg((set & 1U << (unsigned)wanted[i]) != 0, "%s", ppr_status_text(wanted[i]));
+        ck_assert_msg((set & 1U << (unsigned)wanted[i]) != 0, "%s",
+                      ppr_status_text((int32_t)wanted[i]));
     ck_assert_uint_eq(set & 1U << PPR_BAD_ARGUMENT, 0);
 }
 END_TEST

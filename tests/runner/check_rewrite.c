@@ -84,7 +84,7 @@ static const char *output_of(const struct call *call)
     static char text[1024];
     const struct ppr_result result = rewrite(call, text, sizeof text - 1);
     if (result.status != PPR_REWRITTEN)
-        return ppr_status_text((enum ppr_status)result.status);
+        return ppr_status_text(result.status);
     text[result.count] = '\0';
     return text;
 }
@@ -96,8 +96,8 @@ static void check_result(const struct row *row, struct ppr_result result, enum p
                       result.rule == row->number,
                   "should be %s%s, %s, rule %zu; is %s, rule %zu: %s",
                   row->out.data ? row->out.data : "", row->is_unchanged ? "unchanged" : "",
-                  ppr_reason_word(row->reason), row->number,
-                  ppr_reason_word((enum ppr_reason)result.reason), result.rule, output);
+                  ppr_reason_word((int32_t)row->reason), row->number,
+                  ppr_reason_word(result.reason), result.rule, output);
 }
 
 static void check_call(const struct call *call)
@@ -259,7 +259,7 @@ static void check_pair(const struct ppr_pair *pair, const char *buffer, const st
     ck_assert_msg(pair->status == own->status && pair->reason == own->reason &&
                       pair->rule == own->rule,
                   "%.*s among others: %s, rule %zu", (int)pair->name.size, pair->name.data,
-                  ppr_reason_word((enum ppr_reason)pair->reason), pair->rule);
+                  ppr_reason_word(pair->reason), pair->rule);
     if (own->status == PPR_REWRITTEN)
         ck_assert_msg(pair->length == own->length &&
                           !memcmp(buffer + pair->at, values + own->at, own->length),

@@ -333,7 +333,7 @@ START_TEST(bad_arguments)
     struct ppr_builder *builder = ppr_builder_new(NULL);
     const enum ppr_status status = break_contract(builder, _i);
     const struct ppr_error *error = ppr_builder_error(builder);
-    ck_assert_msg(status == PPR_BAD_ARGUMENT, "call %d: %s", _i, ppr_status_text(status));
+    ck_assert_msg(status == PPR_BAD_ARGUMENT, "call %d: %s", _i, ppr_status_text((int32_t)status));
     ck_assert_int_eq(error->status, PPR_BAD_ARGUMENT);
     ck_assert_int_eq(error->part, brokens[_i].part);
     ck_assert_str_eq(error->message, brokens[_i].message);
@@ -379,8 +379,8 @@ START_TEST(null_is_defined)
     ck_assert_int_eq(ppr_builder_error(NULL)->status, PPR_NO_MEMORY);
     ck_assert_ptr_nonnull(ppr_builder_error(NULL)->message);
     ck_assert_uint_eq(ppr_view_of(NULL).size, 0);
-    ck_assert_ptr_nonnull(ppr_status_text((enum ppr_status)99));
-    ck_assert_ptr_nonnull(ppr_reason_word((enum ppr_reason)99));
+    ck_assert_ptr_nonnull(ppr_status_text(99));
+    ck_assert_ptr_nonnull(ppr_reason_word(99));
 }
 END_TEST
 
@@ -483,7 +483,7 @@ START_TEST(words_and_version)
     static const char *const words[] = {"-",          "mapped", "client-facing", "relative",
                                         "other-site", "kept",   "uncovered",     "malformed"};
     for (int i = 0; i < (int)COUNT(words); i++)
-        ck_assert_str_eq(ppr_reason_word((enum ppr_reason)i), words[i]);
+        ck_assert_str_eq(ppr_reason_word(i), words[i]);
     char version[32];
     snprintf(version, sizeof version, "%d.%d.%d", PPR_VERSION_MAJOR, PPR_VERSION_MINOR,
              PPR_VERSION_PATCH);

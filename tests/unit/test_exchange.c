@@ -52,8 +52,8 @@ static void check_step(struct ppr_exchange *exchange, const struct step *step)
     const struct ppr_result result = call(exchange, step, buffer, sizeof buffer);
     ck_assert_msg(result.status == (step->out ? PPR_REWRITTEN : PPR_UNCHANGED) &&
                       result.reason == (int32_t)step->reason && result.rule == step->rule,
-                  "%s: %s, %s, rule %zu", step->in, ppr_status_text((enum ppr_status)result.status),
-                  ppr_reason_word((enum ppr_reason)result.reason), result.rule);
+                  "%s: %s, %s, rule %zu", step->in, ppr_status_text(result.status),
+                  ppr_reason_word(result.reason), result.rule);
     if (step->out)
         ck_assert_msg(result.count == strlen(step->out) && !memcmp(buffer, step->out, result.count),
                       "%s: should be %s, is %.*s", step->in, step->out, (int)result.count, buffer);
@@ -850,9 +850,8 @@ static void check_route(const struct ppr_table *table, const struct ppr_context 
     const struct ppr_result result = ppr_route(table, context, capacity ? buffer : NULL, capacity);
     ck_assert_msg(result.reason == (int32_t)routes[number].reason &&
                       result.rule == routes[number].rule && result.count == size,
-                  "%s: %s, rule %zu: %.*s", routes[number].target,
-                  ppr_reason_word((enum ppr_reason)result.reason), result.rule,
-                  capacity < result.count ? 0 : (int)result.count, buffer);
+                  "%s: %s, rule %zu: %.*s", routes[number].target, ppr_reason_word(result.reason),
+                  result.rule, capacity < result.count ? 0 : (int)result.count, buffer);
     ck_assert_int_eq(result.status, !size             ? PPR_UNCHANGED
                                     : capacity < size ? PPR_NO_SPACE
                                                       : PPR_REWRITTEN);

@@ -231,7 +231,7 @@ START_TEST(bad_arguments)
     ck_assert_ptr_null(ppr_builder_allocator(NULL));
     ppr_builder_place(NULL, 1, 1);
     ck_assert_str_eq(ppr_part_text(PPR_PART_BACKEND_PREFIX), "backend prefix");
-    ck_assert_ptr_nonnull(ppr_part_text((enum ppr_part)99));
+    ck_assert_ptr_nonnull(ppr_part_text(99));
 }
 END_TEST
 
