@@ -439,7 +439,7 @@ struct ppr_table *ppr_builder_build(struct ppr_builder *builder)
                                      .pool = builder->pool.data,
                                      .index = {.allocator = &builder->allocator}};
     clear_notes(compiler.rules, builder->rules.count);
-    /* As a rule a rule has its backend prefix, its backend origin and its client prefix. */
+    /* Most rules have their own backend prefix, backend origin and client prefix. */
     ppri_index_expect(&compiler.index, 3 * builder->rules.count);
     struct ppr_table *table = NULL;
     for (size_t rule = 0; rule < builder->rules.count && !compiler.index.failed; rule++) {

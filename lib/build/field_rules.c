@@ -100,7 +100,7 @@ enum ppr_status ppr_builder_all_fields(struct ppr_builder *builder, enum ppr_dir
                                    "a direction must be response or request");
     const struct ppri_field_names names = names_of(builder);
     ppri_field_names_all(&names, direction);
-    return give_field(builder, direction, ppri_view(NULL, 0), (enum ppr_kind)0);
+    return give_field(builder, direction, ppri_view(NULL, 0), PPR_KIND_NONE);
 }
 
 static bool is_query_char(char c)

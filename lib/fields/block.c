@@ -20,8 +20,8 @@
    longer. A peak within a value is between two pieces of it: the value is then
    walked over once for what is behind, and once for what is before.
 
-   As a rule the first pass can note all changes as patches: then these are made, and
-   nothing is gone over again. */
+   Most blocks have so few changes that the first pass notes them all as patches. Then the
+   patches are made, and there is no second pass. */
 
 #include <ppr/ppr.h>
 

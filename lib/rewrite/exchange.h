@@ -21,7 +21,7 @@
 #define PPRI_CONTEXT_HOST_MAX      255
 #define PPRI_CONTEXT_AUTHORITY_MAX (PPRI_CONTEXT_HOST_MAX + 6)
 
-/* None are too many. */
+/* No number of levels leaves the prefix. */
 #define PPRI_LEVELS_ANY UINT32_MAX
 
 struct ppri_exchange {
@@ -69,6 +69,10 @@ struct ppri_exchange {
    may have been moved since the last call. Return NULL for NULL or an unknown direction. */
 struct ppri_exchange *ppri_exchange_enter(struct ppr_exchange *exchange,
                                           enum ppr_direction direction);
+
+/* Return the path of a request target (RFC 9112 3.2: origin-form or absolute-form); NULL data if
+   the target has none. */
+struct ppr_view ppri_path_of_target(struct ppr_view target);
 
 /* Find this exchange's rule, and the backend URL if it was not given. Does the
    work once. A walk is large, so the caller lends one: `scratch`. */

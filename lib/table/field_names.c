@@ -79,7 +79,7 @@ enum ppr_kind ppri_kind_of_word(struct ppr_view word)
         if (ppri_equal(word, ppr_view_of(kind_words[i])))
             return (enum ppr_kind)i;
     }
-    return (enum ppr_kind)0;
+    return PPR_KIND_NONE;
 }
 
 struct ppr_view ppri_kind_word(enum ppr_kind kind)
@@ -163,7 +163,7 @@ static enum ppr_kind find_kind(const uint32_t known[2], const struct ppri_named_
             ppri_equal_nocase(ppri_view(pool + named[i].name, named[i].size), name))
             return (enum ppr_kind)named[i].kind;
     }
-    return (enum ppr_kind)0;
+    return PPR_KIND_NONE;
 }
 
 enum ppr_kind ppri_field_names_kind(const struct ppri_field_names *names,
@@ -189,25 +189,25 @@ PPRI_NOINLINE static enum ppr_kind find_among(const struct ppr_table *table,
         if (ppri_equal_nocase(row->name, name))
             return row->kind;
     }
-    return rows & PPRI_NAMED ? find_named(table, direction, name) : (enum ppr_kind)0;
+    return rows & PPRI_NAMED ? find_named(table, direction, name) : PPR_KIND_NONE;
 }
 
 enum ppr_kind ppri_field_names_find(const struct ppr_table *table, enum ppr_direction direction,
                                     struct ppr_view name)
 {
     if (!name.size)
-        return (enum ppr_kind)0;
+        return PPR_KIND_NONE;
     /* The first two bytes select the candidates: most fields have none. */
     const char second = (char)(name.size > 1 ? name.data[1] : ':');
     const uint32_t rows = table->name_rows[direction][ppri_name_start(name.data[0], second)];
-    return rows ? find_among(table, direction, name, rows) : (enum ppr_kind)0;
+    return rows ? find_among(table, direction, name, rows) : PPR_KIND_NONE;
 }
 
 enum ppr_kind ppr_table_kind(const struct ppr_table *table, enum ppr_direction direction,
                              struct ppr_view name)
 {
     if (!table || ppri_is_bad(name) || (direction != PPR_RESPONSE && direction != PPR_REQUEST))
-        return (enum ppr_kind)0;
+        return PPR_KIND_NONE;
     return ppri_field_names_find(table, direction, name);
 }
 
