@@ -2,8 +2,10 @@
 
 /* Reads the pieces of a context into an exchange. */
 
-#include "rewrite/exchange.h"
+#include <ppr/ppr.h>
 
+#include "rewrite/exchange.h"
+#include "rewrite/target.h"
 #include "text/chars.h"
 #include "text/vector.h"
 #include "uri/scan.h"
@@ -165,26 +167,6 @@ static void read_backend_host(struct ppri_exchange *exchange, struct ppr_view te
         exchange->ignored |= PPR_IGNORED_BACKEND_HOST;
 }
 
-struct ppr_view ppri_path_of_target(struct ppr_view target)
-{
-    struct ppri_reference parts;
-    struct ppr_view path = target;
-    if (target.data[0] != '/') {
-        ppri_scan_careful(&parts, target, false);
-        if (parts.form != PPRI_FORM_ABSOLUTE)
-            return ppri_view(NULL, 0);
-        path = parts.path.size ? parts.path : PPRI_LITERAL("/");
-    }
-    size_t size = path.size;
-    for (size_t i = 0; i < path.size; i++) {
-        if (size == path.size && (path.data[i] == '?' || path.data[i] == '#'))
-            size = i;
-        if (ppri_is(path.data[i], PPRI_CONTROL) || (size == path.size && path.data[i] == '\\'))
-            return ppri_view(NULL, 0);
-    }
-    return ppri_slice(path, 0, size);
-}
-
 /* Return `bit` if a target was given and has no path, else 0. */
 static unsigned check_target(struct ppr_view target, unsigned bit)
 {
@@ -242,21 +224,12 @@ static inline void start_unknown(struct ppri_exchange *exchange, const struct pp
     exchange->client_text_size = 0;
 }
 
-/* The exchange within the caller's memory. */
-static struct ppri_exchange *inner(struct ppr_exchange *exchange)
-{
-    _Static_assert(sizeof(struct ppri_exchange) <= sizeof(struct ppr_exchange),
-                   "an exchange must fit into the memory that callers have for it");
-    void *memory = exchange;
-    return memory;
-}
-
 enum ppr_status ppr_exchange_init(struct ppr_exchange *exchange, const struct ppr_table *table,
                                   const struct ppr_context *context, unsigned *ignored)
 {
     if (!exchange)
         return PPR_BAD_ARGUMENT;
-    struct ppri_exchange *own = inner(exchange);
+    struct ppri_exchange *own = ppri_exchange_in(exchange);
     own->table = NULL; /* calls refuse an exchange that was not prepared */
     if (ignored)
         *ignored = 0;
@@ -274,23 +247,4 @@ enum ppr_status ppr_exchange_init(struct ppr_exchange *exchange, const struct pp
         *ignored = own->ignored | check_target(own->client_path, PPR_IGNORED_CLIENT_TARGET) |
                    check_target(own->backend_target, PPR_IGNORED_BACKEND_TARGET);
     return PPR_OK;
-}
-
-struct ppri_exchange *ppri_exchange_enter(struct ppr_exchange *exchange,
-                                          enum ppr_direction direction)
-{
-    if (!exchange || (direction != PPR_RESPONSE && direction != PPR_REQUEST))
-        return NULL;
-    struct ppri_exchange *own = inner(exchange);
-    if (!own->table)
-        return NULL;
-    own->direction = direction;
-    own->client_origin_text =
-        ppri_view(own->client_text, own->has_client_origin ? own->client_text_size : 0);
-    if (own->is_derived) {
-        const struct ppr_view all = ppri_view(own->derived, own->derived_size);
-        own->backend_origin.host = ppri_slice(all, 0, own->derived_host);
-        own->backend_path.piece[0] = ppri_from(all, own->derived_host);
-    }
-    return own;
 }

@@ -4,8 +4,28 @@
 
 #include "rewrite/exchange.h"
 
+#include "rewrite/target.h"
 #include "table/lookup_canonical.h"
 #include "uri/scan_canonical.h"
+
+struct ppri_exchange *ppri_exchange_enter(struct ppr_exchange *exchange,
+                                          enum ppr_direction direction)
+{
+    if (!exchange || (direction != PPR_RESPONSE && direction != PPR_REQUEST))
+        return NULL;
+    struct ppri_exchange *own = ppri_exchange_in(exchange);
+    if (!own->table)
+        return NULL;
+    own->direction = direction;
+    own->client_origin_text =
+        ppri_view(own->client_text, own->has_client_origin ? own->client_text_size : 0);
+    if (own->is_derived) {
+        const struct ppr_view all = ppri_view(own->derived, own->derived_size);
+        own->backend_origin.host = ppri_slice(all, 0, own->derived_host);
+        own->backend_path.piece[0] = ppri_from(all, own->derived_host);
+    }
+    return own;
+}
 
 struct ppri_client_space ppri_exchange_space(const struct ppri_exchange *exchange)
 {

@@ -65,14 +65,19 @@ struct ppri_exchange {
     char client_text[PPRI_CLIENT_TEXT_MAX];
 };
 
+/* The exchange within the caller's memory. */
+static inline struct ppri_exchange *ppri_exchange_in(struct ppr_exchange *exchange)
+{
+    _Static_assert(sizeof(struct ppri_exchange) <= sizeof(struct ppr_exchange),
+                   "an exchange must fit into the memory that callers have for it");
+    void *memory = exchange;
+    return memory;
+}
+
 /* Begin a call on an exchange: set the direction, and the views that point into the exchange, which
    may have been moved since the last call. Return NULL for NULL or an unknown direction. */
 struct ppri_exchange *ppri_exchange_enter(struct ppr_exchange *exchange,
                                           enum ppr_direction direction);
-
-/* Return the path of a request target (RFC 9112 3.2: origin-form or absolute-form); NULL data if
-   the target has none. */
-struct ppr_view ppri_path_of_target(struct ppr_view target);
 
 /* Find this exchange's rule, and the backend URL if it was not given. Does the
    work once. A walk is large, so the caller lends one: `scratch`. */
