@@ -4,6 +4,7 @@
 #include "support/pieces.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ------------------------------------------------------------- Numbers -- */
@@ -15,6 +16,21 @@ static uint64_t next(struct random *random)
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
     z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
     return z ^ (z >> 31);
+}
+
+unsigned long random_setting(const char *name, unsigned long otherwise)
+{
+    const char *const text = getenv(name);
+
+    return text && *text ? strtoul(text, NULL, 0) : otherwise;
+}
+
+struct random random_start(const char *test, unsigned long stream)
+{
+    const unsigned long seed = random_setting("PPR_SEED", 1);
+
+    fprintf(stderr, "%s: PPR_SEED=%lu\n", test, seed);
+    return (struct random){seed * 16 + stream};
 }
 
 size_t random_below(struct random *random, size_t bound)

@@ -22,6 +22,12 @@ struct random {
     uint64_t state;
 };
 
+/** Return the number in an environment variable; `otherwise` if it is not set. */
+unsigned long random_setting(const char *name, unsigned long otherwise);
+
+/** Begin a stream of the seed PPR_SEED, and print the seed under the name of the test. */
+struct random random_start(const char *test, unsigned long stream);
+
 /** Return a number below `bound`, which is not 0. */
 size_t random_below(struct random *random, size_t bound);
 

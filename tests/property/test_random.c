@@ -43,23 +43,6 @@ typedef const char *check_function(const struct trial *trial, const struct ppr_t
 static const struct oracle_field extra_fields[] = {{PPR_RESPONSE, "X-Extra", PPR_KIND_URI},
                                                    {PPR_REQUEST, "Locations", PPR_KIND_URI}};
 
-/* ------------------------------------------------------------- Numbers -- */
-
-static unsigned long number(const char *name, unsigned long otherwise)
-{
-    const char *const text = getenv(name);
-
-    return text && *text ? strtoul(text, NULL, 0) : otherwise;
-}
-
-static struct random start(const char *what, unsigned long stream)
-{
-    const unsigned long seed = number("PPR_SEED", 1);
-
-    fprintf(stderr, "%s: PPR_SEED=%lu\n", what, seed);
-    return (struct random){seed * 16 + stream};
-}
-
 /* -------------------------------------------------------------- Memory -- */
 
 /** Return a copy in a block of exactly its size, so that a sanitizer sees each
@@ -521,7 +504,7 @@ static void reduce_view(struct trial *trial, struct ppr_view *view, check_functi
 
 static void reduce(struct trial *trial, check_function *check)
 {
-    if (number("PPR_REDUCE", 1) == 0) {
+    if (random_setting("PPR_REDUCE", 1) == 0) {
         return;
     }
     for (size_t i = MEMBERS; i-- > 0;) {
@@ -639,7 +622,8 @@ static void judge(const struct trial *trial, const struct ppr_table *table, chec
     memcpy(copy.rules, trial->table.rules, trial->table.rule_count * sizeof(copy.rules[0]));
     show(&copy, check);
     ++failures;
-    ck_assert_msg(failures < number("PPR_FAILURES", 3), "%lu failures, see above", failures);
+    ck_assert_msg(failures < random_setting("PPR_FAILURES", 3), "%lu failures, see above",
+                  failures);
 }
 
 /* --------------------------------------------------------------- Tests -- */
@@ -675,8 +659,8 @@ static void check_rules(const struct random_table *from, const struct ppr_table 
 
 START_TEST(references)
 {
-    struct random random = start("references", 1);
-    const unsigned long rounds = number("PPR_ROUNDS", ROUNDS);
+    struct random random = random_start("references", 1);
+    const unsigned long rounds = random_setting("PPR_ROUNDS", ROUNDS);
     static struct random_table from;
     static struct random_context context;
     static struct buffer reference;
@@ -708,8 +692,8 @@ END_TEST
 /** A prefix both kept and mapped is refused, by whichever of its origins (R4). */
 START_TEST(conflicts)
 {
-    struct random random = start("conflicts", 5);
-    const unsigned long rounds = number("PPR_ROUNDS", ROUNDS);
+    struct random random = random_start("conflicts", 5);
+    const unsigned long rounds = random_setting("PPR_ROUNDS", ROUNDS);
     static struct random_table from;
     unsigned long refused = 0;
 
@@ -738,8 +722,8 @@ END_TEST
 
 START_TEST(blocks)
 {
-    struct random random = start("blocks", 2);
-    const unsigned long rounds = number("PPR_ROUNDS", ROUNDS) / 4;
+    struct random random = random_start("blocks", 2);
+    const unsigned long rounds = random_setting("PPR_ROUNDS", ROUNDS) / 4;
     static struct random_table from;
     static struct random_context context;
     static struct buffer block;
@@ -802,8 +786,8 @@ static const char *check_round_trip(const struct trial *trial, const struct ppr_
 
 START_TEST(round_trips)
 {
-    struct random random = start("round trips", 3);
-    const unsigned long rounds = number("PPR_ROUNDS", ROUNDS);
+    struct random random = random_start("round trips", 3);
+    const unsigned long rounds = random_setting("PPR_ROUNDS", ROUNDS);
     static struct random_table from;
     static struct buffer reference;
 
@@ -832,8 +816,8 @@ END_TEST
 /** ppr_rewrite_field is ppr_rewrite_url on what stands between the white space. */
 START_TEST(field_values)
 {
-    struct random random = start("field values", 4);
-    const unsigned long rounds = number("PPR_ROUNDS", ROUNDS) / 4;
+    struct random random = random_start("field values", 4);
+    const unsigned long rounds = random_setting("PPR_ROUNDS", ROUNDS) / 4;
     static const char *const names[] = {"Location", "destination", "URI",     "content-location",
                                         "X-Extra",  "Locations",   "Content", ""};
     static const char *const spaces[] = {"", " ", "\t ", "   "};
@@ -883,8 +867,8 @@ END_TEST
 /** Values of every kind, with rules for cookies and parameters. */
 START_TEST(kinds)
 {
-    struct random random = start("kinds", 6);
-    const unsigned long rounds = number("PPR_ROUNDS", ROUNDS);
+    struct random random = random_start("kinds", 6);
+    const unsigned long rounds = random_setting("PPR_ROUNDS", ROUNDS);
     static struct random_table from;
     static struct random_context context;
     static struct buffer value;
@@ -935,8 +919,8 @@ static const char *check_twice(const struct trial *trial, const struct ppr_table
 /** O10, for each kind: one rule, and a request that came through it. */
 START_TEST(kinds_twice)
 {
-    struct random random = start("kinds twice", 7);
-    const unsigned long rounds = number("PPR_ROUNDS", ROUNDS);
+    struct random random = random_start("kinds twice", 7);
+    const unsigned long rounds = random_setting("PPR_ROUNDS", ROUNDS);
     static struct random_table from;
     static struct buffer url;
     static struct buffer target;

@@ -16,12 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static unsigned long number_of(const char *name, unsigned long otherwise)
-{
-    const char *text = getenv(name);
-    return text && *text ? strtoul(text, NULL, 0) : otherwise;
-}
-
 static struct ppr_builder *collect(const struct oracle_table *from)
 {
     struct ppr_builder *builder = ppr_builder_new(NULL);
@@ -115,8 +109,8 @@ enum { ROUNDS = SANITIZED ? 2000 : 8000 };
 START_TEST(what_is_not_reached_can_go)
 {
     static struct random_table from;
-    struct random random = {number_of("PPR_SEED", 1) * 16 + 11};
-    const unsigned long rounds = number_of("PPR_ROUNDS", ROUNDS);
+    struct random random = random_start("tables", 11);
+    const unsigned long rounds = random_setting("PPR_ROUNDS", ROUNDS);
     size_t count = 0;
     for (unsigned long round = 0; round < rounds; round++) {
         random_table(&random, &from);
@@ -191,8 +185,8 @@ static void check_same(struct random *random, const struct random_table *from,
 START_TEST(what_is_written_is_read_again)
 {
     static struct random_table from;
-    struct random random = {number_of("PPR_SEED", 1) * 16 + 12};
-    const unsigned long rounds = number_of("PPR_ROUNDS", ROUNDS) / 4;
+    struct random random = random_start("tables", 12);
+    const unsigned long rounds = random_setting("PPR_ROUNDS", ROUNDS) / 4;
     for (unsigned long round = 0; round < rounds; round++) {
         random_table(&random, &from);
         if (round % 4)

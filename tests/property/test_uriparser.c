@@ -16,21 +16,6 @@
 
 enum { SIZE = 4096, ROUNDS = SANITIZED ? 5000 : 20000 };
 
-static unsigned long number(const char *name, unsigned long otherwise)
-{
-    const char *const text = getenv(name);
-
-    return text && *text ? strtoul(text, NULL, 0) : otherwise;
-}
-
-static struct random start(const char *what, unsigned long stream)
-{
-    const unsigned long seed = number("PPR_SEED", 1);
-
-    fprintf(stderr, "%s: PPR_SEED=%lu\n", what, seed);
-    return (struct random){seed * 16 + stream};
-}
-
 static struct ppr_view view_of(UriTextRangeA range)
 {
     return range.first ? (struct ppr_view){range.first, (size_t)(range.afterLast - range.first)}
@@ -143,8 +128,8 @@ static void check_parts(struct ppr_view reference, const UriUriA *uri)
 
 START_TEST(parts)
 {
-    struct random random = start("parts", 6);
-    const unsigned long rounds = number("PPR_ROUNDS", ROUNDS);
+    struct random random = random_start("parts", 6);
+    const unsigned long rounds = random_setting("PPR_ROUNDS", ROUNDS);
     static struct random_table table;
     static struct buffer reference;
     unsigned long compared = 0;
@@ -347,8 +332,8 @@ static bool check_place(const struct ppr_table *table, struct ppr_view reference
 
 START_TEST(resolution)
 {
-    struct random random = start("resolution", 7);
-    const unsigned long rounds = number("PPR_ROUNDS", ROUNDS) * 10;
+    struct random random = random_start("resolution", 7);
+    const unsigned long rounds = random_setting("PPR_ROUNDS", ROUNDS) * 10;
     struct ppr_builder *const builder = ppr_builder_new(NULL);
     struct ppr_table *table;
     static struct buffer reference;
