@@ -129,7 +129,7 @@ quick_tests() {
   if build clang clang -Dfuzzers=true; then
     check clang clang --no-suite house --no-suite browser
   fi
-  if build portable gcc -Dsimd=false -Dc_args=-DPPRI_PATCHES_MAX=0; then
+  if build portable gcc -Dsimd=false -Dc_args=-DPPRI_CHANGES_MAX=0; then
     check portable portable --suite rows --suite unit --suite property --suite fuzz
   fi
   if build sanitize gcc -Db_sanitize=address,undefined; then

@@ -55,7 +55,6 @@ static void tell_ancestor(struct ppri_value_edit *edit, struct ppr_view token)
     const size_t authority = ppri_find(token, ':') + 3;
     const size_t size = authority + ppri_find(ppri_from(token, authority), '/');
     ppri_value_origin(edit, ppri_slice(token, 0, size));
-    ppri_value_keep(edit, ppri_from(token, size));
 }
 
 static void tell_token(struct ppri_value_edit *edit, enum directive directive,
@@ -64,7 +63,7 @@ static void tell_token(struct ppri_value_edit *edit, enum directive directive,
     if (directive == DIRECTIVE_REPORTS)
         ppri_value_reference(edit, token);
     else if (directive == DIRECTIVE_OTHER || !is_source(token))
-        ppri_value_keep(edit, token);
+        return;
     else if (directive == DIRECTIVE_ANCESTORS)
         tell_ancestor(edit, token);
     else if (ppri_lower(token.data[0]) == 'w') /* https matches no wss (CSP 3 6.7.2.8) */
@@ -84,21 +83,16 @@ void ppri_kind_csp(struct ppri_value_edit *edit, struct ppr_view value)
             /* The first token behind ";" is a directive's name, and a "," ends a policy. */
             if (!ppri_is_html_space(c))
                 directive = DIRECTIVE_NONE;
-            do /* a fold is one piece */
-                at++;
-            while (at < value.size && ppri_is_html_space(c) && ppri_is_html_space(value.data[at]));
-            ppri_value_keep(edit, ppri_slice(value, begin, at));
+            at++;
             continue;
         }
         while (at < value.size && value.data[at] != ';' && value.data[at] != ',' &&
                !ppri_is_html_space(value.data[at]))
             at++;
         const struct ppr_view token = ppri_slice(value, begin, at);
-        if (directive == DIRECTIVE_NONE) {
+        if (directive == DIRECTIVE_NONE)
             directive = directive_of(token);
-            ppri_value_keep(edit, token);
-        } else {
+        else
             tell_token(edit, directive, token);
-        }
     }
 }

@@ -8,14 +8,6 @@
 #include "fields/lines.h"
 #include "table/field_names.h"
 
-PPRI_NOINLINE static struct ppr_result rewrite_value(struct ppri_exchange *exchange,
-                                                     ppri_value_parser *parse,
-                                                     struct ppr_view value, char *buffer,
-                                                     size_t capacity)
-{
-    return ppri_value_rewrite(exchange, parse, value, buffer, capacity);
-}
-
 /* Most fields are of no interest: the name goes first. */
 static struct ppr_result rewrite_field(struct ppri_exchange *exchange, struct ppr_view name,
                                        struct ppr_view value, char *buffer, size_t capacity)
@@ -26,7 +18,7 @@ static struct ppr_result rewrite_field(struct ppri_exchange *exchange, struct pp
         return ppri_result(PPR_UNCHANGED, PPR_REASON_NONE, 0);
     if (ppri_is_broken(value, false))
         return ppri_result(PPR_UNCHANGED, PPR_REASON_MALFORMED, 0);
-    return rewrite_value(exchange, parse, value, buffer, capacity);
+    return ppri_value_rewrite(exchange, parse, value, buffer, capacity);
 }
 
 struct ppr_result ppr_rewrite_field(struct ppr_exchange *exchange, enum ppr_direction direction,
@@ -52,28 +44,57 @@ static bool are_pairs(const struct ppr_pair *pairs, size_t count)
     return true;
 }
 
-/* Measure a pair, whose new value will stand behind the bytes that are used. */
-static void measure_pair(struct ppri_exchange *exchange, struct ppr_pair *pair, size_t *used)
+/* The walk over a pair's value; NULL: it is of no interest. */
+static ppri_value_parser *parser_of(const struct ppri_exchange *exchange,
+                                    const struct ppr_pair *pair)
 {
-    const struct ppr_result result = rewrite_field(exchange, pair->name, pair->value, NULL, 0);
-    pair->status = result.status == PPR_UNCHANGED ? PPR_UNCHANGED : PPR_REWRITTEN;
-    pair->reason = result.reason;
-    pair->rule = result.rule;
-    pair->at = *used;
-    pair->length = result.count;
+    return ppri_kind_parser(
+        ppri_field_names_find(exchange->table, exchange->direction, pair->name));
+}
+
+static void set_pair(struct ppr_pair *pair, enum ppr_status status, struct ppri_outcome outcome,
+                     size_t at, size_t length)
+{
+    pair->status = (int32_t)status;
+    pair->reason = (int32_t)outcome.reason;
+    pair->rule = outcome.rule;
+    pair->at = at;
+    pair->length = length;
     pair->reserved[0] = 0;
     pair->reserved[1] = 0;
-    *used += result.count;
+}
+
+/* Measure a pair, whose new value will stand behind the bytes that are used. Return the bytes
+   that are used then. */
+static size_t measure_pair(struct ppri_exchange *exchange, struct ppr_pair *pair, size_t used,
+                           struct ppri_output *output)
+{
+    ppri_value_parser *const parse = parser_of(exchange, pair);
+    const ptrdiff_t before = output->growth;
+    struct ppri_value_edit edit;
+    ppri_value_start(&edit, exchange, output, pair->value, false);
+    if (parse && ppri_is_broken(pair->value, false))
+        edit.outcome.reason = PPR_REASON_MALFORMED;
+    else if (parse)
+        parse(&edit, pair->value);
+    const size_t length = edit.rewritten ? pair->value.size + (size_t)(output->growth - before) : 0;
+    set_pair(pair, edit.rewritten ? PPR_REWRITTEN : PPR_UNCHANGED, edit.outcome, used, length);
+    return used + length;
 }
 
 /* Write all new values; there is room. */
 static void write_pairs(struct ppri_exchange *exchange, const struct ppr_pair *pairs,
-                        size_t pair_count, char *buffer)
+                        size_t pair_count, const struct ppri_output *output, char *buffer)
 {
     for (size_t i = 0; i < pair_count; i++) {
-        if (pairs[i].length)
-            rewrite_field(exchange, pairs[i].name, pairs[i].value, buffer + pairs[i].at,
-                          pairs[i].length);
+        const struct ppr_pair *pair = &pairs[i];
+        if (!pair->length)
+            continue;
+        if (output->noted)
+            ppri_output_copy(output->changes, (uint32_t)i, pair->value, buffer + pair->at);
+        else
+            ppri_value_write(exchange, parser_of(exchange, pair), pair->value, buffer + pair->at,
+                             pair->length);
     }
 }
 
@@ -83,15 +104,19 @@ static struct ppr_result rewrite_pairs(struct ppri_exchange *exchange, struct pp
 {
     struct ppri_outcome outcome = {PPR_REASON_NONE, 0, 0};
     enum ppr_status status = PPR_UNCHANGED;
+    struct ppri_output output;
+    struct ppri_changes changes;
     size_t used = 0;
+    ppri_output_measure(&output, &changes);
     for (size_t i = 0; i < pair_count; i++) {
-        measure_pair(exchange, &pairs[i], &used);
+        output.text = (uint32_t)i;
+        used = measure_pair(exchange, &pairs[i], used, &output);
         ppri_outcome_add(&outcome, (enum ppr_reason)pairs[i].reason, pairs[i].rule, i);
         if (pairs[i].status == PPR_REWRITTEN)
             status = PPR_REWRITTEN;
     }
     if (used <= capacity)
-        write_pairs(exchange, pairs, pair_count, buffer);
+        write_pairs(exchange, pairs, pair_count, &output, buffer);
     struct ppr_result result =
         ppri_result(used > capacity ? PPR_NO_SPACE : status, outcome.reason, outcome.rule);
     result.offset = outcome.offset;

@@ -68,20 +68,15 @@ static bool is_well_formed(struct ppr_view value)
 void ppri_kind_if(struct ppri_value_edit *edit, struct ppr_view value)
 {
     if (!is_well_formed(value)) {
-        ppri_value_malformed(edit, value);
+        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, value.data);
         return;
     }
-    size_t kept = 0;
     bool tag = false;
     edit->ends = PPRI_ENDS_BRACKET;
     for (size_t at = 0; at < value.size;) {
         const size_t end = skip_part(value, at, &tag);
-        if (tag) {
-            ppri_value_keep(edit, ppri_slice(value, kept, at + 1));
+        if (tag)
             ppri_value_reference(edit, ppri_slice(value, at + 1, end - 1));
-            kept = end - 1;
-        }
         at = end;
     }
-    ppri_value_keep(edit, ppri_from(value, kept));
 }

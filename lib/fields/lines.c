@@ -154,7 +154,7 @@ void ppri_line_edit(const struct ppri_line *line, struct ppri_value_edit *edit)
     /* A cookie is looked through for all control characters anyway. */
     if ((line->kind != PPR_KIND_COOKIE || line->folded) &&
         ppri_is_broken(line->value, line->folded))
-        ppri_value_malformed(edit, line->value);
+        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, line->value.data);
     else
         ppri_kind_parser(line->kind)(edit, line->value);
 }

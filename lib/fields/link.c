@@ -10,7 +10,6 @@
 struct cursor {
     struct ppr_view value;
     size_t at;
-    size_t kept; /* what is before this offset has been told to the edit */
     struct ppri_value_edit *edit; /* NULL: only looking whether the value is well formed */
 };
 
@@ -33,10 +32,8 @@ static void tell_reference(struct cursor *cursor, size_t begin, size_t end, enum
         end--;
     while (begin < end && ppri_is_space(cursor->value.data[begin]))
         begin++;
-    ppri_value_keep(cursor->edit, ppri_slice(cursor->value, cursor->kept, begin));
     cursor->edit->ends = (uint8_t)ends;
     ppri_value_reference(cursor->edit, ppri_slice(cursor->value, begin, end));
-    cursor->kept = end;
 }
 
 /* Skip a quoted-string (RFC 9110 5.6.4). `*escaped`: it has a backslash. Return
@@ -74,8 +71,7 @@ static bool skip_parameter_value(struct cursor *cursor, bool anchor)
         return false;
     /* What an escape stands for would have to be put together elsewhere. */
     if (anchor && escaped && cursor->edit)
-        ppri_outcome_add(&cursor->edit->outcome, PPR_REASON_MALFORMED, 0,
-                         cursor->edit->now.consumed);
+        ppri_value_note(cursor->edit, PPR_REASON_MALFORMED, 0, cursor->value.data + begin + 1);
     else if (anchor)
         tell_reference(cursor, begin + 1, cursor->at - 1, PPRI_ENDS_QUOTES);
     return true;
@@ -140,11 +136,10 @@ void ppri_kind_link(struct ppri_value_edit *edit, struct ppr_view value)
 {
     struct cursor cursor = {.value = value};
     if (!walk_list(&cursor)) {
-        ppri_value_malformed(edit, value);
+        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, value.data);
         return;
     }
     cursor.at = 0;
     cursor.edit = edit;
     walk_list(&cursor);
-    ppri_value_keep(edit, ppri_from(value, cursor.kept));
 }

@@ -13,17 +13,12 @@ static bool is_separator(char c)
 
 void ppri_kind_origin(struct ppri_value_edit *edit, struct ppr_view value)
 {
-    size_t kept = 0;
     for (size_t at = 0; at < value.size; at++) {
         const size_t begin = at;
         while (at < value.size && !is_separator(value.data[at]))
             at++;
         const struct ppr_view token = ppri_slice(value, begin, at);
-        if (ppri_find(token, ':') == token.size)
-            continue;
-        ppri_value_keep(edit, ppri_slice(value, kept, begin));
-        ppri_value_origin(edit, token);
-        kept = at;
+        if (ppri_find(token, ':') < token.size)
+            ppri_value_origin(edit, token);
     }
-    ppri_value_keep(edit, ppri_from(value, kept));
 }

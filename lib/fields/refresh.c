@@ -48,10 +48,8 @@ static size_t skip_name(struct ppr_view value, size_t at)
 void ppri_kind_refresh(struct ppri_value_edit *edit, struct ppr_view value)
 {
     const size_t behind_time = skip_time(value);
-    if (behind_time == value.size) {
-        ppri_value_keep(edit, value);
+    if (behind_time == value.size)
         return;
-    }
     size_t begin = skip_name(value, behind_time);
     size_t end = value.size;
     /* Quotes count where a name stands before them, or nothing that begins one. */
@@ -65,8 +63,6 @@ void ppri_kind_refresh(struct ppri_value_edit *edit, struct ppr_view value)
         end--;
     while (begin < end && ppri_is_html_space(value.data[begin]))
         begin++;
-    ppri_value_keep(edit, ppri_slice(value, 0, begin));
     if (begin < end)
         ppri_value_reference(edit, ppri_slice(value, begin, end));
-    ppri_value_keep(edit, ppri_slice(value, end, value.size));
 }

@@ -13,24 +13,18 @@ PPRI_NOINLINE static void edit_scope(struct ppri_value_edit *edit, struct ppr_vi
     ppri_exchange_resolve_all(exchange);
     ppri_scope_path_worker(exchange, exchange->has_backend ? &exchange->backend_origin : NULL, path,
                            edit->folded, &bound);
-    ppri_outcome_add(&edit->outcome, bound.reason, bound.rule, edit->now.consumed);
+    ppri_value_note(edit, bound.reason, bound.rule, path.data);
     if (bound.rewritten)
-        ppri_value_capture(edit, path, &bound.captures, bound.lead, bound.cut);
-    else
-        ppri_value_keep(edit, path);
+        ppri_value_capture(edit, ppri_slice(path, 0, bound.cut), &bound.captures, bound.lead);
 }
 
 void ppri_kind_scope(struct ppri_value_edit *edit, struct ppr_view value)
 {
     const struct ppr_view path = ppri_trim(value, edit->folded);
-    const size_t before = path.size ? (size_t)(path.data - value.data) : 0;
-    ppri_value_keep(edit, ppri_slice(value, 0, before));
     /* What is no plain path is judged as a reference, one with a backslash (O7) too. */
     if (path.size && (path.data[0] != '/' || (path.size > 1 && path.data[1] == '/') ||
-                      ppri_find(path, '\\') < path.size)) {
+                      ppri_find(path, '\\') < path.size))
         ppri_value_reference(edit, path);
-    } else {
+    else
         edit_scope(edit, path);
-    }
-    ppri_value_keep(edit, ppri_from(value, before + path.size));
 }

@@ -13,14 +13,6 @@
 /* RFC 6265bis 5.6: a longer attribute value is ignored by those who read it. */
 #define ATTRIBUTE_MAX 1024
 
-/* What is judged of a cookie as a whole. */
-enum verdict {
-    VERDICT_NONE,
-    VERDICT_ALONE, /* nothing of it is touched */
-    VERDICT_FOREIGN, /* Domain and Path are not */
-    VERDICT_OURS
-};
-
 /* A cookie being walked over. */
 struct cookie {
     struct ppri_value_edit *edit;
@@ -63,17 +55,6 @@ static bool is_domain_of(struct ppr_view domain, struct ppr_view host)
            ppri_equal_nocase(domain, ppri_from(host, from));
 }
 
-/* A verdict, and a backend that was guessed, as one number. */
-static uint64_t pack(enum verdict verdict, size_t rule, enum ppri_scheme scheme)
-{
-    return (uint64_t)rule << 8 | (uint64_t)scheme << 4 | (uint64_t)verdict;
-}
-
-static enum verdict verdict_of(const struct ppri_value_edit *edit)
-{
-    return (enum verdict)(edit->verdict & 15);
-}
-
 /* The Domain that counts, the last one. An empty one is none. */
 static struct ppr_view last_domain(const struct cookie *cookie)
 {
@@ -86,28 +67,6 @@ static struct ppr_view last_domain(const struct cookie *cookie)
             domain = ppri_without_dot(attribute.value);
     }
     return domain;
-}
-
-/* Whose a cookie is: the backend's that was asked, or the one that was guessed. */
-static void find_cookie_backend(struct cookie *cookie)
-{
-    const struct ppri_exchange *exchange = cookie->edit->exchange;
-    const size_t number = (size_t)(cookie->edit->verdict >> 8);
-    if (exchange->has_backend) {
-        cookie->backend = &exchange->backend_origin;
-        cookie->rule = ppri_rule_number(exchange->rule);
-    } else if (number) {
-        const struct ppri_rule *rule = ppri_rule_at(exchange->table, number);
-        const struct ppri_prefix *backend = &rule->backend;
-        cookie->rule = number;
-        /* Which of a family's it is, is in a Domain that may be written over by now. */
-        if (ppri_rule_captures(rule))
-            return;
-        cookie->guessed = ppri_prefix_origin(exchange->table->pool, backend);
-        cookie->guessed.scheme = (enum ppri_scheme)(cookie->edit->verdict >> 4 & 15);
-        cookie->guessed.port = ppri_backend_port(backend, cookie->guessed.scheme);
-        cookie->backend = &cookie->guessed;
-    }
 }
 
 /* Start with the cookie rules for an exchange, which has been resolved. */
@@ -169,36 +128,37 @@ static bool is_host_cookie(struct ppr_view pair)
            ppri_equal_nocase(ppri_slice(name, 0, sizeof prefix - 1), PPRI_LITERAL("__Host-"));
 }
 
-/* C2: Domain and Path are judged together. */
-static uint64_t judge_domain(const struct cookie *cookie)
+/* Guess the backend of a cookie by its Domain. Return false if no rule is on that host. */
+PPRI_NOINLINE static bool guess_backend(struct cookie *cookie, struct ppr_view domain)
+{
+    const struct ppr_table *table = cookie->edit->exchange->table;
+    enum ppri_scheme scheme = PPRI_SCHEME_NONE;
+    const struct ppri_rule *rule = ppri_lookup_backend_host(table, domain, &scheme);
+    if (!rule)
+        return false;
+    cookie->rule = ppri_rule_number(rule);
+    if (ppri_rule_captures(rule)) /* one of a family: which, is not known */
+        return true;
+    cookie->guessed = ppri_prefix_origin(table->pool, &rule->backend);
+    cookie->guessed.scheme = scheme;
+    cookie->guessed.port = ppri_backend_port(&rule->backend, scheme);
+    cookie->backend = &cookie->guessed;
+    return true;
+}
+
+/* C2: Domain and Path are judged together. Return whether a cookie is the backend's, which is
+   the one that was asked, or is guessed. */
+static bool find_backend(struct cookie *cookie)
 {
     const struct ppri_exchange *exchange = cookie->edit->exchange;
     const struct ppr_view domain = last_domain(cookie);
-    enum ppri_scheme scheme = PPRI_SCHEME_NONE;
-    if (!domain.size || ppri_cookies_domain(&cookie->rules, domain))
-        return pack(VERDICT_OURS, 0, scheme);
-    if (exchange->has_backend) {
-        const bool ours = is_domain_of(domain, exchange->backend_host.host) ||
-                          is_domain_of(domain, exchange->backend_origin.host);
-        return pack(ours ? VERDICT_OURS : VERDICT_FOREIGN, 0, scheme);
-    }
-    const struct ppri_rule *rule = ppri_lookup_backend_host(exchange->table, domain, &scheme);
-    return pack(rule ? VERDICT_OURS : VERDICT_FOREIGN, ppri_rule_number(rule), scheme);
-}
-
-static uint64_t judge_cookie(const struct cookie *cookie)
-{
-    if (cookie->attributes.has_controls &&
-        has_wrong_control(cookie->attributes.value, cookie->edit->folded)) {
-        ppri_outcome_add(&cookie->edit->outcome, PPR_REASON_MALFORMED, 0, 0);
-        return pack(VERDICT_ALONE, 0, PPRI_SCHEME_NONE);
-    }
-    if (is_host_cookie(cookie->attributes.pair))
-        return pack(VERDICT_ALONE, 0, PPRI_SCHEME_NONE);
-    const uint64_t verdict = judge_domain(cookie);
-    if ((verdict & 15) == VERDICT_FOREIGN)
-        ppri_outcome_add(&cookie->edit->outcome, PPR_REASON_OTHER_SITE, 0, 0);
-    return verdict;
+    const bool is_any = !domain.size || ppri_cookies_domain(&cookie->rules, domain);
+    if (!exchange->has_backend)
+        return is_any || guess_backend(cookie, domain);
+    cookie->backend = &exchange->backend_origin;
+    cookie->rule = ppri_rule_number(exchange->rule);
+    return is_any || is_domain_of(domain, exchange->backend_host.host) ||
+           is_domain_of(domain, exchange->backend_origin.host);
 }
 
 /* Whether a text has what ends an attribute, or makes it none. */
@@ -228,59 +188,52 @@ static bool may_stand(const struct ppri_captures *captures, struct ppr_view lead
 /* Put a text in the place of the beginning of an attribute's value, if it may stand
    there (C5). */
 static void put_captures(struct cookie *cookie, const struct ppri_attribute *attribute,
-                         struct ppri_captures *captures, struct ppr_view lead, size_t cut)
+                         const struct ppri_captures *captures, struct ppr_view lead, size_t cut)
 {
-    struct ppri_value_edit *edit = cookie->edit;
-    const size_t begin = (size_t)(attribute->value.data - attribute->whole.data);
     const size_t size = ppri_capture_size(captures, lead) + attribute->value.size - cut;
     if (!may_stand(captures, lead) || size > ATTRIBUTE_MAX ||
         attribute->value.size > ATTRIBUTE_MAX) {
-        ppri_value_malformed(edit, attribute->whole);
+        ppri_value_note(cookie->edit, PPR_REASON_MALFORMED, 0, attribute->whole.data);
         return;
     }
-    const size_t end = begin + attribute->value.size;
-    ppri_value_keep(edit, ppri_slice(attribute->whole, 0, begin));
-    ppri_value_capture(edit, attribute->value, captures, lead, cut);
-    /* A piece of its own: once what is behind is gone, it is white space behind the value. */
-    ppri_value_keep(edit, ppri_from(attribute->whole, end));
+    ppri_value_capture(cookie->edit, ppri_slice(attribute->value, 0, cut), captures, lead);
 }
 
 /* The same without captures. */
 static void put_value(struct cookie *cookie, const struct ppri_attribute *attribute,
                       struct ppr_view lead, size_t cut)
 {
-    struct ppri_captures none = {.known = 0};
+    const struct ppri_captures none = {.known = 0};
     put_captures(cookie, attribute, &none, lead, cut);
 }
 
-/* The offset of an attribute's value in the cookie. */
-static size_t offset_of(const struct cookie *cookie, const struct ppri_attribute *attribute)
+/* Note a reason at an attribute's value; without "=", at the attribute. */
+static void note(struct cookie *cookie, enum ppr_reason reason, size_t rule,
+                 const struct ppri_attribute *attribute)
 {
-    const size_t begin = cookie->edit->now.consumed;
-    if (!attribute->value.data) /* there is no "=" */
-        return begin;
-    return begin + (size_t)(attribute->value.data - attribute->whole.data);
+    const char *value = attribute->value.data;
+    ppri_value_note(cookie->edit, reason, rule, value ? value : attribute->whole.data);
+}
+
+static void remove_attribute(struct cookie *cookie, const struct ppri_attribute *attribute)
+{
+    ppri_value_replace(cookie->edit, attribute->whole, ppri_view(NULL, 0));
 }
 
 static void edit_domain(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
-    struct ppri_value_edit *edit = cookie->edit;
     const struct ppr_view domain = ppri_without_dot(attribute->value);
     const struct ppri_cookie_rule *rule = ppri_cookies_domain(&cookie->rules, domain);
-    if (!domain.size) {
-        ppri_value_keep(edit, attribute->whole);
+    if (!domain.size)
         return;
-    }
-    ppri_outcome_add(&edit->outcome, PPR_REASON_MAPPED, cookie->rule, offset_of(cookie, attribute));
+    note(cookie, PPR_REASON_MAPPED, cookie->rule, attribute);
     if (!rule) {
-        ppri_value_replace(edit, attribute->whole, ppri_view(NULL, 0), attribute->whole.size);
+        remove_attribute(cookie, attribute);
         return;
     }
     const struct ppr_view to = ppri_cookie_to(&cookie->rules, rule);
-    if (ppri_equal(to, domain)) {
-        ppri_value_keep(edit, attribute->whole);
+    if (ppri_equal(to, domain))
         return;
-    }
     struct ppri_attribute dotless = *attribute;
     dotless.value = domain;
     put_value(cookie, &dotless, to, domain.size);
@@ -295,17 +248,13 @@ static void edit_path_by_rule(struct cookie *cookie, const struct ppri_attribute
     const size_t cut = attribute->value.size == 1 ? 1 : rule->from_size;
     if (!lead.size && attribute->value.size == cut)
         lead = PPRI_LITERAL("/");
-    ppri_outcome_add(&cookie->edit->outcome, PPR_REASON_MAPPED, cookie->rule,
-                     offset_of(cookie, attribute));
-    if (ppri_equal(lead, ppri_slice(attribute->value, 0, cut)))
-        ppri_value_keep(cookie->edit, attribute->whole);
-    else
+    note(cookie, PPR_REASON_MAPPED, cookie->rule, attribute);
+    if (!ppri_equal(lead, ppri_slice(attribute->value, 0, cut)))
         put_value(cookie, attribute, lead, cut);
 }
 
 static void edit_cookie_path(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
-    struct ppri_value_edit *edit = cookie->edit;
     const struct ppr_view path = attribute->value;
     const struct ppri_cookie_rule *rule = NULL;
     if (path.size && path.data[0] == '/')
@@ -315,12 +264,10 @@ static void edit_cookie_path(struct cookie *cookie, const struct ppri_attribute 
         return;
     }
     struct ppri_scope_path bound;
-    ppri_scope_path_cookie(edit->exchange, cookie->backend, path, &bound);
-    ppri_outcome_add(&edit->outcome, bound.reason, bound.rule, offset_of(cookie, attribute));
+    ppri_scope_path_cookie(cookie->edit->exchange, cookie->backend, path, &bound);
+    note(cookie, bound.reason, bound.rule, attribute);
     if (bound.rewritten)
         put_captures(cookie, attribute, &bound.captures, bound.lead, bound.cut);
-    else
-        ppri_value_keep(edit, attribute->whole);
 }
 
 /* The flags by which a user says what becomes of an attribute. */
@@ -349,8 +296,8 @@ static struct ppr_view flag_value(const struct flag_row *row)
     return equals < text.size ? ppri_from(text, equals + 1) : ppri_view(NULL, 0);
 }
 
-/* Edit an attribute by the user's flags; return false if they say nothing of it. */
-static bool edit_flag(struct cookie *cookie, const struct ppri_attribute *attribute)
+/* Edit an attribute by the user's flags. */
+static void edit_flag(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     for (size_t i = 0; i < FLAG_ROWS; i++) {
         const struct flag_row *row = &flag_rows[i];
@@ -360,17 +307,14 @@ static bool edit_flag(struct cookie *cookie, const struct ppri_attribute *attrib
         const struct ppr_view value = flag_value(row);
         /* One without a value would count if it came last, and for something else. */
         if ((cookie->flags & row->remove) || (value.size && !attribute->value.data)) {
-            ppri_value_replace(cookie->edit, attribute->whole, ppri_view(NULL, 0),
-                               attribute->whole.size);
-            return true;
+            remove_attribute(cookie, attribute);
+            return;
         }
         cookie->seen |= row->add;
-        if (!value.size || ppri_equal_nocase(value, attribute->value))
-            return false;
-        put_value(cookie, attribute, value, attribute->value.size);
-        return true;
+        if (value.size && !ppri_equal_nocase(value, attribute->value))
+            put_value(cookie, attribute, value, attribute->value.size);
+        return;
     }
-    return false;
 }
 
 static void append_flags(struct cookie *cookie)
@@ -378,59 +322,50 @@ static void append_flags(struct cookie *cookie)
     const struct ppr_view end = ppri_from(cookie->attributes.value, cookie->attributes.value.size);
     for (size_t i = 0; i < FLAG_ROWS; i++) {
         if (cookie->flags & ~cookie->seen & flag_rows[i].add)
-            ppri_value_replace(cookie->edit, end, ppr_view_of(flag_rows[i].text), 0);
+            ppri_value_replace(cookie->edit, end, ppr_view_of(flag_rows[i].text));
     }
 }
 
-static void edit_attributes(struct cookie *cookie, enum verdict verdict)
+static void edit_attributes(struct cookie *cookie, bool is_ours)
 {
-    const struct ppr_view value = cookie->attributes.value;
     struct ppri_attribute attribute;
     unsigned noted = 0;
-    size_t kept = cookie->attributes.pair.size; /* from where on what is gone over stays */
-    for (size_t at = kept;
-         ppri_attributes_next(&cookie->attributes, cookie->flags != 0, &noted, &at, &attribute);
-         kept = at) {
-        const size_t begin = at - attribute.whole.size;
-        if (begin > kept)
-            ppri_value_keep(cookie->edit, ppri_slice(value, kept, begin));
-        if (verdict == VERDICT_OURS && attribute.kind == PPRI_ATTRIBUTE_DOMAIN)
+    for (size_t at = cookie->attributes.pair.size;
+         ppri_attributes_next(&cookie->attributes, cookie->flags != 0, &noted, &at, &attribute);) {
+        if (is_ours && attribute.kind == PPRI_ATTRIBUTE_DOMAIN)
             edit_domain(cookie, &attribute);
-        else if (verdict == VERDICT_OURS && attribute.kind == PPRI_ATTRIBUTE_PATH)
+        else if (is_ours && attribute.kind == PPRI_ATTRIBUTE_PATH)
             edit_cookie_path(cookie, &attribute);
-        else if (!edit_flag(cookie, &attribute))
-            ppri_value_keep(cookie->edit, attribute.whole);
+        else if (cookie->flags)
+            edit_flag(cookie, &attribute);
     }
-    if (kept < value.size)
-        ppri_value_keep(cookie->edit, ppri_from(value, kept));
 }
 
 void ppri_kind_set_cookie(struct ppri_value_edit *edit, struct ppr_view value)
 {
     /* White space behind the value is none of the last attribute's. */
     const struct ppr_view before = ppri_slice(value, 0, ppri_trimmed_end(value, edit->folded));
-    const struct ppr_table *table = edit->exchange->table;
     struct cookie cookie;
     cookie.edit = edit;
     cookie.backend = NULL;
     cookie.rule = 0;
     cookie.flags = 0;
     cookie.seen = 0;
-    ppri_exchange_resolve_all(edit->exchange);
-    start_rules(&cookie.rules, edit->exchange);
     ppri_attributes_find(&cookie.attributes, before);
-    if (!edit->verdict)
-        edit->verdict = judge_cookie(&cookie);
-    find_cookie_backend(&cookie);
-    if (verdict_of(edit) == VERDICT_ALONE) {
-        ppri_value_keep(edit, value);
+    if (cookie.attributes.has_controls && has_wrong_control(before, edit->folded)) {
+        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, value.data);
         return;
     }
-    if (table->cookie_count && trim(cookie.attributes.pair).size)
+    if (is_host_cookie(cookie.attributes.pair))
+        return;
+    ppri_exchange_resolve_all(edit->exchange);
+    start_rules(&cookie.rules, edit->exchange);
+    const bool is_ours = find_backend(&cookie);
+    if (!is_ours)
+        ppri_value_note(edit, PPR_REASON_OTHER_SITE, 0, value.data);
+    if (edit->exchange->table->cookie_count && trim(cookie.attributes.pair).size)
         cookie.flags = ppri_cookies_flags(&cookie.rules, name_of(cookie.attributes.pair));
-    ppri_value_keep(edit, cookie.attributes.pair);
-    edit_attributes(&cookie, verdict_of(edit));
+    edit_attributes(&cookie, is_ours);
     if (cookie.flags)
         append_flags(&cookie);
-    ppri_value_keep(edit, ppri_from(value, before.size));
 }

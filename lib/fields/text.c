@@ -38,18 +38,13 @@ static bool is_url(struct ppr_view token)
 
 void ppri_kind_text(struct ppri_value_edit *edit, struct ppr_view value)
 {
-    size_t kept = 0;
     edit->ends = PPRI_ENDS_TEXT;
     for (size_t at = 0; at < value.size; at++) {
         const size_t begin = at;
         while (at < value.size && !is_boundary(value.data[at]))
             at++;
         const struct ppr_view token = ppri_slice(value, begin, at);
-        if (!is_url(token))
-            continue;
-        ppri_value_keep(edit, ppri_slice(value, kept, begin));
-        ppri_value_url(edit, token);
-        kept = at;
+        if (is_url(token))
+            ppri_value_url(edit, token);
     }
-    ppri_value_keep(edit, ppri_from(value, kept));
 }

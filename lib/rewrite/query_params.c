@@ -189,18 +189,15 @@ static void append_piece(const struct ppri_query_change *change, struct ppri_wri
     }
 }
 
-void ppri_query_lead_write(struct ppri_query_change *change, struct ppri_writer *writer,
-                           const char *limit)
+void ppri_query_lead_write(const struct ppri_query_change *change, char *to, size_t size)
 {
-    struct ppr_view parts[PARTS];
-    for (unsigned n = 0; n < PARTS; n++)
-        parts[n] = lead_part(change, n);
-    ppri_capture_pack(&change->replacement.captures, writer, parts, PARTS, limit);
+    struct ppri_writer writer = {.data = to, .capacity = size};
     for (unsigned n = 0; n < PARTS; n++) {
-        struct ppr_view rest = parts[n];
+        const struct ppr_view part = lead_part(change, n);
+        struct ppr_view rest = part;
         struct ppr_view piece;
         for (bool lower; ppri_capture_next(&change->replacement.captures, &rest, &piece, &lower);)
-            append_piece(change, writer, piece, piece_stays(change, parts[n].data, parts[n], piece),
+            append_piece(change, &writer, piece, piece_stays(change, part.data, part, piece),
                          lower);
     }
 }

@@ -39,8 +39,7 @@ bool ppri_query_map(struct ppri_exchange *exchange, struct ppr_view value, bool 
 /* The bytes of a change's lead as it comes out. */
 size_t ppri_query_lead_size(const struct ppri_query_change *change);
 
-/* Write it; what it replaces ends at `limit`. */
-void ppri_query_lead_write(struct ppri_query_change *change, struct ppri_writer *writer,
-                           const char *limit);
+/* Write it to where there is room. */
+void ppri_query_lead_write(const struct ppri_query_change *change, char *to, size_t size);
 
 #endif

@@ -108,81 +108,6 @@ bool ppri_replacement_equals(const struct ppri_replacement *replacement, struct 
            ppri_equal(ppri_from(text, replacement->tail_size), replacement->rest);
 }
 
-/* The segments of a tail from right to left, read one ahead: what has been read
-   need not be read again when it has been written over. */
-struct segments {
-    struct ppri_backward backward;
-    struct ppr_view segment;
-    unsigned piece; /* where the segment is */
-    bool more; /* there is a segment */
-};
-
-static struct segments segments_start(const struct ppri_path *tail)
-{
-    struct segments segments = {.backward = ppri_backward_start(tail)};
-    segments.more = ppri_backward_next(&segments.backward, &segments.segment, &segments.piece);
-    return segments;
-}
-
-/* Write segments to the left of `end`, for as long as they are in `piece` or a
-   later one. Return where they begin. */
-static char *fill(const struct ppri_writer *writer, struct segments *segments, unsigned piece,
-                  char *end)
-{
-    while (segments->more && segments->piece >= piece) {
-        end -= segments->segment.size;
-        ppri_writer_copy(writer, end, segments->segment);
-        *--end = '/';
-        segments->more =
-            ppri_backward_next(&segments->backward, &segments->segment, &segments->piece);
-    }
-    return end;
-}
-
-/* Write what comes before the tail; captures may stand for what lies in the way, up to
-   `limit`. */
-static void append_lead(struct ppri_replacement *replacement, struct ppri_writer *writer,
-                        const char *limit)
-{
-    const struct ppr_view lead[] = {replacement->origin, replacement->guard, replacement->prefix};
-    ppri_capture_pack(&replacement->captures, writer, lead, 3, limit);
-    for (size_t i = 0; i < 3; i++)
-        ppri_capture_append(&replacement->captures, writer, lead[i]);
-}
-
-/* Write a tail with dot segments to where it comes from: what is left of its last
-   piece is packed against that piece's own end, out of the way of what comes
-   before it, and then moved.
-
-       buffer   ....|/a/../b/c?q      prefix /m, tail /a/../b/c
-       packed   ....|/a/.. /b/c?q     (/b/c is in its place already)
-       written  /m/b/c?q              */
-static void write_overlapping(struct ppri_replacement *replacement, struct ppri_writer *writer)
-{
-    struct segments segments = segments_start(&replacement->tail);
-    const unsigned last = replacement->tail.count - 1;
-    const struct ppr_view source = replacement->tail.piece[last];
-    char *source_end = writer->data + (source.data + source.size - writer->data);
-    char *packed = fill(writer, &segments, last, source_end);
-    const size_t packed_size = (size_t)(source_end - packed);
-    append_lead(replacement, writer, packed);
-    const size_t before_size = replacement->tail_size - packed_size;
-    char *before = ppri_writer_reserve(writer, before_size);
-    if (before)
-        fill(writer, &segments, 0, before + before_size);
-    ppri_writer_append(writer, ppri_view(packed, packed_size));
-}
-
-/* Where what comes before the tail ends, as it was sent. */
-static const char *lead_end(const struct ppri_replacement *replacement,
-                            const struct ppri_writer *writer)
-{
-    const char *data = replacement->tail.count ? replacement->tail.piece[0].data : NULL;
-    const bool inside = data && (uintptr_t)data >= (uintptr_t)writer->data &&
-                        (uintptr_t)data <= (uintptr_t)writer->data + writer->capacity;
-    return inside ? data : replacement->rest.data;
-}
-
 static char *copy(char *to, struct ppr_view bytes)
 {
     if (bytes.size)
@@ -190,33 +115,44 @@ static char *copy(char *to, struct ppr_view bytes)
     return to + bytes.size;
 }
 
-void ppri_replacement_copy(const struct ppri_replacement *replacement, char *to)
+/* Write a tail without its dot segments, from right to left, to where it begins. */
+static char *write_dotted(const struct ppri_replacement *replacement, char *to)
 {
-    to = copy(copy(copy(to, replacement->origin), replacement->guard), replacement->prefix);
-    for (unsigned n = 0; n < replacement->tail.count; n++)
+    struct ppri_backward backward = ppri_backward_start(&replacement->tail);
+    struct ppr_view segment;
+    unsigned piece = 0;
+    char *end = to + replacement->tail_size;
+    while (ppri_backward_next(&backward, &segment, &piece)) {
+        end -= segment.size;
+        copy(end, segment);
+        *--end = '/';
+    }
+    return to + replacement->tail_size;
+}
+
+PPRI_NOINLINE static char *write_captures(const struct ppri_replacement *replacement, char *to)
+{
+    struct ppri_writer writer = {.data = to, .capacity = replacement->size};
+    ppri_capture_append(&replacement->captures, &writer, replacement->origin);
+    ppri_capture_append(&replacement->captures, &writer, replacement->guard);
+    ppri_capture_append(&replacement->captures, &writer, replacement->prefix);
+    return to + writer.size;
+}
+
+void ppri_replacement_write(const struct ppri_replacement *replacement, char *to)
+{
+    if (replacement->captures.known)
+        to = write_captures(replacement, to);
+    else
+        to = copy(copy(copy(to, replacement->origin), replacement->guard), replacement->prefix);
+    if (replacement->dotted)
+        to = write_dotted(replacement, to);
+    for (unsigned n = 0; n < replacement->tail.count && !replacement->dotted; n++)
         to = copy(to, replacement->tail.piece[n]);
     copy(to, replacement->rest);
 }
 
-void ppri_replacement_write(struct ppri_replacement *replacement, struct ppri_writer *writer)
-{
-    if (replacement->dotted && replacement->tail.count && writer->overlaps) {
-        write_overlapping(replacement, writer);
-    } else {
-        append_lead(replacement, writer, lead_end(replacement, writer));
-        if (replacement->dotted) {
-            char *to = ppri_writer_reserve(writer, replacement->tail_size);
-            struct segments segments = segments_start(&replacement->tail);
-            if (to)
-                fill(writer, &segments, 0, to + replacement->tail_size);
-        }
-        for (unsigned n = 0; n < replacement->tail.count && !replacement->dotted; n++)
-            ppri_writer_append(writer, replacement->tail.piece[n]);
-    }
-    ppri_writer_append(writer, replacement->rest);
-}
-
-struct ppr_result ppri_replacement_result(struct ppri_replacement *replacement, char *buffer,
+struct ppr_result ppri_replacement_result(const struct ppri_replacement *replacement, char *buffer,
                                           size_t capacity)
 {
     struct ppr_result result = ppri_result(PPR_UNCHANGED, replacement->reason, replacement->rule);
@@ -227,11 +163,6 @@ struct ppr_result ppri_replacement_result(struct ppri_replacement *replacement, 
     if (replacement->size > capacity)
         return result;
     result.status = PPR_REWRITTEN;
-    if (ppri_replacement_is_literal(replacement)) {
-        ppri_replacement_copy(replacement, buffer);
-        return result;
-    }
-    struct ppri_writer writer = {.data = buffer, .capacity = capacity};
-    ppri_replacement_write(replacement, &writer);
+    ppri_replacement_write(replacement, buffer);
     return result;
 }

@@ -42,21 +42,11 @@ void ppri_replacement_finish(struct ppri_replacement *replacement);
 /* Whether what comes out is just this text. */
 bool ppri_replacement_equals(const struct ppri_replacement *replacement, struct ppr_view text);
 
-/* Whether what comes out is pieces that stand as they are. */
-static inline bool ppri_replacement_is_literal(const struct ppri_replacement *replacement)
-{
-    return !replacement->dotted && !replacement->captures.known;
-}
-
-/* Write what comes out of such a replacement to where there is room, and nothing of it is. */
-void ppri_replacement_copy(const struct ppri_replacement *replacement, char *to);
-
-/* Write what comes out. With a writer that overlaps, the last piece of the tail
-   and what captures stand for are all that may lie in the writer's buffer; it is lost. */
-void ppri_replacement_write(struct ppri_replacement *replacement, struct ppri_writer *writer);
+/* Write what comes out to where there is room, and nothing of it is. */
+void ppri_replacement_write(const struct ppri_replacement *replacement, char *to);
 
 /* The result of a replacement, written to a buffer if there is room. */
-struct ppr_result ppri_replacement_result(struct ppri_replacement *replacement, char *buffer,
+struct ppr_result ppri_replacement_result(const struct ppri_replacement *replacement, char *buffer,
                                           size_t capacity);
 
 #endif

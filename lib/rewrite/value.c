@@ -8,33 +8,6 @@
 #include <stdint.h>
 #include <string.h>
 
-void ppri_value_start(struct ppri_value_edit *edit, struct ppri_exchange *exchange,
-                      struct ppri_writer *writer, bool folded)
-{
-    const struct ppri_value_edit start = {
-        .exchange = exchange, .writer = writer, .folded = folded, .stop = (size_t)-1};
-    *edit = start;
-}
-
-/* Count a piece. Return whether it is to be written: while measuring, none is. */
-static bool count(struct ppri_value_edit *edit, size_t consumed, size_t produced)
-{
-    const size_t number = edit->now.pieces;
-    const struct ppri_progress now = {number + 1, edit->now.consumed + consumed,
-                                      edit->now.produced + produced};
-    edit->now = now;
-    if (now.produced > now.consumed &&
-        now.produced - now.consumed > edit->peak.produced - edit->peak.consumed)
-        edit->peak = now;
-    return edit->writer && number >= edit->skip && number < edit->stop;
-}
-
-void ppri_value_write(struct ppri_value_edit *edit, struct ppr_view piece)
-{
-    if (count(edit, piece.size, piece.size))
-        ppri_writer_append(edit->writer, piece);
-}
-
 /* Whether a text holds what would end it. */
 static bool is_ended(const struct ppri_value_edit *edit, struct ppr_view text)
 {
@@ -89,72 +62,59 @@ static bool is_ended_within(const struct ppri_value_edit *edit, struct ppr_view 
            (!is_own && is_tail_ended(edit, &replacement->tail));
 }
 
-/* Say as a patch that of a piece only what is behind its first `cut` bytes stays, behind two
-   leads, none of which is of the same text. */
-static void patch(struct ppri_value_edit *edit, struct ppr_view piece, size_t cut,
-                  struct ppr_view first, struct ppr_view second)
+/* Put a replacement in the place of a piece. */
+PPRI_NOINLINE static void put_replacement(struct ppri_value_edit *edit, struct ppr_view piece,
+                                          const struct ppri_replacement *replacement)
 {
-    if (edit->patches)
-        ppri_patches_add(edit->patches, piece.data, cut, first, second);
+    char *to = ppri_output_room(edit->output, piece.data, piece.size, replacement->size);
+    if (!to)
+        return;
+    ppri_replacement_write(replacement, to);
+    ppri_output_unfold(edit->output, to, replacement->size);
 }
 
-/* Say that there is no patch for what is rewritten. */
-static void patch_none(struct ppri_value_edit *edit)
+/* Whether a replacement is two leads, and behind them the end of a piece as it stands. */
+static bool stands(struct ppr_view piece, const struct ppri_replacement *replacement, size_t kept)
 {
-    if (edit->patches)
-        edit->patches->partial = true;
+    if (replacement->dotted || replacement->captures.known || kept > piece.size ||
+        (replacement->origin.size && replacement->guard.size))
+        return false;
+    return !replacement->tail_size ||
+           (replacement->tail.count == 1 &&
+            replacement->tail.piece[0].data + kept == piece.data + piece.size);
 }
 
-/* Say a replacement as a patch, if what stays of the piece stands at its end, as it was. */
-static void add_as_patch(struct ppri_value_edit *edit, struct ppr_view piece,
-                         const struct ppri_replacement *replacement)
+/* Tell what comes out for a piece. */
+static void apply(struct ppri_value_edit *edit, struct ppr_view piece,
+                  const struct ppri_replacement *replacement)
 {
     const size_t kept = replacement->tail_size + replacement->rest.size;
-    /* A tail may also be in several pieces, or "/" where the piece has none. */
-    const bool stands = ppri_replacement_is_literal(replacement) && kept <= piece.size &&
-                        (!replacement->tail_size ||
-                         (replacement->tail.count == 1 &&
-                          replacement->tail.piece[0].data + kept == piece.data + piece.size));
-    if (stands) /* there is no guard behind an origin */
-        patch(edit, piece, piece.size - kept,
-              replacement->origin.size ? replacement->origin : replacement->guard,
-              replacement->prefix);
-    else
-        patch_none(edit);
-}
-
-/* Write a replacement in the place of a piece. */
-static void apply(struct ppri_value_edit *edit, struct ppr_view piece,
-                  struct ppri_replacement *replacement)
-{
     if (replacement->rewritten && is_ended_within(edit, piece, replacement)) {
-        ppri_value_malformed(edit, piece);
+        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, piece.data);
         return;
     }
-    ppri_outcome_add(&edit->outcome, replacement->reason, replacement->rule, edit->now.consumed);
-    if (!replacement->rewritten) {
-        ppri_value_keep(edit, piece);
+    ppri_value_note(edit, replacement->reason, replacement->rule, piece.data);
+    if (!replacement->rewritten)
         return;
-    }
     edit->rewritten = true;
-    add_as_patch(edit, piece, replacement);
-    if (count(edit, piece.size, replacement->size))
-        ppri_replacement_write(replacement, edit->writer);
+    if (stands(piece, replacement, kept))
+        ppri_output_change(edit->output, piece.data, piece.size - kept,
+                           replacement->origin.size ? replacement->origin : replacement->guard,
+                           replacement->prefix);
+    else
+        put_replacement(edit, piece, replacement);
 }
 
 /* Put a change in the place of a parameter's value. */
 static void change_value(struct ppri_value_edit *edit, struct ppr_view value,
-                         struct ppri_query_change *change)
+                         const struct ppri_query_change *change)
 {
-    const struct ppr_view rest = ppri_from(value, change->cut);
-    ppri_outcome_add(&edit->outcome, PPR_REASON_MAPPED, change->replacement.rule,
-                     edit->now.consumed);
+    const size_t size = ppri_query_lead_size(change);
+    ppri_value_note(edit, PPR_REASON_MAPPED, change->replacement.rule, value.data);
     edit->rewritten = true;
-    patch_none(edit);
-    if (!count(edit, value.size, ppri_query_lead_size(change) + rest.size))
-        return;
-    ppri_query_lead_write(change, edit->writer, rest.data);
-    ppri_writer_append(edit->writer, rest);
+    char *to = ppri_output_room(edit->output, value.data, change->cut, size);
+    if (to)
+        ppri_query_lead_write(change, to, size);
 }
 
 /* Where a reference stands. */
@@ -194,10 +154,8 @@ PPRI_NOINLINE static bool apply_up_to(struct ppri_value_edit *edit, struct ppr_v
         replacement.reason = PPR_REASON_UNCOVERED;
         replacement.rule = 0;
     }
-    if (replacement.rewritten && place == PLACE_SOCKET) {
+    if (replacement.rewritten && place == PLACE_SOCKET)
         map_socket(piece, &replacement);
-        patch_none(edit); /* the scheme may be the piece's own */
-    }
     if (replacement.reason == PPR_REASON_MALFORMED)
         to = piece.size;
     if (replacement.rewritten) {
@@ -210,20 +168,16 @@ PPRI_NOINLINE static bool apply_up_to(struct ppri_value_edit *edit, struct ppr_v
 
 /* Map what the parameters of a reference's query hold, from an offset on. */
 PPRI_NOINLINE static void apply_query(struct ppri_value_edit *edit, struct ppr_view piece,
-                                      size_t told)
+                                      size_t query)
 {
     struct ppri_parameter parameter;
     struct ppri_query_change change;
     const struct ppr_view text = ppri_slice(piece, 0, ppri_find(piece, '#'));
-    for (size_t at = told; ppri_query_next(edit->exchange->table, text, &at, &parameter);) {
+    for (size_t at = query; ppri_query_next(edit->exchange->table, text, &at, &parameter);) {
         const struct ppr_view value = ppri_slice(piece, parameter.begin, parameter.end);
-        if (!ppri_query_map(edit->exchange, value, edit->folded, &change))
-            continue;
-        ppri_value_keep(edit, ppri_slice(piece, told, parameter.begin));
-        change_value(edit, value, &change);
-        told = parameter.end;
+        if (ppri_query_map(edit->exchange, value, edit->folded, &change))
+            change_value(edit, value, &change);
     }
-    ppri_value_keep(edit, ppri_from(piece, told));
 }
 
 /* Whether a reference has a scheme in which a query may be anything (O6). */
@@ -264,27 +218,25 @@ void ppri_value_socket(struct ppri_value_edit *edit, struct ppr_view piece)
     emit_reference(edit, piece, PLACE_SOCKET);
 }
 
-void ppri_value_replace(struct ppri_value_edit *edit, struct ppr_view piece, struct ppr_view lead,
-                        size_t cut)
+void ppri_value_replace(struct ppri_value_edit *edit, struct ppr_view piece, struct ppr_view lead)
 {
-    struct ppri_captures none = {.known = 0};
-    ppri_value_capture(edit, piece, &none, lead, cut);
+    edit->rewritten = true;
+    ppri_output_change(edit->output, piece.data, piece.size, lead, ppri_view(NULL, 0));
 }
 
 void ppri_value_capture(struct ppri_value_edit *edit, struct ppr_view piece,
-                        struct ppri_captures *captures, struct ppr_view lead, size_t cut)
+                        const struct ppri_captures *captures, struct ppr_view lead)
 {
-    const struct ppr_view rest = ppri_from(piece, cut);
-    edit->rewritten = true;
-    if (captures->known)
-        patch_none(edit);
-    else
-        patch(edit, piece, cut, lead, ppri_view(NULL, 0));
-    if (!count(edit, piece.size, ppri_capture_size(captures, lead) + rest.size))
+    if (!captures->known) {
+        ppri_value_replace(edit, piece, lead);
         return;
-    ppri_capture_pack(captures, edit->writer, &lead, 1, rest.data);
-    ppri_capture_append(captures, edit->writer, lead);
-    ppri_writer_append(edit->writer, rest);
+    }
+    const size_t size = ppri_capture_all_size(captures, lead);
+    edit->rewritten = true;
+    char *to = ppri_output_room(edit->output, piece.data, piece.size, size);
+    struct ppri_writer writer = {.data = to, .capacity = size};
+    if (to)
+        ppri_capture_append(captures, &writer, lead);
 }
 
 void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece)
@@ -292,17 +244,9 @@ void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece)
     struct ppri_scope_path bound;
     ppri_exchange_resolve_all(edit->exchange);
     ppri_scope_path_origin(edit->exchange, piece, &bound);
-    ppri_outcome_add(&edit->outcome, bound.reason, bound.rule, edit->now.consumed);
+    ppri_value_note(edit, bound.reason, bound.rule, piece.data);
     if (bound.rewritten)
-        ppri_value_capture(edit, piece, &bound.captures, bound.lead, bound.cut);
-    else
-        ppri_value_keep(edit, piece);
-}
-
-void ppri_value_malformed(struct ppri_value_edit *edit, struct ppr_view value)
-{
-    ppri_outcome_add(&edit->outcome, PPR_REASON_MALFORMED, 0, edit->now.consumed);
-    ppri_value_keep(edit, value);
+        ppri_value_capture(edit, ppri_slice(piece, 0, bound.cut), &bound.captures, bound.lead);
 }
 
 /* How much a reason is worth a look: what leaks first, what is right last. */
@@ -337,4 +281,40 @@ void ppri_outcome_add(struct ppri_outcome *outcome, enum ppr_reason reason, size
     outcome->reason = reason;
     outcome->rule = (uint32_t)rule;
     outcome->offset = offset;
+}
+
+void ppri_value_write(struct ppri_exchange *exchange, ppri_value_parser *parse,
+                      struct ppr_view value, char *buffer, size_t size)
+{
+    struct ppri_value_edit edit;
+    struct ppri_output output;
+    struct ppri_writer writer = {.data = buffer, .capacity = size};
+    ppri_output_write(&output, &writer, value.data);
+    ppri_value_start(&edit, exchange, &output, value, false);
+    parse(&edit, value);
+    ppri_output_flush(&output, value.data + value.size);
+}
+
+struct ppr_result ppri_value_rewrite(struct ppri_exchange *exchange, ppri_value_parser *parse,
+                                     struct ppr_view value, char *buffer, size_t capacity)
+{
+    struct ppri_value_edit edit;
+    struct ppri_output output;
+    struct ppri_changes changes;
+    ppri_output_measure(&output, &changes);
+    ppri_value_start(&edit, exchange, &output, value, false);
+    parse(&edit, value);
+    struct ppr_result result = ppri_result(PPR_UNCHANGED, edit.outcome.reason, edit.outcome.rule);
+    result.offset = edit.outcome.offset;
+    if (!edit.rewritten)
+        return result;
+    result.count = value.size + (size_t)output.growth;
+    result.status = result.count > capacity ? PPR_NO_SPACE : PPR_REWRITTEN;
+    if (result.status == PPR_NO_SPACE)
+        return result;
+    if (output.noted)
+        ppri_output_copy(&changes, 0, value, buffer);
+    else
+        ppri_value_write(exchange, parse, value, buffer, result.count);
+    return result;
 }

@@ -4,8 +4,6 @@
 
 #include "text/chars.h"
 
-#include <string.h>
-
 #define LABEL_MAX 63
 
 bool ppri_is_label(struct ppr_view text)
@@ -126,111 +124,13 @@ bool ppri_capture_take_all(const struct ppri_captures *captures, struct ppr_view
     return true;
 }
 
-static void reverse(char *from, char *to)
-{
-    while (from < to) {
-        const char c = *from;
-        *from++ = *--to;
-        *to = c;
-    }
-}
-
-/* What lies in a buffer: numbers of captures from 0, in the order of their places. */
-struct inside {
-    uint8_t number[PPRI_CAPTURES_MAX];
-    unsigned count;
-};
-
-/* The captures that stand in texts, as bits. */
-static unsigned captures_in(const struct ppr_view *texts, size_t count)
-{
-    unsigned captures = 0;
-    for (size_t t = 0; t < count; t++) {
-        for (size_t i = 0; i < texts[t].size; i++) {
-            if (ppri_is_capture(texts[t].data[i]))
-                captures |= 1U << (texts[t].data[i] - 1);
-        }
-    }
-    return captures;
-}
-
-/* Of the captures in `wanted`, those that lie in a writer's buffer. */
-static struct inside find_inside(const struct ppri_captures *captures, unsigned wanted,
-                                 const struct ppri_writer *writer)
-{
-    struct inside inside = {.count = 0};
-    for (uint8_t n = 0; n < PPRI_CAPTURES_MAX; n++) {
-        const char *data = captures->data[n];
-        if (!(captures->known & wanted & 1U << n) || (uintptr_t)data < (uintptr_t)writer->data ||
-            (uintptr_t)data >= (uintptr_t)writer->data + writer->capacity)
-            continue;
-        unsigned at = inside.count++;
-        for (; at && captures->data[inside.number[at - 1]] > data; at--)
-            inside.number[at] = inside.number[at - 1];
-        inside.number[at] = n;
-    }
-    return inside;
-}
-
-/* Bring a packed capture to the front of those that begin at `begin`. */
-static void bring_forward(struct ppri_captures *captures, const struct inside *inside, char *begin,
-                          unsigned n)
-{
-    const uint16_t size = captures->size[n];
-    char *own = begin + (captures->data[n] - begin);
-    if (own == begin)
-        return;
-    for (unsigned i = 0; i < inside->count; i++) {
-        const unsigned other = inside->number[i];
-        if (captures->data[other] >= begin && captures->data[other] < own)
-            captures->data[other] += size;
-    }
-    reverse(begin, own);
-    reverse(own, own + size);
-    reverse(begin, own + size);
-    captures->data[n] = begin;
-}
-
-/*  buffer   ...|/in/acme/eu/x?q        /in/{a}/{b}  <->  /out/{b}/{a}
-    packed   ...|/in/ac|acmeeu|/x?q     against the limit, as they stood
-    in order ...|/in/ac|euacme|/x?q
-    written  /out/eu/acme/x?q  */
-void ppri_capture_pack(struct ppri_captures *captures, const struct ppri_writer *writer,
-                       const struct ppr_view *texts, size_t count, const char *limit)
-{
-    if (!captures->known || !writer->overlaps)
-        return;
-    /* What does not come out must not take the room of what does. */
-    const struct inside inside = find_inside(captures, captures_in(texts, count), writer);
-    char *end = writer->data + (limit - writer->data);
-    for (unsigned i = inside.count; i-- > 0;) {
-        const unsigned n = inside.number[i];
-        end -= captures->size[n];
-        memmove(end, captures->data[n], captures->size[n]);
-        captures->data[n] = end;
-    }
-    for (size_t t = 0; t < count && inside.count; t++) {
-        for (size_t i = 0; i < texts[t].size; i++) {
-            const char c = texts[t].data[i];
-            const unsigned n = (unsigned)c - 1;
-            if (!ppri_is_capture(c) || captures->data[n] < end || captures->data[n] >= limit)
-                continue;
-            bring_forward(captures, &inside, end, n);
-            end += captures->size[n];
-        }
-    }
-}
-
 void ppri_capture_append(const struct ppri_captures *captures, struct ppri_writer *writer,
                          struct ppr_view text)
 {
     struct ppr_view piece;
     for (bool lower; ppri_capture_next(captures, &text, &piece, &lower);) {
         char *to = ppri_writer_reserve(writer, piece.size);
-        if (!to)
-            continue;
-        ppri_writer_copy(writer, to, piece);
-        for (size_t i = 0; lower && i < piece.size; i++)
-            to[i] = ppri_lower(to[i]);
+        for (size_t i = 0; to && i < piece.size; i++)
+            to[i] = (char)(lower ? ppri_lower(piece.data[i]) : piece.data[i]);
     }
 }

@@ -65,12 +65,6 @@ static inline bool ppri_capture_take(const struct ppri_captures *captures, struc
     return true;
 }
 
-/* Before texts are written over what their captures stand for: put that out of the way,
-   against `limit`, in the order in which it comes out. Nothing is to be written beyond
-   `limit` until then. */
-void ppri_capture_pack(struct ppri_captures *captures, const struct ppri_writer *writer,
-                       const struct ppr_view *texts, size_t count, const char *limit);
-
 /* Write what comes out for a text. */
 void ppri_capture_append(const struct ppri_captures *captures, struct ppri_writer *writer,
                          struct ppr_view text);

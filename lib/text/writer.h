@@ -12,18 +12,14 @@ struct ppri_writer {
     char *data; /* NULL: measuring */
     size_t capacity; /* bytes at data */
     size_t size; /* bytes written or counted */
-    bool overlaps; /* what is copied may lie in this buffer, at or after what is written */
-    bool unfold; /* white space with a line end in it comes out as spaces */
 };
 
-/* Append bytes. Those beyond the capacity are counted, and not written. */
+/* Append bytes, which are not in the buffer. Those beyond the capacity are counted, and not
+   written. */
 void ppri_writer_append(struct ppri_writer *writer, struct ppr_view bytes);
 
 /* Append room for bytes and return it; NULL when measuring, or if there is not
    room for all of them. */
 char *ppri_writer_reserve(struct ppri_writer *writer, size_t size);
-
-/* Copy bytes to a place that was reserved. */
-void ppri_writer_copy(const struct ppri_writer *writer, char *to, struct ppr_view bytes);
 
 #endif

@@ -81,12 +81,11 @@ static bool scan_both(struct ppr_view text)
 
 static size_t write_plan(const struct ppri_replacement *plan, char *to, size_t room)
 {
-    struct ppri_writer writer = {.data = to, .capacity = room};
-    struct ppri_replacement copy = *plan;
+    const size_t size = plan->rewritten ? plan->size : 0;
+    MUST(size <= room, "%zu bytes", size);
     if (plan->rewritten)
-        ppri_replacement_write(&copy, &writer);
-    MUST(writer.size <= room, "%zu bytes", writer.size);
-    return writer.size;
+        ppri_replacement_write(plan, to);
+    return size;
 }
 
 static void map_both(const struct ppr_table *table, enum ppr_direction direction,

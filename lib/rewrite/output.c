@@ -1,0 +1,160 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "rewrite/output.h"
+
+#include "text/chars.h"
+#include "text/vector.h"
+
+#include <string.h>
+
+/* --------------------------------------------------------------- Writing -- */
+
+/* RFC 9112 5.2: an obs-fold, which is white space with a line end in it, becomes spaces. */
+void ppri_output_unfold(const struct ppri_output *output, char *data, size_t size)
+{
+    for (size_t i = 0; output->unfold && i < size; i++) {
+        const size_t begin = i;
+        bool fold = false;
+        for (; i < size && ppri_is_space(data[i]); i++)
+            fold = fold || data[i] == '\r' || data[i] == '\n';
+        if (fold)
+            memset(data + begin, ' ', i - begin);
+    }
+}
+
+void ppri_output_flush(struct ppri_output *output, const char *to)
+{
+    if (to == output->done)
+        return;
+    const size_t size = (size_t)(to - output->done);
+    char *room = ppri_writer_reserve(output->writer, size);
+    if (room) {
+        memmove(room, output->done, size);
+        ppri_output_unfold(output, room, size);
+    }
+    output->done = to;
+}
+
+PPRI_NOINLINE static void write_change(struct ppri_output *output, const char *at, size_t cut,
+                                       struct ppr_view first, struct ppr_view second)
+{
+    ppri_output_flush(output, at);
+    ppri_writer_append(output->writer, first);
+    ppri_writer_append(output->writer, second);
+    output->done = at + cut;
+}
+
+char *ppri_output_room(struct ppri_output *output, const char *at, size_t cut, size_t size)
+{
+    if (output->writer) {
+        ppri_output_flush(output, at);
+        output->done = at + cut;
+        return ppri_writer_reserve(output->writer, size);
+    }
+    output->noted = false;
+    output->growth += (ptrdiff_t)size - (ptrdiff_t)cut;
+    output->more += size; /* the caller reads what goes */
+    return NULL;
+}
+
+/* -------------------------------------------------------------- Measuring -- */
+
+void ppri_output_change(struct ppri_output *output, const char *at, size_t cut,
+                        struct ppr_view first, struct ppr_view second)
+{
+    const size_t size = first.size + second.size;
+    if (output->writer) {
+        write_change(output, at, cut, first, second);
+        return;
+    }
+    output->growth += (ptrdiff_t)size - (ptrdiff_t)cut;
+    output->more += size > cut ? size - cut : 0;
+    struct ppri_changes *const changes = output->changes;
+    if (!changes || changes->count == PPRI_CHANGES_MAX || cut > UINT32_MAX) {
+        output->noted = false;
+        return;
+    }
+    struct ppri_change *change = &changes->list[changes->count++];
+    change->at = at;
+    change->cut = (uint32_t)cut;
+    change->text = output->text;
+    change->lead[0] = first;
+    change->lead[1] = second;
+}
+
+/* --------------------------------------------------------------- Applying -- */
+
+static size_t lead_size(const struct ppri_change *change)
+{
+    return change->lead[0].size + change->lead[1].size;
+}
+
+static char *write_lead(const struct ppri_change *change, char *to)
+{
+    for (int n = 0; n < 2; n++) {
+        if (!change->lead[n].size)
+            continue; /* where nothing comes out, there may be no buffer */
+        ppri_copy(to, change->lead[n].data, change->lead[n].size);
+        to += change->lead[n].size;
+    }
+    return to;
+}
+
+/* Where in a text what a change lets stand begins, and where it ends. */
+static size_t kept_from(const struct ppri_changes *changes, const char *text, unsigned n)
+{
+    return (size_t)(changes->list[n].at - text) + changes->list[n].cut;
+}
+
+static size_t kept_to(const struct ppri_changes *changes, const char *text, unsigned n, size_t size)
+{
+    return n + 1 < changes->count ? (size_t)(changes->list[n + 1].at - text) : size;
+}
+
+/* What stands between two changes moves by what those before it add. Where it comes to
+   stand, nothing else does; so what moves to the right is moved from right to left, what
+   moves to the left from left to right, and neither comes in the way of the other:
+
+       from  |..aaaa|bbbb......|cc|
+       to    |aaaa......|bbbb|cc|      */
+void ppri_output_apply(const struct ppri_changes *changes, char *text, size_t size)
+{
+    size_t to[PPRI_CHANGES_MAX + 1];
+    size_t end = 0;
+    size_t begin = 0;
+    for (unsigned n = 0; n < changes->count; n++) {
+        end += (size_t)(changes->list[n].at - text) - begin + lead_size(&changes->list[n]);
+        to[n] = end;
+        begin = kept_from(changes, text, n);
+    }
+    for (unsigned n = changes->count; n-- > 0;) {
+        begin = kept_from(changes, text, n);
+        if (to[n] > begin)
+            memmove(text + to[n], text + begin, kept_to(changes, text, n, size) - begin);
+    }
+    for (unsigned n = 0; n < changes->count; n++) {
+        begin = kept_from(changes, text, n);
+        if (to[n] < begin)
+            memmove(text + to[n], text + begin, kept_to(changes, text, n, size) - begin);
+    }
+    for (unsigned n = 0; n < changes->count; n++)
+        write_lead(&changes->list[n], text + to[n] - lead_size(&changes->list[n]));
+}
+
+void ppri_output_copy(const struct ppri_changes *changes, uint32_t number, struct ppr_view text,
+                      char *to)
+{
+    const char *done = text.data;
+    const char *const end = text.data + text.size;
+    for (unsigned n = 0; n < changes->count; n++) {
+        const struct ppri_change *change = &changes->list[n];
+        if (change->text != number)
+            continue;
+        const size_t size = (size_t)(change->at - done);
+        ppri_copy(to, done, size);
+        to = write_lead(change, to + size);
+        done = change->at + change->cut;
+    }
+    if (done != end)
+        ppri_copy(to, done, (size_t)(end - done));
+}
