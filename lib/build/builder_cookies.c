@@ -40,7 +40,7 @@ static enum ppr_status check_domain(struct ppr_builder *builder, enum ppr_part p
         return refuse_cookie_rule(builder, part, 1, "a domain must not begin with two dots");
     for (size_t i = text.size - domain.size; i < text.size; i++) {
         const char c = text.data[i];
-        if (!ppri_is(ppri_lower(c), PPRI_HOST_CANONICAL) && c != '[' && c != ']' && c != ':')
+        if (ppri_is(ppri_lower(c), PPRI_HOST_OTHER) && c != '[' && c != ']' && c != ':')
             return refuse_cookie_rule(builder, part, i, "a domain must not have this character");
     }
     return PPR_OK;

@@ -34,10 +34,10 @@ static struct ppri_shape shape_of(const struct ppri_compiler *compiler,
 static uint32_t path_hash(const struct ppri_compiler *compiler, const struct ppri_rule *rule,
                           const struct ppri_prefix *prefix)
 {
-    const struct ppri_path path = ppri_path_of(ppri_prefix_path(compiler->pool, prefix));
     struct ppri_walk walk;
-    ppri_path_walk(&path, true, &walk);
-    return ppri_walk_shape_hash(&walk, walk.depth, shape_of(compiler, rule, prefix).path);
+    ppri_walk_start(&walk, ppri_prefix_path(compiler->pool, prefix));
+    return ppri_walk_shape_hash(&walk, ppri_walk_reach(&walk, PPRI_DEPTH_MAX),
+                                shape_of(compiler, rule, prefix).path);
 }
 
 /* The bit of a prefix's depth; 0 for one with captures, which is asked for by its shape. */
@@ -355,16 +355,15 @@ static bool target_key(const struct ppri_compiler *compiler, const struct ppri_c
                        uint64_t *key)
 {
     const struct ppr_view text = ppri_cookie_scope(compiler->pool, rule);
-    const struct ppri_path path = ppri_path_of(ppri_prefix_path(compiler->pool, &rule->scope));
     struct ppri_walk walk;
     for (size_t i = 0; i < text.size; i++) {
         if (ppri_is_capture(text.data[i]))
             return false;
     }
-    ppri_path_walk(&path, true, &walk);
+    ppri_walk_start(&walk, ppri_prefix_path(compiler->pool, &rule->scope));
     *key = ppri_cookie_target_key((enum ppri_cookie_kind)rule->kind,
                                   client_space(compiler, &rule->scope),
-                                  ppri_walk_hash(&walk, walk.depth));
+                                  ppri_walk_hash(&walk, ppri_walk_reach(&walk, PPRI_DEPTH_MAX)));
     return true;
 }
 

@@ -10,7 +10,7 @@ static bool is_capture_name(struct ppr_view name)
 {
     for (size_t i = 0; i < name.size; i++) {
         const char c = ppri_lower(name.data[i]);
-        if (!ppri_is(c, PPRI_HOST_CANONICAL) || c == '.')
+        if (ppri_is(c, PPRI_HOST_OTHER) || c == '.')
             return false;
     }
     return name.size > 0;

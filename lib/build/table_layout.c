@@ -140,7 +140,5 @@ struct ppr_table *ppri_table_layout(const struct ppri_compiler *compiler)
     fill_pool(compiler, &layout, starts, table);
     fill_rules(compiler, &layout, slots, table);
     fill_extras(compiler, table);
-    table->has_shortcut =
-        !table->unbound_depths && !table->shape_count[PPRI_BACKEND] && !table->param_count;
     return table;
 }

@@ -3,7 +3,8 @@
 #include "fields/cookie_attributes.h"
 
 #include "text/chars.h"
-#include "text/vector.h"
+#include "text/load.h"
+#include "text/skip.h"
 
 /* What an attribute is, by its name. */
 static enum ppri_attribute_kind attribute_kind_of(struct ppr_view name)
@@ -88,54 +89,29 @@ static void remember_attribute(struct ppri_attributes *attributes, size_t begin,
     attributes->noted[n].size = (uint32_t)attribute.value.size;
 }
 
-/* Which of sixteen bytes are ";", and which are control characters. */
-struct marks {
-    uint32_t ends;
-    uint32_t controls;
-};
-
-static inline struct marks mark(struct ppri_vector block)
-{
-    const struct marks marks = {ppri_vector_bits(ppri_vector_is(block, ';')),
-                                ppri_vector_bits(ppri_control_in(block))};
-    return marks;
-}
-
-/* The same of fewer bytes, at the end of a value. */
-static inline struct marks mark_part(struct ppr_view value, size_t at)
-{
-    struct marks marks = mark(ppri_vector_at(value, at));
-    marks.controls &= ppri_bits_below(value.size - at);
-    return marks;
-}
-
 void ppri_attributes_find(struct ppri_attributes *attributes, struct ppr_view value)
 {
     size_t wanted = 0; /* where the name begins of the attribute at hand; 0: it is not wanted, */
     size_t begin = value.size; /* and where it begins itself; there is none yet */
-    uint32_t controls = 0;
     attributes->value = value;
     attributes->pair = value;
     attributes->count = 0;
     attributes->all_noted = value.size <= UINT32_MAX;
-    for (size_t base = 0; base < value.size; base += PPRI_VECTOR_SIZE) {
-        const struct marks marks = value.size - base < PPRI_VECTOR_SIZE
-                                       ? mark_part(value, base)
-                                       : mark(ppri_vector_load(value.data + base));
-        controls |= marks.controls;
-        for (uint32_t ends = marks.ends; ends; ends &= ends - 1) {
-            const size_t at = base + ppri_lowest(ends);
-            if (begin == value.size)
-                attributes->pair.size = at;
-            if (wanted)
-                remember_attribute(attributes, begin, wanted, at);
-            wanted = find_wanted(value, at);
-            begin = at;
+    attributes->has_controls = false;
+    for (size_t at = 0; (at = ppri_skip(value, at, PPRI_COOKIE_MARK)) < value.size; at++) {
+        if (value.data[at] != ';') {
+            attributes->has_controls = true;
+            continue;
         }
+        if (begin == value.size)
+            attributes->pair.size = at;
+        if (wanted)
+            remember_attribute(attributes, begin, wanted, at);
+        wanted = find_wanted(value, at);
+        begin = at;
     }
     if (wanted)
         remember_attribute(attributes, begin, wanted, value.size);
-    attributes->has_controls = controls != 0;
 }
 
 bool ppri_attributes_seek(const struct ppri_attributes *attributes, bool any, size_t *at,

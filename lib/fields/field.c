@@ -82,45 +82,66 @@ static size_t measure_pair(struct ppri_exchange *exchange, struct ppr_pair *pair
     return used + length;
 }
 
-/* Write all new values; there is room. */
-static void write_pairs(struct ppri_exchange *exchange, const struct ppr_pair *pairs,
-                        size_t pair_count, const struct ppri_output *output, char *buffer)
+/* Write the new values from what was noted. */
+static void apply_changes(const struct ppri_changes *changes, const struct ppr_pair *pairs,
+                          size_t pair_count, char *buffer)
 {
     for (size_t i = 0; i < pair_count; i++) {
-        const struct ppr_pair *pair = &pairs[i];
-        if (!pair->length)
-            continue;
-        if (output->noted)
-            ppri_output_copy(output->changes, (uint32_t)i, pair->value, buffer + pair->at);
-        else
-            ppri_value_write(exchange, parser_of(exchange, pair), pair->value, buffer + pair->at,
-                             pair->length);
+        if (pairs[i].length)
+            ppri_output_copy(changes, (uint32_t)i, pairs[i].value, buffer + pairs[i].at);
     }
 }
 
-/* All are measured first: without room for all, nothing is written. */
-static struct ppr_result rewrite_pairs(struct ppri_exchange *exchange, struct ppr_pair *pairs,
-                                       size_t pair_count, char *buffer, size_t capacity)
+/* Write the new values by walking over them once more. */
+static void write_pairs(struct ppri_exchange *exchange, const struct ppr_pair *pairs,
+                        size_t pair_count, char *buffer)
+{
+    for (size_t i = 0; i < pair_count; i++) {
+        if (pairs[i].length)
+            ppri_value_write(exchange, parser_of(exchange, &pairs[i]), pairs[i].value,
+                             buffer + pairs[i].at, pairs[i].length);
+    }
+}
+
+/* Measure all: without room for all, nothing is written. Write them, if all that changes could
+   be noted: if not, it is PPR_OK. */
+PPRI_NOINLINE static struct ppr_result measure_pairs(struct ppri_exchange *exchange,
+                                                     struct ppr_pair *pairs, size_t pair_count,
+                                                     char *buffer, size_t capacity)
 {
     struct ppri_outcome outcome = {PPR_REASON_NONE, 0, 0};
-    enum ppr_status status = PPR_UNCHANGED;
     struct ppri_output output;
     struct ppri_changes changes;
     size_t used = 0;
+    bool rewritten = false;
     ppri_output_measure(&output, &changes);
     for (size_t i = 0; i < pair_count; i++) {
         output.text = (uint32_t)i;
         used = measure_pair(exchange, &pairs[i], used, &output);
         ppri_outcome_add(&outcome, (enum ppr_reason)pairs[i].reason, pairs[i].rule, i);
-        if (pairs[i].status == PPR_REWRITTEN)
-            status = PPR_REWRITTEN;
+        rewritten = rewritten || pairs[i].status == PPR_REWRITTEN;
     }
-    if (used <= capacity)
-        write_pairs(exchange, pairs, pair_count, &output, buffer);
-    struct ppr_result result =
-        ppri_result(used > capacity ? PPR_NO_SPACE : status, outcome.reason, outcome.rule);
+    struct ppr_result result = ppri_result(PPR_UNCHANGED, outcome.reason, outcome.rule);
     result.offset = outcome.offset;
     result.count = used;
+    if (!rewritten)
+        return result;
+    result.status = used > capacity ? PPR_NO_SPACE : PPR_OK;
+    if (result.status != PPR_OK || !output.noted)
+        return result;
+    apply_changes(&changes, pairs, pair_count, buffer);
+    result.status = PPR_REWRITTEN;
+    return result;
+}
+
+static struct ppr_result rewrite_pairs(struct ppri_exchange *exchange, struct ppr_pair *pairs,
+                                       size_t pair_count, char *buffer, size_t capacity)
+{
+    struct ppr_result result = measure_pairs(exchange, pairs, pair_count, buffer, capacity);
+    if (result.status != PPR_OK)
+        return result;
+    write_pairs(exchange, pairs, pair_count, buffer);
+    result.status = PPR_REWRITTEN;
     return result;
 }
 

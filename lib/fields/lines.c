@@ -5,7 +5,7 @@
 #include "fields/kinds.h"
 #include "table/field_names.h"
 #include "text/chars.h"
-#include "text/vector.h"
+#include "text/skip.h"
 
 #include <string.h>
 
@@ -128,25 +128,11 @@ static bool has_bare_cr(struct ppr_view value)
     return false;
 }
 
-/* Whether a block has a NUL, CR or LF. */
-static inline uint32_t broken_bits(struct ppri_vector block)
-{
-    const struct ppri_vector line =
-        ppri_vector_or(ppri_vector_is(block, '\r'), ppri_vector_is(block, '\n'));
-    return ppri_vector_bits(ppri_vector_or(line, ppri_vector_is(block, '\0')));
-}
-
 bool ppri_is_broken(struct ppr_view value, bool folded)
 {
-    size_t at = 0;
     if (folded)
         return has_bare_cr(value) || ppri_find(value, '\0') < value.size;
-    for (; value.size - at >= PPRI_VECTOR_SIZE; at += PPRI_VECTOR_SIZE) {
-        if (broken_bits(ppri_vector_load(value.data + at)))
-            return true;
-    }
-    return at < value.size &&
-           (broken_bits(ppri_vector_at(value, at)) & ppri_bits_below(value.size - at));
+    return ppri_skip(value, 0, PPRI_LINE_MARK) < value.size;
 }
 
 void ppri_line_edit(const struct ppri_line *line, struct ppri_value_edit *edit)

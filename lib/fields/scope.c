@@ -10,7 +10,7 @@ PPRI_NOINLINE static void edit_scope(struct ppri_value_edit *edit, struct ppr_vi
 {
     struct ppri_exchange *exchange = edit->exchange;
     struct ppri_scope_path bound;
-    ppri_exchange_resolve_all(exchange);
+    ppri_exchange_know(exchange);
     ppri_scope_path_worker(exchange, exchange->has_backend ? &exchange->backend_origin : NULL, path,
                            edit->folded, &bound);
     ppri_value_note(edit, bound.reason, bound.rule, path.data);

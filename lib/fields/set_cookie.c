@@ -8,7 +8,7 @@
 #include "rewrite/scope_path.h"
 #include "table/cookie_rules.h"
 #include "text/chars.h"
-#include "text/vector.h"
+#include "text/skip.h"
 
 /* RFC 6265bis 5.6: a longer attribute value is ignored by those who read it. */
 #define ATTRIBUTE_MAX 1024
@@ -86,28 +86,15 @@ static void start_rules(struct ppri_cookies *cookies, const struct ppri_exchange
     ppri_cookies_find_scopes(cookies, &asked);
 }
 
-/* Which bytes of a block are control characters that are no part of a cookie. */
-static uint32_t wrong_bits(struct ppri_vector block, bool folded)
-{
-    uint32_t bits = ppri_vector_bits(ppri_control_in(block));
-    if (!bits)
-        return 0;
-    if (folded)
-        bits &= ~ppri_vector_bits(
-            ppri_vector_or(ppri_vector_is(block, '\r'), ppri_vector_is(block, '\n')));
-    return bits & ~ppri_vector_bits(ppri_vector_is(block, '\t'));
-}
-
 /* RFC 6265bis 5.6: a control character, but for TAB, makes it no cookie. */
 static bool has_wrong_control(struct ppr_view value, bool folded)
 {
-    size_t at = 0;
-    for (; value.size - at >= PPRI_VECTOR_SIZE; at += PPRI_VECTOR_SIZE) {
-        if (wrong_bits(ppri_vector_load(value.data + at), folded))
+    for (size_t at = 0; (at = ppri_skip(value, at, PPRI_CONTROL)) < value.size; at++) {
+        const char c = value.data[at];
+        if (c != '\t' && !(folded && ppri_is_space(c)))
             return true;
     }
-    return at < value.size &&
-           (wrong_bits(ppri_vector_at(value, at), folded) & ppri_bits_below(value.size - at));
+    return false;
 }
 
 /* The name of a cookie; without "=" it has none. */
@@ -161,25 +148,12 @@ static bool find_backend(struct cookie *cookie)
            is_domain_of(domain, exchange->backend_origin.host);
 }
 
-/* Whether a text has what ends an attribute, or makes it none. */
-static bool has_end(struct ppr_view text)
-{
-    for (size_t at = 0; at < text.size; at += PPRI_VECTOR_SIZE) {
-        const struct ppri_vector block = ppri_vector_at(text, at);
-        const struct ppri_vector end =
-            ppri_vector_or(ppri_vector_is(block, ';'), ppri_control_in(block));
-        if (ppri_vector_bits(end) & ppri_bits_below(text.size - at))
-            return true;
-    }
-    return false;
-}
-
-/* Whether a lead has nothing of that (C5). */
+/* Whether a lead has nothing that ends an attribute, or makes it none (C5). */
 static bool may_stand(const struct ppri_captures *captures, struct ppr_view lead)
 {
     struct ppr_view piece;
     for (bool lower; ppri_capture_next(captures, &lead, &piece, &lower);) {
-        if (has_end(piece))
+        if (ppri_skip(piece, 0, PPRI_COOKIE_MARK) < piece.size)
             return false;
     }
     return true;
@@ -358,7 +332,7 @@ void ppri_kind_set_cookie(struct ppri_value_edit *edit, struct ppr_view value)
     }
     if (is_host_cookie(cookie.attributes.pair))
         return;
-    ppri_exchange_resolve_all(edit->exchange);
+    ppri_exchange_know(edit->exchange);
     start_rules(&cookie.rules, edit->exchange);
     const bool is_ours = find_backend(&cookie);
     if (!is_ours)

@@ -1,12 +1,18 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Finds the rule of an exchange, and its backend URL. */
+/* Prepares an exchange, and finds its rule and its backend URL. */
 
+#include <ppr/ppr.h>
+
+#include "rewrite/context.h"
 #include "rewrite/exchange.h"
+#include "uri/scan.h"
 
-#include "rewrite/target.h"
-#include "table/lookup_canonical.h"
-#include "uri/scan_canonical.h"
+/* The client origin as it is written; empty: it is not known. */
+static struct ppr_view client_origin_text(const struct ppri_exchange *exchange)
+{
+    return ppri_view(exchange->is.client_text, exchange->client_text_size);
+}
 
 struct ppri_exchange *ppri_exchange_enter(struct ppr_exchange *exchange,
                                           enum ppr_direction direction)
@@ -17,8 +23,7 @@ struct ppri_exchange *ppri_exchange_enter(struct ppr_exchange *exchange,
     if (!own->table)
         return NULL;
     own->direction = direction;
-    own->client_origin_text =
-        ppri_view(own->client_text, own->has_client_origin ? own->client_text_size : 0);
+    own->client_origin_text = client_origin_text(own);
     if (own->is_derived) {
         const struct ppr_view all = ppri_view(own->derived, own->derived_size);
         own->backend_origin.host = ppri_slice(all, 0, own->derived_host);
@@ -44,10 +49,8 @@ const struct ppri_rule *ppri_exchange_choose(const struct ppri_exchange *exchang
     const struct ppri_rule *rule = NULL;
     if (exchange->client_path.data) {
         const struct ppri_client_space space = ppri_exchange_space(exchange);
-        const struct ppri_path path = ppri_path_of(exchange->client_path);
-        ppri_path_walk(&path, exchange->canonical_client, scratch);
-        rule = ppri_lookup_pair(exchange->table, head, scheme, &space, scratch,
-                                exchange->canonical_client);
+        ppri_path_walk_piece(exchange->client_path, exchange->canonical_client, scratch);
+        rule = ppri_lookup_pair(exchange->table, head, scheme, &space, scratch);
     }
     if (!rule && exchange->has_client_origin)
         rule = ppri_lookup_pair_origin(exchange->table, head, scheme, &exchange->client_origin);
@@ -73,9 +76,9 @@ static bool derive(struct ppri_exchange *exchange, struct ppri_writer *writer,
 
 /* The backend URL of a request that came through a rule: its backend prefix and
    what follows the client prefix in the target. */
-static void derive_backend(struct ppri_exchange *exchange, const struct ppri_path *target,
-                           const struct ppri_walk *walk)
+static void derive_backend(struct ppri_exchange *exchange, struct ppri_walk *walk)
 {
+    const struct ppri_path target = ppri_path_of(exchange->client_path);
     const char *pool = exchange->table->pool;
     const struct ppri_rule *rule = exchange->rule;
     struct ppri_origin origin = ppri_prefix_origin(pool, &rule->backend);
@@ -85,11 +88,13 @@ static void derive_backend(struct ppri_exchange *exchange, const struct ppri_pat
         return;
     exchange->has_backend = true;
     exchange->has_backend_path = true;
+    exchange->backend_path_read = true;
     exchange->is_derived = ppri_rule_captures(rule);
     exchange->derived_host = (uint16_t)(exchange->is_derived ? origin.host.size : 0);
     exchange->derived_size = (uint16_t)writer.size;
     exchange->backend_origin = origin;
-    ppri_path_after(target, walk, ppri_prefix_depth(&rule->client), &exchange->backend_path);
+    const size_t depth = ppri_walk_reach(walk, ppri_prefix_depth(&rule->client));
+    ppri_path_after(&target, walk, depth, &exchange->backend_path);
     struct ppr_view tail = exchange->backend_path.piece[0];
     /* What has climbed to the root of the client's side stays at the prefix here. */
     const bool climbed = walk->root && walk->root >= tail.data;
@@ -101,64 +106,57 @@ static void derive_backend(struct ppri_exchange *exchange, const struct ppri_pat
     ppri_path_add(&exchange->backend_path, tail);
 }
 
-/* Whether no rule has a backend prefix on the backend's origin, as far as that can be told
-   at once. */
-static bool is_foreign(const struct ppri_exchange *exchange)
-{
-    const struct ppr_table *table = exchange->table;
-    const struct ppri_origin *origin = &exchange->backend_origin;
-    return exchange->canonical_backend && !table->shape_count[PPRI_BACKEND] &&
-           !ppri_lookup_canonical_origin(table, origin, ppri_origin_hash_canonical(origin));
-}
-
 /* The rule that covers the backend URL; NULL: none, or it is kept. */
 static const struct ppri_rule *find_by_backend(struct ppri_exchange *exchange,
                                                struct ppri_walk *scratch,
                                                struct ppri_captures *captures)
 {
-    exchange->is_foreign = is_foreign(exchange);
-    if (!exchange->has_backend_path || exchange->is_foreign)
-        return NULL;
-    ppri_path_walk(&exchange->backend_path, exchange->canonical_backend, scratch);
+    const struct ppri_origin *origin = &exchange->backend_origin;
     bool known = false;
+    if (!ppri_exchange_has_backend_path(exchange))
+        return NULL;
+    ppri_path_walk_piece(exchange->backend_path.piece[0], exchange->canonical_backend, scratch);
     const struct ppri_rule *head =
-        ppri_lookup_backend(exchange->table, &exchange->backend_origin, scratch,
-                            exchange->canonical_backend, &known, captures);
+        ppri_lookup_backend(exchange->table, origin, scratch, &known, captures);
+    exchange->is_foreign = !known;
     if (!head || head->backend.flags & PPRI_KEEP)
         return NULL;
-    return ppri_exchange_choose(exchange, head, exchange->backend_origin.scheme, scratch, captures);
+    return ppri_exchange_choose(exchange, head, origin->scheme, scratch, captures);
 }
 
 /* Find the rule by the client's path, and derive the backend URL by it. */
 static void find_by_path(struct ppri_exchange *exchange, struct ppri_walk *scratch)
 {
     const struct ppri_client_space space = ppri_exchange_space(exchange);
-    const struct ppri_path path = ppri_path_of(exchange->client_path);
-    ppri_path_walk(&path, exchange->canonical_client, scratch);
-    exchange->rule = ppri_lookup_client(exchange->table, &space, scratch,
-                                        exchange->canonical_client, &exchange->captures);
+    ppri_path_walk_piece(exchange->client_path, exchange->canonical_client, scratch);
+    exchange->rule = ppri_lookup_client(exchange->table, &space, scratch, &exchange->captures);
     if (exchange->rule && !exchange->has_backend)
-        derive_backend(exchange, &path, scratch);
+        derive_backend(exchange, scratch);
 }
 
-/* Find the rule by the client's target. A target that does not parse is not known. RFC 9112 3.2: origin-form, or absolute-form. */
-PPRI_NOINLINE static void find_by_client(struct ppri_exchange *exchange, struct ppr_view target,
-                                         struct ppri_walk *scratch)
+/* Read the path of a target (RFC 9112 3.2). Return false if it is not known. */
+PPRI_NOINLINE static bool read_path(struct ppr_view target, struct ppr_view *path, bool *canonical)
 {
     struct ppri_reference parts;
-    exchange->client_path = ppri_view(NULL, 0);
-    if (!target.size || target.size > PPRI_TEXT_MAX)
-        return;
-    exchange->canonical_client = ppri_scan_canonical(&parts, target);
-    if (exchange->canonical_client)
-        exchange->client_path = parts.path.size ? parts.path : PPRI_LITERAL("/");
-    else
-        exchange->client_path = ppri_path_of_target(target);
-    if (exchange->canonical_client && exchange->backend_given &&
-        ppri_lookup_canonical_client(exchange->table, &parts, target.data, &exchange->rule))
-        return;
-    if (exchange->client_path.data)
+    if (!target.size)
+        return false;
+    ppri_scan_target(&parts, target);
+    *canonical = parts.canonical;
+    *path = parts.path.size ? parts.path : PPRI_LITERAL("/");
+    return parts.form != PPRI_FORM_MALFORMED;
+}
+
+/* Find the rule by the client's target. */
+static void find_by_client(struct ppri_exchange *exchange, struct ppri_walk *scratch)
+{
+    const struct ppr_view target = exchange->client_path;
+    if (read_path(target, &exchange->client_path, &exchange->canonical_client)) {
         find_by_path(exchange, scratch);
+        return;
+    }
+    exchange->client_path = ppri_view(NULL, 0);
+    if (target.size)
+        exchange->ignored |= PPR_IGNORED_CLIENT_TARGET;
 }
 
 /* Whether a rule, with captures, has the client prefix of this exchange's. */
@@ -184,11 +182,8 @@ static bool is_own(const struct ppri_exchange *exchange)
 {
     const char *pool = exchange->table->pool;
     const struct ppri_rule *rule = exchange->rule;
-    if (!rule || !exchange->has_backend)
-        return false;
-    if (exchange->canonical_backend && !ppri_rule_captures(rule))
-        return ppri_lookup_canonical_is_on(pool, &rule->backend, &exchange->backend_origin);
-    return ppri_backend_origin_is(pool, &rule->backend, &exchange->captures,
+    return rule && exchange->has_backend &&
+           ppri_backend_origin_is(pool, &rule->backend, &exchange->captures,
                                   &exchange->backend_origin);
 }
 
@@ -205,53 +200,168 @@ static void choose_by_backend(struct ppri_exchange *exchange, struct ppri_walk *
     exchange->is_own = is_own(exchange);
 }
 
-/* Read the path of the backend's URL. */
-static void read_backend_path(struct ppri_exchange *exchange)
+bool ppri_exchange_has_backend_path(struct ppri_exchange *exchange)
 {
-    struct ppri_reference parts;
-    const struct ppr_view target = exchange->backend_target;
-    if (!target.size || target.size > PPRI_TEXT_MAX)
-        return;
-    const bool is_canonical = ppri_scan_canonical(&parts, target);
-    const struct ppr_view path = is_canonical ? parts.path : ppri_path_of_target(target);
-    if (!path.data)
-        return;
+    struct ppr_view path;
+    if (exchange->backend_path_read)
+        return exchange->has_backend_path;
+    exchange->backend_path_read = true;
+    if (!exchange->backend_given ||
+        !read_path(exchange->backend_target, &path, &exchange->canonical_backend))
+        return false;
     exchange->has_backend_path = true;
-    exchange->canonical_backend = is_canonical && exchange->canonical_backend_host;
-    exchange->backend_path = ppri_path_of(path.size ? path : PPRI_LITERAL("/"));
+    exchange->backend_path = ppri_path_of(path);
+    return true;
 }
 
-/* Note the targets that turned out to be none. */
-static void note_ignored(struct ppri_exchange *exchange, bool has_target)
+bool ppri_exchange_may_be_on_client(const struct ppri_exchange *exchange)
 {
-    if (has_target && !exchange->client_path.data)
-        exchange->ignored |= PPR_IGNORED_CLIENT_TARGET;
-    if (exchange->backend_given && exchange->backend_target.size && !exchange->has_backend_path)
-        exchange->ignored |= PPR_IGNORED_BACKEND_TARGET;
+    const struct ppri_rule *rule = exchange->rule;
+    return rule->client.scheme == PPRI_SCHEME_NONE || !exchange->has_client_origin ||
+           ppri_host_is(ppri_prefix_host(exchange->table->pool, &rule->client), &exchange->captures,
+                        exchange->client_origin.host);
 }
 
-void ppri_exchange_resolve(struct ppri_exchange *exchange, struct ppri_walk *scratch)
+/* Whether an origin's host is the client's, or that of the rule's client prefix. */
+static bool is_on_client_host(const struct ppri_exchange *exchange,
+                              const struct ppri_origin *origin)
 {
-    if (exchange->resolved)
+    const struct ppri_prefix *client = &exchange->rule->client;
+    if (exchange->has_client_origin && ppri_host_equal(exchange->client_origin.host, origin->host))
+        return true;
+    return client->scheme != PPRI_SCHEME_NONE &&
+           ppri_host_is(ppri_prefix_host(exchange->table->pool, client), NULL, origin->host);
+}
+
+/* Note how this backend names itself, if all that begins so is this exchange's rule's. */
+static void note_own_name(struct ppri_exchange *exchange)
+{
+    const char *pool = exchange->table->pool;
+    const struct ppri_rule *rule = exchange->rule;
+    if (!exchange->is_own || !ppri_rule_is_alone(exchange->table, rule) ||
+        rule->backend.flags & PPRI_SHARED || ppri_rule_captures(rule))
         return;
-    exchange->resolved = true;
-    const bool has_target = exchange->client_path.size > 0;
-    if (exchange->backend_given)
-        read_backend_path(exchange);
-    find_by_client(exchange, exchange->client_path, scratch);
+    const struct ppri_origin origin = ppri_prefix_origin(pool, &rule->backend);
+    const bool has_depth = ppri_prefix_depth(&rule->client) > 0;
+    exchange->is_usual = true;
+    exchange->path_may_face = has_depth && ppri_exchange_may_be_on_client(exchange);
+    exchange->may_face = has_depth && ppri_exchange_is_at_host(exchange, &origin);
+    if (!is_on_client_host(exchange, &origin)) /* there, more is to be asked */
+        exchange->own_name = ppri_prefix_origin_text(pool, &rule->backend);
+}
+
+/* Find this exchange's rule. */
+PPRI_NOINLINE static void find_rule(struct ppri_exchange *exchange)
+{
+    struct ppri_walk walk;
+    find_by_client(exchange, &walk);
     exchange->is_own = is_own(exchange);
     if (exchange->backend_given &&
         !(exchange->is_own && ppri_rule_is_alone(exchange->table, exchange->rule)))
-        choose_by_backend(exchange, scratch);
-    note_ignored(exchange, has_target);
+        choose_by_backend(exchange, &walk);
 }
 
-void ppri_exchange_resolve_all(struct ppri_exchange *exchange)
+void ppri_exchange_resolve(struct ppri_exchange *exchange)
 {
-    struct ppri_walk walk;
-    if (!exchange->resolved)
-        ppri_exchange_resolve(exchange, &walk);
+    exchange->resolved = true;
+    ppri_context_read(exchange);
+    exchange->client_origin_text = client_origin_text(exchange);
+    find_rule(exchange);
+    note_own_name(exchange);
 }
+
+unsigned ppri_exchange_ignored(struct ppri_exchange *exchange)
+{
+    struct ppr_view path;
+    bool canonical = false;
+    ppri_exchange_know(exchange);
+    if (exchange->backend_target.size && !read_path(exchange->backend_target, &path, &canonical))
+        return exchange->ignored | PPR_IGNORED_BACKEND_TARGET;
+    return exchange->ignored;
+}
+
+/* --------------------------------------------------------------- Preparing -- */
+
+/* Whether a context keeps the contract, whatever the version of the header that the caller
+   knows. All members of this version were in the first. */
+static bool is_context(const struct ppr_context *context)
+{
+    if (context->size < sizeof *context)
+        return false;
+    const char *bytes = (const char *)context;
+    for (size_t i = sizeof *context; i < context->size; i++) {
+        if (bytes[i])
+            return false;
+    }
+    return !ppri_is_bad(context->client_scheme) && !ppri_is_bad(context->client_authority) &&
+           !ppri_is_bad(context->client_target) && !ppri_is_bad(context->backend_scheme) &&
+           !ppri_is_bad(context->backend_authority) && !ppri_is_bad(context->backend_target) &&
+           !ppri_is_bad(context->backend_host);
+}
+
+/* Start with nothing known. Member by member: that is quicker than to clear all. */
+static inline void start_unknown(struct ppri_exchange *exchange, const struct ppr_table *table)
+{
+    const struct ppri_origin nowhere = {PPRI_SCHEME_NONE, PPRI_NO_PORT, {NULL, 0}, false};
+    exchange->table = table;
+    exchange->direction = PPR_RESPONSE;
+    exchange->ignored = 0;
+    exchange->resolved = false;
+    exchange->has_client_origin = false;
+    exchange->canonical_client = false;
+    exchange->backend_given = false;
+    exchange->has_backend = false;
+    exchange->has_backend_path = false;
+    exchange->backend_path_read = false;
+    exchange->canonical_backend = false;
+    exchange->is_derived = false;
+    exchange->is_own = false;
+    exchange->is_usual = false;
+    exchange->is_foreign = false;
+    exchange->client_origin = nowhere;
+    exchange->client_path = ppri_view(NULL, 0);
+    exchange->backend_host = nowhere;
+    exchange->rule = NULL;
+    exchange->captures.known = 0;
+    exchange->captures.labels = 0;
+    exchange->own_name = ppri_view(NULL, 0);
+    exchange->levels[PPRI_CLIENT] = 0;
+    exchange->levels[PPRI_BACKEND] = 0;
+    exchange->backend_origin = nowhere;
+    exchange->client_text_size = 0;
+}
+
+static void keep_context(struct ppri_exchange *exchange, const struct ppr_context *context)
+{
+    exchange->is.given.client_scheme = context->client_scheme;
+    exchange->is.given.client_authority = context->client_authority;
+    exchange->is.given.client_target = context->client_target;
+    exchange->is.given.backend_scheme = context->backend_scheme;
+    exchange->is.given.backend_authority = context->backend_authority;
+    exchange->is.given.backend_host = context->backend_host;
+    exchange->backend_target = context->backend_target;
+}
+
+enum ppr_status ppr_exchange_init(struct ppr_exchange *exchange, const struct ppr_table *table,
+                                  const struct ppr_context *context, unsigned *ignored)
+{
+    static const struct ppr_context empty = PPR_CONTEXT_INIT;
+    if (!exchange)
+        return PPR_BAD_ARGUMENT;
+    struct ppri_exchange *own = ppri_exchange_in(exchange);
+    own->table = NULL; /* calls refuse an exchange that was not prepared */
+    if (ignored)
+        *ignored = 0;
+    if (!table || (context && !is_context(context)))
+        return PPR_BAD_ARGUMENT;
+    start_unknown(own, table);
+    keep_context(own, context ? context : &empty);
+    if (ignored) /* else the first call that needs to know reads the context */
+        *ignored = ppri_exchange_ignored(own);
+    return PPR_OK;
+}
+
+/* ------------------------------------------------------------------ Asking -- */
 
 bool ppri_exchange_is_port(const struct ppri_exchange *exchange, const struct ppri_origin *origin,
                            long other)

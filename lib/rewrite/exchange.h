@@ -24,32 +24,44 @@
 /* No number of levels leaves the prefix. */
 #define PPRI_LEVELS_ANY UINT32_MAX
 
+/* What a context says of origins, and the client's target. */
+struct ppri_given {
+    struct ppr_view client_scheme;
+    struct ppr_view client_authority;
+    struct ppr_view client_target;
+    struct ppr_view backend_scheme;
+    struct ppr_view backend_authority;
+    struct ppr_view backend_host;
+};
+
 struct ppri_exchange {
     const struct ppr_table *table;
     enum ppr_direction direction; /* of the call at hand */
     unsigned ignored; /* enum ppr_context_bit */
-    bool careful; /* never take the short way; for the test that both agree */
-    bool resolved; /* all members whose comment says so are known */
+    bool resolved; /* by the first call: all that follows the context is known */
 
     bool has_client_origin;
-    bool canonical_client; /* nothing in client_path needs normalising; resolved */
+    bool canonical_client; /* nothing in client_path needs normalising */
     bool backend_given; /* by the context; not derived */
-    bool has_backend; /* this and the rest of the backend: resolved, if it was not given */
-    bool has_backend_path; /* resolved */
-    bool canonical_backend_host;
-    bool canonical_backend; /* nothing in the backend's origin and path needs normalising, as they
-                               were given; resolved */
+    bool has_backend; /* the backend is known; it was given, or is derived from the rule */
+    bool has_backend_path; /* see ppri_exchange_has_backend_path */
+    bool backend_path_read;
+    bool canonical_backend; /* nothing in backend_path needs normalising */
     bool is_derived; /* host and path of the backend are in `derived` */
-    bool is_own; /* the rule's backend prefix is on the backend's origin; resolved */
-    bool is_foreign; /* no rule has a backend prefix there; false: not known; resolved */
+    bool is_own; /* the rule's backend prefix is on the backend's origin */
+    bool is_usual; /* and no other rule's is: what begins with own_name, and a path, is this rule's
+                      or nobody's */
+    bool may_face; /* usual: what begins with own_name may be client-facing, */
+    bool path_may_face; /* and so may a path */
+    bool is_foreign; /* no rule has a backend prefix there; false: not known */
 
     struct ppri_origin client_origin; /* no host: not given */
     struct ppr_view client_origin_text; /* of client_text, set by ppri_exchange_enter */
-    struct ppr_view client_path; /* of client_target; NULL data: not known. All of the target
-                                    until it is resolved. */
+    struct ppr_view client_path; /* of client_target; NULL data: not known */
     struct ppri_origin backend_host; /* no host: not given */
-    const struct ppri_rule *rule; /* this exchange's rule (O3); NULL: none; resolved */
+    const struct ppri_rule *rule; /* this exchange's rule (O3); NULL: none */
     struct ppri_captures captures; /* the values of its captures */
+    struct ppr_view own_name; /* usual: the bytes with which this backend names its origin */
     /* By enum ppri_side, how many levels a relative reference has to climb to leave the rule's
        prefix, and one more; 0: that is not worked out yet. */
     uint32_t levels[2];
@@ -62,7 +74,10 @@ struct ppri_exchange {
     uint16_t derived_size;
     uint16_t client_text_size;
     char derived[PPRI_DERIVED_MAX]; /* host and prefix of a backend URL with captures */
-    char client_text[PPRI_CLIENT_TEXT_MAX];
+    union {
+        struct ppri_given given; /* until it is resolved; */
+        char client_text[PPRI_CLIENT_TEXT_MAX]; /* after that, the client origin */
+    } is;
 };
 
 /* The exchange within the caller's memory. */
@@ -79,12 +94,22 @@ static inline struct ppri_exchange *ppri_exchange_in(struct ppr_exchange *exchan
 struct ppri_exchange *ppri_exchange_enter(struct ppr_exchange *exchange,
                                           enum ppr_direction direction);
 
-/* Find this exchange's rule, and the backend URL if it was not given. Does the
-   work once. A walk is large, so the caller lends one: `scratch`. */
-void ppri_exchange_resolve(struct ppri_exchange *exchange, struct ppri_walk *scratch);
+/* Resolve an exchange: read the context, and find this exchange's rule, and the backend URL if it
+   was not given. */
+void ppri_exchange_resolve(struct ppri_exchange *exchange);
 
-/* The same, with a walk of its own: for who has none to lend. */
-void ppri_exchange_resolve_all(struct ppri_exchange *exchange);
+/* The same, once. */
+static inline void ppri_exchange_know(struct ppri_exchange *exchange)
+{
+    if (!exchange->resolved)
+        ppri_exchange_resolve(exchange);
+}
+
+/* Read the path of the backend's URL, once. Return false if it is not known. */
+bool ppri_exchange_has_backend_path(struct ppri_exchange *exchange);
+
+/* The members of the context that do not parse (enum ppr_context_bit). */
+unsigned ppri_exchange_ignored(struct ppri_exchange *exchange);
 
 /* Among the rules that share a backend prefix with `head`, the one that R4 says, and that
    what the head's captures stand for can be captured by. */
@@ -101,6 +126,10 @@ bool ppri_exchange_is_port(const struct ppri_exchange *exchange, const struct pp
 /* Whether an origin is the backend's by the Host that it was sent (O4). */
 bool ppri_exchange_is_at_host(const struct ppri_exchange *exchange,
                               const struct ppri_origin *origin);
+
+/* Whether the client prefix of this exchange's rule is not known to be on another host than the
+   client is. */
+bool ppri_exchange_may_be_on_client(const struct ppri_exchange *exchange);
 
 /* Where client-facing paths of this exchange are. */
 struct ppri_client_space ppri_exchange_space(const struct ppri_exchange *exchange);

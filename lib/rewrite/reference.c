@@ -2,9 +2,8 @@
 
 #include "rewrite/reference.h"
 
-#include "rewrite/reference_shortcut.h"
-#include "uri/scan_canonical.h"
-#include "uri/scan_careful.h"
+#include "text/short.h"
+#include "uri/scan.h"
 
 #include <string.h>
 
@@ -19,9 +18,16 @@ struct subject {
     bool absolute; /* it names its origin itself */
 };
 
+/* Walk over the path that was sent. */
 static void walk_path(struct subject *subject)
 {
-    ppri_path_walk(&subject->path, subject->reference->canonical, &subject->walk);
+    ppri_path_walk_piece(subject->path.piece[0], subject->reference->canonical, &subject->walk);
+}
+
+/* Walk over a path that was put together. */
+static void walk_resolved(struct subject *subject)
+{
+    ppri_path_walk(&subject->path, &subject->walk);
 }
 
 /* The path of a reference with an authority; an empty one is "/" (RFC 9110 4.2.3). */
@@ -31,35 +37,35 @@ static struct ppri_path authority_path(const struct ppri_reference *reference)
 }
 
 /* Whether a subject is under a prefix of this exchange's rule. */
-static bool under(const struct subject *subject, const struct ppri_prefix *prefix)
+static bool under(struct subject *subject, const struct ppri_prefix *prefix)
 {
     const struct ppri_exchange *exchange = subject->exchange;
     return ppri_prefix_covers(ppri_prefix_path(exchange->table->pool, prefix), &subject->walk,
-                              subject->reference->canonical, &exchange->captures);
+                              &exchange->captures);
 }
 
 /* Plan what follows the side of a rule that matched. */
-static void put_tail(const struct subject *subject, const struct ppri_prefix *from,
+static void put_tail(struct subject *subject, const struct ppri_prefix *from,
                      struct ppri_replacement *replacement)
 {
-    ppri_path_after(&subject->path, &subject->walk, ppri_prefix_depth(from), &replacement->tail);
+    const size_t depth = ppri_walk_reach(&subject->walk, ppri_prefix_depth(from));
+    ppri_path_after(&subject->path, &subject->walk, depth, &replacement->tail);
     replacement->dotted = subject->walk.dotted || subject->path.count > 1;
     replacement->rest = subject->reference->rest;
 }
 
 /* Put a rule's other side before the planned tail. */
-static void splice(const struct subject *subject, const struct ppri_rule *rule,
-                   const struct ppri_prefix *to, struct ppr_view origin,
-                   struct ppri_replacement *replacement)
+static void splice(const struct ppri_exchange *exchange, struct ppr_view text,
+                   const struct ppri_rule *rule, const struct ppri_prefix *to,
+                   struct ppr_view origin, struct ppri_replacement *replacement)
 {
-    const struct ppri_exchange *exchange = subject->exchange;
     replacement->reason = PPR_REASON_MAPPED;
     replacement->rule = ppri_rule_number(rule);
     replacement->rewritten = true;
     replacement->origin = origin;
     replacement->prefix = ppri_prefix_path(exchange->table->pool, to);
-    ppri_replacement_finish(replacement);
-    if (!ppri_replacement_equals(replacement, subject->text))
+    ppri_replacement_finish(replacement, text);
+    if (!ppri_replacement_equals(replacement, text))
         return;
     replacement->rewritten = false;
     if (exchange->direction == PPR_RESPONSE)
@@ -67,15 +73,14 @@ static void splice(const struct subject *subject, const struct ppri_rule *rule,
 }
 
 /* O1: the origin that a mapped reference comes out with; empty for none. */
-static struct ppr_view client_origin_for(const struct subject *subject,
+static struct ppr_view client_origin_for(const struct ppri_exchange *exchange, bool absolute,
                                          const struct ppri_rule *rule,
                                          const struct ppri_replacement *replacement)
 {
-    const struct ppri_exchange *exchange = subject->exchange;
     const char *pool = exchange->table->pool;
     if (rule->client.scheme == PPRI_SCHEME_NONE)
-        return subject->absolute ? exchange->client_origin_text : ppri_view(NULL, 0);
-    if (!subject->absolute && exchange->has_client_origin &&
+        return absolute ? exchange->client_origin_text : ppri_view(NULL, 0);
+    if (!absolute && exchange->has_client_origin &&
         ppri_prefix_origin_is(pool, &rule->client, &replacement->captures,
                               &exchange->client_origin))
         return ppri_view(NULL, 0);
@@ -88,9 +93,8 @@ static bool map_to_client(struct subject *subject, struct ppri_replacement *repl
 {
     const struct ppri_exchange *exchange = subject->exchange;
     bool known = false;
-    const struct ppri_rule *head =
-        ppri_lookup_backend(exchange->table, &subject->origin, &subject->walk,
-                            subject->reference->canonical, &known, &replacement->captures);
+    const struct ppri_rule *head = ppri_lookup_backend(
+        exchange->table, &subject->origin, &subject->walk, &known, &replacement->captures);
     if (!known)
         return false;
     if (!head) {
@@ -105,8 +109,8 @@ static bool map_to_client(struct subject *subject, struct ppri_replacement *repl
     put_tail(subject, &head->backend, replacement);
     const struct ppri_rule *rule = ppri_exchange_choose(exchange, head, subject->origin.scheme,
                                                         &subject->walk, &replacement->captures);
-    splice(subject, rule, &rule->client, client_origin_for(subject, rule, replacement),
-           replacement);
+    splice(exchange, subject->text, rule, &rule->client,
+           client_origin_for(exchange, subject->absolute, rule, replacement), replacement);
     return true;
 }
 
@@ -127,25 +131,24 @@ static bool is_on_host(const struct subject *subject, const struct client_side *
     return ppri_host_is(side->origin.host, &subject->exchange->captures, subject->origin.host);
 }
 
-static struct client_side client_side_of(const struct subject *subject)
+static void find_client_side(const struct subject *subject, struct client_side *side)
 {
     const struct ppri_exchange *exchange = subject->exchange;
-    struct client_side side = {.rule = exchange->rule,
-                               .known = exchange->has_client_origin,
-                               .origin = exchange->client_origin,
-                               .text = exchange->client_origin_text};
+    side->rule = exchange->rule;
+    side->known = exchange->has_client_origin;
+    side->origin = exchange->client_origin;
+    side->text = exchange->client_origin_text;
     /* O1: the rule's own goes before the context's. */
-    if (side.rule && side.rule->client.scheme != PPRI_SCHEME_NONE) {
-        side.known = true;
-        side.origin = ppri_prefix_origin(exchange->table->pool, &side.rule->client);
-        side.text = ppri_prefix_origin_text(exchange->table->pool, &side.rule->client);
+    if (side->rule && side->rule->client.scheme != PPRI_SCHEME_NONE) {
+        side->known = true;
+        side->origin = ppri_prefix_origin(exchange->table->pool, &side->rule->client);
+        side->text = ppri_prefix_origin_text(exchange->table->pool, &side->rule->client);
     }
-    side.on_context = exchange->has_client_origin &&
-                      ppri_origin_equal(&exchange->client_origin, &subject->origin);
-    side.on_client = side.known && side.origin.scheme == subject->origin.scheme &&
-                     side.origin.port == subject->origin.port && is_on_host(subject, &side);
-    side.at_host = ppri_exchange_is_at_host(exchange, &subject->origin);
-    return side;
+    side->on_context = exchange->has_client_origin &&
+                       ppri_origin_equal(&exchange->client_origin, &subject->origin);
+    side->on_client = side->known && side->origin.scheme == subject->origin.scheme &&
+                      side->origin.port == subject->origin.port && is_on_host(subject, side);
+    side->at_host = ppri_exchange_is_at_host(exchange, &subject->origin);
 }
 
 /* O3: only the origin is wrong. The path stays as it was sent. */
@@ -168,21 +171,20 @@ static void repair(const struct subject *subject, const struct client_side *side
     replacement->tail_size = path.size;
     replacement->size = ppri_capture_size(&replacement->captures, replacement->origin) + path.size +
                         replacement->rest.size;
+    replacement->stands = !replacement->captures.known;
 }
 
 /* The rule whose client prefix covers a subject as it stands; NULL: there is none. */
-PPRI_NOINLINE static const struct ppri_rule *rule_facing(const struct subject *subject,
+PPRI_NOINLINE static const struct ppri_rule *rule_facing(struct subject *subject,
                                                          const struct client_side *side)
 {
     const struct ppri_client_space space = {&subject->origin, side->on_context};
     struct ppri_captures unused;
-    return ppri_lookup_client(subject->exchange->table, &space, &subject->walk,
-                              subject->reference->canonical, &unused);
+    return ppri_lookup_client(subject->exchange->table, &space, &subject->walk, &unused);
 }
 
 /* O3, for a subject under the client prefix of this exchange's rule. */
-PPRI_NOINLINE static bool is_client_facing(const struct subject *subject,
-                                           const struct client_side *side,
+PPRI_NOINLINE static bool is_client_facing(struct subject *subject, const struct client_side *side,
                                            struct ppri_replacement *replacement)
 {
     if (!side->rule || !ppri_prefix_depth(&side->rule->client) ||
@@ -210,8 +212,7 @@ static bool is_nearly_on_client(const struct subject *subject, const struct clie
 }
 
 /* What is on no backend: the client's own, or nearly so, or another site. */
-PPRI_NOINLINE static void settle_elsewhere(const struct subject *subject,
-                                           const struct client_side *side,
+PPRI_NOINLINE static void settle_elsewhere(struct subject *subject, const struct client_side *side,
                                            struct ppri_replacement *replacement)
 {
     const struct ppri_rule *rule = rule_facing(subject, side);
@@ -242,8 +243,8 @@ PPRI_NOINLINE static void guess_scheme(struct subject *subject)
         bool known = false;
         struct ppri_captures unused;
         give_scheme(subject, (enum ppri_scheme)s);
-        if (ppri_lookup_backend(subject->exchange->table, &subject->origin, &subject->walk,
-                                subject->reference->canonical, &known, &unused))
+        if (ppri_lookup_backend(subject->exchange->table, &subject->origin, &subject->walk, &known,
+                                &unused))
             return;
         if (known && guess == PPRI_SCHEME_NONE)
             guess = (enum ppri_scheme)s;
@@ -266,7 +267,8 @@ static void map_response_absolute(struct subject *subject, struct ppri_replaceme
         else
             guess_scheme(subject);
     }
-    const struct client_side side = client_side_of(subject);
+    struct client_side side;
+    find_client_side(subject, &side);
     if (subject->reference->userinfo.data) { /* O8: no credentials go anywhere */
         const bool own =
             side.at_host ||
@@ -287,16 +289,6 @@ static void map_response_absolute(struct subject *subject, struct ppri_replaceme
         settle_elsewhere(subject, &side, replacement);
 }
 
-/* Whether this exchange's rule's client prefix is not known to be on another host than the
-   client is. */
-static bool may_be_on_client(const struct ppri_exchange *exchange, const struct ppri_rule *rule)
-{
-    if (rule->client.scheme == PPRI_SCHEME_NONE || !exchange->has_client_origin)
-        return true;
-    return ppri_host_is(ppri_prefix_host(exchange->table->pool, &rule->client), &exchange->captures,
-                        exchange->client_origin.host);
-}
-
 static void map_response_path(struct subject *subject, struct ppri_replacement *replacement)
 {
     const struct ppri_exchange *exchange = subject->exchange;
@@ -308,7 +300,7 @@ static void map_response_path(struct subject *subject, struct ppri_replacement *
     subject->path = ppri_path_of(subject->reference->path);
     walk_path(subject);
     const struct ppri_rule *rule = exchange->rule;
-    if (rule && ppri_prefix_depth(&rule->client) && may_be_on_client(exchange, rule) &&
+    if (rule && ppri_prefix_depth(&rule->client) && ppri_exchange_may_be_on_client(exchange) &&
         under(subject, &rule->client))
         ppri_replacement_keep(replacement, PPR_REASON_CLIENT_FACING,
                               ppri_rule_number(rule)); /* O3 */
@@ -322,7 +314,7 @@ static void resolve_relative(struct subject *subject, const struct ppri_path *ba
     subject->path = *base;
     ppri_path_cut(&subject->path);
     ppri_path_add(&subject->path, subject->reference->path);
-    walk_path(subject);
+    walk_resolved(subject);
 }
 
 /* How many levels a relative reference has to climb to leave a prefix when it is resolved
@@ -332,12 +324,12 @@ static uint32_t levels_of(struct subject *subject, const struct ppri_path *base,
 {
     const size_t depth = ppri_prefix_depth(prefix);
     subject->path = *base;
-    walk_path(subject);
+    walk_resolved(subject);
     if (!depth || !under(subject, prefix))
         return PPRI_LEVELS_ANY;
     ppri_path_cut(&subject->path);
     ppri_path_add(&subject->path, PPRI_LITERAL("x"));
-    walk_path(subject);
+    walk_resolved(subject);
     const size_t begin = subject->walk.begin;
     return begin < depth ? 1 : (uint32_t)(begin - depth + 2);
 }
@@ -356,7 +348,7 @@ static bool leads_astray(struct subject *subject)
                                             : PPRI_LEVELS_ANY;
     if (!exchange->levels[PPRI_BACKEND])
         exchange->levels[PPRI_BACKEND] =
-            exchange->has_backend_path && exchange->is_own
+            ppri_exchange_has_backend_path(exchange) && exchange->is_own
                 ? levels_of(subject, &exchange->backend_path, &rule->backend)
                 : PPRI_LEVELS_ANY;
     const size_t rise = ppri_path_rise(subject->reference->path) + 1;
@@ -365,8 +357,8 @@ static bool leads_astray(struct subject *subject)
 
 static void map_response_relative(struct subject *subject, struct ppri_replacement *replacement)
 {
-    const struct ppri_exchange *exchange = subject->exchange;
-    if (!exchange->has_backend_path || !leads_astray(subject)) {
+    struct ppri_exchange *exchange = subject->exchange;
+    if (!ppri_exchange_has_backend_path(exchange) || !leads_astray(subject)) {
         ppri_replacement_keep(replacement, PPR_REASON_RELATIVE, 0);
         return;
     }
@@ -378,13 +370,12 @@ static void map_response_relative(struct subject *subject, struct ppri_replaceme
 
 /* Map a subject that points to a client-facing place. Return false if no rule's
    client prefix covers it. */
-static bool map_to_backend(const struct subject *subject, const struct ppri_client_space *space,
+static bool map_to_backend(struct subject *subject, const struct ppri_client_space *space,
                            struct ppri_replacement *replacement)
 {
     const struct ppri_exchange *exchange = subject->exchange;
     const struct ppri_rule *rule =
-        ppri_lookup_client(exchange->table, space, &subject->walk, subject->reference->canonical,
-                           &replacement->captures);
+        ppri_lookup_client(exchange->table, space, &subject->walk, &replacement->captures);
     if (!rule)
         return false;
     /* O1: a path alone says enough only to the backend that is being asked. */
@@ -394,7 +385,8 @@ static bool map_to_backend(const struct subject *subject, const struct ppri_clie
                                &exchange->backend_origin);
     const struct ppr_view origin = ppri_prefix_origin_text(exchange->table->pool, &rule->backend);
     put_tail(subject, &rule->client, replacement);
-    splice(subject, rule, &rule->backend, path_alone ? ppri_view(NULL, 0) : origin, replacement);
+    splice(exchange, subject->text, rule, &rule->backend, path_alone ? ppri_view(NULL, 0) : origin,
+           replacement);
     return true;
 }
 
@@ -413,8 +405,7 @@ static void guess_client_scheme(struct subject *subject)
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_HTTPS; s++) {
         struct ppri_captures unused;
         give_scheme(subject, (enum ppri_scheme)s);
-        if (ppri_lookup_client(exchange->table, &space, &subject->walk,
-                               subject->reference->canonical, &unused))
+        if (ppri_lookup_client(exchange->table, &space, &subject->walk, &unused))
             return;
         if (guess == PPRI_SCHEME_NONE &&
             ppri_lookup_client_origin(exchange->table, &subject->origin))
@@ -445,7 +436,7 @@ static void map_request_absolute(struct subject *subject, struct ppri_replacemen
 }
 
 /* Map a subject that is a path on the client origin. */
-static void map_request_walked(const struct subject *subject, struct ppri_replacement *replacement)
+static void map_request_walked(struct subject *subject, struct ppri_replacement *replacement)
 {
     const struct ppri_client_space space = ppri_exchange_space(subject->exchange);
     if (!map_to_backend(subject, &space, replacement))
@@ -471,10 +462,10 @@ static void map_request_relative(struct subject *subject, struct ppri_replacemen
     map_request_walked(subject, replacement);
 }
 
-/* The way for every reference. */
-PPRI_NOINLINE static void map_carefully(struct ppri_exchange *exchange,
-                                        const struct ppri_reference *reference,
-                                        struct ppr_view text, struct ppri_replacement *replacement)
+/* Map a reference, but for those that can be judged by their form. */
+PPRI_NOINLINE static void map_by_rules(struct ppri_exchange *exchange,
+                                       const struct ppri_reference *reference, struct ppr_view text,
+                                       struct ppri_replacement *replacement)
 {
     const bool response = exchange->direction == PPR_RESPONSE;
     struct subject subject;
@@ -482,7 +473,6 @@ PPRI_NOINLINE static void map_carefully(struct ppri_exchange *exchange,
     subject.text = text;
     subject.reference = reference;
     subject.absolute = false;
-    ppri_exchange_resolve(exchange, &subject.walk);
     switch (reference->form) {
     case PPRI_FORM_ABSOLUTE:
     case PPRI_FORM_NETWORK:
@@ -497,67 +487,103 @@ PPRI_NOINLINE static void map_carefully(struct ppri_exchange *exchange,
     }
 }
 
-/* Judge a canonical reference the short way. Return false if it is not for that. */
-static inline bool map_short(struct ppri_exchange *exchange, const struct ppri_reference *reference,
-                             struct ppr_view text, struct ppri_replacement *replacement)
+static void map_scanned(struct ppri_exchange *exchange, const struct ppri_reference *reference,
+                        struct ppr_view text, struct ppri_replacement *replacement)
 {
-    if (reference->form != PPRI_FORM_ABSOLUTE || exchange->direction != PPR_RESPONSE)
+    if (reference->form == PPRI_FORM_MALFORMED)
+        ppri_replacement_keep(replacement, PPR_REASON_MALFORMED, 0);
+    else if (reference->form == PPRI_FORM_OTHER_SCHEME)
+        ppri_replacement_keep(replacement, PPR_REASON_OTHER_SITE, 0);
+    else if (reference->form == PPRI_FORM_SAME_PATH)
+        ppri_replacement_keep(replacement, PPR_REASON_RELATIVE, 0);
+    else
+        map_by_rules(exchange, reference, text, replacement);
+}
+
+/* Whether a text begins with the bytes with which this backend names itself, and a path is behind
+   them; or is a path, with no bytes before it. */
+static inline bool begins_own(const struct ppri_exchange *exchange, struct ppr_view text,
+                              size_t *size)
+{
+    const struct ppr_view name = exchange->own_name;
+    *size = 0;
+    if (text.size && text.data[0] == '/')
+        return text.size == 1 || text.data[1] != '/';
+    *size = name.size;
+    return name.size && text.size > name.size && text.data[name.size] == '/' &&
+           text.size <= PPRI_TEXT_MAX && ppri_same(text.data, name.data, name.size);
+}
+
+/* The early exit, for a response of a usual exchange: what begins as this backend names itself,
+   and goes on with a canonical path under the backend prefix of this exchange's rule, is mapped by
+   that rule. Neither is the origin scanned, nor are rules looked up. Return false, with nothing
+   settled, if there is more to be asked. */
+static inline bool map_own(const struct ppri_exchange *exchange, struct ppr_view text,
+                           struct ppri_replacement *replacement)
+{
+    const char *pool = exchange->table->pool;
+    const struct ppri_rule *rule = exchange->rule;
+    size_t at = 0;
+    size_t end = 0;
+    if (!begins_own(exchange, text, &at) || !ppri_scan_canonical(text, at, &end))
         return false;
-    if (ppri_reference_shortcut_needs_rule(exchange, reference))
-        ppri_exchange_resolve_all(exchange);
-    return ppri_reference_shortcut(exchange, reference, text, replacement);
+    const struct ppr_view path = ppri_slice(text, at, end);
+    const struct ppr_view backend = ppri_prefix_path(pool, &rule->backend);
+    const struct ppr_view client = ppri_prefix_path(pool, &rule->client);
+    const bool may_face = at ? exchange->may_face : exchange->path_may_face;
+    if (!ppri_path_is_under(path, backend) || (may_face && ppri_path_is_under(path, client)))
+        return false;
+    const struct ppr_view tail = ppri_from(path, backend.size);
+    const bool is_guarded = tail.size < 2 || tail.data[1] == '/'; /* it may need a slash, or O9 */
+    if (!client.size && is_guarded)
+        return false;
+    replacement->captures.known = 0;
+    const struct ppr_view origin = client_origin_for(exchange, at > 0, rule, replacement);
+    if (!at && !origin.size && client.size == backend.size) /* it may come out as it is */
+        return false;
+    replacement->reason = PPR_REASON_MAPPED;
+    replacement->rule = ppri_rule_number(rule);
+    replacement->rewritten = true;
+    replacement->origin = origin;
+    replacement->guard = ppri_view(NULL, 0);
+    replacement->prefix = client;
+    replacement->tail.piece[0] = tail;
+    replacement->tail.count = 1;
+    replacement->dotted = false;
+    replacement->rest = ppri_from(text, end);
+    replacement->tail_size = tail.size;
+    replacement->size = origin.size + client.size + text.size - at - backend.size;
+    replacement->stands = true;
+    return true;
+}
+
+PPRI_NOINLINE static void scan_and_map(struct ppri_exchange *exchange, struct ppr_view text,
+                                       bool folded, struct ppri_replacement *replacement)
+{
+    struct ppri_reference reference;
+    ppri_scan(&reference, text, folded);
+    map_scanned(exchange, &reference, text, replacement);
 }
 
 void ppri_reference_map(struct ppri_exchange *exchange, struct ppr_view text, bool folded,
                         struct ppri_replacement *replacement)
 {
-    struct ppri_reference reference;
-    if (folded || exchange->careful || !ppri_scan_canonical(&reference, text))
-        ppri_scan_careful(&reference, text, folded);
-    else if (map_short(exchange, &reference, text, replacement))
-        return;
-    if (reference.form == PPRI_FORM_MALFORMED)
-        ppri_replacement_keep(replacement, PPR_REASON_MALFORMED, 0);
-    else if (reference.form == PPRI_FORM_OTHER_SCHEME)
-        ppri_replacement_keep(replacement, PPR_REASON_OTHER_SITE, 0);
-    else if (reference.form == PPRI_FORM_SAME_PATH)
-        ppri_replacement_keep(replacement, PPR_REASON_RELATIVE, 0);
-    else
-        map_carefully(exchange, &reference, text, replacement);
-}
-
-/* Scan a target that begins with slashes as a path: the scanner sees the last of them. */
-static void scan_origin_form(struct ppri_reference *reference, struct ppr_view target)
-{
-    size_t more = 0;
-    while (more + 1 < target.size && target.data[more + 1] == '/')
-        more++;
-    ppri_scan_careful(reference, ppri_from(target, more), false);
-    if (reference->form == PPRI_FORM_PATH)
-        reference->path = ppri_view(target.data, reference->path.size + more);
-}
-
-/* Scan an absolute-form target. */
-static void scan_absolute_form(struct ppri_reference *reference, struct ppr_view target)
-{
-    ppri_scan_careful(reference, target, false);
-    if (reference->form != PPRI_FORM_ABSOLUTE)
-        return;
-    reference->form = PPRI_FORM_PATH;
-    if (!reference->path.size)
-        reference->path = PPRI_LITERAL("/");
+    ppri_exchange_know(exchange);
+    if (!exchange->is_usual || exchange->direction != PPR_RESPONSE || folded ||
+        !map_own(exchange, text, replacement))
+        scan_and_map(exchange, text, folded, replacement);
 }
 
 void ppri_reference_map_target(struct ppri_exchange *exchange, struct ppr_view target,
                                struct ppri_replacement *replacement)
 {
     struct ppri_reference reference;
-    if (target.size && target.data[0] == '/')
-        scan_origin_form(&reference, target);
-    else
-        scan_absolute_form(&reference, target);
-    if (reference.form == PPRI_FORM_PATH)
-        map_carefully(exchange, &reference, target, replacement);
-    else
-        ppri_replacement_keep(replacement, PPR_REASON_MALFORMED, 0);
+    ppri_exchange_know(exchange);
+    ppri_scan_target(&reference, target);
+    if (reference.form != PPRI_FORM_MALFORMED) {
+        reference.form = PPRI_FORM_PATH;
+        if (!reference.path.size)
+            reference.path = PPRI_LITERAL("/");
+    }
+    map_scanned(exchange, &reference, target, replacement);
 }

@@ -2,6 +2,8 @@
 
 #include "rewrite/replacement.h"
 
+#include "text/short.h"
+
 #include <string.h>
 
 /* What a look at a tail from right to left tells. */
@@ -47,7 +49,7 @@ static bool begins_with_slashes(struct ppr_view prefix, const struct tail_facts 
     return prefix.size == 1 ? tail->any : tail->empty_first;
 }
 
-void ppri_replacement_finish(struct ppri_replacement *replacement)
+void ppri_replacement_finish(struct ppri_replacement *replacement, struct ppr_view text)
 {
     struct tail_facts facts =
         replacement->dotted ? look(&replacement->tail) : look_undotted(&replacement->tail);
@@ -64,6 +66,11 @@ void ppri_replacement_finish(struct ppri_replacement *replacement)
                         replacement->guard.size +
                         ppri_capture_size(&replacement->captures, replacement->prefix) +
                         facts.size + replacement->rest.size;
+    const size_t kept = facts.size + replacement->rest.size;
+    replacement->stands =
+        !replacement->dotted && !replacement->captures.known && kept <= text.size &&
+        (!facts.size || (replacement->tail.count == 1 &&
+                         replacement->tail.piece[0].data + kept == text.data + text.size));
 }
 
 /* Take `part` off the front of a text. */
@@ -139,8 +146,26 @@ PPRI_NOINLINE static char *write_captures(const struct ppri_replacement *replace
     return to + writer.size;
 }
 
+/* Write what comes out where the end stands. */
+static void write_standing(const struct ppri_replacement *replacement, char *to)
+{
+    const struct ppr_view lead = ppri_replacement_lead(replacement);
+    const size_t kept = replacement->tail_size + replacement->rest.size;
+    const char *tail =
+        replacement->tail_size ? replacement->tail.piece[0].data : replacement->rest.data;
+    ppri_copy(to, lead.data, lead.size);
+    to += lead.size;
+    ppri_copy(to, replacement->prefix.data, replacement->prefix.size);
+    if (kept)
+        ppri_copy(to + replacement->prefix.size, tail, kept);
+}
+
 void ppri_replacement_write(const struct ppri_replacement *replacement, char *to)
 {
+    if (replacement->stands) {
+        write_standing(replacement, to);
+        return;
+    }
     if (replacement->captures.known)
         to = write_captures(replacement, to);
     else

@@ -1,7 +1,8 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
 /* A replacement: what comes out for one reference, as pieces of what is there already.
-   Its size is known before a byte is written. */
+   Its size is known before a byte is written. As a rule the end of the reference stands, and only
+   what is before it is replaced. */
 
 #ifndef PPRI_REWRITE_REPLACEMENT_H
 #define PPRI_REWRITE_REPLACEMENT_H
@@ -24,6 +25,8 @@ struct ppri_replacement {
     struct ppr_view rest; /* query and fragment */
     size_t tail_size; /* bytes of the tail as it comes out */
     size_t size; /* bytes of it all */
+    bool stands; /* tail and rest are the end of the reference as it stands, and no captures are
+                    before them */
 };
 
 /* Plan that a reference stays as it is. */
@@ -35,9 +38,15 @@ static inline void ppri_replacement_keep(struct ppri_replacement *replacement,
     replacement->rewritten = false;
 }
 
-/* Work out what follows from captures, origin, prefix, tail, dotted and rest: the guard and
-   the sizes. */
-void ppri_replacement_finish(struct ppri_replacement *replacement);
+/* Work out what follows for a reference from captures, origin, prefix, tail, dotted and rest: the
+   guard, the sizes, and whether its end stands. */
+void ppri_replacement_finish(struct ppri_replacement *replacement, struct ppr_view text);
+
+/* What comes before the tail of a replacement that has an origin or a guard, but not both. */
+static inline struct ppr_view ppri_replacement_lead(const struct ppri_replacement *replacement)
+{
+    return replacement->origin.size ? replacement->origin : replacement->guard;
+}
 
 /* Whether what comes out is just this text. */
 bool ppri_replacement_equals(const struct ppri_replacement *replacement, struct ppr_view text);

@@ -2,10 +2,8 @@
 
 #include "rewrite/scope_path.h"
 
-#include "table/lookup_canonical.h"
 #include "text/chars.h"
 #include "uri/scan.h"
-#include "uri/scan_careful.h"
 
 static void settle_bound(struct ppri_scope_path *bound, enum ppr_reason reason, size_t rule)
 {
@@ -78,21 +76,15 @@ static const struct ppri_rule *own_rule(const struct ppri_exchange *exchange,
     return own ? rule : NULL;
 }
 
-PPRI_NOINLINE static bool covers_by_segments(struct ppr_view prefix, struct ppr_view path,
-                                             const struct ppri_captures *captures)
-{
-    struct ppri_walk walk;
-    const struct ppri_path whole = ppri_path_of(path);
-    ppri_path_walk(&whole, true, &walk);
-    return ppri_prefix_covers(prefix, &walk, true, captures);
-}
-
 /* Whether a path is at or below a prefix of a rule's, both being text. */
 static bool covers(const struct ppri_rule *rule, struct ppr_view prefix, struct ppr_view path,
                    const struct ppri_captures *captures)
 {
-    return ppri_rule_captures(rule) ? covers_by_segments(prefix, path, captures)
-                                    : ppri_lookup_canonical_is_under(path, prefix);
+    struct ppri_walk walk;
+    if (!ppri_rule_captures(rule))
+        return ppri_path_is_under(path, prefix);
+    ppri_walk_start(&walk, path);
+    return ppri_prefix_covers(prefix, &walk, captures);
 }
 
 /* What no prefix covers may be above one: this exchange's, or else the origin's first. */
@@ -121,11 +113,10 @@ PPRI_NOINLINE static const struct ppri_rule *find_rule(const struct ppri_exchang
                                                        struct ppri_captures *captures)
 {
     struct ppri_walk walk;
-    const struct ppri_path whole = ppri_path_of(path);
-    ppri_path_walk(&whole, true, &walk);
+    ppri_walk_start(&walk, path);
     bool known = false;
     const struct ppri_rule *head =
-        ppri_lookup_backend(exchange->table, backend, &walk, true, &known, captures);
+        ppri_lookup_backend(exchange->table, backend, &walk, &known, captures);
     if (!head || head->backend.flags & PPRI_KEEP)
         return head;
     return ppri_exchange_choose(exchange, head, backend->scheme, &walk, captures);
@@ -142,7 +133,7 @@ static const struct ppri_rule *find_covering(const struct ppri_exchange *exchang
         return find_rule(exchange, backend, path, captures);
     captures->known = 0;
     const struct ppr_view prefix = ppri_prefix_path(table->pool, &own->backend);
-    return ppri_lookup_canonical_is_under(path, prefix) ? own : NULL;
+    return ppri_path_is_under(path, prefix) ? own : NULL;
 }
 
 /* What comes out for a text with captures, byte by byte. */
@@ -177,9 +168,10 @@ static bool next_byte(struct stream *stream, char *byte)
 
 /* Whether what a rule makes of a path is at or above the client prefix of this exchange's rule,
    too, so that it bounds there what it bounds at the backend. */
-static bool has_own(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
-                    const struct ppri_captures *captures, const struct ppri_rule *own,
-                    struct ppr_view path)
+PPRI_NOINLINE static bool has_own(const struct ppri_exchange *exchange,
+                                  const struct ppri_rule *rule,
+                                  const struct ppri_captures *captures, const struct ppri_rule *own,
+                                  struct ppr_view path)
 {
     const char *pool = exchange->table->pool;
     struct ppr_view rest = path;
@@ -294,8 +286,7 @@ PPRI_NOINLINE static bool has_dot_segments(struct ppr_view path)
 {
     struct ppri_walk walk;
     path = ppri_slice(path, 0, ppri_find(path, '?'));
-    const struct ppri_path whole = ppri_path_of(ppri_slice(path, 0, ppri_find(path, '#')));
-    ppri_path_walk(&whole, false, &walk);
+    ppri_path_walk_piece(ppri_slice(path, 0, ppri_find(path, '#')), false, &walk);
     return walk.dotted;
 }
 

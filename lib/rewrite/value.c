@@ -73,17 +73,6 @@ PPRI_NOINLINE static void put_replacement(struct ppri_value_edit *edit, struct p
     ppri_output_unfold(edit->output, to, replacement->size);
 }
 
-/* Whether a replacement is two leads, and behind them the end of a piece as it stands. */
-static bool stands(struct ppr_view piece, const struct ppri_replacement *replacement, size_t kept)
-{
-    if (replacement->dotted || replacement->captures.known || kept > piece.size ||
-        (replacement->origin.size && replacement->guard.size))
-        return false;
-    return !replacement->tail_size ||
-           (replacement->tail.count == 1 &&
-            replacement->tail.piece[0].data + kept == piece.data + piece.size);
-}
-
 /* Tell what comes out for a piece. */
 static void apply(struct ppri_value_edit *edit, struct ppr_view piece,
                   const struct ppri_replacement *replacement)
@@ -97,10 +86,9 @@ static void apply(struct ppri_value_edit *edit, struct ppr_view piece,
     if (!replacement->rewritten)
         return;
     edit->rewritten = true;
-    if (stands(piece, replacement, kept))
+    if (replacement->stands)
         ppri_output_change(edit->output, piece.data, piece.size - kept,
-                           replacement->origin.size ? replacement->origin : replacement->guard,
-                           replacement->prefix);
+                           ppri_replacement_lead(replacement), replacement->prefix);
     else
         put_replacement(edit, piece, replacement);
 }
@@ -131,6 +119,7 @@ static void map_socket(struct ppr_view piece, struct ppri_replacement *replaceme
     const size_t scheme = ppri_find(piece, ':');
     const size_t size = ppri_find(replacement->origin, ':');
     const bool secure = replacement->origin.data[size - 1] == 's'; /* https */
+    replacement->stands = false; /* the scheme may be the piece's own */
     replacement->guard = ppri_from(replacement->origin, size);
     replacement->origin = secure ? PPRI_LITERAL("wss") : PPRI_LITERAL("ws");
     replacement->size = replacement->size - size + replacement->origin.size;
@@ -242,7 +231,7 @@ void ppri_value_capture(struct ppri_value_edit *edit, struct ppr_view piece,
 void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece)
 {
     struct ppri_scope_path bound;
-    ppri_exchange_resolve_all(edit->exchange);
+    ppri_exchange_know(edit->exchange);
     ppri_scope_path_origin(edit->exchange, piece, &bound);
     ppri_value_note(edit, bound.reason, bound.rule, piece.data);
     if (bound.rewritten)
@@ -295,8 +284,11 @@ void ppri_value_write(struct ppri_exchange *exchange, ppri_value_parser *parse,
     ppri_output_flush(&output, value.data + value.size);
 }
 
-struct ppr_result ppri_value_rewrite(struct ppri_exchange *exchange, ppri_value_parser *parse,
-                                     struct ppr_view value, char *buffer, size_t capacity)
+/* Measure a value, and write it if all that changes could be noted: if not, it is PPR_OK. */
+PPRI_NOINLINE static struct ppr_result rewrite_noted(struct ppri_exchange *exchange,
+                                                     ppri_value_parser *parse,
+                                                     struct ppr_view value, char *buffer,
+                                                     size_t capacity)
 {
     struct ppri_value_edit edit;
     struct ppri_output output;
@@ -309,12 +301,24 @@ struct ppr_result ppri_value_rewrite(struct ppri_exchange *exchange, ppri_value_
     if (!edit.rewritten)
         return result;
     result.count = value.size + (size_t)output.growth;
-    result.status = result.count > capacity ? PPR_NO_SPACE : PPR_REWRITTEN;
-    if (result.status == PPR_NO_SPACE)
+    result.status = PPR_NO_SPACE;
+    if (result.count > capacity)
         return result;
-    if (output.noted)
-        ppri_output_copy(&changes, 0, value, buffer);
-    else
-        ppri_value_write(exchange, parse, value, buffer, result.count);
+    result.status = PPR_OK;
+    if (!output.noted)
+        return result;
+    ppri_output_copy(&changes, 0, value, buffer);
+    result.status = PPR_REWRITTEN;
+    return result;
+}
+
+struct ppr_result ppri_value_rewrite(struct ppri_exchange *exchange, ppri_value_parser *parse,
+                                     struct ppr_view value, char *buffer, size_t capacity)
+{
+    struct ppr_result result = rewrite_noted(exchange, parse, value, buffer, capacity);
+    if (result.status != PPR_OK)
+        return result;
+    ppri_value_write(exchange, parse, value, buffer, result.count);
+    result.status = PPR_REWRITTEN;
     return result;
 }

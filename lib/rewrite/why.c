@@ -275,7 +275,7 @@ static void say_client_facing(struct why *why)
 
 static void say_relative(struct why *why)
 {
-    const struct ppri_exchange *exchange = why->exchange;
+    struct ppri_exchange *exchange = why->exchange;
     const bool response = exchange->direction == PPR_RESPONSE;
     if (why->reference.form == PPRI_FORM_SAME_PATH)
         say_words(why, ": without a path it leads back to where it was found");
@@ -284,7 +284,7 @@ static void say_relative(struct why *why)
             ": % is a path alone, and whose it is cannot be told: the backend was not given, and "
             "no rule covers client_target",
             sent_path(why));
-    else if (response ? !exchange->has_backend_path : !exchange->client_path.data)
+    else if (response ? !ppri_exchange_has_backend_path(exchange) : !exchange->client_path.data)
         say(why, ": % depends on where it was found, which the context does not tell", why->text);
     else if (!exchange->rule)
         say(why, ": % depends on where it was found, and that is under no rule", why->text);
@@ -393,8 +393,9 @@ static void say_ignored(struct why *why)
     static const char *const names[] = {"client_scheme",  "client_authority",  "client_target",
                                         "backend_scheme", "backend_authority", "backend_target",
                                         "backend_host"};
+    const unsigned ignored = ppri_exchange_ignored(why->exchange);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (why->exchange->ignored >> i & 1)
+        if (ignored >> i & 1)
             say(why, "; % does not parse, and was ignored", ppr_view_of(names[i]));
     }
 }
@@ -455,10 +456,9 @@ PPRI_NOINLINE static bool is_under_client(const struct why *why)
     const struct ppri_rule *rule = why->exchange->rule;
     if (!rule || !ppri_prefix_depth(&rule->client))
         return false;
-    const struct ppri_path path = ppri_path_of(sent_path(why));
     struct ppri_walk walk;
-    ppri_path_walk(&path, false, &walk);
-    return ppri_prefix_covers(ppri_prefix_path(why->table->pool, &rule->client), &walk, false,
+    ppri_path_walk_piece(sent_path(why), false, &walk);
+    return ppri_prefix_covers(ppri_prefix_path(why->table->pool, &rule->client), &walk,
                               &why->exchange->captures);
 }
 
@@ -516,7 +516,7 @@ static void judge_response(struct why *why)
 static void explain(struct why *why)
 {
     const enum ppri_form form = why->reference.form;
-    const struct ppri_origin none = {PPRI_SCHEME_NONE, PPRI_NO_PORT, {NULL, 0}};
+    const struct ppri_origin none = {PPRI_SCHEME_NONE, PPRI_NO_PORT, {NULL, 0}, false};
     why->absolute = form == PPRI_FORM_ABSOLUTE || form == PPRI_FORM_NETWORK;
     why->origin = why->absolute ? why->reference.origin : none;
     if (form == PPRI_FORM_NETWORK)
@@ -547,7 +547,7 @@ struct ppr_result ppr_why_url(struct ppr_exchange *exchange, enum ppr_direction 
     ask_result(&why, exchange);
     ppri_scan(&why.reference, reference, false);
     why.by_query = is_by_query(&why);
-    ppri_exchange_resolve_all(own);
+    ppri_exchange_know(own);
     explain(&why);
 
     struct ppri_writer measure = {.data = NULL};

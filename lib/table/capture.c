@@ -13,7 +13,7 @@ bool ppri_is_label(struct ppr_view text)
         return false;
     for (size_t i = 0; i < text.size; i++) {
         const char c = ppri_lower(text.data[i]);
-        if (!ppri_is(c, PPRI_HOST_CANONICAL) || c == '.')
+        if (ppri_is(c, PPRI_HOST_OTHER) || c == '.')
             return false;
     }
     return true;

@@ -104,7 +104,7 @@ static void take_rule(struct ppri_cookies *cookies, const struct ppri_rule *rule
 /* A rule of a kind whose scope is the first segments of what the client asked for; NULL: there
    is none. */
 static const struct ppri_cookie_rule *find_scope(const struct ppri_cookie_request *request,
-                                                 const struct ppri_walk *walk, bool on_origin,
+                                                 struct ppri_walk *walk, bool on_origin,
                                                  enum ppri_cookie_kind kind, uint64_t key)
 {
     const struct ppr_table *table = request->table;
@@ -116,8 +116,7 @@ static const struct ppri_cookie_rule *find_scope(const struct ppri_cookie_reques
                                   ? ppri_prefix_origin_is(table->pool, scope, NULL, request->origin)
                                   : scope->scheme == PPRI_SCHEME_NONE;
         if (rule->kind == (uint8_t)kind && is_there &&
-            ppri_prefix_covers(ppri_prefix_path(table->pool, scope), walk, request->canonical,
-                               NULL))
+            ppri_prefix_covers(ppri_prefix_path(table->pool, scope), walk, NULL))
             return rule;
     }
     return NULL;
@@ -130,11 +129,11 @@ PPRI_NOINLINE static void take_target(struct ppri_cookies *cookies,
 {
     if (!request->path.data || (on_origin && !request->origin))
         return;
-    const struct ppri_path path = ppri_path_of(request->path);
     const uint64_t origin = on_origin ? ppri_origin_hash(request->origin) : PPRI_PATH_ALONE;
     struct ppri_walk walk;
-    ppri_path_walk(&path, request->canonical, &walk);
-    for (size_t segments = 0; segments <= walk.depth && segments <= PPRI_DEPTH_MAX; segments++) {
+    ppri_path_walk_piece(request->path, request->canonical, &walk);
+    const size_t last = ppri_walk_reach(&walk, PPRI_DEPTH_MAX);
+    for (size_t segments = 0; segments <= last; segments++) {
         for (int n = 0; n < PPRI_COOKIE_KINDS; n++) {
             const enum ppri_cookie_kind kind = (enum ppri_cookie_kind)n;
             const uint64_t key =

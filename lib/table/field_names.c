@@ -2,7 +2,7 @@
 
 #include "table/field_names.h"
 
-#include "text/vector.h"
+#include "text/short.h"
 
 /* The words of a rule file, by their kinds. */
 static const char *const kind_words[] = {

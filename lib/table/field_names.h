@@ -7,7 +7,7 @@
 #define PPRI_TABLE_FIELD_NAMES_H
 
 #include "table/table.h"
-#include "text/vector.h"
+#include "text/skip.h"
 
 /* Whether a kind is one of the enumeration's. */
 bool ppri_kind_is_known(enum ppr_kind kind);

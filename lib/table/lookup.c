@@ -15,18 +15,21 @@ static bool next_depth(uint32_t depths, size_t *depth)
     return false;
 }
 
-/* One more than the deepest depth to ask for. */
-static size_t first_depth(const struct ppri_walk *walk)
+/* One more than the deepest depth to ask for, of those that there are. */
+static size_t first_depth(struct ppri_walk *walk, uint32_t depths)
 {
-    return (walk->depth < PPRI_DEPTH_MAX ? walk->depth : PPRI_DEPTH_MAX) + 1;
+    size_t deepest = 0;
+    while (depths >> deepest > 1)
+        deepest++;
+    return ppri_walk_reach(walk, deepest) + 1;
 }
 
 /* Whether a prefix has a depth, and begins a path. */
 static bool covers_at(const struct ppr_table *table, const struct ppri_prefix *prefix, size_t depth,
-                      const struct ppri_walk *walk, bool canonical)
+                      struct ppri_walk *walk)
 {
     return ppri_prefix_depth(prefix) == depth &&
-           ppri_prefix_covers(ppri_prefix_path(table->pool, prefix), walk, canonical, NULL);
+           ppri_prefix_covers(ppri_prefix_path(table->pool, prefix), walk, NULL);
 }
 
 /* The captures in a prefix's host, as bits. */
@@ -65,8 +68,8 @@ static void capture_host(struct ppr_view own, struct ppr_view host, struct ppri_
 /* Whether a rule's prefix covers a path on its origin, as it was sent (NULL: it is not
    known); note what its captures stand for. */
 static bool capture(const struct ppr_table *table, const struct ppri_rule *rule,
-                    enum ppri_side side, const struct ppri_origin *origin,
-                    const struct ppri_walk *walk, bool canonical, struct ppri_captures *captures)
+                    enum ppri_side side, const struct ppri_origin *origin, struct ppri_walk *walk,
+                    struct ppri_captures *captures)
 {
     const char *pool = table->pool;
     const struct ppri_prefix *prefix = side == PPRI_CLIENT ? &rule->client : &rule->backend;
@@ -74,8 +77,8 @@ static bool capture(const struct ppr_table *table, const struct ppri_rule *rule,
     captures->labels = 0;
     if (origin && prefix->scheme != PPRI_SCHEME_NONE)
         capture_host(ppri_prefix_host(pool, prefix), origin->host, captures);
-    return ppri_prefix_capture(ppri_prefix_path(pool, prefix), walk, canonical,
-                               labels_of(pool, rule), captures);
+    return ppri_prefix_capture(ppri_prefix_path(pool, prefix), walk, labels_of(pool, rule),
+                               captures);
 }
 
 bool ppri_lookup_fits(const struct ppr_table *table, const struct ppri_rule *rule,
@@ -153,7 +156,7 @@ const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
     const struct ppri_rule *first = NULL;
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
         const enum ppri_scheme guess = (enum ppri_scheme)s;
-        const struct ppri_origin origin = {guess, ppri_default_port(guess), host};
+        const struct ppri_origin origin = {guess, ppri_default_port(guess), host, false};
         struct ppri_captures captures;
         const struct ppri_rule *rule = ppri_lookup_backend_origin(table, &origin, &captures);
         if (rule && (!first || rule->number < first->number)) {
@@ -174,16 +177,15 @@ const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
 /* The deepest rule without captures. */
 static const struct ppri_rule *find_literal(const struct ppr_table *table,
                                             const struct ppri_origin *origin, uint64_t hash,
-                                            uint32_t depths, const struct ppri_walk *walk,
-                                            bool canonical)
+                                            uint32_t depths, struct ppri_walk *walk)
 {
-    size_t depth = first_depth(walk);
+    size_t depth = first_depth(walk, depths);
     while (next_depth(depths, &depth)) {
         const uint64_t key = ppri_slot_key(PPRI_SLOT_BACKEND, hash, ppri_walk_hash(walk, depth));
         struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND, key);
         for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
             if (ppri_backend_origin_is(table->pool, &rule->backend, NULL, origin) &&
-                covers_at(table, &rule->backend, depth, walk, canonical))
+                covers_at(table, &rule->backend, depth, walk))
                 return rule;
         }
     }
@@ -202,10 +204,10 @@ static bool shape_origin_hash(const struct ppri_shape *shape, const struct ppri_
 static const struct ppri_rule *find_backend_by_shape(const struct ppr_table *table,
                                                      const struct ppri_origin *origin,
                                                      uint64_t hash, size_t least,
-                                                     const struct ppri_walk *walk, bool canonical,
+                                                     struct ppri_walk *walk,
                                                      struct ppri_captures *captures)
 {
-    const size_t depth = first_depth(walk) - 1;
+    const size_t depth = ppri_walk_reach(walk, PPRI_DEPTH_MAX);
     for (size_t i = 0; i < table->shape_count[PPRI_BACKEND]; i++) {
         const struct ppri_shape *shape = &table->shapes[PPRI_BACKEND][i];
         uint64_t own = 0;
@@ -219,7 +221,7 @@ static const struct ppri_rule *find_backend_by_shape(const struct ppr_table *tab
         for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
             if (ppri_prefix_depth(&rule->backend) == shape->depth &&
                 ppri_backend_origin_is(table->pool, &rule->backend, NULL, origin) &&
-                capture(table, rule, PPRI_BACKEND, origin, walk, canonical, captures))
+                capture(table, rule, PPRI_BACKEND, origin, walk, captures))
                 return rule;
         }
     }
@@ -228,8 +230,8 @@ static const struct ppri_rule *find_backend_by_shape(const struct ppr_table *tab
 
 const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
                                             const struct ppri_origin *origin,
-                                            const struct ppri_walk *walk, bool canonical,
-                                            bool *known, struct ppri_captures *captures)
+                                            struct ppri_walk *walk, bool *known,
+                                            struct ppri_captures *captures)
 {
     const uint64_t hash = ppri_origin_hash(origin);
     const struct ppri_rule *first = backend_origin_rule(table, origin, hash);
@@ -237,16 +239,16 @@ const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
     captures->known = 0;
     *known = first != NULL;
     if (first && !(first->client.flags & PPRI_SOLE))
-        rule = find_literal(table, origin, hash, first->backend_depths, walk, canonical);
-    else if (first && ppri_prefix_covers(ppri_prefix_path(table->pool, &first->backend), walk,
-                                         canonical, NULL))
+        rule = find_literal(table, origin, hash, first->backend_depths, walk);
+    else if (first &&
+             ppri_prefix_covers(ppri_prefix_path(table->pool, &first->backend), walk, NULL))
         rule = first; /* an origin's only rule is not looked for */
     if (!table->shape_count[PPRI_BACKEND])
         return rule;
     /* R4, R10: the longest prefix wins, and of equal ones a literal one. */
     const size_t least = rule ? ppri_prefix_depth(&rule->backend) + 1 : 0;
     const struct ppri_rule *deeper =
-        find_backend_by_shape(table, origin, hash, least, walk, canonical, captures);
+        find_backend_by_shape(table, origin, hash, least, walk, captures);
     if (deeper)
         rule = deeper;
     else
@@ -293,8 +295,7 @@ bool ppri_lookup_client_origin(const struct ppr_table *table, const struct ppri_
 /* What is asked for at one depth: client prefixes, or pairs with a head. */
 struct question {
     const struct ppr_table *table;
-    const struct ppri_walk *walk;
-    bool canonical;
+    struct ppri_walk *walk;
     const struct ppri_rule *head; /* NULL: not pairs */
     enum ppri_scheme scheme; /* of pairs */
     const struct ppri_client_space *space;
@@ -335,9 +336,8 @@ static bool is_wanted(const struct question *question, const struct ppri_rule *r
         (question->head && !has_backend_of(question, rule)))
         return false;
     if (shape->labels || shape->path)
-        return capture(table, rule, PPRI_CLIENT, origin, question->walk, question->canonical,
-                       question->captures);
-    return covers_at(table, &rule->client, shape->depth, question->walk, question->canonical);
+        return capture(table, rule, PPRI_CLIENT, origin, question->walk, question->captures);
+    return covers_at(table, &rule->client, shape->depth, question->walk);
 }
 
 /* Ask one space for one shape, which may be a depth alone. `origin` NULL: client prefixes
@@ -387,7 +387,7 @@ static const struct ppri_rule *ask_both(const struct question *question,
 static const struct ppri_rule *ask_all(const struct question *question, uint32_t bound_depths)
 {
     const uint32_t path_depths = question->space->path_alone ? question->table->path_depths : 0;
-    size_t depth = first_depth(question->walk);
+    size_t depth = first_depth(question->walk, bound_depths | path_depths);
     while (next_depth(bound_depths | path_depths, &depth)) {
         const struct ppri_shape shape = {.depth = (uint8_t)depth};
         const struct ppri_rule *found =
@@ -402,7 +402,7 @@ static const struct ppri_rule *ask_all(const struct question *question, uint32_t
 static const struct ppri_rule *ask_shapes(const struct question *question, size_t least)
 {
     const struct ppr_table *table = question->table;
-    const size_t depth = first_depth(question->walk) - 1;
+    const size_t depth = ppri_walk_reach(question->walk, PPRI_DEPTH_MAX);
     for (size_t i = 0; i < table->shape_count[PPRI_CLIENT]; i++) {
         const struct ppri_shape *shape = &table->shapes[PPRI_CLIENT][i];
         if (shape->depth < least)
@@ -450,26 +450,20 @@ static const struct ppri_rule *answer(struct question *question, struct ppri_cap
 
 const struct ppri_rule *ppri_lookup_client(const struct ppr_table *table,
                                            const struct ppri_client_space *space,
-                                           const struct ppri_walk *walk, bool canonical,
-                                           struct ppri_captures *captures)
+                                           struct ppri_walk *walk, struct ppri_captures *captures)
 {
-    struct question question = {
-        .table = table, .walk = walk, .canonical = canonical, .space = space};
+    struct question question = {.table = table, .walk = walk, .space = space};
     return answer(&question, captures);
 }
 
 const struct ppri_rule *ppri_lookup_pair(const struct ppr_table *table,
                                          const struct ppri_rule *head, enum ppri_scheme scheme,
                                          const struct ppri_client_space *space,
-                                         const struct ppri_walk *walk, bool canonical)
+                                         struct ppri_walk *walk)
 {
     struct ppri_captures captures;
-    struct question question = {.table = table,
-                                .walk = walk,
-                                .canonical = canonical,
-                                .head = head,
-                                .scheme = scheme,
-                                .space = space};
+    struct question question = {
+        .table = table, .walk = walk, .head = head, .scheme = scheme, .space = space};
     return answer(&question, &captures);
 }
 

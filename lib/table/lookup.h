@@ -12,8 +12,8 @@
    captures stand for. */
 const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
                                             const struct ppri_origin *origin,
-                                            const struct ppri_walk *walk, bool canonical,
-                                            bool *known, struct ppri_captures *captures);
+                                            struct ppri_walk *walk, bool *known,
+                                            struct ppri_captures *captures);
 
 /* The first rule whose backend prefix is on an origin, and what the captures in its host
    stand for; NULL: it is none of a backend's. */
@@ -42,8 +42,7 @@ struct ppri_client_space {
    captures stand for; NULL: none (R5). */
 const struct ppri_rule *ppri_lookup_client(const struct ppr_table *table,
                                            const struct ppri_client_space *space,
-                                           const struct ppri_walk *walk, bool canonical,
-                                           struct ppri_captures *captures);
+                                           struct ppri_walk *walk, struct ppri_captures *captures);
 
 /* Whether a rule's client prefix has this origin of its own. */
 bool ppri_lookup_client_origin(const struct ppr_table *table, const struct ppri_origin *origin);
@@ -53,7 +52,7 @@ bool ppri_lookup_client_origin(const struct ppr_table *table, const struct ppri_
 const struct ppri_rule *ppri_lookup_pair(const struct ppr_table *table,
                                          const struct ppri_rule *head, enum ppri_scheme scheme,
                                          const struct ppri_client_space *space,
-                                         const struct ppri_walk *walk, bool canonical);
+                                         struct ppri_walk *walk);
 
 /* Among the same, find the first whose client prefix is on an origin or a path
    alone; NULL: none. */

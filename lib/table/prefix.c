@@ -3,12 +3,11 @@
 #include "table/prefix.h"
 
 #include "text/chars.h"
-#include "text/vector.h"
 
 struct ppri_origin ppri_prefix_origin(const char *pool, const struct ppri_prefix *prefix)
 {
     const struct ppri_origin origin = {(enum ppri_scheme)prefix->scheme, prefix->port,
-                                       ppri_prefix_host(pool, prefix)};
+                                       ppri_prefix_host(pool, prefix), false};
     return origin;
 }
 
@@ -38,10 +37,8 @@ struct ppri_shape ppri_shape_of(const char *pool, const struct ppri_prefix *pref
 
 static bool has_capture(struct ppr_view text)
 {
-    for (size_t at = 0; at < text.size; at += PPRI_VECTOR_SIZE) {
-        /* A byte less 1 is less than the number of captures: 0 becomes 255. */
-        const struct ppri_vector less = ppri_vector_less(ppri_vector_at(text, at), 1);
-        if (ppri_vector_bits(ppri_vector_up_to(less, PPRI_CAPTURES_MAX - 1)))
+    for (size_t i = 0; i < text.size; i++) {
+        if (ppri_is_capture(text.data[i]))
             return true;
     }
     return false;
@@ -85,22 +82,22 @@ bool ppri_backend_origin_is(const char *pool, const struct ppri_prefix *backend,
            ppri_host_is(ppri_prefix_host(pool, backend), captures, origin->host);
 }
 
-static bool is_segment(struct ppr_view sent, struct ppr_view normal, bool canonical)
-{
-    return canonical ? ppri_equal(sent, normal) : ppri_segment_equal(sent, normal);
-}
-
 /* The segment of a walk that a prefix's segment at a depth is held against. */
-static bool sent_at(const struct ppri_walk *walk, size_t depth, struct ppr_view *sent)
+static bool sent_at(struct ppri_walk *walk, size_t depth, struct ppr_view *sent)
 {
-    if (depth == walk->depth || depth > PPRI_DEPTH_MAX)
+    if (depth >= ppri_walk_reach(walk, PPRI_DEPTH_MAX + 1))
         return false;
     *sent = ppri_walk_segment(walk, depth);
     return true;
 }
 
-bool ppri_prefix_covers(struct ppr_view prefix, const struct ppri_walk *walk, bool canonical,
-                        const struct ppri_captures *captures)
+static bool is_segment(const struct ppri_walk *walk, struct ppr_view sent, struct ppr_view normal)
+{
+    return walk->canonical ? ppri_equal(sent, normal) : ppri_segment_equal(sent, normal);
+}
+
+PPRI_NOINLINE static bool covers_by_segments(struct ppr_view prefix, struct ppri_walk *walk,
+                                             const struct ppri_captures *captures)
 {
     struct ppr_view sent;
     struct ppr_view normal;
@@ -110,14 +107,22 @@ bool ppri_prefix_covers(struct ppr_view prefix, const struct ppri_walk *walk, bo
             return false;
         const bool capture = captures && normal.size && ppri_is_capture(normal.data[0]);
         if (capture ? !ppri_capture_is(captures, normal.data[0], sent)
-                    : !is_segment(sent, normal, canonical))
+                    : !is_segment(walk, sent, normal))
             return false;
     }
     return true;
 }
 
-bool ppri_prefix_capture(struct ppr_view prefix, const struct ppri_walk *walk, bool canonical,
-                         unsigned labels, struct ppri_captures *captures)
+bool ppri_prefix_covers(struct ppr_view prefix, struct ppri_walk *walk,
+                        const struct ppri_captures *captures)
+{
+    return walk->canonical && !(captures && captures->known)
+               ? ppri_path_is_under(walk->whole, prefix)
+               : covers_by_segments(prefix, walk, captures);
+}
+
+bool ppri_prefix_capture(struct ppr_view prefix, struct ppri_walk *walk, unsigned labels,
+                         struct ppri_captures *captures)
 {
     struct ppr_view sent;
     struct ppr_view normal;
@@ -128,7 +133,7 @@ bool ppri_prefix_capture(struct ppr_view prefix, const struct ppri_walk *walk, b
         const char first = (char)(normal.size ? normal.data[0] : 0);
         if (ppri_is_capture(first)
                 ? !ppri_capture_set(captures, first, sent, labels >> (first - 1) & 1)
-                : !is_segment(sent, normal, canonical))
+                : !is_segment(walk, sent, normal))
             return false;
     }
     return true;

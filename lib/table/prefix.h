@@ -106,13 +106,13 @@ bool ppri_backend_origin_is(const char *pool, const struct ppri_prefix *backend,
 /* Whether a prefix covers a walk's path: its segments begin the walk's. The
    prefix is normalised, "" or "/segment...". `captures`: what stands for those in it; NULL:
    there are none. */
-bool ppri_prefix_covers(struct ppr_view prefix, const struct ppri_walk *walk, bool canonical,
+bool ppri_prefix_covers(struct ppr_view prefix, struct ppri_walk *walk,
                         const struct ppri_captures *captures);
 
 /* The same, noting what the captures in the prefix stand for; those in `labels`, as bits,
    must be host labels. */
-bool ppri_prefix_capture(struct ppr_view prefix, const struct ppri_walk *walk, bool canonical,
-                         unsigned labels, struct ppri_captures *captures);
+bool ppri_prefix_capture(struct ppr_view prefix, struct ppri_walk *walk, unsigned labels,
+                         struct ppri_captures *captures);
 
 /* Where the captures of prefixes are (R10). Prefixes of one shape are looked up by one
    question, whatever their number. */

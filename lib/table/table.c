@@ -3,17 +3,16 @@
 #include "table/table.h"
 
 #include "text/hash.h"
-#include "text/vector.h"
 
 uint64_t ppri_host_key(struct ppr_view host)
 {
-    const struct ppri_origin origin = {PPRI_SCHEME_NONE, PPRI_NO_PORT, host};
+    const struct ppri_origin origin = {PPRI_SCHEME_NONE, PPRI_NO_PORT, host, false};
     return ppri_origin_hash(&origin);
 }
 
 bool ppri_host_shape_key(struct ppr_view host, const struct ppri_shape *shape, uint64_t *key)
 {
-    const struct ppri_origin origin = {PPRI_SCHEME_NONE, PPRI_NO_PORT, host};
+    const struct ppri_origin origin = {PPRI_SCHEME_NONE, PPRI_NO_PORT, host, false};
     uint64_t hash = 0;
     if (!ppri_origin_shape_hash(&origin, shape->labels, shape->host, &hash))
         return false;

@@ -123,8 +123,6 @@ struct ppr_table {
     size_t field_count;
     uint32_t path_depths; /* depths of client prefixes that are a path alone */
     uint32_t unbound_depths; /* depths of client prefixes with an origin */
-    bool has_shortcut; /* no client prefix has an origin, no backend prefix a capture, and no query
-                      parameter is looked at */
     /* Of the fields to rewrite, per direction, by what ppri_name_start says of a name's first
        two bytes: the registry's rows, as bits, and PPRI_NAMED if there are others. */
     uint32_t name_rows[2][PPRI_NAME_STARTS];

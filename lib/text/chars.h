@@ -12,14 +12,16 @@ enum ppri_class {
     PPRI_CONTROL = 1, /* below 0x20, and DEL */
     PPRI_TOKEN = 2, /* RFC 9110 5.6.2 tchar */
     PPRI_UNRESERVED = 4, /* RFC 3986 2.3 */
-    PPRI_HOST_CANONICAL = 8, /* lower-case letters, digits, "-", ".", "_" */
+    PPRI_HOST_OTHER = 8, /* all but lower-case letters, digits, "-", ".", "_" */
     PPRI_HOST_WRONG = 16, /* what no registered name holds */
     PPRI_SCHEME_CHAR = 32, /* RFC 3986 3.1 */
-    PPRI_PATH_ODD = 64, /* what ends the short way through a path */
-    PPRI_HEX = 128 /* hexadecimal digits */
+    PPRI_HEX = 64, /* hexadecimal digits */
+    PPRI_PATH_MARK = 128, /* what is to be looked at in a path: controls, and % . ? # and \ */
+    PPRI_LINE_MARK = 256, /* NUL, CR and LF */
+    PPRI_COOKIE_MARK = 512 /* controls and ";" */
 };
 
-extern const uint8_t ppri_classes[256];
+extern const uint16_t ppri_classes[256];
 
 static inline bool ppri_is(char c, enum ppri_class wanted)
 {

@@ -3,7 +3,7 @@
 #include "text/view.h"
 
 #include "text/chars.h"
-#include "text/vector.h"
+#include "text/short.h"
 
 #include <string.h>
 

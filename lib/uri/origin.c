@@ -4,32 +4,26 @@
 
 #include "text/chars.h"
 #include "text/hash.h"
+#include "text/short.h"
+#include "text/skip.h"
 #include "uri/ipv6.h"
 
 #include <string.h>
 
 enum ppri_scheme ppri_scheme_of(struct ppr_view name)
 {
-    if (ppri_equal_nocase(name, PPRI_LITERAL("http")))
+    /* With the bit that makes a capital a small letter; no other byte becomes one of these. */
+    const uint64_t small = UINT64_C(0x2020202020);
+    if (name.size < 2 || name.size > 5)
+        return PPRI_SCHEME_OTHER;
+    const uint64_t word = ppri_load_part(name.data, name.size) | (small >> (8 * (5 - name.size)));
+    if (word == ppri_load_8("http\0\0\0"))
         return PPRI_SCHEME_HTTP;
-    if (ppri_equal_nocase(name, PPRI_LITERAL("https")))
+    if (word == ppri_load_8("https\0\0"))
         return PPRI_SCHEME_HTTPS;
-    if (ppri_equal_nocase(name, PPRI_LITERAL("ws")))
+    if (word == ppri_load_8("ws\0\0\0\0\0"))
         return PPRI_SCHEME_WS;
-    if (ppri_equal_nocase(name, PPRI_LITERAL("wss")))
-        return PPRI_SCHEME_WSS;
-    return PPRI_SCHEME_OTHER;
-}
-
-bool ppri_is_canonical_host(struct ppr_view host)
-{
-    for (size_t at = 0; at < host.size; at += PPRI_VECTOR_SIZE) {
-        const uint32_t canonical =
-            ppri_vector_bits(ppri_canonical_in_host(ppri_vector_at(host, at)));
-        if (~canonical & ppri_bits_below(host.size - at))
-            return false;
-    }
-    return true;
+    return word == ppri_load_8("wss\0\0\0\0") ? PPRI_SCHEME_WSS : PPRI_SCHEME_OTHER;
 }
 
 /* Read a host that is an IPv6 literal in brackets. */
@@ -39,7 +33,7 @@ static bool read_ipv6_literal(struct ppr_view host, uint8_t address[PPRI_IPV6_BY
            ppri_ipv6_read(ppri_slice(host, 1, host.size - 1), address);
 }
 
-bool ppri_host_equal(struct ppr_view a, struct ppr_view b)
+PPRI_NOINLINE static bool is_host_equal(struct ppr_view a, struct ppr_view b)
 {
     if (ppri_equal_nocase(a, b))
         return true;
@@ -49,6 +43,13 @@ bool ppri_host_equal(struct ppr_view a, struct ppr_view b)
     uint8_t address_b[PPRI_IPV6_BYTES];
     return read_ipv6_literal(a, address_a) && read_ipv6_literal(b, address_b) &&
            !memcmp(address_a, address_b, PPRI_IPV6_BYTES);
+}
+
+bool ppri_host_equal(struct ppr_view a, struct ppr_view b)
+{
+    if (a.size == b.size && ppri_same(a.data, b.data, a.size))
+        return true;
+    return is_host_equal(a, b);
 }
 
 bool ppri_origin_equal(const struct ppri_origin *a, const struct ppri_origin *b)
@@ -71,8 +72,8 @@ uint64_t ppri_origin_hash(const struct ppri_origin *origin)
 {
     const uint64_t hash = ppri_origin_hash_start(origin);
     uint8_t address[PPRI_IPV6_BYTES];
-    if (ppri_is_canonical_host(origin->host))
-        return ppri_origin_hash_canonical(origin);
+    if (origin->canonical || ppri_skip(origin->host, 0, PPRI_HOST_OTHER) == origin->host.size)
+        return ppri_hash_bytes(hash, origin->host);
     if (read_ipv6_literal(origin->host, address))
         return ppri_hash_bytes(hash, ppri_view((const char *)address, sizeof address));
     return hash_host(hash, origin->host);

@@ -6,7 +6,6 @@
 #define PPRI_URI_ORIGIN_H
 
 #include "text/hash.h"
-#include "text/vector.h"
 #include "text/view.h"
 
 #include <stdint.h>
@@ -27,6 +26,7 @@ struct ppri_origin {
     enum ppri_scheme scheme;
     long port; /* effective; PPRI_NO_PORT while the scheme is not known */
     struct ppr_view host; /* as sent; an IPv6 literal in its brackets */
+    bool canonical; /* the host is lower-case letters, digits, "-", "." and "_"; false: perhaps */
 };
 
 /* The scheme that a name names, in any case. */
@@ -63,27 +63,9 @@ static inline uint64_t ppri_origin_hash_start(const struct ppri_origin *origin)
                     (uint64_t)origin->scheme << 32 | (uint64_t)(uint32_t)origin->port);
 }
 
-/* The same hash, for a host that is a name in lower case, without captures. */
-static inline uint64_t ppri_origin_hash_canonical(const struct ppri_origin *origin)
-{
-    return ppri_hash_bytes(ppri_origin_hash_start(origin), origin->host);
-}
-
 /* The hash of an origin whose host has so many labels, of which some, bits from the right,
    are captures. Return false if it has not. */
 bool ppri_origin_shape_hash(const struct ppri_origin *origin, unsigned labels, uint32_t captures,
                             uint64_t *hash);
-
-/* Which bytes of a vector a canonical host may have: lower-case letters, digits, "-", "." and
-   "_". */
-static inline struct ppri_vector ppri_canonical_in_host(struct ppri_vector block)
-{
-    return ppri_vector_or(
-        ppri_vector_or(ppri_vector_in(block, 'a', 'z'), ppri_vector_in(block, '0', '9')),
-        ppri_vector_or(ppri_vector_in(block, '-', '.'), ppri_vector_is(block, '_')));
-}
-
-/* Whether a host is nothing but lower-case letters, digits, "-", "." and "_". */
-bool ppri_is_canonical_host(struct ppr_view host);
 
 #endif

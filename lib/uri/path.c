@@ -4,7 +4,6 @@
 
 #include "text/chars.h"
 #include "text/hash.h"
-#include "text/vector.h"
 
 #include <string.h>
 
@@ -65,11 +64,15 @@ static inline unsigned normal_bytes(struct ppr_view text, size_t *i, char out[3]
     return 3;
 }
 
-/* `canonical`: there is no "%" in it. */
-static inline uint32_t hash_segment(uint32_t hash, struct ppr_view segment, bool canonical)
+static inline uint32_t hash_literal(uint32_t hash, struct ppr_view segment)
 {
-    if (canonical || ppri_find(segment, '%') == segment.size)
-        return ppri_hash_half(ppri_hash_bytes(hash, segment));
+    return ppri_hash_half(ppri_hash_bytes(hash, segment));
+}
+
+static uint32_t hash_segment(uint32_t hash, struct ppr_view segment)
+{
+    if (ppri_find(segment, '%') == segment.size)
+        return hash_literal(hash, segment);
     struct ppri_hasher hasher = ppri_hasher_start(hash);
     for (size_t i = 0; i < segment.size;) {
         char bytes[3];
@@ -109,7 +112,8 @@ static inline void push(struct ppri_walk *walk, struct ppr_view segment, unsigne
     if (walk->depth <= PPRI_DEPTH_MAX) {
         struct ppri_step *step = &walk->step[walk->depth];
         const char *data = walk->pieces[piece];
-        step->hash = hash_segment(ppri_walk_hash(walk, walk->depth), segment, canonical);
+        const uint32_t hash = ppri_walk_hash(walk, walk->depth);
+        step->hash = canonical ? hash_literal(hash, segment) : hash_segment(hash, segment);
         step->begin = (uint32_t)(segment.data - data);
         step->size = (uint32_t)segment.size & PPRI_TEXT_MAX;
         step->piece = piece & 3;
@@ -131,11 +135,19 @@ static void step_dots(struct ppri_walk *walk, enum dots dots, struct ppr_view se
         push(walk, ppri_from(segment, segment.size), piece, false);
 }
 
-void ppri_path_walk(const struct ppri_path *path, bool canonical, struct ppri_walk *walk)
+size_t ppri_walk_reach(struct ppri_walk *walk, size_t depth)
 {
-    walk->depth = 0;
-    walk->dotted = false;
-    walk->root = NULL;
+    struct ppr_view segment;
+    while (walk->canonical && walk->depth < depth &&
+           ppri_next_segment(walk->whole, &walk->at, &segment))
+        push(walk, segment, 0, true);
+    return walk->depth < depth ? walk->depth : depth;
+}
+
+void ppri_path_walk(const struct ppri_path *path, struct ppri_walk *walk)
+{
+    ppri_walk_start(walk, path->piece[0]);
+    walk->canonical = false;
     for (unsigned n = 0; n < path->count; n++) {
         const struct ppr_view piece = path->piece[n];
         walk->pieces[n] = piece.data;
@@ -143,13 +155,22 @@ void ppri_path_walk(const struct ppri_path *path, bool canonical, struct ppri_wa
         walk->begin = walk->depth;
         struct ppr_view segment;
         for (size_t at = 0; ppri_next_segment(piece, &at, &segment);) {
-            const enum dots dots = canonical ? NO_DOTS : dots_of(segment);
+            const enum dots dots = dots_of(segment);
             if (dots == NO_DOTS)
-                push(walk, segment, n, canonical);
+                push(walk, segment, n, false);
             else
                 step_dots(walk, dots, segment, n, last_piece && at == piece.size);
         }
     }
+}
+
+void ppri_path_walk_piece(struct ppr_view piece, bool canonical, struct ppri_walk *walk)
+{
+    const struct ppri_path path = ppri_path_of(piece);
+    if (canonical)
+        ppri_walk_start(walk, piece);
+    else
+        ppri_path_walk(&path, walk);
 }
 
 size_t ppri_path_rise(struct ppr_view path)
@@ -169,11 +190,6 @@ size_t ppri_path_rise(struct ppr_view path)
     return rise;
 }
 
-uint32_t ppri_walk_hash(const struct ppri_walk *walk, size_t depth)
-{
-    return depth ? walk->step[depth - 1].hash : (uint32_t)PPRI_HASH_START;
-}
-
 uint32_t ppri_walk_shape_hash(const struct ppri_walk *walk, size_t depth, uint32_t captures)
 {
     size_t first = 0;
@@ -182,8 +198,7 @@ uint32_t ppri_walk_shape_hash(const struct ppri_walk *walk, size_t depth, uint32
     uint32_t hash = ppri_walk_hash(walk, first);
     for (; first < depth; first++) {
         const bool capture = captures >> first & 1;
-        hash = hash_segment(hash, capture ? PPRI_LITERAL("\1") : ppri_walk_segment(walk, first),
-                            false);
+        hash = hash_segment(hash, capture ? PPRI_LITERAL("\1") : ppri_walk_segment(walk, first));
     }
     return hash;
 }

@@ -6,7 +6,9 @@
 #ifndef PPRI_URI_PATH_H
 #define PPRI_URI_PATH_H
 
-#include "text/vector.h"
+#include "text/hash.h"
+#include "text/short.h"
+#include "text/skip.h"
 #include "text/view.h"
 
 #include <stdint.h>
@@ -34,9 +36,14 @@ struct ppri_step {
     uint32_t piece : 2;
 };
 
-/* A walk over a path: the segments that are left when dot segments are removed. */
+/* A walk over a path: the segments that are left when dot segments are removed. Where a path is
+   canonical, which is one piece without a dot segment or a "%", the walk goes only as far as it is
+   asked. */
 struct ppri_walk {
-    size_t depth; /* how many are left */
+    bool canonical;
+    struct ppr_view whole; /* canonical: the path, */
+    size_t at; /* and how much of it has been gone over */
+    size_t depth; /* how many segments are left, or have been gone over so far */
     size_t begin; /* the depth that the last piece starts from */
     bool dotted; /* there were dot segments */
     const char *root; /* behind the last dot segment that left nothing; NULL: there is none */
@@ -51,8 +58,34 @@ static inline struct ppri_path ppri_path_of(struct ppr_view piece)
     return path;
 }
 
-/* Walk over a path. `canonical`: it is known to have no dot segment and no "%". */
-void ppri_path_walk(const struct ppri_path *path, bool canonical, struct ppri_walk *walk);
+/* Begin a walk over a canonical path. */
+static inline void ppri_walk_start(struct ppri_walk *walk, struct ppr_view path)
+{
+    walk->canonical = true;
+    walk->whole = path;
+    walk->at = 0;
+    walk->depth = 0;
+    walk->begin = 0;
+    walk->dotted = false;
+    walk->root = NULL;
+    walk->pieces[0] = path.data;
+}
+
+/* Walk over a path that need not be canonical. */
+void ppri_path_walk(const struct ppri_path *path, struct ppri_walk *walk);
+
+/* The same of a path of one piece, which may be known to be canonical. */
+void ppri_path_walk_piece(struct ppr_view piece, bool canonical, struct ppri_walk *walk);
+
+/* Go on to a depth, and return it; or the depth of the path, if that is less. */
+size_t ppri_walk_reach(struct ppri_walk *walk, size_t depth);
+
+/* Whether a path is at or below a prefix, byte by byte. */
+static inline bool ppri_path_is_under(struct ppr_view path, struct ppr_view prefix)
+{
+    return prefix.size <= path.size && ppri_same(path.data, prefix.data, prefix.size) &&
+           (prefix.size == path.size || path.data[prefix.size] == '/');
+}
 
 /* The segment at `*at` of a piece, `*at` then being at the next slash. Return
    false at the end. */
@@ -79,13 +112,16 @@ static inline struct ppr_view ppri_walk_segment(const struct ppri_walk *walk, si
 /* Whether a segment as it was sent equals a normalised one (R3). */
 bool ppri_segment_equal(struct ppr_view sent, struct ppr_view normal);
 
-/* The hash of a walk's first `depth` segments. */
-uint32_t ppri_walk_hash(const struct ppri_walk *walk, size_t depth);
+/* The hash of a walk's first `depth` segments, which it has reached. */
+static inline uint32_t ppri_walk_hash(const struct ppri_walk *walk, size_t depth)
+{
+    return depth ? walk->step[depth - 1].hash : (uint32_t)PPRI_HASH_START;
+}
 
 /* The same where some segments, bits from the first, are captures. */
 uint32_t ppri_walk_shape_hash(const struct ppri_walk *walk, size_t depth, uint32_t captures);
 
-/* What follows a walk's first `depth` segments in its path. */
+/* What follows a walk's first `depth` segments, which it has reached, in its path. */
 void ppri_path_after(const struct ppri_path *path, const struct ppri_walk *walk, size_t depth,
                      struct ppri_path *after);
 

@@ -20,7 +20,7 @@ enum ppri_form {
 
 struct ppri_reference {
     enum ppri_form form;
-    bool canonical; /* nothing in it needs normalising */
+    bool canonical; /* nothing in the path needs normalising */
     size_t error; /* malformed, or another scheme whose authority is: the offset of the
                      first wrong byte */
     struct ppr_view scheme; /* NULL data: absent, as for all parts */
@@ -28,7 +28,6 @@ struct ppri_reference {
     struct ppri_origin origin; /* absolute and network forms */
     struct ppr_view path;
     struct ppr_view rest; /* from "?" or "#" to the end */
-    uint64_t slashes; /* canonical: bits, the slashes of the path in the first 64 bytes */
 };
 
 #endif

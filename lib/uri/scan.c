@@ -2,13 +2,327 @@
 
 #include "uri/scan.h"
 
-#include "uri/scan_canonical.h"
-#include "uri/scan_careful.h"
+#include "text/chars.h"
+#include "text/skip.h"
+#include "uri/ipv6.h"
+#include "uri/path.h"
+
+/* -------------------------------------------------------------- Authority -- */
+
+/* RFC 3986 3.2.3; a number over 65535 names no port. */
+static bool scan_port(struct ppr_view text, long *port, size_t *error)
+{
+    long value = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        if (ppri_is_digit(text.data[i]))
+            value = value * 10 + (text.data[i] - '0');
+        if (!ppri_is_digit(text.data[i]) || value > 65535) {
+            *error = i;
+            return false;
+        }
+    }
+    *port = text.size ? value : PPRI_NO_PORT;
+    return true;
+}
+
+/* RFC 3986 3.2.2 IPvFuture: "v", hexadecimal digits, ".", and what a name may hold. */
+static bool is_future(struct ppr_view text)
+{
+    const size_t dot = ppri_find(text, '.');
+    if (dot < 2 || text.size - dot < 2)
+        return false;
+    for (size_t i = 1; i < dot; i++) {
+        if (!ppri_is(text.data[i], PPRI_HEX))
+            return false;
+    }
+    for (size_t i = dot + 1; i < text.size; i++) {
+        const char c = text.data[i];
+        if (c != ':' && (ppri_is(c, PPRI_HOST_WRONG) || c == '%' || (unsigned char)c > 0x7e))
+            return false;
+    }
+    return true;
+}
+
+/* RFC 3986 3.2.2 IP-literal, `text` beginning with "[". Return its size with
+   both brackets, 0 if it is none. A zone (RFC 6874) has no place in a reference. */
+static size_t scan_literal(struct ppr_view text)
+{
+    const size_t close = ppri_find(text, ']');
+    if (close == text.size || close < 2)
+        return 0;
+    const struct ppr_view inner = ppri_slice(text, 1, close);
+    uint8_t address[PPRI_IPV6_BYTES];
+    if (ppri_lower(inner.data[0]) == 'v')
+        return is_future(inner) ? close + 1 : 0;
+    return ppri_ipv6_read(inner, address) ? close + 1 : 0;
+}
+
+/* RFC 3986 3.2.2 reg-name, up to a colon or the end. Bytes above 0x7e are let
+   through: such a host is another site's, not malformed. Set where it ends. Return false if that
+   is a byte that no host holds. */
+static bool scan_name(struct ppr_view text, size_t *size)
+{
+    size_t i = *size; /* what is before it is canonical */
+    for (; i < text.size && text.data[i] != ':'; i++) {
+        const bool encoded = text.data[i] == '%' && text.size - i > 2 &&
+                             ppri_is(text.data[i + 1], PPRI_HEX) &&
+                             ppri_is(text.data[i + 2], PPRI_HEX);
+        if (ppri_is(text.data[i], PPRI_HOST_WRONG) || (text.data[i] == '%' && !encoded))
+            break;
+    }
+    *size = i;
+    return i == text.size || text.data[i] == ':';
+}
+
+/* Scan host [":" port]. */
+static inline bool scan_host(struct ppr_view text, struct ppri_origin *origin, size_t *error)
+{
+    size_t size = ppri_skip(text, 0, PPRI_HOST_OTHER);
+    const bool is_canonical = size == text.size || text.data[size] == ':';
+    if (text.size && text.data[0] == '[')
+        size = scan_literal(text);
+    else if (!is_canonical && !scan_name(text, &size)) {
+        *error = size;
+        return false;
+    }
+    *error = size;
+    if (!size || (size < text.size && text.data[size] != ':'))
+        return false;
+    origin->host = ppri_slice(text, 0, size);
+    origin->port = PPRI_NO_PORT;
+    origin->canonical = is_canonical;
+    if (size == text.size)
+        return true;
+    if (scan_port(ppri_from(text, size + 1), &origin->port, error))
+        return true;
+    *error += size + 1;
+    return false;
+}
+
+/* Scan "userinfo@host". A second "@" makes it malformed: where the host begins is then a matter
+   of opinion. */
+PPRI_NOINLINE static bool scan_userinfo(struct ppr_view text, size_t at, struct ppr_view *userinfo,
+                                        struct ppri_origin *origin, size_t *error)
+{
+    const size_t begin = at + 1;
+    *userinfo = ppri_slice(text, 0, at);
+    for (size_t i = 0; i < at; i++) {
+        const char c = text.data[i];
+        if (c != ':' && ppri_is(c, PPRI_HOST_WRONG)) {
+            *error = i;
+            return false;
+        }
+    }
+    *error = begin + ppri_find(ppri_from(text, begin), '@');
+    if (*error < text.size)
+        return false;
+    if (scan_host(ppri_from(text, begin), origin, error))
+        return true;
+    *error += begin;
+    return false;
+}
+
+bool ppri_scan_authority(struct ppr_view text, struct ppr_view *userinfo,
+                         struct ppri_origin *origin, size_t *error)
+{
+    *userinfo = ppri_view(NULL, 0);
+    if (scan_host(text, origin, error)) /* there is no "@" in it */
+        return true;
+    const size_t at = ppri_find(text, '@');
+    return at < text.size && scan_userinfo(text, at, userinfo, origin, error);
+}
+
+/* -------------------------------------------------------------- Reference -- */
+
+static void malformed(struct ppri_reference *reference, size_t error)
+{
+    const struct ppri_reference nothing = {.form = PPRI_FORM_MALFORMED, .error = error};
+    *reference = nothing;
+}
+
+size_t ppri_fold_end(struct ppr_view text, size_t i)
+{
+    size_t to = i;
+    bool line_end = false;
+    for (; to < text.size && ppri_is_space(text.data[to]); to++)
+        line_end = line_end || text.data[to] == '\n';
+    return line_end ? to : i;
+}
+
+/* The offset of the first control character (O7) from an offset on, or the size. */
+static size_t skip_clean(struct ppr_view text, size_t at, bool folded)
+{
+    while ((at = ppri_skip(text, at, PPRI_CONTROL)) < text.size) {
+        const size_t end = folded ? ppri_fold_end(text, at) : at;
+        if (end == at)
+            return at;
+        at = end;
+    }
+    return at;
+}
+
+/* The end of a path that begins at an offset; a control character or a backslash ends it, too.
+   Clear `*canonical` if something in it needs normalising: an encoding, or perhaps a dot
+   segment. */
+static size_t skip_path(struct ppr_view text, size_t begin, bool folded, bool *canonical)
+{
+    size_t at = begin;
+    while ((at = ppri_skip(text, at, PPRI_PATH_MARK)) < text.size) {
+        const char c = text.data[at];
+        size_t end = at + 1;
+        if (c == '?' || c == '#' || c == '\\')
+            return at;
+        if (c == '%' || (c == '.' && (at == begin || text.data[at - 1] == '/')))
+            *canonical = false;
+        else if (ppri_is(c, PPRI_CONTROL)) {
+            end = folded ? ppri_fold_end(text, at) : at;
+            if (end == at)
+                return at;
+        }
+        at = end;
+    }
+    return at;
+}
+
+/* Scan path, query and fragment. */
+static inline void scan_rest(struct ppri_reference *reference, struct ppr_view text, size_t at,
+                             bool folded)
+{
+    bool canonical = true;
+    const size_t end = skip_path(text, at, folded, &canonical);
+    size_t wrong = end;
+    if (end == text.size || text.data[end] == '?' || text.data[end] == '#')
+        wrong = skip_clean(text, end, folded);
+    if (wrong < text.size) {
+        malformed(reference, wrong);
+        return;
+    }
+    reference->canonical = canonical && !folded;
+    reference->path = ppri_slice(text, at, end);
+    reference->rest = ppri_from(text, end);
+}
+
+/* The size of a scheme at the start of a reference (RFC 3986 3.1), 0 for none. */
+static size_t scan_scheme(struct ppr_view text)
+{
+    size_t size = 0;
+    if (!text.size || !ppri_is_alpha(text.data[0]))
+        return 0;
+    while (size < text.size && ppri_is(text.data[size], PPRI_SCHEME_CHAR))
+        size++;
+    return size < text.size && text.data[size] == ':' ? size : 0;
+}
+
+static bool starts_authority(struct ppr_view text, size_t at)
+{
+    return text.size - at >= 2 && text.data[at] == '/' && text.data[at + 1] == '/';
+}
+
+/* The authority that begins at an offset, up to the path, query, or fragment. */
+static struct ppr_view authority_at(struct ppr_view text, size_t at)
+{
+    size_t end = ppri_skip(text, at, PPRI_HOST_OTHER);
+    while (end < text.size && text.data[end] != '/' && text.data[end] != '?' &&
+           text.data[end] != '#')
+        end++;
+    return ppri_slice(text, at, end);
+}
+
+/* Other schemes are not judged (O6): only who wants the parts is told of an authority
+   that has none. */
+PPRI_NOINLINE static void scan_other(struct ppri_reference *reference, struct ppr_view text,
+                                     size_t at, bool folded)
+{
+    size_t error = 0;
+    reference->form = PPRI_FORM_OTHER_SCHEME;
+    scan_rest(reference, text, at, folded);
+    if (reference->form == PPRI_FORM_MALFORMED || !starts_authority(text, at))
+        return;
+    const struct ppr_view authority = authority_at(text, at + 2);
+    /* An empty one is right for some, as in file:///x. */
+    reference->origin.host = authority;
+    reference->path = ppri_from(reference->path, 2 + authority.size);
+    if (authority.size &&
+        !ppri_scan_authority(authority, &reference->userinfo, &reference->origin, &error))
+        reference->error = at + 2 + error;
+}
+
+static void set_nothing(struct ppri_reference *reference)
+{
+    reference->error = 0;
+    reference->scheme = ppri_view(NULL, 0);
+    reference->userinfo = ppri_view(NULL, 0);
+    reference->origin.scheme = PPRI_SCHEME_NONE;
+    reference->origin.port = PPRI_NO_PORT;
+    reference->origin.host = ppri_view(NULL, 0);
+    reference->origin.canonical = false;
+}
 
 void ppri_scan(struct ppri_reference *reference, struct ppr_view text, bool folded)
 {
-    if (folded || !ppri_scan_canonical(reference, text))
-        ppri_scan_careful(reference, text, folded);
+    size_t at = 0;
+    /* A space in front, or a fold, is not the reference's; whose it is, is a matter of opinion. */
+    if (text.size > PPRI_TEXT_MAX ||
+        (text.size && (text.data[0] == ' ' || (folded && ppri_fold_end(text, 0) > 0)))) {
+        malformed(reference, text.size > PPRI_TEXT_MAX ? PPRI_TEXT_MAX : 0);
+        return;
+    }
+    set_nothing(reference);
+    const size_t scheme = scan_scheme(text);
+    if (scheme) {
+        reference->scheme = ppri_slice(text, 0, scheme);
+        reference->origin.scheme = ppri_scheme_of(reference->scheme);
+        at = scheme + 1;
+        if (reference->origin.scheme == PPRI_SCHEME_OTHER) {
+            scan_other(reference, text, at, folded);
+            return;
+        }
+    }
+    if (starts_authority(text, at)) {
+        const struct ppr_view authority = authority_at(text, at + 2);
+        size_t error = 0;
+        at += 2;
+        if (!ppri_scan_authority(authority, &reference->userinfo, &reference->origin, &error)) {
+            malformed(reference, at + error);
+            return;
+        }
+        if (reference->origin.port == PPRI_NO_PORT)
+            reference->origin.port = ppri_default_port(reference->origin.scheme);
+        reference->form = scheme ? PPRI_FORM_ABSOLUTE : PPRI_FORM_NETWORK;
+        scan_rest(reference, text, at + authority.size, folded);
+        return;
+    }
+    if (scheme) {
+        malformed(reference, at);
+        return;
+    }
+    reference->form = PPRI_FORM_RELATIVE;
+    if (text.size && text.data[0] == '/')
+        reference->form = PPRI_FORM_PATH;
+    scan_rest(reference, text, 0, folded);
+    if (reference->form == PPRI_FORM_RELATIVE && !reference->path.size)
+        reference->form = PPRI_FORM_SAME_PATH;
+}
+
+bool ppri_scan_canonical(struct ppr_view text, size_t at, size_t *end)
+{
+    bool canonical = true;
+    *end = skip_path(text, at, false, &canonical);
+    return canonical && (*end == text.size || ((text.data[*end] == '?' || text.data[*end] == '#') &&
+                                               skip_clean(text, *end, false) == text.size));
+}
+
+void ppri_scan_target(struct ppri_reference *reference, struct ppr_view target)
+{
+    if (target.size && target.size <= PPRI_TEXT_MAX && target.data[0] == '/') {
+        set_nothing(reference);
+        reference->form = PPRI_FORM_PATH;
+        scan_rest(reference, target, 0, false);
+        return;
+    }
+    ppri_scan(reference, target, false);
+    if (reference->form != PPRI_FORM_ABSOLUTE)
+        malformed(reference, 0);
 }
 
 enum ppr_status ppr_parse_url(struct ppr_view reference, struct ppr_url *url, size_t *offset)

@@ -19,14 +19,17 @@ import tempfile
 
 LIMIT = 4096
 REWRITING = {'ppr_rewrite_url': LIMIT, 'ppr_rewrite_field': LIMIT, 'ppr_rewrite_block': LIMIT,
-             'ppr_parse_url': LIMIT, 'ppr_block_next': LIMIT, 'ppr_why_url': 2 * LIMIT}
+             'ppr_rewrite_fields': LIMIT, 'ppr_route': LIMIT, 'ppr_parse_url': LIMIT, 'ppr_block_next': LIMIT, 'ppr_why_url': 2 * LIMIT}
 OPTIONS = ('-std=c11', '-O2', '-fPIC', '-fvisibility=hidden', '-fcallgraph-info=su')
 INDIRECT = '__indirect_call'
 # Who calls through a pointer on the way of a rewriting call, and what it points to.
 POINTERS = {
     'ppri_line_edit': r'ppri_kind_\w+',
-    'rewrite_value': r'ppri_kind_\w+',
-    'map_carefully': r'map_(response|request)_\w+',
+    'rewrite_noted': r'ppri_kind_\w+',
+    'ppri_value_write': r'ppri_kind_\w+',
+    'measure_pair': r'ppri_kind_\w+',
+    'measure_pairs': r'ppri_kind_\w+',
+    'map_by_rules': r'map_(response|request)_\w+',
 }
 
 FRAME = re.compile(r'node: \{ title: "([^"]+)" label: "[^"]*\\n(\d+) bytes \(([^)]*)\)')

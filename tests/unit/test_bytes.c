@@ -1,73 +1,101 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* What is done with sixteen bytes at a time is what is done with each of them: every byte
-   against every other, in each of the sixteen places, and each size of a part. So it is with
-   what is done with the bytes of a word. */
+/* Bytes are skipped as the table of characters says, whether sixteen at a time or one by one: each
+   byte, in each place of texts of each size. Short texts are compared and copied as others. */
 
 #include "support/support.h"
-#include "text/vector.h"
-#include "uri/scan_canonical.h"
+#include "text/short.h"
+#include "text/skip.h"
+#include "text/view.h"
 
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Fill a block with one byte, but for another in one place. */
-static void fill(char bytes[PPRI_VECTOR_SIZE], int around, int c, size_t place)
-{
-    memset(bytes, around, PPRI_VECTOR_SIZE);
-    bytes[place] = (char)c;
-}
+enum { SKIP_SIZE = 40 };
 
-/* The bits that there must be, asking each byte. */
-static uint32_t bits_by_hand(const char bytes[PPRI_VECTOR_SIZE], int from, int to)
+/* Skip as a caller does, who asks the table about each byte that a skip stops at. */
+static size_t skip(struct ppr_view text, size_t from, enum ppri_class mark)
 {
-    uint32_t bits = 0;
-    for (size_t i = 0; i < PPRI_VECTOR_SIZE; i++) {
-        const int c = (unsigned char)bytes[i];
-        if (c >= from && c <= to)
-            bits |= UINT32_C(1) << i;
+    size_t at = from;
+    switch (mark) { /* a skip is made for a class that is known when it is compiled */
+    case PPRI_CONTROL:
+        at = ppri_skip(text, from, PPRI_CONTROL);
+        break;
+    case PPRI_HOST_OTHER:
+        at = ppri_skip(text, from, PPRI_HOST_OTHER);
+        break;
+    case PPRI_PATH_MARK:
+        while ((at = ppri_skip(text, at, PPRI_PATH_MARK)) < text.size &&
+               !ppri_is(text.data[at], PPRI_PATH_MARK))
+            at++;
+        break;
+    case PPRI_LINE_MARK:
+        at = ppri_skip(text, from, PPRI_LINE_MARK);
+        break;
+    default:
+        at = ppri_skip(text, from, PPRI_COOKIE_MARK);
+        break;
     }
-    return bits;
+    return at;
 }
 
-START_TEST(each_byte_is_judged)
+/* One byte among letters, in each place. */
+static unsigned skip_all(struct ppr_view text, char *data, int c, enum ppri_class mark)
 {
-    char bytes[PPRI_VECTOR_SIZE];
     unsigned wrong = 0;
-    for (int c = 0; c < 256; c++) {
-        fill(bytes, (c + 1) & 255, c, (size_t)_i);
-        const struct ppri_vector block = ppri_vector_load(bytes);
-        for (int limit = 0; limit < 256; limit++) {
-            wrong += ppri_vector_bits(ppri_vector_is(block, (char)limit)) !=
-                     bits_by_hand(bytes, limit, limit);
-            wrong += ppri_vector_bits(ppri_vector_up_to(block, (unsigned char)limit)) !=
-                     bits_by_hand(bytes, 0, limit);
+    for (size_t place = 0; place < text.size; place++) {
+        data[place] = (char)c;
+        for (size_t from = 0; from <= text.size; from += 7) {
+            const bool marked = ppri_is((char)c, mark) && place >= from;
+            wrong += skip(text, from, mark) != (marked ? place : text.size);
         }
-        wrong += ppri_vector_bits(ppri_vector_in(block, 'a', 'z')) != bits_by_hand(bytes, 'a', 'z');
-        wrong += ppri_vector_bits(ppri_vector_in(block, '-', '.')) != bits_by_hand(bytes, '-', '.');
-        wrong += ppri_vector_bits(ppri_vector_or(ppri_vector_is(block, (char)c),
-                                                 ppri_vector_is(block, (char)(c + 1)))) != 0xffff;
+        data[place] = 'x';
+    }
+    return wrong;
+}
+
+START_TEST(bytes_are_skipped)
+{
+    static const enum ppri_class marks[] = {PPRI_CONTROL, PPRI_HOST_OTHER, PPRI_PATH_MARK,
+                                            PPRI_LINE_MARK, PPRI_COOKIE_MARK};
+    char letters[SKIP_SIZE];
+    const size_t size = (size_t)_i;
+    unsigned wrong = 0;
+    memset(letters, 'x', sizeof letters);
+    char *exact = exact_copy(letters, size);
+    const struct ppr_view text = {exact, size};
+    for (size_t m = 0; m < COUNT(marks); m++) {
+        for (int c = 0; c < 256; c++)
+            wrong += skip_all(text, exact, c, marks[m]);
     }
     ck_assert_uint_eq(wrong, 0);
+    exact_free(exact, size);
 }
 END_TEST
 
-/* A part has its bytes, and zeros behind them; nothing beyond it is read. */
-START_TEST(a_part_is_loaded)
+/* The classes are what the specifications say. */
+START_TEST(classes)
 {
-    const char all[PPRI_VECTOR_SIZE + 1] = "0123456789abcdef";
-    const size_t size = (size_t)_i;
-    char *exact = exact_copy(all, size);
-    const struct ppri_vector block = ppri_vector_at((struct ppr_view){exact, size}, 0);
-    for (size_t i = 0; i < PPRI_VECTOR_SIZE; i++) {
-        const char expected = (char)(i < size ? all[i] : '\0');
-        ck_assert_uint_eq(ppri_vector_bits(ppri_vector_is(block, expected)) >> i & 1, 1);
+    for (int c = 0; c < 256; c++) {
+        const bool control = c < 0x20 || c == 0x7f;
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        const bool digit = c >= '0' && c <= '9';
+        ck_assert_int_eq(ppri_is((char)c, PPRI_CONTROL), control);
+        ck_assert_int_eq(ppri_is((char)c, PPRI_UNRESERVED),
+                         letter || digit || (c && strchr("-._~", c)));
+        ck_assert_int_eq(ppri_is((char)c, PPRI_SCHEME_CHAR),
+                         letter || digit || (c && strchr("+-.", c)));
+        ck_assert_int_eq(ppri_is((char)c, PPRI_TOKEN),
+                         letter || digit || (c && strchr("!#$%&'*+-.^_`|~", c)));
+        ck_assert_int_eq(ppri_is((char)c, PPRI_HOST_OTHER),
+                         !((c >= 'a' && c <= 'z') || digit || (c && strchr("-._", c))));
+        ck_assert_int_eq(ppri_is((char)c, PPRI_HEX), c && strchr("0123456789abcdefABCDEF", c));
+        ck_assert_int_eq(ppri_is((char)c, PPRI_PATH_MARK), control || (c && strchr("%.?#\\", c)));
+        ck_assert_int_eq(ppri_is((char)c, PPRI_LINE_MARK), !c || c == '\r' || c == '\n');
+        ck_assert_int_eq(ppri_is((char)c, PPRI_COOKIE_MARK), control || c == ';');
     }
-    ck_assert_uint_eq(ppri_bits_below(size),
-                      bits_by_hand(all, 0, 255) >> (PPRI_VECTOR_SIZE - size));
-    exact_free(exact, size);
 }
 END_TEST
 
@@ -147,70 +175,12 @@ START_TEST(a_text_is_copied)
 }
 END_TEST
 
-static bool port_is(const char *text, size_t size, long expected)
-{
-    long port = -1;
-    char *exact = exact_copy(text, size);
-    const bool taken = ppri_canonical_port(exact, size, &port);
-    exact_free(exact, size);
-    return expected < 0 ? !taken : taken && port == expected;
-}
-
-static long value_of(const char *digits, size_t size)
-{
-    long value = 0;
-    for (size_t i = 0; i < size; i++)
-        value = value * 10 + (digits[i] - '0');
-    return value;
-}
-
-/* Every number of up to six digits, with zeros before it and without. */
-START_TEST(ports_are_read)
-{
-    char text[8];
-    unsigned wrong = 0;
-    for (long number = 0; number < 1000000; number += number < 70000 ? 1 : 997) {
-        const long expected = number > 65535 ? -1 : number;
-        const int size = snprintf(text, sizeof text, "%ld", number);
-        wrong += !port_is(text, (size_t)size, expected);
-        const int padded = snprintf(text, sizeof text, "%05ld", number);
-        wrong += !port_is(text, (size_t)padded, expected);
-    }
-    ck_assert(port_is("", 0, -1) && port_is("000080", 6, -1));
-    ck_assert_uint_eq(wrong, 0);
-}
-END_TEST
-
-/* Any byte but a digit, in any place. */
-START_TEST(a_port_is_digits)
-{
-    unsigned wrong = 0;
-    for (int c = 0; c < 256; c++) {
-        for (size_t size = 1; size <= 5; size++) {
-            for (size_t place = 0; place < size; place++) {
-                char text[] = "11111";
-                text[place] = (char)c;
-                const bool digit = c >= '0' && c <= '9';
-                const long value = digit ? value_of(text, size) : -1;
-                wrong += !port_is(text, size, value > 65535 ? -1 : value);
-            }
-        }
-    }
-    ck_assert_uint_eq(wrong, 0);
-}
-END_TEST
-
 int main(void)
 {
     const struct test_case cases[] = {
-        {each_byte_is_judged, PPRI_VECTOR_SIZE},
-        {a_part_is_loaded, PPRI_VECTOR_SIZE + 1},
-        {a_byte_is_sought, 40},
-        {a_window_is_taken, 100},
-        {texts_are_compared, 80},
-        {a_text_is_copied, 80},
-        {ports_are_read, 1},
-        {a_port_is_digits, 1},
+        {bytes_are_skipped, SKIP_SIZE}, {classes, 1},
+        {a_byte_is_sought, 40},         {a_window_is_taken, 100},
+        {texts_are_compared, 80},       {a_text_is_copied, 80},
     };
     return run_cases("bytes", cases, COUNT(cases));
 }
