@@ -98,17 +98,21 @@ void ppri_attributes_find(struct ppri_attributes *attributes, struct ppr_view va
     attributes->count = 0;
     attributes->all_noted = value.size <= UINT32_MAX;
     attributes->has_controls = false;
-    for (size_t at = 0; (at = ppri_skip(value, at, PPRI_COOKIE_MARK)) < value.size; at++) {
-        if (value.data[at] != ';') {
-            attributes->has_controls = true;
-            continue;
+    for (size_t base = 0; base < value.size; base += PPRI_WINDOW) {
+        for (uint64_t marks = ppri_window(value, base, PPRI_COOKIE_MARK); marks;
+             marks &= marks - 1) {
+            const size_t at = base + ppri_lowest(marks);
+            if (value.data[at] != ';') {
+                attributes->has_controls = true;
+                continue;
+            }
+            if (begin == value.size)
+                attributes->pair.size = at;
+            if (wanted)
+                remember_attribute(attributes, begin, wanted, at);
+            wanted = find_wanted(value, at);
+            begin = at;
         }
-        if (begin == value.size)
-            attributes->pair.size = at;
-        if (wanted)
-            remember_attribute(attributes, begin, wanted, at);
-        wanted = find_wanted(value, at);
-        begin = at;
     }
     if (wanted)
         remember_attribute(attributes, begin, wanted, value.size);

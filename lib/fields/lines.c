@@ -86,7 +86,7 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
     struct ppri_known_field field;
     size_t begin = at;
     for (size_t base = at; base < block.size; base += PPRI_WINDOW) {
-        for (uint64_t feeds = ppri_window(block, base, '\n'); feeds; feeds &= feeds - 1) {
+        for (uint64_t feeds = ppri_window(block, base, PPRI_LINE_FEED); feeds; feeds &= feeds - 1) {
             const size_t feed = base + ppri_lowest(feeds);
             const char *name = block.data + begin;
             if (PPRI_SELDOM(*name <= '\r') && feed - begin < 2 &&

@@ -233,8 +233,8 @@ static bool is_on_client_host(const struct ppri_exchange *exchange,
            ppri_host_is(ppri_prefix_host(exchange->table->pool, client), NULL, origin->host);
 }
 
-/* Note how this backend names itself, if all that begins so is this exchange's rule's. */
-static void note_own_name(struct ppri_exchange *exchange)
+/* Note how this backend names what is its own, if all that begins so is this exchange's rule's. */
+static void note_own_prefix(struct ppri_exchange *exchange)
 {
     const char *pool = exchange->table->pool;
     const struct ppri_rule *rule = exchange->rule;
@@ -247,7 +247,7 @@ static void note_own_name(struct ppri_exchange *exchange)
     exchange->path_may_face = has_depth && ppri_exchange_may_be_on_client(exchange);
     exchange->may_face = has_depth && ppri_exchange_is_at_host(exchange, &origin);
     if (!is_on_client_host(exchange, &origin)) /* there, more is to be asked */
-        exchange->own_name = ppri_prefix_origin_text(pool, &rule->backend);
+        exchange->own_prefix = ppri_view(pool + rule->backend.text, rule->backend.size - 1U);
 }
 
 /* Find this exchange's rule. */
@@ -267,7 +267,7 @@ void ppri_exchange_resolve(struct ppri_exchange *exchange)
     ppri_context_read(exchange);
     exchange->client_origin_text = client_origin_text(exchange);
     find_rule(exchange);
-    note_own_name(exchange);
+    note_own_prefix(exchange);
 }
 
 unsigned ppri_exchange_ignored(struct ppri_exchange *exchange)
@@ -324,7 +324,7 @@ static inline void start_unknown(struct ppri_exchange *exchange, const struct pp
     exchange->rule = NULL;
     exchange->captures.known = 0;
     exchange->captures.labels = 0;
-    exchange->own_name = ppri_view(NULL, 0);
+    exchange->own_prefix = ppri_view(NULL, 0);
     exchange->levels[PPRI_CLIENT] = 0;
     exchange->levels[PPRI_BACKEND] = 0;
     exchange->backend_origin = nowhere;

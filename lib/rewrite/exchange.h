@@ -49,9 +49,8 @@ struct ppri_exchange {
     bool canonical_backend; /* nothing in backend_path needs normalising */
     bool is_derived; /* host and path of the backend are in `derived` */
     bool is_own; /* the rule's backend prefix is on the backend's origin */
-    bool is_usual; /* and no other rule's is: what begins with own_name, and a path, is this rule's
-                      or nobody's */
-    bool may_face; /* usual: what begins with own_name may be client-facing, */
+    bool is_usual; /* and no other rule's is: whatever is there, is this rule's or nobody's */
+    bool may_face; /* usual: what begins with own_prefix may be client-facing, */
     bool path_may_face; /* and so may a path */
     bool is_foreign; /* no rule has a backend prefix there; false: not known */
 
@@ -61,7 +60,8 @@ struct ppri_exchange {
     struct ppri_origin backend_host; /* no host: not given */
     const struct ppri_rule *rule; /* this exchange's rule (O3); NULL: none */
     struct ppri_captures captures; /* the values of its captures */
-    struct ppr_view own_name; /* usual: the bytes with which this backend names its origin */
+    struct ppr_view own_prefix; /* usual: the bytes with which this backend names what the rule
+                                   covers: origin and path; empty: more is to be asked */
     /* By enum ppri_side, how many levels a relative reference has to climb to leave the rule's
        prefix, and one more; 0: that is not worked out yet. */
     uint32_t levels[2];

@@ -75,14 +75,13 @@ static void splice(const struct ppri_exchange *exchange, struct ppr_view text,
 /* O1: the origin that a mapped reference comes out with; empty for none. */
 static struct ppr_view client_origin_for(const struct ppri_exchange *exchange, bool absolute,
                                          const struct ppri_rule *rule,
-                                         const struct ppri_replacement *replacement)
+                                         const struct ppri_captures *captures)
 {
     const char *pool = exchange->table->pool;
     if (rule->client.scheme == PPRI_SCHEME_NONE)
         return absolute ? exchange->client_origin_text : ppri_view(NULL, 0);
     if (!absolute && exchange->has_client_origin &&
-        ppri_prefix_origin_is(pool, &rule->client, &replacement->captures,
-                              &exchange->client_origin))
+        ppri_prefix_origin_is(pool, &rule->client, captures, &exchange->client_origin))
         return ppri_view(NULL, 0);
     return ppri_prefix_origin_text(pool, &rule->client);
 }
@@ -110,7 +109,8 @@ static bool map_to_client(struct subject *subject, struct ppri_replacement *repl
     const struct ppri_rule *rule = ppri_exchange_choose(exchange, head, subject->origin.scheme,
                                                         &subject->walk, &replacement->captures);
     splice(exchange, subject->text, rule, &rule->client,
-           client_origin_for(exchange, subject->absolute, rule, replacement), replacement);
+           client_origin_for(exchange, subject->absolute, rule, &replacement->captures),
+           replacement);
     return true;
 }
 
@@ -500,78 +500,68 @@ static void map_scanned(struct ppri_exchange *exchange, const struct ppri_refere
         map_by_rules(exchange, reference, text, replacement);
 }
 
-/* Whether a text begins with the bytes with which this backend names itself, and a path is behind
-   them; or is a path, with no bytes before it. */
-static inline bool begins_own(const struct ppri_exchange *exchange, struct ppr_view text,
-                              size_t *size)
+/* Whether a text goes on with a path, or ends, where a prefix of it ends. */
+static inline bool is_end(struct ppr_view text, size_t at)
 {
-    const struct ppr_view name = exchange->own_name;
-    *size = 0;
-    if (text.size && text.data[0] == '/')
-        return text.size == 1 || text.data[1] != '/';
-    *size = name.size;
-    return name.size && text.size > name.size && text.data[name.size] == '/' &&
-           text.size <= PPRI_TEXT_MAX && ppri_same(text.data, name.data, name.size);
+    return at == text.size || text.data[at] == '/' || text.data[at] == '?' || text.data[at] == '#';
 }
 
-/* The early exit, for a response of a usual exchange: what begins as this backend names itself,
-   and goes on with a canonical path under the backend prefix of this exchange's rule, is mapped by
-   that rule. Neither is the origin scanned, nor are rules looked up. Return false, with nothing
-   settled, if there is more to be asked. */
-static inline bool map_own(const struct ppri_exchange *exchange, struct ppr_view text,
-                           struct ppri_replacement *replacement)
+/* Whether a text begins with a prefix, which ends there. */
+static inline bool begins(struct ppr_view text, struct ppr_view prefix)
 {
+    return text.size >= prefix.size && ppri_same(text.data, prefix.data, prefix.size) &&
+           is_end(text, prefix.size);
+}
+
+/* Whether a slash is to come between a prefix and what follows behind `cut` bytes of a text, or a
+   path would begin with "//" (O9). */
+static inline bool is_guarded(struct ppr_view text, size_t cut, bool needs_slash,
+                              struct ppr_view prefix)
+{
+    if (prefix.size > 1 && prefix.data[1] == '/')
+        return true;
+    if (!needs_slash && prefix.size)
+        return false;
+    const bool is_slash = text.size > cut && text.data[cut] == '/';
+    return !is_slash || (text.size > cut + 1 && text.data[cut + 1] == '/');
+}
+
+bool ppri_reference_swap(struct ppri_exchange *exchange, struct ppr_view text,
+                         struct ppri_swap *swap)
+{
+    ppri_exchange_know(exchange);
+    if (!exchange->is_usual || exchange->direction != PPR_RESPONSE || !text.size ||
+        text.size > PPRI_TEXT_MAX)
+        return false;
     const char *pool = exchange->table->pool;
     const struct ppri_rule *rule = exchange->rule;
-    size_t at = 0;
-    size_t end = 0;
-    if (!begins_own(exchange, text, &at) || !ppri_scan_canonical(text, at, &end))
-        return false;
-    const struct ppr_view path = ppri_slice(text, at, end);
-    const struct ppr_view backend = ppri_prefix_path(pool, &rule->backend);
     const struct ppr_view client = ppri_prefix_path(pool, &rule->client);
-    const bool may_face = at ? exchange->may_face : exchange->path_may_face;
-    if (!ppri_path_is_under(path, backend) || (may_face && ppri_path_is_under(path, client)))
+    const bool absolute = text.data[0] != '/';
+    const struct ppr_view own =
+        absolute ? exchange->own_prefix : ppri_prefix_path(pool, &rule->backend);
+    const size_t origin_size = absolute ? rule->backend.path : 0;
+    if ((absolute && !own.size) || !begins(text, own) ||
+        ((absolute ? exchange->may_face : exchange->path_may_face) &&
+         begins(ppri_from(text, origin_size), client)) ||
+        !ppri_scan_is_canonical(text, own.size))
         return false;
-    const struct ppr_view tail = ppri_from(path, backend.size);
-    const bool is_guarded = tail.size < 2 || tail.data[1] == '/'; /* it may need a slash, or O9 */
-    if (!client.size && is_guarded)
+    if (is_guarded(text, own.size, own.size == origin_size, client))
         return false;
-    replacement->captures.known = 0;
-    const struct ppr_view origin = client_origin_for(exchange, at > 0, rule, replacement);
-    if (!at && !origin.size && client.size == backend.size) /* it may come out as it is */
-        return false;
-    replacement->reason = PPR_REASON_MAPPED;
-    replacement->rule = ppri_rule_number(rule);
-    replacement->rewritten = true;
-    replacement->origin = origin;
-    replacement->guard = ppri_view(NULL, 0);
-    replacement->prefix = client;
-    replacement->tail.piece[0] = tail;
-    replacement->tail.count = 1;
-    replacement->dotted = false;
-    replacement->rest = ppri_from(text, end);
-    replacement->tail_size = tail.size;
-    replacement->size = origin.size + client.size + text.size - at - backend.size;
-    replacement->stands = true;
-    return true;
-}
-
-PPRI_NOINLINE static void scan_and_map(struct ppri_exchange *exchange, struct ppr_view text,
-                                       bool folded, struct ppri_replacement *replacement)
-{
-    struct ppri_reference reference;
-    ppri_scan(&reference, text, folded);
-    map_scanned(exchange, &reference, text, replacement);
+    swap->cut = own.size;
+    swap->prefix = client;
+    swap->lead = absolute ? exchange->client_origin_text : ppri_view(NULL, 0);
+    if (rule->client.scheme != PPRI_SCHEME_NONE)
+        swap->lead = client_origin_for(exchange, absolute, rule, &exchange->captures);
+    return absolute || swap->lead.size || client.size != own.size; /* else it may be the same */
 }
 
 void ppri_reference_map(struct ppri_exchange *exchange, struct ppr_view text, bool folded,
                         struct ppri_replacement *replacement)
 {
+    struct ppri_reference reference;
     ppri_exchange_know(exchange);
-    if (!exchange->is_usual || exchange->direction != PPR_RESPONSE || folded ||
-        !map_own(exchange, text, replacement))
-        scan_and_map(exchange, text, folded, replacement);
+    ppri_scan(&reference, text, folded);
+    map_scanned(exchange, &reference, text, replacement);
 }
 
 void ppri_reference_map_target(struct ppri_exchange *exchange, struct ppr_view target,

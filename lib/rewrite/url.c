@@ -6,6 +6,7 @@
 
 #include "rewrite/reference.h"
 #include "rewrite/value.h"
+#include "text/short.h"
 
 /* One reference whose query is looked at. */
 PPRI_NOINLINE static struct ppr_result rewrite_query(struct ppri_exchange *exchange,
@@ -15,7 +16,7 @@ PPRI_NOINLINE static struct ppr_result rewrite_query(struct ppri_exchange *excha
     return ppri_value_rewrite(exchange, ppri_value_reference, reference, buffer, capacity);
 }
 
-/* One reference without a query that is looked at: planned once, to measure and to write. */
+/* One reference without a query that is looked at: judged once, to measure and to write. */
 PPRI_NOINLINE static struct ppr_result rewrite_reference(struct ppri_exchange *exchange,
                                                          struct ppr_view reference, char *buffer,
                                                          size_t capacity)
@@ -25,13 +26,34 @@ PPRI_NOINLINE static struct ppr_result rewrite_reference(struct ppri_exchange *e
     return ppri_replacement_result(&replacement, buffer, capacity);
 }
 
+static inline struct ppr_result put_swap(const struct ppri_exchange *exchange,
+                                         struct ppr_view reference, const struct ppri_swap *swap,
+                                         char *buffer, size_t capacity)
+{
+    const size_t kept = reference.size - swap->cut;
+    const size_t lead = swap->lead.size + swap->prefix.size;
+    struct ppr_result result =
+        ppri_result(PPR_NO_SPACE, PPR_REASON_MAPPED, ppri_rule_number(exchange->rule));
+    result.count = lead + kept;
+    if (result.count > capacity)
+        return result;
+    ppri_copy(buffer, swap->lead.data, swap->lead.size);
+    ppri_copy(buffer + swap->lead.size, swap->prefix.data, swap->prefix.size);
+    ppri_copy(buffer + lead, reference.data + swap->cut, kept);
+    result.status = PPR_REWRITTEN;
+    return result;
+}
+
 struct ppr_result ppr_rewrite_url(struct ppr_exchange *exchange, enum ppr_direction direction,
                                   struct ppr_view reference, char *buffer, size_t capacity)
 {
     struct ppri_exchange *own = ppri_exchange_enter(exchange, direction);
+    struct ppri_swap swap;
     if (!own || ppri_is_bad(reference) || (!buffer && capacity))
         return ppri_bad_argument();
     if (own->table->param_count)
         return rewrite_query(own, reference, buffer, capacity);
+    if (ppri_reference_swap(own, reference, &swap))
+        return put_swap(own, reference, &swap, buffer, capacity);
     return rewrite_reference(own, reference, buffer, capacity);
 }

@@ -3,6 +3,7 @@
 #include "rewrite/value.h"
 
 #include "rewrite/query_params.h"
+#include "rewrite/reference.h"
 #include "rewrite/scope_path.h"
 
 #include <stdint.h>
@@ -179,8 +180,24 @@ static bool has_other_scheme(struct ppr_view piece)
            ppri_scheme_of(ppri_slice(piece, 0, end)) == PPRI_SCHEME_OTHER;
 }
 
-/* Tell a reference, and what users want of its query. */
-static void emit_reference(struct ppri_value_edit *edit, struct ppr_view piece, enum place place)
+/* Tell a reference whose end stands, if it can be told at once. */
+static inline bool apply_swap(struct ppri_value_edit *edit, struct ppr_view piece, enum place place)
+{
+    struct ppri_swap swap;
+    if (edit->folded || place == PLACE_SOCKET ||
+        !ppri_reference_swap(edit->exchange, piece, &swap) ||
+        (place == PLACE_ABSOLUTE && !swap.lead.size) ||
+        (edit->ends != PPRI_ENDS_NOTHING && is_ended(edit, swap.prefix)))
+        return false;
+    ppri_value_note(edit, PPR_REASON_MAPPED, ppri_rule_number(edit->exchange->rule), piece.data);
+    edit->rewritten = true;
+    ppri_output_change(edit->output, piece.data, swap.cut, swap.lead, swap.prefix);
+    return true;
+}
+
+/* The same, and what users want of its query. */
+PPRI_NOINLINE static void apply_with_query(struct ppri_value_edit *edit, struct ppr_view piece,
+                                           enum place place)
 {
     size_t to = piece.size;
     if (edit->exchange->table->param_count && !has_other_scheme(piece)) {
@@ -190,6 +207,14 @@ static void emit_reference(struct ppri_value_edit *edit, struct ppr_view piece, 
     }
     if (apply_up_to(edit, piece, place, to) && to < piece.size)
         apply_query(edit, piece, to);
+}
+
+/* Tell a reference. */
+static inline void emit_reference(struct ppri_value_edit *edit, struct ppr_view piece,
+                                  enum place place)
+{
+    if (edit->exchange->table->param_count || !apply_swap(edit, piece, place))
+        apply_with_query(edit, piece, place);
 }
 
 void ppri_value_reference(struct ppri_value_edit *edit, struct ppr_view piece)

@@ -18,7 +18,8 @@ enum ppri_class {
     PPRI_HEX = 64, /* hexadecimal digits */
     PPRI_PATH_MARK = 128, /* what is to be looked at in a path: controls, and % . ? # and \ */
     PPRI_LINE_MARK = 256, /* NUL, CR and LF */
-    PPRI_COOKIE_MARK = 512 /* controls and ";" */
+    PPRI_COOKIE_MARK = 512, /* controls and ";" */
+    PPRI_LINE_FEED = 1024
 };
 
 extern const uint16_t ppri_classes[256];

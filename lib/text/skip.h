@@ -43,6 +43,8 @@ PPRI_INLINE uint32_t ppri_marks(struct ppri_vector block, enum ppri_class mark)
         is = ppri_vector_or(
             ppri_vector_is(block, '\0'),
             ppri_vector_or(ppri_vector_is(block, '\r'), ppri_vector_is(block, '\n')));
+    if (mark == PPRI_LINE_FEED)
+        is = ppri_vector_is(block, '\n');
     if (mark == PPRI_COOKIE_MARK)
         is = ppri_vector_or(is, ppri_vector_is(block, ';'));
     if (mark ==
@@ -104,19 +106,29 @@ static inline size_t ppri_seek(struct ppr_view text, size_t at, char c)
 /* The bytes of a text that are looked at together, as the bits of one number. */
 #define PPRI_WINDOW 64
 
-/* Which bytes of a window, from an offset on, are `c`, which is not NUL. */
-static inline uint64_t ppri_window(struct ppr_view text, size_t at, char c)
+/* Which bytes of a window, from an offset on, are of a class, which NUL is not. */
+PPRI_INLINE uint64_t ppri_window(struct ppr_view text, size_t at, enum ppri_class mark)
 {
-    uint64_t found = 0;
+    uint64_t marks = 0;
+    size_t n = 0;
 #if defined(PPRI_VECTORS)
-    for (size_t n = 0; n < PPRI_WINDOW && at + n < text.size; n += PPRI_VECTOR_SIZE)
-        found |= (uint64_t)ppri_vector_bits(ppri_vector_is(ppri_vector_at(text, at + n), c)) << n;
+    const char *const data = text.data + at;
+    if (text.size - at >= PPRI_WINDOW)
+        return ppri_marks(ppri_vector_load(data), mark) |
+               (uint64_t)ppri_marks(ppri_vector_load(data + 16), mark) << 16 |
+               (uint64_t)ppri_marks(ppri_vector_load(data + 32), mark) << 32 |
+               (uint64_t)ppri_marks(ppri_vector_load(data + 48), mark) << 48;
+    for (; text.size - at >= n + PPRI_VECTOR_SIZE; n += PPRI_VECTOR_SIZE)
+        marks |= (uint64_t)ppri_marks(ppri_vector_load(data + n), mark) << n;
+    if (text.size - at > n)
+        marks |= (uint64_t)(ppri_marks(ppri_vector_at(text, at + n), mark) &
+                            ppri_bits_below(text.size - at - n))
+                 << n;
 #else
-    const size_t end = text.size - at < PPRI_WINDOW ? text.size : at + PPRI_WINDOW;
-    for (size_t i = ppri_seek(text, at, c); i < end; i = ppri_seek(text, i + 1, c))
-        found |= UINT64_C(1) << (i - at);
+    for (; n < PPRI_WINDOW && at + n < text.size; n++)
+        marks |= (uint64_t)ppri_is(text.data[at + n], mark) << n;
 #endif
-    return found;
+    return marks;
 }
 
 #endif

@@ -304,12 +304,12 @@ void ppri_scan(struct ppri_reference *reference, struct ppr_view text, bool fold
         reference->form = PPRI_FORM_SAME_PATH;
 }
 
-bool ppri_scan_canonical(struct ppr_view text, size_t at, size_t *end)
+bool ppri_scan_is_canonical(struct ppr_view text, size_t at)
 {
     bool canonical = true;
-    *end = skip_path(text, at, false, &canonical);
-    return canonical && (*end == text.size || ((text.data[*end] == '?' || text.data[*end] == '#') &&
-                                               skip_clean(text, *end, false) == text.size));
+    const size_t end = skip_path(text, at, false, &canonical);
+    return canonical && (end == text.size || ((text.data[end] == '?' || text.data[end] == '#') &&
+                                              skip_clean(text, end, false) == text.size));
 }
 
 void ppri_scan_target(struct ppri_reference *reference, struct ppr_view target)

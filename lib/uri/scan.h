@@ -12,9 +12,9 @@
    as spaces. */
 void ppri_scan(struct ppri_reference *reference, struct ppr_view text, bool folded);
 
-/* Scan path, query and fragment from an offset on. Set where the path ends. Return false if there
-   is anything in it but a canonical path and a query or fragment that is not malformed. */
-bool ppri_scan_canonical(struct ppr_view text, size_t at, size_t *end);
+/* Whether what follows a slash, or begins with one, from an offset on, is the rest of a canonical
+   path, and perhaps a query and a fragment, without a control character. */
+bool ppri_scan_is_canonical(struct ppr_view text, size_t at);
 
 /* Scan a request target (RFC 9112 3.2): origin-form, in which "//x" is a path, or absolute-form.
    Any other is malformed. */

@@ -95,6 +95,7 @@ START_TEST(classes)
         ck_assert_int_eq(ppri_is((char)c, PPRI_PATH_MARK), control || (c && strchr("%.?#\\", c)));
         ck_assert_int_eq(ppri_is((char)c, PPRI_LINE_MARK), !c || c == '\r' || c == '\n');
         ck_assert_int_eq(ppri_is((char)c, PPRI_COOKIE_MARK), control || c == ';');
+        ck_assert_int_eq(ppri_is((char)c, PPRI_LINE_FEED), c == '\n');
     }
 }
 END_TEST
@@ -127,11 +128,11 @@ START_TEST(a_window_is_taken)
     char *exact = exact_copy(text, size);
     const struct ppr_view view = {exact, size};
     for (size_t from = 0; from < size; from++) {
-        ck_assert_uint_eq(ppri_window(view, from, ';'), 0);
+        ck_assert_uint_eq(ppri_window(view, from, PPRI_COOKIE_MARK), 0);
         for (size_t place = 0; place < size; place++) {
             const bool inside = place >= from && place - from < PPRI_WINDOW;
             exact[place] = ';';
-            ck_assert_uint_eq(ppri_window(view, from, ';'),
+            ck_assert_uint_eq(ppri_window(view, from, PPRI_COOKIE_MARK),
                               inside ? UINT64_C(1) << (place - from) : 0);
             exact[place] = 'x';
         }
