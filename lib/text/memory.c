@@ -49,3 +49,14 @@ bool ppri_array_reserve(struct ppri_array *array, const struct ppr_allocator *al
     array->room = room;
     return true;
 }
+
+bool ppri_array_append(struct ppri_array *array, const struct ppr_allocator *allocator,
+                       const void *items, size_t count, size_t item_size)
+{
+    if (!ppri_array_reserve(array, allocator, item_size, count))
+        return false;
+    if (count)
+        memcpy((char *)array->data + array->count * item_size, items, count * item_size);
+    array->count += count;
+    return true;
+}
