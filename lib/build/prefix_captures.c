@@ -2,9 +2,15 @@
 
 #include "build/prefix_captures.h"
 
+#include "build/findings.h"
 #include "text/chars.h"
 
 #include <string.h>
+
+bool ppri_written_refuse(const struct ppri_written *written, size_t offset, const char *message)
+{
+    return ppri_builder_refuse(written->builder, written->part, offset, message);
+}
 
 static bool is_capture_name(struct ppr_view name)
 {
@@ -40,27 +46,30 @@ static unsigned number_of(struct ppr_view text, struct ppr_view capture)
     }
 }
 
-/* What may stand before a capture, and behind it, where the path begins at `path`. */
-static bool is_whole(struct ppr_view text, size_t authority, size_t path, size_t begin, size_t end)
+/* What may stand before a capture, and behind it. */
+static bool is_whole(const struct ppri_written *written, size_t begin, size_t end)
 {
+    const struct ppr_view text = written->text;
+    const size_t authority = written->authority;
     const char before = (char)(begin ? text.data[begin - 1] : 0);
     const char behind = (char)(end < text.size ? text.data[end] : '/');
-    if (begin >= path)
+    if (begin >= written->path)
         return before == '/' && behind == '/';
     return authority && begin >= authority && (begin == authority || before == '.') &&
            (behind == '.' || behind == ':' || behind == '/');
 }
 
-static bool check_capture(struct ppr_view text, struct ppr_view capture, struct ppri_fault *fault)
+static bool check_capture(const struct ppri_written *written, struct ppr_view capture)
 {
+    const struct ppr_view text = written->text;
     const size_t offset = (size_t)(capture.data - text.data);
     if (capture.data[capture.size - 1] != '}')
-        return ppri_prefix_refuse(fault, offset, "a capture must be closed");
+        return ppri_written_refuse(written, offset, "a capture must be closed");
     if (!is_capture_name(ppri_slice(capture, 1, capture.size - 1)))
-        return ppri_prefix_refuse(fault, offset + 1,
-                                  "a capture's name must be letters, digits, - and _");
+        return ppri_written_refuse(written, offset + 1,
+                                   "a capture's name must be letters, digits, - and _");
     if (number_of(ppri_slice(text, 0, offset), capture))
-        return ppri_prefix_refuse(fault, offset, "a capture must not stand twice on a side");
+        return ppri_written_refuse(written, offset, "a capture must not stand twice on a side");
     return true;
 }
 
@@ -73,56 +82,61 @@ static bool is_deep(struct ppr_view host)
     return dots > 31;
 }
 
-bool ppri_prefix_mask_captures(struct ppr_view text, size_t authority, char *mask,
-                               struct ppri_fault *fault)
+bool ppri_captures_mask(const struct ppri_written *written, char *mask)
 {
-    const size_t path = authority + ppri_find(ppri_from(text, authority), '/');
+    const struct ppr_view text = written->text;
     unsigned count = 0;
     memcpy(mask, text.data, text.size);
     for (size_t at = 0;;) {
         const struct ppr_view capture = next_capture(text, &at);
         if (!capture.size)
             return true;
-        if (!check_capture(text, capture, fault))
+        if (!check_capture(written, capture))
             return false;
         const size_t begin = (size_t)(capture.data - text.data);
-        if (!is_whole(text, authority, path, begin, at))
-            return ppri_prefix_refuse(
-                fault, begin, "a capture must be a whole label of a host or segment of a path");
+        if (!is_whole(written, begin, at))
+            return ppri_written_refuse(
+                written, begin, "a capture must be a whole label of a host or segment of a path");
         if (++count > PPRI_CAPTURES_MAX)
-            return ppri_prefix_refuse(fault, begin, "a rule must not have over 4 captures");
-        if (begin < path && is_deep(ppri_slice(text, at, path)))
-            return ppri_prefix_refuse(fault, begin,
-                                      "a capture must be in the last 32 labels of a host");
+            return ppri_written_refuse(written, begin, "a rule must not have over 4 captures");
+        if (begin < written->path && is_deep(ppri_slice(text, at, written->path)))
+            return ppri_written_refuse(written, begin,
+                                       "a capture must be in the last 32 labels of a host");
         memset(mask + begin, 'x', capture.size);
     }
 }
 
-bool ppri_prefix_join_captures(struct ppr_view client, struct ppr_view backend,
-                               const struct ppri_prefix *prefix, char *pool,
-                               struct ppri_fault *fault, enum ppri_side *side)
+/* Refuse a capture that another side does not have. `numbers`, if wanted: for each capture, from 1,
+   its number there. */
+static bool check_side(const struct ppri_written *written, struct ppr_view other,
+                       const char *message, char *numbers)
 {
     struct ppr_view capture;
-    *side = PPRI_CLIENT;
-    unsigned char numbers[PPRI_CAPTURES_MAX + 1] = {0};
-    size_t count = 0;
-    for (size_t at = 0; (capture = next_capture(client, &at)).size; count++) {
-        const unsigned number = number_of(backend, capture);
+    for (size_t at = 0; (capture = next_capture(written->text, &at)).size;) {
+        const unsigned number = number_of(other, capture);
         if (!number)
-            return ppri_prefix_refuse(fault, (size_t)(capture.data - client.data),
-                                      "this capture is not in the backend prefix");
-        numbers[count + 1] = (unsigned char)number;
+            return ppri_written_refuse(written, (size_t)(capture.data - written->text.data),
+                                       message);
+        if (numbers)
+            *++numbers = (char)number;
     }
-    *side = PPRI_BACKEND;
-    for (size_t at = 0; (capture = next_capture(backend, &at)).size;) {
-        if (!number_of(client, capture))
-            return ppri_prefix_refuse(fault, (size_t)(capture.data - backend.data),
-                                      "this capture is not in the client prefix");
-    }
+    return true;
+}
+
+bool ppri_captures_join(struct ppr_builder *builder, struct ppr_view client,
+                        struct ppr_view backend, const struct ppri_prefix *prefix)
+{
+    const struct ppri_written sides[] = {
+        {.builder = builder, .part = PPR_PART_CLIENT_PREFIX, .text = client},
+        {.builder = builder, .part = PPR_PART_BACKEND_PREFIX, .text = backend}};
+    char numbers[PPRI_CAPTURES_MAX + 1];
+    if (!check_side(&sides[0], backend, "this capture is not in the backend prefix", numbers) ||
+        !check_side(&sides[1], client, "this capture is not in the client prefix", NULL))
+        return false;
+    char *text = (char *)builder->prefixes.data + prefix->text;
     for (size_t i = 0; i < prefix->size; i++) {
-        char *c = &pool[prefix->text + i];
-        if (ppri_is_capture(*c))
-            *c = (char)numbers[(unsigned char)*c];
+        if (ppri_is_capture(text[i]))
+            text[i] = numbers[(unsigned char)text[i]];
     }
     return true;
 }
