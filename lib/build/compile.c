@@ -121,42 +121,41 @@ static bool is_same_cookie(const struct ppri_compiler *compiler, const struct en
            ppri_equal(ppri_cookie_scope(names, own), ppri_cookie_scope(names, &rules[index]));
 }
 
-static bool is_same_backend(const struct ppri_compiler *compiler, const struct entry *entry,
-                            const struct ppri_prefix *backend)
+/* Whether two rules have one backend prefix, where `origin` is that of the second one. */
+static bool is_same_backend(const struct ppri_compiler *compiler, size_t a, size_t b,
+                            const struct ppri_origin *origin)
 {
     const char *pool = compiler->prefixes;
-    return ppri_backend_origin_is(pool, backend, NULL, entry->origin) &&
+    const struct ppri_prefix *backend = &compiler->rules[a].backend;
+    return ppri_backend_origin_is(pool, backend, NULL, origin) &&
            ppri_equal(ppri_prefix_path(pool, backend),
-                      ppri_prefix_path(pool, &compiler->rules[entry->index].backend));
+                      ppri_prefix_path(pool, &compiler->rules[b].backend));
 }
 
 /* Whether the entry of another rule is for the same. */
 static bool is_same(const struct ppri_compiler *compiler, const struct entry *entry, size_t index)
 {
     const char *pool = compiler->prefixes;
-    if (entry->kind == PPRI_SLOT_COOKIE || entry->kind == PPRI_SLOT_COOKIE_SCOPE)
+    const enum ppri_slot_kind kind = entry->kind;
+    const struct ppri_origin *origin = entry->origin;
+    if (kind == PPRI_SLOT_COOKIE || kind == PPRI_SLOT_COOKIE_SCOPE)
         return is_same_cookie(compiler, entry, index);
-    const struct ppri_prefix *client = &compiler->rules[entry->index].client;
     const struct ppri_rule *other = &compiler->rules[index];
-    switch (entry->kind) {
-    case PPRI_SLOT_BACKEND:
-        return is_same_backend(compiler, entry, &other->backend);
-    case PPRI_SLOT_BACKEND_ORIGIN:
-        return entry->origin->scheme == PPRI_SCHEME_NONE
-                   ? ppri_host_equal(ppri_prefix_host(pool, &other->backend), entry->origin->host)
-                   : ppri_backend_origin_is(pool, &other->backend, NULL, entry->origin);
-    case PPRI_SLOT_CLIENT_ORIGIN:
-    case PPRI_SLOT_PAIR_ORIGIN:
-        return ppri_equal(ppri_prefix_origin_text(pool, &other->client),
-                          ppri_prefix_origin_text(pool, client)) &&
-               (!entry->origin || is_same_backend(compiler, entry, &other->backend));
-    default:
-        return (entry->kind == PPRI_SLOT_CLIENT_UNBOUND || entry->kind == PPRI_SLOT_PAIR_UNBOUND ||
-                ppri_equal(ppri_prefix_origin_text(pool, &other->client),
-                           ppri_prefix_origin_text(pool, client))) &&
-               ppri_equal(ppri_prefix_path(pool, &other->client), ppri_prefix_path(pool, client)) &&
-               (!entry->origin || is_same_backend(compiler, entry, &other->backend));
-    }
+    if (kind == PPRI_SLOT_BACKEND_ORIGIN)
+        return origin->scheme == PPRI_SCHEME_NONE
+                   ? ppri_host_equal(ppri_prefix_host(pool, &other->backend), origin->host)
+                   : ppri_backend_origin_is(pool, &other->backend, NULL, origin);
+    if (origin && !is_same_backend(compiler, index, entry->index, origin))
+        return false;
+    const struct ppri_prefix *client = &compiler->rules[entry->index].client;
+    const bool has_origin = kind != PPRI_SLOT_BACKEND && kind != PPRI_SLOT_CLIENT_UNBOUND &&
+                            kind != PPRI_SLOT_PAIR_UNBOUND;
+    const bool has_path = kind != PPRI_SLOT_BACKEND && kind != PPRI_SLOT_CLIENT_ORIGIN &&
+                          kind != PPRI_SLOT_PAIR_ORIGIN;
+    return (!has_origin || ppri_equal(ppri_prefix_origin_text(pool, &other->client),
+                                      ppri_prefix_origin_text(pool, client))) &&
+           (!has_path ||
+            ppri_equal(ppri_prefix_path(pool, &other->client), ppri_prefix_path(pool, client)));
 }
 
 /* The first rule with an entry for the same, counted from 1; 0: there is none. */
@@ -245,49 +244,82 @@ static bool is_repeated(const struct ppri_compiler *compiler, size_t index, size
     return same && is_same_rule(compiler, rule, &rules[same - 1]);
 }
 
-/* Note the depth of a rule's backend prefix with its origin. */
-static void note_backend_origin(struct ppri_compiler *compiler, size_t index,
-                                const struct ppri_origin *origin)
+/* Whether a rule has no entry for its backend prefix: one for its origin is enough, as no other
+   prefix without captures is there. */
+static bool is_sole(const struct ppri_rule *rule)
+{
+    return (rule->client.flags & PPRI_SOLE) && rule->backend_depths;
+}
+
+static size_t enter_backend(struct ppri_compiler *compiler, size_t index,
+                            const struct ppri_origin *origin)
+{
+    const struct ppri_rule *rule = &compiler->rules[index];
+    const uint32_t path = path_hash(compiler, rule, &rule->backend);
+    const uint64_t key = ppri_slot_key(PPRI_SLOT_BACKEND, ppri_origin_hash(origin), path);
+    return enter(compiler, PPRI_SLOT_BACKEND, key, index, origin);
+}
+
+/* Take note that a rule is not alone on its origins: enter its backend prefix under each scheme
+   before `end`. */
+static void lose_sole(struct ppri_compiler *compiler, size_t index, enum ppri_scheme end)
+{
+    struct ppri_rule *rule = &compiler->rules[index];
+    const bool was_sole = is_sole(rule);
+    rule->client.flags &= (uint8_t)~PPRI_SOLE;
+    for (int scheme = PPRI_SCHEME_HTTP; was_sole && scheme < (int)end; scheme++) {
+        if (!ppri_backend_stands_for(&rule->backend, (enum ppri_scheme)scheme))
+            continue;
+        const struct ppri_origin origin =
+            backend_origin(compiler, &rule->backend, (enum ppri_scheme)scheme);
+        enter_backend(compiler, index, &origin);
+    }
+}
+
+/* Enter a rule's backend prefix and its origin under a scheme. Return the first rule with the
+   prefix, counted from 1; 0: it is this one. */
+static size_t find_head(struct ppri_compiler *compiler, size_t index,
+                        const struct ppri_origin *origin)
 {
     struct ppri_rule *rule = &compiler->rules[index];
     const size_t found =
         enter(compiler, PPRI_SLOT_BACKEND_ORIGIN, ppri_origin_hash(origin), index, origin);
     struct ppri_rule *first = found ? &compiler->rules[found - 1] : rule;
-    first->backend_depths |= depth_bit(compiler, rule, &rule->backend);
+    if (found && is_sole(first) && is_same_backend(compiler, found - 1, index, origin))
+        return found;
     if (found) {
-        first->client.flags &= (uint8_t)~PPRI_SOLE;
-        rule->client.flags &= (uint8_t)~PPRI_SOLE;
+        lose_sole(compiler, found - 1, PPRI_SCHEME_OTHER);
+        lose_sole(compiler, index, origin->scheme);
     } else if (origin->port != ppri_default_port(origin->scheme)) {
         /* For a cookie's Domain, which names a host alone. */
         const struct ppri_origin host = {PPRI_SCHEME_NONE, PPRI_NO_PORT, origin->host};
         enter(compiler, PPRI_SLOT_BACKEND_ORIGIN, ppri_host_key(host.host), index, &host);
     }
+    first->backend_depths |= depth_bit(compiler, rule, &rule->backend);
+    return is_sole(rule) ? 0 : enter_backend(compiler, index, origin);
 }
 
 enum outcome { GO_ON, REPEATED, CONFLICT };
 
 /* Enter a rule's backend prefix under one scheme. */
-static enum outcome add_backend(struct ppri_compiler *compiler, size_t index, uint32_t path,
+static enum outcome add_backend(struct ppri_compiler *compiler, size_t index,
                                 enum ppri_scheme scheme)
 {
     struct ppri_rule *rule = &compiler->rules[index];
     const struct ppri_origin origin = backend_origin(compiler, &rule->backend, scheme);
-    const uint64_t key = ppri_slot_key(PPRI_SLOT_BACKEND, ppri_origin_hash(&origin), path);
-    const size_t found = enter(compiler, PPRI_SLOT_BACKEND, key, index, &origin);
-    if (!found) {
-        note_backend_origin(compiler, index, &origin);
+    const size_t found = find_head(compiler, index, &origin);
+    if (!found)
         return GO_ON;
-    }
     const size_t head = found - 1;
     struct ppri_rule *first = &compiler->rules[head];
     if (ppri_rule_is_keep(rule) != ppri_rule_is_keep(first))
         return CONFLICT;
     if (is_repeated(compiler, index, head, &origin))
         return REPEATED;
+    lose_sole(compiler, index, scheme);
     if (ppri_rule_is_keep(rule))
         return GO_ON;
     first->backend.flags |= PPRI_SHARED;
-    rule->client.flags &= (uint8_t)~PPRI_SOLE;
     pair(compiler, head, head, &origin);
     pair(compiler, index, head, &origin);
     return GO_ON;
@@ -317,12 +349,11 @@ static void add_client(struct ppri_compiler *compiler, size_t index)
 static enum outcome compile_rule(struct ppri_compiler *compiler, size_t index)
 {
     const struct ppri_rule *rule = &compiler->rules[index];
-    const uint32_t path = path_hash(compiler, rule, &rule->backend);
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
         const enum ppri_scheme scheme = (enum ppri_scheme)s;
         if (!ppri_backend_stands_for(&rule->backend, scheme))
             continue;
-        const enum outcome outcome = add_backend(compiler, index, path, scheme);
+        const enum outcome outcome = add_backend(compiler, index, scheme);
         if (outcome != GO_ON)
             return outcome;
     }
@@ -357,21 +388,6 @@ static void add_cookies(struct ppri_compiler *compiler)
     }
 }
 
-/* What is looked for by its origin alone need not be in the table by its path, too. */
-static void drop_sole(struct ppri_compiler *compiler)
-{
-    for (size_t i = 0; i < compiler->map.end; i++) {
-        struct ppri_map_entry *entry = &compiler->map.entries[i];
-        if (!entry->number || ppri_ref_kind(entry->number) != PPRI_SLOT_BACKEND)
-            continue;
-        const struct ppri_rule *rule = &compiler->rules[ppri_ref_place(entry->number) - 1];
-        if (!(rule->client.flags & PPRI_SOLE) || !rule->backend_depths)
-            continue;
-        entry->number = 0;
-        compiler->map.count--;
-    }
-}
-
 /* A builder may build again: forget what an earlier build noted in the rules. */
 static void clear_notes(struct ppri_rule *rules, size_t count)
 {
@@ -398,8 +414,8 @@ static struct ppr_table *compile(struct ppri_compiler *compiler)
     struct ppr_builder *builder = compiler->builder;
     const size_t count = builder->rules.count;
     clear_notes(compiler->rules, count);
-    /* Most rules have their own backend prefix, backend origin and client prefix. */
-    compiler->map.failed = !ppri_map_reserve(&compiler->map, &builder->allocator, 3 * count);
+    /* Most rules have their own backend origin and client prefix. */
+    compiler->map.failed = !ppri_map_reserve(&compiler->map, &builder->allocator, 2 * count);
     for (size_t rule = 0; rule < count && !compiler->map.failed; rule++) {
         if (compile_rule(compiler, rule) == CONFLICT) {
             conflict(builder, rule);
@@ -407,7 +423,6 @@ static struct ppr_table *compile(struct ppri_compiler *compiler)
         }
     }
     add_cookies(compiler);
-    drop_sole(compiler);
     struct ppr_table *table = compiler->map.failed ? NULL : ppri_table_layout(compiler);
     if (!table)
         ppri_builder_no_memory(builder, PPR_PART_NONE);
