@@ -34,7 +34,7 @@ static bool check_field_name(struct ppr_builder *builder, struct ppr_view name)
                                "a field name must not be longer than 255 bytes");
 }
 
-static struct ppri_field_names names_of(struct ppr_builder *builder)
+static struct ppri_field_names names_of(const struct ppr_builder *builder)
 {
     const struct ppri_field_names names = {builder->known_fields, builder->fields.data,
                                            builder->fields.count, builder->names.data};
@@ -91,7 +91,7 @@ enum ppr_status ppr_builder_all_fields(struct ppr_builder *builder, enum ppr_dir
     if (ppri_builder_takes(builder, PPR_PART_FIELD_NAME, no_name) &&
         check_direction(builder, direction)) {
         const struct ppri_field_names names = names_of(builder);
-        ppri_field_names_all(&names, direction);
+        ppri_field_names_all(&names, direction, builder->known_fields);
         append_field(builder, field, no_name, false);
     }
     return ppri_builder_status(builder);

@@ -53,8 +53,11 @@ static void write_rules(struct ppri_writer *writer, const struct ppr_table *tabl
 
 static void add_fields(struct ppri_writer *writer, const struct ppr_table *table)
 {
-    struct ppri_field_rule field;
-    for (size_t at = 0; ppri_field_names_next(table, &at, &field);) {
+    const struct ppri_field_names names = ppri_field_names_of(table);
+    struct ppri_field field;
+    for (size_t at = 0; ppri_field_names_next(&names, &at, &field);) {
+        if (field.always)
+            continue;
         write_text(writer, field.direction == PPR_REQUEST ? "field request" : "field response");
         write_name(writer, field.name);
         write_word(writer, ppri_kind_word(field.kind));
