@@ -365,7 +365,7 @@ static enum outcome compile_rule(struct ppri_compiler *compiler, size_t index)
     return GO_ON;
 }
 
-/* Enter cookie rules, and the first rule of each scope for what a client asked for. */
+/* Enter cookie rules, and the first rule of each scope. */
 static void add_cookies(struct ppri_compiler *compiler)
 {
     const struct ppri_cookie_rule *rules = compiler->builder->cookies.data;
@@ -379,11 +379,10 @@ static void add_cookies(struct ppri_compiler *compiler)
         struct ppri_walk walk;
         ppri_path_walk(&path, true, &walk);
         compiler->has_cookie_scopes = true;
-        enter(compiler, PPRI_SLOT_COOKIE_SCOPE, ppri_cookie_scope_key(names, rule), i, NULL);
         enter(compiler, PPRI_SLOT_COOKIE_SCOPE,
-              ppri_cookie_target_key((enum ppri_cookie_kind)rule->kind,
-                                     client_space(names, &rule->scope),
-                                     ppri_walk_hash(&walk, walk.depth)),
+              ppri_cookie_scope_key((enum ppri_cookie_kind)rule->kind,
+                                    client_space(names, &rule->scope),
+                                    ppri_walk_hash(&walk, walk.depth)),
               i, NULL);
     }
 }

@@ -45,17 +45,15 @@ static inline struct ppr_view ppri_without_dot(struct ppr_view domain)
     return domain.size && domain.data[0] == '.' ? ppri_from(domain, 1) : domain;
 }
 
-/* The key of what a cookie rule is for, and that of its scope. */
+/* The key of what a cookie rule is for. */
 uint64_t ppri_cookie_key(const char *pool, const struct ppri_cookie_rule *rule);
-uint64_t ppri_cookie_scope_key(const char *pool, const struct ppri_cookie_rule *rule);
+
+/* The key of a scope, by the hashes of its origin and path. */
+uint64_t ppri_cookie_scope_key(enum ppri_cookie_kind kind, uint64_t origin, uint32_t path);
 
 /* Whether two rules are for the same: only the first of them counts. */
 bool ppri_cookie_is_same(const char *pool, const struct ppri_cookie_rule *a,
                          const struct ppri_cookie_rule *b);
-
-/* The key of a scope without captures by the hashes of its origin and path, for what a client
-   asked for. */
-uint64_t ppri_cookie_target_key(enum ppri_cookie_kind kind, uint64_t origin, uint32_t path);
 
 /* A request whose scopes are looked up. */
 struct ppri_cookie_request {
