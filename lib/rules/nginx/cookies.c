@@ -265,9 +265,8 @@ static enum ppr_status note_scope(struct ppri_nginx_reader *reader,
         if (other.is_alone && other.kind == kind && is_same_path(&other, &scope))
             return PPR_OK;
     }
-    if (!ppri_array_reserve(&reader->scopes, reader->draft->allocator, sizeof scope, 1))
+    if (!ppri_array_append(&reader->scopes, reader->draft->allocator, &scope, 1, sizeof scope))
         return ppri_nginx_no_memory(reader);
-    ((struct scope *)reader->scopes.data)[reader->scopes.count++] = scope;
     return PPR_OK;
 }
 

@@ -44,9 +44,8 @@ static enum ppr_status add_new_origin(struct ppri_nginx_reader *reader, size_t f
         if (is_same_origin(ppri_nginx_origin(reader, i), &origin))
             return PPR_OK;
     }
-    if (!ppri_array_reserve(&reader->origins, reader->draft->allocator, sizeof origin, 1))
+    if (!ppri_array_append(&reader->origins, reader->draft->allocator, &origin, 1, sizeof origin))
         return ppri_nginx_no_memory(reader);
-    ((struct ppri_nginx_origin *)reader->origins.data)[reader->origins.count++] = origin;
     return PPR_OK;
 }
 
