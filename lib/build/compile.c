@@ -12,6 +12,11 @@
 
 #include <string.h>
 
+static struct ppr_view text_of(const char *pool, const struct ppri_prefix *prefix)
+{
+    return ppri_view(pool + prefix->text, prefix->size);
+}
+
 /* The shape of a rule's prefix; of nothing but a depth, if the rule has no captures. */
 static struct ppri_shape shape_of(const struct ppri_compiler *compiler,
                                   const struct ppri_rule *rule, const struct ppri_prefix *prefix)
@@ -122,14 +127,28 @@ static bool is_same_cookie(const struct ppri_compiler *compiler, const struct en
 }
 
 /* Whether two rules have one backend prefix, where `origin` is that of the second one. */
-static bool is_same_backend(const struct ppri_compiler *compiler, size_t a, size_t b,
-                            const struct ppri_origin *origin)
+static bool is_same_backend(const struct ppri_compiler *compiler, const struct ppri_rule *a,
+                            const struct ppri_rule *b, const struct ppri_origin *origin)
 {
     const char *pool = compiler->prefixes;
-    const struct ppri_prefix *backend = &compiler->rules[a].backend;
-    return ppri_backend_origin_is(pool, backend, NULL, origin) &&
-           ppri_equal(ppri_prefix_path(pool, backend),
-                      ppri_prefix_path(pool, &compiler->rules[b].backend));
+    return ppri_backend_origin_is(pool, &a->backend, NULL, origin) &&
+           ppri_equal(ppri_prefix_path(pool, &a->backend), ppri_prefix_path(pool, &b->backend));
+}
+
+/* The part of a rule's client prefix that an entry is for. */
+static struct ppr_view client_part(const char *pool, const struct ppri_prefix *client,
+                                   enum ppri_slot_kind kind)
+{
+    switch (kind) {
+    case PPRI_SLOT_CLIENT_ORIGIN:
+    case PPRI_SLOT_PAIR_ORIGIN:
+        return ppri_prefix_origin_text(pool, client);
+    case PPRI_SLOT_CLIENT_UNBOUND:
+    case PPRI_SLOT_PAIR_UNBOUND:
+        return ppri_prefix_path(pool, client);
+    default:
+        return text_of(pool, client);
+    }
 }
 
 /* Whether the entry of another rule is for the same. */
@@ -141,21 +160,14 @@ static bool is_same(const struct ppri_compiler *compiler, const struct entry *en
     if (kind == PPRI_SLOT_COOKIE || kind == PPRI_SLOT_COOKIE_SCOPE)
         return is_same_cookie(compiler, entry, index);
     const struct ppri_rule *other = &compiler->rules[index];
+    const struct ppri_rule *own = &compiler->rules[entry->index];
     if (kind == PPRI_SLOT_BACKEND_ORIGIN)
         return origin->scheme == PPRI_SCHEME_NONE
                    ? ppri_host_equal(ppri_prefix_host(pool, &other->backend), origin->host)
                    : ppri_backend_origin_is(pool, &other->backend, NULL, origin);
-    if (origin && !is_same_backend(compiler, index, entry->index, origin))
-        return false;
-    const struct ppri_prefix *client = &compiler->rules[entry->index].client;
-    const bool has_origin = kind != PPRI_SLOT_BACKEND && kind != PPRI_SLOT_CLIENT_UNBOUND &&
-                            kind != PPRI_SLOT_PAIR_UNBOUND;
-    const bool has_path = kind != PPRI_SLOT_BACKEND && kind != PPRI_SLOT_CLIENT_ORIGIN &&
-                          kind != PPRI_SLOT_PAIR_ORIGIN;
-    return (!has_origin || ppri_equal(ppri_prefix_origin_text(pool, &other->client),
-                                      ppri_prefix_origin_text(pool, client))) &&
-           (!has_path ||
-            ppri_equal(ppri_prefix_path(pool, &other->client), ppri_prefix_path(pool, client)));
+    return (!origin || is_same_backend(compiler, other, own, origin)) &&
+           (kind == PPRI_SLOT_BACKEND || ppri_equal(client_part(pool, &other->client, kind),
+                                                    client_part(pool, &own->client, kind)));
 }
 
 /* The first rule with an entry for the same, counted from 1; 0: there is none. */
@@ -185,47 +197,54 @@ static size_t enter(struct ppri_compiler *compiler, enum ppri_slot_kind kind, ui
 
 /* --------------------------------------------------------------- Rules -- */
 
-/* The key of a rule's client prefix among the pairs of a head. */
-static uint64_t pair_key(const struct ppri_compiler *compiler, const struct ppri_rule *rule,
-                         size_t head, enum ppri_scheme scheme)
+/* A rule's client prefix as it is asked for. */
+struct client {
+    uint64_t space; /* for its origin */
+    uint32_t path; /* its hash */
+    uint32_t depth; /* as a bit */
+    bool is_bound; /* it has an origin */
+    bool has_unbound; /* and is asked for where the client's origin is not known */
+};
+
+static struct client client_of(const struct ppri_compiler *compiler, const struct ppri_rule *rule)
 {
-    const uint64_t space = client_space(compiler->prefixes, &rule->client);
-    const uint32_t path = path_hash(compiler, rule, &rule->client);
-    return ppri_pair_key(PPRI_SLOT_PAIR, ppri_mix(space, path), head, scheme);
+    const bool is_bound = rule->client.scheme != PPRI_SCHEME_NONE;
+    const struct client client = {client_space(compiler->prefixes, &rule->client),
+                                  path_hash(compiler, rule, &rule->client),
+                                  depth_bit(compiler, rule, &rule->client), is_bound,
+                                  is_bound && !shape_of(compiler, rule, &rule->client).labels};
+    return client;
+}
+
+/* The key of a client prefix among the pairs of a head. */
+static uint64_t pair_key(const struct client *client, size_t head, enum ppri_scheme scheme)
+{
+    return ppri_pair_key(PPRI_SLOT_PAIR, ppri_mix(client->space, client->path), head, scheme);
 }
 
 /* Enter a rule into the pairs of the first rule with its backend prefix (R4). */
 static void pair(struct ppri_compiler *compiler, size_t index, size_t head,
                  const struct ppri_origin *origin)
 {
-    const struct ppri_rule *rule = &compiler->rules[index];
-    const struct ppri_prefix *client = &rule->client;
+    const struct client client = client_of(compiler, &compiler->rules[index]);
     const enum ppri_scheme scheme = origin->scheme;
-    enter(compiler, PPRI_SLOT_PAIR, pair_key(compiler, rule, head, scheme), index, origin);
-    if (client->scheme != PPRI_SCHEME_NONE && !shape_of(compiler, rule, client).labels) {
-        const uint64_t space = ppri_mix(PPRI_UNBOUND, path_hash(compiler, rule, client));
-        enter(compiler, PPRI_SLOT_PAIR_UNBOUND,
-              ppri_pair_key(PPRI_SLOT_PAIR_UNBOUND, space, head, scheme), index, origin);
-    }
-    const uint64_t space = client_space(compiler->prefixes, client);
+    enter(compiler, PPRI_SLOT_PAIR, pair_key(&client, head, scheme), index, origin);
     enter(compiler, PPRI_SLOT_PAIR_ORIGIN,
-          ppri_pair_key(PPRI_SLOT_PAIR_ORIGIN, space, head, scheme), index, origin);
-}
-
-static struct ppr_view text_of(const struct ppri_compiler *compiler,
-                               const struct ppri_prefix *prefix)
-{
-    return ppri_view(compiler->prefixes + prefix->text, prefix->size);
+          ppri_pair_key(PPRI_SLOT_PAIR_ORIGIN, client.space, head, scheme), index, origin);
+    if (client.has_unbound)
+        enter(compiler, PPRI_SLOT_PAIR_UNBOUND,
+              ppri_pair_key(PPRI_SLOT_PAIR_UNBOUND, ppri_mix(PPRI_UNBOUND, client.path), head,
+                            scheme),
+              index, origin);
 }
 
 /* Whether two rules say the same. */
-static bool is_same_rule(const struct ppri_compiler *compiler, const struct ppri_rule *a,
-                         const struct ppri_rule *b)
+static bool is_same_rule(const char *pool, const struct ppri_rule *a, const struct ppri_rule *b)
 {
     const unsigned kept = PPRI_KEEP | PPRI_ANY_SCHEME;
     return (a->backend.flags & kept) == (b->backend.flags & kept) &&
-           ppri_equal(text_of(compiler, &a->backend), text_of(compiler, &b->backend)) &&
-           ppri_equal(text_of(compiler, &a->client), text_of(compiler, &b->client));
+           ppri_equal(text_of(pool, &a->backend), text_of(pool, &b->backend)) &&
+           ppri_equal(text_of(pool, &a->client), text_of(pool, &b->client));
 }
 
 /* Whether an earlier rule with this head says the same. */
@@ -234,14 +253,15 @@ static bool is_repeated(const struct ppri_compiler *compiler, size_t index, size
 {
     const struct ppri_rule *rules = compiler->rules;
     const struct ppri_rule *rule = &rules[index];
-    if (is_same_rule(compiler, rule, &rules[head]))
+    if (is_same_rule(compiler->prefixes, rule, &rules[head]))
         return true;
     if (!(rules[head].backend.flags & PPRI_SHARED))
         return false;
-    const struct entry entry = {PPRI_SLOT_PAIR, pair_key(compiler, rule, head, origin->scheme),
-                                index, origin};
+    const struct client client = client_of(compiler, rule);
+    const struct entry entry = {PPRI_SLOT_PAIR, pair_key(&client, head, origin->scheme), index,
+                                origin};
     const size_t same = find(compiler, &entry);
-    return same && is_same_rule(compiler, rule, &rules[same - 1]);
+    return same && is_same_rule(compiler->prefixes, rule, &rules[same - 1]);
 }
 
 /* Whether a rule has no entry for its backend prefix: one for its origin is enough, as no other
@@ -285,7 +305,7 @@ static size_t find_head(struct ppri_compiler *compiler, size_t index,
     const size_t found =
         enter(compiler, PPRI_SLOT_BACKEND_ORIGIN, ppri_origin_hash(origin), index, origin);
     struct ppri_rule *first = found ? &compiler->rules[found - 1] : rule;
-    if (found && is_sole(first) && is_same_backend(compiler, found - 1, index, origin))
+    if (found && is_sole(first) && is_same_backend(compiler, first, rule, origin))
         return found;
     if (found) {
         lose_sole(compiler, found - 1, PPRI_SCHEME_OTHER);
@@ -299,70 +319,71 @@ static size_t find_head(struct ppri_compiler *compiler, size_t index,
     return is_sole(rule) ? 0 : enter_backend(compiler, index, origin);
 }
 
-enum outcome { GO_ON, REPEATED, CONFLICT };
+static bool conflict(struct ppr_builder *builder, size_t rule)
+{
+    const struct ppri_item *item = ppri_items_of_rule(builder, rule);
+    ppri_builder_refuse(builder, PPR_PART_BACKEND_PREFIX, 0, "this prefix is both kept and mapped");
+    builder->error.rule = rule + 1;
+    builder->error.source = item->source;
+    builder->error.line = item->line;
+    builder->error.column = item->column;
+    return false;
+}
 
-/* Enter a rule's backend prefix under one scheme. */
-static enum outcome add_backend(struct ppri_compiler *compiler, size_t index,
-                                enum ppri_scheme scheme)
+/* Enter a rule's backend prefix under one scheme. Return false if the rule has no effect. */
+static bool add_backend(struct ppri_compiler *compiler, size_t index, enum ppri_scheme scheme)
 {
     struct ppri_rule *rule = &compiler->rules[index];
     const struct ppri_origin origin = backend_origin(compiler, &rule->backend, scheme);
     const size_t found = find_head(compiler, index, &origin);
     if (!found)
-        return GO_ON;
+        return true;
     const size_t head = found - 1;
     struct ppri_rule *first = &compiler->rules[head];
     if (ppri_rule_is_keep(rule) != ppri_rule_is_keep(first))
-        return CONFLICT;
+        return conflict(compiler->builder, index);
     if (is_repeated(compiler, index, head, &origin))
-        return REPEATED;
+        return false;
     lose_sole(compiler, index, scheme);
     if (ppri_rule_is_keep(rule))
-        return GO_ON;
+        return true;
     first->backend.flags |= PPRI_SHARED;
     pair(compiler, head, head, &origin);
     pair(compiler, index, head, &origin);
-    return GO_ON;
+    return true;
 }
 
 static void add_client(struct ppri_compiler *compiler, size_t index)
 {
-    struct ppri_rule *rule = &compiler->rules[index];
-    const struct ppri_prefix *client = &rule->client;
-    const uint64_t space = client_space(compiler->prefixes, client);
-    const uint32_t path = path_hash(compiler, rule, client);
-    const uint32_t depth = depth_bit(compiler, rule, client);
-    enter(compiler, PPRI_SLOT_CLIENT, ppri_slot_key(PPRI_SLOT_CLIENT, space, path), index, NULL);
-    if (client->scheme == PPRI_SCHEME_NONE) {
-        compiler->path_depths |= depth;
+    const struct client client = client_of(compiler, &compiler->rules[index]);
+    enter(compiler, PPRI_SLOT_CLIENT, ppri_slot_key(PPRI_SLOT_CLIENT, client.space, client.path),
+          index, NULL);
+    if (!client.is_bound) {
+        compiler->path_depths |= client.depth;
         return;
     }
-    const size_t found = enter(compiler, PPRI_SLOT_CLIENT_ORIGIN, space, index, NULL);
-    compiler->rules[found ? found - 1 : index].client_depths |= depth;
-    if (shape_of(compiler, rule, client).labels) /* which tells nothing without the origin */
+    const size_t found = enter(compiler, PPRI_SLOT_CLIENT_ORIGIN, client.space, index, NULL);
+    compiler->rules[found ? found - 1 : index].client_depths |= client.depth;
+    if (!client.has_unbound)
         return;
-    compiler->unbound_depths |= depth;
+    compiler->unbound_depths |= client.depth;
     enter(compiler, PPRI_SLOT_CLIENT_UNBOUND,
-          ppri_slot_key(PPRI_SLOT_CLIENT_UNBOUND, PPRI_UNBOUND, path), index, NULL);
+          ppri_slot_key(PPRI_SLOT_CLIENT_UNBOUND, PPRI_UNBOUND, client.path), index, NULL);
 }
 
-static enum outcome compile_rule(struct ppri_compiler *compiler, size_t index)
+static void compile_rule(struct ppri_compiler *compiler, size_t index)
 {
     const struct ppri_rule *rule = &compiler->rules[index];
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
-        const enum ppri_scheme scheme = (enum ppri_scheme)s;
-        if (!ppri_backend_stands_for(&rule->backend, scheme))
-            continue;
-        const enum outcome outcome = add_backend(compiler, index, scheme);
-        if (outcome != GO_ON)
-            return outcome;
+        if (ppri_backend_stands_for(&rule->backend, (enum ppri_scheme)s) &&
+            !add_backend(compiler, index, (enum ppri_scheme)s))
+            return;
     }
     note_shape(compiler, rule, PPRI_BACKEND);
     if (ppri_rule_is_keep(rule))
-        return GO_ON;
+        return;
     note_shape(compiler, rule, PPRI_CLIENT);
     add_client(compiler, index);
-    return GO_ON;
 }
 
 /* Enter cookie rules, and the first rule of each scope. */
@@ -398,16 +419,6 @@ static void clear_notes(struct ppri_rule *rules, size_t count)
     }
 }
 
-static void conflict(struct ppr_builder *builder, size_t rule)
-{
-    const struct ppri_item *item = ppri_items_of_rule(builder, rule);
-    ppri_builder_refuse(builder, PPR_PART_BACKEND_PREFIX, 0, "this prefix is both kept and mapped");
-    builder->error.rule = rule + 1;
-    builder->error.source = item->source;
-    builder->error.line = item->line;
-    builder->error.column = item->column;
-}
-
 static struct ppr_table *compile(struct ppri_compiler *compiler)
 {
     struct ppr_builder *builder = compiler->builder;
@@ -416,10 +427,9 @@ static struct ppr_table *compile(struct ppri_compiler *compiler)
     /* Most rules have their own backend origin and client prefix. */
     compiler->map.failed = !ppri_map_reserve(&compiler->map, &builder->allocator, 2 * count);
     for (size_t rule = 0; rule < count && !compiler->map.failed; rule++) {
-        if (compile_rule(compiler, rule) == CONFLICT) {
-            conflict(builder, rule);
+        compile_rule(compiler, rule);
+        if (builder->error.status != PPR_OK)
             return NULL;
-        }
     }
     add_cookies(compiler);
     struct ppr_table *table = compiler->map.failed ? NULL : ppri_table_layout(compiler);

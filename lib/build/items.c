@@ -91,13 +91,6 @@ static void describe_cookie(const struct ppr_builder *builder, size_t index, str
     item->to = name_at(builder, rule->to, rule->to_size);
 }
 
-static void describe_param(const struct ppr_builder *builder, size_t index, struct ppr_item *item)
-{
-    const struct ppri_named_param *param =
-        &((const struct ppri_named_param *)builder->params.data)[index];
-    item->name = name_at(builder, param->name, param->size);
-}
-
 size_t ppr_builder_size(const struct ppr_builder *builder)
 {
     return builder ? builder->items.count : 0;
@@ -114,12 +107,13 @@ enum ppr_status ppr_builder_item(const struct ppr_builder *builder, size_t numbe
     item->source = own->source;
     item->line = own->line;
     item->column = own->column;
+    const struct ppri_named_param *params = builder->params.data;
     if (is_rule(own))
         describe_rule(builder, own, item);
     else if (own->kind == PPR_ITEM_FIELD)
         describe_field(builder, own->index, item);
     else if (own->kind == PPR_ITEM_QUERY_PARAM)
-        describe_param(builder, own->index, item);
+        item->name = name_at(builder, params[own->index].name, params[own->index].size);
     else
         describe_cookie(builder, own->index, item);
     return PPR_OK;

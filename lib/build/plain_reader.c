@@ -154,71 +154,44 @@ static bool add_cookie_flags(struct ppr_builder *builder, const struct line *lin
            ppr_builder_cookie_flags(builder, line->word[1], flags) == PPR_OK;
 }
 
-#define WORD(text)                                                                                 \
-  {                                                                                                \
-    text, sizeof(text) - 1                                                                         \
-  }
-
 static const struct rule {
-    struct ppr_view word;
-    enum ppr_item_kind kind;
+    const char *word;
     size_t words; /* the least that the rule has */
     size_t place; /* the word that is the place of the rule: the backend prefix, or a name */
-    const char *missing[2]; /* what must follow the first word, and the second one */
     add_rule *add;
+    const char *missing; /* what must follow the first word */
+    const char *missing_more; /* what must follow the second word */
 } rules[] = {
-    {WORD("map"),
-     PPR_ITEM_MAP,
-     3,
-     2,
-     {"a client prefix and a backend prefix must follow", "a backend prefix must follow"},
-     add_map},
-    {WORD("keep"), PPR_ITEM_KEEP, 2, 1, {"a backend prefix must follow"}, add_keep},
-    {WORD("field"),
-     PPR_ITEM_FIELD,
-     3,
-     2,
-     {"a direction, a field name and a kind must follow", "a field name and a kind must follow"},
-     add_field},
-    {WORD("cookie-domain"),
-     PPR_ITEM_COOKIE_DOMAIN,
-     3,
-     1,
-     {"two domains must follow", "two domains must follow"},
-     add_cookie_domain},
-    {WORD("cookie-path"),
-     PPR_ITEM_COOKIE_PATH,
-     3,
-     1,
-     {"two paths must follow", "two paths must follow"},
-     add_cookie_path},
-    {WORD("cookie-flags"),
-     PPR_ITEM_COOKIE_FLAGS,
-     2,
-     1,
-     {"a cookie's name and flags must follow"},
-     add_cookie_flags},
-    {WORD("query-param"),
-     PPR_ITEM_QUERY_PARAM,
-     2,
-     1,
-     {"a parameter's name must follow"},
-     add_param},
+    [PPR_ITEM_MAP] = {"map", 3, 2, add_map, "a client prefix and a backend prefix must follow",
+                      "a backend prefix must follow"},
+    [PPR_ITEM_KEEP] = {"keep", 2, 1, add_keep, "a backend prefix must follow", NULL},
+    [PPR_ITEM_FIELD] = {"field", 3, 2, add_field,
+                        "a direction, a field name and a kind must follow",
+                        "a field name and a kind must follow"},
+    [PPR_ITEM_COOKIE_DOMAIN] = {"cookie-domain", 3, 1, add_cookie_domain, "two domains must follow",
+                                "two domains must follow"},
+    [PPR_ITEM_COOKIE_PATH] = {"cookie-path", 3, 1, add_cookie_path, "two paths must follow",
+                              "two paths must follow"},
+    [PPR_ITEM_COOKIE_FLAGS] = {"cookie-flags", 2, 1, add_cookie_flags,
+                               "a cookie's name and flags must follow", NULL},
+    [PPR_ITEM_QUERY_PARAM] = {"query-param", 2, 1, add_param, "a parameter's name must follow",
+                              NULL},
 };
 
-static const struct rule *rule_of(struct ppr_view word)
+/* The kind of the rules that begin with a word; 0: there is none. */
+static size_t kind_of(struct ppr_view word)
 {
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-        if (ppri_equal(rules[i].word, word))
-            return &rules[i];
+    for (size_t kind = PPR_ITEM_MAP; kind <= PPR_ITEM_QUERY_PARAM; kind++) {
+        if (ppri_equal(word, ppr_view_of(rules[kind].word)))
+            return kind;
     }
-    return NULL;
+    return 0;
 }
 
 /* cookie-domain off, cookie-path off, cookie-flags off: in a scope no others count. */
-static bool is_off(const struct line *line, const struct rule *rule)
+static bool is_off(const struct line *line, size_t kind)
 {
-    return rule->kind >= PPR_ITEM_COOKIE_DOMAIN && rule->kind <= PPR_ITEM_COOKIE_FLAGS &&
+    return kind >= PPR_ITEM_COOKIE_DOMAIN && kind <= PPR_ITEM_COOKIE_FLAGS &&
            is_word(line, 1, PPRI_LITERAL("off")) &&
            (line->count == 2 || is_word(line, 2, PPRI_LITERAL("in")));
 }
@@ -270,20 +243,22 @@ static bool read_line(struct ppr_builder *builder, struct ppr_view text)
         return false;
     if (!line.count)
         return true;
-    const struct rule *rule = rule_of(line.word[0]);
-    if (!rule)
+    const size_t kind = kind_of(line.word[0]);
+    const struct rule *rule = &rules[kind];
+    if (!kind)
         return fail_word(builder, &line, 0,
                          "a rule must begin with map, keep, field, cookie-domain, cookie-path, "
                          "cookie-flags or query-param");
-    const bool off = is_off(&line, rule);
+    const bool off = is_off(&line, kind);
     if (line.count < rule->words && !off)
-        return fail_after(builder, &line, line.count - 1, rule->missing[line.count - 1]);
+        return fail_after(builder, &line, line.count - 1,
+                          line.count == 1 ? rule->missing : rule->missing_more);
     builder->column = word_begin(&line, rule->place) + 1;
     /* The scope of a cookie rule ends with the rule. */
     const struct ppri_prefix scope = builder->cookie_scope;
-    const bool done =
-        off ? read_scope(builder, &line, 2) && ppr_builder_cookie_off(builder, rule->kind) == PPR_OK
-            : rule->add(builder, &line);
+    const bool done = off ? read_scope(builder, &line, 2) &&
+                                ppr_builder_cookie_off(builder, (enum ppr_item_kind)kind) == PPR_OK
+                          : rule->add(builder, &line);
     builder->cookie_scope = scope;
     struct ppr_error *error = &builder->error;
     if (error->status == PPR_BAD_RULE && error->part != PPR_PART_LINE)
