@@ -96,7 +96,8 @@ enum ppr_status ppr_builder_cookie_scope(struct ppr_builder *builder, struct ppr
     if (capture < client.size)
         ppri_builder_refuse(builder, PPR_PART_SCOPE, capture, "a scope must not have captures");
     else if (client.size)
-        ppri_prefix_parse(builder, PPR_PART_SCOPE, client, &builder->names, &builder->cookie_scope);
+        ppri_prefix_parse(builder, PPR_PART_SCOPE, client, client, &builder->names,
+                          &builder->cookie_scope);
     return ppri_builder_status(builder);
 }
 

@@ -106,31 +106,21 @@ static uint64_t client_space(const char *pool, const struct ppri_prefix *client)
 
 /* ----------------------------------------------------------------- Map -- */
 
-/* An entry of the map: what can be asked for, and the rule that answers. */
-struct entry {
-    enum ppri_slot_kind kind;
-    uint64_t key;
-    size_t index; /* of the rule, or of a cookie rule */
-    const struct ppri_origin *origin; /* of what is for a backend prefix, or its origin */
-};
-
-static bool is_same_cookie(const struct ppri_compiler *compiler, const struct entry *entry,
-                           size_t index)
+static bool is_same_cookie(const struct ppri_compiler *compiler, enum ppri_slot_kind kind, size_t a,
+                           size_t b)
 {
     const struct ppri_cookie_rule *rules = compiler->builder->cookies.data;
-    const struct ppri_cookie_rule *own = &rules[entry->index];
     const char *names = compiler->builder->names.data;
-    if (entry->kind == PPRI_SLOT_COOKIE)
-        return ppri_cookie_is_same(names, own, &rules[index]);
-    return own->kind == rules[index].kind &&
-           ppri_equal(ppri_cookie_scope(names, own), ppri_cookie_scope(names, &rules[index]));
+    if (kind == PPRI_SLOT_COOKIE)
+        return ppri_cookie_is_same(names, &rules[a], &rules[b]);
+    return rules[a].kind == rules[b].kind &&
+           ppri_equal(ppri_cookie_scope(names, &rules[a]), ppri_cookie_scope(names, &rules[b]));
 }
 
 /* Whether two rules have one backend prefix, where `origin` is that of the second one. */
-static bool is_same_backend(const struct ppri_compiler *compiler, const struct ppri_rule *a,
-                            const struct ppri_rule *b, const struct ppri_origin *origin)
+static bool is_same_backend(const char *pool, const struct ppri_rule *a, const struct ppri_rule *b,
+                            const struct ppri_origin *origin)
 {
-    const char *pool = compiler->prefixes;
     return ppri_backend_origin_is(pool, &a->backend, NULL, origin) &&
            ppri_equal(ppri_prefix_path(pool, &a->backend), ppri_prefix_path(pool, &b->backend));
 }
@@ -151,48 +141,39 @@ static struct ppr_view client_part(const char *pool, const struct ppri_prefix *c
     }
 }
 
-/* Whether the entry of another rule is for the same. */
-static bool is_same(const struct ppri_compiler *compiler, const struct entry *entry, size_t index)
+/* Whether the entries of two rules are for the same. `origin`: of the second one's backend prefix,
+   if an entry is for that. */
+static bool is_same_entry(const struct ppri_compiler *compiler, enum ppri_slot_kind kind, size_t a,
+                          size_t b, const struct ppri_origin *origin)
 {
     const char *pool = compiler->prefixes;
-    const enum ppri_slot_kind kind = entry->kind;
-    const struct ppri_origin *origin = entry->origin;
     if (kind == PPRI_SLOT_COOKIE || kind == PPRI_SLOT_COOKIE_SCOPE)
-        return is_same_cookie(compiler, entry, index);
-    const struct ppri_rule *other = &compiler->rules[index];
-    const struct ppri_rule *own = &compiler->rules[entry->index];
+        return is_same_cookie(compiler, kind, a, b);
+    const struct ppri_rule *other = &compiler->rules[a];
+    const struct ppri_rule *own = &compiler->rules[b];
     if (kind == PPRI_SLOT_BACKEND_ORIGIN)
         return origin->scheme == PPRI_SCHEME_NONE
                    ? ppri_host_equal(ppri_prefix_host(pool, &other->backend), origin->host)
                    : ppri_backend_origin_is(pool, &other->backend, NULL, origin);
-    return (!origin || is_same_backend(compiler, other, own, origin)) &&
+    return (!origin || is_same_backend(pool, other, own, origin)) &&
            (kind == PPRI_SLOT_BACKEND || ppri_equal(client_part(pool, &other->client, kind),
                                                     client_part(pool, &own->client, kind)));
 }
 
-/* The first rule with an entry for the same, counted from 1; 0: there is none. */
-static size_t find(const struct ppri_compiler *compiler, const struct entry *entry)
-{
-    struct ppri_map_search search = ppri_map_find(&compiler->map, entry->key);
-    for (uint32_t ref; (ref = ppri_map_next(&search)) != 0;) {
-        if (ppri_ref_kind(ref) == (uint32_t)entry->kind &&
-            is_same(compiler, entry, ppri_ref_place(ref) - 1))
-            return ppri_ref_place(ref);
-    }
-    return 0;
-}
-
-/* Enter a rule, unless there is a rule with an entry for the same: return that one, counted from 1,
-   or 0. */
+/* Enter what can be asked for, with the rule that answers, unless there is an entry for the same:
+   return its rule, counted from 1, or 0. `index`: of the rule or cookie rule. */
 static size_t enter(struct ppri_compiler *compiler, enum ppri_slot_kind kind, uint64_t key,
                     size_t index, const struct ppri_origin *origin)
 {
-    const struct entry entry = {kind, key, index, origin};
-    const size_t found = find(compiler, &entry);
-    if (!found)
-        ppri_map_add(&compiler->map, &compiler->builder->allocator, key,
-                     ppri_ref(index + 1, (uint32_t)kind));
-    return found;
+    struct ppri_map_search search = ppri_map_find(&compiler->map, key);
+    for (uint32_t ref; (ref = ppri_map_next(&search)) != 0;) {
+        if (ppri_ref_kind(ref) == (uint32_t)kind &&
+            is_same_entry(compiler, kind, ppri_ref_place(ref) - 1, index, origin))
+            return ppri_ref_place(ref);
+    }
+    ppri_map_add(&compiler->map, &compiler->builder->allocator, key,
+                 ppri_ref(index + 1, (uint32_t)kind));
+    return 0;
 }
 
 /* --------------------------------------------------------------- Rules -- */
@@ -216,26 +197,21 @@ static struct client client_of(const struct ppri_compiler *compiler, const struc
     return client;
 }
 
-/* The key of a client prefix among the pairs of a head. */
-static uint64_t pair_key(const struct client *client, size_t head, enum ppri_scheme scheme)
-{
-    return ppri_pair_key(PPRI_SLOT_PAIR, ppri_mix(client->space, client->path), head, scheme);
-}
-
 /* Enter a rule into the pairs of the first rule with its backend prefix (R4). */
 static void pair(struct ppri_compiler *compiler, size_t index, size_t head,
                  const struct ppri_origin *origin)
 {
     const struct client client = client_of(compiler, &compiler->rules[index]);
     const enum ppri_scheme scheme = origin->scheme;
-    enter(compiler, PPRI_SLOT_PAIR, pair_key(&client, head, scheme), index, origin);
+    const uint64_t bound = ppri_mix(client.space, client.path);
+    enter(compiler, PPRI_SLOT_PAIR, ppri_pair_key(PPRI_SLOT_PAIR, bound, head, scheme), index,
+          origin);
     enter(compiler, PPRI_SLOT_PAIR_ORIGIN,
           ppri_pair_key(PPRI_SLOT_PAIR_ORIGIN, client.space, head, scheme), index, origin);
+    const uint64_t unbound = ppri_mix(PPRI_UNBOUND, client.path);
     if (client.has_unbound)
         enter(compiler, PPRI_SLOT_PAIR_UNBOUND,
-              ppri_pair_key(PPRI_SLOT_PAIR_UNBOUND, ppri_mix(PPRI_UNBOUND, client.path), head,
-                            scheme),
-              index, origin);
+              ppri_pair_key(PPRI_SLOT_PAIR_UNBOUND, unbound, head, scheme), index, origin);
 }
 
 /* Whether two rules say the same. */
@@ -245,23 +221,6 @@ static bool is_same_rule(const char *pool, const struct ppri_rule *a, const stru
     return (a->backend.flags & kept) == (b->backend.flags & kept) &&
            ppri_equal(text_of(pool, &a->backend), text_of(pool, &b->backend)) &&
            ppri_equal(text_of(pool, &a->client), text_of(pool, &b->client));
-}
-
-/* Whether an earlier rule with this head says the same. */
-static bool is_repeated(const struct ppri_compiler *compiler, size_t index, size_t head,
-                        const struct ppri_origin *origin)
-{
-    const struct ppri_rule *rules = compiler->rules;
-    const struct ppri_rule *rule = &rules[index];
-    if (is_same_rule(compiler->prefixes, rule, &rules[head]))
-        return true;
-    if (!(rules[head].backend.flags & PPRI_SHARED))
-        return false;
-    const struct client client = client_of(compiler, rule);
-    const struct entry entry = {PPRI_SLOT_PAIR, pair_key(&client, head, origin->scheme), index,
-                                origin};
-    const size_t same = find(compiler, &entry);
-    return same && is_same_rule(compiler->prefixes, rule, &rules[same - 1]);
 }
 
 /* Whether a rule has no entry for its backend prefix: one for its origin is enough, as no other
@@ -305,7 +264,7 @@ static size_t find_head(struct ppri_compiler *compiler, size_t index,
     const size_t found =
         enter(compiler, PPRI_SLOT_BACKEND_ORIGIN, ppri_origin_hash(origin), index, origin);
     struct ppri_rule *first = found ? &compiler->rules[found - 1] : rule;
-    if (found && is_sole(first) && is_same_backend(compiler, first, rule, origin))
+    if (found && is_sole(first) && is_same_backend(compiler->prefixes, first, rule, origin))
         return found;
     if (found) {
         lose_sole(compiler, found - 1, PPRI_SCHEME_OTHER);
@@ -342,7 +301,7 @@ static bool add_backend(struct ppri_compiler *compiler, size_t index, enum ppri_
     struct ppri_rule *first = &compiler->rules[head];
     if (ppri_rule_is_keep(rule) != ppri_rule_is_keep(first))
         return conflict(compiler->builder, index);
-    if (is_repeated(compiler, index, head, &origin))
+    if (is_same_rule(compiler->prefixes, rule, first))
         return false;
     lose_sole(compiler, index, scheme);
     if (ppri_rule_is_keep(rule))

@@ -34,7 +34,7 @@ static struct ppr_view next_capture(struct ppr_view text, size_t *at)
     return ppri_slice(text, open, *at);
 }
 
-static unsigned number_of(struct ppr_view text, struct ppr_view capture)
+unsigned ppri_captures_number(struct ppr_view text, struct ppr_view capture)
 {
     unsigned number = 1;
     for (size_t at = 0;; number++) {
@@ -68,7 +68,7 @@ static bool check_capture(const struct ppri_written *written, struct ppr_view ca
     if (!is_capture_name(ppri_slice(capture, 1, capture.size - 1)))
         return ppri_written_refuse(written, offset + 1,
                                    "a capture's name must be letters, digits, - and _");
-    if (number_of(ppri_slice(text, 0, offset), capture))
+    if (ppri_captures_number(ppri_slice(text, 0, offset), capture))
         return ppri_written_refuse(written, offset, "a capture must not stand twice on a side");
     return true;
 }
@@ -106,37 +106,23 @@ bool ppri_captures_mask(const struct ppri_written *written, char *mask)
     }
 }
 
-/* Refuse a capture that another side does not have. `numbers`, if wanted: for each capture, from 1,
-   its number there. */
-static bool check_side(const struct ppri_written *written, struct ppr_view other,
-                       const char *message, char *numbers)
+/* Refuse a capture that the other side does not have. */
+static bool check_side(struct ppr_builder *builder, enum ppr_part part, struct ppr_view text,
+                       struct ppr_view other, const char *message)
 {
     struct ppr_view capture;
-    for (size_t at = 0; (capture = next_capture(written->text, &at)).size;) {
-        const unsigned number = number_of(other, capture);
-        if (!number)
-            return ppri_written_refuse(written, (size_t)(capture.data - written->text.data),
-                                       message);
-        if (numbers)
-            *++numbers = (char)number;
+    for (size_t at = 0; (capture = next_capture(text, &at)).size;) {
+        if (!ppri_captures_number(other, capture))
+            return ppri_builder_refuse(builder, part, (size_t)(capture.data - text.data), message);
     }
     return true;
 }
 
-bool ppri_captures_join(struct ppr_builder *builder, struct ppr_view client,
-                        struct ppr_view backend, const struct ppri_prefix *prefix)
+bool ppri_captures_check(struct ppr_builder *builder, struct ppr_view client,
+                         struct ppr_view backend)
 {
-    const struct ppri_written sides[] = {
-        {.builder = builder, .part = PPR_PART_CLIENT_PREFIX, .text = client},
-        {.builder = builder, .part = PPR_PART_BACKEND_PREFIX, .text = backend}};
-    char numbers[PPRI_CAPTURES_MAX + 1];
-    if (!check_side(&sides[0], backend, "this capture is not in the backend prefix", numbers) ||
-        !check_side(&sides[1], client, "this capture is not in the client prefix", NULL))
-        return false;
-    char *text = (char *)builder->prefixes.data + prefix->text;
-    for (size_t i = 0; i < prefix->size; i++) {
-        if (ppri_is_capture(text[i]))
-            text[i] = numbers[(unsigned char)text[i]];
-    }
-    return true;
+    return check_side(builder, PPR_PART_CLIENT_PREFIX, client, backend,
+                      "this capture is not in the backend prefix") &&
+           check_side(builder, PPR_PART_BACKEND_PREFIX, backend, client,
+                      "this capture is not in the client prefix");
 }

@@ -23,9 +23,11 @@ bool ppri_written_refuse(const struct ppri_written *written, size_t offset, cons
    Return false if one is wrong. */
 bool ppri_captures_mask(const struct ppri_written *written, char *mask);
 
-/* Number the captures of a client prefix as those of the backend prefix of its rule, by
-   their names. The texts are as they were read. Return false if one of them is on one side only. */
-bool ppri_captures_join(struct ppr_builder *builder, struct ppr_view client,
-                        struct ppr_view backend, const struct ppri_prefix *prefix);
+/* Return the number of a capture, with its braces, in a text, from 1; 0: it is not there. */
+unsigned ppri_captures_number(struct ppr_view text, struct ppr_view capture);
+
+/* Check that each capture of a rule is on both sides, which are as they were written. */
+bool ppri_captures_check(struct ppr_builder *builder, struct ppr_view client,
+                         struct ppr_view backend);
 
 #endif

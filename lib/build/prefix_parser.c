@@ -209,18 +209,17 @@ static struct ppr_view view_of_range(const UriTextRangeA *range)
 /* A prefix being written: as it was, but for what is normalised. */
 struct output {
     struct ppri_writer writer;
+    struct ppr_view order; /* which has the numbers of the captures */
     bool names; /* captures have their names; else they are numbers */
-    char number; /* of the last capture */
 };
 
 /* Write a label or segment, which is a capture if `written` begins with a brace. */
 static void write_part(struct output *output, struct ppr_view part, struct ppr_view written)
 {
     const bool is_capture = written.size && written.data[0] == '{';
-    output->number = (char)(output->number + is_capture);
+    const char number = (char)(is_capture ? ppri_captures_number(output->order, written) : 0);
     if (is_capture)
-        part = output->names ? ppri_slice(written, 0, ppri_find(written, '}') + 1)
-                             : ppri_view(&output->number, 1);
+        part = output->names ? written : ppri_view(&number, 1);
     ppri_writer_append(&output->writer, part);
 }
 
@@ -297,7 +296,7 @@ static void write_prefix(struct output *output, const UriUriA *uri,
 }
 
 bool ppri_prefix_parse(struct ppr_builder *builder, enum ppr_part part, struct ppr_view text,
-                       struct ppri_array *to, struct ppri_prefix *prefix)
+                       struct ppr_view order, struct ppri_array *to, struct ppri_prefix *prefix)
 {
     struct ppri_written written = {.builder = builder, .part = part, .text = text};
     enum ppri_scheme scheme = PPRI_SCHEME_NONE;
@@ -314,7 +313,8 @@ bool ppri_prefix_parse(struct ppr_builder *builder, enum ppr_part part, struct p
     /* Offsets of texts are 32 bits. */
     if (to->count > UINT32_MAX - most || !ppri_array_reserve(to, &builder->allocator, 1, most))
         return ppri_builder_no_memory(builder, part);
-    struct output output = {.writer = {.data = (char *)to->data + to->count, .capacity = most}};
+    struct output output = {.writer = {.data = (char *)to->data + to->count, .capacity = most},
+                            .order = order};
     const struct ppri_prefix start = {.text = (uint32_t)to->count, .scheme = (uint8_t)scheme};
     *prefix = start;
     write_prefix(&output, &uri, &written, prefix);

@@ -24,9 +24,9 @@ static bool read_prefixes(struct ppr_builder *builder, const struct given *given
 {
     const bool is_map = given->kind == PPR_ITEM_MAP;
     if ((is_map && !ppri_prefix_parse(builder, PPR_PART_CLIENT_PREFIX, given->client,
-                                      &builder->prefixes, &rule->client)) ||
-        !ppri_prefix_parse(builder, PPR_PART_BACKEND_PREFIX, given->backend, &builder->prefixes,
-                           &rule->backend))
+                                      given->backend, &builder->prefixes, &rule->client)) ||
+        !ppri_prefix_parse(builder, PPR_PART_BACKEND_PREFIX, given->backend, given->backend,
+                           &builder->prefixes, &rule->backend))
         return false;
     rule->backend.flags |=
         (uint8_t)((is_map ? 0 : PPRI_KEEP) | (given->flags & PPR_ANY_SCHEME ? PPRI_ANY_SCHEME : 0));
@@ -35,7 +35,7 @@ static bool read_prefixes(struct ppr_builder *builder, const struct given *given
         return true;
     rule->client.flags |= PPRI_CAPTURING;
     /* R10: a capture stands once on each side. */
-    return !is_map || ppri_captures_join(builder, given->client, given->backend, &rule->client);
+    return !is_map || ppri_captures_check(builder, given->client, given->backend);
 }
 
 static bool ends_with_slash(struct ppr_view text)
