@@ -56,6 +56,6 @@ bool ppri_builder_name(struct ppr_builder *builder, struct ppr_view text, uint32
     *at = (uint32_t)builder->names.count;
     /* An empty text points to the names, too: they must be there. */
     return builder->names.count <= UINT32_MAX - text.size &&
-           ppri_array_reserve(&builder->names, &builder->allocator, 1, text.size + 1) &&
+           ppri_array_reserve(&builder->names, &builder->allocator, text.size + 1, 1) &&
            ppri_array_append(&builder->names, &builder->allocator, text.data, text.size, 1);
 }

@@ -80,22 +80,19 @@ static void write_cookie(struct ppri_writer *writer, const struct ppr_table *tab
 {
     static const char *const names[] = {"cookie-domain", "cookie-path", "cookie-flags"};
     const struct ppr_view from = ppri_cookie_from(table->pool, rule);
-    const struct ppr_view to = ppri_view(table->pool + rule->to, rule->to_size);
+    /* A path has lost its last slash. */
+    const char *end = rule->kind == PPRI_COOKIE_PATH ? "/" : "";
     write_text(writer, names[rule->kind]);
     if (ppri_equal(from, PPRI_COOKIE_OFF)) {
         write_text(writer, " off");
-    } else if (rule->kind == PPRI_COOKIE_DOMAIN) {
-        write_word(writer, from);
-        write_word(writer, to);
-    } else if (rule->kind == PPRI_COOKIE_PATH) {
-        /* They have lost the last slash each. */
-        write_word(writer, from);
-        write_text(writer, "/");
-        write_word(writer, to);
-        write_text(writer, "/");
-    } else {
+    } else if (rule->kind == PPRI_COOKIE_FLAGS) {
         write_name(writer, from);
         write_flags(writer, rule);
+    } else {
+        write_word(writer, from);
+        write_text(writer, end);
+        write_word(writer, ppri_view(table->pool + rule->to, rule->to_size));
+        write_text(writer, end);
     }
     if (rule->scope.size) {
         write_text(writer, " in");

@@ -14,6 +14,7 @@ struct ppri_written {
     struct ppr_view text;
     size_t authority; /* where it begins; 0: there is none */
     size_t path; /* where it begins */
+    long port; /* PPRI_NO_PORT: there is none */
 };
 
 /* Refuse a prefix at an offset; return false. `message`: static. */

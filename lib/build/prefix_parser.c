@@ -86,16 +86,18 @@ static bool check_scheme(struct ppri_written *written, enum ppri_scheme *scheme)
     return true;
 }
 
-static bool check_port(const struct ppri_written *written, size_t from)
+static bool check_port(struct ppri_written *written, size_t from)
 {
-    unsigned long value = 0;
+    long value = 0;
     for (size_t i = from; i < written->path; i++) {
         if (!ppri_is_digit(written->text.data[i]))
             return ppri_written_refuse(written, i, "a port must be a number");
-        value = value * 10 + (unsigned long)(written->text.data[i] - '0');
+        value = value * 10 + (written->text.data[i] - '0');
         if (value > 65535)
             return ppri_written_refuse(written, from, "a port must not be over 65535");
     }
+    if (from < written->path)
+        written->port = value;
     return true;
 }
 
@@ -112,7 +114,7 @@ static bool check_address(const struct ppri_written *written, size_t end)
            ppri_written_refuse(written, end, "a port or the path must follow the bracket");
 }
 
-static bool check_authority(const struct ppri_written *written)
+static bool check_authority(struct ppri_written *written)
 {
     const size_t from = written->authority;
     const struct ppr_view authority = ppri_slice(written->text, from, written->path);
@@ -244,18 +246,14 @@ static void write_host(struct output *output, const UriUriA *uri, struct ppr_vie
     }
 }
 
-static void write_origin(struct output *output, const UriUriA *uri, struct ppr_view written,
-                         struct ppri_prefix *prefix)
+static void write_origin(struct output *output, const UriUriA *uri,
+                         const struct ppri_written *written, struct ppri_prefix *prefix)
 {
     const long standard = ppri_default_port((enum ppri_scheme)prefix->scheme);
-    const struct ppr_view port = view_of_range(&uri->portText);
-    size_t number = 0;
-    for (size_t i = 0; i < port.size; i++)
-        number = number * 10 + (size_t)(port.data[i] - '0');
-    prefix->port = (uint16_t)(port.size ? number : (size_t)standard);
     ppri_writer_append(&output->writer, view_of_range(&uri->scheme));
     ppri_writer_append(&output->writer, PPRI_LITERAL("://"));
-    write_host(output, uri, written);
+    write_host(output, uri, ppri_slice(written->text, written->authority, written->path));
+    prefix->port = (uint16_t)(written->port == PPRI_NO_PORT ? standard : written->port);
     if (prefix->port == standard)
         return;
     char digits[PPRI_NUMBER_MAX] = ":";
@@ -286,11 +284,10 @@ static size_t write_path(struct output *output, const UriUriA *uri, struct ppr_v
 static void write_prefix(struct output *output, const UriUriA *uri,
                          const struct ppri_written *written, struct ppri_prefix *prefix)
 {
-    const struct ppr_view text = written->text;
     if (written->authority)
-        write_origin(output, uri, ppri_slice(text, written->authority, written->path), prefix);
+        write_origin(output, uri, written, prefix);
     prefix->path = (uint16_t)output->writer.size;
-    const size_t depth = write_path(output, uri, ppri_from(text, written->path));
+    const size_t depth = write_path(output, uri, ppri_from(written->text, written->path));
     prefix->size = (uint16_t)output->writer.size;
     prefix->flags = (uint8_t)(depth << PPRI_DEPTH_SHIFT);
 }
@@ -298,7 +295,8 @@ static void write_prefix(struct output *output, const UriUriA *uri,
 bool ppri_prefix_parse(struct ppr_builder *builder, enum ppr_part part, struct ppr_view text,
                        struct ppr_view order, struct ppri_array *to, struct ppri_prefix *prefix)
 {
-    struct ppri_written written = {.builder = builder, .part = part, .text = text};
+    struct ppri_written written = {
+        .builder = builder, .part = part, .text = text, .port = PPRI_NO_PORT};
     enum ppri_scheme scheme = PPRI_SCHEME_NONE;
     if (!check_bytes(&written) || !check_scheme(&written, &scheme))
         return false;
@@ -311,7 +309,7 @@ bool ppri_prefix_parse(struct ppr_builder *builder, enum ppr_part part, struct p
         return false;
     const size_t most = 2 * (text.size + GROWTH_MAX);
     /* Offsets of texts are 32 bits. */
-    if (to->count > UINT32_MAX - most || !ppri_array_reserve(to, &builder->allocator, 1, most))
+    if (to->count > UINT32_MAX - most || !ppri_array_reserve(to, &builder->allocator, most, 1))
         return ppri_builder_no_memory(builder, part);
     struct output output = {.writer = {.data = (char *)to->data + to->count, .capacity = most},
                             .order = order};

@@ -143,7 +143,7 @@ static enum ppr_status read_cookie_name(struct ppri_nginx_reader *reader,
     struct ppri_array *name = &reader->client;
     struct ppr_view text = word->text;
     const bool pattern = ppri_begins_with(text, PPRI_LITERAL("~"));
-    if (!ppri_array_reserve(name, reader->draft->allocator, 1, text.size + 1))
+    if (!ppri_array_reserve(name, reader->draft->allocator, text.size + 1, 1))
         return ppri_nginx_no_memory(reader);
     name->count = 0;
     if (pattern)

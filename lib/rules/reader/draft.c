@@ -133,8 +133,8 @@ static bool sort_warnings(struct ppri_draft *draft)
     const size_t count = warnings->count;
     for (size_t width = 1; width < count; width *= 2) {
         struct ppri_array sorted = {NULL, 0, 0};
-        if (!ppri_array_reserve(&sorted, draft->allocator, sizeof(struct ppri_draft_warning),
-                                count))
+        if (!ppri_array_reserve(&sorted, draft->allocator, count,
+                                sizeof(struct ppri_draft_warning)))
             return false;
         for (size_t begin = 0; begin < count; begin += 2 * width) {
             const size_t middle = count - begin > width ? begin + width : count;
@@ -215,7 +215,7 @@ struct ppr_item ppri_draft_rule(const struct ppri_draft *draft, size_t number)
 static bool join(struct ppri_draft *draft, struct ppr_view text, bool more)
 {
     /* An empty text is there, too. */
-    return ppri_array_reserve(&draft->joined, draft->allocator, 1, text.size + 1) &&
+    return ppri_array_reserve(&draft->joined, draft->allocator, text.size + 1, 1) &&
            ppri_array_append(&draft->joined, draft->allocator, text.data, text.size, 1) &&
            ppri_array_append(&draft->joined, draft->allocator, "/", more, 1);
 }
