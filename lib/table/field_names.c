@@ -156,6 +156,14 @@ void ppri_field_names_enter(struct ppr_table *table)
 
 /* --------------------------------------------------------------- Table -- */
 
+/* The kind of a field that users named; 0 if they did not. */
+PPRI_NOINLINE static enum ppr_kind find_named(const struct ppr_table *table,
+                                              enum ppr_direction direction, struct ppr_view name)
+{
+    const struct ppri_field_names names = ppri_field_names_of(table);
+    return find_from(&names, COUNT(fields), direction, name);
+}
+
 /* The kind of a field among some of the table's name_rows; 0: it is none of them. */
 PPRI_NOINLINE static enum ppr_kind find_among(const struct ppr_table *table,
                                               enum ppr_direction direction, struct ppr_view name,
@@ -166,8 +174,7 @@ PPRI_NOINLINE static enum ppr_kind find_among(const struct ppr_table *table,
         if (ppri_equal_nocase(row->name, name))
             return row->kind;
     }
-    const struct ppri_field_names names = ppri_field_names_of(table);
-    return rows & PPRI_NAMED ? find_from(&names, COUNT(fields), direction, name) : PPR_KIND_NONE;
+    return rows & PPRI_NAMED ? find_named(table, direction, name) : PPR_KIND_NONE;
 }
 
 enum ppr_kind ppri_field_names_find(const struct ppr_table *table, enum ppr_direction direction,
