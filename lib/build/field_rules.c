@@ -9,7 +9,7 @@
 #include "table/field_names.h"
 #include "text/chars.h"
 
-#define NAME_MAX 255
+#define PARAM_NAME_MAX 255
 
 static bool check_direction(struct ppr_builder *builder, enum ppr_direction direction)
 {
@@ -29,8 +29,8 @@ static bool check_field_name(struct ppr_builder *builder, struct ppr_view name)
     if (good < name.size)
         return ppri_builder_refuse(builder, part, good,
                                    "a field name must not have this character");
-    return good <= NAME_MAX ||
-           ppri_builder_refuse(builder, part, NAME_MAX,
+    return good <= PPRI_FIELD_NAME_MAX ||
+           ppri_builder_refuse(builder, part, PPRI_FIELD_NAME_MAX,
                                "a field name must not be longer than 255 bytes");
 }
 
@@ -106,12 +106,12 @@ static bool add_param(struct ppr_builder *builder, struct ppr_view name)
 {
     const enum ppr_part part = PPR_PART_PARAMETER_NAME;
     size_t good = 0;
-    while (good < name.size && good < NAME_MAX && is_query_char(name.data[good]))
+    while (good < name.size && good < PARAM_NAME_MAX && is_query_char(name.data[good]))
         good++;
     if (good < name.size || !name.size)
         return ppri_builder_refuse(builder, part, good,
                                    !name.size ? "a parameter's name must not be empty"
-                                   : good == NAME_MAX
+                                   : good == PARAM_NAME_MAX
                                        ? "a parameter's name must not be longer than 255 bytes"
                                        : "a parameter's name must not have this character");
     struct ppri_named_param param = {.size = (uint32_t)name.size};

@@ -215,29 +215,18 @@ enum ppr_status ppr_table_field(const struct ppr_table *table, enum ppr_directio
     return PPR_BAD_ARGUMENT;
 }
 
-/* Whether a line at an offset begins with a name, which ends there. */
-static inline bool is_name_at(struct ppr_view block, size_t at, struct ppr_view name)
-{
-    const char *data = block.data + at;
-    return ppri_same(data, name.data, name.size) ||
-           ppri_equal_nocase(ppri_view(data, name.size), name);
-}
-
+/* Find a field that users named by the line at an offset. */
 PPRI_NOINLINE static bool named_at(const struct ppr_table *table, enum ppr_direction direction,
                                    struct ppr_view block, size_t at, struct ppri_known_field *field)
 {
-    const struct ppri_field_names names = ppri_field_names_of(table);
-    struct ppri_field named;
-    for (size_t next = COUNT(fields); ppri_field_names_next(&names, &next, &named);) {
-        const size_t size = named.name.size;
-        if (named.direction == direction && block.size - at > size &&
-            block.data[at + size] == ':' && is_name_at(block, at, named.name)) {
-            field->kind = named.kind;
-            field->size = size;
-            return true;
-        }
-    }
-    return false;
+    const bool is_long = block.size - at > PPRI_FIELD_NAME_MAX;
+    const struct ppr_view line =
+        ppri_slice(block, at, is_long ? at + PPRI_FIELD_NAME_MAX + 1 : block.size);
+    field->size = ppri_find(line, ':');
+    if (field->size == line.size)
+        return false;
+    field->kind = find_named(table, direction, ppri_slice(line, 0, field->size));
+    return field->kind != PPR_KIND_NONE;
 }
 
 bool ppri_field_names_at(const struct ppr_table *table, enum ppr_direction direction, uint32_t rows,
@@ -245,7 +234,8 @@ bool ppri_field_names_at(const struct ppr_table *table, enum ppr_direction direc
 {
     for (uint32_t known = rows & ~PPRI_NAMED; known; known &= known - 1) {
         const struct ppri_field *row = &fields[ppri_lowest(known)];
-        if (is_name_at(block, at, row->name)) {
+        const struct ppr_view name = ppri_view(block.data + at, row->name.size);
+        if (ppri_same(name.data, row->name.data, name.size) || ppri_equal_nocase(name, row->name)) {
             field->kind = row->kind;
             field->size = row->name.size;
             return true;

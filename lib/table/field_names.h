@@ -9,6 +9,9 @@
 #include "table/table.h"
 #include "text/vector.h"
 
+/* Bytes of the longest name that users give. */
+#define PPRI_FIELD_NAME_MAX 255
+
 /* Whether a kind is one of the enumeration's. */
 bool ppri_kind_is_known(enum ppr_kind kind);
 
