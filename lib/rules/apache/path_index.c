@@ -28,15 +28,6 @@ static struct ppr_view spot_path(const struct ppri_apache *reader,
     return ppri_apache_kept(&reader->text, spot->path, spot->path_size);
 }
 
-static uint64_t spot_hash(const struct ppri_apache *reader, const struct ppri_apache_spot *spot)
-{
-    struct ppri_hasher hasher = ppri_hasher_start(start_of(spot->sort, spot->server));
-    const struct ppr_view path = spot_path(reader, spot);
-    for (size_t i = 0; i < path.size; i++)
-        ppri_hasher_add(&hasher, path.data[i]);
-    return ppri_hasher_end(&hasher);
-}
-
 /* The number of the spot for a path, which has a hash; 0: there is none. */
 static size_t find_spot(const struct ppri_apache *reader, uint64_t hash, unsigned sort,
                         size_t server, struct ppr_view path)
@@ -56,21 +47,20 @@ enum ppr_status ppri_apache_index_add(struct ppri_apache *reader, unsigned sort,
                                       struct ppr_view path, size_t number)
 {
     struct ppri_apache_index *index = &reader->index;
-    struct ppri_apache_spot spot = {
-        .server = server, .first = number, .last = number, .sort = sort};
     path.size -= path.size && path.data[path.size - 1] == '/';
-    spot.path_size = path.size;
-    const enum ppr_status status = ppri_apache_keep(&reader->text, path, &spot.path);
-    if (status != PPR_OK)
-        return status;
-    const uint64_t hash = spot_hash(reader, &spot);
-    const size_t found = find_spot(reader, hash, sort, server, spot_path(reader, &spot));
+    const uint64_t hash = ppri_hash_bytes(start_of(sort, server), path);
+    const size_t found = find_spot(reader, hash, sort, server, path);
     if (found) {
         struct ppri_apache_spot *same = (struct ppri_apache_spot *)index->spots.data + found - 1;
         ppri_apache_item(reader, same->last)->next = number;
         same->last = number;
         return PPR_OK;
     }
+    struct ppri_apache_spot spot = {
+        .server = server, .path_size = path.size, .first = number, .last = number, .sort = sort};
+    const enum ppr_status status = ppri_apache_keep(&reader->text, path, &spot.path);
+    if (status != PPR_OK)
+        return status;
     const struct ppr_allocator *allocator = reader->draft.allocator;
     return ppri_array_append(&index->spots, allocator, &spot, 1, sizeof spot) &&
                    ppri_map_add(&index->numbers, allocator, hash, (uint32_t)index->spots.count)
@@ -179,10 +169,6 @@ enum ppr_status ppri_apache_index_has_rule(struct ppri_apache *reader, struct pp
         return PPR_OK;
     if (!enter_rules(reader))
         return ppri_draft_no_memory(&reader->draft);
-    struct ppri_hasher hasher = ppri_hasher_start(PPRI_HASH_START);
-    const struct ppr_view text = stem(scope);
-    for (size_t i = 0; i < text.size; i++)
-        ppri_hasher_add(&hasher, text.data[i]);
-    *has_rule = has_prefix(reader, ppri_hasher_end(&hasher));
+    *has_rule = has_prefix(reader, ppri_hash_bytes(PPRI_HASH_START, stem(scope)));
     return PPR_OK;
 }
