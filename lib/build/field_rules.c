@@ -67,7 +67,7 @@ static bool add_field(struct ppr_builder *builder, enum ppr_direction direction,
     if (!check_field_name(builder, name))
         return false;
     const struct ppri_field_names names = names_of(builder);
-    const enum ppr_kind known = ppri_field_names_kind(&names, direction, name);
+    const enum ppr_kind known = ppri_field_names_kind(&names, 0, direction, name);
     if (known && known != kind)
         return ppri_builder_refuse(builder, PPR_PART_KIND, 0,
                                    "this field has another kind already");

@@ -12,15 +12,6 @@ static struct ppri_hasher start_hash(enum ppri_cookie_kind kind, struct ppr_view
     return ppri_hasher_start(ppri_mix(ppri_hash_bytes(PPRI_HASH_START, scope), kind));
 }
 
-static struct ppri_hasher hash_text(enum ppri_cookie_kind kind, struct ppr_view scope,
-                                    struct ppr_view text)
-{
-    struct ppri_hasher hasher = start_hash(kind, scope);
-    for (size_t i = 0; i < text.size; i++)
-        ppri_hasher_add(&hasher, ppri_lower(text.data[i]));
-    return hasher;
-}
-
 static bool is_text_equal(enum ppri_cookie_kind kind, struct ppr_view a, struct ppr_view b)
 {
     return kind == PPRI_COOKIE_DOMAIN ? ppri_equal_nocase(a, b) : ppri_equal(a, b);
@@ -28,9 +19,11 @@ static bool is_text_equal(enum ppri_cookie_kind kind, struct ppr_view a, struct 
 
 uint64_t ppri_cookie_key(const char *pool, const struct ppri_cookie_rule *rule)
 {
-    const struct ppri_hasher hasher =
-        hash_text((enum ppri_cookie_kind)rule->kind, ppri_cookie_scope(pool, rule),
-                  ppri_cookie_from(pool, rule));
+    const struct ppr_view from = ppri_cookie_from(pool, rule);
+    struct ppri_hasher hasher =
+        start_hash((enum ppri_cookie_kind)rule->kind, ppri_cookie_scope(pool, rule));
+    for (size_t i = 0; i < from.size; i++)
+        ppri_hasher_add(&hasher, ppri_lower(from.data[i]));
     return ppri_mix(ppri_hasher_end(&hasher), rule->any_end);
 }
 
@@ -145,50 +138,31 @@ static const struct ppri_cookie_rule *find_cookie_rule(const struct ppri_cookies
     return NULL;
 }
 
-const struct ppri_cookie_rule *ppri_cookies_domain(const struct ppri_cookies *cookies,
-                                                   struct ppr_view domain)
+/* Whether rules of a kind may be for the beginning of a text that ends at an offset. */
+static bool is_end(enum ppri_cookie_kind kind, bool any_end, struct ppr_view text, size_t at)
 {
-    if (!cookies->table->cookie_count)
-        return NULL;
-    const struct ppri_hasher hasher =
-        hash_text(PPRI_COOKIE_DOMAIN, cookies->scope[PPRI_COOKIE_DOMAIN], domain);
-    return find_cookie_rule(cookies, PPRI_COOKIE_DOMAIN, false, &hasher, domain);
+    if (any_end)
+        return kind == PPRI_COOKIE_FLAGS;
+    return at == text.size || (kind == PPRI_COOKIE_PATH && text.data[at] == '/');
 }
 
-const struct ppri_cookie_rule *ppri_cookies_path(const struct ppri_cookies *cookies,
-                                                 struct ppr_view path)
+const struct ppri_cookie_rule *ppri_cookies_find(const struct ppri_cookies *cookies,
+                                                 enum ppri_cookie_kind kind, struct ppr_view text)
 {
-    const struct ppri_cookie_rule *longest = NULL;
+    const struct ppri_cookie_rule *found = NULL;
     if (!cookies->table->cookie_count)
         return NULL;
-    struct ppri_hasher hasher = start_hash(PPRI_COOKIE_PATH, cookies->scope[PPRI_COOKIE_PATH]);
-    for (size_t i = 0; i <= path.size && i <= PPRI_COOKIE_TEXT_MAX; i++) {
-        if (i == path.size || path.data[i] == '/') {
-            const struct ppri_cookie_rule *rule =
-                find_cookie_rule(cookies, PPRI_COOKIE_PATH, false, &hasher, ppri_slice(path, 0, i));
-            longest = rule ? rule : longest;
+    struct ppri_hasher hasher = start_hash(kind, cookies->scope[kind]);
+    for (size_t i = 0; i <= text.size && i <= PPRI_COOKIE_TEXT_MAX; i++) {
+        for (int any_end = 0; any_end < 2; any_end++) {
+            const struct ppri_cookie_rule *rule = NULL;
+            if (is_end(kind, any_end, text, i))
+                rule = find_cookie_rule(cookies, kind, any_end, &hasher, ppri_slice(text, 0, i));
+            if (rule && (!found || kind == PPRI_COOKIE_PATH || rule < found))
+                found = rule;
         }
-        if (i < path.size)
-            ppri_hasher_add(&hasher, ppri_lower(path.data[i]));
+        if (i < text.size)
+            ppri_hasher_add(&hasher, ppri_lower(text.data[i]));
     }
-    return longest;
-}
-
-unsigned ppri_cookies_flags(const struct ppri_cookies *cookies, struct ppr_view name)
-{
-    const struct ppri_cookie_rule *first = NULL;
-    if (!cookies->table->cookie_count)
-        return 0;
-    struct ppri_hasher hasher = start_hash(PPRI_COOKIE_FLAGS, cookies->scope[PPRI_COOKIE_FLAGS]);
-    for (size_t i = 0; i <= name.size && i <= PPRI_COOKIE_TEXT_MAX; i++) {
-        for (int any_end = i < name.size; any_end < 2; any_end++) {
-            const struct ppri_cookie_rule *rule = find_cookie_rule(
-                cookies, PPRI_COOKIE_FLAGS, any_end, &hasher, ppri_slice(name, 0, i));
-            if (rule && (!first || rule < first))
-                first = rule;
-        }
-        if (i < name.size)
-            ppri_hasher_add(&hasher, ppri_lower(name.data[i]));
-    }
-    return first ? first->flags : 0;
+    return found;
 }

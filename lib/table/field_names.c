@@ -95,9 +95,8 @@ bool ppri_field_names_next(const struct ppri_field_names *names, size_t *at,
     return true;
 }
 
-/* Find the kind of a field from a place on. */
-static enum ppr_kind find_from(const struct ppri_field_names *names, size_t at,
-                               enum ppr_direction direction, struct ppr_view name)
+enum ppr_kind ppri_field_names_kind(const struct ppri_field_names *names, size_t at,
+                                    enum ppr_direction direction, struct ppr_view name)
 {
     struct ppri_field field;
     while (ppri_field_names_next(names, &at, &field)) {
@@ -105,12 +104,6 @@ static enum ppr_kind find_from(const struct ppri_field_names *names, size_t at,
             return field.kind;
     }
     return PPR_KIND_NONE;
-}
-
-enum ppr_kind ppri_field_names_kind(const struct ppri_field_names *names,
-                                    enum ppr_direction direction, struct ppr_view name)
-{
-    return find_from(names, 0, direction, name);
 }
 
 void ppri_field_names_start(uint32_t known[2])
@@ -124,7 +117,7 @@ void ppri_field_names_all(const struct ppri_field_names *names, enum ppr_directi
 {
     for (size_t i = 0; i < COUNT(fields); i++) {
         if (fields[i].direction == direction &&
-            !ppri_field_names_kind(names, direction, fields[i].name))
+            !ppri_field_names_kind(names, 0, direction, fields[i].name))
             known[direction] |= UINT32_C(1) << i;
     }
 }
@@ -161,7 +154,7 @@ PPRI_NOINLINE static enum ppr_kind find_named(const struct ppr_table *table,
                                               enum ppr_direction direction, struct ppr_view name)
 {
     const struct ppri_field_names names = ppri_field_names_of(table);
-    return find_from(&names, COUNT(fields), direction, name);
+    return ppri_field_names_kind(&names, COUNT(fields), direction, name);
 }
 
 /* The kind of a field among some of the table's name_rows; 0: it is none of them. */

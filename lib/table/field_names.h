@@ -42,8 +42,8 @@ struct ppri_field {
 bool ppri_field_names_next(const struct ppri_field_names *names, size_t *at,
                            struct ppri_field *field);
 
-/* The kind of a field that is switched on; 0: none. */
-enum ppr_kind ppri_field_names_kind(const struct ppri_field_names *names,
+/* The kind of a field that is switched on, among those from `at` on; 0: none. */
+enum ppr_kind ppri_field_names_kind(const struct ppri_field_names *names, size_t at,
                                     enum ppr_direction direction, struct ppr_view name);
 
 /* The fields of a table. */
