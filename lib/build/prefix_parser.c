@@ -194,11 +194,13 @@ static bool parse(const struct ppri_written *written, struct ppr_view masked,
         code = uriNormalizeSyntaxExMmA(uri, mask, &manager);
     if (code == URI_SUCCESS)
         return true;
-    if (code == URI_ERROR_MALLOC)
-        return ppri_builder_no_memory(written->builder, written->part);
     const bool inside = error && error >= masked.data && error <= masked.data + masked.size;
-    return ppri_written_refuse(written, inside ? (size_t)(error - masked.data) : 0,
-                               "a prefix must be a URI (RFC 3986)");
+    if (code == URI_ERROR_MALLOC)
+        ppri_builder_no_memory(written->builder, written->part);
+    else
+        ppri_written_refuse(written, inside ? (size_t)(error - masked.data) : 0,
+                            "a prefix must be a URI (RFC 3986)");
+    return false;
 }
 
 static struct ppr_view view_of_range(const UriTextRangeA *range)
