@@ -24,15 +24,6 @@ struct ppr_builder *ppr_builder_new(const struct ppr_allocator *allocator)
     return builder;
 }
 
-static void release_sources(const struct ppr_allocator *allocator, struct ppri_source *source)
-{
-    while (source) {
-        struct ppri_source *next = source->next;
-        ppri_release(allocator, source);
-        source = next;
-    }
-}
-
 void ppr_builder_free(struct ppr_builder *builder)
 {
     if (!builder)
@@ -40,15 +31,18 @@ void ppr_builder_free(struct ppr_builder *builder)
     const struct ppr_allocator allocator = builder->allocator;
     ppri_release(&allocator, builder->items.data);
     ppri_release(&allocator, builder->rules.data);
-    ppri_release(&allocator, builder->slashes.data);
+    ppri_release(&allocator, builder->prefixes.data);
     ppri_release(&allocator, builder->given_fields.data);
     ppri_release(&allocator, builder->fields.data);
     ppri_release(&allocator, builder->cookies.data);
     ppri_release(&allocator, builder->params.data);
-    ppri_release(&allocator, builder->pool.data);
-    release_sources(&allocator, builder->sources);
+    ppri_release(&allocator, builder->names.data);
     ppri_release(&allocator, builder->warnings.data);
-    ppri_release(&allocator, builder->texts.data);
+    while (builder->kept) {
+        struct ppri_kept *next = builder->kept->next;
+        ppri_release(&allocator, builder->kept);
+        builder->kept = next;
+    }
     ppri_release(&allocator, builder);
 }
 
@@ -57,15 +51,11 @@ const struct ppr_allocator *ppr_builder_allocator(const struct ppr_builder *buil
     return builder ? &builder->allocator : NULL;
 }
 
-bool ppri_builder_append(struct ppr_builder *builder, struct ppr_view text, uint32_t *at)
+bool ppri_builder_name(struct ppr_builder *builder, struct ppr_view text, uint32_t *at)
 {
-    struct ppri_array *pool = &builder->pool;
-    if (pool->count > UINT32_MAX - text.size ||
-        !ppri_array_reserve(pool, &builder->allocator, 1, text.size))
-        return false;
-    *at = (uint32_t)pool->count;
-    if (text.size)
-        memcpy((char *)pool->data + pool->count, text.data, text.size);
-    pool->count += text.size;
-    return true;
+    *at = (uint32_t)builder->names.count;
+    /* An empty text points to the names, too: they must be there. */
+    return builder->names.count <= UINT32_MAX - text.size &&
+           ppri_array_reserve(&builder->names, &builder->allocator, text.size + 1, 1) &&
+           ppri_array_append(&builder->names, &builder->allocator, text.data, text.size, 1);
 }

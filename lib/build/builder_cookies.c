@@ -6,177 +6,143 @@
 
 #include "build/findings.h"
 #include "build/items.h"
-#include "table/cookie_rules.h"
+#include "build/prefix_parser.h"
 #include "text/chars.h"
 
-static enum ppr_status refuse_cookie_rule(struct ppr_builder *builder, enum ppr_part part,
-                                          size_t offset, const char *message)
-{
-    return ppri_builder_fail(builder, PPR_BAD_RULE, part, offset, message);
-}
-
 /* Refuse what is longer than any attribute that counts. */
-static enum ppr_status check_size(struct ppr_builder *builder, enum ppr_part part,
-                                  struct ppr_view text)
+static bool check_size(struct ppr_builder *builder, enum ppr_part part, struct ppr_view text)
 {
-    if (ppri_is_bad(text))
-        return ppri_builder_refuse(builder, part, "a view without data must be empty");
-    if (text.size > PPRI_COOKIE_TEXT_MAX)
-        return refuse_cookie_rule(builder, part, PPRI_COOKIE_TEXT_MAX,
-                                  "this must not be longer than 1024 bytes");
-    return PPR_OK;
+    if (!ppri_builder_takes(builder, part, text))
+        return false;
+    return text.size <= PPRI_COOKIE_TEXT_MAX ||
+           ppri_builder_refuse(builder, part, PPRI_COOKIE_TEXT_MAX,
+                               "this must not be longer than 1024 bytes");
 }
 
-static enum ppr_status check_domain(struct ppr_builder *builder, enum ppr_part part,
-                                    struct ppr_view text)
+static bool is_domain_char(char c)
 {
-    enum ppr_status status = check_size(builder, part, text);
-    if (status != PPR_OK)
-        return status;
-    const struct ppr_view domain = ppri_without_dot(text);
-    if (!domain.size)
-        return refuse_cookie_rule(builder, part, text.size, "a domain must not be empty");
-    if (domain.data[0] == '.')
-        return refuse_cookie_rule(builder, part, 1, "a domain must not begin with two dots");
-    for (size_t i = text.size - domain.size; i < text.size; i++) {
-        const char c = text.data[i];
-        if (ppri_is(ppri_lower(c), PPRI_HOST_OTHER) && c != '[' && c != ']' && c != ':')
-            return refuse_cookie_rule(builder, part, i, "a domain must not have this character");
-    }
-    return PPR_OK;
+    return !ppri_is(ppri_lower(c), PPRI_HOST_OTHER) || c == '[' || c == ']' || c == ':';
 }
 
-static enum ppr_status check_cookie_path(struct ppr_builder *builder, enum ppr_part part,
-                                         struct ppr_view path)
+static bool check_domain(struct ppr_builder *builder, enum ppr_part part, struct ppr_view text)
 {
-    enum ppr_status status = check_size(builder, part, path);
-    if (status != PPR_OK)
-        return status;
-    if (!path.size || path.data[0] != '/')
-        return refuse_cookie_rule(builder, part, 0, "a path must begin with /");
-    for (size_t i = 0; i < path.size; i++) {
-        const char c = path.data[i];
-        if (ppri_is(c, PPRI_CONTROL) || c == ';' || c == ' ')
-            return refuse_cookie_rule(builder, part, i,
-                                      "a cookie's path must not have this character");
-    }
-    return PPR_OK;
+    if (!check_size(builder, part, text))
+        return false;
+    size_t at = text.size - ppri_without_dot(text).size;
+    if (at == text.size)
+        return ppri_builder_refuse(builder, part, at, "a domain must not be empty");
+    if (text.data[at] == '.')
+        return ppri_builder_refuse(builder, part, at, "a domain must not begin with two dots");
+    while (at < text.size && is_domain_char(text.data[at]))
+        at++;
+    return at == text.size ||
+           ppri_builder_refuse(builder, part, at, "a domain must not have this character");
 }
 
-static enum ppr_status check_cookie_name(struct ppr_builder *builder, enum ppr_part part,
-                                         struct ppr_view name)
+static bool check_path(struct ppr_builder *builder, enum ppr_part part, struct ppr_view path)
 {
-    enum ppr_status status = check_size(builder, part, name);
-    if (status != PPR_OK)
-        return status;
+    if (!check_size(builder, part, path))
+        return false;
+    if (!ppri_begins_with(path, PPRI_LITERAL("/")))
+        return ppri_builder_refuse(builder, part, 0, "a path must begin with /");
+    size_t at = 0;
+    while (at < path.size && !ppri_is(path.data[at], PPRI_CONTROL) && path.data[at] != ';' &&
+           path.data[at] != ' ')
+        at++;
+    return at == path.size ||
+           ppri_builder_refuse(builder, part, at, "a cookie's path must not have this character");
+}
+
+static bool check_name(struct ppr_builder *builder, struct ppr_view name)
+{
+    const enum ppr_part part = PPR_PART_COOKIE_NAME;
+    if (!check_size(builder, part, name))
+        return false;
     if (!name.size)
-        return refuse_cookie_rule(builder, part, 0, "a cookie's name must not be empty");
-    for (size_t i = 0; i < name.size; i++) {
-        const char c = name.data[i];
-        if (!ppri_is(c, PPRI_TOKEN))
-            return refuse_cookie_rule(builder, part, i,
-                                      "a cookie's name must not have this character");
-        if (c == '*' && i + 1 < name.size)
-            return refuse_cookie_rule(builder, part, i, "* must be the last character of a name");
-    }
-    return PPR_OK;
+        return ppri_builder_refuse(builder, part, 0, "a cookie's name must not be empty");
+    const size_t star = ppri_find(name, '*');
+    size_t at = 0;
+    while (at < star && ppri_is(name.data[at], PPRI_TOKEN))
+        at++;
+    if (at < star)
+        return ppri_builder_refuse(builder, part, at,
+                                   "a cookie's name must not have this character");
+    return star + 1 >= name.size ||
+           ppri_builder_refuse(builder, part, star, "* must be the last character of a name");
 }
 
-static const enum ppr_item_kind item_kinds[] = {
-    [PPRI_COOKIE_DOMAIN] = PPR_ITEM_COOKIE_DOMAIN,
-    [PPRI_COOKIE_PATH] = PPR_ITEM_COOKIE_PATH,
-    [PPRI_COOKIE_FLAGS] = PPR_ITEM_COOKIE_FLAGS,
-};
-
-static enum ppr_status add_cookie_rule(struct ppr_builder *builder, struct ppri_cookie_rule rule,
-                                       struct ppr_view from, struct ppr_view to)
+/* Add a rule. The star of a name stands after `from` in the names. */
+static void add_rule(struct ppr_builder *builder, struct ppri_cookie_rule rule,
+                     struct ppr_view from, struct ppr_view to)
 {
+    const enum ppr_item_kind kind = (enum ppr_item_kind)(PPR_ITEM_COOKIE_DOMAIN + rule.kind);
     rule.scope = builder->cookie_scope;
-    /* the star of a name stands after `from` in the pool, to be read back */
     rule.from_size = (uint16_t)(from.size - rule.any_end);
     rule.to_size = (uint16_t)to.size;
-    if (builder->cookies.count >= PPRI_RULES_MAX ||
-        !ppri_array_reserve(&builder->cookies, &builder->allocator, sizeof rule, 1) ||
-        /* Two empty texts ("/" and "/") still point into the pool: it must be there. */
-        !ppri_array_reserve(&builder->pool, &builder->allocator, 1, 1) ||
-        !ppri_builder_append(builder, from, &rule.from) ||
-        !ppri_builder_append(builder, to, &rule.to) ||
-        !ppri_items_add(builder, item_kinds[rule.kind], builder->cookies.count))
-        return ppri_builder_no_memory(builder, PPR_PART_RULE);
-    ((struct ppri_cookie_rule *)builder->cookies.data)[builder->cookies.count++] = rule;
-    return PPR_OK;
+    if (builder->cookies.count >= PPRI_RULES_MAX || !ppri_builder_name(builder, from, &rule.from) ||
+        !ppri_builder_name(builder, to, &rule.to) ||
+        !ppri_array_append(&builder->cookies, &builder->allocator, &rule, 1, sizeof rule) ||
+        !ppri_items_add(builder, kind, builder->cookies.count - 1, 0))
+        ppri_builder_no_memory(builder, PPR_PART_RULE);
 }
 
 enum ppr_status ppr_builder_cookie_scope(struct ppr_builder *builder, struct ppr_view client)
 {
-    enum ppr_status status = PPR_OK;
-    if (!ppri_builder_is_sound(builder, &status))
-        return status;
-    if (ppri_is_bad(client))
-        return ppri_builder_refuse(builder, PPR_PART_SCOPE, "a view without data must be empty");
-    const struct ppri_prefix all = {0};
-    builder->cookie_scope = all;
-    struct ppri_fault fault;
+    static const struct ppri_prefix all;
+    if (!ppri_builder_takes(builder, PPR_PART_SCOPE, client))
+        return ppri_builder_status(builder);
     const size_t capture = ppri_find(client, '{');
+    builder->cookie_scope = all;
     if (capture < client.size)
-        return refuse_cookie_rule(builder, PPR_PART_SCOPE, capture,
-                                  "a scope must not have captures");
-    if (!client.size || ppri_prefix_parse(client, PPRI_CLIENT, &builder->allocator, &builder->pool,
-                                          &builder->cookie_scope, &fault))
-        return PPR_OK;
-    return ppri_builder_fail(builder, fault.status, PPR_PART_SCOPE, fault.offset, fault.message);
+        ppri_builder_refuse(builder, PPR_PART_SCOPE, capture, "a scope must not have captures");
+    else if (client.size)
+        ppri_prefix_parse(builder, PPR_PART_SCOPE, client, client, &builder->names,
+                          &builder->cookie_scope);
+    return ppri_builder_status(builder);
 }
 
 enum ppr_status ppr_builder_cookie_domain(struct ppr_builder *builder, struct ppr_view from,
                                           struct ppr_view to)
 {
-    enum ppr_status status = PPR_OK;
-    if (!ppri_builder_is_sound(builder, &status))
-        return status;
-    status = check_domain(builder, PPR_PART_COOKIE_DOMAIN, from);
-    if (status == PPR_OK)
-        status = check_domain(builder, PPR_PART_NEW_COOKIE_DOMAIN, to);
-    if (status != PPR_OK)
-        return status;
     const struct ppri_cookie_rule rule = {.kind = PPRI_COOKIE_DOMAIN};
-    return add_cookie_rule(builder, rule, ppri_without_dot(from), ppri_without_dot(to));
+    if (check_domain(builder, PPR_PART_COOKIE_DOMAIN, from) &&
+        check_domain(builder, PPR_PART_NEW_COOKIE_DOMAIN, to))
+        add_rule(builder, rule, ppri_without_dot(from), ppri_without_dot(to));
+    return ppri_builder_status(builder);
 }
 
 /* A path without the slash at its end. */
 static struct ppr_view without_last_slash(struct ppr_view path)
 {
-    return path.data[path.size - 1] == '/' ? ppri_slice(path, 0, path.size - 1) : path;
+    return ppri_slice(path, 0, path.size - (path.data[path.size - 1] == '/'));
 }
 
 enum ppr_status ppr_builder_cookie_path(struct ppr_builder *builder, struct ppr_view from,
                                         struct ppr_view to)
 {
-    enum ppr_status status = PPR_OK;
-    if (!ppri_builder_is_sound(builder, &status))
-        return status;
-    status = check_cookie_path(builder, PPR_PART_COOKIE_PATH, from);
-    if (status == PPR_OK)
-        status = check_cookie_path(builder, PPR_PART_NEW_COOKIE_PATH, to);
-    if (status != PPR_OK)
-        return status;
     const struct ppri_cookie_rule rule = {.kind = PPRI_COOKIE_PATH};
-    return add_cookie_rule(builder, rule, without_last_slash(from), without_last_slash(to));
+    if (check_path(builder, PPR_PART_COOKIE_PATH, from) &&
+        check_path(builder, PPR_PART_NEW_COOKIE_PATH, to))
+        add_rule(builder, rule, without_last_slash(from), without_last_slash(to));
+    return ppri_builder_status(builder);
+}
+
+/* Whether flags are known ones, and one SameSite at most. */
+static bool are_flags(unsigned flags, unsigned same_site)
+{
+    return flags && flags <= UINT8_MAX && !(same_site & (same_site - 1));
 }
 
 enum ppr_status ppr_builder_cookie_flags(struct ppr_builder *builder, struct ppr_view name,
                                          unsigned flags)
 {
-    enum ppr_status status = PPR_OK;
     const unsigned same_site =
         flags & (PPR_COOKIE_SAMESITE_STRICT | PPR_COOKIE_SAMESITE_LAX | PPR_COOKIE_SAMESITE_NONE);
-    if (!ppri_builder_is_sound(builder, &status))
-        return status;
-    if (!flags || flags > 255 || (same_site & (same_site - 1)))
-        return ppri_builder_refuse(builder, PPR_PART_FLAGS,
-                                   "flags must be known ones, and one SameSite at most");
-    status = check_cookie_name(builder, PPR_PART_COOKIE_NAME, name);
-    if (status != PPR_OK)
-        return status;
+    if (ppri_builder_status(builder) == PPR_OK && !are_flags(flags, same_site))
+        ppri_builder_misuse(builder, PPR_PART_FLAGS,
+                            "flags must be known ones, and one SameSite at most");
+    if (!check_name(builder, name))
+        return ppri_builder_status(builder);
     /* A removal counts more. */
     if (flags & PPR_COOKIE_NOSECURE)
         flags &= ~(unsigned)PPR_COOKIE_SECURE;
@@ -184,20 +150,21 @@ enum ppr_status ppr_builder_cookie_flags(struct ppr_builder *builder, struct ppr
         flags &= ~(unsigned)PPR_COOKIE_HTTPONLY;
     if (flags & PPR_COOKIE_NOSAMESITE)
         flags &= ~same_site;
-    struct ppri_cookie_rule rule = {.kind = PPRI_COOKIE_FLAGS, .flags = (uint16_t)flags};
-    rule.any_end = name.data[name.size - 1] == '*';
-    return add_cookie_rule(builder, rule, name, ppri_view(NULL, 0));
+    const struct ppri_cookie_rule rule = {.kind = PPRI_COOKIE_FLAGS,
+                                          .any_end = name.data[name.size - 1] == '*',
+                                          .flags = (uint16_t)flags};
+    add_rule(builder, rule, name, ppri_view(NULL, 0));
+    return ppri_builder_status(builder);
 }
 
 enum ppr_status ppr_builder_cookie_off(struct ppr_builder *builder, enum ppr_item_kind kind)
 {
-    enum ppr_status status = PPR_OK;
-    struct ppri_cookie_rule rule = {.kind = PPRI_COOKIE_DOMAIN};
-    if (!ppri_builder_is_sound(builder, &status))
-        return status;
-    while (rule.kind < PPRI_COOKIE_KINDS && item_kinds[rule.kind] != kind)
-        rule.kind++;
-    if (rule.kind == PPRI_COOKIE_KINDS)
-        return ppri_builder_refuse(builder, PPR_PART_KIND, "a kind must be one of cookie rules");
-    return add_cookie_rule(builder, rule, PPRI_COOKIE_OFF, ppri_view(NULL, 0));
+    const struct ppri_cookie_rule rule = {.kind = (uint8_t)(kind - PPR_ITEM_COOKIE_DOMAIN)};
+    if (ppri_builder_status(builder) != PPR_OK)
+        return ppri_builder_status(builder);
+    if (kind < PPR_ITEM_COOKIE_DOMAIN || kind > PPR_ITEM_COOKIE_FLAGS)
+        ppri_builder_misuse(builder, PPR_PART_KIND, "a kind must be one of cookie rules");
+    else
+        add_rule(builder, rule, PPRI_COOKIE_OFF, ppri_view(NULL, 0));
+    return ppri_builder_status(builder);
 }

@@ -1,24 +1,20 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Compiles a builder's rules: an index that grows is filled rule by rule, and laid out as the
-   table at the end (table_layout.c). */
+/* Compiles a builder's rules: a map is filled rule by rule, and laid out as the table at the end
+   (table_layout.c). */
 
 #include <ppr/ppr.h>
 
-#include "build/builder.h"
 #include "build/findings.h"
 #include "build/items.h"
-
 #include "build/table_layout.h"
-#include "table/cookie_rules.h"
 #include "text/hash.h"
 
 #include <string.h>
 
-static struct ppr_view text_in_pool(const struct ppri_compiler *compiler,
-                                    const struct ppri_prefix *prefix)
+static struct ppr_view text_of(const char *pool, const struct ppri_prefix *prefix)
 {
-    return ppri_view(compiler->pool + prefix->text, prefix->size);
+    return ppri_view(pool + prefix->text, prefix->size);
 }
 
 /* The shape of a rule's prefix; of nothing but a depth, if the rule has no captures. */
@@ -26,7 +22,7 @@ static struct ppri_shape shape_of(const struct ppri_compiler *compiler,
                                   const struct ppri_rule *rule, const struct ppri_prefix *prefix)
 {
     if (ppri_rule_captures(rule))
-        return ppri_shape_of(compiler->pool, prefix);
+        return ppri_shape_of(compiler->prefixes, prefix);
     const struct ppri_shape literal = {.depth = (uint8_t)ppri_prefix_depth(prefix)};
     return literal;
 }
@@ -35,7 +31,7 @@ static uint32_t path_hash(const struct ppri_compiler *compiler, const struct ppr
                           const struct ppri_prefix *prefix)
 {
     struct ppri_walk walk;
-    ppri_walk_start(&walk, ppri_prefix_path(compiler->pool, prefix));
+    ppri_walk_start(&walk, ppri_prefix_path(compiler->prefixes, prefix));
     return ppri_walk_shape_hash(&walk, ppri_walk_reach(&walk, PPRI_DEPTH_MAX),
                                 shape_of(compiler, rule, prefix).path);
 }
@@ -48,22 +44,21 @@ static uint32_t depth_bit(const struct ppri_compiler *compiler, const struct ppr
     return shape.labels || shape.path ? 0 : UINT32_C(1) << shape.depth;
 }
 
-/* Whether one shape's first capture, from the right end of the host on, comes later. */
-static bool is_more_literal(const struct ppri_shape *a, const struct ppri_shape *b)
+/* The order of shapes: deeper ones first, then those whose first capture, from the right end of the
+   host on, comes later. Of equal shapes neither is before the other. */
+static bool is_before(const struct ppri_shape *a, const struct ppri_shape *b)
 {
     const uint32_t host = a->host ^ b->host;
-    if (a->labels != b->labels && (!a->labels || !b->labels))
+    const uint32_t path = a->path ^ b->path;
+    if (a->depth != b->depth)
+        return a->depth > b->depth;
+    if (!a->labels != !b->labels)
         return !a->labels;
     if (host)
         return !(a->host & (host & (~host + 1)));
-    const uint32_t path = a->path ^ b->path;
-    return !(a->path & (path & (~path + 1)));
-}
-
-static bool is_same_shape(const struct ppri_shape *a, const struct ppri_shape *b)
-{
-    return a->depth == b->depth && a->labels == b->labels && a->host == b->host &&
-           a->path == b->path;
+    if (path)
+        return !(a->path & (path & (~path + 1)));
+    return a->labels < b->labels;
 }
 
 /* Note the shape of a prefix, if it has captures, in its place among those there are. */
@@ -77,333 +72,297 @@ static void note_shape(struct ppri_compiler *compiler, const struct ppri_rule *r
     size_t at = 0;
     if (!shape.labels && !shape.path)
         return;
-    for (; at < shapes->count && !is_same_shape(&list[at], &shape); at++) {
-        if (list[at].depth < shape.depth ||
-            (list[at].depth == shape.depth && is_more_literal(&shape, &list[at])))
-            break;
-    }
-    if (at < shapes->count && is_same_shape(&list[at], &shape))
+    while (at < shapes->count && is_before(&list[at], &shape))
+        at++;
+    if (at < shapes->count && !is_before(&shape, &list[at]))
         return;
-    if (!ppri_array_reserve(shapes, &compiler->builder->allocator, sizeof shape, 1)) {
-        compiler->index.failed = true;
+    if (!ppri_array_append(shapes, &compiler->builder->allocator, &shape, 1, sizeof shape)) {
+        compiler->map.failed = true;
         return;
     }
     list = shapes->data;
-    memmove(&list[at + 1], &list[at], (shapes->count - at) * sizeof *list);
+    memmove(&list[at + 1], &list[at], (shapes->count - 1 - at) * sizeof *list);
     list[at] = shape;
-    shapes->count++;
 }
 
 /* The origin of a backend prefix under a scheme that it stands for. */
 static struct ppri_origin backend_origin(const struct ppri_compiler *compiler,
                                          const struct ppri_prefix *backend, enum ppri_scheme scheme)
 {
-    struct ppri_origin origin = ppri_prefix_origin(compiler->pool, backend);
+    struct ppri_origin origin = ppri_prefix_origin(compiler->prefixes, backend);
     origin.scheme = scheme;
     origin.port = ppri_backend_port(backend, scheme);
     return origin;
 }
 
-/* The first rule with the backend prefix of `rule` under a scheme; 0: none. */
-static size_t find_head(const struct ppri_compiler *compiler, size_t rule,
-                        const struct ppri_origin *origin, uint64_t key)
-{
-    const struct ppr_view path = ppri_prefix_path(compiler->pool, &compiler->rules[rule].backend);
-    struct ppri_search search = ppri_search_start(&compiler->index, PPRI_SLOT_BACKEND, key);
-    for (size_t found; (found = ppri_search_next(&search)) != 0;) {
-        const struct ppri_prefix *backend = &compiler->rules[found - 1].backend;
-        if (ppri_backend_origin_is(compiler->pool, backend, NULL, origin) &&
-            ppri_equal(ppri_prefix_path(compiler->pool, backend), path))
-            return found;
-    }
-    return 0;
-}
-
-/* The first rule with the client prefix `text`, or its path alone, in the entries
-   of a key; 0: none. */
-static size_t find_client(const struct ppri_compiler *compiler, enum ppri_slot_kind kind,
-                          uint64_t key, const struct ppri_prefix *client)
-{
-    const bool path_only = kind == PPRI_SLOT_CLIENT_UNBOUND || kind == PPRI_SLOT_PAIR_UNBOUND;
-    struct ppri_search search = ppri_search_start(&compiler->index, kind, key);
-    for (size_t found; (found = ppri_search_next(&search)) != 0;) {
-        const struct ppri_prefix *other = &compiler->rules[found - 1].client;
-        if (path_only ? ppri_equal(ppri_prefix_path(compiler->pool, other),
-                                   ppri_prefix_path(compiler->pool, client))
-                      : ppri_equal(text_in_pool(compiler, other), text_in_pool(compiler, client)))
-            return found;
-    }
-    return 0;
-}
-
 /* What stands for a client prefix's origin in hash keys. */
-static uint64_t client_space(const struct ppri_compiler *compiler, const struct ppri_prefix *client)
+static uint64_t client_space(const char *pool, const struct ppri_prefix *client)
 {
     if (client->scheme == PPRI_SCHEME_NONE)
         return PPRI_PATH_ALONE;
-    const struct ppri_origin origin = ppri_prefix_origin(compiler->pool, client);
+    const struct ppri_origin origin = ppri_prefix_origin(pool, client);
     return ppri_origin_hash(&origin);
 }
 
-/* Enter a rule, once for its client origin, into the pairs of a head. */
-static void pair_origin(struct ppri_compiler *compiler, size_t rule, size_t head,
-                        enum ppri_scheme scheme, uint64_t space)
+/* ----------------------------------------------------------------- Map -- */
+
+static bool is_same_cookie(const struct ppri_compiler *compiler, enum ppri_slot_kind kind, size_t a,
+                           size_t b)
 {
-    const struct ppri_prefix *client = &compiler->rules[rule].client;
-    const uint64_t key = ppri_pair_key(PPRI_SLOT_PAIR_ORIGIN, space, head, scheme);
-    struct ppri_search search = ppri_search_start(&compiler->index, PPRI_SLOT_PAIR_ORIGIN, key);
-    for (size_t found; (found = ppri_search_next(&search)) != 0;) {
-        if (ppri_equal(ppri_prefix_origin_text(compiler->pool, &compiler->rules[found - 1].client),
-                       ppri_prefix_origin_text(compiler->pool, client)))
-            return;
+    const struct ppri_cookie_rule *rules = compiler->builder->cookies.data;
+    const char *names = compiler->builder->names.data;
+    if (kind == PPRI_SLOT_COOKIE)
+        return ppri_cookie_is_same(names, &rules[a], &rules[b]);
+    return rules[a].kind == rules[b].kind &&
+           ppri_equal(ppri_cookie_scope(names, &rules[a]), ppri_cookie_scope(names, &rules[b]));
+}
+
+/* Whether two rules have one backend prefix, where `origin` is that of the second one. */
+static bool is_same_backend(const char *pool, const struct ppri_rule *a, const struct ppri_rule *b,
+                            const struct ppri_origin *origin)
+{
+    return ppri_backend_origin_is(pool, &a->backend, NULL, origin) &&
+           ppri_equal(ppri_prefix_path(pool, &a->backend), ppri_prefix_path(pool, &b->backend));
+}
+
+/* The part of a rule's client prefix that an entry is for. */
+static struct ppr_view client_part(const char *pool, const struct ppri_prefix *client,
+                                   enum ppri_slot_kind kind)
+{
+    switch (kind) {
+    case PPRI_SLOT_CLIENT_ORIGIN:
+    case PPRI_SLOT_PAIR_ORIGIN:
+        return ppri_prefix_origin_text(pool, client);
+    case PPRI_SLOT_CLIENT_UNBOUND:
+    case PPRI_SLOT_PAIR_UNBOUND:
+        return ppri_prefix_path(pool, client);
+    default:
+        return text_of(pool, client);
     }
-    ppri_index_insert(&compiler->index, PPRI_SLOT_PAIR_ORIGIN, key, rule);
+}
+
+/* Whether the entries of two rules are for the same. `origin`: of the second one's backend prefix,
+   if an entry is for that. */
+static bool is_same_entry(const struct ppri_compiler *compiler, enum ppri_slot_kind kind, size_t a,
+                          size_t b, const struct ppri_origin *origin)
+{
+    const char *pool = compiler->prefixes;
+    if (kind == PPRI_SLOT_COOKIE || kind == PPRI_SLOT_COOKIE_SCOPE)
+        return is_same_cookie(compiler, kind, a, b);
+    const struct ppri_rule *other = &compiler->rules[a];
+    const struct ppri_rule *own = &compiler->rules[b];
+    if (kind == PPRI_SLOT_BACKEND_ORIGIN)
+        return origin->scheme == PPRI_SCHEME_NONE
+                   ? ppri_host_equal(ppri_prefix_host(pool, &other->backend), origin->host)
+                   : ppri_backend_origin_is(pool, &other->backend, NULL, origin);
+    return (!origin || is_same_backend(pool, other, own, origin)) &&
+           (kind == PPRI_SLOT_BACKEND || ppri_equal(client_part(pool, &other->client, kind),
+                                                    client_part(pool, &own->client, kind)));
+}
+
+/* Enter what can be asked for, with the rule that answers, unless there is an entry for the same:
+   return its rule, counted from 1, or 0. `index`: of the rule or cookie rule. */
+static size_t enter(struct ppri_compiler *compiler, enum ppri_slot_kind kind, uint64_t key,
+                    size_t index, const struct ppri_origin *origin)
+{
+    struct ppri_map_search search = ppri_map_find(&compiler->map, key);
+    for (uint32_t ref; (ref = ppri_map_next(&search)) != 0;) {
+        if (ppri_ref_kind(ref) == (uint32_t)kind &&
+            is_same_entry(compiler, kind, ppri_ref_place(ref) - 1, index, origin))
+            return ppri_ref_place(ref);
+    }
+    ppri_map_add(&compiler->map, &compiler->builder->allocator, key,
+                 ppri_ref(index + 1, (uint32_t)kind));
+    return 0;
+}
+
+/* --------------------------------------------------------------- Rules -- */
+
+/* A rule's client prefix as it is asked for. */
+struct client {
+    uint64_t space; /* for its origin */
+    uint32_t path; /* its hash */
+    uint32_t depth; /* as a bit */
+    bool is_bound; /* it has an origin */
+    bool has_unbound; /* and is asked for where the client's origin is not known */
+};
+
+static struct client client_of(const struct ppri_compiler *compiler, const struct ppri_rule *rule)
+{
+    const bool is_bound = rule->client.scheme != PPRI_SCHEME_NONE;
+    const struct client client = {client_space(compiler->prefixes, &rule->client),
+                                  path_hash(compiler, rule, &rule->client),
+                                  depth_bit(compiler, rule, &rule->client), is_bound,
+                                  is_bound && !shape_of(compiler, rule, &rule->client).labels};
+    return client;
 }
 
 /* Enter a rule into the pairs of the first rule with its backend prefix (R4). */
-static void pair(struct ppri_compiler *compiler, size_t rule, size_t head, enum ppri_scheme scheme)
+static void pair(struct ppri_compiler *compiler, size_t index, size_t head,
+                 const struct ppri_origin *origin)
 {
-    const struct ppri_prefix *client = &compiler->rules[rule].client;
-    const uint64_t space = client_space(compiler, client);
-    const uint32_t path = path_hash(compiler, &compiler->rules[rule], client);
-    const uint64_t key = ppri_pair_key(PPRI_SLOT_PAIR, ppri_mix(space, path), head, scheme);
-    if (!find_client(compiler, PPRI_SLOT_PAIR, key, client))
-        ppri_index_insert(&compiler->index, PPRI_SLOT_PAIR, key, rule);
-    if (client->scheme != PPRI_SCHEME_NONE &&
-        !shape_of(compiler, &compiler->rules[rule], client).labels) {
-        const uint64_t unbound =
-            ppri_pair_key(PPRI_SLOT_PAIR_UNBOUND, ppri_mix(PPRI_UNBOUND, path), head, scheme);
-        if (!find_client(compiler, PPRI_SLOT_PAIR_UNBOUND, unbound, client))
-            ppri_index_insert(&compiler->index, PPRI_SLOT_PAIR_UNBOUND, unbound, rule);
-    }
-    pair_origin(compiler, rule, head, scheme, space);
+    const struct client client = client_of(compiler, &compiler->rules[index]);
+    const enum ppri_scheme scheme = origin->scheme;
+    const uint64_t bound = ppri_mix(client.space, client.path);
+    enter(compiler, PPRI_SLOT_PAIR, ppri_pair_key(PPRI_SLOT_PAIR, bound, head, scheme), index,
+          origin);
+    enter(compiler, PPRI_SLOT_PAIR_ORIGIN,
+          ppri_pair_key(PPRI_SLOT_PAIR_ORIGIN, client.space, head, scheme), index, origin);
+    const uint64_t unbound = ppri_mix(PPRI_UNBOUND, client.path);
+    if (client.has_unbound)
+        enter(compiler, PPRI_SLOT_PAIR_UNBOUND,
+              ppri_pair_key(PPRI_SLOT_PAIR_UNBOUND, unbound, head, scheme), index, origin);
 }
 
 /* Whether two rules say the same. */
-static bool is_same_rule(const struct ppri_compiler *compiler, const struct ppri_rule *a,
-                         const struct ppri_rule *b)
+static bool is_same_rule(const char *pool, const struct ppri_rule *a, const struct ppri_rule *b)
 {
     const unsigned kept = PPRI_KEEP | PPRI_ANY_SCHEME;
     return (a->backend.flags & kept) == (b->backend.flags & kept) &&
-           ppri_equal(text_in_pool(compiler, &a->backend), text_in_pool(compiler, &b->backend)) &&
-           ppri_equal(text_in_pool(compiler, &a->client), text_in_pool(compiler, &b->client));
+           ppri_equal(text_of(pool, &a->backend), text_of(pool, &b->backend)) &&
+           ppri_equal(text_of(pool, &a->client), text_of(pool, &b->client));
 }
 
-/* Whether an earlier rule with this head says the same. */
-static bool is_repeated(const struct ppri_compiler *compiler, size_t rule, size_t head,
-                        enum ppri_scheme scheme)
+/* Whether a rule has no entry for its backend prefix: one for its origin is enough, as no other
+   prefix without captures is there. */
+static bool is_sole(const struct ppri_rule *rule)
 {
-    const struct ppri_rule *rules = compiler->rules;
-    if (is_same_rule(compiler, &rules[rule], &rules[head]))
-        return true;
-    if (ppri_rule_is_keep(&rules[rule]) || !(rules[head].backend.flags & PPRI_SHARED))
-        return false;
-    const struct ppri_prefix *client = &rules[rule].client;
-    const uint64_t key = ppri_pair_key(
-        PPRI_SLOT_PAIR,
-        ppri_mix(client_space(compiler, client), path_hash(compiler, &rules[rule], client)), head,
-        scheme);
-    const size_t found = find_client(compiler, PPRI_SLOT_PAIR, key, client);
-    return found && is_same_rule(compiler, &rules[rule], &rules[found - 1]);
+    return (rule->client.flags & PPRI_SOLE) && rule->backend_depths;
 }
 
-/* Enter a rule under its host alone, if it is the first there: for a cookie's Domain,
-   which says no more. */
-static void note_host(struct ppri_compiler *compiler, size_t rule, struct ppr_view host)
+static size_t enter_backend(struct ppri_compiler *compiler, size_t index,
+                            const struct ppri_origin *origin)
 {
-    const uint64_t key = ppri_host_key(host);
-    struct ppri_search search = ppri_search_start(&compiler->index, PPRI_SLOT_BACKEND_ORIGIN, key);
-    for (size_t found; (found = ppri_search_next(&search)) != 0;) {
-        const struct ppri_prefix *backend = &compiler->rules[found - 1].backend;
-        if (ppri_host_equal(ppri_prefix_host(compiler->pool, backend), host))
-            return;
-    }
-    ppri_index_insert(&compiler->index, PPRI_SLOT_BACKEND_ORIGIN, key, rule);
+    const struct ppri_rule *rule = &compiler->rules[index];
+    const uint32_t path = path_hash(compiler, rule, &rule->backend);
+    const uint64_t key = ppri_slot_key(PPRI_SLOT_BACKEND, ppri_origin_hash(origin), path);
+    return enter(compiler, PPRI_SLOT_BACKEND, key, index, origin);
 }
 
-/* Note the depth of a rule's backend prefix with its origin. */
-static void note_backend_origin(struct ppri_compiler *compiler, size_t rule,
-                                const struct ppri_origin *origin)
+/* Take note that a rule is not alone on its origins: enter its backend prefix under each scheme
+   before `end`. */
+static void lose_sole(struct ppri_compiler *compiler, size_t index, enum ppri_scheme end)
 {
-    const uint32_t depth =
-        depth_bit(compiler, &compiler->rules[rule], &compiler->rules[rule].backend);
-    const uint64_t key = ppri_origin_hash(origin);
-    struct ppri_search search = ppri_search_start(&compiler->index, PPRI_SLOT_BACKEND_ORIGIN, key);
-    for (size_t found; (found = ppri_search_next(&search)) != 0;) {
-        struct ppri_rule *first = &compiler->rules[found - 1];
-        if (ppri_backend_origin_is(compiler->pool, &first->backend, NULL, origin)) {
-            first->backend_depths |= depth;
-            first->client.flags &= (uint8_t)~PPRI_SOLE;
-            compiler->rules[rule].client.flags &= (uint8_t)~PPRI_SOLE;
-            return;
-        }
-    }
-    compiler->rules[rule].backend_depths |= depth;
-    ppri_index_insert(&compiler->index, PPRI_SLOT_BACKEND_ORIGIN, key, rule);
-    if (origin->port != ppri_default_port(origin->scheme))
-        note_host(compiler, rule, origin->host);
-}
-
-enum outcome { GO_ON, REPEATED, CONFLICT };
-
-/* Enter a rule's backend prefix under one scheme. */
-static enum outcome add_backend(struct ppri_compiler *compiler, size_t rule, uint32_t path,
-                                enum ppri_scheme scheme)
-{
-    struct ppri_rule *rules = compiler->rules;
-    const struct ppri_origin origin = backend_origin(compiler, &rules[rule].backend, scheme);
-    const uint64_t key = ppri_slot_key(PPRI_SLOT_BACKEND, ppri_origin_hash(&origin), path);
-    const size_t found = find_head(compiler, rule, &origin, key);
-    if (!found) {
-        ppri_index_insert(&compiler->index, PPRI_SLOT_BACKEND, key, rule);
-        note_backend_origin(compiler, rule, &origin);
-        return GO_ON;
-    }
-    const size_t head = found - 1;
-    if (ppri_rule_is_keep(&rules[rule]) != ppri_rule_is_keep(&rules[head]))
-        return CONFLICT;
-    if (is_repeated(compiler, rule, head, scheme))
-        return REPEATED;
-    if (ppri_rule_is_keep(&rules[rule]))
-        return GO_ON;
-    rules[head].backend.flags |= PPRI_SHARED;
-    rules[rule].client.flags &= (uint8_t)~PPRI_SOLE;
-    pair(compiler, head, head, scheme);
-    pair(compiler, rule, head, scheme);
-    return GO_ON;
-}
-
-/* Note the depth of a rule's client prefix with its origin. */
-static void note_client_origin(struct ppri_compiler *compiler, size_t rule)
-{
-    struct ppri_rule *rules = compiler->rules;
-    const struct ppri_prefix *client = &rules[rule].client;
-    const uint64_t key = client_space(compiler, client);
-    struct ppri_search search = ppri_search_start(&compiler->index, PPRI_SLOT_CLIENT_ORIGIN, key);
-    for (size_t found; (found = ppri_search_next(&search)) != 0;) {
-        struct ppri_rule *first = &rules[found - 1];
-        if (ppri_equal(ppri_prefix_origin_text(compiler->pool, &first->client),
-                       ppri_prefix_origin_text(compiler->pool, client))) {
-            first->client_depths |= depth_bit(compiler, &rules[rule], client);
-            return;
-        }
-    }
-    rules[rule].client_depths |= depth_bit(compiler, &rules[rule], client);
-    ppri_index_insert(&compiler->index, PPRI_SLOT_CLIENT_ORIGIN, key, rule);
-}
-
-static void add_client(struct ppri_compiler *compiler, size_t rule)
-{
-    const struct ppri_rule *own = &compiler->rules[rule];
-    const struct ppri_prefix *client = &own->client;
-    const uint32_t path = path_hash(compiler, own, client);
-    const uint64_t key = ppri_slot_key(PPRI_SLOT_CLIENT, client_space(compiler, client), path);
-    if (!find_client(compiler, PPRI_SLOT_CLIENT, key, client))
-        ppri_index_insert(&compiler->index, PPRI_SLOT_CLIENT, key, rule);
-    if (client->scheme == PPRI_SCHEME_NONE) {
-        compiler->path_depths |= depth_bit(compiler, own, client);
-        return;
-    }
-    note_client_origin(compiler, rule);
-    if (shape_of(compiler, own, client).labels) /* which tells nothing without the origin */
-        return;
-    compiler->unbound_depths |= depth_bit(compiler, own, client);
-    const uint64_t unbound = ppri_slot_key(PPRI_SLOT_CLIENT_UNBOUND, PPRI_UNBOUND, path);
-    if (!find_client(compiler, PPRI_SLOT_CLIENT_UNBOUND, unbound, client))
-        ppri_index_insert(&compiler->index, PPRI_SLOT_CLIENT_UNBOUND, unbound, rule);
-}
-
-static enum outcome compile_rule(struct ppri_compiler *compiler, size_t rule)
-{
-    const struct ppri_prefix *backend = &compiler->rules[rule].backend;
-    const uint32_t path = path_hash(compiler, &compiler->rules[rule], backend);
-    for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
-        const enum ppri_scheme scheme = (enum ppri_scheme)s;
-        if (!ppri_backend_stands_for(backend, scheme))
+    struct ppri_rule *rule = &compiler->rules[index];
+    const bool was_sole = is_sole(rule);
+    rule->client.flags &= (uint8_t)~PPRI_SOLE;
+    for (int scheme = PPRI_SCHEME_HTTP; was_sole && scheme < (int)end; scheme++) {
+        if (!ppri_backend_stands_for(&rule->backend, (enum ppri_scheme)scheme))
             continue;
-        const enum outcome outcome = add_backend(compiler, rule, path, scheme);
-        if (outcome != GO_ON)
-            return outcome;
+        const struct ppri_origin origin =
+            backend_origin(compiler, &rule->backend, (enum ppri_scheme)scheme);
+        enter_backend(compiler, index, &origin);
     }
-    note_shape(compiler, &compiler->rules[rule], PPRI_BACKEND);
-    if (ppri_rule_is_keep(&compiler->rules[rule]))
-        return GO_ON;
-    note_shape(compiler, &compiler->rules[rule], PPRI_CLIENT);
-    add_client(compiler, rule);
-    return GO_ON;
 }
 
-/* Whether a rule for the same, or of the same scope, was entered before. */
-static bool has_cookie(const struct ppri_compiler *compiler, enum ppri_slot_kind kind, uint64_t key,
-                       const struct ppri_cookie_rule *rule)
+/* Enter a rule's backend prefix and its origin under a scheme. Return the first rule with the
+   prefix, counted from 1; 0: it is this one. */
+static size_t find_head(struct ppri_compiler *compiler, size_t index,
+                        const struct ppri_origin *origin)
 {
-    const struct ppri_cookie_rule *rules = compiler->builder->cookies.data;
-    struct ppri_search search = ppri_search_start(&compiler->index, kind, key);
-    for (size_t found; (found = ppri_search_next(&search)) != 0;) {
-        const struct ppri_cookie_rule *other = &rules[found - 1];
-        if (kind == PPRI_SLOT_COOKIE
-                ? ppri_cookie_is_same(compiler->pool, rule, other)
-                : rule->kind == other->kind && ppri_equal(ppri_cookie_scope(compiler->pool, rule),
-                                                          ppri_cookie_scope(compiler->pool, other)))
-            return true;
+    struct ppri_rule *rule = &compiler->rules[index];
+    const size_t found =
+        enter(compiler, PPRI_SLOT_BACKEND_ORIGIN, ppri_origin_hash(origin), index, origin);
+    struct ppri_rule *first = found ? &compiler->rules[found - 1] : rule;
+    if (found && is_sole(first) && is_same_backend(compiler->prefixes, first, rule, origin))
+        return found;
+    if (found) {
+        lose_sole(compiler, found - 1, PPRI_SCHEME_OTHER);
+        lose_sole(compiler, index, origin->scheme);
+    } else if (origin->port != ppri_default_port(origin->scheme)) {
+        /* For a cookie's Domain, which names a host alone. */
+        const struct ppri_origin host = {PPRI_SCHEME_NONE, PPRI_NO_PORT, origin->host, false};
+        enter(compiler, PPRI_SLOT_BACKEND_ORIGIN, ppri_host_key(host.host), index, &host);
     }
+    first->backend_depths |= depth_bit(compiler, rule, &rule->backend);
+    return is_sole(rule) ? 0 : enter_backend(compiler, index, origin);
+}
+
+static bool conflict(struct ppr_builder *builder, size_t rule)
+{
+    const struct ppri_item *item = ppri_items_of_rule(builder, rule);
+    ppri_builder_refuse(builder, PPR_PART_BACKEND_PREFIX, 0, "this prefix is both kept and mapped");
+    builder->error.rule = rule + 1;
+    builder->error.source = item->source;
+    builder->error.line = item->line;
+    builder->error.column = item->column;
     return false;
 }
 
-/* The key of a rule's scope for what a client asked for. Return false if it has captures. */
-static bool target_key(const struct ppri_compiler *compiler, const struct ppri_cookie_rule *rule,
-                       uint64_t *key)
+/* Enter a rule's backend prefix under one scheme. Return false if the rule has no effect. */
+static bool add_backend(struct ppri_compiler *compiler, size_t index, enum ppri_scheme scheme)
 {
-    const struct ppr_view text = ppri_cookie_scope(compiler->pool, rule);
-    struct ppri_walk walk;
-    for (size_t i = 0; i < text.size; i++) {
-        if (ppri_is_capture(text.data[i]))
-            return false;
-    }
-    ppri_walk_start(&walk, ppri_prefix_path(compiler->pool, &rule->scope));
-    *key = ppri_cookie_target_key((enum ppri_cookie_kind)rule->kind,
-                                  client_space(compiler, &rule->scope),
-                                  ppri_walk_hash(&walk, ppri_walk_reach(&walk, PPRI_DEPTH_MAX)));
+    struct ppri_rule *rule = &compiler->rules[index];
+    const struct ppri_origin origin = backend_origin(compiler, &rule->backend, scheme);
+    const size_t found = find_head(compiler, index, &origin);
+    if (!found)
+        return true;
+    const size_t head = found - 1;
+    struct ppri_rule *first = &compiler->rules[head];
+    if (ppri_rule_is_keep(rule) != ppri_rule_is_keep(first))
+        return conflict(compiler->builder, index);
+    if (is_same_rule(compiler->prefixes, rule, first))
+        return false;
+    lose_sole(compiler, index, scheme);
+    if (ppri_rule_is_keep(rule))
+        return true;
+    first->backend.flags |= PPRI_SHARED;
+    pair(compiler, head, head, &origin);
+    pair(compiler, index, head, &origin);
     return true;
 }
 
-/* Enter the scope of a rule, if it is the first of its kind there. */
-static void enter_scope(struct ppri_compiler *compiler, size_t number, uint64_t key)
+static void add_client(struct ppri_compiler *compiler, size_t index)
 {
-    const struct ppri_cookie_rule *rules = compiler->builder->cookies.data;
-    if (!has_cookie(compiler, PPRI_SLOT_COOKIE_SCOPE, key, &rules[number]))
-        ppri_index_insert(&compiler->index, PPRI_SLOT_COOKIE_SCOPE, key, number);
+    const struct client client = client_of(compiler, &compiler->rules[index]);
+    enter(compiler, PPRI_SLOT_CLIENT, ppri_slot_key(PPRI_SLOT_CLIENT, client.space, client.path),
+          index, NULL);
+    if (!client.is_bound) {
+        compiler->path_depths |= client.depth;
+        return;
+    }
+    const size_t found = enter(compiler, PPRI_SLOT_CLIENT_ORIGIN, client.space, index, NULL);
+    compiler->rules[found ? found - 1 : index].client_depths |= client.depth;
+    if (!client.has_unbound)
+        return;
+    compiler->unbound_depths |= client.depth;
+    enter(compiler, PPRI_SLOT_CLIENT_UNBOUND,
+          ppri_slot_key(PPRI_SLOT_CLIENT_UNBOUND, PPRI_UNBOUND, client.path), index, NULL);
 }
 
+static void compile_rule(struct ppri_compiler *compiler, size_t index)
+{
+    const struct ppri_rule *rule = &compiler->rules[index];
+    for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
+        if (ppri_backend_stands_for(&rule->backend, (enum ppri_scheme)s) &&
+            !add_backend(compiler, index, (enum ppri_scheme)s))
+            return;
+    }
+    note_shape(compiler, rule, PPRI_BACKEND);
+    if (ppri_rule_is_keep(rule))
+        return;
+    note_shape(compiler, rule, PPRI_CLIENT);
+    add_client(compiler, index);
+}
+
+/* Enter cookie rules, and the first rule of each scope. */
 static void add_cookies(struct ppri_compiler *compiler)
 {
     const struct ppri_cookie_rule *rules = compiler->builder->cookies.data;
+    const char *names = compiler->builder->names.data;
     for (size_t i = 0; i < compiler->builder->cookies.count; i++) {
         const struct ppri_cookie_rule *rule = &rules[i];
-        uint64_t key = ppri_cookie_key(compiler->pool, rule);
-        if (!has_cookie(compiler, PPRI_SLOT_COOKIE, key, rule))
-            ppri_index_insert(&compiler->index, PPRI_SLOT_COOKIE, key, i);
+        enter(compiler, PPRI_SLOT_COOKIE, ppri_cookie_key(names, rule), i, NULL);
         if (!rule->scope.size)
             continue;
+        struct ppri_walk walk;
+        ppri_walk_start(&walk, ppri_prefix_path(names, &rule->scope));
         compiler->has_cookie_scopes = true;
-        enter_scope(compiler, i, ppri_cookie_scope_key(compiler->pool, rule));
-        if (target_key(compiler, rule, &key))
-            enter_scope(compiler, i, key);
-    }
-}
-
-/* What is looked for by its origin alone need not be in the table by its path, too. */
-static void drop_sole(struct ppri_compiler *compiler)
-{
-    for (size_t i = 0; i < compiler->index.end; i++) {
-        struct ppri_index_entry *entry = &compiler->index.entries[i];
-        if (!entry->ref || ppri_ref_kind(entry->ref) != PPRI_SLOT_BACKEND)
-            continue;
-        const struct ppri_rule *rule = &compiler->rules[ppri_ref_place(entry->ref) - 1];
-        if (!(rule->client.flags & PPRI_SOLE) || !rule->backend_depths)
-            continue;
-        entry->ref = 0;
-        compiler->index.count--;
+        enter(compiler, PPRI_SLOT_COOKIE_SCOPE,
+              ppri_cookie_scope_key((enum ppri_cookie_kind)rule->kind,
+                                    client_space(names, &rule->scope),
+                                    ppri_walk_hash(&walk, ppri_walk_reach(&walk, PPRI_DEPTH_MAX))),
+              i, NULL);
     }
 }
 
@@ -418,43 +377,33 @@ static void clear_notes(struct ppri_rule *rules, size_t count)
     }
 }
 
-static void conflict(struct ppr_builder *builder, size_t rule)
+static struct ppr_table *compile(struct ppri_compiler *compiler)
 {
-    const struct ppri_item *item = ppri_items_of_rule(builder, rule);
-    ppri_builder_fail(builder, PPR_BAD_RULE, PPR_PART_BACKEND_PREFIX, 0,
-                      "this prefix is both kept and mapped");
-    builder->error.rule = rule + 1;
-    builder->error.source = item->source;
-    builder->error.line = item->line;
-    builder->error.column = item->column;
+    struct ppr_builder *builder = compiler->builder;
+    const size_t count = builder->rules.count;
+    clear_notes(compiler->rules, count);
+    /* Most rules have their own backend origin and client prefix. */
+    compiler->map.failed = !ppri_map_reserve(&compiler->map, &builder->allocator, 2 * count);
+    for (size_t rule = 0; rule < count && !compiler->map.failed; rule++) {
+        compile_rule(compiler, rule);
+        if (builder->error.status != PPR_OK)
+            return NULL;
+    }
+    add_cookies(compiler);
+    struct ppr_table *table = compiler->map.failed ? NULL : ppri_table_layout(compiler);
+    if (!table)
+        ppri_builder_no_memory(builder, PPR_PART_NONE);
+    return table;
 }
 
 struct ppr_table *ppr_builder_build(struct ppr_builder *builder)
 {
-    if (!builder || builder->error.status != PPR_OK)
+    if (ppri_builder_status(builder) != PPR_OK)
         return NULL;
-    struct ppri_compiler compiler = {.builder = builder,
-                                     .rules = builder->rules.data,
-                                     .pool = builder->pool.data,
-                                     .index = {.allocator = &builder->allocator}};
-    clear_notes(compiler.rules, builder->rules.count);
-    /* Most rules have their own backend prefix, backend origin and client prefix. */
-    ppri_index_expect(&compiler.index, 3 * builder->rules.count);
-    struct ppr_table *table = NULL;
-    for (size_t rule = 0; rule < builder->rules.count && !compiler.index.failed; rule++) {
-        if (compile_rule(&compiler, rule) != CONFLICT)
-            continue;
-        conflict(builder, rule);
-        goto cleanup;
-    }
-    add_cookies(&compiler);
-    drop_sole(&compiler);
-    if (!compiler.index.failed)
-        table = ppri_table_layout(&compiler);
-    if (!table)
-        ppri_builder_no_memory(builder, PPR_PART_NONE);
-cleanup:
-    ppri_release(&builder->allocator, compiler.index.entries);
+    struct ppri_compiler compiler = {
+        .builder = builder, .rules = builder->rules.data, .prefixes = builder->prefixes.data};
+    struct ppr_table *table = compile(&compiler);
+    ppri_map_release(&compiler.map, &builder->allocator);
     ppri_release(&builder->allocator, compiler.shapes[0].data);
     ppri_release(&builder->allocator, compiler.shapes[1].data);
     return table;

@@ -8,10 +8,14 @@
 #include "text/message.h"
 #include "text/writer.h"
 
-static void write_number(struct ppri_writer *writer, size_t number)
+/* Write a line or column; 0 is none. */
+static void write_place(struct ppri_writer *writer, size_t number)
 {
     char digits[PPRI_NUMBER_MAX];
+    if (!number)
+        return;
     ppri_writer_append(writer, ppri_view(digits, ppri_put_number(digits, 0, number)));
+    ppri_writer_append(writer, PPRI_LITERAL(":"));
 }
 
 /* A log has one line for an error, so control characters become "?". */
@@ -30,14 +34,8 @@ static void write_error(struct ppri_writer *writer, const struct ppr_error *erro
         write_printable(writer, ppr_view_of(error->source));
         ppri_writer_append(writer, PPRI_LITERAL(":"));
     }
-    if (error->line) {
-        write_number(writer, error->line);
-        ppri_writer_append(writer, PPRI_LITERAL(":"));
-    }
-    if (error->line && error->column) {
-        write_number(writer, error->column);
-        ppri_writer_append(writer, PPRI_LITERAL(":"));
-    }
+    write_place(writer, error->line);
+    write_place(writer, error->line ? error->column : 0);
     if (writer->size)
         ppri_writer_append(writer, PPRI_LITERAL(" "));
     write_printable(writer, ppr_view_of(error->message));

@@ -9,98 +9,92 @@
 #include "table/field_names.h"
 #include "text/chars.h"
 
-#define FIELD_NAME_MAX 255
 #define PARAM_NAME_MAX 255
 
-static enum ppr_status check_field_name(struct ppr_builder *builder, struct ppr_view name)
+static bool check_direction(struct ppr_builder *builder, enum ppr_direction direction)
 {
-    size_t wrong = 0;
-    while (wrong < name.size && ppri_is(name.data[wrong], PPRI_TOKEN))
-        wrong++;
-    if (wrong < name.size || !name.size)
-        return ppri_builder_fail(builder, PPR_BAD_RULE, PPR_PART_FIELD_NAME, wrong,
-                                 name.size ? "a field name must not have this character"
-                                           : "a field name must not be empty");
-    if (name.size > FIELD_NAME_MAX)
-        return ppri_builder_fail(builder, PPR_BAD_RULE, PPR_PART_FIELD_NAME, FIELD_NAME_MAX,
-                                 "a field name must not be longer than 255 bytes");
-    return PPR_OK;
+    return direction == PPR_RESPONSE || direction == PPR_REQUEST ||
+           ppri_builder_misuse(builder, PPR_PART_DIRECTION,
+                               "a direction must be response or request");
 }
 
-static enum ppr_status add_field(struct ppr_builder *builder, enum ppr_direction direction,
-                                 struct ppr_view name, enum ppr_kind kind)
+static bool check_field_name(struct ppr_builder *builder, struct ppr_view name)
 {
-    struct ppri_named_field field = {
-        .size = (uint16_t)name.size, .direction = (uint8_t)direction, .kind = (uint8_t)kind};
-    if (!ppri_array_reserve(&builder->fields, &builder->allocator, sizeof field, 1) ||
-        !ppri_builder_append(builder, name, &field.name))
-        return ppri_builder_no_memory(builder, PPR_PART_FIELD_NAME);
-    ((struct ppri_named_field *)builder->fields.data)[builder->fields.count++] = field;
-    return PPR_OK;
+    const enum ppr_part part = PPR_PART_FIELD_NAME;
+    size_t good = 0;
+    while (good < name.size && ppri_is(name.data[good], PPRI_TOKEN))
+        good++;
+    if (!name.size)
+        return ppri_builder_refuse(builder, part, 0, "a field name must not be empty");
+    if (good < name.size)
+        return ppri_builder_refuse(builder, part, good,
+                                   "a field name must not have this character");
+    return good <= PPRI_FIELD_NAME_MAX ||
+           ppri_builder_refuse(builder, part, PPRI_FIELD_NAME_MAX,
+                               "a field name must not be longer than 255 bytes");
 }
 
-/* Note a field rule as it was given; kind 0 stands for all known fields. */
-static enum ppr_status give_field(struct ppr_builder *builder, enum ppr_direction direction,
-                                  struct ppr_view name, enum ppr_kind kind)
-{
-    struct ppri_named_field field = {
-        .size = (uint16_t)name.size, .direction = (uint8_t)direction, .kind = (uint8_t)kind};
-    struct ppri_array *given = &builder->given_fields;
-    if (!ppri_array_reserve(given, &builder->allocator, sizeof field, 1) ||
-        !ppri_builder_append(builder, name, &field.name) ||
-        !ppri_items_add(builder, PPR_ITEM_FIELD, given->count))
-        return ppri_builder_no_memory(builder, PPR_PART_FIELD_NAME);
-    ((struct ppri_named_field *)given->data)[given->count++] = field;
-    return PPR_OK;
-}
-
-static struct ppri_field_names names_of(struct ppr_builder *builder)
+static struct ppri_field_names names_of(const struct ppr_builder *builder)
 {
     const struct ppri_field_names names = {builder->known_fields, builder->fields.data,
-                                           builder->fields.count, builder->pool.data};
+                                           builder->fields.count, builder->names.data};
     return names;
+}
+
+/* Append a field rule as it was given; kind 0 stands for all known fields. `is_new`: the field is
+   not known, and has no rule yet. */
+static bool append_field(struct ppr_builder *builder, struct ppri_named_field field,
+                         struct ppr_view name, bool is_new)
+{
+    const struct ppr_allocator *allocator = &builder->allocator;
+    const size_t index = builder->given_fields.count;
+    field.size = (uint16_t)name.size;
+    return (ppri_builder_name(builder, name, &field.name) &&
+            ppri_array_append(&builder->given_fields, allocator, &field, 1, sizeof field) &&
+            ppri_items_add(builder, PPR_ITEM_FIELD, index, 0) &&
+            ppri_array_append(&builder->fields, allocator, &field, is_new, sizeof field)) ||
+           ppri_builder_no_memory(builder, PPR_PART_FIELD_NAME);
+}
+
+static bool add_field(struct ppr_builder *builder, enum ppr_direction direction,
+                      struct ppr_view name, enum ppr_kind kind)
+{
+    const struct ppri_named_field field = {.direction = (uint8_t)direction, .kind = (uint8_t)kind};
+    if (!check_direction(builder, direction))
+        return false;
+    if (!ppri_kind_is_known(kind))
+        return ppri_builder_misuse(builder, PPR_PART_KIND, "a kind is not known");
+    if (!check_field_name(builder, name))
+        return false;
+    const struct ppri_field_names names = names_of(builder);
+    const enum ppr_kind known = ppri_field_names_kind(&names, 0, direction, name);
+    if (known && known != kind)
+        return ppri_builder_refuse(builder, PPR_PART_KIND, 0,
+                                   "this field has another kind already");
+    const bool is_new =
+        !known && !ppri_field_names_on(builder->known_fields, direction, name, kind);
+    return append_field(builder, field, name, is_new);
 }
 
 enum ppr_status ppr_builder_field(struct ppr_builder *builder, enum ppr_direction direction,
                                   struct ppr_view name, enum ppr_kind kind)
 {
-    enum ppr_status status = PPR_OK;
-    if (!ppri_builder_is_sound(builder, &status))
-        return status;
-    if (ppri_is_bad(name))
-        return ppri_builder_refuse(builder, PPR_PART_FIELD_NAME,
-                                   "a view without data must be empty");
-    if (direction != PPR_RESPONSE && direction != PPR_REQUEST)
-        return ppri_builder_refuse(builder, PPR_PART_DIRECTION,
-                                   "a direction must be response or request");
-    if (!ppri_kind_is_known(kind))
-        return ppri_builder_refuse(builder, PPR_PART_KIND, "a kind is not known");
-    status = check_field_name(builder, name);
-    if (status != PPR_OK)
-        return status;
-    const struct ppri_field_names names = names_of(builder);
-    const enum ppr_kind known = ppri_field_names_kind(&names, direction, name);
-    if (known && known != kind)
-        return ppri_builder_fail(builder, PPR_BAD_RULE, PPR_PART_KIND, 0,
-                                 "this field has another kind already");
-    status = give_field(builder, direction, name, kind);
-    if (status != PPR_OK || known == kind ||
-        ppri_field_names_on(builder->known_fields, direction, name, kind))
-        return status;
-    return add_field(builder, direction, name, kind);
+    if (ppri_builder_takes(builder, PPR_PART_FIELD_NAME, name))
+        add_field(builder, direction, name, kind);
+    return ppri_builder_status(builder);
 }
 
 enum ppr_status ppr_builder_all_fields(struct ppr_builder *builder, enum ppr_direction direction)
 {
-    enum ppr_status status = PPR_OK;
-    if (!ppri_builder_is_sound(builder, &status))
-        return status;
-    if (direction != PPR_RESPONSE && direction != PPR_REQUEST)
-        return ppri_builder_refuse(builder, PPR_PART_DIRECTION,
-                                   "a direction must be response or request");
-    const struct ppri_field_names names = names_of(builder);
-    ppri_field_names_all(&names, direction);
-    return give_field(builder, direction, ppri_view(NULL, 0), PPR_KIND_NONE);
+    const struct ppr_view no_name = {NULL, 0};
+    const struct ppri_named_field field = {.direction = (uint8_t)direction};
+    if (ppri_builder_takes(builder, PPR_PART_FIELD_NAME, no_name) &&
+        check_direction(builder, direction)) {
+        const struct ppri_field_names names = names_of(builder);
+        ppri_field_names_all(&names, direction, builder->known_fields);
+        append_field(builder, field, no_name, false);
+    }
+    return ppri_builder_status(builder);
 }
 
 static bool is_query_char(char c)
@@ -108,28 +102,28 @@ static bool is_query_char(char c)
     return !ppri_is(c, PPRI_CONTROL) && c != ' ' && c != '&' && c != '=' && c != '#';
 }
 
-enum ppr_status ppr_builder_query_param(struct ppr_builder *builder, struct ppr_view name)
+static bool add_param(struct ppr_builder *builder, struct ppr_view name)
 {
-    enum ppr_status status = PPR_OK;
-    if (!ppri_builder_is_sound(builder, &status))
-        return status;
-    if (ppri_is_bad(name))
-        return ppri_builder_refuse(builder, PPR_PART_PARAMETER_NAME,
-                                   "a view without data must be empty");
+    const enum ppr_part part = PPR_PART_PARAMETER_NAME;
     size_t good = 0;
     while (good < name.size && good < PARAM_NAME_MAX && is_query_char(name.data[good]))
         good++;
     if (good < name.size || !name.size)
-        return ppri_builder_fail(builder, PPR_BAD_RULE, PPR_PART_PARAMETER_NAME, good,
-                                 !name.size ? "a parameter's name must not be empty"
-                                 : good == PARAM_NAME_MAX
-                                     ? "a parameter's name must not be longer than 255 bytes"
-                                     : "a parameter's name must not have this character");
+        return ppri_builder_refuse(builder, part, good,
+                                   !name.size ? "a parameter's name must not be empty"
+                                   : good == PARAM_NAME_MAX
+                                       ? "a parameter's name must not be longer than 255 bytes"
+                                       : "a parameter's name must not have this character");
     struct ppri_named_param param = {.size = (uint32_t)name.size};
-    if (!ppri_array_reserve(&builder->params, &builder->allocator, sizeof param, 1) ||
-        !ppri_builder_append(builder, name, &param.name) ||
-        !ppri_items_add(builder, PPR_ITEM_QUERY_PARAM, builder->params.count))
-        return ppri_builder_no_memory(builder, PPR_PART_PARAMETER_NAME);
-    ((struct ppri_named_param *)builder->params.data)[builder->params.count++] = param;
-    return PPR_OK;
+    return (ppri_builder_name(builder, name, &param.name) &&
+            ppri_array_append(&builder->params, &builder->allocator, &param, 1, sizeof param) &&
+            ppri_items_add(builder, PPR_ITEM_QUERY_PARAM, builder->params.count - 1, 0)) ||
+           ppri_builder_no_memory(builder, part);
+}
+
+enum ppr_status ppr_builder_query_param(struct ppr_builder *builder, struct ppr_view name)
+{
+    if (ppri_builder_takes(builder, PPR_PART_PARAMETER_NAME, name))
+        add_param(builder, name);
+    return ppri_builder_status(builder);
 }

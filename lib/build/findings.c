@@ -4,50 +4,118 @@
 
 #include <string.h>
 
+/* -------------------------------------------------------------- Errors -- */
+
 static const struct ppr_error no_builder = {
     .status = PPR_NO_MEMORY, .part = PPR_PART_BUILDER, .source = "", .message = "out of memory"};
 
-bool ppri_builder_is_sound(const struct ppr_builder *builder, enum ppr_status *status)
+const struct ppr_error *ppr_builder_error(const struct ppr_builder *builder)
 {
-    *status = builder ? (enum ppr_status)builder->error.status : PPR_NO_MEMORY;
-    return *status == PPR_OK;
+    return builder ? &builder->error : &no_builder;
+}
+
+enum ppr_status ppri_builder_status(const struct ppr_builder *builder)
+{
+    return (enum ppr_status)ppr_builder_error(builder)->status;
+}
+
+bool ppri_builder_takes(struct ppr_builder *builder, enum ppr_part part, struct ppr_view text)
+{
+    if (ppri_builder_status(builder) != PPR_OK)
+        return false;
+    return !ppri_is_bad(text) ||
+           ppri_builder_misuse(builder, part, "a view without data must be empty");
+}
+
+bool ppri_builder_fail(struct ppr_builder *builder, enum ppr_status status, enum ppr_part part,
+                       size_t offset, const char *message)
+{
+    const struct ppr_error error = {.status = (int32_t)status,
+                                    .part = (int32_t)part,
+                                    .source = builder->source,
+                                    .line = builder->line,
+                                    .column = builder->column,
+                                    .offset = offset,
+                                    .message = message};
+    builder->error = error;
+    return false;
+}
+
+bool ppri_builder_refuse(struct ppr_builder *builder, enum ppr_part part, size_t offset,
+                         const char *message)
+{
+    return ppri_builder_fail(builder, PPR_BAD_RULE, part, offset, message);
+}
+
+bool ppri_builder_misuse(struct ppr_builder *builder, enum ppr_part part, const char *message)
+{
+    return ppri_builder_fail(builder, PPR_BAD_ARGUMENT, part, 0, message);
+}
+
+bool ppri_builder_no_memory(struct ppr_builder *builder, enum ppr_part part)
+{
+    return ppri_builder_fail(builder, PPR_NO_MEMORY, part, 0, "out of memory");
+}
+
+/* The part of a caller's message that is copied. */
+static struct ppr_view message_of(const struct ppr_error *error)
+{
+    const struct ppr_view message = ppr_view_of(error->message);
+    return message.size < PPRI_MESSAGE_MAX ? message : ppri_slice(message, 0, PPRI_MESSAGE_MAX - 1);
+}
+
+static void set_error(struct ppr_builder *builder, const struct ppr_error *error)
+{
+    const struct ppr_view message = message_of(error);
+    if (message.size)
+        memcpy(builder->message, message.data, message.size);
+    builder->message[message.size] = '\0';
+    builder->error = *error;
+    builder->error.source = builder->source;
+    builder->error.line = ppri_builder_line(builder, error->line);
+    builder->error.message = builder->message;
+}
+
+enum ppr_status ppr_builder_fail(struct ppr_builder *builder, const struct ppr_error *error)
+{
+    if (ppri_builder_status(builder) != PPR_OK)
+        return ppri_builder_status(builder);
+    if (error && error->status != PPR_OK)
+        set_error(builder, error);
+    else
+        ppri_builder_misuse(builder, PPR_PART_NONE, "an error must have a status");
+    return ppri_builder_status(builder);
 }
 
 /* -------------------------------------------------------------- Places -- */
 
-/* Make a name the current source. A list holds all sources, so that pointers to names last. */
-static bool add_source(struct ppr_builder *builder, struct ppr_view name)
+/* Return a copy of a text that lasts as long as the builder; NULL: there is no memory. */
+static const char *keep(struct ppr_builder *builder, struct ppr_view text)
 {
-    struct ppri_source *source = ppri_allocate(&builder->allocator, sizeof *source + name.size + 1);
-    if (!source)
-        return false;
-    source->next = builder->sources;
-    if (name.size)
-        memcpy(source->name, name.data, name.size);
-    source->name[name.size] = '\0';
-    builder->sources = source;
-    builder->source = source->name;
-    return true;
-}
-
-bool ppri_builder_begin_text(struct ppr_builder *builder)
-{
-    return add_source(builder, ppr_view_of(builder->source));
+    struct ppri_kept *kept = ppri_allocate(&builder->allocator, sizeof *kept + text.size + 1);
+    if (!kept)
+        return NULL;
+    kept->next = builder->kept;
+    if (text.size)
+        memcpy(kept->text, text.data, text.size);
+    kept->text[text.size] = '\0';
+    builder->kept = kept;
+    return kept->text;
 }
 
 enum ppr_status ppr_builder_source(struct ppr_builder *builder, struct ppr_view name, size_t line)
 {
-    enum ppr_status status = PPR_OK;
-    if (!ppri_builder_is_sound(builder, &status))
-        return status;
-    if (ppri_is_bad(name))
-        return ppri_builder_refuse(builder, PPR_PART_TEXT, "a view without data must be empty");
-    if (!add_source(builder, name.size ? name : ppr_view_of(builder->source)))
-        return ppri_builder_no_memory(builder, PPR_PART_TEXT);
+    if (!ppri_builder_takes(builder, PPR_PART_TEXT, name))
+        return ppri_builder_status(builder);
+    const char *source = keep(builder, name.size ? name : ppr_view_of(builder->source));
+    if (!source)
+        ppri_builder_no_memory(builder, PPR_PART_TEXT);
+    else
+        builder->source = source;
     if (line)
         builder->first_line = line;
     ppr_builder_place(builder, 0, 0);
-    return PPR_OK;
+    return ppri_builder_status(builder);
 }
 
 void ppr_builder_place(struct ppr_builder *builder, size_t line, size_t column)
@@ -65,90 +133,27 @@ size_t ppri_builder_line(const struct ppr_builder *builder, size_t line)
     return builder->first_line ? builder->first_line - 1 + line : line;
 }
 
-/* -------------------------------------------------------------- Errors -- */
-
-const struct ppr_error *ppr_builder_error(const struct ppr_builder *builder)
-{
-    return builder ? &builder->error : &no_builder;
-}
-
-enum ppr_status ppri_builder_fail(struct ppr_builder *builder, enum ppr_status status,
-                                  enum ppr_part part, size_t offset, const char *message)
-{
-    const struct ppr_error error = {.status = (int32_t)status,
-                                    .part = (int32_t)part,
-                                    .source = builder->source,
-                                    .line = builder->line,
-                                    .column = builder->column,
-                                    .offset = offset,
-                                    .message = message};
-    builder->error = error;
-    return status;
-}
-
-enum ppr_status ppri_builder_refuse(struct ppr_builder *builder, enum ppr_part part,
-                                    const char *message)
-{
-    return ppri_builder_fail(builder, PPR_BAD_ARGUMENT, part, 0, message);
-}
-
-enum ppr_status ppri_builder_no_memory(struct ppr_builder *builder, enum ppr_part part)
-{
-    return ppri_builder_fail(builder, PPR_NO_MEMORY, part, 0, "out of memory");
-}
-
-/* Copy a message as far as there is room. */
-static void copy_message(char to[PPRI_MESSAGE_MAX], const char *message)
-{
-    const size_t size = message ? strlen(message) : 0;
-    const size_t end = size < PPRI_MESSAGE_MAX ? size : PPRI_MESSAGE_MAX - 1;
-    if (end)
-        memcpy(to, message, end);
-    to[end] = '\0';
-}
-
-enum ppr_status ppr_builder_fail(struct ppr_builder *builder, const struct ppr_error *error)
-{
-    enum ppr_status status = PPR_OK;
-    if (!ppri_builder_is_sound(builder, &status))
-        return status;
-    if (!error || error->status == PPR_OK)
-        return ppri_builder_refuse(builder, PPR_PART_NONE, "an error must have a status");
-    copy_message(builder->message, error->message);
-    builder->error = *error;
-    builder->error.source = builder->source;
-    builder->error.line = ppri_builder_line(builder, error->line);
-    builder->error.message = builder->message;
-    return (enum ppr_status)error->status;
-}
-
 /* ------------------------------------------------------------ Warnings -- */
 
 enum ppr_status ppr_builder_warn(struct ppr_builder *builder, const struct ppr_error *warning)
 {
-    enum ppr_status status = PPR_OK;
-    if (!ppri_builder_is_sound(builder, &status))
-        return status;
-    if (!warning)
-        return ppri_builder_refuse(builder, PPR_PART_NONE, "a warning must be given");
-    char message[PPRI_MESSAGE_MAX];
-    copy_message(message, warning->message);
-    const size_t size = strlen(message) + 1;
-    struct ppri_array *warnings = &builder->warnings;
-    struct ppri_array *texts = &builder->texts;
-    struct ppri_warning own = {warning->rule, warning->source, warning->line, warning->column,
-                               texts->count};
-    if (!own.source) {
-        own.source = builder->source;
-        own.line = ppri_builder_line(builder, warning->line);
+    if (ppri_builder_status(builder) != PPR_OK)
+        return ppri_builder_status(builder);
+    if (!warning) {
+        ppri_builder_misuse(builder, PPR_PART_NONE, "a warning must be given");
+        return PPR_BAD_ARGUMENT;
     }
-    if (!ppri_array_reserve(warnings, &builder->allocator, sizeof own, 1) ||
-        !ppri_array_reserve(texts, &builder->allocator, 1, size))
-        return ppri_builder_no_memory(builder, PPR_PART_NONE);
-    memcpy((char *)texts->data + texts->count, message, size);
-    texts->count += size;
-    ((struct ppri_warning *)warnings->data)[warnings->count++] = own;
-    return PPR_OK;
+    const bool is_own = !warning->source;
+    const struct ppr_error own = {.rule = warning->rule,
+                                  .source = is_own ? builder->source : warning->source,
+                                  .line = is_own ? ppri_builder_line(builder, warning->line)
+                                                 : warning->line,
+                                  .column = warning->column,
+                                  .message = keep(builder, message_of(warning))};
+    if (!own.message ||
+        !ppri_array_append(&builder->warnings, &builder->allocator, &own, 1, sizeof own))
+        ppri_builder_no_memory(builder, PPR_PART_NONE);
+    return ppri_builder_status(builder);
 }
 
 enum ppr_status ppr_builder_warning(const struct ppr_builder *builder, size_t number,
@@ -156,13 +161,6 @@ enum ppr_status ppr_builder_warning(const struct ppr_builder *builder, size_t nu
 {
     if (!builder || !warning || !number || number > builder->warnings.count)
         return PPR_BAD_ARGUMENT;
-    const struct ppri_warning *own =
-        &((const struct ppri_warning *)builder->warnings.data)[number - 1];
-    const struct ppr_error found = {.rule = own->rule,
-                                    .source = own->source,
-                                    .line = own->line,
-                                    .column = own->column,
-                                    .message = (const char *)builder->texts.data + own->text};
-    *warning = found;
+    *warning = ((const struct ppr_error *)builder->warnings.data)[number - 1];
     return PPR_OK;
 }

@@ -16,17 +16,16 @@ static const struct ppri_item *item_at(const struct ppr_builder *builder, size_t
     return &((const struct ppri_item *)builder->items.data)[number];
 }
 
-bool ppri_items_add(struct ppr_builder *builder, enum ppr_item_kind kind, size_t index)
+bool ppri_items_add(struct ppr_builder *builder, enum ppr_item_kind kind, size_t index,
+                    unsigned slashes)
 {
     const struct ppri_item item = {.source = builder->source,
                                    .line = clipped(builder->line),
                                    .column = clipped(builder->column),
                                    .index = (uint32_t)index,
-                                   .kind = (uint8_t)kind};
-    if (!ppri_array_reserve(&builder->items, &builder->allocator, sizeof item, 1))
-        return false;
-    ((struct ppri_item *)builder->items.data)[builder->items.count++] = item;
-    return true;
+                                   .kind = (uint8_t)kind,
+                                   .slashes = (uint8_t)slashes};
+    return ppri_array_append(&builder->items, &builder->allocator, &item, 1, sizeof item);
 }
 
 static bool is_rule(const struct ppri_item *item)
@@ -44,23 +43,23 @@ const struct ppri_item *ppri_items_of_rule(const struct ppr_builder *builder, si
 
 /* --------------------------------------------------------- Reading back -- */
 
-static struct ppr_view text_of(const struct ppr_builder *builder, size_t at, size_t size)
+static struct ppr_view name_at(const struct ppr_builder *builder, size_t at, size_t size)
 {
-    return ppri_view((const char *)builder->pool.data + at, size);
+    return ppri_view((const char *)builder->names.data + at, size);
 }
 
-static void describe_rule(const struct ppr_builder *builder, size_t index, struct ppr_item *item)
+static void describe_rule(const struct ppr_builder *builder, const struct ppri_item *own,
+                          struct ppr_item *item)
 {
-    const struct ppri_rule *rule = &((const struct ppri_rule *)builder->rules.data)[index];
-    const unsigned flags = rule->backend.flags;
-    item->rule = index + 1;
-    item->flags = (flags & PPRI_ANY_SCHEME ? PPR_ANY_SCHEME : 0U) |
-                  (flags & PPRI_KEEP ? PPR_KEEP : 0U) |
-                  ((const uint8_t *)builder->slashes.data)[index];
+    const struct ppri_rule *rule = &((const struct ppri_rule *)builder->rules.data)[own->index];
+    const char *pool = builder->prefixes.data;
     const bool captures = ppri_rule_captures(rule);
-    if (rule->client.size)
-        item->client = ppri_prefix_read_back(builder->pool.data, &rule->client, captures);
-    item->backend = ppri_prefix_read_back(builder->pool.data, &rule->backend, captures);
+    item->rule = own->index + (size_t)1;
+    item->flags = (rule->backend.flags & PPRI_ANY_SCHEME ? PPR_ANY_SCHEME : 0U) |
+                  (own->kind == PPR_ITEM_KEEP ? PPR_KEEP : 0U) | own->slashes;
+    if (own->kind == PPR_ITEM_MAP)
+        item->client = ppri_prefix_read_back(pool, &rule->client, captures);
+    item->backend = ppri_prefix_read_back(pool, &rule->backend, captures);
 }
 
 static void describe_field(const struct ppr_builder *builder, size_t index, struct ppr_item *item)
@@ -69,33 +68,27 @@ static void describe_field(const struct ppr_builder *builder, size_t index, stru
         &((const struct ppri_named_field *)builder->given_fields.data)[index];
     item->direction = field->direction;
     item->field_kind = field->kind;
-    item->name = text_of(builder, field->name, field->size);
+    item->name = name_at(builder, field->name, field->size);
 }
 
 static void describe_cookie(const struct ppr_builder *builder, size_t index, struct ppr_item *item)
 {
     const struct ppri_cookie_rule *rule =
         &((const struct ppri_cookie_rule *)builder->cookies.data)[index];
-    const struct ppr_view from = text_of(builder, rule->from, rule->from_size);
+    const struct ppr_view from = ppri_cookie_from(builder->names.data, rule);
     if (rule->scope.size)
-        item->scope = ppri_prefix_read_back(builder->pool.data, &rule->scope, false);
+        item->scope = ppri_prefix_read_back(builder->names.data, &rule->scope, false);
     item->is_off = ppri_equal(from, PPRI_COOKIE_OFF);
     if (item->is_off)
         return;
     if (rule->kind == PPRI_COOKIE_FLAGS) {
         item->flags = rule->flags;
-        item->name = text_of(builder, rule->from, rule->from_size + (rule->any_end ? 1U : 0U));
+        /* The star of a name stands after it. */
+        item->name = name_at(builder, rule->from, from.size + rule->any_end);
         return;
     }
     item->from = from;
-    item->to = text_of(builder, rule->to, rule->to_size);
-}
-
-static void describe_param(const struct ppr_builder *builder, size_t index, struct ppr_item *item)
-{
-    const struct ppri_named_param *param =
-        &((const struct ppri_named_param *)builder->params.data)[index];
-    item->name = text_of(builder, param->name, param->size);
+    item->to = name_at(builder, rule->to, rule->to_size);
 }
 
 size_t ppr_builder_size(const struct ppr_builder *builder)
@@ -114,12 +107,13 @@ enum ppr_status ppr_builder_item(const struct ppr_builder *builder, size_t numbe
     item->source = own->source;
     item->line = own->line;
     item->column = own->column;
+    const struct ppri_named_param *params = builder->params.data;
     if (is_rule(own))
-        describe_rule(builder, own->index, item);
+        describe_rule(builder, own, item);
     else if (own->kind == PPR_ITEM_FIELD)
         describe_field(builder, own->index, item);
     else if (own->kind == PPR_ITEM_QUERY_PARAM)
-        describe_param(builder, own->index, item);
+        item->name = name_at(builder, params[own->index].name, params[own->index].size);
     else
         describe_cookie(builder, own->index, item);
     return PPR_OK;

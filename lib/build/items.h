@@ -7,9 +7,10 @@
 
 #include "build/builder.h"
 
-/* Append a rule at the current place.
+/* Append an item at the current place.
    `index`: of the rule in the builder's array of its kind. Return false when there is no memory. */
-bool ppri_items_add(struct ppr_builder *builder, enum ppr_item_kind kind, size_t index);
+bool ppri_items_add(struct ppr_builder *builder, enum ppr_item_kind kind, size_t index,
+                    unsigned slashes);
 
 /* The item of a map or keep rule. */
 const struct ppri_item *ppri_items_of_rule(const struct ppr_builder *builder, size_t index);

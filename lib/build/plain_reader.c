@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Reads the plain rule format (doc/rules.md), as plain_writer.c writes it. */
+
 #include <ppr/ppr.h>
 
 #include "build/findings.h"
@@ -7,347 +9,291 @@
 #include "text/chars.h"
 #include "text/cookie_flags.h"
 
-#include <string.h>
-
 /* The longest rule: cookie-flags NAME secure httponly samesite=lax in CLIENT-PREFIX, one more to
    spare. */
 #define WORDS_MAX 8
 
-/* A line, and its words. */
+/* The words of a line. */
 struct line {
     struct ppr_view text;
     struct ppr_view word[WORDS_MAX];
     size_t count;
-    size_t end; /* bytes up to the end of the last word */
 };
 
-/* Fail at a place in a line. */
-static enum ppr_status fail_in_line(struct ppr_builder *builder, size_t offset, const char *message)
+static size_t word_begin(const struct line *line, size_t word)
+{
+    return (size_t)(line->word[word].data - line->text.data);
+}
+
+static bool is_word(const struct line *line, size_t word, struct ppr_view text)
+{
+    return word < line->count && ppri_equal(line->word[word], text);
+}
+
+/* -------------------------------------------------------------- Errors -- */
+
+static bool fail_at(struct ppr_builder *builder, size_t offset, const char *message)
 {
     builder->column = offset + 1;
-    return ppri_builder_fail(builder, PPR_BAD_RULE, PPR_PART_LINE, offset, message);
+    return ppri_builder_refuse(builder, PPR_PART_LINE, offset, message);
 }
 
-static enum ppr_status fail_line_word(struct ppr_builder *builder, const struct line *line,
-                                      size_t word, const char *message)
+static bool fail_word(struct ppr_builder *builder, const struct line *line, size_t word,
+                      const char *message)
 {
-    return fail_in_line(builder, (size_t)(line->word[word].data - line->text.data), message);
+    return fail_at(builder, word_begin(line, word), message);
 }
 
-/* Where a word of a line ends. */
-static size_t word_end(const struct line *line, size_t word)
+/* Fail after a word. */
+static bool fail_after(struct ppr_builder *builder, const struct line *line, size_t word,
+                       const char *message)
 {
-    return (size_t)(line->word[word].data - line->text.data) + line->word[word].size;
-}
-
-/* Split a line into words; a word that begins with "#" begins a comment. One that begins with
-   "\#" begins with "#", as names of cookies and fields may. */
-static enum ppr_status split(struct ppr_builder *builder, struct line *line)
-{
-    size_t at = 0;
-    line->count = 0;
-    line->end = 0;
-    for (;;) {
-        while (at < line->text.size && ppri_is_ows(line->text.data[at]))
-            at++;
-        if (at == line->text.size || line->text.data[at] == '#')
-            return PPR_OK;
-        if (line->count == WORDS_MAX)
-            return fail_in_line(builder, at, "this word is too many");
-        if (line->text.size - at > 1 && line->text.data[at] == '\\' &&
-            line->text.data[at + 1] == '#')
-            at++;
-        const size_t begin = at;
-        while (at < line->text.size && !ppri_is_ows(line->text.data[at]))
-            at++;
-        line->word[line->count++] = ppri_slice(line->text, begin, at);
-        line->end = at;
-    }
-}
-
-/* Note where the rule stands that is about to be added: its backend prefix, or its name. */
-static void set_position(struct ppr_builder *builder, const struct line *line, size_t word)
-{
-    builder->column = (size_t)(line->word[word].data - line->text.data) + 1;
-}
-
-/* Turn the place that a builder's call reported, in one of its arguments, into
-   one in the line. */
-static enum ppr_status locate_in_line(struct ppr_builder *builder, const struct line *line,
-                                      size_t word, enum ppr_status status)
-{
-    if (status != PPR_OK && status != PPR_NO_MEMORY) {
-        const size_t begin = (size_t)(line->word[word].data - line->text.data);
-        builder->error.column = begin + builder->error.offset + 1;
-    }
-    return status;
-}
-
-/* Read the flags of a rule that may stand in a word. */
-static enum ppr_status read_flags(struct ppr_builder *builder, const struct line *line, size_t word,
-                                  unsigned *flags)
-{
-    *flags = 0;
-    if (line->count == word)
-        return PPR_OK;
-    if (!ppri_equal(line->word[word], PPRI_LITERAL("any-scheme")) &&
-        !ppri_equal(line->word[word], PPRI_LITERAL("[any-scheme]")))
-        return fail_line_word(builder, line, word, "only any-scheme may stand here");
-    *flags = PPR_ANY_SCHEME;
-    return line->count == word + 1
-               ? PPR_OK
-               : fail_line_word(builder, line, word + 1, "this word is too many");
+    return fail_at(builder, word_begin(line, word) + line->word[word].size, message);
 }
 
 /* Refuse words behind the last that a rule has. */
-static enum ppr_status check_count(struct ppr_builder *builder, const struct line *line,
-                                   size_t words)
+static bool check_count(struct ppr_builder *builder, const struct line *line, size_t words)
 {
-    return line->count <= words ? PPR_OK
-                                : fail_line_word(builder, line, words, "this word is too many");
+    return line->count <= words || fail_word(builder, line, words, "this word is too many");
 }
 
-static enum ppr_status read_map(struct ppr_builder *builder, const struct line *line)
+/* --------------------------------------------------------------- Rules -- */
+
+/* Add the rule of a line, which has all words that it needs. */
+typedef bool add_rule(struct ppr_builder *builder, const struct line *line);
+
+/* Read the flag of a rule that may stand in its last word. */
+static bool read_any_scheme(struct ppr_builder *builder, const struct line *line, size_t word,
+                            unsigned *flags)
 {
-    if (line->count < 3)
-        return fail_in_line(builder, line->end,
-                            line->count == 1 ? "a client prefix and a backend prefix must follow"
-                                             : "a backend prefix must follow");
+    if (line->count == word)
+        return true;
+    if (!is_word(line, word, PPRI_LITERAL("any-scheme")) &&
+        !is_word(line, word, PPRI_LITERAL("[any-scheme]")))
+        return fail_word(builder, line, word, "only any-scheme may stand here");
+    *flags = PPR_ANY_SCHEME;
+    return check_count(builder, line, word + 1);
+}
+
+static bool add_map(struct ppr_builder *builder, const struct line *line)
+{
     unsigned flags = 0;
-    enum ppr_status status = read_flags(builder, line, 3, &flags);
-    if (status != PPR_OK)
-        return status;
-    set_position(builder, line, 2);
-    status = ppr_builder_map(builder, line->word[1], line->word[2], flags);
-    const bool client = builder->error.part == PPR_PART_CLIENT_PREFIX;
-    return locate_in_line(builder, line, client ? 1 : 2, status);
+    return read_any_scheme(builder, line, 3, &flags) &&
+           ppr_builder_map(builder, line->word[1], line->word[2], flags) == PPR_OK;
 }
 
-static enum ppr_status read_keep(struct ppr_builder *builder, const struct line *line)
+static bool add_keep(struct ppr_builder *builder, const struct line *line)
 {
-    if (line->count < 2)
-        return fail_in_line(builder, line->end, "a backend prefix must follow");
     unsigned flags = 0;
-    const enum ppr_status status = read_flags(builder, line, 2, &flags);
-    if (status != PPR_OK)
-        return status;
-    set_position(builder, line, 1);
-    return locate_in_line(builder, line, 1, ppr_builder_keep(builder, line->word[1], flags));
+    return read_any_scheme(builder, line, 2, &flags) &&
+           ppr_builder_keep(builder, line->word[1], flags) == PPR_OK;
 }
 
-static enum ppr_status read_field(struct ppr_builder *builder, const struct line *line)
+static bool add_field(struct ppr_builder *builder, const struct line *line)
 {
-    const bool all = line->count > 2 && ppri_equal(line->word[2], PPRI_LITERAL("all"));
+    const bool all = is_word(line, 2, PPRI_LITERAL("all"));
+    const bool is_request = is_word(line, 1, PPRI_LITERAL("request"));
+    const enum ppr_direction direction = is_request ? PPR_REQUEST : PPR_RESPONSE;
     if (line->count < 4 && !all)
-        return fail_in_line(builder, line->end,
-                            line->count == 1   ? "a direction, a field name and a kind must follow"
-                            : line->count == 2 ? "a field name and a kind must follow"
-                                               : "a kind must follow");
-    enum ppr_direction direction = PPR_RESPONSE;
-    if (ppri_equal(line->word[1], PPRI_LITERAL("request")))
-        direction = PPR_REQUEST;
-    else if (!ppri_equal(line->word[1], PPRI_LITERAL("response")))
-        return fail_line_word(builder, line, 1, "a direction must be response or request");
-    enum ppr_status status = check_count(builder, line, all ? 3 : 4);
-    if (status != PPR_OK)
-        return status;
-    set_position(builder, line, 2);
+        return fail_after(builder, line, 2, "a kind must follow");
+    if (!is_request && !is_word(line, 1, PPRI_LITERAL("response")))
+        return fail_word(builder, line, 1, "a direction must be response or request");
+    if (!check_count(builder, line, all ? 3 : 4))
+        return false;
     if (all)
-        return ppr_builder_all_fields(builder, direction);
+        return ppr_builder_all_fields(builder, direction) == PPR_OK;
     const enum ppr_kind kind = ppri_kind_of_word(line->word[3]);
     if (!kind)
-        return fail_line_word(builder, line, 3, "this kind is not known");
-    status = ppr_builder_field(builder, direction, line->word[2], kind);
-    const bool name = builder->error.part == PPR_PART_FIELD_NAME;
-    return locate_in_line(builder, line, name ? 2 : 3, status);
+        return fail_word(builder, line, 3, "this kind is not known");
+    return ppr_builder_field(builder, direction, line->word[2], kind) == PPR_OK;
 }
 
-/* How many words a cookie rule has before the "in" of its scope, if it has one. */
-static size_t count_unscoped(const struct line *line)
+static bool add_param(struct ppr_builder *builder, const struct line *line)
 {
-    size_t count = 0;
-    while (count < line->count && (count < 2 || !ppri_equal(line->word[count], PPRI_LITERAL("in"))))
-        count++;
-    return count;
+    return check_count(builder, line, 2) &&
+           ppr_builder_query_param(builder, line->word[1]) == PPR_OK;
 }
 
-/* Read the scope that stands behind a cookie rule's first `count` words. */
-static enum ppr_status read_scope(struct ppr_builder *builder, const struct line *line,
-                                  size_t count)
+/* Read the scope that may stand behind a cookie rule's first `count` words. */
+static bool read_scope(struct ppr_builder *builder, const struct line *line, size_t count)
 {
     if (line->count == count)
-        return PPR_OK;
-    if (!ppri_equal(line->word[count], PPRI_LITERAL("in")))
-        return fail_line_word(builder, line, count, "this word is too many");
+        return true;
+    if (!is_word(line, count, PPRI_LITERAL("in")))
+        return fail_word(builder, line, count, "this word is too many");
     if (line->count == count + 1)
-        return fail_in_line(builder, line->end, "a client prefix must follow");
-    const enum ppr_status status = check_count(builder, line, count + 2);
-    if (status != PPR_OK)
-        return status;
-    return locate_in_line(builder, line, count + 1,
-                          ppr_builder_cookie_scope(builder, line->word[count + 1]));
+        return fail_after(builder, line, count, "a client prefix must follow");
+    return check_count(builder, line, count + 2) &&
+           ppr_builder_cookie_scope(builder, line->word[count + 1]) == PPR_OK;
 }
 
-/* cookie-domain FROM TO, cookie-path FROM TO. */
-static enum ppr_status read_cookie(struct ppr_builder *builder, const struct line *line,
-                                   bool domain)
+static bool add_cookie_domain(struct ppr_builder *builder, const struct line *line)
 {
-    if (line->count < 3)
-        return fail_in_line(builder, line->end,
-                            domain ? "two domains must follow" : "two paths must follow");
-    enum ppr_status status = read_scope(builder, line, 3);
-    if (status != PPR_OK)
-        return status;
-    set_position(builder, line, 1);
-    status = (domain ? ppr_builder_cookie_domain : ppr_builder_cookie_path)(builder, line->word[1],
-                                                                            line->word[2]);
-    const bool second = builder->error.part == PPR_PART_NEW_COOKIE_DOMAIN ||
-                        builder->error.part == PPR_PART_NEW_COOKIE_PATH;
-    return locate_in_line(builder, line, second ? 2 : 1, status);
+    return read_scope(builder, line, 3) &&
+           ppr_builder_cookie_domain(builder, line->word[1], line->word[2]) == PPR_OK;
 }
 
-#define WORD(text)                                                                                 \
-  {                                                                                                \
-    text, sizeof(text) - 1                                                                         \
-  }
+static bool add_cookie_path(struct ppr_builder *builder, const struct line *line)
+{
+    return read_scope(builder, line, 3) &&
+           ppr_builder_cookie_path(builder, line->word[1], line->word[2]) == PPR_OK;
+}
 
-/* cookie-flags NAME FLAG... */
-static enum ppr_status read_cookie_flags(struct ppr_builder *builder, const struct line *line)
+static bool add_cookie_flags(struct ppr_builder *builder, const struct line *line)
 {
     unsigned flags = 0;
-    const size_t count = count_unscoped(line);
-    if (count < 3)
-        return count < 2 ? fail_in_line(builder, line->end, "a cookie's name and flags must follow")
-                         : fail_in_line(builder, word_end(line, 1), "flags must follow");
-    for (size_t i = 2; i < count; i++) {
-        const char *wrong = ppri_cookie_flag(line->word[i], &flags);
+    size_t word = 2;
+    for (; word < line->count && !is_word(line, word, PPRI_LITERAL("in")); word++) {
+        const char *wrong = ppri_cookie_flag(line->word[word], &flags);
         if (wrong)
-            return fail_line_word(builder, line, i, wrong);
+            return fail_word(builder, line, word, wrong);
     }
-    const enum ppr_status status = read_scope(builder, line, count);
-    if (status != PPR_OK)
-        return status;
-    set_position(builder, line, 1);
-    return locate_in_line(builder, line, 1,
-                          ppr_builder_cookie_flags(builder, line->word[1], flags));
+    if (word == 2)
+        return fail_after(builder, line, 1, "flags must follow");
+    return read_scope(builder, line, word) &&
+           ppr_builder_cookie_flags(builder, line->word[1], flags) == PPR_OK;
 }
 
-static enum ppr_status read_param(struct ppr_builder *builder, const struct line *line)
-{
-    if (line->count < 2)
-        return fail_in_line(builder, line->end, "a parameter's name must follow");
-    const enum ppr_status status = check_count(builder, line, 2);
-    if (status != PPR_OK)
-        return status;
-    set_position(builder, line, 1);
-    return locate_in_line(builder, line, 1, ppr_builder_query_param(builder, line->word[1]));
-}
+static const struct rule {
+    const char *word;
+    size_t words; /* the least that the rule has */
+    size_t place; /* the word that is the place of the rule: the backend prefix, or a name */
+    add_rule *add;
+    const char *missing; /* what must follow the first word */
+    const char *missing_more; /* what must follow the second word */
+} rules[] = {
+    [PPR_ITEM_MAP] = {"map", 3, 2, add_map, "a client prefix and a backend prefix must follow",
+                      "a backend prefix must follow"},
+    [PPR_ITEM_KEEP] = {"keep", 2, 1, add_keep, "a backend prefix must follow", NULL},
+    [PPR_ITEM_FIELD] = {"field", 3, 2, add_field,
+                        "a direction, a field name and a kind must follow",
+                        "a field name and a kind must follow"},
+    [PPR_ITEM_COOKIE_DOMAIN] = {"cookie-domain", 3, 1, add_cookie_domain, "two domains must follow",
+                                "two domains must follow"},
+    [PPR_ITEM_COOKIE_PATH] = {"cookie-path", 3, 1, add_cookie_path, "two paths must follow",
+                              "two paths must follow"},
+    [PPR_ITEM_COOKIE_FLAGS] = {"cookie-flags", 2, 1, add_cookie_flags,
+                               "a cookie's name and flags must follow", NULL},
+    [PPR_ITEM_QUERY_PARAM] = {"query-param", 2, 1, add_param, "a parameter's name must follow",
+                              NULL},
+};
 
-static enum ppr_status fail_rule(struct ppr_builder *builder, const struct line *line)
+/* The kind of the rules that begin with a word; 0: there is none. */
+static size_t kind_of(struct ppr_view word)
 {
-    return fail_line_word(builder, line, 0,
-                          "a rule must begin with map, keep, field, cookie-domain, cookie-path, "
-                          "cookie-flags or query-param");
+    for (size_t kind = PPR_ITEM_MAP; kind <= PPR_ITEM_QUERY_PARAM; kind++) {
+        if (ppri_equal(word, ppr_view_of(rules[kind].word)))
+            return kind;
+    }
+    return 0;
 }
 
 /* cookie-domain off, cookie-path off, cookie-flags off: in a scope no others count. */
-static bool is_off_rule(const struct line *line)
+static bool is_off(const struct line *line, size_t kind)
 {
-    return count_unscoped(line) == 2 && ppri_equal(line->word[1], PPRI_LITERAL("off"));
+    return kind >= PPR_ITEM_COOKIE_DOMAIN && kind <= PPR_ITEM_COOKIE_FLAGS &&
+           is_word(line, 1, PPRI_LITERAL("off")) &&
+           (line->count == 2 || is_word(line, 2, PPRI_LITERAL("in")));
 }
 
-static enum ppr_status read_off(struct ppr_builder *builder, const struct line *line)
+/* ---------------------------------------------------------------- Text -- */
+
+/* Split a line into words; a word that begins with "#" begins a comment. One that begins with
+   "\#" begins with "#", as names of cookies and fields may. */
+static bool split(struct ppr_builder *builder, struct line *line)
 {
-    static const struct {
-        struct ppr_view word;
-        enum ppr_item_kind kind;
-    } rules[] = {
-        {WORD("cookie-domain"), PPR_ITEM_COOKIE_DOMAIN},
-        {WORD("cookie-path"), PPR_ITEM_COOKIE_PATH},
-        {WORD("cookie-flags"), PPR_ITEM_COOKIE_FLAGS},
-    };
-    size_t i = 0;
-    while (i < 3 && !ppri_equal(line->word[0], rules[i].word))
-        i++;
-    if (i == 3)
-        return fail_rule(builder, line);
-    const enum ppr_status status = read_scope(builder, line, 2);
-    set_position(builder, line, 1);
-    return status == PPR_OK ? ppr_builder_cookie_off(builder, rules[i].kind) : status;
+    const struct ppr_view text = line->text;
+    for (size_t at = 0;;) {
+        while (at < text.size && ppri_is_ows(text.data[at]))
+            at++;
+        if (at == text.size || text.data[at] == '#')
+            return true;
+        if (line->count == WORDS_MAX)
+            return fail_at(builder, at, "this word is too many");
+        at += ppri_begins_with(ppri_from(text, at), PPRI_LITERAL("\\#"));
+        const size_t begin = at;
+        while (at < text.size && !ppri_is_ows(text.data[at]))
+            at++;
+        line->word[line->count++] = ppri_slice(text, begin, at);
+    }
 }
 
-/* A rule for cookies. A scope that it has ends with it. */
-static enum ppr_status read_cookie_line(struct ppr_builder *builder, const struct line *line)
+/* The word of a rule that is a part. */
+static size_t word_of(const struct line *line, const struct rule *rule, int32_t part)
 {
-    const struct ppri_prefix scope = builder->cookie_scope;
-    enum ppr_status status = PPR_OK;
-    if (is_off_rule(line))
-        status = read_off(builder, line);
-    else if (ppri_equal(line->word[0], PPRI_LITERAL("cookie-domain")))
-        status = read_cookie(builder, line, true);
-    else if (ppri_equal(line->word[0], PPRI_LITERAL("cookie-path")))
-        status = read_cookie(builder, line, false);
-    else if (ppri_equal(line->word[0], PPRI_LITERAL("cookie-flags")))
-        status = read_cookie_flags(builder, line);
-    else
-        status = fail_rule(builder, line);
-    builder->cookie_scope = scope;
-    return status;
+    switch (part) {
+    case PPR_PART_CLIENT_PREFIX:
+        return 1;
+    case PPR_PART_NEW_COOKIE_DOMAIN:
+    case PPR_PART_NEW_COOKIE_PATH:
+        return 2;
+    case PPR_PART_KIND:
+        return 3;
+    case PPR_PART_SCOPE:
+        return line->count - 1;
+    default:
+        return rule->place;
+    }
 }
 
-static enum ppr_status read_rule_line(struct ppr_builder *builder, struct ppr_view text)
+static bool read_line(struct ppr_builder *builder, struct ppr_view text)
 {
     struct line line = {.text = text};
-    const enum ppr_status status = split(builder, &line);
-    if (status != PPR_OK || !line.count)
-        return status;
-    if (ppri_equal(line.word[0], PPRI_LITERAL("map")))
-        return read_map(builder, &line);
-    if (ppri_equal(line.word[0], PPRI_LITERAL("keep")))
-        return read_keep(builder, &line);
-    if (ppri_equal(line.word[0], PPRI_LITERAL("field")))
-        return read_field(builder, &line);
-    if (line.word[0].size > 7 &&
-        ppri_equal(ppri_slice(line.word[0], 0, 7), PPRI_LITERAL("cookie-")))
-        return read_cookie_line(builder, &line);
-    if (ppri_equal(line.word[0], PPRI_LITERAL("query-param")))
-        return read_param(builder, &line);
-    return fail_rule(builder, &line);
+    if (!split(builder, &line))
+        return false;
+    if (!line.count)
+        return true;
+    const size_t kind = kind_of(line.word[0]);
+    const struct rule *rule = &rules[kind];
+    if (!kind)
+        return fail_word(builder, &line, 0,
+                         "a rule must begin with map, keep, field, cookie-domain, cookie-path, "
+                         "cookie-flags or query-param");
+    const bool off = is_off(&line, kind);
+    if (line.count < rule->words && !off)
+        return fail_after(builder, &line, line.count - 1,
+                          line.count == 1 ? rule->missing : rule->missing_more);
+    builder->column = word_begin(&line, rule->place) + 1;
+    /* The scope of a cookie rule ends with the rule. */
+    const struct ppri_prefix scope = builder->cookie_scope;
+    const bool done = off ? read_scope(builder, &line, 2) &&
+                                ppr_builder_cookie_off(builder, (enum ppr_item_kind)kind) == PPR_OK
+                          : rule->add(builder, &line);
+    builder->cookie_scope = scope;
+    struct ppr_error *error = &builder->error;
+    if (error->status == PPR_BAD_RULE && error->part != PPR_PART_LINE)
+        error->column = word_begin(&line, word_of(&line, rule, error->part)) + error->offset + 1;
+    return done;
 }
 
-static enum ppr_status read_lines(struct ppr_builder *builder, struct ppr_view text)
+static void read_lines(struct ppr_builder *builder, struct ppr_view text)
 {
-    enum ppr_status status = PPR_OK;
+    bool done = true;
     size_t number = 0;
-    for (size_t at = 0; at < text.size && status == PPR_OK;) {
+    for (size_t at = 0; at < text.size && done;) {
         const size_t end = at + ppri_find(ppri_from(text, at), '\n');
         struct ppr_view line = ppri_slice(text, at, end);
-        if (line.size && line.data[line.size - 1] == '\r')
-            line.size--;
+        line.size -= line.size && line.data[line.size - 1] == '\r';
         ppr_builder_place(builder, ++number, 0);
-        status = read_rule_line(builder, line);
+        done = read_line(builder, line);
         at = end + 1;
     }
-    return status;
 }
 
 enum ppr_status ppr_builder_read(struct ppr_builder *builder, struct ppr_view text)
 {
-    enum ppr_status status = PPR_OK;
-    if (!ppri_builder_is_sound(builder, &status))
-        return status;
-    if (ppri_is_bad(text))
-        return ppri_builder_refuse(builder, PPR_PART_TEXT, "a view without data must be empty");
-    if (!ppri_builder_begin_text(builder))
-        return ppri_builder_no_memory(builder, PPR_PART_TEXT);
+    if (!ppri_builder_takes(builder, PPR_PART_TEXT, text) ||
+        ppr_builder_source(builder, ppri_view(NULL, 0), 0) != PPR_OK)
+        return ppri_builder_status(builder);
     ppr_builder_place(builder, 1, 1);
     /* An editor does not show the mark, so a message about the word that it is part of would be no
        help. */
     if (ppri_has_byte_order_mark(text))
-        return ppri_builder_fail(builder, PPR_BAD_RULE, PPR_PART_LINE, 0,
-                                 "a byte order mark must not stand here: save this text as UTF-8 "
-                                 "without one");
-    status = read_lines(builder, text);
+        ppri_builder_refuse(builder, PPR_PART_LINE, 0,
+                            "a byte order mark must not stand here: save this text as UTF-8 "
+                            "without one");
+    else
+        read_lines(builder, text);
     ppr_builder_place(builder, 0, 0);
-    return status;
+    return ppri_builder_status(builder);
 }

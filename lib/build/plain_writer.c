@@ -53,8 +53,11 @@ static void write_rules(struct ppri_writer *writer, const struct ppr_table *tabl
 
 static void add_fields(struct ppri_writer *writer, const struct ppr_table *table)
 {
-    struct ppri_field_rule field;
-    for (size_t at = 0; ppri_field_names_next(table, &at, &field);) {
+    const struct ppri_field_names names = ppri_field_names_of(table);
+    struct ppri_field field;
+    for (size_t at = 0; ppri_field_names_next(&names, &at, &field);) {
+        if (field.always)
+            continue;
         write_text(writer, field.direction == PPR_REQUEST ? "field request" : "field response");
         write_name(writer, field.name);
         write_word(writer, ppri_kind_word(field.kind));
@@ -77,22 +80,19 @@ static void write_cookie(struct ppri_writer *writer, const struct ppr_table *tab
 {
     static const char *const names[] = {"cookie-domain", "cookie-path", "cookie-flags"};
     const struct ppr_view from = ppri_cookie_from(table->pool, rule);
-    const struct ppr_view to = ppri_view(table->pool + rule->to, rule->to_size);
+    /* A path has lost its last slash. */
+    const char *end = rule->kind == PPRI_COOKIE_PATH ? "/" : "";
     write_text(writer, names[rule->kind]);
     if (ppri_equal(from, PPRI_COOKIE_OFF)) {
         write_text(writer, " off");
-    } else if (rule->kind == PPRI_COOKIE_DOMAIN) {
-        write_word(writer, from);
-        write_word(writer, to);
-    } else if (rule->kind == PPRI_COOKIE_PATH) {
-        /* They have lost the last slash each. */
-        write_word(writer, from);
-        write_text(writer, "/");
-        write_word(writer, to);
-        write_text(writer, "/");
-    } else {
+    } else if (rule->kind == PPRI_COOKIE_FLAGS) {
         write_name(writer, from);
         write_flags(writer, rule);
+    } else {
+        write_word(writer, from);
+        write_text(writer, end);
+        write_word(writer, ppri_view(table->pool + rule->to, rule->to_size));
+        write_text(writer, end);
     }
     if (rule->scope.size) {
         write_text(writer, " in");

@@ -2,9 +2,15 @@
 
 #include "build/prefix_captures.h"
 
+#include "build/findings.h"
 #include "text/chars.h"
 
 #include <string.h>
+
+bool ppri_written_refuse(const struct ppri_written *written, size_t offset, const char *message)
+{
+    return ppri_builder_refuse(written->builder, written->part, offset, message);
+}
 
 static bool is_capture_name(struct ppr_view name)
 {
@@ -28,7 +34,7 @@ static struct ppr_view next_capture(struct ppr_view text, size_t *at)
     return ppri_slice(text, open, *at);
 }
 
-static unsigned number_of(struct ppr_view text, struct ppr_view capture)
+unsigned ppri_captures_number(struct ppr_view text, struct ppr_view capture)
 {
     unsigned number = 1;
     for (size_t at = 0;; number++) {
@@ -40,27 +46,30 @@ static unsigned number_of(struct ppr_view text, struct ppr_view capture)
     }
 }
 
-/* What may stand before a capture, and behind it, where the path begins at `path`. */
-static bool is_whole(struct ppr_view text, size_t authority, size_t path, size_t begin, size_t end)
+/* What may stand before a capture, and behind it. */
+static bool is_whole(const struct ppri_written *written, size_t begin, size_t end)
 {
+    const struct ppr_view text = written->text;
+    const size_t authority = written->authority;
     const char before = (char)(begin ? text.data[begin - 1] : 0);
     const char behind = (char)(end < text.size ? text.data[end] : '/');
-    if (begin >= path)
+    if (begin >= written->path)
         return before == '/' && behind == '/';
     return authority && begin >= authority && (begin == authority || before == '.') &&
            (behind == '.' || behind == ':' || behind == '/');
 }
 
-static bool check_capture(struct ppr_view text, struct ppr_view capture, struct ppri_fault *fault)
+static bool check_capture(const struct ppri_written *written, struct ppr_view capture)
 {
+    const struct ppr_view text = written->text;
     const size_t offset = (size_t)(capture.data - text.data);
     if (capture.data[capture.size - 1] != '}')
-        return ppri_prefix_refuse(fault, offset, "a capture must be closed");
+        return ppri_written_refuse(written, offset, "a capture must be closed");
     if (!is_capture_name(ppri_slice(capture, 1, capture.size - 1)))
-        return ppri_prefix_refuse(fault, offset + 1,
-                                  "a capture's name must be letters, digits, - and _");
-    if (number_of(ppri_slice(text, 0, offset), capture))
-        return ppri_prefix_refuse(fault, offset, "a capture must not stand twice on a side");
+        return ppri_written_refuse(written, offset + 1,
+                                   "a capture's name must be letters, digits, - and _");
+    if (ppri_captures_number(ppri_slice(text, 0, offset), capture))
+        return ppri_written_refuse(written, offset, "a capture must not stand twice on a side");
     return true;
 }
 
@@ -73,56 +82,47 @@ static bool is_deep(struct ppr_view host)
     return dots > 31;
 }
 
-bool ppri_prefix_mask_captures(struct ppr_view text, size_t authority, char *mask,
-                               struct ppri_fault *fault)
+bool ppri_captures_mask(const struct ppri_written *written, char *mask)
 {
-    const size_t path = authority + ppri_find(ppri_from(text, authority), '/');
+    const struct ppr_view text = written->text;
     unsigned count = 0;
     memcpy(mask, text.data, text.size);
     for (size_t at = 0;;) {
         const struct ppr_view capture = next_capture(text, &at);
         if (!capture.size)
             return true;
-        if (!check_capture(text, capture, fault))
+        if (!check_capture(written, capture))
             return false;
         const size_t begin = (size_t)(capture.data - text.data);
-        if (!is_whole(text, authority, path, begin, at))
-            return ppri_prefix_refuse(
-                fault, begin, "a capture must be a whole label of a host or segment of a path");
+        if (!is_whole(written, begin, at))
+            return ppri_written_refuse(
+                written, begin, "a capture must be a whole label of a host or segment of a path");
         if (++count > PPRI_CAPTURES_MAX)
-            return ppri_prefix_refuse(fault, begin, "a rule must not have over 4 captures");
-        if (begin < path && is_deep(ppri_slice(text, at, path)))
-            return ppri_prefix_refuse(fault, begin,
-                                      "a capture must be in the last 32 labels of a host");
+            return ppri_written_refuse(written, begin, "a rule must not have over 4 captures");
+        if (begin < written->path && is_deep(ppri_slice(text, at, written->path)))
+            return ppri_written_refuse(written, begin,
+                                       "a capture must be in the last 32 labels of a host");
         memset(mask + begin, 'x', capture.size);
     }
 }
 
-bool ppri_prefix_join_captures(struct ppr_view client, struct ppr_view backend,
-                               const struct ppri_prefix *prefix, char *pool,
-                               struct ppri_fault *fault, enum ppri_side *side)
+/* Refuse a capture that the other side does not have. */
+static bool check_side(struct ppr_builder *builder, enum ppr_part part, struct ppr_view text,
+                       struct ppr_view other, const char *message)
 {
     struct ppr_view capture;
-    *side = PPRI_CLIENT;
-    unsigned char numbers[PPRI_CAPTURES_MAX + 1] = {0};
-    size_t count = 0;
-    for (size_t at = 0; (capture = next_capture(client, &at)).size; count++) {
-        const unsigned number = number_of(backend, capture);
-        if (!number)
-            return ppri_prefix_refuse(fault, (size_t)(capture.data - client.data),
-                                      "this capture is not in the backend prefix");
-        numbers[count + 1] = (unsigned char)number;
-    }
-    *side = PPRI_BACKEND;
-    for (size_t at = 0; (capture = next_capture(backend, &at)).size;) {
-        if (!number_of(client, capture))
-            return ppri_prefix_refuse(fault, (size_t)(capture.data - backend.data),
-                                      "this capture is not in the client prefix");
-    }
-    for (size_t i = 0; i < prefix->size; i++) {
-        char *c = &pool[prefix->text + i];
-        if (ppri_is_capture(*c))
-            *c = (char)numbers[(unsigned char)*c];
+    for (size_t at = 0; (capture = next_capture(text, &at)).size;) {
+        if (!ppri_captures_number(other, capture))
+            return ppri_builder_refuse(builder, part, (size_t)(capture.data - text.data), message);
     }
     return true;
+}
+
+bool ppri_captures_check(struct ppr_builder *builder, struct ppr_view client,
+                         struct ppr_view backend)
+{
+    return check_side(builder, PPR_PART_CLIENT_PREFIX, client, backend,
+                      "this capture is not in the backend prefix") &&
+           check_side(builder, PPR_PART_BACKEND_PREFIX, backend, client,
+                      "this capture is not in the client prefix");
 }

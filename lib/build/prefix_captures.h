@@ -1,24 +1,34 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The captures of prefixes as a person wrote them, "{name}" (R10). */
+/* Prefixes as a person wrote them, and the captures in them, "{name}" (R10). */
 
 #ifndef PPRI_BUILD_PREFIX_CAPTURES_H
 #define PPRI_BUILD_PREFIX_CAPTURES_H
 
-#include "build/prefix_fault.h"
-#include "table/prefix.h"
+#include "build/builder.h"
 
-/* Check the captures of a prefix whose authority is at an offset, 0: it has none; write the
-   prefix to `mask` with as many letters in their place. Return false and set the fault if one
-   is wrong. */
-bool ppri_prefix_mask_captures(struct ppr_view text, size_t authority, char *mask,
-                               struct ppri_fault *fault);
+/* A prefix as it was written. */
+struct ppri_written {
+    struct ppr_builder *builder; /* gets the error */
+    enum ppr_part part;
+    struct ppr_view text;
+    size_t authority; /* where it begins; 0: there is none */
+    size_t path; /* where it begins */
+    long port; /* PPRI_NO_PORT: there is none */
+};
 
-/* Number the captures of a client prefix as those of the backend prefix of its rule, by
-   their names. The texts are as they were read. Return false and set the fault, and the side
-   that it is on, if one of them is on one side only. */
-bool ppri_prefix_join_captures(struct ppr_view client, struct ppr_view backend,
-                               const struct ppri_prefix *prefix, char *pool,
-                               struct ppri_fault *fault, enum ppri_side *side);
+/* Refuse a prefix at an offset; return false. `message`: static. */
+bool ppri_written_refuse(const struct ppri_written *written, size_t offset, const char *message);
+
+/* Check the captures of a prefix, and write it to `mask` with as many letters in their place.
+   Return false if one is wrong. */
+bool ppri_captures_mask(const struct ppri_written *written, char *mask);
+
+/* Return the number of a capture, with its braces, in a text, from 1; 0: it is not there. */
+unsigned ppri_captures_number(struct ppr_view text, struct ppr_view capture);
+
+/* Check that each capture of a rule is on both sides, which are as they were written. */
+bool ppri_captures_check(struct ppr_builder *builder, struct ppr_view client,
+                         struct ppr_view backend);
 
 #endif

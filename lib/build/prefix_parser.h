@@ -6,19 +6,13 @@
 #ifndef PPRI_BUILD_PREFIX_PARSER_H
 #define PPRI_BUILD_PREFIX_PARSER_H
 
-#include "build/prefix_fault.h"
-#include "table/prefix.h"
-#include "text/memory.h"
-#include "text/view.h"
+#include "build/builder.h"
 
-#include <stdint.h>
-
-/* Read a prefix of a side and append its text to a pool (an array of char), and behind it,
-   if it has captures, the same with their names, with a NUL at its end. Captures are
-   numbered from left to right. Return false and set the fault when it is refused; the pool
-   may then hold more than before. */
-bool ppri_prefix_parse(struct ppr_view text, enum ppri_side side,
-                       const struct ppr_allocator *allocator, struct ppri_array *pool,
-                       struct ppri_prefix *prefix, struct ppri_fault *fault);
+/* Read a prefix and append its text to an array of char, and behind it, if it has captures, the
+   same with their names, with a NUL at its end. Captures have the numbers that they have in the
+   text `order`. A part other than PPR_PART_BACKEND_PREFIX is read as a client prefix. Return false
+   and set the builder's error when the prefix is refused. */
+bool ppri_prefix_parse(struct ppr_builder *builder, enum ppr_part part, struct ppr_view text,
+                       struct ppr_view order, struct ppri_array *to, struct ppri_prefix *prefix);
 
 #endif

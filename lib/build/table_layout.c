@@ -2,143 +2,213 @@
 
 #include "build/table_layout.h"
 
-#include "build/table_pool.h"
 #include "table/field_names.h"
 
 #include <string.h>
 
 _Static_assert(sizeof(struct ppr_table) >= PPRI_FETCH_BEFORE, "the pool does not come first");
+_Static_assert(_Alignof(struct ppri_rule) <= PPRI_RULE_UNIT, "a place in the pool fits a rule");
 
-/* Where each part of a table's block begins. All parts are of 32-bit words, so each is aligned
-   for the next, and the pool, which is the last, for the rules in it. */
-struct layout {
-    size_t slots;
-    size_t places;
-    size_t starts;
-    size_t shapes[2];
-    size_t cookies;
-    size_t params;
-    size_t fields;
-    size_t pool;
+/* With fewer homes all that is asked for stays in the caches. */
+#define HOMES_MIN 2048
+
+/* --------------------------------------------------------------- Slots -- */
+
+/* The reference of a slot, which has the place of a rule, or the number of a cookie rule. */
+static uint32_t slot_ref(uint32_t ref, const uint32_t *places)
+{
+    const uint32_t kind = ppri_ref_kind(ref);
+    if (kind == PPRI_SLOT_COOKIE || kind == PPRI_SLOT_COOKIE_SCOPE)
+        return ref;
+    return ppri_ref(places[ppri_ref_place(ref) - 1], kind);
+}
+
+size_t ppri_table_spread(const struct ppri_map *map, size_t homes, const uint32_t *places,
+                         struct ppri_slot *slots)
+{
+    size_t end = 0;
+    for (size_t i = 0; i < map->end; i++) {
+        const struct ppri_map_entry *entry = &map->entries[i];
+        if (!entry->number)
+            continue;
+        end = ppri_map_place(entry->tag, homes, end);
+        if (slots) {
+            slots[end].tag = entry->tag;
+            slots[end].ref = slot_ref(entry->number, places);
+        }
+        end++;
+    }
+    return (end > homes ? end : homes) + 1;
+}
+
+/* ---------------------------------------------------------------- Pool -- */
+
+/* The pool of a table begins with the names of the builder, so that offsets of names stay. Then
+   come the rules, in the order in which their backend origins are in the hash: a key tells about
+   where its rule is, and memory need not be waited for twice, for the slot and then for the
+   rule. */
+struct pool {
+    const struct ppri_compiler *compiler;
+    char *data;
+    size_t size;
+    uint32_t *places; /* of the rules; 0: not there yet */
+};
+
+/* The bytes of the names in the pool: one unit at least, because no rule has the place 0. */
+static size_t names_size(const struct ppr_builder *builder)
+{
+    return (builder->names.count / PPRI_RULE_UNIT + 1) * PPRI_RULE_UNIT;
+}
+
+/* Where the texts of a rule begin in the builder. */
+static size_t text_of(const struct ppri_compiler *compiler, size_t rule)
+{
+    if (rule == compiler->builder->rules.count)
+        return compiler->builder->prefixes.count;
+    const struct ppri_rule *own = &compiler->rules[rule];
+    return own->client.size ? own->client.text : own->backend.text;
+}
+
+/* Append a rule and its texts, unless they are there. */
+static void append_rule(struct pool *pool, size_t rule)
+{
+    const size_t from = text_of(pool->compiler, rule);
+    const size_t size = text_of(pool->compiler, rule + 1) - from;
+    struct ppri_rule moved = pool->compiler->rules[rule];
+    if (pool->places[rule])
+        return;
+    pool->places[rule] = (uint32_t)(pool->size / PPRI_RULE_UNIT);
+    const uint32_t shift = (uint32_t)(pool->size + sizeof moved - from);
+    moved.client.text += shift;
+    moved.backend.text += shift;
+    memcpy(pool->data + pool->size, &moved, sizeof moved);
+    memcpy(pool->data + pool->size + sizeof moved, pool->compiler->prefixes + from, size);
+    pool->size += sizeof moved + size;
+}
+
+/* Append the first rules of all origins, in the order of their keys; enter where they begin. */
+static void append_first_rules(struct pool *pool, size_t homes, uint32_t *starts, size_t count)
+{
+    const struct ppri_map *map = &pool->compiler->map;
+    size_t group = 0;
+    for (size_t i = 0; i < map->end; i++) {
+        const struct ppri_map_entry *entry = &map->entries[i];
+        if (!entry->number || ppri_ref_kind(entry->number) != PPRI_SLOT_BACKEND_ORIGIN)
+            continue;
+        const size_t home = ppri_map_place(entry->tag, homes, 0);
+        for (; group < count && group * PPRI_HOMES_A_START <= home; group++)
+            starts[group] = (uint32_t)(pool->size / PPRI_RULE_UNIT);
+        append_rule(pool, ppri_ref_place(entry->number) - 1);
+    }
+    for (; group < count; group++)
+        starts[group] = (uint32_t)(pool->size / PPRI_RULE_UNIT);
+}
+
+/* --------------------------------------------------------------- Block -- */
+
+/* The parts of a table's block. All are of 32-bit words, so that each is aligned for the next, and
+   the pool, which is the last, for the rules in it. */
+enum { SLOTS, PLACES, STARTS, CLIENT_SHAPES, BACKEND_SHAPES, COOKIES, PARAMS, FIELDS, POOL, PARTS };
+
+struct part {
+    const void *data; /* a copy of it is the part; NULL: the part is filled later */
     size_t size;
 };
 
-static bool lay_out_part(struct layout *layout, size_t *begin, size_t count, size_t size)
+static struct part part_of(const struct ppri_array *array, size_t item_size)
 {
-    *begin = layout->size;
-    return count <= (size_t)-1 / size && ppri_size_add(&layout->size, count * size);
+    const struct part part = {array->data, array->count * item_size};
+    return part;
 }
 
-static bool lay_out(const struct ppri_compiler *compiler, size_t slots, size_t starts,
-                    struct layout *layout)
+/* Allocate a block with a table and its parts, and enter where they begin. Return NULL when there
+   is no memory. */
+static struct ppr_table *allocate(const struct ppr_allocator *allocator,
+                                  const struct part parts[PARTS], void *begin[PARTS], size_t more)
+{
+    size_t size = sizeof(struct ppr_table);
+    for (int i = 0; i < PARTS; i++) {
+        if (!ppri_size_add(&size, parts[i].size))
+            return NULL;
+    }
+    char *at = ppri_size_add(&size, more) ? ppri_allocate(allocator, size) : NULL;
+    if (!at)
+        return NULL;
+    struct ppr_table *table = (void *)at;
+    memset(table, 0, size - more - parts[POOL].size);
+    at += sizeof *table;
+    for (int i = 0; i < PARTS; i++) {
+        begin[i] = at;
+        if (parts[i].data)
+            memcpy(at, parts[i].data, parts[i].size);
+        at += parts[i].size;
+    }
+    return table;
+}
+
+/* Point a table to its parts. */
+static void fill_table(const struct ppri_compiler *compiler, void *const begin[PARTS],
+                       struct ppr_table *table)
 {
     const struct ppr_builder *builder = compiler->builder;
-    const size_t pool = ppri_table_pool_size(builder);
-    if (pool > UINT32_MAX)
-        return false;
-    layout->size = sizeof(struct ppr_table);
-    return lay_out_part(layout, &layout->slots, slots, sizeof(struct ppri_slot)) &&
-           lay_out_part(layout, &layout->places, builder->rules.count, sizeof(uint32_t)) &&
-           lay_out_part(layout, &layout->starts, starts, sizeof(uint32_t)) &&
-           lay_out_part(layout, &layout->shapes[0], compiler->shapes[0].count,
-                        sizeof(struct ppri_shape)) &&
-           lay_out_part(layout, &layout->shapes[1], compiler->shapes[1].count,
-                        sizeof(struct ppri_shape)) &&
-           lay_out_part(layout, &layout->cookies, builder->cookies.count,
-                        sizeof(struct ppri_cookie_rule)) &&
-           lay_out_part(layout, &layout->params, builder->params.count,
-                        sizeof(struct ppri_named_param)) &&
-           lay_out_part(layout, &layout->fields, builder->fields.count,
-                        sizeof(struct ppri_named_field)) &&
-           lay_out_part(layout, &layout->pool, pool, 1) &&
-           ppri_size_add(&layout->size, starts ? PPRI_FETCH_SIZE : 0);
-}
-
-/* Copy `size` bytes to a place in a block and return the place. */
-static void *copy_part(void *block, size_t begin, const void *data, size_t size)
-{
-    void *to = (char *)block + begin;
-    if (size)
-        memcpy(to, data, size);
-    return to;
-}
-
-/* Enter the rules into the hash, which has their places. */
-static void fill_rules(const struct ppri_compiler *compiler, const struct layout *layout,
-                       size_t slots, struct ppr_table *table)
-{
-    struct ppri_slot *slot = copy_part(table, layout->slots, NULL, 0);
-    memset(slot, 0, slots * sizeof *slot);
-    ppri_index_fill(&compiler->index, slot, table->homes, table->places);
-    table->rule_count = compiler->builder->rules.count;
+    atomic_init(&table->references, 1);
+    table->allocator = builder->allocator;
+    table->rule_count = builder->rules.count;
     table->path_depths = compiler->path_depths;
     table->unbound_depths = compiler->unbound_depths;
-    table->slots = slot;
+    table->slots = begin[SLOTS];
+    table->places = begin[PLACES];
     for (int side = 0; side < 2; side++) {
-        const struct ppri_array *shapes = &compiler->shapes[side];
-        table->shape_count[side] = shapes->count;
-        table->shapes[side] = copy_part(table, layout->shapes[side], shapes->data,
-                                        shapes->count * sizeof(struct ppri_shape));
+        table->shape_count[side] = compiler->shapes[side].count;
+        table->shapes[side] = begin[CLIENT_SHAPES + side];
     }
-}
-
-/* Fill the pool, and copy what has texts in it. */
-static void fill_pool(const struct ppri_compiler *compiler, const struct layout *layout,
-                      size_t starts, struct ppr_table *table)
-{
-    const struct ppr_builder *builder = compiler->builder;
-    const struct ppri_table_pool_parts parts = {
-        .homes = table->homes,
-        .places = copy_part(table, layout->places, NULL, 0),
-        .starts = copy_part(table, layout->starts, NULL, 0),
-        .start_count = starts,
-        .cookies = copy_part(table, layout->cookies, builder->cookies.data,
-                             builder->cookies.count * sizeof(struct ppri_cookie_rule)),
-        .params = copy_part(table, layout->params, builder->params.data,
-                            builder->params.count * sizeof(struct ppri_named_param)),
-        .fields = copy_part(table, layout->fields, builder->fields.data,
-                            builder->fields.count * sizeof(struct ppri_named_field))};
-    char *pool = copy_part(table, layout->pool, NULL, 0);
-    memset(parts.places, 0, builder->rules.count * sizeof *parts.places);
-    ppri_table_pool_fill(builder, &compiler->index, &parts, pool);
-    table->places = parts.places;
-    table->starts = starts ? parts.starts : NULL;
-    table->cookies = parts.cookies;
-    table->params = parts.params;
-    table->fields = parts.fields;
-    table->pool = pool;
-}
-
-/* Say of what users say of cookies, parameters and fields how much there is. */
-static void fill_extras(const struct ppri_compiler *compiler, struct ppr_table *table)
-{
-    const struct ppr_builder *builder = compiler->builder;
+    table->cookies = begin[COOKIES];
     table->cookie_count = builder->cookies.count;
     table->has_cookie_scopes = compiler->has_cookie_scopes;
+    table->params = begin[PARAMS];
     table->param_count = builder->params.count;
+    table->fields = begin[FIELDS];
     table->field_count = builder->fields.count;
     memcpy(table->known_fields, builder->known_fields, sizeof table->known_fields);
-    ppri_field_names_enter(table);
+    table->pool = begin[POOL];
 }
 
 struct ppr_table *ppri_table_layout(const struct ppri_compiler *compiler)
 {
     const struct ppr_builder *builder = compiler->builder;
-    const size_t homes = compiler->index.count + compiler->index.count / 4 + 1;
-    const size_t slots = ppri_index_slots(&compiler->index, homes);
-    const size_t starts = ppri_table_pool_starts(homes);
-    struct layout layout;
-    if (homes > UINT32_MAX || !lay_out(compiler, slots, starts, &layout))
+    const struct ppri_map *map = &compiler->map;
+    const size_t rules = builder->rules.count;
+    const size_t homes = map->count + map->count / 4 + 1;
+    const size_t starts = homes < HOMES_MIN ? 0 : homes / PPRI_HOMES_A_START + 2;
+    const uint64_t pool_size =
+        (uint64_t)rules * sizeof(struct ppri_rule) + names_size(builder) + builder->prefixes.count;
+    if (homes > UINT32_MAX || pool_size / PPRI_RULE_UNIT > PPRI_RULES_MAX)
         return NULL;
-    struct ppr_table *table = ppri_allocate(&builder->allocator, layout.size);
+    const struct part parts[PARTS] = {
+        [SLOTS] = {NULL, ppri_table_spread(map, homes, NULL, NULL) * sizeof(struct ppri_slot)},
+        [PLACES] = {NULL, rules * sizeof(uint32_t)},
+        [STARTS] = {NULL, starts * sizeof(uint32_t)},
+        [CLIENT_SHAPES] = part_of(&compiler->shapes[PPRI_CLIENT], sizeof(struct ppri_shape)),
+        [BACKEND_SHAPES] = part_of(&compiler->shapes[PPRI_BACKEND], sizeof(struct ppri_shape)),
+        [COOKIES] = part_of(&builder->cookies, sizeof(struct ppri_cookie_rule)),
+        [PARAMS] = part_of(&builder->params, sizeof(struct ppri_named_param)),
+        [FIELDS] = part_of(&builder->fields, sizeof(struct ppri_named_field)),
+        [POOL] = {NULL, (size_t)pool_size}};
+    void *begin[PARTS];
+    struct ppr_table *table =
+        allocate(&builder->allocator, parts, begin, starts ? PPRI_FETCH_SIZE : 0);
     if (!table)
         return NULL;
-    memset(table, 0, sizeof *table);
-    atomic_init(&table->references, 1);
-    table->allocator = builder->allocator;
+    fill_table(compiler, begin, table);
     table->homes = homes;
-    fill_pool(compiler, &layout, starts, table);
-    fill_rules(compiler, &layout, slots, table);
-    fill_extras(compiler, table);
+    table->starts = starts ? begin[STARTS] : NULL;
+    struct pool pool = {compiler, begin[POOL], names_size(builder), begin[PLACES]};
+    if (builder->names.count)
+        memcpy(pool.data, builder->names.data, builder->names.count);
+    append_first_rules(&pool, homes, begin[STARTS], starts);
+    for (size_t rule = 0; rule < rules; rule++)
+        append_rule(&pool, rule);
+    ppri_table_spread(map, homes, table->places, begin[SLOTS]);
+    ppri_field_names_enter(table);
     return table;
 }

@@ -7,18 +7,24 @@
 #define PPRI_BUILD_TABLE_LAYOUT_H
 
 #include "build/builder.h"
-#include "build/index.h"
+#include "text/map.h"
 
 struct ppri_compiler {
     struct ppr_builder *builder;
     struct ppri_rule *rules; /* the builder's, with masks and flags being set */
-    const char *pool;
-    struct ppri_index index;
+    const char *prefixes; /* the builder's */
+    struct ppri_map map; /* its numbers are ppri_ref's, with the numbers of rules as places */
     uint32_t path_depths;
     uint32_t unbound_depths;
     struct ppri_array shapes[2]; /* struct ppri_shape, by enum ppri_side */
     bool has_cookie_scopes;
 };
+
+/* Spread the entries of a map over so many homes: return how many slots that takes, the last of
+   them empty, and fill them, which are all empty, unless they are NULL. `places`: of the rules, by
+   their numbers. */
+size_t ppri_table_spread(const struct ppri_map *map, size_t homes, const uint32_t *places,
+                         struct ppri_slot *slots);
 
 /* Lay out what has been compiled. NULL: there is no memory. */
 struct ppr_table *ppri_table_layout(const struct ppri_compiler *compiler);

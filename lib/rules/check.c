@@ -6,11 +6,11 @@
 #include <ppr/rules.h>
 
 #include "rules/check_cookies.h"
-#include "rules/check_index.h"
 #include "rules/check_items.h"
 #include "rules/check_words.h"
 
 #include "text/hash.h"
+#include "text/map.h"
 
 #include <string.h>
 
@@ -37,7 +37,7 @@ enum { SAID_MAX = 16 };
 struct check {
     struct ppr_builder *builder;
     struct ppri_check_items items;
-    struct ppri_check_index indexes[RELATIONS];
+    struct ppri_map maps[RELATIONS];
     size_t path_alone; /* number of the first rule with a client prefix that is a path alone,
                           and not "/"; 0: none */
     size_t deep; /* the same, on an origin or not */
@@ -176,6 +176,7 @@ struct question {
     enum relation relation;
     const struct ppri_check_rule *rule;
     enum ppri_check_scheme scheme;
+    uint64_t hash;
 };
 
 /* Return the port to compare. */
@@ -236,13 +237,20 @@ static bool is_answer(const struct check *check, const struct question *question
     }
 }
 
-/* Return the number of the next rule that answers a question; 0 if there is none: the search has
-   ended where a rule can be entered. */
+static struct question ask(const struct check *check, enum relation relation,
+                           const struct ppri_check_rule *rule, enum ppri_check_scheme scheme)
+{
+    struct question question = {relation, rule, scheme, 0};
+    question.hash = question_hash(check, &question);
+    return question;
+}
+
+/* Return the number of the next rule that answers a question; 0: there is none. */
 static size_t find_next(const struct check *check, const struct question *question,
-                        struct ppri_check_search *search)
+                        struct ppri_map_search *search)
 {
     size_t number = 0;
-    while ((number = ppri_check_index_next(search)) != 0) {
+    while ((number = ppri_map_next(search)) != 0) {
         if (is_answer(check, question, rule_at(check, number)))
             return number;
     }
@@ -251,29 +259,34 @@ static size_t find_next(const struct check *check, const struct question *questi
 
 /* Start a search, and return the number of the first rule. */
 static size_t find_first_of(struct check *check, const struct question *question,
-                            struct ppri_check_search *search)
+                            struct ppri_map_search *search)
 {
-    *search =
-        ppri_check_index_start(&check->indexes[question->relation], question_hash(check, question));
+    *search = ppri_map_find(&check->maps[question->relation], question->hash);
     return find_next(check, question, search);
 }
 
 static size_t first(struct check *check, enum relation relation, const struct ppri_check_rule *rule,
                     enum ppri_check_scheme scheme)
 {
-    const struct question question = {relation, rule, scheme};
-    struct ppri_check_search search;
+    const struct question question = ask(check, relation, rule, scheme);
+    struct ppri_map_search search;
     return find_first_of(check, &question, &search);
+}
+
+static void enter(struct check *check, const struct question *question, size_t number)
+{
+    ppri_map_add(&check->maps[question->relation], check->items.allocator, question->hash,
+                 (uint32_t)number);
 }
 
 /* Enter a rule, if it is the first. */
 static void enter_first(struct check *check, enum relation relation, size_t number,
                         enum ppri_check_scheme scheme)
 {
-    const struct question question = {relation, rule_at(check, number), scheme};
-    struct ppri_check_search search;
+    const struct question question = ask(check, relation, rule_at(check, number), scheme);
+    struct ppri_map_search search;
     if (!find_first_of(check, &question, &search))
-        ppri_check_index_enter(&search, number);
+        enter(check, &question, number);
 }
 
 static void enter_rule(struct check *check, size_t number)
@@ -395,10 +408,11 @@ static size_t not_own(const struct check *check, size_t number, size_t a, size_t
    "/". */
 static size_t find_beside(struct check *check, size_t number)
 {
-    const struct question question = {ORIGIN, rule_at(check, number), PPRI_CHECK_NO_SCHEME};
+    const struct question question =
+        ask(check, ORIGIN, rule_at(check, number), PPRI_CHECK_NO_SCHEME);
     if (question.rule->client.scheme == PPRI_CHECK_NO_SCHEME)
         return not_own(check, number, check->deep, check->deep_other);
-    struct ppri_check_search search;
+    struct ppri_map_search search;
     size_t other = find_first_of(check, &question, &search);
     if (other && is_one_directive(check, number, other))
         other = find_next(check, &question, &search);
@@ -451,12 +465,13 @@ static void note_two(const struct check *check, size_t number, size_t *first, si
 /* Enter the first rule of a client origin, and the first of another directive. */
 static void note_origin(struct check *check, size_t number)
 {
-    const struct question question = {ORIGIN, rule_at(check, number), PPRI_CHECK_NO_SCHEME};
-    struct ppri_check_search search;
+    const struct question question =
+        ask(check, ORIGIN, rule_at(check, number), PPRI_CHECK_NO_SCHEME);
+    struct ppri_map_search search;
     const size_t found = find_first_of(check, &question, &search);
     if (found && (is_one_directive(check, number, found) || find_next(check, &question, &search)))
         return;
-    ppri_check_index_enter(&search, number);
+    enter(check, &question, number);
 }
 
 /* Note a client prefix other than "/" for all rules, those before it too. */
@@ -496,29 +511,30 @@ static void check_rules(struct check *check)
 
 /* ------------------------------------------------------------------- All -- */
 
-/* Make an index for each relation, with room for all that can be entered. */
-static bool make_indexes(struct check *check)
+/* Make room for the rules in all relations. */
+static bool reserve_maps(struct check *check)
 {
-    const size_t count = check->items.rules.count;
-    size_t schemes = count;
-    for (size_t number = 1; number <= count; number++) {
-        if (is_any(rule_at(check, number)) && !ppri_size_add(&schemes, 3))
-            return false;
-    }
-    for (int r = 0; r < RELATIONS; r++) {
-        const size_t entries = r == SAME || r == BACKEND ? schemes : count;
-        if (!ppri_check_index_make(&check->indexes[r], check->items.allocator, entries))
-            return false;
-    }
-    return true;
+    bool done = true;
+    for (int r = 0; r < RELATIONS; r++)
+        done = done &&
+               ppri_map_reserve(&check->maps[r], check->items.allocator, check->items.rules.count);
+    return done;
+}
+
+static bool has_failed(const struct check *check)
+{
+    bool failed = false;
+    for (int r = 0; r < RELATIONS; r++)
+        failed = failed || check->maps[r].failed;
+    return failed;
 }
 
 static bool check_all(struct check *check)
 {
-    if (!ppri_check_items_read(&check->items, check->builder) || !make_indexes(check))
+    if (!ppri_check_items_read(&check->items, check->builder) || !reserve_maps(check))
         return false;
     check_rules(check);
-    return ppri_check_cookies(check->builder, &check->items);
+    return !has_failed(check) && ppri_check_cookies(check->builder, &check->items);
 }
 
 enum ppr_status ppr_rules_check(struct ppr_builder *builder)
@@ -531,7 +547,7 @@ enum ppr_status ppr_rules_check(struct ppr_builder *builder)
     if (!check_all(&check))
         ppr_builder_fail(builder, &no_memory);
     for (int r = 0; r < RELATIONS; r++)
-        ppri_check_index_release(&check.indexes[r], check.items.allocator);
+        ppri_map_release(&check.maps[r], check.items.allocator);
     ppri_check_items_release(&check.items);
     return (enum ppr_status)ppr_builder_error(builder)->status;
 }

@@ -2,9 +2,9 @@
 
 #include "rules/check_cookies.h"
 
-#include "rules/check_index.h"
 #include "rules/check_words.h"
 #include "text/hash.h"
+#include "text/map.h"
 
 static const struct ppri_check_named *named_at(const struct ppri_check_items *items, size_t number)
 {
@@ -23,7 +23,7 @@ static struct ppr_view stem_of(const struct ppri_check_items *items,
 struct rivals {
     const struct ppri_check_items *items;
     const struct ppri_check_named *rule;
-    struct ppri_check_search last; /* in the end, where the rule can be entered */
+    uint64_t hash; /* of the text that was looked for last: the rule's own */
     size_t earliest; /* 0: none so far */
 };
 
@@ -41,12 +41,12 @@ static bool is_rival(const struct rivals *rivals, const struct ppri_check_named 
 }
 
 /* Search for rules with a text, and with or without a star after it. */
-static void look(struct rivals *rivals, struct ppri_check_index *index, uint64_t hash,
-                 struct ppr_view text, bool any_end)
+static void look(struct rivals *rivals, struct ppri_map *map, uint64_t hash, struct ppr_view text,
+                 bool any_end)
 {
-    size_t number = 0;
-    rivals->last = ppri_check_index_start(index, ppri_mix(hash, any_end));
-    while ((number = ppri_check_index_next(&rivals->last)) != 0) {
+    rivals->hash = ppri_mix(hash, any_end);
+    struct ppri_map_search search = ppri_map_find(map, rivals->hash);
+    for (size_t number; (number = ppri_map_next(&search)) != 0;) {
         const struct ppri_check_named *other = named_at(rivals->items, number);
         if (other->any_end == any_end && is_rival(rivals, other, text) &&
             (!rivals->earliest || number < rivals->earliest))
@@ -55,7 +55,7 @@ static void look(struct rivals *rivals, struct ppri_check_index *index, uint64_t
 }
 
 /* Look for the text of the rule and, as flags have them, for stars after each beginning of it. */
-static void look_for_all(struct rivals *rivals, struct ppri_check_index *index)
+static void look_for_all(struct rivals *rivals, struct ppri_map *map)
 {
     const struct ppri_check_named *rule = rivals->rule;
     const struct ppr_view stem = stem_of(rivals->items, rule);
@@ -64,14 +64,14 @@ static void look_for_all(struct rivals *rivals, struct ppri_check_index *index)
     struct ppri_hasher hasher = ppri_hasher_start(ppri_mix(scope, rule->kind));
     for (size_t size = 0;; size++) {
         if (rule->kind == PPR_ITEM_COOKIE_FLAGS)
-            look(rivals, index, ppri_hasher_end(&hasher), ppri_slice(stem, 0, size), true);
+            look(rivals, map, ppri_hasher_end(&hasher), ppri_slice(stem, 0, size), true);
         if (size == stem.size)
             break;
         const char c = stem.data[size];
         ppri_hasher_add(&hasher, (char)(rule->kind == PPR_ITEM_COOKIE_DOMAIN ? ppri_lower(c) : c));
     }
     if (!rule->any_end)
-        look(rivals, index, ppri_hasher_end(&hasher), stem, false);
+        look(rivals, map, ppri_hasher_end(&hasher), stem, false);
 }
 
 static void warn(struct ppr_builder *builder, const struct ppri_check_items *items,
@@ -91,28 +91,27 @@ static void warn(struct ppr_builder *builder, const struct ppri_check_items *ite
 
 /* Check cookie rules, or parameters. */
 static void check(struct ppr_builder *builder, const struct ppri_check_items *items,
-                  struct ppri_check_index *index, bool params)
+                  struct ppri_map *map, bool params)
 {
     for (size_t number = 1; number <= items->named.count; number++) {
         const struct ppri_check_named *rule = named_at(items, number);
         struct rivals rivals = {.items = items, .rule = rule};
         if ((rule->kind == PPR_ITEM_QUERY_PARAM) != params)
             continue;
-        look_for_all(&rivals, index);
+        look_for_all(&rivals, map);
         if (rivals.earliest)
             warn(builder, items, rule, named_at(items, rivals.earliest));
         else
-            ppri_check_index_enter(&rivals.last, number);
+            ppri_map_add(map, items->allocator, rivals.hash, (uint32_t)number);
     }
 }
 
 bool ppri_check_cookies(struct ppr_builder *builder, const struct ppri_check_items *items)
 {
-    struct ppri_check_index index;
-    if (!ppri_check_index_make(&index, items->allocator, items->named.count))
-        return false;
-    check(builder, items, &index, false);
-    check(builder, items, &index, true);
-    ppri_check_index_release(&index, items->allocator);
-    return true;
+    struct ppri_map map = {.entries = NULL};
+    check(builder, items, &map, false);
+    check(builder, items, &map, true);
+    const bool done = !map.failed;
+    ppri_map_release(&map, items->allocator);
+    return done;
 }

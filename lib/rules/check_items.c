@@ -9,13 +9,8 @@
 static bool append(struct ppri_check_items *items, struct ppr_view bytes)
 {
     struct ppri_array *texts = &items->texts;
-    if (bytes.size > UINT32_MAX - texts->count ||
-        !ppri_array_reserve(texts, items->allocator, 1, bytes.size))
-        return false;
-    if (bytes.size)
-        memcpy((char *)texts->data + texts->count, bytes.data, bytes.size);
-    texts->count += bytes.size;
-    return true;
+    return bytes.size <= UINT32_MAX - texts->count &&
+           ppri_array_append(texts, items->allocator, bytes.data, bytes.size, 1);
 }
 
 /* Return the text from an offset up to the end of all texts. */
@@ -164,13 +159,11 @@ static struct ppri_check_place place_of(const struct ppr_item *item)
 static bool add_rule(struct ppri_check_items *items, const struct ppr_item *item)
 {
     struct ppri_check_rule rule = {.place = place_of(item), .flags = item->flags};
-    if (!ppri_array_reserve(&items->rules, items->allocator, sizeof rule, 1) ||
-        (item->kind == PPR_ITEM_MAP && !add_prefix(items, item->client, &rule.client)) ||
+    if ((item->kind == PPR_ITEM_MAP && !add_prefix(items, item->client, &rule.client)) ||
         !add_prefix(items, item->backend, &rule.backend))
         return false;
     set_order(&rule, item);
-    ((struct ppri_check_rule *)items->rules.data)[items->rules.count++] = rule;
-    return true;
+    return ppri_array_append(&items->rules, items->allocator, &rule, 1, sizeof rule);
 }
 
 /* Return the text that a rule for cookies or for a parameter is about. */
@@ -203,11 +196,8 @@ static bool add_named(struct ppri_check_items *items, const struct ppr_item *ite
                                      .kind = (enum ppr_item_kind)item->kind,
                                      .any_end = item->kind == PPR_ITEM_COOKIE_FLAGS &&
                                                 text.data[text.size - 1] == '*'};
-    if (!ppri_array_reserve(&items->named, items->allocator, sizeof named, 1) ||
-        !add_scope(items, item->scope, &named.scope) || !add_text(items, text, &named.text))
-        return false;
-    ((struct ppri_check_named *)items->named.data)[items->named.count++] = named;
-    return true;
+    return add_scope(items, item->scope, &named.scope) && add_text(items, text, &named.text) &&
+           ppri_array_append(&items->named, items->allocator, &named, 1, sizeof named);
 }
 
 static bool add_item(struct ppri_check_items *items, const struct ppr_item *item)

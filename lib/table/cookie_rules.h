@@ -45,17 +45,15 @@ static inline struct ppr_view ppri_without_dot(struct ppr_view domain)
     return domain.size && domain.data[0] == '.' ? ppri_from(domain, 1) : domain;
 }
 
-/* The key of what a cookie rule is for, and that of its scope. */
+/* The key of what a cookie rule is for. */
 uint64_t ppri_cookie_key(const char *pool, const struct ppri_cookie_rule *rule);
-uint64_t ppri_cookie_scope_key(const char *pool, const struct ppri_cookie_rule *rule);
+
+/* The key of a scope, by the hashes of its origin and path. */
+uint64_t ppri_cookie_scope_key(enum ppri_cookie_kind kind, uint64_t origin, uint32_t path);
 
 /* Whether two rules are for the same: only the first of them counts. */
 bool ppri_cookie_is_same(const char *pool, const struct ppri_cookie_rule *a,
                          const struct ppri_cookie_rule *b);
-
-/* The key of a scope without captures by the hashes of its origin and path, for what a client
-   asked for. */
-uint64_t ppri_cookie_target_key(enum ppri_cookie_kind kind, uint64_t origin, uint32_t path);
 
 /* A request whose scopes are looked up. */
 struct ppri_cookie_request {
@@ -70,15 +68,30 @@ struct ppri_cookie_request {
 void ppri_cookies_find_scopes(struct ppri_cookies *cookies,
                               const struct ppri_cookie_request *request);
 
+/* The rule of a kind that counts for a text; NULL: none. Of paths that cover a path the longest
+   counts, of names and beginnings of a name the first. */
+const struct ppri_cookie_rule *ppri_cookies_find(const struct ppri_cookies *cookies,
+                                                 enum ppri_cookie_kind kind, struct ppr_view text);
+
 /* The rule for a domain without a dot before it; NULL: none. */
-const struct ppri_cookie_rule *ppri_cookies_domain(const struct ppri_cookies *cookies,
-                                                   struct ppr_view domain);
+static inline const struct ppri_cookie_rule *ppri_cookies_domain(const struct ppri_cookies *cookies,
+                                                                 struct ppr_view domain)
+{
+    return ppri_cookies_find(cookies, PPRI_COOKIE_DOMAIN, domain);
+}
 
 /* The rule with the longest path that covers a path; NULL: none. */
-const struct ppri_cookie_rule *ppri_cookies_path(const struct ppri_cookies *cookies,
-                                                 struct ppr_view path);
+static inline const struct ppri_cookie_rule *ppri_cookies_path(const struct ppri_cookies *cookies,
+                                                               struct ppr_view path)
+{
+    return ppri_cookies_find(cookies, PPRI_COOKIE_PATH, path);
+}
 
 /* The flags that the first rule for a cookie's name sets and takes away. */
-unsigned ppri_cookies_flags(const struct ppri_cookies *cookies, struct ppr_view name);
+static inline unsigned ppri_cookies_flags(const struct ppri_cookies *cookies, struct ppr_view name)
+{
+    const struct ppri_cookie_rule *rule = ppri_cookies_find(cookies, PPRI_COOKIE_FLAGS, name);
+    return rule ? rule->flags : 0;
+}
 
 #endif

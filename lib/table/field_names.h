@@ -9,6 +9,9 @@
 #include "table/table.h"
 #include "text/skip.h"
 
+/* Bytes of the longest name that users give. */
+#define PPRI_FIELD_NAME_MAX 255
+
 /* Whether a kind is one of the enumeration's. */
 bool ppri_kind_is_known(enum ppr_kind kind);
 
@@ -18,39 +21,50 @@ enum ppr_kind ppri_kind_of_word(struct ppr_view word);
 /* The word of a kind that is known. */
 struct ppr_view ppri_kind_word(enum ppr_kind kind);
 
-/* A field that a table rewrites because a rule says so. */
-struct ppri_field_rule {
-    enum ppr_direction direction;
-    enum ppr_kind kind;
-    struct ppr_view name;
-};
-
-/* Find the next of them from `*at` on, 0 at first. Return false if there is none. */
-bool ppri_field_names_next(const struct ppr_table *table, size_t *at,
-                           struct ppri_field_rule *field);
-
-/* Fields that are switched on, and those that users named, of a table that is being built. */
+/* Fields that are switched on, and those that users named, of a table or a builder. */
 struct ppri_field_names {
-    uint32_t *known; /* as the table's known_fields */
+    const uint32_t *known; /* as the table's known_fields */
     const struct ppri_named_field *named;
     size_t count; /* of those that users named */
     const char *pool; /* which has their names */
 };
 
+/* A field. */
+struct ppri_field {
+    enum ppr_direction direction;
+    bool always; /* on without a rule */
+    enum ppr_kind kind;
+    struct ppr_view name;
+};
+
+/* Find the next field that is switched on from `*at` on, 0 at first. Return false if there is
+   none. */
+bool ppri_field_names_next(const struct ppri_field_names *names, size_t *at,
+                           struct ppri_field *field);
+
+/* The kind of a field that is switched on, among those from `at` on; 0: none. */
+enum ppr_kind ppri_field_names_kind(const struct ppri_field_names *names, size_t at,
+                                    enum ppr_direction direction, struct ppr_view name);
+
+/* The fields of a table. */
+static inline struct ppri_field_names ppri_field_names_of(const struct ppr_table *table)
+{
+    const struct ppri_field_names names = {table->known_fields, table->fields, table->field_count,
+                                           table->pool};
+    return names;
+}
+
 /* Switch on the fields that are rewritten without a rule. */
 void ppri_field_names_start(uint32_t known[2]);
 
-/* Switch on all fields that are known of a direction. */
-void ppri_field_names_all(const struct ppri_field_names *names, enum ppr_direction direction);
+/* Switch on all fields that are known of a direction, but for those that have another kind. */
+void ppri_field_names_all(const struct ppri_field_names *names, enum ppr_direction direction,
+                          uint32_t known[2]);
 
 /* Switch on a field that is known, if it is known with this kind. Return false if it
    is not, and must be noted by its name. */
 bool ppri_field_names_on(uint32_t known[2], enum ppr_direction direction, struct ppr_view name,
                          enum ppr_kind kind);
-
-/* The kind of a field that is switched on; 0: none. */
-enum ppr_kind ppri_field_names_kind(const struct ppri_field_names *names,
-                                    enum ppr_direction direction, struct ppr_view name);
 
 /* The kind that a field has with a table; 0: none. */
 enum ppr_kind ppri_field_names_find(const struct ppr_table *table, enum ppr_direction direction,

@@ -89,7 +89,7 @@ enum ppri_slot_kind {
 #define PPRI_SLOT_KIND_BITS 4
 
 /* Entry of the hash: the place of a rule, or the index of a cookie rule from 1, above the bits
-   of the kind. The slots stand in the order of their tags (build/index.h). */
+   of the kind. The slots stand in the order of their tags (text/map.h). */
 struct ppri_slot {
     uint32_t tag; /* the upper half of its key */
     uint32_t ref; /* 0: empty */

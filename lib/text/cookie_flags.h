@@ -10,6 +10,7 @@
 struct ppri_flag_word {
     struct ppr_view word;
     unsigned flag; /* enum ppr_cookie_flag */
+    unsigned group; /* flags of which a cookie rule has one at most */
 };
 
 #define PPRI_FLAG_WORDS 8

@@ -24,7 +24,7 @@ const struct ppr_allocator ppri_default_allocator = {
 };
 
 bool ppri_array_reserve(struct ppri_array *array, const struct ppr_allocator *allocator,
-                        size_t item_size, size_t more)
+                        size_t more, size_t item_size)
 {
     size_t needed = array->count;
     if (!ppri_size_add(&needed, more))
@@ -47,5 +47,16 @@ bool ppri_array_reserve(struct ppri_array *array, const struct ppr_allocator *al
     ppri_release(allocator, array->data);
     array->data = data;
     array->room = room;
+    return true;
+}
+
+bool ppri_array_append(struct ppri_array *array, const struct ppr_allocator *allocator,
+                       const void *items, size_t count, size_t item_size)
+{
+    if (!ppri_array_reserve(array, allocator, count, item_size))
+        return false;
+    if (count)
+        memcpy((char *)array->data + array->count * item_size, items, count * item_size);
+    array->count += count;
     return true;
 }

@@ -43,6 +43,10 @@ struct ppri_array {
 /* Make room for more items of a size. Return false when there is no memory;
    the array is then as it was. */
 bool ppri_array_reserve(struct ppri_array *array, const struct ppr_allocator *allocator,
-                        size_t item_size, size_t more);
+                        size_t more, size_t item_size);
+
+/* Append items of a size. Return false when there is no memory; the array is then as it was. */
+bool ppri_array_append(struct ppri_array *array, const struct ppr_allocator *allocator,
+                       const void *items, size_t count, size_t item_size);
 
 #endif

@@ -17,54 +17,38 @@ const char *ppr_version(void)
     return TEXT_OF(PPR_VERSION_MAJOR) "." TEXT_OF(PPR_VERSION_MINOR) "." TEXT_OF(PPR_VERSION_PATCH);
 }
 
+#define COUNT(texts) ((int32_t)(sizeof(texts) / sizeof *(texts)))
+
 const char *ppr_status_text(int32_t status)
 {
-    switch (status) {
-    case PPR_OK:
-        return "done";
-    case PPR_UNCHANGED:
-        return "unchanged";
-    case PPR_REWRITTEN:
-        return "rewritten";
-    case PPR_NO_SPACE:
-        return "no space";
-    case PPR_INCOMPLETE:
-        return "incomplete";
-    case PPR_BAD_ARGUMENT:
-        return "bad argument";
-    case PPR_MALFORMED:
-        return "malformed";
-    case PPR_NO_MEMORY:
-        return "no memory";
-    case PPR_BAD_RULE:
-        return "bad rule";
-    case PPR_END:
-        return "end";
-    }
-    return "unknown status";
+    static const char *const texts[] = {
+        [PPR_OK] = "done",
+        [PPR_UNCHANGED] = "unchanged",
+        [PPR_REWRITTEN] = "rewritten",
+        [PPR_NO_SPACE] = "no space",
+        [PPR_INCOMPLETE] = "incomplete",
+        [PPR_BAD_ARGUMENT] = "bad argument",
+        [PPR_MALFORMED] = "malformed",
+        [PPR_NO_MEMORY] = "no memory",
+        [PPR_BAD_RULE] = "bad rule",
+        [PPR_END] = "end",
+    };
+    return status >= 0 && status < COUNT(texts) ? texts[status] : "unknown status";
 }
 
 const char *ppr_reason_word(int32_t reason)
 {
-    switch (reason) {
-    case PPR_REASON_NONE:
-        return "-";
-    case PPR_REASON_MAPPED:
-        return "mapped";
-    case PPR_REASON_CLIENT_FACING:
-        return "client-facing";
-    case PPR_REASON_RELATIVE:
-        return "relative";
-    case PPR_REASON_OTHER_SITE:
-        return "other-site";
-    case PPR_REASON_KEPT:
-        return "kept";
-    case PPR_REASON_UNCOVERED:
-        return "uncovered";
-    case PPR_REASON_MALFORMED:
-        return "malformed";
-    }
-    return "unknown reason";
+    static const char *const words[] = {
+        [PPR_REASON_NONE] = "-",
+        [PPR_REASON_MAPPED] = "mapped",
+        [PPR_REASON_CLIENT_FACING] = "client-facing",
+        [PPR_REASON_RELATIVE] = "relative",
+        [PPR_REASON_OTHER_SITE] = "other-site",
+        [PPR_REASON_KEPT] = "kept",
+        [PPR_REASON_UNCOVERED] = "uncovered",
+        [PPR_REASON_MALFORMED] = "malformed",
+    };
+    return reason >= 0 && reason < COUNT(words) ? words[reason] : "unknown reason";
 }
 
 const char *ppr_part_text(int32_t part)
@@ -89,8 +73,7 @@ const char *ppr_part_text(int32_t part)
         [PPR_PART_LINE] = "line",
         [PPR_PART_BUILDER] = "builder",
     };
-    const bool is_known = part >= 0 && (size_t)part < sizeof texts / sizeof *texts;
-    return is_known ? texts[part] : "unknown part";
+    return part >= 0 && part < COUNT(texts) ? texts[part] : "unknown part";
 }
 
 struct ppr_view ppr_view_of(const char *string)

@@ -111,6 +111,30 @@ START_TEST(bounds_are_exact)
 }
 END_TEST
 
+/* All bounds at once, with each part to be normalised: what takes most of uriparser's memory. */
+START_TEST(all_bounds_are_taken)
+{
+    static char text[8000];
+    const size_t host = 255;
+    size_t size = 7 + host;
+    memcpy(text, "http://", 7);
+    memset(text + 7, 'B', host);
+    for (size_t segment = 31; segment > 0; segment--) {
+        const size_t end = size + (sizeof text - size) / segment;
+        text[size++] = '/';
+        for (; end - size >= 3; size += 3)
+            memcpy(text + size, "%7e", 3);
+        for (; size < end; size++)
+            text[size] = 'x';
+    }
+    ck_assert_uint_eq(size, sizeof text);
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    const struct ppr_view prefix = {text, size};
+    ck_assert_int_eq(ppr_builder_map(builder, ppr_view_of("/m"), prefix, 0), PPR_OK);
+    ppr_builder_free(builder);
+}
+END_TEST
+
 /* The bounds of words of a text: what fills a word up, and the column of one more. */
 struct text_bound {
     const char *before;
@@ -553,6 +577,7 @@ int main(void)
     const struct test_case cases[] = {
         {nul_is_refused, 1},
         {errors_of_calls_have_an_offset, COUNT(bad_calls)},
+        {all_bounds_are_taken, 1},
         {bounds_are_exact, COUNT(bounds)},
         {bounds_have_a_place, COUNT(text_bounds)},
         {rules_are_read_back, COUNT(helds)},

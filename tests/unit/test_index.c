@@ -1,10 +1,10 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The index that a table is built with, and the slots that it becomes, from inside: with keys
+/* The map that a table is built with, and the slots that it becomes, from inside: with keys
    that no rules would have, all in one place, or behind all others. And where in its pool a
    table expects its rules. */
 
-#include "build/index.h"
+#include "build/table_layout.h"
 #include "support/support.h"
 
 #include <check.h>
@@ -60,21 +60,30 @@ static uint64_t mixed(size_t number)
 
 static key_of *const key_kinds[] = {all_last, all_first, one_tag, downwards, mixed};
 
-/* What is not so: an entry is found for a key, once each time that it was entered, in that
-   order. */
-static size_t index_errors(const struct ppri_index *index, size_t number, uint64_t key,
-                           enum ppri_slot_kind kind)
+/* Those of an odd number are of another kind. */
+static enum ppri_slot_kind kind_of(size_t number)
 {
-    struct ppri_search search = ppri_search_start(index, kind, key);
+    return number % 2 ? PPRI_SLOT_PAIR : PPRI_SLOT_CLIENT;
+}
+
+static void add(struct ppri_map *map, size_t place, uint64_t key, enum ppri_slot_kind kind)
+{
+    ppri_map_add(map, &allocator, key, ppri_ref(place + 1, (uint32_t)kind));
+}
+
+/* What is not so: a number is found for a key, once each time that it was added, in that
+   order. */
+static size_t map_errors(const struct ppri_map *map, size_t number, uint64_t key)
+{
+    struct ppri_map_search search = ppri_map_find(map, key);
     size_t errors = 0;
     size_t last = 0;
     size_t found = 0;
-    for (size_t place; (place = ppri_search_next(&search)) != 0; last = place) {
-        errors += place <= last;
-        found += (place - 1) / repeats == number;
+    for (uint32_t ref; (ref = ppri_map_next(&search)) != 0; last = ppri_ref_place(ref)) {
+        errors += ppri_ref_place(ref) <= last;
+        found += (ppri_ref_place(ref) - 1) / repeats == number;
     }
-    search = ppri_search_start(index, PPRI_SLOT_COOKIE, key);
-    return errors + (found != repeats) + (ppri_search_next(&search) != 0);
+    return errors + (found != repeats);
 }
 
 /* The same of a table. */
@@ -89,19 +98,14 @@ static size_t slot_errors(const struct ppr_table *table, size_t number, uint64_t
     return (size_t)(found != repeats) + (ppri_probe_index(&probe) != 0);
 }
 
-/* Those of an odd number are of another kind. */
-static enum ppri_slot_kind kind_of(size_t number)
+/* The slots that a map becomes, with so many homes. `places`: of rules that stay where they are. */
+static size_t fill_errors(const struct ppri_map *map, const uint32_t *places, key_of *key,
+                          size_t numbers, size_t homes)
 {
-    return number % 2 ? PPRI_SLOT_PAIR : PPRI_SLOT_CLIENT;
-}
-
-/* The slots that an index becomes, with so many homes. */
-static size_t fill_errors(const struct ppri_index *index, key_of *key, size_t numbers, size_t homes)
-{
-    const size_t slots = ppri_index_slots(index, homes);
+    const size_t slots = ppri_table_spread(map, homes, NULL, NULL);
     struct ppri_slot *slot = calloc(slots, sizeof *slot);
     ck_assert_ptr_nonnull(slot);
-    ppri_index_fill(index, slot, homes, NULL);
+    ppri_table_spread(map, homes, places, slot);
     const struct ppr_table table = {.homes = homes, .slots = slot};
     size_t errors = slot[slots - 1].ref != 0;
     for (size_t i = 0; i<numbers; i += numbers> 100 ? 97 : 1)
@@ -113,15 +117,18 @@ static size_t fill_errors(const struct ppri_index *index, key_of *key, size_t nu
 /* So many numbers, entered three times each. */
 static size_t key_errors(key_of *key, size_t numbers)
 {
-    struct ppri_index index = {.allocator = &allocator};
-    for (size_t i = 0; i < numbers * repeats; i++)
-        ppri_index_insert(&index, kind_of(i / repeats), key(i / repeats), i);
-    size_t errors = (size_t)index.failed + (index.count != numbers * repeats);
+    struct ppri_map map = {.entries = NULL};
+    static uint32_t places[keys_max * repeats];
+    for (size_t i = 0; i < numbers * repeats; i++) {
+        add(&map, i, key(i / repeats), kind_of(i / repeats));
+        places[i] = (uint32_t)i + 1;
+    }
+    size_t errors = (size_t)map.failed + (map.count != numbers * repeats);
     for (size_t i = 0; i<numbers; i += numbers> 100 ? 97 : 1)
-        errors += index_errors(&index, i, key(i), kind_of(i));
-    for (size_t homes = 1; homes <= 2 * index.count + 1; homes += index.count + 1)
-        errors += fill_errors(&index, key, numbers, homes);
-    release(NULL, index.entries);
+        errors += map_errors(&map, i, key(i));
+    for (size_t homes = 1; homes <= 2 * map.count + 1; homes += map.count + 1)
+        errors += fill_errors(&map, places, key, numbers, homes);
+    ppri_map_release(&map, &allocator);
     return errors;
 }
 
@@ -138,13 +145,16 @@ END_TEST
 START_TEST(misses_are_short)
 {
     enum { count = 100000 };
-    struct ppri_index index = {.allocator = &allocator};
-    for (size_t i = 0; i < count; i++)
-        ppri_index_insert(&index, PPRI_SLOT_CLIENT, mixed(i), i);
+    struct ppri_map map = {.entries = NULL};
+    static uint32_t places[count];
+    for (size_t i = 0; i < count; i++) {
+        add(&map, i, mixed(i), PPRI_SLOT_CLIENT);
+        places[i] = (uint32_t)i + 1;
+    }
     const size_t homes = count + count / 4;
-    struct ppri_slot *slot = calloc(ppri_index_slots(&index, homes), sizeof *slot);
+    struct ppri_slot *slot = calloc(ppri_table_spread(&map, homes, NULL, NULL), sizeof *slot);
     ck_assert_ptr_nonnull(slot);
-    ppri_index_fill(&index, slot, homes, NULL);
+    ppri_table_spread(&map, homes, places, slot);
     const struct ppr_table table = {.homes = homes, .slots = slot};
     size_t passed = 0;
     size_t found = 0;
@@ -157,7 +167,7 @@ START_TEST(misses_are_short)
     ck_assert_uint_lt(found, 10); /* half a key may be the same by chance */
     ck_assert_uint_lt(passed, 3 * count);
     free(slot);
-    release(NULL, index.entries);
+    ppri_map_release(&map, &allocator);
 }
 END_TEST
 

@@ -159,9 +159,8 @@ static enum ppr_status add_balancer(struct ppri_apache *reader, size_t server, s
     const enum ppr_status status = ppri_apache_keep(&reader->text, name, &new.name);
     if (status != PPR_OK)
         return status;
-    if (!ppri_array_reserve(&reader->balancers, reader->draft.allocator, sizeof new, 1))
+    if (!ppri_array_append(&reader->balancers, reader->draft.allocator, &new, 1, sizeof new))
         return ppri_draft_no_memory(&reader->draft);
-    ((struct ppri_apache_balancer *)reader->balancers.data)[reader->balancers.count++] = new;
     return PPR_OK;
 }
 

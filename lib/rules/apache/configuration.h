@@ -6,8 +6,8 @@
 #ifndef PPRI_RULES_APACHE_CONFIGURATION_H
 #define PPRI_RULES_APACHE_CONFIGURATION_H
 
-#include "rules/apache/duplicates.h"
 #include "rules/apache/lexer.h"
+#include "rules/reader/rule_map.h"
 
 #include <stdint.h>
 
@@ -91,11 +91,9 @@ struct ppri_apache_spot {
 
 struct ppri_apache_index {
     struct ppri_array spots; /* struct ppri_apache_spot */
-    struct ppri_array slots; /* uint32_t: numbers of spots from 1, by their hash; 0: none */
+    struct ppri_map numbers; /* of spots, from 1 */
     struct ppri_array around; /* size_t: what was found last: numbers of spots from 1 */
-    struct ppri_array
-        prefixes; /* uint64_t: of all that are above a rule's client prefix; 0: none */
-    size_t prefix_count;
+    struct ppri_map prefixes; /* of all that are above a rule's client prefix: half their hash */
     size_t given_count; /* items of the caller's builder whose prefixes are among them */
     size_t rule_count; /* rules of the draft whose prefixes are */
 };
@@ -107,7 +105,8 @@ struct ppri_apache {
     struct ppri_array items;
     struct ppri_array balancers;
     struct ppri_array origins; /* struct ppri_apache_run: of the server that is loaded */
-    struct ppri_apache_duplicates seen;
+    struct ppri_map backends; /* the first rule of each backend prefix */
+    struct ppri_map pairs; /* rules by both prefixes */
     struct ppri_apache_index index;
     size_t first_listen; /* item; 0: there is none */
     size_t last_listen;

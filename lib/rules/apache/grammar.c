@@ -120,9 +120,8 @@ static enum ppr_status open_section(struct ppri_apache *reader, struct ppri_apac
         if (section.kind == PPRI_APACHE_IF_DEFINE || section.kind == PPRI_APACHE_IF_MODULE)
             judge_condition(reader, &section, ppri_apache_view(&reader->text, argument));
     }
-    if (!ppri_array_reserve(&reader->sections, reader->draft.allocator, sizeof section, 1))
+    if (!ppri_array_append(&reader->sections, reader->draft.allocator, &section, 1, sizeof section))
         return ppri_draft_no_memory(&reader->draft);
-    ((struct ppri_apache_section *)reader->sections.data)[reader->sections.count++] = section;
     reader->open = reader->sections.count;
     return PPR_OK;
 }
@@ -267,9 +266,8 @@ static enum ppr_status add_item(struct ppri_apache *reader, struct ppri_apache_a
                                 enum ppri_apache_kind kind)
 {
     const struct ppri_apache_item item = {.at = at, .section = reader->open, .kind = (uint8_t)kind};
-    if (!ppri_array_reserve(&reader->items, reader->draft.allocator, sizeof item, 1))
+    if (!ppri_array_append(&reader->items, reader->draft.allocator, &item, 1, sizeof item))
         return ppri_draft_no_memory(&reader->draft);
-    ((struct ppri_apache_item *)reader->items.data)[reader->items.count++] = item;
     if (kind == PPRI_APACHE_MEMBER)
         return ppri_apache_add_member(reader, reader->items.count);
     if (kind == PPRI_APACHE_LISTEN)

@@ -39,12 +39,10 @@ static enum ppr_status text_status(const struct ppri_apache_text *text)
 static enum ppr_status put_byte(struct ppri_apache_text *text, char c, size_t mark)
 {
     const struct ppr_allocator *allocator = text->draft->allocator;
-    if (!ppri_array_reserve(&text->bytes, allocator, 1, 1) ||
-        !ppri_array_reserve(&text->marks, allocator, sizeof mark, 1))
-        return ppri_draft_no_memory(text->draft);
-    ((char *)text->bytes.data)[text->bytes.count++] = c;
-    ((size_t *)text->marks.data)[text->marks.count++] = mark;
-    return PPR_OK;
+    return ppri_array_append(&text->bytes, allocator, &c, 1, 1) &&
+                   ppri_array_append(&text->marks, allocator, &mark, 1, sizeof mark)
+               ? PPR_OK
+               : ppri_draft_no_memory(text->draft);
 }
 
 void ppri_apache_append_text(struct ppri_apache_text *text, struct ppr_view more, size_t mark)
@@ -103,12 +101,9 @@ void ppri_apache_reset(struct ppri_apache_text *text, size_t size)
 enum ppr_status ppri_apache_keep(struct ppri_apache_text *text, struct ppr_view more, size_t *at)
 {
     *at = text->names.count;
-    if (!ppri_array_reserve(&text->names, text->draft->allocator, 1, more.size))
-        return ppri_draft_no_memory(text->draft);
-    if (more.size)
-        memcpy((char *)text->names.data + *at, more.data, more.size);
-    text->names.count += more.size;
-    return PPR_OK;
+    return ppri_array_append(&text->names, text->draft->allocator, more.data, more.size, 1)
+               ? PPR_OK
+               : ppri_draft_no_memory(text->draft);
 }
 
 struct ppr_view ppri_apache_kept(const struct ppri_apache_text *text, size_t at, size_t size)
@@ -173,9 +168,8 @@ enum ppr_status ppri_apache_define(struct ppri_apache_text *text, struct ppr_vie
         status = ppri_apache_keep(text, value, &define.value);
     if (status != PPR_OK)
         return status;
-    if (!ppri_array_reserve(&text->defines, text->draft->allocator, sizeof define, 1))
+    if (!ppri_array_append(&text->defines, text->draft->allocator, &define, 1, sizeof define))
         return ppri_draft_no_memory(text->draft);
-    ((struct define *)text->defines.data)[text->defines.count++] = define;
     return PPR_OK;
 }
 
@@ -260,14 +254,9 @@ static enum ppr_status take_byte(struct ppri_apache_text *text, size_t at,
 static bool note_line(struct ppri_apache_text *text, struct ppri_apache_at at)
 {
     struct ppri_array *lines = &text->lines;
-    struct ppri_apache_at *all = lines->data;
-    if (lines->count && all[lines->count - 1].offset >= at.offset)
-        return true;
-    if (!ppri_array_reserve(lines, text->draft->allocator, sizeof at, 1))
-        return false;
-    all = lines->data;
-    all[lines->count++] = at;
-    return true;
+    const struct ppri_apache_at *all = lines->data;
+    return (lines->count && all[lines->count - 1].offset >= at.offset) ||
+           ppri_array_append(lines, text->draft->allocator, &at, 1, sizeof at);
 }
 
 enum ppr_status ppri_apache_load(struct ppri_apache_text *text, struct ppri_apache_at *at,

@@ -10,31 +10,9 @@ void ppri_apache_index_free(struct ppri_apache *reader)
 {
     const struct ppr_allocator *allocator = reader->draft.allocator;
     ppri_release(allocator, reader->index.spots.data);
-    ppri_release(allocator, reader->index.slots.data);
+    ppri_map_release(&reader->index.numbers, allocator);
     ppri_release(allocator, reader->index.around.data);
-    ppri_release(allocator, reader->index.prefixes.data);
-}
-
-/* Have a table of slots with room for one more than `used`, at most half of them; `more` is the
-   new one, with nothing in it, or without data. Return false when there is no memory. */
-static bool grow_slots(struct ppri_apache *reader, const struct ppri_array *slots, size_t slot_size,
-                       size_t used, struct ppri_array *more)
-{
-    memset(more, 0, sizeof *more);
-    if (slots->data && 2 * (used + 1) <= slots->count)
-        return true;
-    const size_t count = slots->count ? 2 * slots->count : 64;
-    if (!ppri_array_reserve(more, reader->draft.allocator, slot_size, count))
-        return false;
-    more->count = count;
-    memset(more->data, 0, count * slot_size);
-    return true;
-}
-
-static void replace(struct ppri_apache *reader, struct ppri_array *slots, struct ppri_array more)
-{
-    ppri_release(reader->draft.allocator, slots->data);
-    *slots = more;
+    ppri_map_release(&reader->index.prefixes, allocator);
 }
 
 /* ---------------------------------------------------------------- Spots -- */
@@ -50,75 +28,44 @@ static struct ppr_view spot_path(const struct ppri_apache *reader,
     return ppri_apache_kept(&reader->text, spot->path, spot->path_size);
 }
 
-static uint64_t spot_hash(const struct ppri_apache *reader, const struct ppri_apache_spot *spot)
-{
-    struct ppri_hasher hasher = ppri_hasher_start(start_of(spot->sort, spot->server));
-    const struct ppr_view path = spot_path(reader, spot);
-    for (size_t i = 0; i < path.size; i++)
-        ppri_hasher_add(&hasher, path.data[i]);
-    return ppri_hasher_end(&hasher);
-}
-
-/* The slot of a path, or the free one where it would be. */
-static uint32_t *find_spot(const struct ppri_apache *reader, uint64_t hash, unsigned sort,
-                           size_t server, struct ppr_view path)
+/* The number of the spot for a path, which has a hash; 0: there is none. */
+static size_t find_spot(const struct ppri_apache *reader, uint64_t hash, unsigned sort,
+                        size_t server, struct ppr_view path)
 {
     const struct ppri_apache_index *index = &reader->index;
-    uint32_t *slots = index->slots.data;
-    for (size_t at = (size_t)hash & (index->slots.count - 1);;
-         at = (at + 1) & (index->slots.count - 1)) {
-        if (!slots[at])
-            return &slots[at];
-        const struct ppri_apache_spot *spot = ppri_apache_spot(index, slots[at]);
+    struct ppri_map_search search = ppri_map_find(&index->numbers, hash);
+    for (size_t number; (number = ppri_map_next(&search)) != 0;) {
+        const struct ppri_apache_spot *spot = ppri_apache_spot(index, number);
         if (spot->sort == sort && spot->server == server &&
             ppri_equal(spot_path(reader, spot), path))
-            return &slots[at];
+            return number;
     }
-}
-
-/* Have room for one more. */
-static bool grow_spots(struct ppri_apache *reader)
-{
-    struct ppri_apache_index *index = &reader->index;
-    struct ppri_array more;
-    if (!grow_slots(reader, &index->slots, sizeof(uint32_t), index->spots.count, &more))
-        return false;
-    if (!more.data)
-        return true;
-    replace(reader, &index->slots, more);
-    for (size_t i = 1; i <= index->spots.count; i++) {
-        const struct ppri_apache_spot *spot = ppri_apache_spot(index, i);
-        *find_spot(reader, spot_hash(reader, spot), spot->sort, spot->server,
-                   spot_path(reader, spot)) = (uint32_t)i;
-    }
-    return true;
+    return 0;
 }
 
 enum ppr_status ppri_apache_index_add(struct ppri_apache *reader, unsigned sort, size_t server,
                                       struct ppr_view path, size_t number)
 {
     struct ppri_apache_index *index = &reader->index;
-    struct ppri_apache_spot spot = {
-        .server = server, .first = number, .last = number, .sort = sort};
     path.size -= path.size && path.data[path.size - 1] == '/';
-    spot.path_size = path.size;
+    const uint64_t hash = ppri_hash_bytes(start_of(sort, server), path);
+    const size_t found = find_spot(reader, hash, sort, server, path);
+    if (found) {
+        struct ppri_apache_spot *same = (struct ppri_apache_spot *)index->spots.data + found - 1;
+        ppri_apache_item(reader, same->last)->next = number;
+        same->last = number;
+        return PPR_OK;
+    }
+    struct ppri_apache_spot spot = {
+        .server = server, .path_size = path.size, .first = number, .last = number, .sort = sort};
     const enum ppr_status status = ppri_apache_keep(&reader->text, path, &spot.path);
     if (status != PPR_OK)
         return status;
-    if (!grow_spots(reader) ||
-        !ppri_array_reserve(&index->spots, reader->draft.allocator, sizeof spot, 1))
-        return ppri_draft_no_memory(&reader->draft);
-    uint32_t *slot =
-        find_spot(reader, spot_hash(reader, &spot), sort, server, spot_path(reader, &spot));
-    struct ppri_apache_spot *spots = index->spots.data;
-    if (*slot) {
-        ppri_apache_item(reader, spots[*slot - 1].last)->next = number;
-        spots[*slot - 1].last = number;
-        return PPR_OK;
-    }
-    spots[index->spots.count++] = spot;
-    *slot = (uint32_t)index->spots.count;
-    return PPR_OK;
+    const struct ppr_allocator *allocator = reader->draft.allocator;
+    return ppri_array_append(&index->spots, allocator, &spot, 1, sizeof spot) &&
+                   ppri_map_add(&index->numbers, allocator, hash, (uint32_t)index->spots.count)
+               ? PPR_OK
+               : ppri_draft_no_memory(&reader->draft);
 }
 
 enum ppr_status ppri_apache_index_around(struct ppri_apache *reader, unsigned sort, size_t server,
@@ -127,15 +74,13 @@ enum ppr_status ppri_apache_index_around(struct ppri_apache *reader, unsigned so
     struct ppri_apache_index *index = &reader->index;
     struct ppri_hasher hasher = ppri_hasher_start(start_of(sort, server));
     index->around.count = 0;
-    for (size_t i = 0; i <= path.size && index->slots.count; i++) {
+    for (size_t i = 0; i <= path.size && index->spots.count; i++) {
         if (i == path.size || path.data[i] == '/') {
-            const uint32_t *slot =
+            const size_t found =
                 find_spot(reader, ppri_hasher_end(&hasher), sort, server, ppri_slice(path, 0, i));
-            if (*slot &&
-                !ppri_array_reserve(&index->around, reader->draft.allocator, sizeof(size_t), 1))
+            if (found && !ppri_array_append(&index->around, reader->draft.allocator, &found, 1,
+                                            sizeof found))
                 return ppri_draft_no_memory(&reader->draft);
-            if (*slot)
-                ((size_t *)index->around.data)[index->around.count++] = *slot;
         }
         if (i < path.size)
             ppri_hasher_add(&hasher, path.data[i]);
@@ -145,34 +90,20 @@ enum ppr_status ppri_apache_index_around(struct ppri_apache *reader, unsigned so
 
 /* ------------------------------------------------------- Rules of a path -- */
 
-/* Enter a hash, never 0, unless it is there; or tell whether it is. */
-static bool enter(const struct ppri_array *slots, uint64_t hash, bool only_look)
+/* The number of a prefix is the lower half of its hash. Two prefixes of one hash would only cost a
+   warning. */
+static uint32_t prefix_number(uint64_t hash)
 {
-    uint64_t *hashes = slots->data;
-    size_t at = (size_t)(hash >> 20) & (slots->count - 1);
-    while (hashes[at] && hashes[at] != hash)
-        at = (at + 1) & (slots->count - 1);
-    const bool is_there = hashes[at] != 0;
-    if (!only_look)
-        hashes[at] = hash;
-    return is_there;
+    return (uint32_t)hash | 1;
 }
 
-static bool grow_prefixes(struct ppri_apache *reader)
+static bool has_prefix(const struct ppri_apache *reader, uint64_t hash)
 {
-    struct ppri_apache_index *index = &reader->index;
-    struct ppri_array more;
-    if (!grow_slots(reader, &index->prefixes, sizeof(uint64_t), index->prefix_count, &more))
-        return false;
-    if (!more.data)
-        return true;
-    const uint64_t *hashes = index->prefixes.data;
-    for (size_t i = 0; i < index->prefixes.count; i++) {
-        if (hashes[i])
-            enter(&more, hashes[i], false);
-    }
-    replace(reader, &index->prefixes, more);
-    return true;
+    struct ppri_map_search search = ppri_map_find(&reader->index.prefixes, hash);
+    uint32_t number = ppri_map_next(&search);
+    while (number && number != prefix_number(hash))
+        number = ppri_map_next(&search);
+    return number != 0;
 }
 
 /* A prefix without a slash at its end. */
@@ -184,13 +115,14 @@ static struct ppr_view stem(struct ppr_view prefix)
 /* Enter all that a stem is at or below. */
 static bool enter_stem(struct ppri_apache *reader, struct ppr_view text)
 {
-    struct ppri_apache_index *index = &reader->index;
     struct ppri_hasher hasher = ppri_hasher_start(PPRI_HASH_START);
     for (size_t i = 0; i <= text.size; i++) {
         if (i == text.size || text.data[i] == '/') {
-            if (!grow_prefixes(reader))
+            const uint64_t hash = ppri_hasher_end(&hasher);
+            if (!has_prefix(reader, hash) &&
+                !ppri_map_add(&reader->index.prefixes, reader->draft.allocator, hash,
+                              prefix_number(hash)))
                 return false;
-            index->prefix_count += !enter(&index->prefixes, ppri_hasher_end(&hasher) | 1, false);
         }
         if (i < text.size)
             ppri_hasher_add(&hasher, text.data[i]);
@@ -232,18 +164,11 @@ static bool enter_rules(struct ppri_apache *reader)
 enum ppr_status ppri_apache_index_has_rule(struct ppri_apache *reader, struct ppr_view scope,
                                            bool *has_rule)
 {
-    struct ppri_apache_index *index = &reader->index;
     *has_rule = true;
     if (!scope.size)
         return PPR_OK;
     if (!enter_rules(reader))
         return ppri_draft_no_memory(&reader->draft);
-    struct ppri_hasher hasher = ppri_hasher_start(PPRI_HASH_START);
-    const struct ppr_view text = stem(scope);
-    for (size_t i = 0; i < text.size; i++)
-        ppri_hasher_add(&hasher, text.data[i]);
-    /* Two of one hash would only cost a warning. */
-    *has_rule =
-        index->prefixes.count && enter(&index->prefixes, ppri_hasher_end(&hasher) | 1, true);
+    *has_rule = has_prefix(reader, ppri_hash_bytes(PPRI_HASH_START, stem(scope)));
     return PPR_OK;
 }

@@ -116,15 +116,23 @@ static enum ppr_status read_pass(struct ppri_apache *reader, size_t number, stru
 
 /* ---------------------------------------------------------------- Rules -- */
 
-/* Take a rule that was added away again if there is one like it. */
+/* Take the last rule back if a rule before it has its prefixes, and so if it keeps a mapped
+   prefix, or maps a kept one. ProxyPass and ProxyPassReverse say most rules twice. */
 static enum ppr_status check_last(struct ppri_apache *reader, struct ppri_apache_run said)
 {
     struct ppri_draft *draft = &reader->draft;
-    const int32_t kind = ppri_draft_rule(draft, ppri_draft_count(draft)).kind;
-    size_t other = 0;
-    const enum ppr_status status = ppri_apache_duplicates_last(&reader->seen, draft, &other);
-    if (status != PPR_OK || kind != PPR_ITEM_KEEP || !other ||
-        ppri_draft_rule(draft, other).kind != PPR_ITEM_MAP)
+    const size_t last = ppri_draft_count(draft);
+    const bool is_keep = ppri_draft_rule(draft, last).kind == PPR_ITEM_KEEP;
+    size_t same = ppri_rule_map_put(&reader->backends, draft, last, true);
+    const bool is_mapped = same && ppri_draft_rule(draft, same).kind == PPR_ITEM_MAP;
+    if (same == last || (is_mapped && !is_keep))
+        same = ppri_rule_map_put(&reader->pairs, draft, last, false);
+    if (!same)
+        return ppri_draft_no_memory(draft);
+    if (same == last)
+        return PPR_OK;
+    const enum ppr_status status = ppri_draft_drop_last(draft);
+    if (status != PPR_OK || !is_keep || !is_mapped)
         return status;
     return ppri_apache_warn(reader, said, "what % is mapped to is mapped by another directive, too",
                             ppri_apache_view(&reader->text, said), ppri_view(NULL, 0));

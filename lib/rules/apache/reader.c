@@ -53,7 +53,8 @@ enum ppr_status ppri_apache_read(struct ppr_builder *builder, struct ppr_view te
     ppri_release(allocator, reader.items.data);
     ppri_release(allocator, reader.balancers.data);
     ppri_release(allocator, reader.origins.data);
-    ppri_apache_duplicates_free(&reader.seen, allocator);
+    ppri_map_release(&reader.backends, allocator);
+    ppri_map_release(&reader.pairs, allocator);
     ppri_apache_index_free(&reader);
     ppri_draft_release(&reader.draft);
     return status;

@@ -214,8 +214,6 @@ static enum ppr_status add_host_origin(struct ppri_apache *reader, const struct 
     struct ppri_apache_run origin;
     const size_t mark = ppri_apache_mark(text, host, 0);
     const struct ppr_view scheme = secure ? PPRI_LITERAL("https") : PPRI_LITERAL("http");
-    if (!ppri_array_reserve(&reader->origins, reader->draft.allocator, sizeof origin, 1))
-        return ppri_draft_no_memory(&reader->draft);
     const size_t begin = text->bytes.count;
     if (server->scheme.size)
         ppri_apache_append(text, server->scheme);
@@ -228,8 +226,9 @@ static enum ppr_status add_host_origin(struct ppri_apache *reader, const struct 
     ppri_apache_append(text, port);
     const enum ppr_status status =
         ppri_apache_seal(text, begin, ppri_apache_mark(text, host, host.size), &origin);
-    if (status == PPR_OK)
-        ((struct ppri_apache_run *)reader->origins.data)[reader->origins.count++] = origin;
+    if (status == PPR_OK &&
+        !ppri_array_append(&reader->origins, reader->draft.allocator, &origin, 1, sizeof origin))
+        return ppri_draft_no_memory(&reader->draft);
     return status;
 }
 
@@ -370,10 +369,9 @@ enum ppr_status ppri_apache_load_server(struct ppri_apache *reader, size_t serve
         section->is_unnamed = !section->is_named;
     }
     const struct ppri_apache_run none = {0, 0};
-    if (!ppri_array_reserve(&reader->origins, reader->draft.allocator, sizeof none, 1))
+    if (!reader->origins.count &&
+        !ppri_array_append(&reader->origins, reader->draft.allocator, &none, 1, sizeof none))
         return ppri_draft_no_memory(&reader->draft);
-    if (!reader->origins.count)
-        ((struct ppri_apache_run *)reader->origins.data)[reader->origins.count++] = none;
     reader->base = reader->text.bytes.count;
     reader->server = server;
     reader->is_loaded = true;

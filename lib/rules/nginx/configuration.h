@@ -8,7 +8,7 @@
 
 #include "rules/nginx/grammar.h"
 #include "rules/nginx/prefix_text.h"
-#include "rules/nginx/rule_index.h"
+#include "rules/reader/rule_map.h"
 
 /* How a location is found. */
 enum ppri_nginx_match {
@@ -69,9 +69,9 @@ struct ppri_nginx_reader {
     bool has_named; /* a server with a plain name passes requests on */
     size_t server; /* the block at hand; 0: what is outside of all */
     size_t first_rule; /* of this server: how many rules came before */
-    struct ppri_nginx_rule_index server_rules; /* of this server */
-    struct ppri_nginx_rule_index backends; /* the first rule of each, of all servers */
-    struct ppri_array tls; /* size_t: listen directives with ssl by their address; 0: none */
+    struct ppri_map server_rules; /* of this server */
+    struct ppri_map backends; /* the first rule of each, of all servers */
+    struct ppri_map tls; /* listen directives with ssl by their address */
     struct ppri_array origins; /* struct ppri_nginx_origin; at least one */
     struct ppri_array scopes; /* those of cookie rules, of all servers; cookies.c's */
     bool guarding; /* rules are said again */

@@ -143,7 +143,7 @@ static enum ppr_status read_cookie_name(struct ppri_nginx_reader *reader,
     struct ppri_array *name = &reader->client;
     struct ppr_view text = word->text;
     const bool pattern = ppri_begins_with(text, PPRI_LITERAL("~"));
-    if (!ppri_array_reserve(name, reader->draft->allocator, 1, text.size + 1))
+    if (!ppri_array_reserve(name, reader->draft->allocator, text.size + 1, 1))
         return ppri_nginx_no_memory(reader);
     name->count = 0;
     if (pattern)
@@ -265,9 +265,8 @@ static enum ppr_status note_scope(struct ppri_nginx_reader *reader,
         if (other.is_alone && other.kind == kind && is_same_path(&other, &scope))
             return PPR_OK;
     }
-    if (!ppri_array_reserve(&reader->scopes, reader->draft->allocator, sizeof scope, 1))
+    if (!ppri_array_append(&reader->scopes, reader->draft->allocator, &scope, 1, sizeof scope))
         return ppri_nginx_no_memory(reader);
-    ((struct scope *)reader->scopes.data)[reader->scopes.count++] = scope;
     return PPR_OK;
 }
 

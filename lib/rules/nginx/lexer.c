@@ -167,9 +167,8 @@ static enum ppr_status read_word(struct scanner *s)
     if (quote && !at_end(s) && !ends_word(peek(s)) && peek(s) != ')')
         return fail_scan(s, here(s), "a space, ; or { must follow a closing quote");
     struct ppri_array *words = &s->file->words;
-    if (!ppri_array_reserve(words, s->draft->allocator, sizeof word, 1))
+    if (!ppri_array_append(words, s->draft->allocator, &word, 1, sizeof word))
         return fail_scan_memory(s);
-    ((struct ppri_nginx_word *)words->data)[words->count++] = word;
     return PPR_OK;
 }
 
@@ -248,9 +247,6 @@ static enum ppr_status end_directive(struct scanner *s, bool is_block)
                                   : "a directive must come before this ;");
     if (is_block && s->depth >= DEPTH_MAX)
         return fail_scan(s, here(s), "blocks must not be nested more than 64 deep");
-    if (!ppri_array_reserve(directives, s->draft->allocator, sizeof(struct ppri_nginx_directive),
-                            1))
-        return fail_scan_memory(s);
     const struct ppri_nginx_directive directive = {
         .word = s->first,
         .count = s->file->words.count - s->first,
@@ -259,7 +255,8 @@ static enum ppr_status end_directive(struct scanner *s, bool is_block)
         .end = here(s),
         .is_block = is_block,
     };
-    ((struct ppri_nginx_directive *)directives->data)[directives->count++] = directive;
+    if (!ppri_array_append(directives, s->draft->allocator, &directive, 1, sizeof directive))
+        return fail_scan_memory(s);
     if (!index) /* the text itself, which has no brace */
         return PPR_OK;
     step(s);

@@ -44,9 +44,8 @@ static enum ppr_status add_new_origin(struct ppri_nginx_reader *reader, size_t f
         if (is_same_origin(ppri_nginx_origin(reader, i), &origin))
             return PPR_OK;
     }
-    if (!ppri_array_reserve(&reader->origins, reader->draft->allocator, sizeof origin, 1))
+    if (!ppri_array_append(&reader->origins, reader->draft->allocator, &origin, 1, sizeof origin))
         return ppri_nginx_no_memory(reader);
-    ((struct ppri_nginx_origin *)reader->origins.data)[reader->origins.count++] = origin;
     return PPR_OK;
 }
 
@@ -96,41 +95,30 @@ static bool has_word(const struct ppri_nginx_reader *reader,
     return false;
 }
 
-/* The slot of a listen directive with ssl that has an address, or a free one. */
-static size_t *find_tls(const struct ppri_nginx_reader *reader, struct address address)
+/* Whether a listen directive with ssl has an address; its hash. */
+static bool find_tls(const struct ppri_nginx_reader *reader, struct address address, uint64_t *hash)
 {
-    size_t *slots = reader->tls.data;
-    const size_t mask = reader->tls.count - 1;
-    const uint64_t hash =
-        ppri_hash_bytes(ppri_hash_bytes(PPRI_HASH_START, address.host), address.port);
-    for (size_t i = (size_t)hash & mask;; i = (i + 1) & mask) {
-        if (!slots[i])
-            return &slots[i];
-        const struct ppri_nginx_directive *listen = ppri_nginx_at(&reader->file, slots[i]);
+    *hash = ppri_hash_bytes(ppri_hash_bytes(PPRI_HASH_START, address.host), address.port);
+    struct ppri_map_search search = ppri_map_find(&reader->tls, *hash);
+    for (size_t found; (found = ppri_map_next(&search)) != 0;) {
+        const struct ppri_nginx_directive *listen = ppri_nginx_at(&reader->file, found);
         const struct address other = read_address(ppri_nginx_word(&reader->file, listen, 1)->text);
         if (ppri_equal(other.host, address.host) && ppri_equal(other.port, address.port))
-            return &slots[i];
+            return true;
     }
+    return false;
 }
 
 static enum ppr_status note_tls(struct ppri_nginx_reader *reader)
 {
     const struct ppri_nginx *file = &reader->file;
-    struct ppri_array *tls = &reader->tls;
-    size_t listens = 0;
-    size_t slots = 2;
-    for (size_t i = 0; i < file->directives.count; i++)
-        listens += ppri_nginx_at(file, i)->kind == PPRI_NGINX_LISTEN;
-    while (slots < 2 * listens)
-        slots *= 2;
-    if (!ppri_array_reserve(tls, reader->draft->allocator, sizeof(size_t), slots))
-        return ppri_nginx_no_memory(reader);
-    tls->count = slots;
-    memset(tls->data, 0, slots * sizeof(size_t));
     for (size_t i = 0; i < file->directives.count; i++) {
         const struct ppri_nginx_directive *listen = ppri_nginx_at(file, i);
-        if (listen->kind == PPRI_NGINX_LISTEN && has_word(reader, listen, PPRI_LITERAL("ssl")))
-            *find_tls(reader, read_address(ppri_nginx_word(file, listen, 1)->text)) = i;
+        uint64_t hash = 0;
+        if (listen->kind == PPRI_NGINX_LISTEN && has_word(reader, listen, PPRI_LITERAL("ssl")) &&
+            !find_tls(reader, read_address(ppri_nginx_word(file, listen, 1)->text), &hash) &&
+            !ppri_map_add(&reader->tls, reader->draft->allocator, hash, (uint32_t)i))
+            return ppri_nginx_no_memory(reader);
     }
     return PPR_OK;
 }
@@ -140,7 +128,8 @@ static enum ppr_status note_tls(struct ppri_nginx_reader *reader)
 static bool is_tls(const struct ppri_nginx_reader *reader,
                    const struct ppri_nginx_directive *listen, struct ppr_view address)
 {
-    if (*find_tls(reader, read_address(address)) ||
+    uint64_t hash = 0;
+    if (find_tls(reader, read_address(address), &hash) ||
         (listen && has_word(reader, listen, PPRI_LITERAL("quic"))))
         return true;
     const size_t level = ppri_nginx_level(&reader->file, reader->server, PPRI_NGINX_SSL);
@@ -223,7 +212,7 @@ enum ppr_status ppri_nginx_server(struct ppri_nginx_reader *reader, size_t serve
     size_t number = 0;
     reader->server = server;
     reader->first_rule = ppri_draft_count(reader->draft);
-    ppri_nginx_rule_index_clear(&reader->server_rules);
+    ppri_map_release(&reader->server_rules, reader->draft->allocator);
     reader->origins.count = 0;
     while (status == PPR_OK && (name = next_name(reader, &index, &number, true)))
         status = add_server_name(reader, name);

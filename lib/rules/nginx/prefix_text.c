@@ -26,7 +26,7 @@ static bool append_part_text(const struct ppr_allocator *allocator,
                              const struct ppri_nginx_prefix_part *piece, struct ppri_array *text)
 {
     const size_t size = piece->text.size;
-    if (size > (size_t)-1 / 3 || !ppri_array_reserve(text, allocator, 1, 3 * size))
+    if (size > (size_t)-1 / 3 || !ppri_array_reserve(text, allocator, 3 * size, 1))
         return false;
     for (size_t i = 0; i < size; i++)
         text->count += encode(piece, piece->text.data[i], (char *)text->data + text->count);

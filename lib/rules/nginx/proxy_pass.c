@@ -127,9 +127,8 @@ static enum ppr_status add_backend_name(struct ppri_nginx_reader *reader, struct
 {
     const struct ppri_nginx_target target = {authority, word,
                                              is_member && !ppri_nginx_port_of(authority).size};
-    if (!ppri_array_reserve(&reader->targets, reader->draft->allocator, sizeof target, 1))
+    if (!ppri_array_append(&reader->targets, reader->draft->allocator, &target, 1, sizeof target))
         return ppri_nginx_no_memory(reader);
-    ((struct ppri_nginx_target *)reader->targets.data)[reader->targets.count++] = target;
     return PPR_OK;
 }
 

@@ -172,9 +172,9 @@ static void release(struct ppri_nginx_reader *reader)
 {
     const struct ppr_allocator *allocator = reader->draft->allocator;
     ppri_nginx_release(allocator, &reader->file);
-    ppri_release(allocator, reader->server_rules.slots.data);
-    ppri_release(allocator, reader->backends.slots.data);
-    ppri_release(allocator, reader->tls.data);
+    ppri_map_release(&reader->server_rules, allocator);
+    ppri_map_release(&reader->backends, allocator);
+    ppri_map_release(&reader->tls, allocator);
     ppri_release(allocator, reader->origins.data);
     ppri_release(allocator, reader->scopes.data);
     ppri_release(allocator, reader->targets.data);
@@ -186,7 +186,7 @@ static void release(struct ppri_nginx_reader *reader)
 enum ppr_status ppri_nginx_read(struct ppr_builder *builder, struct ppr_view text)
 {
     struct ppri_draft draft;
-    struct ppri_nginx_reader reader = {.draft = &draft, .backends.by_backend = true};
+    struct ppri_nginx_reader reader = {.draft = &draft};
     enum ppr_status status = ppri_draft_start(&draft, builder);
     if (status == PPR_OK)
         status = ppri_nginx_split(&draft, text, &reader.file);

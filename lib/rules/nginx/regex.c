@@ -20,11 +20,7 @@ struct translation {
 
 static bool write(struct translation *t, const char *data, size_t size)
 {
-    if (!ppri_array_reserve(t->out, t->allocator, 1, size))
-        return false;
-    for (size_t i = 0; i < size; i++)
-        ((char *)t->out->data)[t->out->count++] = data[i];
-    return true;
+    return ppri_array_append(t->out, t->allocator, data, size, 1);
 }
 
 static bool write_capture(struct translation *t, size_t group)

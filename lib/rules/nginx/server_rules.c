@@ -15,10 +15,10 @@ static enum ppr_status drop_if_known(struct ppri_nginx_reader *reader)
 {
     struct ppri_draft *draft = reader->draft;
     const size_t last = ppri_draft_count(draft);
-    const size_t same = ppri_nginx_rule_index_put(&reader->server_rules, draft, last);
+    const size_t same = ppri_rule_map_put(&reader->server_rules, draft, last, false);
     if (same && same != last)
         return ppri_draft_drop_last(draft);
-    return same && ppri_nginx_rule_index_put(&reader->backends, draft, last)
+    return same && ppri_rule_map_put(&reader->backends, draft, last, true)
                ? PPR_OK
                : ppri_nginx_no_memory(reader);
 }
@@ -105,7 +105,7 @@ static enum ppr_status drop_if_not_first(struct ppri_nginx_reader *reader,
                    : ppri_draft_warn_given(draft, rule.rule, word->position, off_does_not_count,
                                            backend, nothing);
     }
-    const size_t first = ppri_nginx_rule_index_put(&reader->backends, draft, last);
+    const size_t first = ppri_rule_map_put(&reader->backends, draft, last, true);
     if (first == last)
         return PPR_OK;
     const enum ppr_status status =

@@ -8,11 +8,7 @@
 static bool append_to_url(struct ppri_nginx_reader *reader, struct ppr_view text)
 {
     struct ppri_array *url = &reader->url;
-    if (!ppri_array_reserve(url, reader->draft->allocator, 1, text.size))
-        return false;
-    for (size_t i = 0; i < text.size; i++)
-        ((char *)url->data)[url->count++] = text.data[i];
-    return true;
+    return ppri_array_append(url, reader->draft->allocator, text.data, text.size, 1);
 }
 
 /* What a set is to a proxy_pass. */

@@ -91,16 +91,11 @@ enum ppr_status ppri_draft_warn(struct ppri_draft *draft, size_t rule,
                                 struct ppri_position position, const char *sentence,
                                 struct ppr_view first, struct ppr_view second)
 {
-    struct ppri_array *warnings = &draft->warnings;
-    if (!ppri_array_reserve(warnings, draft->allocator, sizeof(struct ppri_draft_warning), 1))
-        return ppri_draft_no_memory(draft);
-    struct ppri_draft_warning *warning =
-        &((struct ppri_draft_warning *)warnings->data)[warnings->count++];
-    warning->rule = rule;
-    warning->is_given = false;
-    warning->position = position;
-    ppri_message(warning->message, sentence, first, second);
-    return PPR_OK;
+    struct ppri_draft_warning warning = {.rule = rule, .position = position};
+    ppri_message(warning.message, sentence, first, second);
+    return ppri_array_append(&draft->warnings, draft->allocator, &warning, 1, sizeof warning)
+               ? PPR_OK
+               : ppri_draft_no_memory(draft);
 }
 
 enum ppr_status ppri_draft_warn_given(struct ppri_draft *draft, size_t rule,
@@ -138,8 +133,8 @@ static bool sort_warnings(struct ppri_draft *draft)
     const size_t count = warnings->count;
     for (size_t width = 1; width < count; width *= 2) {
         struct ppri_array sorted = {NULL, 0, 0};
-        if (!ppri_array_reserve(&sorted, draft->allocator, sizeof(struct ppri_draft_warning),
-                                count))
+        if (!ppri_array_reserve(&sorted, draft->allocator, count,
+                                sizeof(struct ppri_draft_warning)))
             return false;
         for (size_t begin = 0; begin < count; begin += 2 * width) {
             const size_t middle = count - begin > width ? begin + width : count;
@@ -177,9 +172,8 @@ void ppri_draft_place(struct ppri_draft *draft, struct ppri_position position)
 
 static bool push(struct ppri_draft *draft, struct ppri_array *numbers, size_t number)
 {
-    if (!ppri_array_reserve(numbers, draft->allocator, sizeof number, 1))
+    if (!ppri_array_append(numbers, draft->allocator, &number, 1, sizeof number))
         return false;
-    ((size_t *)numbers->data)[numbers->count++] = number;
     return true;
 }
 
@@ -220,15 +214,10 @@ struct ppr_item ppri_draft_rule(const struct ppri_draft *draft, size_t number)
 /* Append a text to the joined one, and a slash if it is to have one more. */
 static bool join(struct ppri_draft *draft, struct ppr_view text, bool more)
 {
-    struct ppri_array *joined = &draft->joined;
-    if (!ppri_array_reserve(joined, draft->allocator, 1, text.size + 1))
-        return false;
-    if (text.size)
-        memcpy((char *)joined->data + joined->count, text.data, text.size);
-    joined->count += text.size;
-    if (more)
-        ((char *)joined->data)[joined->count++] = '/';
-    return true;
+    /* An empty text is there, too. */
+    return ppri_array_reserve(&draft->joined, draft->allocator, text.size + 1, 1) &&
+           ppri_array_append(&draft->joined, draft->allocator, text.data, text.size, 1) &&
+           ppri_array_append(&draft->joined, draft->allocator, "/", more, 1);
 }
 
 /* Append a prefix as it was written, with a slash at its end or without. An item that is an
