@@ -4,6 +4,7 @@
 
 #include "fields/scope.h"
 
+#include "rewrite/resolve.h"
 #include "rewrite/scope_path.h"
 
 PPRI_NOINLINE static void edit_scope(struct ppri_value_edit *edit, struct ppr_view path)

@@ -5,6 +5,7 @@
 #include "fields/set_cookie.h"
 
 #include "fields/cookie_attributes.h"
+#include "rewrite/resolve.h"
 #include "rewrite/scope_path.h"
 #include "table/cookie_rules.h"
 #include "text/chars.h"

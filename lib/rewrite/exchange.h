@@ -44,7 +44,7 @@ struct ppri_exchange {
     bool canonical_client; /* nothing in client_path needs normalising */
     bool backend_given; /* by the context; not derived */
     bool has_backend; /* the backend is known; it was given, or is derived from the rule */
-    bool has_backend_path; /* see ppri_exchange_has_backend_path */
+    bool has_backend_path; /* see rewrite/resolve.h */
     bool backend_path_read;
     bool canonical_backend; /* nothing in backend_path needs normalising */
     bool is_derived; /* host and path of the backend are in `derived` */
@@ -89,27 +89,16 @@ static inline struct ppri_exchange *ppri_exchange_in(struct ppr_exchange *exchan
     return memory;
 }
 
+/* The client origin as it is written; empty: it is not known. */
+static inline struct ppr_view ppri_exchange_client_text(const struct ppri_exchange *exchange)
+{
+    return ppri_view(exchange->is.client_text, exchange->client_text_size);
+}
+
 /* Begin a call on an exchange: set the direction, and the views that point into the exchange, which
    may have been moved since the last call. Return NULL for NULL or an unknown direction. */
 struct ppri_exchange *ppri_exchange_enter(struct ppr_exchange *exchange,
                                           enum ppr_direction direction);
-
-/* Resolve an exchange: read the context, and find this exchange's rule, and the backend URL if it
-   was not given. */
-void ppri_exchange_resolve(struct ppri_exchange *exchange);
-
-/* The same, once. */
-static inline void ppri_exchange_know(struct ppri_exchange *exchange)
-{
-    if (!exchange->resolved)
-        ppri_exchange_resolve(exchange);
-}
-
-/* Read the path of the backend's URL, once. Return false if it is not known. */
-bool ppri_exchange_has_backend_path(struct ppri_exchange *exchange);
-
-/* The members of the context that do not parse (enum ppr_context_bit). */
-unsigned ppri_exchange_ignored(struct ppri_exchange *exchange);
 
 /* Among the rules that share a backend prefix with `head`, the one that R4 says, and that
    what the head's captures stand for can be captured by. */

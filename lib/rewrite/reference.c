@@ -2,6 +2,7 @@
 
 #include "rewrite/reference.h"
 
+#include "rewrite/resolve.h"
 #include "text/short.h"
 #include "uri/scan.h"
 

@@ -4,6 +4,7 @@
 
 #include "rewrite/query_params.h"
 #include "rewrite/reference.h"
+#include "rewrite/resolve.h"
 #include "rewrite/scope_path.h"
 
 #include <stdint.h>

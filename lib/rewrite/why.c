@@ -7,6 +7,7 @@
 #include <ppr/ppr.h>
 
 #include "rewrite/reference.h"
+#include "rewrite/resolve.h"
 #include "text/chars.h"
 #include "text/writer.h"
 #include "uri/reference.h"

@@ -1,0 +1,86 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Prepares an exchange. */
+
+#include <ppr/ppr.h>
+
+#include "rewrite/resolve.h"
+
+/* Whether a context keeps the contract, whatever the version of the header that the caller
+   knows. All members of this version were in the first. */
+static bool is_context(const struct ppr_context *context)
+{
+    if (context->size < sizeof *context)
+        return false;
+    const char *bytes = (const char *)context;
+    for (size_t i = sizeof *context; i < context->size; i++) {
+        if (bytes[i])
+            return false;
+    }
+    return !ppri_is_bad(context->client_scheme) && !ppri_is_bad(context->client_authority) &&
+           !ppri_is_bad(context->client_target) && !ppri_is_bad(context->backend_scheme) &&
+           !ppri_is_bad(context->backend_authority) && !ppri_is_bad(context->backend_target) &&
+           !ppri_is_bad(context->backend_host);
+}
+
+/* Start with nothing known. Member by member: that is quicker than to clear all. */
+static inline void start_unknown(struct ppri_exchange *exchange, const struct ppr_table *table)
+{
+    const struct ppri_origin nowhere = {PPRI_SCHEME_NONE, PPRI_NO_PORT, {NULL, 0}, false};
+    exchange->table = table;
+    exchange->direction = PPR_RESPONSE;
+    exchange->ignored = 0;
+    exchange->resolved = false;
+    exchange->has_client_origin = false;
+    exchange->canonical_client = false;
+    exchange->backend_given = false;
+    exchange->has_backend = false;
+    exchange->has_backend_path = false;
+    exchange->backend_path_read = false;
+    exchange->canonical_backend = false;
+    exchange->is_derived = false;
+    exchange->is_own = false;
+    exchange->is_usual = false;
+    exchange->is_foreign = false;
+    exchange->client_origin = nowhere;
+    exchange->client_path = ppri_view(NULL, 0);
+    exchange->backend_host = nowhere;
+    exchange->rule = NULL;
+    exchange->captures.known = 0;
+    exchange->captures.labels = 0;
+    exchange->own_prefix = ppri_view(NULL, 0);
+    exchange->levels[PPRI_CLIENT] = 0;
+    exchange->levels[PPRI_BACKEND] = 0;
+    exchange->backend_origin = nowhere;
+    exchange->client_text_size = 0;
+}
+
+static void keep_context(struct ppri_exchange *exchange, const struct ppr_context *context)
+{
+    exchange->is.given.client_scheme = context->client_scheme;
+    exchange->is.given.client_authority = context->client_authority;
+    exchange->is.given.client_target = context->client_target;
+    exchange->is.given.backend_scheme = context->backend_scheme;
+    exchange->is.given.backend_authority = context->backend_authority;
+    exchange->is.given.backend_host = context->backend_host;
+    exchange->backend_target = context->backend_target;
+}
+
+enum ppr_status ppr_exchange_init(struct ppr_exchange *exchange, const struct ppr_table *table,
+                                  const struct ppr_context *context, unsigned *ignored)
+{
+    static const struct ppr_context empty = PPR_CONTEXT_INIT;
+    if (!exchange)
+        return PPR_BAD_ARGUMENT;
+    struct ppri_exchange *own = ppri_exchange_in(exchange);
+    own->table = NULL; /* calls refuse an exchange that was not prepared */
+    if (ignored)
+        *ignored = 0;
+    if (!table || (context && !is_context(context)))
+        return PPR_BAD_ARGUMENT;
+    start_unknown(own, table);
+    keep_context(own, context ? context : &empty);
+    if (ignored) /* else the first call that needs to know reads the context */
+        *ignored = ppri_exchange_ignored(own);
+    return PPR_OK;
+}
