@@ -508,7 +508,7 @@ static inline bool is_end(struct ppr_view text, size_t at)
 }
 
 /* Whether a text begins with a prefix, which ends there. */
-static inline bool begins(struct ppr_view text, struct ppr_view prefix)
+PPRI_INLINE bool begins(struct ppr_view text, struct ppr_view prefix)
 {
     return text.size >= prefix.size && ppri_same(text.data, prefix.data, prefix.size) &&
            is_end(text, prefix.size);

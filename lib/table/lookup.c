@@ -325,9 +325,9 @@ static bool has_backend_of(const struct question *question, const struct ppri_ru
 }
 
 /* Whether a rule found is what was asked for. */
-static bool is_wanted(const struct question *question, const struct ppri_rule *rule,
-                      const struct ppri_shape *shape, const struct ppri_origin *origin,
-                      bool unbound)
+static inline bool is_wanted(const struct question *question, const struct ppri_rule *rule,
+                             const struct ppri_shape *shape, const struct ppri_origin *origin,
+                             bool unbound)
 {
     const struct ppr_table *table = question->table;
     if (ppri_prefix_depth(&rule->client) != shape->depth ||
@@ -347,7 +347,9 @@ static const struct ppri_rule *ask_space(const struct question *question,
                                          const struct ppri_origin *origin, bool unbound)
 {
     const enum ppri_slot_kind kind = slot_kind_of(question, unbound);
-    const uint32_t path = ppri_walk_shape_hash(question->walk, shape->depth, shape->path);
+    const uint32_t path = shape->path
+                              ? ppri_walk_shape_hash(question->walk, shape->depth, shape->path)
+                              : ppri_walk_hash(question->walk, shape->depth);
     uint64_t space = unbound ? PPRI_UNBOUND : PPRI_PATH_ALONE;
     if (origin && !shape_origin_hash(shape, origin, question->origin_hash, &space))
         return NULL;

@@ -3,6 +3,7 @@
 #include "table/prefix.h"
 
 #include "text/chars.h"
+#include "text/skip.h"
 
 struct ppri_origin ppri_prefix_origin(const char *pool, const struct ppri_prefix *prefix)
 {
@@ -35,18 +36,15 @@ struct ppri_shape ppri_shape_of(const char *pool, const struct ppri_prefix *pref
     return shape;
 }
 
+/* In the pool no other control character stands. */
 static bool has_capture(struct ppr_view text)
 {
-    for (size_t i = 0; i < text.size; i++) {
-        if (ppri_is_capture(text.data[i]))
-            return true;
-    }
-    return false;
+    return ppri_skip(text, 0, PPRI_CONTROL) < text.size;
 }
 
 bool ppri_host_is(struct ppr_view own, const struct ppri_captures *captures, struct ppr_view host)
 {
-    if (ppri_equal(own, host) || ppri_host_equal(own, host))
+    if (ppri_host_equal(own, host))
         return true;
     if (!has_capture(own))
         return false;

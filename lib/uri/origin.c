@@ -47,9 +47,9 @@ PPRI_NOINLINE static bool is_host_equal(struct ppr_view a, struct ppr_view b)
 
 bool ppri_host_equal(struct ppr_view a, struct ppr_view b)
 {
-    if (a.size == b.size && ppri_same(a.data, b.data, a.size))
-        return true;
-    return is_host_equal(a, b);
+    if (a.size == b.size)
+        return ppri_same(a.data, b.data, a.size) || is_host_equal(a, b);
+    return a.size && a.data[0] == '[' && is_host_equal(a, b);
 }
 
 bool ppri_origin_equal(const struct ppri_origin *a, const struct ppri_origin *b)

@@ -75,7 +75,7 @@ static bool scan_name(struct ppr_view text, size_t *size)
 }
 
 /* Scan host [":" port]. */
-static inline bool scan_host(struct ppr_view text, struct ppri_origin *origin, size_t *error)
+static bool scan_host(struct ppr_view text, struct ppri_origin *origin, size_t *error)
 {
     size_t size = ppri_skip(text, 0, PPRI_HOST_OTHER);
     const bool is_canonical = size == text.size || text.data[size] == ':';
@@ -122,14 +122,26 @@ PPRI_NOINLINE static bool scan_userinfo(struct ppr_view text, size_t at, struct 
     return false;
 }
 
-bool ppri_scan_authority(struct ppr_view text, struct ppr_view *userinfo,
-                         struct ppri_origin *origin, size_t *error)
+PPRI_NOINLINE static bool scan_authority(struct ppr_view text, struct ppr_view *userinfo,
+                                         struct ppri_origin *origin, size_t *error)
 {
-    *userinfo = ppri_view(NULL, 0);
     if (scan_host(text, origin, error)) /* there is no "@" in it */
         return true;
     const size_t at = ppri_find(text, '@');
     return at < text.size && scan_userinfo(text, at, userinfo, origin, error);
+}
+
+bool ppri_scan_authority(struct ppr_view text, struct ppr_view *userinfo,
+                         struct ppri_origin *origin, size_t *error)
+{
+    userinfo->data = NULL;
+    userinfo->size = 0;
+    if (!text.size || ppri_skip(text, 0, PPRI_HOST_OTHER) < text.size)
+        return scan_authority(text, userinfo, origin, error);
+    origin->host = text; /* as a rule there is no more */
+    origin->port = PPRI_NO_PORT;
+    origin->canonical = true;
+    return true;
 }
 
 /* -------------------------------------------------------------- Reference -- */
@@ -306,10 +318,15 @@ void ppri_scan(struct ppri_reference *reference, struct ppr_view text, bool fold
 
 bool ppri_scan_is_canonical(struct ppr_view text, size_t at)
 {
-    bool canonical = true;
-    const size_t end = skip_path(text, at, false, &canonical);
-    return canonical && (end == text.size || ((text.data[end] == '?' || text.data[end] == '#') &&
-                                              skip_clean(text, end, false) == text.size));
+    for (size_t begin = at; (at = ppri_skip(text, at, PPRI_PATH_MARK)) < text.size; at++) {
+        const char c = text.data[at];
+        if (c == '?' || c == '#')
+            return ppri_skip(text, at, PPRI_CONTROL) == text.size;
+        const bool is_dotted = c == '.' && (at == begin || text.data[at - 1] == '/');
+        if (is_dotted || (c != '.' && ppri_is(c, PPRI_PATH_MARK)))
+            return false;
+    }
+    return true;
 }
 
 void ppri_scan_target(struct ppri_reference *reference, struct ppr_view target)
