@@ -12,6 +12,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* The place of the lowest bit of a number that is not 0. */
 static inline unsigned ppri_lowest(uint64_t bits)
@@ -80,6 +81,10 @@ PPRI_INLINE size_t ppri_skip(struct ppr_view text, size_t at, enum ppri_class ma
             ppri_marks(ppri_vector_load_part(text.data + at, left), mark) & ppri_bits_below(left);
     return marks ? at + ppri_lowest(marks) : text.size;
 #else
+    if (mark == PPRI_LINE_FEED) { /* this the C library does better */
+        const char *feed = text.size > at ? memchr(text.data + at, '\n', text.size - at) : NULL;
+        return feed ? (size_t)(feed - text.data) : text.size;
+    }
     while (at < text.size && !ppri_is(text.data[at], mark))
         at++;
     return at;
@@ -125,8 +130,10 @@ PPRI_INLINE uint64_t ppri_window(struct ppr_view text, size_t at, enum ppri_clas
                             ppri_bits_below(text.size - at - n))
                  << n;
 #else
-    for (; n < PPRI_WINDOW && at + n < text.size; n++)
-        marks |= (uint64_t)ppri_is(text.data[at + n], mark) << n;
+    const struct ppr_view window = {text.data + at,
+                                    text.size - at < PPRI_WINDOW ? text.size - at : PPRI_WINDOW};
+    for (; (n = ppri_skip(window, n, mark)) < window.size; n++)
+        marks |= UINT64_C(1) << n;
 #endif
     return marks;
 }

@@ -230,14 +230,13 @@ static bool starts_authority(struct ppr_view text, size_t at)
     return text.size - at >= 2 && text.data[at] == '/' && text.data[at + 1] == '/';
 }
 
-/* The authority that begins at an offset, up to the path, query, or fragment. */
-static struct ppr_view authority_at(struct ppr_view text, size_t at)
+/* Where the authority ends that begins at an offset: at the path, query, or fragment. */
+static inline size_t authority_end(struct ppr_view text, size_t at)
 {
-    size_t end = ppri_skip(text, at, PPRI_HOST_OTHER);
-    while (end < text.size && text.data[end] != '/' && text.data[end] != '?' &&
-           text.data[end] != '#')
-        end++;
-    return ppri_slice(text, at, end);
+    at = ppri_skip(text, at, PPRI_HOST_OTHER);
+    while (at < text.size && text.data[at] != '/' && text.data[at] != '?' && text.data[at] != '#')
+        at++;
+    return at;
 }
 
 /* Other schemes are not judged (O6): only who wants the parts is told of an authority
@@ -250,7 +249,7 @@ PPRI_NOINLINE static void scan_other(struct ppri_reference *reference, struct pp
     scan_rest(reference, text, at, folded);
     if (reference->form == PPRI_FORM_MALFORMED || !starts_authority(text, at))
         return;
-    const struct ppr_view authority = authority_at(text, at + 2);
+    const struct ppr_view authority = ppri_slice(text, at + 2, authority_end(text, at + 2));
     /* An empty one is right for some, as in file:///x. */
     reference->origin.host = authority;
     reference->path = ppri_from(reference->path, 2 + authority.size);
@@ -291,9 +290,9 @@ void ppri_scan(struct ppri_reference *reference, struct ppr_view text, bool fold
         }
     }
     if (starts_authority(text, at)) {
-        const struct ppr_view authority = authority_at(text, at + 2);
         size_t error = 0;
         at += 2;
+        const struct ppr_view authority = ppri_slice(text, at, authority_end(text, at));
         if (!ppri_scan_authority(authority, &reference->userinfo, &reference->origin, &error)) {
             malformed(reference, at + error);
             return;
