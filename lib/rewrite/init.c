@@ -23,38 +23,6 @@ static bool is_context(const struct ppr_context *context)
            !ppri_is_bad(context->backend_host);
 }
 
-/* Start with nothing known. Member by member: that is quicker than to clear all. */
-static inline void start_unknown(struct ppri_exchange *exchange, const struct ppr_table *table)
-{
-    const struct ppri_origin nowhere = {PPRI_SCHEME_NONE, PPRI_NO_PORT, {NULL, 0}, false};
-    exchange->table = table;
-    exchange->direction = PPR_RESPONSE;
-    exchange->ignored = 0;
-    exchange->resolved = false;
-    exchange->has_client_origin = false;
-    exchange->canonical_client = false;
-    exchange->backend_given = false;
-    exchange->has_backend = false;
-    exchange->has_backend_path = false;
-    exchange->backend_path_read = false;
-    exchange->canonical_backend = false;
-    exchange->is_derived = false;
-    exchange->is_own = false;
-    exchange->is_usual = false;
-    exchange->is_foreign = false;
-    exchange->client_origin = nowhere;
-    exchange->client_path = ppri_view(NULL, 0);
-    exchange->backend_host = nowhere;
-    exchange->rule = NULL;
-    exchange->captures.known = 0;
-    exchange->captures.labels = 0;
-    exchange->own_prefix = ppri_view(NULL, 0);
-    exchange->levels[PPRI_CLIENT] = 0;
-    exchange->levels[PPRI_BACKEND] = 0;
-    exchange->backend_origin = nowhere;
-    exchange->client_text_size = 0;
-}
-
 static void keep_context(struct ppri_exchange *exchange, const struct ppr_context *context)
 {
     exchange->is.given.client_scheme = context->client_scheme;
@@ -78,8 +46,11 @@ enum ppr_status ppr_exchange_init(struct ppr_exchange *exchange, const struct pp
         *ignored = 0;
     if (!table || (context && !is_context(context)))
         return PPR_BAD_ARGUMENT;
-    start_unknown(own, table);
+    own->resolved = false;
+    own->client_text_size = 0;
+    own->is_derived = false;
     keep_context(own, context ? context : &empty);
+    own->table = table;
     if (ignored) /* else the first call that needs to know reads the context */
         *ignored = ppri_exchange_ignored(own);
     return PPR_OK;

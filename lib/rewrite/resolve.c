@@ -197,9 +197,37 @@ PPRI_NOINLINE static void find_rule(struct ppri_exchange *exchange)
         choose_by_backend(exchange, &walk);
 }
 
+/* Start with nothing known. Member by member: that is quicker than to clear all. */
+static void start_unknown(struct ppri_exchange *exchange)
+{
+    const struct ppri_origin nowhere = {PPRI_SCHEME_NONE, PPRI_NO_PORT, {NULL, 0}, false};
+    exchange->ignored = 0;
+    exchange->has_client_origin = false;
+    exchange->canonical_client = false;
+    exchange->backend_given = false;
+    exchange->has_backend = false;
+    exchange->has_backend_path = false;
+    exchange->backend_path_read = false;
+    exchange->canonical_backend = false;
+    exchange->is_own = false;
+    exchange->is_usual = false;
+    exchange->is_foreign = false;
+    exchange->client_origin = nowhere;
+    exchange->client_path = ppri_view(NULL, 0);
+    exchange->backend_host = nowhere;
+    exchange->rule = NULL;
+    exchange->captures.known = 0;
+    exchange->captures.labels = 0;
+    exchange->own_prefix = ppri_view(NULL, 0);
+    exchange->levels[PPRI_CLIENT] = 0;
+    exchange->levels[PPRI_BACKEND] = 0;
+    exchange->backend_origin = nowhere;
+}
+
 void ppri_exchange_resolve(struct ppri_exchange *exchange)
 {
     exchange->resolved = true;
+    start_unknown(exchange);
     ppri_context_read(exchange);
     exchange->client_origin_text = ppri_exchange_client_text(exchange);
     find_rule(exchange);

@@ -162,7 +162,7 @@ size_t ppri_fold_end(struct ppr_view text, size_t i)
 }
 
 /* The offset of the first control character (O7) from an offset on, or the size. */
-static size_t skip_clean(struct ppr_view text, size_t at, bool folded)
+PPRI_NOINLINE static size_t skip_clean(struct ppr_view text, size_t at, bool folded)
 {
     while ((at = ppri_skip(text, at, PPRI_CONTROL)) < text.size) {
         const size_t end = folded ? ppri_fold_end(text, at) : at;
@@ -320,7 +320,7 @@ bool ppri_scan_is_canonical(struct ppr_view text, size_t at)
     for (size_t begin = at; (at = ppri_skip(text, at, PPRI_PATH_MARK)) < text.size; at++) {
         const char c = text.data[at];
         if (c == '?' || c == '#')
-            return ppri_skip(text, at, PPRI_CONTROL) == text.size;
+            return skip_clean(text, at, false) == text.size;
         const bool is_dotted = c == '.' && (at == begin || text.data[at - 1] == '/');
         if (is_dotted || (c != '.' && ppri_is(c, PPRI_PATH_MARK)))
             return false;
