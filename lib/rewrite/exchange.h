@@ -34,6 +34,15 @@ struct ppri_given {
     struct ppr_view backend_host;
 };
 
+/* What a reference begins with that is this backend's own, and so is mapped by this exchange's
+   rule, if no other rule has a prefix on the backend's origin. */
+struct ppri_own {
+    struct ppr_view prefix; /* origin and path, or the path alone; NULL data: more is to be asked */
+    uint16_t origin_size; /* bytes of the origin in it */
+    bool may_face; /* it may be client-facing as it stands */
+    bool needs_slash; /* what follows must begin with a slash, and not with two */
+};
+
 struct ppri_exchange {
     const struct ppr_table *table;
     enum ppr_direction direction; /* of the call at hand */
@@ -49,9 +58,6 @@ struct ppri_exchange {
     bool canonical_backend; /* nothing in backend_path needs normalising */
     bool is_derived; /* host and path of the backend are in `derived` */
     bool is_own; /* the rule's backend prefix is on the backend's origin */
-    bool is_usual; /* and no other rule's is: whatever is there, is this rule's or nobody's */
-    bool may_face; /* usual: what begins with own_prefix may be client-facing, */
-    bool path_may_face; /* and so may a path */
     bool is_foreign; /* no rule has a backend prefix there; false: not known */
 
     struct ppri_origin client_origin; /* no host: not given */
@@ -60,8 +66,7 @@ struct ppri_exchange {
     struct ppri_origin backend_host; /* no host: not given */
     const struct ppri_rule *rule; /* this exchange's rule (O3); NULL: none */
     struct ppri_captures captures; /* the values of its captures */
-    struct ppr_view own_prefix; /* usual: the bytes with which this backend names what the rule
-                                   covers: origin and path; empty: more is to be asked */
+    struct ppri_own own[2]; /* of URLs, and of paths */
     /* By enum ppri_side, how many levels a relative reference has to climb to leave the rule's
        prefix, and one more; 0: that is not worked out yet. */
     uint32_t levels[2];

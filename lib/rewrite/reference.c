@@ -514,46 +514,35 @@ PPRI_INLINE bool begins(struct ppr_view text, struct ppr_view prefix)
            is_end(text, prefix.size);
 }
 
-/* Whether a slash is to come between a prefix and what follows behind `cut` bytes of a text, or a
-   path would begin with "//" (O9). */
-static inline bool is_guarded(struct ppr_view text, size_t cut, bool needs_slash,
-                              struct ppr_view prefix)
+/* Whether a text goes on at an offset with a slash, and not with two. */
+static inline bool is_slash(struct ppr_view text, size_t at)
 {
-    if (prefix.size > 1 && prefix.data[1] == '/')
-        return true;
-    if (!needs_slash && prefix.size)
-        return false;
-    const bool is_slash = text.size > cut && text.data[cut] == '/';
-    return !is_slash || (text.size > cut + 1 && text.data[cut + 1] == '/');
+    return text.size > at && text.data[at] == '/' &&
+           (text.size == at + 1 || text.data[at + 1] != '/');
 }
 
 bool ppri_reference_swap(struct ppri_exchange *exchange, struct ppr_view text,
                          struct ppri_swap *swap)
 {
     ppri_exchange_know(exchange);
-    if (!exchange->is_usual || exchange->direction != PPR_RESPONSE || !text.size ||
-        text.size > PPRI_TEXT_MAX)
+    if (!text.size || text.size > PPRI_TEXT_MAX || exchange->direction != PPR_RESPONSE)
         return false;
-    const char *pool = exchange->table->pool;
-    const struct ppri_rule *rule = exchange->rule;
-    const struct ppr_view client = ppri_prefix_path(pool, &rule->client);
     const bool absolute = text.data[0] != '/';
-    const struct ppr_view own =
-        absolute ? exchange->own_prefix : ppri_prefix_path(pool, &rule->backend);
-    const size_t origin_size = absolute ? rule->backend.path : 0;
-    if ((absolute && !own.size) || !begins(text, own) ||
-        ((absolute ? exchange->may_face : exchange->path_may_face) &&
-         begins(ppri_from(text, origin_size), client)) ||
-        !ppri_scan_is_canonical(text, own.size))
+    const struct ppri_own *own = &exchange->own[!absolute];
+    const size_t cut = own->prefix.size;
+    if (!own->prefix.data || !begins(text, own->prefix))
         return false;
-    if (is_guarded(text, own.size, own.size == origin_size, client))
+    const struct ppri_rule *rule = exchange->rule;
+    const struct ppr_view client = ppri_prefix_path(exchange->table->pool, &rule->client);
+    if ((own->may_face && begins(ppri_from(text, own->origin_size), client)) ||
+        (own->needs_slash && !is_slash(text, cut)) || !ppri_scan_is_canonical(text, cut))
         return false;
-    swap->cut = own.size;
+    swap->cut = cut;
     swap->prefix = client;
     swap->lead = absolute ? exchange->client_origin_text : ppri_view(NULL, 0);
     if (rule->client.scheme != PPRI_SCHEME_NONE)
         swap->lead = client_origin_for(exchange, absolute, rule, &exchange->captures);
-    return absolute || swap->lead.size || client.size != own.size; /* else it may be the same */
+    return true;
 }
 
 void ppri_reference_map(struct ppri_exchange *exchange, struct ppr_view text, bool folded,

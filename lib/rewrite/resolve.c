@@ -169,21 +169,33 @@ static bool is_on_client_host(const struct ppri_exchange *exchange,
            ppri_host_is(ppri_prefix_host(exchange->table->pool, client), NULL, origin->host);
 }
 
-/* Note how this backend names what is its own, if all that begins so is this exchange's rule's. */
-static void note_own_prefix(struct ppri_exchange *exchange)
+static struct ppri_own own_of(struct ppr_view prefix, size_t origin_size, bool may_face,
+                              struct ppr_view client)
+{
+    const struct ppri_own own = {prefix, (uint16_t)origin_size, client.size && may_face,
+                                 !client.size || prefix.size == origin_size};
+    return own;
+}
+
+/* Note what begins as this backend names what is its own, if that is this exchange's rule's. */
+static void note_own(struct ppri_exchange *exchange)
 {
     const char *pool = exchange->table->pool;
     const struct ppri_rule *rule = exchange->rule;
     if (!exchange->is_own || !ppri_rule_is_alone(exchange->table, rule) ||
         rule->backend.flags & PPRI_SHARED || ppri_rule_captures(rule))
         return;
+    const struct ppr_view client = ppri_prefix_path(pool, &rule->client);
+    const struct ppr_view backend = ppri_prefix_path(pool, &rule->backend);
     const struct ppri_origin origin = ppri_prefix_origin(pool, &rule->backend);
-    const bool has_depth = ppri_prefix_depth(&rule->client) > 0;
-    exchange->is_usual = true;
-    exchange->path_may_face = has_depth && ppri_exchange_may_be_on_client(exchange);
-    exchange->may_face = has_depth && ppri_exchange_is_at_host(exchange, &origin);
-    if (!is_on_client_host(exchange, &origin)) /* there, more is to be asked */
-        exchange->own_prefix = ppri_view(pool + rule->backend.text, rule->backend.size - 1U);
+    if (client.size > 1 && client.data[1] == '/') /* O9 */
+        return;
+    if (!is_on_client_host(exchange, &origin))
+        exchange->own[0] =
+            own_of(ppri_view(pool + rule->backend.text, rule->backend.size - 1U),
+                   rule->backend.path, ppri_exchange_is_at_host(exchange, &origin), client);
+    if (client.size != backend.size) /* else it may come out as it is */
+        exchange->own[1] = own_of(backend, 0, ppri_exchange_may_be_on_client(exchange), client);
 }
 
 /* Find this exchange's rule. */
@@ -210,7 +222,6 @@ static void start_unknown(struct ppri_exchange *exchange)
     exchange->backend_path_read = false;
     exchange->canonical_backend = false;
     exchange->is_own = false;
-    exchange->is_usual = false;
     exchange->is_foreign = false;
     exchange->client_origin = nowhere;
     exchange->client_path = ppri_view(NULL, 0);
@@ -218,7 +229,8 @@ static void start_unknown(struct ppri_exchange *exchange)
     exchange->rule = NULL;
     exchange->captures.known = 0;
     exchange->captures.labels = 0;
-    exchange->own_prefix = ppri_view(NULL, 0);
+    exchange->own[0].prefix.data = NULL;
+    exchange->own[1].prefix.data = NULL;
     exchange->levels[PPRI_CLIENT] = 0;
     exchange->levels[PPRI_BACKEND] = 0;
     exchange->backend_origin = nowhere;
@@ -231,7 +243,7 @@ void ppri_exchange_resolve(struct ppri_exchange *exchange)
     ppri_context_read(exchange);
     exchange->client_origin_text = ppri_exchange_client_text(exchange);
     find_rule(exchange);
-    note_own_prefix(exchange);
+    note_own(exchange);
 }
 
 unsigned ppri_exchange_ignored(struct ppri_exchange *exchange)

@@ -382,7 +382,14 @@ static const struct ppri_rule *ask_both(const struct question *question,
         found = ask_space(question, shape, space->origin, !space->origin);
     if (!path_alone || (found && space->origin))
         return found;
-    return earlier(found, ask_space(question, shape, NULL, false));
+    if (!found)
+        return ask_space(question, shape, NULL, false);
+    /* Another rule may be asked for what its captures stand for, and not be the earlier one. */
+    const struct ppri_captures captures = *question->captures;
+    const struct ppri_rule *first = earlier(found, ask_space(question, shape, NULL, false));
+    if (first == found)
+        *question->captures = captures;
+    return first;
 }
 
 /* Ask for prefixes without captures, from the deepest to the shallowest depth. */
