@@ -577,8 +577,8 @@ struct ppr_exchange {
     uint64_t opaque[96];
 };
 
-/** Prepare an exchange. The syntax of every member is checked here; rules are found by the first
- *  call that needs them.
+/** Prepare an exchange. The first call that needs to know reads the members and finds the rules; so
+ *  an exchange that is prepared for nothing costs little. With `ignored` it is done here.
  *
  *  Most of a context comes from a client, so no member can switch rewriting off: one that does not
  *  parse is ignored as if it were empty. An empty port is a port left out.
@@ -713,9 +713,10 @@ enum ppr_block_flag {
  *                  NO_SPACE also if the block would shrink
  * @param flags     0 or enum ppr_block_flag
  * @return UNCHANGED; REWRITTEN (count is the new length); NO_SPACE (count is the length and the
- *         sum of all growth: a capacity that is enough); INCOMPLETE: the empty line has not come
- *         yet; or BAD_ARGUMENT as for ppr_rewrite_url, and for a capacity above 0 and below
- *         length, or an unknown flag. Unless REWRITTEN, the buffer is as it was.
+ *         sum of all growth: a capacity that is always enough; a smaller one may be, if what comes
+ *         out fits); INCOMPLETE: the empty line has not come yet; or BAD_ARGUMENT as for
+ *         ppr_rewrite_url, and for a capacity above 0 and below length, or an unknown flag. Unless
+ *         REWRITTEN, the buffer is as it was.
  */
 PPR_API struct ppr_result ppr_rewrite_block(struct ppr_exchange *exchange,
                                             enum ppr_direction direction, char *block,
