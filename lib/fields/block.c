@@ -107,7 +107,8 @@ PPRI_NOINLINE static void write_block(const struct job *job, char *buffer, size_
     struct ppri_writer writer = {.data = buffer, .capacity = job->block.size + more, .size = first};
     struct job moved = *job;
     char *const to = buffer + more;
-    memmove(to + first, buffer + first, job->block.size - first);
+    if (job->block.size > first)
+        memmove(to + first, buffer + first, job->block.size - first);
     moved.block.data = to;
     ppri_output_write(&output, &writer, to + first);
     write_lines(&moved, first, &output);

@@ -8,17 +8,22 @@
 #include "fields/lines.h"
 #include "table/field_names.h"
 
+/* Whether a value has what no field line holds. A cookie is looked through for that anyway. */
+static bool is_broken(enum ppr_kind kind, struct ppr_view value)
+{
+    return kind != PPR_KIND_COOKIE && ppri_is_broken(value, false);
+}
+
 /* Most fields are of no interest: the name goes first. */
 static struct ppr_result rewrite_field(struct ppri_exchange *exchange, struct ppr_view name,
                                        struct ppr_view value, char *buffer, size_t capacity)
 {
-    ppri_value_parser *parse =
-        ppri_kind_parser(ppri_field_names_find(exchange->table, exchange->direction, name));
-    if (!parse)
+    const enum ppr_kind kind = ppri_field_names_find(exchange->table, exchange->direction, name);
+    if (kind == PPR_KIND_NONE)
         return ppri_result(PPR_UNCHANGED, PPR_REASON_NONE, 0);
-    if (ppri_is_broken(value, false))
+    if (is_broken(kind, value))
         return ppri_result(PPR_UNCHANGED, PPR_REASON_MALFORMED, 0);
-    return ppri_value_rewrite(exchange, parse, value, buffer, capacity);
+    return ppri_value_rewrite(exchange, ppri_kind_parser(kind), value, buffer, capacity);
 }
 
 struct ppr_result ppr_rewrite_field(struct ppr_exchange *exchange, enum ppr_direction direction,
@@ -44,12 +49,9 @@ static bool are_pairs(const struct ppr_pair *pairs, size_t count)
     return true;
 }
 
-/* The walk over a pair's value; NULL: it is of no interest. */
-static ppri_value_parser *parser_of(const struct ppri_exchange *exchange,
-                                    const struct ppr_pair *pair)
+static enum ppr_kind kind_of(const struct ppri_exchange *exchange, const struct ppr_pair *pair)
 {
-    return ppri_kind_parser(
-        ppri_field_names_find(exchange->table, exchange->direction, pair->name));
+    return ppri_field_names_find(exchange->table, exchange->direction, pair->name);
 }
 
 static void set_pair(struct ppr_pair *pair, enum ppr_status status, struct ppri_outcome outcome,
@@ -69,14 +71,14 @@ static void set_pair(struct ppr_pair *pair, enum ppr_status status, struct ppri_
 static size_t measure_pair(struct ppri_exchange *exchange, struct ppr_pair *pair, size_t used,
                            struct ppri_output *output)
 {
-    ppri_value_parser *const parse = parser_of(exchange, pair);
+    const enum ppr_kind kind = kind_of(exchange, pair);
     const ptrdiff_t before = output->growth;
     struct ppri_value_edit edit;
     ppri_value_start(&edit, exchange, output, pair->value, false);
-    if (parse && ppri_is_broken(pair->value, false))
+    if (kind != PPR_KIND_NONE && is_broken(kind, pair->value))
         edit.outcome.reason = PPR_REASON_MALFORMED;
-    else if (parse)
-        parse(&edit, pair->value);
+    else if (kind != PPR_KIND_NONE)
+        ppri_kind_parser(kind)(&edit, pair->value);
     const size_t length = edit.rewritten ? pair->value.size + (size_t)(output->growth - before) : 0;
     set_pair(pair, edit.rewritten ? PPR_REWRITTEN : PPR_UNCHANGED, edit.outcome, used, length);
     return used + length;
@@ -98,8 +100,8 @@ static void write_pairs(struct ppri_exchange *exchange, const struct ppr_pair *p
 {
     for (size_t i = 0; i < pair_count; i++) {
         if (pairs[i].length)
-            ppri_value_write(exchange, parser_of(exchange, &pairs[i]), pairs[i].value,
-                             buffer + pairs[i].at, pairs[i].length);
+            ppri_value_write(exchange, ppri_kind_parser(kind_of(exchange, &pairs[i])),
+                             pairs[i].value, buffer + pairs[i].at, pairs[i].length);
     }
 }
 

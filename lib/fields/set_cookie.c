@@ -26,6 +26,14 @@ struct cookie {
     unsigned seen; /* of them, those that are there */
 };
 
+/* The user's rule for a text; NULL: there is none. */
+static const struct ppri_cookie_rule *user_rule(const struct cookie *cookie,
+                                                enum ppri_cookie_kind kind, struct ppr_view text)
+{
+    const bool has_rules = cookie->rules.table->cookie_count > 0;
+    return has_rules ? ppri_cookies_find(&cookie->rules, kind, text) : NULL;
+}
+
 static struct ppr_view trim(struct ppr_view text)
 {
     return ppri_trim(text, true);
@@ -140,7 +148,7 @@ static bool find_backend(struct cookie *cookie)
 {
     const struct ppri_exchange *exchange = cookie->edit->exchange;
     const struct ppr_view domain = last_domain(cookie);
-    const bool is_any = !domain.size || ppri_cookies_domain(&cookie->rules, domain);
+    const bool is_any = !domain.size || user_rule(cookie, PPRI_COOKIE_DOMAIN, domain);
     if (!exchange->has_backend)
         return is_any || guess_backend(cookie, domain);
     cookie->backend = &exchange->backend_origin;
@@ -153,6 +161,8 @@ static bool find_backend(struct cookie *cookie)
 static bool may_stand(const struct ppri_captures *captures, struct ppr_view lead)
 {
     struct ppr_view piece;
+    if (!captures->known)
+        return ppri_skip(lead, 0, PPRI_COOKIE_MARK) == lead.size;
     for (bool lower; ppri_capture_next(captures, &lead, &piece, &lower);) {
         if (ppri_skip(piece, 0, PPRI_COOKIE_MARK) < piece.size)
             return false;
@@ -198,7 +208,7 @@ static void remove_attribute(struct cookie *cookie, const struct ppri_attribute 
 static void edit_domain(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     const struct ppr_view domain = ppri_without_dot(attribute->value);
-    const struct ppri_cookie_rule *rule = ppri_cookies_domain(&cookie->rules, domain);
+    const struct ppri_cookie_rule *rule = user_rule(cookie, PPRI_COOKIE_DOMAIN, domain);
     if (!domain.size)
         return;
     note(cookie, PPR_REASON_MAPPED, cookie->rule, attribute);
@@ -233,7 +243,7 @@ static void edit_cookie_path(struct cookie *cookie, const struct ppri_attribute 
     const struct ppr_view path = attribute->value;
     const struct ppri_cookie_rule *rule = NULL;
     if (path.size && path.data[0] == '/')
-        rule = ppri_cookies_path(&cookie->rules, path);
+        rule = user_rule(cookie, PPRI_COOKIE_PATH, path);
     if (rule) {
         edit_path_by_rule(cookie, attribute, rule);
         return;
@@ -324,7 +334,6 @@ void ppri_kind_set_cookie(struct ppri_value_edit *edit, struct ppr_view value)
     cookie.edit = edit;
     cookie.backend = NULL;
     cookie.rule = 0;
-    cookie.flags = 0;
     cookie.seen = 0;
     ppri_attributes_find(&cookie.attributes, before);
     if (cookie.attributes.has_controls && has_wrong_control(before, edit->folded)) {
@@ -338,8 +347,10 @@ void ppri_kind_set_cookie(struct ppri_value_edit *edit, struct ppr_view value)
     const bool is_ours = find_backend(&cookie);
     if (!is_ours)
         ppri_value_note(edit, PPR_REASON_OTHER_SITE, 0, value.data);
-    if (edit->exchange->table->cookie_count && trim(cookie.attributes.pair).size)
-        cookie.flags = ppri_cookies_flags(&cookie.rules, name_of(cookie.attributes.pair));
+    const struct ppri_cookie_rule *flags = NULL;
+    if (trim(cookie.attributes.pair).size)
+        flags = user_rule(&cookie, PPRI_COOKIE_FLAGS, name_of(cookie.attributes.pair));
+    cookie.flags = flags ? flags->flags : 0;
     edit_attributes(&cookie, is_ours);
     if (cookie.flags)
         append_flags(&cookie);
