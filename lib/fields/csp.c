@@ -37,11 +37,12 @@ static void tell_directive(struct ppri_value_edit *edit, struct ppr_view directi
     ppri_kind_next_token(&directive, ppri_is_html_space, &name);
     const bool reports = ppri_equal_nocase(name, PPRI_LITERAL("report-uri"));
     const bool ancestors = ppri_equal_nocase(name, PPRI_LITERAL("frame-ancestors"));
-    const bool sources = !ppri_equal_nocase(name, PPRI_LITERAL("report-to")); /* a group's name */
+    if (ppri_equal_nocase(name, PPRI_LITERAL("report-to"))) /* the name of a group */
+        return;
     for (struct ppr_view token; ppri_kind_next_token(&directive, ppri_is_html_space, &token);) {
         if (reports)
             ppri_value_reference(edit, token);
-        else if (!sources || !ppri_kind_is_url(token) || is_wild(token))
+        else if (!ppri_kind_is_url(token) || is_wild(token))
             continue;
         else if (ancestors)
             tell_ancestor(edit, token);

@@ -25,20 +25,26 @@ ppri_value_parser ppri_kind_uri;
 /* Whether a token is a URL with an authority and one of the four schemes. */
 bool ppri_kind_is_url(struct ppr_view token);
 
+/* The rest of a text after the bytes of a class. */
+PPRI_INLINE struct ppr_view ppri_kind_skip(struct ppr_view text, bool (*is_skipped)(char))
+{
+    while (text.size && is_skipped(text.data[0]))
+        text = ppri_from(text, 1);
+    return text;
+}
+
 /* Take the next token off a text, with the separators before the token. Return false if there is
    no more. */
 PPRI_INLINE bool ppri_kind_next_token(struct ppr_view *text, bool (*is_separator)(char),
                                       struct ppr_view *token)
 {
-    size_t begin = 0;
-    while (begin < text->size && is_separator(text->data[begin]))
-        begin++;
-    size_t end = begin;
-    while (end < text->size && !is_separator(text->data[end]))
-        end++;
-    *token = ppri_slice(*text, begin, end);
-    *text = ppri_from(*text, end);
-    return end > begin;
+    const struct ppr_view rest = ppri_kind_skip(*text, is_separator);
+    size_t size = 0;
+    while (size < rest.size && !is_separator(rest.data[size]))
+        size++;
+    *token = ppri_slice(rest, 0, size);
+    *text = ppri_from(rest, size);
+    return size > 0;
 }
 
 #endif

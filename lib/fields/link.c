@@ -13,16 +13,10 @@ struct cursor {
     struct ppri_value_edit *edit; /* NULL: only looking whether the value is well formed */
 };
 
-static void skip_spaces(struct cursor *cursor)
-{
-    while (cursor->rest.size && ppri_is_space(cursor->rest.data[0]))
-        cursor->rest = ppri_from(cursor->rest, 1);
-}
-
 /* Skip white space, and then a character if it stands there. */
 static bool skip_char(struct cursor *cursor, char c)
 {
-    skip_spaces(cursor);
+    cursor->rest = ppri_kind_skip(cursor->rest, ppri_is_space);
     if (!cursor->rest.size || cursor->rest.data[0] != c)
         return false;
     cursor->rest = ppri_from(cursor->rest, 1);
@@ -66,25 +60,22 @@ static bool take_quoted(struct cursor *cursor, struct ppr_view *text)
 /* Skip a parameter, and tell its value if it is an anchor. A name ends as in RFC 8288 B.3. */
 static bool skip_parameter(struct cursor *cursor)
 {
-    skip_spaces(cursor);
+    cursor->rest = ppri_kind_skip(cursor->rest, ppri_is_space);
     const struct ppr_view name = take_until(cursor, PPRI_LITERAL("=;, \t\r\n"));
     const bool anchor = ppri_equal_nocase(name, PPRI_LITERAL("anchor"));
-    struct ppr_view text;
     if (!skip_char(cursor, '='))
         return true;
-    if (!skip_char(cursor, '"')) {
+    struct ppr_view text;
+    const bool quoted = skip_char(cursor, '"');
+    if (!quoted)
         text = take_until(cursor, PPRI_LITERAL(";,"));
-        if (anchor)
-            tell_reference(cursor, text, PPRI_ENDS_LIST);
-        return true;
-    }
-    if (!take_quoted(cursor, &text))
+    else if (!take_quoted(cursor, &text))
         return false;
     /* What an escape stands for would have to be put together elsewhere. */
-    if (anchor && cursor->edit && ppri_find(text, '\\') < text.size)
+    if (anchor && cursor->edit && quoted && ppri_find(text, '\\') < text.size)
         ppri_value_note(cursor->edit, PPR_REASON_MALFORMED, 0, text.data);
     else if (anchor)
-        tell_reference(cursor, text, PPRI_ENDS_QUOTES);
+        tell_reference(cursor, text, quoted ? PPRI_ENDS_QUOTES : PPRI_ENDS_LIST);
     return true;
 }
 

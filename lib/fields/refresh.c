@@ -9,9 +9,7 @@
 
 static struct ppr_view skip_spaces(struct ppr_view text)
 {
-    while (text.size && ppri_is_html_space(text.data[0]))
-        text = ppri_from(text, 1);
-    return text;
+    return ppri_kind_skip(text, ppri_is_html_space);
 }
 
 static bool is_time(char c)
@@ -27,11 +25,9 @@ static bool is_time_end(char c)
 /* Skip the time. Return nothing where it is none, or nothing follows. */
 static struct ppr_view skip_time(struct ppr_view value)
 {
-    struct ppr_view rest = skip_spaces(value);
-    const size_t begin = rest.size;
-    while (rest.size && is_time(rest.data[0]))
-        rest = ppri_from(rest, 1);
-    if (rest.size == begin || !rest.size ||
+    const struct ppr_view time = skip_spaces(value);
+    struct ppr_view rest = ppri_kind_skip(time, is_time);
+    if (rest.size == time.size || !rest.size ||
         (!is_time_end(rest.data[0]) && !ppri_is_html_space(rest.data[0])))
         return ppri_view(NULL, 0);
     rest = skip_spaces(rest);

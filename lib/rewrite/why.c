@@ -84,34 +84,35 @@ static struct ppr_view sent_path(const struct why *why)
     return why->reference.path.size ? why->reference.path : PPRI_LITERAL("/");
 }
 
-/* The prefix of the rule that is told of, on the side that was compared. */
-static struct ppr_view told_prefix(const struct why *why)
+/* The path of a prefix as it is read back. */
+static struct ppr_view prefix_path(struct ppr_view prefix)
 {
-    return why->response ? why->rule.backend : why->rule.client;
-}
-
-/* The path of that prefix as it is read back. */
-static struct ppr_view told_path(const struct why *why)
-{
-    const struct ppr_view prefix = told_prefix(why);
     const size_t colon = ppri_find(prefix, ':');
     const size_t authority = colon < prefix.size && prefix.data[0] != '/' ? colon + 3 : 0;
     return ppri_from(prefix, authority + ppri_find(ppri_from(prefix, authority), '/'));
 }
 
-/* Say what a letter stands for in a sentence. */
+/* Say what a letter stands for in a sentence. Of the rule that is told of: its number, its backend
+   and client prefix, the prefix on the side that was compared, and the path of that (n, b, c, x,
+   d). Of the reference: its origin, the one that it is taken for, its path, its wrong byte, and
+   its scheme (o, j, p, e, s); all of it (r). What came out, and its size (w, l). */
 static void say_part(struct why *why, char letter)
 {
+    const struct ppr_view prefix = why->response ? why->rule.backend : why->rule.client;
     const struct ppr_view rest = ppri_from(why->text, why->reference.error);
     const struct {
         char letter;
         struct ppr_view text;
     } parts[] = {
-        {'b', why->rule.backend},     {'c', why->rule.client},
-        {'d', told_path(why)},        {'e', ppri_slice(rest, 0, rest.size ? 1 : 0)},
-        {'p', sent_path(why)},        {'r', why->text},
-        {'s', why->reference.scheme}, {'w', ppri_view(why->out, why->result.count)},
-        {'x', told_prefix(why)},
+        {'b', why->rule.backend},
+        {'c', why->rule.client},
+        {'d', prefix_path(prefix)},
+        {'e', ppri_slice(rest, 0, rest.size ? 1 : 0)},
+        {'p', sent_path(why)},
+        {'r', why->text},
+        {'s', why->reference.scheme},
+        {'w', ppri_view(why->out, why->result.count)},
+        {'x', prefix},
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (letter == parts[i].letter)
