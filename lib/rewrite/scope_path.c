@@ -44,25 +44,17 @@ static bool is_above(struct ppr_view path, struct ppr_view prefix,
     return false;
 }
 
-/* C3: a path that is above the rule's, and "/" itself, becomes the client prefix. */
-static enum ppr_reason narrow(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
-                              struct ppr_view path, struct ppri_scope_path *bound)
+/* C3: put the client prefix of a rule before what is left of a path. "/" itself, and a path of
+   which nothing is left, become the client prefix. */
+static enum ppr_reason put_prefix(const struct ppri_exchange *exchange,
+                                  const struct ppri_rule *rule, struct ppr_view path, size_t cut,
+                                  struct ppri_scope_path *bound)
 {
     struct ppr_view lead = ppri_prefix_path(exchange->table->pool, &rule->client);
-    if (!lead.size)
+    if (path.size == 1)
+        cut = path.size;
+    if (!lead.size && cut == path.size)
         lead = PPRI_LITERAL("/");
-    return put_lead(exchange, rule, path, lead, path.size, bound);
-}
-
-static enum ppr_reason splice_path(const struct ppri_exchange *exchange,
-                                   const struct ppri_rule *rule, struct ppr_view path,
-                                   struct ppri_scope_path *bound)
-{
-    const char *pool = exchange->table->pool;
-    const size_t cut = ppri_capture_size(&bound->captures, ppri_prefix_path(pool, &rule->backend));
-    const struct ppr_view lead = ppri_prefix_path(pool, &rule->client);
-    if (path.size == 1 || (!lead.size && cut == path.size))
-        return narrow(exchange, rule, path, bound);
     return put_lead(exchange, rule, path, lead, cut, bound);
 }
 
@@ -103,7 +95,7 @@ static enum ppr_reason judge_above(const struct ppri_exchange *exchange,
         !ppri_capture_complete(&bound->captures, prefix) ||
         !is_above(path, prefix, &bound->captures))
         return PPR_REASON_UNCOVERED;
-    return narrow(exchange, first, path, bound);
+    return put_prefix(exchange, first, path, path.size, bound);
 }
 
 /* The rule with the deepest backend prefix that covers a path, or of several the one that
@@ -209,7 +201,7 @@ static enum ppr_reason judge_path(const struct ppri_exchange *exchange,
             rule = find_covering(exchange, backend, own, path, &captures);
         /* Another rule is better if it covers the path, and says as much of it. */
         if (!rule || ppri_rule_is_keep(rule) || !has_own(exchange, rule, &captures, own, path))
-            return narrow(exchange, own, path, bound);
+            return put_prefix(exchange, own, path, path.size, bound);
         bound->captures = captures;
     } else
         rule = find_covering(exchange, backend, own, path, &bound->captures);
@@ -217,7 +209,8 @@ static enum ppr_reason judge_path(const struct ppri_exchange *exchange,
         return own ? PPR_REASON_UNCOVERED : judge_above(exchange, backend, path, bound);
     if (ppri_rule_is_keep(rule))
         return keep(rule, PPR_REASON_KEPT, bound);
-    return splice_path(exchange, rule, path, bound);
+    const size_t cut = ppri_capture_size(&bound->captures, ppri_prefix_path(pool, &rule->backend));
+    return put_prefix(exchange, rule, path, cut, bound);
 }
 
 void ppri_scope_path_cookie(struct ppri_exchange *exchange, const struct ppri_origin *backend,
@@ -259,7 +252,7 @@ static enum ppr_reason judge_scope(const struct ppri_exchange *exchange,
         !has_dot_segments(path))
         return judge_path(exchange, backend, path, USE_SCOPE, bound);
     bound->captures = exchange->captures;
-    return narrow(exchange, own, path, bound);
+    return put_prefix(exchange, own, path, path.size, bound);
 }
 
 void ppri_scope_path_worker(struct ppri_exchange *exchange, const struct ppri_origin *backend,
