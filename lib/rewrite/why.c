@@ -19,7 +19,6 @@
 
 struct why {
     struct ppri_writer writer;
-    const struct ppr_table *table;
     struct ppr_view text;
     struct ppr_result result; /* of the rewriting call */
     char out[OUT_MAX]; /* what came out, if it is no longer */
@@ -34,7 +33,6 @@ struct why {
     bool as_host; /* by backend_host */
     bool repaired; /* only the origin was wrong (O3) */
     size_t number; /* of the rule that is told of; 0: none */
-    struct ppr_rule rule;
 };
 
 /* ------------------------------------------------------------- Sentences -- */
@@ -95,17 +93,21 @@ static struct ppr_view prefix_path(struct ppr_view prefix)
 /* Say what a letter stands for in a sentence. Of the rule that is told of: its number, its backend
    and client prefix, the prefix on the side that was compared, and the path of that (n, b, c, x,
    d). Of the reference: its origin, the one that it is taken for, its path, its wrong byte, and
-   its scheme (o, j, p, e, s); all of it (r). What came out, and its size (w, l). */
+   its scheme (o, j, p, e, s); all of it, and the reason of it without its query (r, a). What came
+   out, and its size (w, l). */
 static void say_part(struct why *why, char letter)
 {
-    const struct ppr_view prefix = why->response ? why->rule.backend : why->rule.client;
+    struct ppr_rule rule = {.flags = 0};
+    ppr_table_rule(why->exchange->table, why->number, &rule);
+    const struct ppr_view prefix = why->response ? rule.backend : rule.client;
     const struct ppr_view rest = ppri_from(why->text, why->reference.error);
     const struct {
         char letter;
         struct ppr_view text;
     } parts[] = {
-        {'b', why->rule.backend},
-        {'c', why->rule.client},
+        {'a', ppr_view_of(ppr_reason_word((int32_t)why->alone))},
+        {'b', rule.backend},
+        {'c', rule.client},
         {'d', prefix_path(prefix)},
         {'e', ppri_slice(rest, 0, rest.size ? 1 : 0)},
         {'p', sent_path(why)},
@@ -162,13 +164,13 @@ enum nearness { FAR, SAME_ORIGIN, SAME_BEGIN, OTHER_CASE };
 /* The prefix of a rule on the side that was compared. */
 static const struct ppri_prefix *compared(const struct why *why, size_t number)
 {
-    const struct ppri_rule *rule = ppri_rule_at(why->table, number);
+    const struct ppri_rule *rule = ppri_rule_at(why->exchange->table, number);
     return why->response ? &rule->backend : &rule->client;
 }
 
 static enum nearness nearness_of(const struct why *why, const struct ppri_prefix *prefix)
 {
-    const char *pool = why->table->pool;
+    const char *pool = why->exchange->table->pool;
     if (!prefix->size)
         return FAR;
     if (why->response ? !ppri_backend_origin_is(pool, prefix, NULL, &why->judged)
@@ -186,22 +188,16 @@ static enum nearness nearness_of(const struct why *why, const struct ppri_prefix
     return ended && ppri_equal_nocase(begin, text) ? OTHER_CASE : SAME_ORIGIN;
 }
 
-static void tell_of(struct why *why, size_t number)
-{
-    why->number = number;
-    ppr_table_rule(why->table, number, &why->rule);
-}
-
 /* Find the rule that comes nearest to covering the path, the first of those that are equally
    near, and tell of it. */
 static enum nearness find_nearest(struct why *why)
 {
     enum nearness nearest = FAR;
-    for (size_t n = 1; n <= why->table->rule_count; n++) {
+    for (size_t n = 1; n <= why->exchange->table->rule_count; n++) {
         const enum nearness nearness = nearness_of(why, compared(why, n));
         if (nearness > nearest) {
             nearest = nearness;
-            tell_of(why, n);
+            why->number = n;
         }
     }
     return nearest;
@@ -214,11 +210,9 @@ static const char *mapped(struct why *why)
     say(why, " by rule %n: ");
     if (why->alone == PPR_REASON_MAPPED)
         say(why, "it is mapped to what it was, and a URL in its query is mapped: ");
-    else if (why->alone != PPR_REASON_NONE) {
-        say(why, "by itself it is ");
-        say(why, ppr_reason_word((int32_t)why->alone));
-        say(why, ", but a URL in its query is mapped: ");
-    } else if (why->repaired)
+    else if (why->alone != PPR_REASON_NONE)
+        say(why, "by itself it is %a, but a URL in its query is mapped: ");
+    else if (why->repaired)
         say(why, "%o%p is under the client prefix %c already, and only its origin is not the "
                  "client's: ");
     else {
@@ -245,7 +239,7 @@ static const char *relative(struct why *why)
         return ": %r depends on where it was found, which the context does not tell";
     if (!exchange->rule)
         return ": %r depends on where it was found, and that is under no rule";
-    tell_of(why, ppri_rule_number(exchange->rule));
+    why->number = ppri_rule_number(exchange->rule);
     return ": %r does not climb out of the prefixes of rule %n, by which the page came";
 }
 
@@ -273,12 +267,13 @@ static const char *uncovered(struct why *why)
 /* Tell of the first rule for the host that was compared, which is for another origin. */
 static const char *near_host(struct why *why)
 {
-    for (size_t n = 1; n <= why->table->rule_count; n++) {
+    for (size_t n = 1; n <= why->exchange->table->rule_count; n++) {
         const struct ppri_prefix *prefix = compared(why, n);
         if (prefix->scheme == PPRI_SCHEME_NONE ||
-            !ppri_host_is(ppri_prefix_host(why->table->pool, prefix), NULL, why->judged.host))
+            !ppri_host_is(ppri_prefix_host(why->exchange->table->pool, prefix), NULL,
+                          why->judged.host))
             continue;
-        tell_of(why, n);
+        why->number = n;
         return why->response && !(prefix->flags & PPRI_ANY_SCHEME) &&
                        ppri_backend_port(prefix, why->judged.scheme) == why->judged.port
                    ? ", but rule %n has that host: %x; with any-scheme it would cover this one"
@@ -363,7 +358,7 @@ static const char *verdict(struct why *why)
 
 static void say_all(struct why *why)
 {
-    tell_of(why, why->result.rule);
+    why->number = why->result.rule;
     say(why, ppr_reason_word(why->result.reason));
     say(why, verdict(why));
     if (why->result.status != PPR_UNCHANGED && why->result.reason != PPR_REASON_MAPPED)
@@ -377,7 +372,7 @@ static void say_all(struct why *why)
 PPRI_NOINLINE static enum ppr_reason find_alone(struct why *why)
 {
     struct ppri_replacement replacement;
-    if (!why->table->param_count || why->result.reason != PPR_REASON_MAPPED)
+    if (!why->exchange->table->param_count || why->result.reason != PPR_REASON_MAPPED)
         return PPR_REASON_NONE;
     ppri_reference_map(why->exchange, why->text, false, &replacement);
     const bool is_same = replacement.reason == PPR_REASON_MAPPED &&
@@ -393,7 +388,7 @@ PPRI_NOINLINE static bool is_under_client(const struct why *why)
         return false;
     struct ppri_walk walk;
     ppri_path_walk_piece(sent_path(why), false, &walk);
-    return ppri_prefix_covers(ppri_prefix_path(why->table->pool, &rule->client), &walk,
+    return ppri_prefix_covers(ppri_prefix_path(why->exchange->table->pool, &rule->client), &walk,
                               &why->exchange->captures);
 }
 
@@ -401,7 +396,7 @@ PPRI_NOINLINE static bool is_under_client(const struct why *why)
 static bool is_backend_origin(const struct why *why, const struct ppri_origin *origin)
 {
     struct ppri_captures unused;
-    return ppri_lookup_backend_origin(why->table, origin, &unused) != NULL;
+    return ppri_lookup_backend_origin(why->exchange->table, origin, &unused) != NULL;
 }
 
 /* The scheme that a network-path reference was given. */
@@ -466,10 +461,7 @@ struct ppr_result ppr_why_url(struct ppr_exchange *exchange, enum ppr_direction 
     struct ppri_exchange *own = ppri_exchange_enter(exchange, direction);
     if (!own || (!buffer && capacity) || ppri_is_bad(reference))
         return ppri_bad_argument();
-    struct why why = {.table = own->table,
-                      .exchange = own,
-                      .response = direction == PPR_RESPONSE,
-                      .text = reference};
+    struct why why = {.exchange = own, .response = direction == PPR_RESPONSE, .text = reference};
     /* An output that is longer than a sentence shows is only measured. */
     why.result = ppr_rewrite_url(exchange, direction, reference, why.out, OUT_MAX);
     ppri_scan(&why.reference, reference, false);
