@@ -3,6 +3,7 @@
 #include "rewrite/query_params.h"
 
 #include "text/chars.h"
+#include "text/skip.h"
 
 /* Whether a name is one that a user named. */
 static bool is_named_param(const struct ppr_table *table, struct ppr_view name)
@@ -78,8 +79,10 @@ static size_t map_url(struct ppri_exchange *exchange, struct ppr_view url, bool 
     /* An empty path has "/" for its tail (R7), which is not in the URL. */
     const size_t tail = replacement->tail.count ? replacement->tail.piece[0].size : 0;
     const size_t end = url.size - replacement->rest.size;
-    const struct ppr_view authority = ppri_slice(url, ppri_find(url, ':') + 3, end);
-    change->slash = tail && ppri_find(authority, '/') == authority.size;
+    const size_t authority = ppri_find(url, ':') + 3;
+    const bool has_path =
+        authority < end && ppri_seek(ppri_slice(url, 0, end), authority, '/') < end;
+    change->slash = tail && !has_path;
     return end - (change->slash ? 0 : tail);
 }
 
@@ -125,11 +128,9 @@ static void append_lead(const struct ppri_query_change *change, struct ppri_writ
         struct ppr_view piece;
         const char *at = rest.data;
         for (bool lower; ppri_capture_next(&change->replacement.captures, &rest, &piece, &lower);
-             at = rest.data) {
+             at = rest.data)
             /* What a capture stands for is as it was sent, unless it was encoded then. */
-            const bool captured = piece.data != at;
-            append_piece(change, writer, piece, captured && !change->encoded, lower);
-        }
+            append_piece(change, writer, piece, piece.data != at && !change->encoded, lower);
     }
 }
 
