@@ -2,15 +2,7 @@
 
 #include "fields/kinds.h"
 
-#include "fields/csp.h"
-#include "fields/if.h"
-#include "fields/link.h"
-#include "fields/origin.h"
-#include "fields/refresh.h"
-#include "fields/scope.h"
 #include "fields/set_cookie.h"
-#include "fields/text.h"
-#include "fields/uri.h"
 
 static ppri_value_parser *const parsers[] = {
     [PPR_KIND_URI] = ppri_kind_uri,       [PPR_KIND_REFRESH] = ppri_kind_refresh,
@@ -23,4 +15,11 @@ static ppri_value_parser *const parsers[] = {
 ppri_value_parser *ppri_kind_parser(enum ppr_kind kind)
 {
     return kind < sizeof parsers / sizeof parsers[0] ? parsers[kind] : NULL;
+}
+
+bool ppri_kind_is_url(struct ppr_view token)
+{
+    const size_t colon = ppri_find(token, ':');
+    return ppri_begins_with(ppri_from(token, colon), PPRI_LITERAL("://")) &&
+           ppri_scheme_of(ppri_slice(token, 0, colon)) != PPRI_SCHEME_OTHER;
 }

@@ -1,8 +1,8 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
 /* The kinds of field: each has a walk over a value of its syntax, which tells the edit, in
-   order, what stays and what is a reference. A new kind is one file, one row in kinds.c, and
-   its word in table/field_names.c. */
+   order, what stays and what is a reference. A new kind is one file, one line here and one row
+   in kinds.c, and its word in table/field_names.c. */
 
 #ifndef PPRI_FIELDS_KINDS_H
 #define PPRI_FIELDS_KINDS_H
@@ -11,5 +11,40 @@
 
 /* The walk of a kind; NULL for a kind that is not known. */
 ppri_value_parser *ppri_kind_parser(enum ppr_kind kind);
+
+/* The walks, each in the file of its kind. */
+ppri_value_parser ppri_kind_csp;
+ppri_value_parser ppri_kind_if;
+ppri_value_parser ppri_kind_link;
+ppri_value_parser ppri_kind_origin;
+ppri_value_parser ppri_kind_refresh;
+ppri_value_parser ppri_kind_scope;
+ppri_value_parser ppri_kind_text;
+ppri_value_parser ppri_kind_uri;
+
+/* Whether a token is a URL with an authority and one of the four schemes. */
+bool ppri_kind_is_url(struct ppr_view token);
+
+/* The rest of a text after the bytes of a class. */
+PPRI_INLINE struct ppr_view ppri_kind_skip(struct ppr_view text, bool (*is_skipped)(char))
+{
+    while (text.size && is_skipped(text.data[0]))
+        text = ppri_from(text, 1);
+    return text;
+}
+
+/* Take the next token off a text, with the separators before the token. Return false if there is
+   no more. */
+PPRI_INLINE bool ppri_kind_next_token(struct ppr_view *text, bool (*is_separator)(char),
+                                      struct ppr_view *token)
+{
+    const struct ppr_view rest = ppri_kind_skip(*text, is_separator);
+    size_t size = 0;
+    while (size < rest.size && !is_separator(rest.data[size]))
+        size++;
+    *token = ppri_slice(rest, 0, size);
+    *text = ppri_from(rest, size);
+    return size > 0;
+}
 
 #endif

@@ -2,144 +2,117 @@
 
 /* Link (RFC 8288 3): every target of the list, and every anchor. */
 
-#include "fields/link.h"
+#include <ppr/ppr.h>
 
+#include "fields/kinds.h"
 #include "text/chars.h"
 
 /* A place in a value. */
 struct cursor {
-    struct ppr_view value;
-    size_t at;
+    struct ppr_view rest;
     struct ppri_value_edit *edit; /* NULL: only looking whether the value is well formed */
 };
 
-static bool at_char(const struct cursor *cursor, char c)
+/* Skip white space, and then a character if it stands there. */
+static bool skip_char(struct cursor *cursor, char c)
 {
-    return cursor->at < cursor->value.size && cursor->value.data[cursor->at] == c;
-}
-
-static void skip_spaces(struct cursor *cursor)
-{
-    while (cursor->at < cursor->value.size && ppri_is_space(cursor->value.data[cursor->at]))
-        cursor->at++;
-}
-
-static void tell_reference(struct cursor *cursor, size_t begin, size_t end, enum ppri_ends ends)
-{
-    if (!cursor->edit)
-        return;
-    while (end > begin && ppri_is_space(cursor->value.data[end - 1]))
-        end--;
-    while (begin < end && ppri_is_space(cursor->value.data[begin]))
-        begin++;
-    cursor->edit->ends = (uint8_t)ends;
-    ppri_value_reference(cursor->edit, ppri_slice(cursor->value, begin, end));
-}
-
-/* Skip a quoted-string (RFC 9110 5.6.4). `*escaped`: it has a backslash. Return
-   false if it has no end. */
-static bool skip_quoted(struct cursor *cursor, bool *escaped)
-{
-    const struct ppr_view value = cursor->value;
-    *escaped = false;
-    for (cursor->at++; cursor->at < value.size; cursor->at++) {
-        if (value.data[cursor->at] == '"') {
-            cursor->at++;
-            return true;
-        }
-        if (value.data[cursor->at] == '\\') {
-            *escaped = true;
-            cursor->at++;
-        }
-    }
-    return false;
-}
-
-/* Skip what stands behind "name=", and tell it, if it is an anchor's. */
-static bool skip_parameter_value(struct cursor *cursor, bool anchor)
-{
-    const size_t begin = cursor->at;
-    if (!at_char(cursor, '"')) {
-        while (cursor->at < cursor->value.size && !at_char(cursor, ';') && !at_char(cursor, ','))
-            cursor->at++;
-        if (anchor)
-            tell_reference(cursor, begin, cursor->at, PPRI_ENDS_LIST);
-        return true;
-    }
-    bool escaped = false;
-    if (!skip_quoted(cursor, &escaped))
+    cursor->rest = ppri_kind_skip(cursor->rest, ppri_is_space);
+    if (!cursor->rest.size || cursor->rest.data[0] != c)
         return false;
-    /* What an escape stands for would have to be put together elsewhere. */
-    if (anchor && escaped && cursor->edit)
-        ppri_value_note(cursor->edit, PPR_REASON_MALFORMED, 0, cursor->value.data + begin + 1);
-    else if (anchor)
-        tell_reference(cursor, begin + 1, cursor->at - 1, PPRI_ENDS_QUOTES);
+    cursor->rest = ppri_from(cursor->rest, 1);
     return true;
 }
 
-/* Whether a parameter's name ends here (RFC 8288 B.3). */
-static bool ends_name(const struct cursor *cursor)
+/* Take the text before the first of some characters. */
+static struct ppr_view take_until(struct cursor *cursor, struct ppr_view ends)
 {
-    return cursor->at == cursor->value.size || at_char(cursor, '=') || at_char(cursor, ';') ||
-           at_char(cursor, ',') || ppri_is_space(cursor->value.data[cursor->at]);
+    const struct ppr_view rest = cursor->rest;
+    size_t size = 0;
+    while (size < rest.size && ppri_find(ends, rest.data[size]) == ends.size)
+        size++;
+    cursor->rest = ppri_from(rest, size);
+    return ppri_slice(rest, 0, size);
 }
 
+static void tell_reference(const struct cursor *cursor, struct ppr_view text, enum ppri_ends ends)
+{
+    if (!cursor->edit)
+        return;
+    cursor->edit->ends = (uint8_t)ends;
+    ppri_value_reference(cursor->edit, ppri_trim_all(text, true));
+}
+
+/* Take the rest of a quoted-string (RFC 9110 5.6.4), without its last quote. Return false if it
+   has no end. */
+static bool take_quoted(struct cursor *cursor, struct ppr_view *text)
+{
+    const struct ppr_view rest = cursor->rest;
+    size_t size = 0;
+    while (size < rest.size && rest.data[size] != '"')
+        size += rest.data[size] == '\\' ? 2 : 1;
+    if (size >= rest.size)
+        return false;
+    *text = ppri_slice(rest, 0, size);
+    cursor->rest = ppri_from(rest, size + 1);
+    return true;
+}
+
+/* Skip a parameter, and tell its value if it is an anchor. A name ends as in RFC 8288 B.3. */
 static bool skip_parameter(struct cursor *cursor)
 {
-    skip_spaces(cursor);
-    const size_t begin = cursor->at;
-    while (!ends_name(cursor))
-        cursor->at++;
-    const struct ppr_view name = ppri_slice(cursor->value, begin, cursor->at);
-    skip_spaces(cursor);
-    if (!at_char(cursor, '='))
+    cursor->rest = ppri_kind_skip(cursor->rest, ppri_is_space);
+    const struct ppr_view name = take_until(cursor, PPRI_LITERAL("=;, \t\r\n"));
+    const bool anchor = ppri_equal_nocase(name, PPRI_LITERAL("anchor"));
+    if (!skip_char(cursor, '='))
         return true;
-    cursor->at++;
-    skip_spaces(cursor);
-    return skip_parameter_value(cursor, ppri_equal_nocase(name, PPRI_LITERAL("anchor")));
+    struct ppr_view text;
+    const bool quoted = skip_char(cursor, '"');
+    if (!quoted)
+        text = take_until(cursor, PPRI_LITERAL(";,"));
+    else if (!take_quoted(cursor, &text))
+        return false;
+    /* What an escape stands for would have to be put together elsewhere. */
+    if (anchor && cursor->edit && quoted && ppri_find(text, '\\') < text.size)
+        ppri_value_note(cursor->edit, PPR_REASON_MALFORMED, 0, text.data);
+    else if (anchor)
+        tell_reference(cursor, text, quoted ? PPRI_ENDS_QUOTES : PPRI_ENDS_LIST);
+    return true;
 }
 
 /* Walk over one link-value. Return false where it is none. */
 static bool walk_link(struct cursor *cursor)
 {
-    if (!at_char(cursor, '<'))
+    if (!skip_char(cursor, '<'))
         return false;
-    const size_t begin = cursor->at + 1;
-    cursor->at = begin + ppri_find(ppri_from(cursor->value, begin), '>');
-    if (cursor->at == cursor->value.size)
+    const struct ppr_view target = take_until(cursor, PPRI_LITERAL(">"));
+    if (!skip_char(cursor, '>'))
         return false;
-    tell_reference(cursor, begin, cursor->at, PPRI_ENDS_BRACKET);
-    cursor->at++;
-    for (skip_spaces(cursor); at_char(cursor, ';'); skip_spaces(cursor)) {
-        cursor->at++;
+    tell_reference(cursor, target, PPRI_ENDS_BRACKET);
+    while (skip_char(cursor, ';')) {
         if (!skip_parameter(cursor))
             return false;
     }
-    return cursor->at == cursor->value.size || at_char(cursor, ',');
+    return !cursor->rest.size || cursor->rest.data[0] == ',';
 }
 
 /* Walk over a list; empty elements are allowed (RFC 9110 5.6.1.2). */
 static bool walk_list(struct cursor *cursor)
 {
-    for (;;) {
-        skip_spaces(cursor);
-        if (cursor->at == cursor->value.size)
-            return true;
-        if (at_char(cursor, ','))
-            cursor->at++;
-        else if (!walk_link(cursor))
+    while (cursor->rest.size) {
+        if (!skip_char(cursor, ',') && cursor->rest.size && !walk_link(cursor))
             return false;
     }
+    return true;
 }
 
 void ppri_kind_link(struct ppri_value_edit *edit, struct ppr_view value)
 {
-    struct cursor cursor = {.value = value};
+    struct cursor cursor = {.rest = value};
     if (!walk_list(&cursor)) {
         ppri_value_note(edit, PPR_REASON_MALFORMED, 0, value.data);
         return;
     }
-    cursor.at = 0;
+    cursor.rest = value;
     cursor.edit = edit;
     walk_list(&cursor);
 }

@@ -2,22 +2,19 @@
 
 /* Serialised origins (RFC 6454 6.2): one, or a list of them; "null" and "*" stay. */
 
-#include "fields/origin.h"
+#include <ppr/ppr.h>
 
+#include "fields/kinds.h"
 #include "text/chars.h"
 
 static bool is_separator(char c)
 {
-    return ppri_is_ows(c) || c == ',' || c == '\r' || c == '\n';
+    return ppri_is_space(c) || c == ',';
 }
 
 void ppri_kind_origin(struct ppri_value_edit *edit, struct ppr_view value)
 {
-    for (size_t at = 0; at < value.size; at++) {
-        const size_t begin = at;
-        while (at < value.size && !is_separator(value.data[at]))
-            at++;
-        const struct ppr_view token = ppri_slice(value, begin, at);
+    for (struct ppr_view token; ppri_kind_next_token(&value, is_separator, &token);) {
         if (ppri_find(token, ':') < token.size)
             ppri_value_origin(edit, token);
     }

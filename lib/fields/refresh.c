@@ -2,67 +2,62 @@
 
 /* Refresh: the steps of WHATWG HTML, "shared declarative refresh steps". */
 
-#include "fields/refresh.h"
+#include <ppr/ppr.h>
 
+#include "fields/kinds.h"
 #include "text/chars.h"
 
-static size_t skip_html_spaces(struct ppr_view value, size_t at)
+static struct ppr_view skip_spaces(struct ppr_view text)
 {
-    while (at < value.size && ppri_is_html_space(value.data[at]))
-        at++;
-    return at;
+    return ppri_kind_skip(text, ppri_is_html_space);
 }
 
-/* Skip the time. Return the value's size where it is none, or nothing follows. */
-static size_t skip_time(struct ppr_view value)
+static bool is_time(char c)
 {
-    size_t at = skip_html_spaces(value, 0);
-    const size_t begin = at;
-    while (at < value.size && ppri_is_digit(value.data[at]))
-        at++;
-    if (at == begin && (at == value.size || value.data[at] != '.'))
-        return value.size;
-    while (at < value.size && (ppri_is_digit(value.data[at]) || value.data[at] == '.'))
-        at++;
-    if (at < value.size && value.data[at] != ';' && value.data[at] != ',' &&
-        !ppri_is_html_space(value.data[at]))
-        return value.size;
-    at = skip_html_spaces(value, at);
-    if (at < value.size && (value.data[at] == ';' || value.data[at] == ','))
-        at++;
-    return skip_html_spaces(value, at);
+    return ppri_is_digit(c) || c == '.';
+}
+
+static bool is_time_end(char c)
+{
+    return c == ';' || c == ',';
+}
+
+/* Skip the time. Return nothing where it is none, or nothing follows. */
+static struct ppr_view skip_time(struct ppr_view value)
+{
+    const struct ppr_view time = skip_spaces(value);
+    struct ppr_view rest = ppri_kind_skip(time, is_time);
+    if (rest.size == time.size || !rest.size ||
+        (!is_time_end(rest.data[0]) && !ppri_is_html_space(rest.data[0])))
+        return ppri_view(NULL, 0);
+    rest = skip_spaces(rest);
+    return rest.size && is_time_end(rest.data[0]) ? skip_spaces(ppri_from(rest, 1)) : rest;
 }
 
 /* Skip "url =" if it stands there; otherwise stay. */
-static size_t skip_name(struct ppr_view value, size_t at)
+static struct ppr_view skip_name(struct ppr_view text)
 {
-    if (value.size - at < 4 ||
-        !ppri_equal_nocase(ppri_slice(value, at, at + 3), PPRI_LITERAL("url")))
-        return at;
-    const size_t equals = skip_html_spaces(value, at + 3);
-    if (equals == value.size || value.data[equals] != '=')
-        return at;
-    return skip_html_spaces(value, equals + 1);
+    if (text.size < 4 || !ppri_equal_nocase(ppri_slice(text, 0, 3), PPRI_LITERAL("url")))
+        return text;
+    const struct ppr_view rest = skip_spaces(ppri_from(text, 3));
+    return rest.size && rest.data[0] == '=' ? skip_spaces(ppri_from(rest, 1)) : text;
 }
 
 void ppri_kind_refresh(struct ppri_value_edit *edit, struct ppr_view value)
 {
-    const size_t behind_time = skip_time(value);
-    if (behind_time == value.size)
+    const struct ppr_view behind_time = skip_time(value);
+    struct ppr_view url = skip_name(behind_time);
+    if (!url.size)
         return;
-    size_t begin = skip_name(value, behind_time);
-    size_t end = value.size;
     /* Quotes count where a name stands before them, or nothing that begins one. */
-    const bool named = begin > behind_time || ppri_lower(value.data[behind_time]) != 'u';
-    if (named && begin < end && (value.data[begin] == '"' || value.data[begin] == '\'')) {
-        const char quote = value.data[begin++];
-        end = begin + ppri_find(ppri_from(value, begin), quote);
-        edit->ends = quote == '\'' ? PPRI_ENDS_QUOTE : PPRI_ENDS_QUOTES;
+    const bool named = url.size < behind_time.size || ppri_lower(url.data[0]) != 'u';
+    if (named && (url.data[0] == '"' || url.data[0] == '\'')) {
+        edit->ends = url.data[0] == '\'' ? PPRI_ENDS_QUOTE : PPRI_ENDS_QUOTES;
+        url = ppri_slice(url, 1, 1 + ppri_find(ppri_from(url, 1), url.data[0]));
     }
-    while (end > begin && ppri_is_html_space(value.data[end - 1]))
-        end--;
-    while (begin < end && ppri_is_html_space(value.data[begin]))
-        begin++;
-    if (begin < end)
-        ppri_value_reference(edit, ppri_slice(value, begin, end));
+    url = skip_spaces(url);
+    while (url.size && ppri_is_html_space(url.data[url.size - 1]))
+        url.size--;
+    if (url.size)
+        ppri_value_reference(edit, url);
 }
