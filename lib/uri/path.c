@@ -243,64 +243,47 @@ void ppri_path_cut(struct ppri_path *path)
     }
 }
 
-size_t ppri_path_depth(struct ppr_view prefix)
-{
-    size_t depth = 0;
-    for (size_t i = 0; i < prefix.size; i++)
-        depth += prefix.data[i] == '/';
-    return depth;
-}
-
 struct ppri_backward ppri_backward_start(const struct ppri_path *path)
 {
-    struct ppri_backward backward = {.path = path, .piece = path->count, .first = true};
-    if (backward.piece)
-        backward.at = path->piece[backward.piece - 1].size;
-    backward.exhausted = !backward.at;
+    const struct ppri_backward backward = {.path = path, .piece = path->count + 1};
     return backward;
 }
 
 /* The next segment to the left, dot segments and all. */
 static bool previous_segment(struct ppri_backward *backward, struct ppr_view *segment)
 {
-    while (backward->piece && backward->exhausted) {
-        backward->piece--;
-        if (backward->piece)
-            backward->at = backward->path->piece[backward->piece - 1].size;
-        backward->exhausted = !backward->at;
+    while (!backward->at) {
+        if (!--backward->piece)
+            return false;
+        backward->at = backward->path->piece[backward->piece - 1].size;
     }
-    if (!backward->piece)
-        return false;
     const struct ppr_view piece = backward->path->piece[backward->piece - 1];
     size_t begin = backward->at;
     while (begin && piece.data[begin - 1] != '/')
         begin--;
     *segment = ppri_slice(piece, begin, backward->at);
-    /* Go on before the slash. Where that is the start, there is nothing more. */
+    /* Go on before the slash. */
     backward->at = begin ? begin - 1 : 0;
-    backward->exhausted = !backward->at;
     return true;
 }
 
 bool ppri_backward_next(struct ppri_backward *backward, struct ppr_view *segment, unsigned *piece)
 {
-    while (previous_segment(backward, segment)) {
-        const bool last = backward->first;
-        backward->first = false;
+    bool last = backward->piece > backward->path->count;
+    for (; previous_segment(backward, segment); last = false) {
         /* previous_segment moves to the next piece only when asked again. */
         *piece = backward->piece - 1;
         const enum dots dots = dots_of(*segment);
-        if (dots == TWO_DOTS)
+        if (dots == NO_DOTS && !backward->skip)
+            return true;
+        if (dots == NO_DOTS)
+            backward->skip--;
+        else if (dots == TWO_DOTS)
             backward->skip++;
         if (dots != NO_DOTS && last) {
             *segment = ppri_from(*segment, segment->size);
             return true;
         }
-        if (dots != NO_DOTS)
-            continue;
-        if (!backward->skip)
-            return true;
-        backward->skip--;
     }
     return false;
 }
