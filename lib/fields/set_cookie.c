@@ -140,7 +140,8 @@ static bool find_backend(struct cookie *cookie)
 {
     const struct ppri_exchange *exchange = cookie->edit->exchange;
     const struct ppr_view domain = last_domain(cookie);
-    const bool is_any = !domain.size || ppri_cookies_domain(&cookie->rules, domain);
+    const bool is_any =
+        !domain.size || ppri_cookies_find(&cookie->rules, PPRI_COOKIE_DOMAIN, domain);
     if (!exchange->has_backend)
         return is_any || guess_backend(cookie, domain);
     cookie->backend = &exchange->backend_origin;
@@ -198,7 +199,8 @@ static void remove_attribute(struct cookie *cookie, const struct ppri_attribute 
 static void edit_domain(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     const struct ppr_view domain = ppri_without_dot(attribute->value);
-    const struct ppri_cookie_rule *rule = ppri_cookies_domain(&cookie->rules, domain);
+    const struct ppri_cookie_rule *rule =
+        ppri_cookies_find(&cookie->rules, PPRI_COOKIE_DOMAIN, domain);
     if (!domain.size)
         return;
     note(cookie, PPR_REASON_MAPPED, cookie->rule, attribute);
@@ -233,7 +235,7 @@ static void edit_cookie_path(struct cookie *cookie, const struct ppri_attribute 
     const struct ppr_view path = attribute->value;
     const struct ppri_cookie_rule *rule = NULL;
     if (path.size && path.data[0] == '/')
-        rule = ppri_cookies_path(&cookie->rules, path);
+        rule = ppri_cookies_find(&cookie->rules, PPRI_COOKIE_PATH, path);
     if (rule) {
         edit_path_by_rule(cookie, attribute, rule);
         return;
@@ -338,8 +340,10 @@ void ppri_kind_set_cookie(struct ppri_value_edit *edit, struct ppr_view value)
     const bool is_ours = find_backend(&cookie);
     if (!is_ours)
         ppri_value_note(edit, PPR_REASON_OTHER_SITE, 0, value.data);
+    const struct ppri_cookie_rule *rule = NULL;
     if (edit->exchange->table->cookie_count && trim(cookie.attributes.pair).size)
-        cookie.flags = ppri_cookies_flags(&cookie.rules, name_of(cookie.attributes.pair));
+        rule = ppri_cookies_find(&cookie.rules, PPRI_COOKIE_FLAGS, name_of(cookie.attributes.pair));
+    cookie.flags = rule ? rule->flags : 0;
     edit_attributes(&cookie, is_ours);
     if (cookie.flags)
         append_flags(&cookie);

@@ -73,25 +73,4 @@ void ppri_cookies_find_scopes(struct ppri_cookies *cookies,
 const struct ppri_cookie_rule *ppri_cookies_find(const struct ppri_cookies *cookies,
                                                  enum ppri_cookie_kind kind, struct ppr_view text);
 
-/* The rule for a domain without a dot before it; NULL: none. */
-static inline const struct ppri_cookie_rule *ppri_cookies_domain(const struct ppri_cookies *cookies,
-                                                                 struct ppr_view domain)
-{
-    return ppri_cookies_find(cookies, PPRI_COOKIE_DOMAIN, domain);
-}
-
-/* The rule with the longest path that covers a path; NULL: none. */
-static inline const struct ppri_cookie_rule *ppri_cookies_path(const struct ppri_cookies *cookies,
-                                                               struct ppr_view path)
-{
-    return ppri_cookies_find(cookies, PPRI_COOKIE_PATH, path);
-}
-
-/* The flags that the first rule for a cookie's name sets and takes away. */
-static inline unsigned ppri_cookies_flags(const struct ppri_cookies *cookies, struct ppr_view name)
-{
-    const struct ppri_cookie_rule *rule = ppri_cookies_find(cookies, PPRI_COOKIE_FLAGS, name);
-    return rule ? rule->flags : 0;
-}
-
 #endif
