@@ -66,7 +66,7 @@ bool ppri_field_names_next(const struct ppri_field_names *names, size_t *at,
                            struct ppri_field *field)
 {
     for (; *at < COUNT(fields); ++*at) {
-        if (names->known[fields[*at].direction] >> *at & 1) {
+        if (fields[*at].always || (names->known[fields[*at].direction] >> *at & 1)) {
             *field = fields[(*at)++];
             return true;
         }
@@ -90,12 +90,6 @@ enum ppr_kind ppri_field_names_kind(const struct ppri_field_names *names, size_t
             return field.kind;
     }
     return PPR_KIND_NONE;
-}
-
-void ppri_field_names_start(uint32_t known[2])
-{
-    for (size_t i = 0; i < COUNT(fields); i++)
-        known[fields[i].direction] |= (uint32_t)fields[i].always << i;
 }
 
 void ppri_field_names_all(const struct ppri_field_names *names, enum ppr_direction direction,

@@ -48,9 +48,6 @@ static inline struct ppri_field_names ppri_field_names_of(const struct ppr_table
     return names;
 }
 
-/* Switch on the fields that are rewritten without a rule. */
-void ppri_field_names_start(uint32_t known[2]);
-
 /* Switch on all fields that are known of a direction, but for those that have another kind. */
 void ppri_field_names_all(const struct ppri_field_names *names, enum ppr_direction direction,
                           uint32_t known[2]);
