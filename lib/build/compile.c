@@ -12,11 +12,6 @@
 
 #include <string.h>
 
-static struct ppr_view text_of(const char *pool, const struct ppri_prefix *prefix)
-{
-    return ppri_view(pool + prefix->text, prefix->size);
-}
-
 /* The shape of a rule's prefix; of nothing but a depth, if the rule has no captures. */
 static struct ppri_shape shape_of(const struct ppri_compiler *compiler,
                                   const struct ppri_rule *rule, const struct ppri_prefix *prefix)
@@ -113,8 +108,8 @@ static bool is_same_cookie(const struct ppri_compiler *compiler, enum ppri_slot_
     const char *names = compiler->builder->names.data;
     if (kind == PPRI_SLOT_COOKIE)
         return ppri_cookie_is_same(names, &rules[a], &rules[b]);
-    return rules[a].kind == rules[b].kind &&
-           ppri_equal(ppri_cookie_scope(names, &rules[a]), ppri_cookie_scope(names, &rules[b]));
+    return rules[a].kind == rules[b].kind && ppri_equal(ppri_prefix_text(names, &rules[a].scope),
+                                                        ppri_prefix_text(names, &rules[b].scope));
 }
 
 /* Whether two rules have one backend prefix, where `origin` is that of the second one. */
@@ -137,7 +132,7 @@ static struct ppr_view client_part(const char *pool, const struct ppri_prefix *c
     case PPRI_SLOT_PAIR_UNBOUND:
         return ppri_prefix_path(pool, client);
     default:
-        return text_of(pool, client);
+        return ppri_prefix_text(pool, client);
     }
 }
 
@@ -219,8 +214,8 @@ static bool is_same_rule(const char *pool, const struct ppri_rule *a, const stru
 {
     const unsigned kept = PPRI_KEEP | PPRI_ANY_SCHEME;
     return (a->backend.flags & kept) == (b->backend.flags & kept) &&
-           ppri_equal(text_of(pool, &a->backend), text_of(pool, &b->backend)) &&
-           ppri_equal(text_of(pool, &a->client), text_of(pool, &b->client));
+           ppri_equal(ppri_prefix_text(pool, &a->backend), ppri_prefix_text(pool, &b->backend)) &&
+           ppri_equal(ppri_prefix_text(pool, &a->client), ppri_prefix_text(pool, &b->client));
 }
 
 /* Whether a rule has no entry for its backend prefix: one for its origin is enough, as no other

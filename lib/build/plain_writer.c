@@ -89,7 +89,7 @@ static void write_cookie(struct ppri_writer *writer, const struct ppr_table *tab
     }
     if (rule->scope.size) {
         write_text(writer, " in");
-        write_word(writer, ppri_cookie_scope(table->pool, rule));
+        write_word(writer, ppri_prefix_text(table->pool, &rule->scope));
     }
     write_text(writer, "\n");
 }

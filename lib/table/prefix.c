@@ -130,7 +130,7 @@ bool ppri_prefix_capture(struct ppr_view prefix, struct ppri_walk *walk, unsigne
 struct ppr_view ppri_prefix_read_back(const char *pool, const struct ppri_prefix *prefix,
                                       bool captures)
 {
-    struct ppr_view text = ppri_view(pool + prefix->text, prefix->size);
+    struct ppr_view text = ppri_prefix_text(pool, prefix);
     if (captures && has_capture(text)) /* what is behind has their names */
         text = ppr_view_of(text.data + text.size);
     const struct ppr_view path = ppri_prefix_path(pool, prefix);
