@@ -218,28 +218,24 @@ void ppri_path_after(const struct ppri_path *path, const struct ppri_walk *walk,
         ppri_path_add(after, ppri_from(path->piece[n], n == first ? end : 0));
 }
 
-/* Whether a piece's last segment is a dot segment: the name of a directory. */
-static bool ends_in_dots(struct ppr_view piece)
+/* Where the segment begins that ends at an offset of a piece. */
+static size_t segment_begin(struct ppr_view piece, size_t end)
 {
-    size_t begin = piece.size;
-    while (begin && piece.data[begin - 1] != '/')
-        begin--;
-    return ppri_is_dot_segment(ppri_from(piece, begin));
+    while (end && piece.data[end - 1] != '/')
+        end--;
+    return end;
 }
 
 void ppri_path_cut(struct ppri_path *path)
 {
-    while (path->count) {
+    for (; path->count; path->count--) {
         struct ppr_view *piece = &path->piece[path->count - 1];
-        if (ends_in_dots(*piece))
+        const size_t begin = segment_begin(*piece, piece->size);
+        if (ppri_is_dot_segment(ppri_from(*piece, begin)))
             return;
-        while (piece->size && piece->data[piece->size - 1] != '/')
-            piece->size--;
-        if (piece->size) {
-            piece->size--;
+        piece->size = begin ? begin - 1 : 0;
+        if (begin)
             return;
-        }
-        path->count--;
     }
 }
 
@@ -258,9 +254,7 @@ static bool previous_segment(struct ppri_backward *backward, struct ppr_view *se
         backward->at = backward->path->piece[backward->piece - 1].size;
     }
     const struct ppr_view piece = backward->path->piece[backward->piece - 1];
-    size_t begin = backward->at;
-    while (begin && piece.data[begin - 1] != '/')
-        begin--;
+    const size_t begin = segment_begin(piece, backward->at);
     *segment = ppri_slice(piece, begin, backward->at);
     /* Go on before the slash. */
     backward->at = begin ? begin - 1 : 0;
