@@ -26,14 +26,14 @@ static struct ppr_view next_capture(struct ppr_view text, size_t *at)
 
 unsigned ppri_captures_number(struct ppr_view text, struct ppr_view capture)
 {
-    unsigned number = 1;
-    for (size_t at = 0;; number++) {
-        const struct ppr_view other = next_capture(text, &at);
-        if (!other.size)
-            return 0;
+    struct ppr_view other;
+    unsigned number = 0;
+    for (size_t at = 0; (other = next_capture(text, &at)).size;) {
+        number++;
         if (ppri_equal(other, capture))
             return number;
     }
+    return 0;
 }
 
 /* What may stand before a capture, and behind it. */

@@ -50,18 +50,13 @@ static bool check_bytes(const struct ppri_written *written)
                                "a prefix must not be longer than 8000 bytes");
 }
 
-static bool is_network(struct ppr_view text)
-{
-    return ppri_begins_with(text, PPRI_LITERAL("//"));
-}
-
 /* Check the scheme, and find the authority and the path. */
 static bool check_scheme(struct ppri_written *written, enum ppri_scheme *scheme)
 {
     const struct ppr_view text = written->text;
     const bool is_client = written->part != PPR_PART_BACKEND_PREFIX;
     const size_t size = ppri_find(text, ':');
-    if (is_network(text))
+    if (ppri_begins_with(text, PPRI_LITERAL("//")))
         return ppri_written_refuse(written, 0, "a prefix must have a scheme before //");
     if (text.data[0] == '/' && is_client)
         return true;
@@ -78,7 +73,7 @@ static bool check_scheme(struct ppri_written *written, enum ppri_scheme *scheme)
     if (is_client && *scheme != PPRI_SCHEME_HTTP && *scheme != PPRI_SCHEME_HTTPS)
         return ppri_written_refuse(written, 0,
                                    "the scheme of a client prefix must be http or https");
-    if (!is_network(ppri_from(text, size + 1)))
+    if (!ppri_begins_with(ppri_from(text, size + 1), PPRI_LITERAL("//")))
         return ppri_written_refuse(written, size + 1, "// must follow the scheme");
     written->authority = size + 3;
     written->path = written->authority + ppri_find(ppri_from(text, written->authority), '/');

@@ -27,18 +27,13 @@ bool ppri_array_reserve(struct ppri_array *array, const struct ppr_allocator *al
                         size_t more, size_t item_size)
 {
     size_t needed = array->count;
-    if (!ppri_size_add(&needed, more))
+    if (!ppri_size_add(&needed, more) || needed > (size_t)-1 / 2 / item_size)
         return false;
     if (needed <= array->room)
         return true;
     size_t room = array->room ? array->room : 16;
-    while (room < needed) {
-        if (room > (size_t)-1 / 2)
-            return false;
+    while (room < needed)
         room *= 2;
-    }
-    if (room > (size_t)-1 / item_size)
-        return false;
     void *data = ppri_allocate(allocator, room * item_size);
     if (!data)
         return false;
