@@ -173,38 +173,28 @@ static size_t enter(struct ppri_compiler *compiler, enum ppri_slot_kind kind, ui
 
 /* --------------------------------------------------------------- Rules -- */
 
-/* A rule's client prefix as it is asked for. */
-struct client {
-    uint64_t space; /* for its origin */
-    uint32_t path; /* its hash */
-    uint32_t depth; /* as a bit */
-    bool is_bound; /* it has an origin */
-    bool has_unbound; /* and is asked for where the client's origin is not known */
-};
-
-static struct client client_of(const struct ppri_compiler *compiler, const struct ppri_rule *rule)
+/* Whether a rule's client prefix is asked for where the client's origin is not known. */
+static bool is_unbound(const struct ppri_compiler *compiler, const struct ppri_rule *rule)
 {
-    const bool is_bound = rule->client.scheme != PPRI_SCHEME_NONE;
-    const struct client client = {client_space(compiler->prefixes, &rule->client),
-                                  path_hash(compiler, rule, &rule->client),
-                                  depth_bit(compiler, rule, &rule->client), is_bound,
-                                  is_bound && !shape_of(compiler, rule, &rule->client).labels};
-    return client;
+    return rule->client.scheme != PPRI_SCHEME_NONE &&
+           !shape_of(compiler, rule, &rule->client).labels;
 }
 
 /* Enter a rule into the pairs of the first rule with its backend prefix (R4). */
 static void pair(struct ppri_compiler *compiler, size_t index, size_t head,
                  const struct ppri_origin *origin)
 {
-    const struct client client = client_of(compiler, &compiler->rules[index]);
+    const struct ppri_rule *rule = &compiler->rules[index];
     const enum ppri_scheme scheme = origin->scheme;
-    const uint64_t bound = ppri_mix(client.space, client.path);
+    const uint64_t space = client_space(compiler->prefixes, &rule->client);
+    const uint32_t path = path_hash(compiler, rule, &rule->client);
+    const uint64_t bound = ppri_mix(space, path);
     enter(compiler, PPRI_SLOT_PAIR, ppri_pair_key(PPRI_SLOT_PAIR, bound, head, scheme), index,
           origin);
     enter(compiler, PPRI_SLOT_PAIR_ORIGIN,
-          ppri_pair_key(PPRI_SLOT_PAIR_ORIGIN, client.space, head, scheme), index, origin);
-    const uint64_t unbound = ppri_mix(PPRI_UNBOUND, client.path);
-    if (client.has_unbound)
+          ppri_pair_key(PPRI_SLOT_PAIR_ORIGIN, space, head, scheme), index, origin);
+    const uint64_t unbound = ppri_mix(PPRI_UNBOUND, path);
+    if (is_unbound(compiler, rule))
         enter(compiler, PPRI_SLOT_PAIR_UNBOUND,
               ppri_pair_key(PPRI_SLOT_PAIR_UNBOUND, unbound, head, scheme), index, origin);
 }
@@ -309,25 +299,32 @@ static bool add_backend(struct ppri_compiler *compiler, size_t index, enum ppri_
 
 static void add_client(struct ppri_compiler *compiler, size_t index)
 {
-    const struct client client = client_of(compiler, &compiler->rules[index]);
-    enter(compiler, PPRI_SLOT_CLIENT, ppri_slot_key(PPRI_SLOT_CLIENT, client.space, client.path),
-          index, NULL);
-    if (!client.is_bound) {
-        compiler->path_depths |= client.depth;
+    const struct ppri_rule *rule = &compiler->rules[index];
+    const uint64_t space = client_space(compiler->prefixes, &rule->client);
+    const uint32_t path = path_hash(compiler, rule, &rule->client);
+    const uint32_t depth = depth_bit(compiler, rule, &rule->client);
+    enter(compiler, PPRI_SLOT_CLIENT, ppri_slot_key(PPRI_SLOT_CLIENT, space, path), index, NULL);
+    if (rule->client.scheme == PPRI_SCHEME_NONE) {
+        compiler->path_depths |= depth;
         return;
     }
-    const size_t found = enter(compiler, PPRI_SLOT_CLIENT_ORIGIN, client.space, index, NULL);
-    compiler->rules[found ? found - 1 : index].client_depths |= client.depth;
-    if (!client.has_unbound)
+    const size_t found = enter(compiler, PPRI_SLOT_CLIENT_ORIGIN, space, index, NULL);
+    compiler->rules[found ? found - 1 : index].client_depths |= depth;
+    if (!is_unbound(compiler, rule))
         return;
-    compiler->unbound_depths |= client.depth;
+    compiler->unbound_depths |= depth;
     enter(compiler, PPRI_SLOT_CLIENT_UNBOUND,
-          ppri_slot_key(PPRI_SLOT_CLIENT_UNBOUND, PPRI_UNBOUND, client.path), index, NULL);
+          ppri_slot_key(PPRI_SLOT_CLIENT_UNBOUND, PPRI_UNBOUND, path), index, NULL);
 }
 
 static void compile_rule(struct ppri_compiler *compiler, size_t index)
 {
-    const struct ppri_rule *rule = &compiler->rules[index];
+    struct ppri_rule *rule = &compiler->rules[index];
+    /* A builder may build again: forget what an earlier build noted. */
+    rule->client_depths = 0;
+    rule->backend_depths = 0;
+    rule->backend.flags &= (uint8_t)~PPRI_SHARED;
+    rule->client.flags |= PPRI_SOLE;
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
         if (ppri_backend_stands_for(&rule->backend, (enum ppri_scheme)s) &&
             !add_backend(compiler, index, (enum ppri_scheme)s))
@@ -361,22 +358,10 @@ static void add_cookies(struct ppri_compiler *compiler)
     }
 }
 
-/* A builder may build again: forget what an earlier build noted in the rules. */
-static void clear_notes(struct ppri_rule *rules, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        rules[i].client_depths = 0;
-        rules[i].backend_depths = 0;
-        rules[i].backend.flags &= (uint8_t)~PPRI_SHARED;
-        rules[i].client.flags |= PPRI_SOLE;
-    }
-}
-
 static struct ppr_table *compile(struct ppri_compiler *compiler)
 {
     struct ppr_builder *builder = compiler->builder;
     const size_t count = builder->rules.count;
-    clear_notes(compiler->rules, count);
     /* Most rules have their own backend origin and client prefix. */
     compiler->map.failed = !ppri_map_reserve(&compiler->map, &builder->allocator, 2 * count);
     for (size_t rule = 0; rule < count && !compiler->map.failed; rule++) {
