@@ -64,7 +64,7 @@ static void write_flags(struct ppri_writer *writer, const struct ppri_cookie_rul
         write_text(writer, "*");
     for (size_t i = 0; i < PPRI_FLAG_WORDS; i++) {
         if (rule->flags & ppri_flag_words[i].flag)
-            write_word(writer, ppri_flag_words[i].word);
+            write_word(writer, ppr_view_of(ppri_flag_words[i].word));
     }
 }
 

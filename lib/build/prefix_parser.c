@@ -225,11 +225,10 @@ static void write_host(struct output *output, const UriUriA *uri, struct ppr_vie
 {
     const struct ppr_view host = view_of_range(&uri->hostText);
     if (uri->hostData.ip6) {
-        char address[PPRI_IPV6_TEXT];
-        const size_t size = ppri_ipv6_write(uri->hostData.ip6->data, address);
-        ppri_writer_append(&output->writer, PPRI_LITERAL("["));
-        ppri_writer_append(&output->writer, ppri_view(address, size));
-        ppri_writer_append(&output->writer, PPRI_LITERAL("]"));
+        char address[PPRI_IPV6_TEXT + 2] = "[";
+        const size_t end = 1 + ppri_ipv6_write(uri->hostData.ip6->data, address + 1);
+        address[end] = ']';
+        ppri_writer_append(&output->writer, ppri_view(address, end + 1));
         return;
     }
     /* Normalised, a name has the size that it had. */
