@@ -64,8 +64,14 @@ static struct ppr_view message_of(const struct ppr_error *error)
     return message.size < PPRI_MESSAGE_MAX ? message : ppri_slice(message, 0, PPRI_MESSAGE_MAX - 1);
 }
 
-static void set_error(struct ppr_builder *builder, const struct ppr_error *error)
+enum ppr_status ppr_builder_fail(struct ppr_builder *builder, const struct ppr_error *error)
 {
+    if (ppri_builder_status(builder) != PPR_OK)
+        return ppri_builder_status(builder);
+    if (!error || error->status == PPR_OK) {
+        ppri_builder_misuse(builder, PPR_PART_NONE, "an error must have a status");
+        return PPR_BAD_ARGUMENT;
+    }
     const struct ppr_view message = message_of(error);
     if (message.size)
         memcpy(builder->message, message.data, message.size);
@@ -74,16 +80,6 @@ static void set_error(struct ppr_builder *builder, const struct ppr_error *error
     builder->error.source = builder->source;
     builder->error.line = ppri_builder_line(builder, error->line);
     builder->error.message = builder->message;
-}
-
-enum ppr_status ppr_builder_fail(struct ppr_builder *builder, const struct ppr_error *error)
-{
-    if (ppri_builder_status(builder) != PPR_OK)
-        return ppri_builder_status(builder);
-    if (error && error->status != PPR_OK)
-        set_error(builder, error);
-    else
-        ppri_builder_misuse(builder, PPR_PART_NONE, "an error must have a status");
     return ppri_builder_status(builder);
 }
 

@@ -158,11 +158,10 @@ static void *allocate(UriMemoryManager *manager, size_t size)
 {
     struct scratch *scratch = manager->userData;
     const size_t unit = sizeof scratch->units[0];
-    const size_t room = sizeof scratch->units / unit - scratch->used;
-    if (size > room * unit)
-        return NULL;
     void *memory = &scratch->units[scratch->used];
-    scratch->used += (size + unit - 1) / unit;
+    if (size / unit >= sizeof scratch->units / unit - scratch->used)
+        return NULL;
+    scratch->used += size / unit + 1;
     return memory;
 }
 

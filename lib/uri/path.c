@@ -34,11 +34,6 @@ static enum dots dots_of(struct ppr_view segment)
     return dots > 2 ? NO_DOTS : (enum dots)dots;
 }
 
-static char upper_hex(unsigned value)
-{
-    return "0123456789ABCDEF"[value];
-}
-
 /* Normalise what stands at `*i` (RFC 3986 6.2.2.1, 6.2.2.2) into one byte, or
    three of an encoding that stays; return how many. A "%" that begins no encoding
    becomes NUL, which no prefix has: else "%%32F" would pass for "%2F". */
@@ -59,8 +54,8 @@ static inline unsigned normal_bytes(struct ppr_view text, size_t *i, char out[3]
         out[0] = decoded;
         return 1;
     }
-    out[1] = upper_hex(high);
-    out[2] = upper_hex(low);
+    out[1] = "0123456789ABCDEF"[high];
+    out[2] = "0123456789ABCDEF"[low];
     return 3;
 }
 
