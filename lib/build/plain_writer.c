@@ -58,16 +58,6 @@ static void add_fields(struct ppri_writer *writer, const struct ppr_table *table
     }
 }
 
-static void write_flags(struct ppri_writer *writer, const struct ppri_cookie_rule *rule)
-{
-    if (rule->any_end)
-        write_text(writer, "*");
-    for (size_t i = 0; i < PPRI_FLAG_WORDS; i++) {
-        if (rule->flags & ppri_flag_words[i].flag)
-            write_word(writer, ppr_view_of(ppri_flag_words[i].word));
-    }
-}
-
 static void write_cookie(struct ppri_writer *writer, const struct ppr_table *table,
                          const struct ppri_cookie_rule *rule)
 {
@@ -79,8 +69,12 @@ static void write_cookie(struct ppri_writer *writer, const struct ppr_table *tab
     if (ppri_equal(from, PPRI_COOKIE_OFF)) {
         write_text(writer, " off");
     } else if (rule->kind == PPRI_COOKIE_FLAGS) {
-        write_word(writer, from);
-        write_flags(writer, rule);
+        /* The star of a name stands after it. */
+        write_word(writer, ppri_view(from.data, from.size + rule->any_end));
+        for (size_t i = 0; i < PPRI_FLAG_WORDS; i++) {
+            if (rule->flags & ppri_flag_words[i].flag)
+                write_word(writer, ppr_view_of(ppri_flag_words[i].word));
+        }
     } else {
         write_word(writer, from);
         write_text(writer, end);
