@@ -9,6 +9,19 @@
 #include <stdint.h>
 #include <string.h>
 
+/* Eight bytes as a number, the first one lowest, on any machine. */
+static inline uint64_t ppri_load_8(const char *data)
+{
+    uint64_t word = 0;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    memcpy(&word, data, 8);
+#else
+    for (size_t i = 0; i < 8; i++)
+        word |= (uint64_t)(unsigned char)data[i] << (8 * i);
+#endif
+    return word;
+}
+
 /* Eight bytes at most as a number, the first one lowest. */
 static inline uint64_t ppri_load_part(const char *data, size_t size)
 {
@@ -25,12 +38,6 @@ static inline uint64_t ppri_load_part(const char *data, size_t size)
     for (size_t i = 0; i < size; i++)
         word |= (uint64_t)(unsigned char)data[i] << (8 * i);
     return word;
-}
-
-/* Eight bytes as a number, the first one lowest, on any machine. */
-static inline uint64_t ppri_load_8(const char *data)
-{
-    return ppri_load_part(data, 8);
 }
 
 #endif

@@ -27,10 +27,12 @@ bool ppri_array_reserve(struct ppri_array *array, const struct ppr_allocator *al
                         size_t more, size_t item_size)
 {
     size_t needed = array->count;
-    if (!ppri_size_add(&needed, more) || needed > (size_t)-1 / 2 / item_size)
+    if (!ppri_size_add(&needed, more))
         return false;
     if (needed <= array->room)
         return true;
+    if (needed > (size_t)-1 / 2 / item_size)
+        return false;
     size_t room = array->room ? array->room : 16;
     while (room < needed)
         room *= 2;
