@@ -2,8 +2,6 @@
 
 #include "build/builder.h"
 
-#include "table/field_names.h"
-
 #include <string.h>
 
 struct ppr_builder *ppr_builder_new(const struct ppr_allocator *allocator)
@@ -20,7 +18,6 @@ struct ppr_builder *ppr_builder_new(const struct ppr_allocator *allocator)
     builder->source = "";
     builder->error.source = "";
     builder->error.message = "";
-    ppri_field_names_start(builder->known_fields);
     return builder;
 }
 

@@ -127,18 +127,13 @@ enum ppr_status ppr_builder_cookie_path(struct ppr_builder *builder, struct ppr_
     return ppri_builder_status(builder);
 }
 
-/* Whether flags are known ones, and one SameSite at most. */
-static bool are_flags(unsigned flags, unsigned same_site)
-{
-    return flags && flags <= UINT8_MAX && !(same_site & (same_site - 1));
-}
-
 enum ppr_status ppr_builder_cookie_flags(struct ppr_builder *builder, struct ppr_view name,
                                          unsigned flags)
 {
     const unsigned same_site =
         flags & (PPR_COOKIE_SAMESITE_STRICT | PPR_COOKIE_SAMESITE_LAX | PPR_COOKIE_SAMESITE_NONE);
-    if (ppri_builder_status(builder) == PPR_OK && !are_flags(flags, same_site))
+    if (ppri_builder_status(builder) == PPR_OK &&
+        (!flags || flags > UINT8_MAX || (same_site & (same_site - 1))))
         ppri_builder_misuse(builder, PPR_PART_FLAGS,
                             "flags must be known ones, and one SameSite at most");
     if (!check_name(builder, name))

@@ -12,11 +12,6 @@
 
 #include <string.h>
 
-static struct ppr_view text_of(const char *pool, const struct ppri_prefix *prefix)
-{
-    return ppri_view(pool + prefix->text, prefix->size);
-}
-
 /* The shape of a rule's prefix; of nothing but a depth, if the rule has no captures. */
 static struct ppri_shape shape_of(const struct ppri_compiler *compiler,
                                   const struct ppri_rule *rule, const struct ppri_prefix *prefix)
@@ -113,8 +108,8 @@ static bool is_same_cookie(const struct ppri_compiler *compiler, enum ppri_slot_
     const char *names = compiler->builder->names.data;
     if (kind == PPRI_SLOT_COOKIE)
         return ppri_cookie_is_same(names, &rules[a], &rules[b]);
-    return rules[a].kind == rules[b].kind &&
-           ppri_equal(ppri_cookie_scope(names, &rules[a]), ppri_cookie_scope(names, &rules[b]));
+    return rules[a].kind == rules[b].kind && ppri_equal(ppri_prefix_text(names, &rules[a].scope),
+                                                        ppri_prefix_text(names, &rules[b].scope));
 }
 
 /* Whether two rules have one backend prefix, where `origin` is that of the second one. */
@@ -137,7 +132,7 @@ static struct ppr_view client_part(const char *pool, const struct ppri_prefix *c
     case PPRI_SLOT_PAIR_UNBOUND:
         return ppri_prefix_path(pool, client);
     default:
-        return text_of(pool, client);
+        return ppri_prefix_text(pool, client);
     }
 }
 
@@ -178,38 +173,28 @@ static size_t enter(struct ppri_compiler *compiler, enum ppri_slot_kind kind, ui
 
 /* --------------------------------------------------------------- Rules -- */
 
-/* A rule's client prefix as it is asked for. */
-struct client {
-    uint64_t space; /* for its origin */
-    uint32_t path; /* its hash */
-    uint32_t depth; /* as a bit */
-    bool is_bound; /* it has an origin */
-    bool has_unbound; /* and is asked for where the client's origin is not known */
-};
-
-static struct client client_of(const struct ppri_compiler *compiler, const struct ppri_rule *rule)
+/* Whether a rule's client prefix is asked for where the client's origin is not known. */
+static bool is_unbound(const struct ppri_compiler *compiler, const struct ppri_rule *rule)
 {
-    const bool is_bound = rule->client.scheme != PPRI_SCHEME_NONE;
-    const struct client client = {client_space(compiler->prefixes, &rule->client),
-                                  path_hash(compiler, rule, &rule->client),
-                                  depth_bit(compiler, rule, &rule->client), is_bound,
-                                  is_bound && !shape_of(compiler, rule, &rule->client).labels};
-    return client;
+    return rule->client.scheme != PPRI_SCHEME_NONE &&
+           !shape_of(compiler, rule, &rule->client).labels;
 }
 
 /* Enter a rule into the pairs of the first rule with its backend prefix (R4). */
 static void pair(struct ppri_compiler *compiler, size_t index, size_t head,
                  const struct ppri_origin *origin)
 {
-    const struct client client = client_of(compiler, &compiler->rules[index]);
+    const struct ppri_rule *rule = &compiler->rules[index];
     const enum ppri_scheme scheme = origin->scheme;
-    const uint64_t bound = ppri_mix(client.space, client.path);
+    const uint64_t space = client_space(compiler->prefixes, &rule->client);
+    const uint32_t path = path_hash(compiler, rule, &rule->client);
+    const uint64_t bound = ppri_mix(space, path);
     enter(compiler, PPRI_SLOT_PAIR, ppri_pair_key(PPRI_SLOT_PAIR, bound, head, scheme), index,
           origin);
     enter(compiler, PPRI_SLOT_PAIR_ORIGIN,
-          ppri_pair_key(PPRI_SLOT_PAIR_ORIGIN, client.space, head, scheme), index, origin);
-    const uint64_t unbound = ppri_mix(PPRI_UNBOUND, client.path);
-    if (client.has_unbound)
+          ppri_pair_key(PPRI_SLOT_PAIR_ORIGIN, space, head, scheme), index, origin);
+    const uint64_t unbound = ppri_mix(PPRI_UNBOUND, path);
+    if (is_unbound(compiler, rule))
         enter(compiler, PPRI_SLOT_PAIR_UNBOUND,
               ppri_pair_key(PPRI_SLOT_PAIR_UNBOUND, unbound, head, scheme), index, origin);
 }
@@ -219,8 +204,8 @@ static bool is_same_rule(const char *pool, const struct ppri_rule *a, const stru
 {
     const unsigned kept = PPRI_KEEP | PPRI_ANY_SCHEME;
     return (a->backend.flags & kept) == (b->backend.flags & kept) &&
-           ppri_equal(text_of(pool, &a->backend), text_of(pool, &b->backend)) &&
-           ppri_equal(text_of(pool, &a->client), text_of(pool, &b->client));
+           ppri_equal(ppri_prefix_text(pool, &a->backend), ppri_prefix_text(pool, &b->backend)) &&
+           ppri_equal(ppri_prefix_text(pool, &a->client), ppri_prefix_text(pool, &b->client));
 }
 
 /* Whether a rule has no entry for its backend prefix: one for its origin is enough, as no other
@@ -314,25 +299,32 @@ static bool add_backend(struct ppri_compiler *compiler, size_t index, enum ppri_
 
 static void add_client(struct ppri_compiler *compiler, size_t index)
 {
-    const struct client client = client_of(compiler, &compiler->rules[index]);
-    enter(compiler, PPRI_SLOT_CLIENT, ppri_slot_key(PPRI_SLOT_CLIENT, client.space, client.path),
-          index, NULL);
-    if (!client.is_bound) {
-        compiler->path_depths |= client.depth;
+    const struct ppri_rule *rule = &compiler->rules[index];
+    const uint64_t space = client_space(compiler->prefixes, &rule->client);
+    const uint32_t path = path_hash(compiler, rule, &rule->client);
+    const uint32_t depth = depth_bit(compiler, rule, &rule->client);
+    enter(compiler, PPRI_SLOT_CLIENT, ppri_slot_key(PPRI_SLOT_CLIENT, space, path), index, NULL);
+    if (rule->client.scheme == PPRI_SCHEME_NONE) {
+        compiler->path_depths |= depth;
         return;
     }
-    const size_t found = enter(compiler, PPRI_SLOT_CLIENT_ORIGIN, client.space, index, NULL);
-    compiler->rules[found ? found - 1 : index].client_depths |= client.depth;
-    if (!client.has_unbound)
+    const size_t found = enter(compiler, PPRI_SLOT_CLIENT_ORIGIN, space, index, NULL);
+    compiler->rules[found ? found - 1 : index].client_depths |= depth;
+    if (!is_unbound(compiler, rule))
         return;
-    compiler->unbound_depths |= client.depth;
+    compiler->unbound_depths |= depth;
     enter(compiler, PPRI_SLOT_CLIENT_UNBOUND,
-          ppri_slot_key(PPRI_SLOT_CLIENT_UNBOUND, PPRI_UNBOUND, client.path), index, NULL);
+          ppri_slot_key(PPRI_SLOT_CLIENT_UNBOUND, PPRI_UNBOUND, path), index, NULL);
 }
 
 static void compile_rule(struct ppri_compiler *compiler, size_t index)
 {
-    const struct ppri_rule *rule = &compiler->rules[index];
+    struct ppri_rule *rule = &compiler->rules[index];
+    /* A builder may build again: forget what an earlier build noted. */
+    rule->client_depths = 0;
+    rule->backend_depths = 0;
+    rule->backend.flags &= (uint8_t)~PPRI_SHARED;
+    rule->client.flags |= PPRI_SOLE;
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
         if (ppri_backend_stands_for(&rule->backend, (enum ppri_scheme)s) &&
             !add_backend(compiler, index, (enum ppri_scheme)s))
@@ -366,22 +358,10 @@ static void add_cookies(struct ppri_compiler *compiler)
     }
 }
 
-/* A builder may build again: forget what an earlier build noted in the rules. */
-static void clear_notes(struct ppri_rule *rules, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        rules[i].client_depths = 0;
-        rules[i].backend_depths = 0;
-        rules[i].backend.flags &= (uint8_t)~PPRI_SHARED;
-        rules[i].client.flags |= PPRI_SOLE;
-    }
-}
-
 static struct ppr_table *compile(struct ppri_compiler *compiler)
 {
     struct ppr_builder *builder = compiler->builder;
     const size_t count = builder->rules.count;
-    clear_notes(compiler->rules, count);
     /* Most rules have their own backend origin and client prefix. */
     compiler->map.failed = !ppri_map_reserve(&compiler->map, &builder->allocator, 2 * count);
     for (size_t rule = 0; rule < count && !compiler->map.failed; rule++) {

@@ -28,8 +28,9 @@ static void write_printable(struct ppri_writer *writer, struct ppr_view text)
 }
 
 /* A source without line or column has no place in it. */
-static void write_error(struct ppri_writer *writer, const struct ppr_error *error)
+static void write_error(struct ppri_writer *writer, const void *thing)
 {
+    const struct ppr_error *error = thing;
     if (error->source && error->source[0]) {
         write_printable(writer, ppr_view_of(error->source));
         ppri_writer_append(writer, PPRI_LITERAL(":"));
@@ -43,17 +44,5 @@ static void write_error(struct ppri_writer *writer, const struct ppr_error *erro
 
 struct ppr_result ppr_error_text(const struct ppr_error *error, char *buffer, size_t capacity)
 {
-    struct ppr_result result = {.status = PPR_BAD_ARGUMENT};
-    if (!error || (!buffer && capacity))
-        return result;
-    struct ppri_writer measure = {.data = NULL};
-    write_error(&measure, error);
-    result.count = measure.size;
-    result.status = PPR_NO_SPACE;
-    if (measure.size > capacity)
-        return result;
-    struct ppri_writer writer = {.data = buffer, .capacity = capacity};
-    write_error(&writer, error);
-    result.status = PPR_REWRITTEN;
-    return result;
+    return ppri_write_whole(write_error, error, buffer, capacity);
 }

@@ -62,7 +62,7 @@ static bool add_field(struct ppr_builder *builder, enum ppr_direction direction,
     const struct ppri_named_field field = {.direction = (uint8_t)direction, .kind = (uint8_t)kind};
     if (!check_direction(builder, direction))
         return false;
-    if (!ppri_kind_is_known(kind))
+    if (!ppri_kind_word(kind).size)
         return ppri_builder_misuse(builder, PPR_PART_KIND, "a kind is not known");
     if (!check_field_name(builder, name))
         return false;

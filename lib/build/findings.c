@@ -27,8 +27,8 @@ bool ppri_builder_takes(struct ppr_builder *builder, enum ppr_part part, struct 
            ppri_builder_misuse(builder, part, "a view without data must be empty");
 }
 
-bool ppri_builder_fail(struct ppr_builder *builder, enum ppr_status status, enum ppr_part part,
-                       size_t offset, const char *message)
+static bool fail(struct ppr_builder *builder, enum ppr_status status, enum ppr_part part,
+                 size_t offset, const char *message)
 {
     const struct ppr_error error = {.status = (int32_t)status,
                                     .part = (int32_t)part,
@@ -44,17 +44,17 @@ bool ppri_builder_fail(struct ppr_builder *builder, enum ppr_status status, enum
 bool ppri_builder_refuse(struct ppr_builder *builder, enum ppr_part part, size_t offset,
                          const char *message)
 {
-    return ppri_builder_fail(builder, PPR_BAD_RULE, part, offset, message);
+    return fail(builder, PPR_BAD_RULE, part, offset, message);
 }
 
 bool ppri_builder_misuse(struct ppr_builder *builder, enum ppr_part part, const char *message)
 {
-    return ppri_builder_fail(builder, PPR_BAD_ARGUMENT, part, 0, message);
+    return fail(builder, PPR_BAD_ARGUMENT, part, 0, message);
 }
 
 bool ppri_builder_no_memory(struct ppr_builder *builder, enum ppr_part part)
 {
-    return ppri_builder_fail(builder, PPR_NO_MEMORY, part, 0, "out of memory");
+    return fail(builder, PPR_NO_MEMORY, part, 0, "out of memory");
 }
 
 /* The part of a caller's message that is copied. */
@@ -64,8 +64,14 @@ static struct ppr_view message_of(const struct ppr_error *error)
     return message.size < PPRI_MESSAGE_MAX ? message : ppri_slice(message, 0, PPRI_MESSAGE_MAX - 1);
 }
 
-static void set_error(struct ppr_builder *builder, const struct ppr_error *error)
+enum ppr_status ppr_builder_fail(struct ppr_builder *builder, const struct ppr_error *error)
 {
+    if (ppri_builder_status(builder) != PPR_OK)
+        return ppri_builder_status(builder);
+    if (!error || error->status == PPR_OK) {
+        ppri_builder_misuse(builder, PPR_PART_NONE, "an error must have a status");
+        return PPR_BAD_ARGUMENT;
+    }
     const struct ppr_view message = message_of(error);
     if (message.size)
         memcpy(builder->message, message.data, message.size);
@@ -74,16 +80,6 @@ static void set_error(struct ppr_builder *builder, const struct ppr_error *error
     builder->error.source = builder->source;
     builder->error.line = ppri_builder_line(builder, error->line);
     builder->error.message = builder->message;
-}
-
-enum ppr_status ppr_builder_fail(struct ppr_builder *builder, const struct ppr_error *error)
-{
-    if (ppri_builder_status(builder) != PPR_OK)
-        return ppri_builder_status(builder);
-    if (error && error->status != PPR_OK)
-        set_error(builder, error);
-    else
-        ppri_builder_misuse(builder, PPR_PART_NONE, "an error must have a status");
     return ppri_builder_status(builder);
 }
 
@@ -128,9 +124,7 @@ void ppr_builder_place(struct ppr_builder *builder, size_t line, size_t column)
 
 size_t ppri_builder_line(const struct ppr_builder *builder, size_t line)
 {
-    if (!line)
-        return builder->first_line;
-    return builder->first_line ? builder->first_line - 1 + line : line;
+    return builder->first_line + line - (builder->first_line && line);
 }
 
 /* ------------------------------------------------------------ Warnings -- */
@@ -143,13 +137,15 @@ enum ppr_status ppr_builder_warn(struct ppr_builder *builder, const struct ppr_e
         ppri_builder_misuse(builder, PPR_PART_NONE, "a warning must be given");
         return PPR_BAD_ARGUMENT;
     }
-    const bool is_own = !warning->source;
-    const struct ppr_error own = {.rule = warning->rule,
-                                  .source = is_own ? builder->source : warning->source,
-                                  .line = is_own ? ppri_builder_line(builder, warning->line)
-                                                 : warning->line,
-                                  .column = warning->column,
-                                  .message = keep(builder, message_of(warning))};
+    struct ppr_error own = {.rule = warning->rule,
+                            .source = warning->source,
+                            .line = warning->line,
+                            .column = warning->column,
+                            .message = keep(builder, message_of(warning))};
+    if (!own.source) {
+        own.source = builder->source;
+        own.line = ppri_builder_line(builder, warning->line);
+    }
     if (!own.message ||
         !ppri_array_append(&builder->warnings, &builder->allocator, &own, 1, sizeof own))
         ppri_builder_no_memory(builder, PPR_PART_NONE);

@@ -13,19 +13,15 @@ enum ppr_status ppri_builder_status(const struct ppr_builder *builder);
 /* Whether a builder without an error can take a text; a view that breaks the contract fails. */
 bool ppri_builder_takes(struct ppr_builder *builder, enum ppr_part part, struct ppr_view text);
 
-/* Set the first error, at the place of the rule that is being read. Return false. `message`:
-   static. */
-bool ppri_builder_fail(struct ppr_builder *builder, enum ppr_status status, enum ppr_part part,
-                       size_t offset, const char *message);
-
-/* Fail with PPR_BAD_RULE. */
+/* Set the first error, PPR_BAD_RULE, at the place of the rule that is being read. Return false.
+   `message`: static. */
 bool ppri_builder_refuse(struct ppr_builder *builder, enum ppr_part part, size_t offset,
                          const char *message);
 
-/* Fail with PPR_BAD_ARGUMENT. */
+/* The same with PPR_BAD_ARGUMENT. */
 bool ppri_builder_misuse(struct ppr_builder *builder, enum ppr_part part, const char *message);
 
-/* Fail with PPR_NO_MEMORY. */
+/* The same with PPR_NO_MEMORY. */
 bool ppri_builder_no_memory(struct ppr_builder *builder, enum ppr_part part);
 
 /* The line of the source for a line of the text. */

@@ -62,15 +62,6 @@ static void describe_rule(const struct ppr_builder *builder, const struct ppri_i
     item->backend = ppri_prefix_read_back(pool, &rule->backend, captures);
 }
 
-static void describe_field(const struct ppr_builder *builder, size_t index, struct ppr_item *item)
-{
-    const struct ppri_named_field *field =
-        &((const struct ppri_named_field *)builder->given_fields.data)[index];
-    item->direction = field->direction;
-    item->field_kind = field->kind;
-    item->name = name_at(builder, field->name, field->size);
-}
-
 static void describe_cookie(const struct ppr_builder *builder, size_t index, struct ppr_item *item)
 {
     const struct ppri_cookie_rule *rule =
@@ -108,11 +99,14 @@ enum ppr_status ppr_builder_item(const struct ppr_builder *builder, size_t numbe
     item->line = own->line;
     item->column = own->column;
     const struct ppri_named_param *params = builder->params.data;
+    const struct ppri_named_field *fields = builder->given_fields.data;
     if (is_rule(own))
         describe_rule(builder, own, item);
-    else if (own->kind == PPR_ITEM_FIELD)
-        describe_field(builder, own->index, item);
-    else if (own->kind == PPR_ITEM_QUERY_PARAM)
+    else if (own->kind == PPR_ITEM_FIELD) {
+        item->direction = fields[own->index].direction;
+        item->field_kind = fields[own->index].kind;
+        item->name = name_at(builder, fields[own->index].name, fields[own->index].size);
+    } else if (own->kind == PPR_ITEM_QUERY_PARAM)
         item->name = name_at(builder, params[own->index].name, params[own->index].size);
     else
         describe_cookie(builder, own->index, item);

@@ -102,10 +102,12 @@ static bool add_field(struct ppr_builder *builder, const struct line *line)
         return false;
     if (all)
         return ppr_builder_all_fields(builder, direction) == PPR_OK;
-    const enum ppr_kind kind = ppri_kind_of_word(line->word[3]);
-    if (!kind)
+    size_t kind = 1;
+    while (ppri_kind_word(kind).size && !ppri_equal(line->word[3], ppri_kind_word(kind)))
+        kind++;
+    if (!ppri_kind_word(kind).size)
         return fail_word(builder, line, 3, "this kind is not known");
-    return ppr_builder_field(builder, direction, line->word[2], kind) == PPR_OK;
+    return ppr_builder_field(builder, direction, line->word[2], (enum ppr_kind)kind) == PPR_OK;
 }
 
 static bool add_param(struct ppr_builder *builder, const struct line *line)

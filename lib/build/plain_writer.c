@@ -15,18 +15,11 @@ static void write_text(struct ppri_writer *writer, const char *text)
     ppri_writer_append(writer, ppr_view_of(text));
 }
 
-/* A space, and a word. */
+/* A space, and a word; a name may begin as a comment does. */
 static void write_word(struct ppri_writer *writer, struct ppr_view word)
 {
-    write_text(writer, " ");
+    write_text(writer, word.size && word.data[0] == '#' ? " \\" : " ");
     ppri_writer_append(writer, word);
-}
-
-/* A name, which may begin as a comment does. */
-static void write_name(struct ppri_writer *writer, struct ppr_view name)
-{
-    write_text(writer, name.size && name.data[0] == '#' ? " \\" : " ");
-    ppri_writer_append(writer, name);
 }
 
 /* A prefix or path, with a slash at its end: where every prefix has one, none is missed by
@@ -38,7 +31,7 @@ static void add_directory(struct ppri_writer *writer, struct ppr_view path)
         write_text(writer, "/");
 }
 
-static void write_rules(struct ppri_writer *writer, const struct ppr_table *table)
+static void write_prefixes(struct ppri_writer *writer, const struct ppr_table *table)
 {
     struct ppr_rule rule;
     for (size_t number = 1; ppr_table_rule(table, number, &rule) == PPR_OK; number++) {
@@ -59,19 +52,9 @@ static void add_fields(struct ppri_writer *writer, const struct ppr_table *table
         if (field.always)
             continue;
         write_text(writer, field.direction == PPR_REQUEST ? "field request" : "field response");
-        write_name(writer, field.name);
+        write_word(writer, field.name);
         write_word(writer, ppri_kind_word(field.kind));
         write_text(writer, "\n");
-    }
-}
-
-static void write_flags(struct ppri_writer *writer, const struct ppri_cookie_rule *rule)
-{
-    if (rule->any_end)
-        write_text(writer, "*");
-    for (size_t i = 0; i < PPRI_FLAG_WORDS; i++) {
-        if (rule->flags & ppri_flag_words[i].flag)
-            write_word(writer, ppri_flag_words[i].word);
     }
 }
 
@@ -86,8 +69,12 @@ static void write_cookie(struct ppri_writer *writer, const struct ppr_table *tab
     if (ppri_equal(from, PPRI_COOKIE_OFF)) {
         write_text(writer, " off");
     } else if (rule->kind == PPRI_COOKIE_FLAGS) {
-        write_name(writer, from);
-        write_flags(writer, rule);
+        /* The star of a name stands after it. */
+        write_word(writer, ppri_view(from.data, from.size + rule->any_end));
+        for (size_t i = 0; i < PPRI_FLAG_WORDS; i++) {
+            if (rule->flags & ppri_flag_words[i].flag)
+                write_word(writer, ppr_view_of(ppri_flag_words[i].word));
+        }
     } else {
         write_word(writer, from);
         write_text(writer, end);
@@ -96,14 +83,15 @@ static void write_cookie(struct ppri_writer *writer, const struct ppr_table *tab
     }
     if (rule->scope.size) {
         write_text(writer, " in");
-        write_word(writer, ppri_cookie_scope(table->pool, rule));
+        write_word(writer, ppri_prefix_text(table->pool, &rule->scope));
     }
     write_text(writer, "\n");
 }
 
-static void write_all(struct ppri_writer *writer, const struct ppr_table *table)
+static void write_rules(struct ppri_writer *writer, const void *thing)
 {
-    write_rules(writer, table);
+    const struct ppr_table *table = thing;
+    write_prefixes(writer, table);
     add_fields(writer, table);
     for (size_t i = 0; i < table->cookie_count; i++)
         write_cookie(writer, table, &table->cookies[i]);
@@ -117,18 +105,5 @@ static void write_all(struct ppri_writer *writer, const struct ppr_table *table)
 
 struct ppr_result ppr_table_write(const struct ppr_table *table, char *buffer, size_t capacity)
 {
-    struct ppr_result result = {.status = PPR_BAD_ARGUMENT};
-    if (!table || (!buffer && capacity))
-        return result;
-    struct ppri_writer writer = {.data = NULL};
-    write_all(&writer, table);
-    result.count = writer.size;
-    result.status = PPR_NO_SPACE;
-    if (writer.size > capacity)
-        return result;
-    const struct ppri_writer all = {.data = buffer, .capacity = capacity};
-    writer = all;
-    write_all(&writer, table);
-    result.status = PPR_REWRITTEN;
-    return result;
+    return ppri_write_whole(write_rules, table, buffer, capacity);
 }

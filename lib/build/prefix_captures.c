@@ -12,16 +12,6 @@ bool ppri_written_refuse(const struct ppri_written *written, size_t offset, cons
     return ppri_builder_refuse(written->builder, written->part, offset, message);
 }
 
-static bool is_capture_name(struct ppr_view name)
-{
-    for (size_t i = 0; i < name.size; i++) {
-        const char c = ppri_lower(name.data[i]);
-        if (ppri_is(c, PPRI_HOST_OTHER) || c == '.')
-            return false;
-    }
-    return name.size > 0;
-}
-
 /* The next capture from `*at` on, with its braces; `*at` is behind it then. No size: there
    is none. */
 static struct ppr_view next_capture(struct ppr_view text, size_t *at)
@@ -36,14 +26,14 @@ static struct ppr_view next_capture(struct ppr_view text, size_t *at)
 
 unsigned ppri_captures_number(struct ppr_view text, struct ppr_view capture)
 {
-    unsigned number = 1;
-    for (size_t at = 0;; number++) {
-        const struct ppr_view other = next_capture(text, &at);
-        if (!other.size)
-            return 0;
+    struct ppr_view other;
+    unsigned number = 0;
+    for (size_t at = 0; (other = next_capture(text, &at)).size;) {
+        number++;
         if (ppri_equal(other, capture))
             return number;
     }
+    return 0;
 }
 
 /* What may stand before a capture, and behind it. */
@@ -65,7 +55,7 @@ static bool check_capture(const struct ppri_written *written, struct ppr_view ca
     const size_t offset = (size_t)(capture.data - text.data);
     if (capture.data[capture.size - 1] != '}')
         return ppri_written_refuse(written, offset, "a capture must be closed");
-    if (!is_capture_name(ppri_slice(capture, 1, capture.size - 1)))
+    if (capture.size < 3 || !ppri_has_label_chars(ppri_slice(capture, 1, capture.size - 1)))
         return ppri_written_refuse(written, offset + 1,
                                    "a capture's name must be letters, digits, - and _");
     if (ppri_captures_number(ppri_slice(text, 0, offset), capture))

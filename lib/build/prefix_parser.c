@@ -50,18 +50,13 @@ static bool check_bytes(const struct ppri_written *written)
                                "a prefix must not be longer than 8000 bytes");
 }
 
-static bool is_network(struct ppr_view text)
-{
-    return ppri_begins_with(text, PPRI_LITERAL("//"));
-}
-
 /* Check the scheme, and find the authority and the path. */
 static bool check_scheme(struct ppri_written *written, enum ppri_scheme *scheme)
 {
     const struct ppr_view text = written->text;
     const bool is_client = written->part != PPR_PART_BACKEND_PREFIX;
     const size_t size = ppri_find(text, ':');
-    if (is_network(text))
+    if (ppri_begins_with(text, PPRI_LITERAL("//")))
         return ppri_written_refuse(written, 0, "a prefix must have a scheme before //");
     if (text.data[0] == '/' && is_client)
         return true;
@@ -78,7 +73,7 @@ static bool check_scheme(struct ppri_written *written, enum ppri_scheme *scheme)
     if (is_client && *scheme != PPRI_SCHEME_HTTP && *scheme != PPRI_SCHEME_HTTPS)
         return ppri_written_refuse(written, 0,
                                    "the scheme of a client prefix must be http or https");
-    if (!is_network(ppri_from(text, size + 1)))
+    if (!ppri_begins_with(ppri_from(text, size + 1), PPRI_LITERAL("//")))
         return ppri_written_refuse(written, size + 1, "// must follow the scheme");
     written->authority = size + 3;
     written->path = written->authority + ppri_find(ppri_from(text, written->authority), '/');
@@ -163,11 +158,10 @@ static void *allocate(UriMemoryManager *manager, size_t size)
 {
     struct scratch *scratch = manager->userData;
     const size_t unit = sizeof scratch->units[0];
-    const size_t room = sizeof scratch->units / unit - scratch->used;
-    if (size > room * unit)
-        return NULL;
     void *memory = &scratch->units[scratch->used];
-    scratch->used += (size + unit - 1) / unit;
+    if (size / unit >= sizeof scratch->units / unit - scratch->used)
+        return NULL;
+    scratch->used += size / unit + 1;
     return memory;
 }
 
@@ -230,11 +224,10 @@ static void write_host(struct output *output, const UriUriA *uri, struct ppr_vie
 {
     const struct ppr_view host = view_of_range(&uri->hostText);
     if (uri->hostData.ip6) {
-        char address[PPRI_IPV6_TEXT];
-        const size_t size = ppri_ipv6_write(uri->hostData.ip6->data, address);
-        ppri_writer_append(&output->writer, PPRI_LITERAL("["));
-        ppri_writer_append(&output->writer, ppri_view(address, size));
-        ppri_writer_append(&output->writer, PPRI_LITERAL("]"));
+        char address[PPRI_IPV6_TEXT + 2] = "[";
+        const size_t end = 1 + ppri_ipv6_write(uri->hostData.ip6->data, address + 1);
+        address[end] = ']';
+        ppri_writer_append(&output->writer, ppri_view(address, end + 1));
         return;
     }
     /* Normalised, a name has the size that it had. */

@@ -86,13 +86,11 @@ static void start_rules(struct ppri_cookies *cookies, const struct ppri_exchange
         cookies->scope[kind] = ppri_view(NULL, 0);
     if (!exchange->table->has_cookie_scopes)
         return;
-    const struct ppri_cookie_request asked = {
-        .table = exchange->table,
-        .rule = exchange->rule,
+    const struct ppri_cookie_place asked = {
         .path = exchange->client_path,
         .canonical = exchange->canonical_client,
         .origin = exchange->has_client_origin ? &exchange->client_origin : NULL};
-    ppri_cookies_find_scopes(cookies, &asked);
+    ppri_cookies_find_scopes(cookies, exchange->rule, asked);
 }
 
 /* RFC 6265bis 5.6: a control character, but for TAB, makes it no cookie. */

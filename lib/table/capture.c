@@ -8,9 +8,12 @@
 
 bool ppri_is_label(struct ppr_view text)
 {
-    if (!text.size || text.size > LABEL_MAX || text.data[0] == '-' ||
-        text.data[text.size - 1] == '-')
-        return false;
+    return text.size && text.size <= LABEL_MAX && text.data[0] != '-' &&
+           text.data[text.size - 1] != '-' && ppri_has_label_chars(text);
+}
+
+bool ppri_has_label_chars(struct ppr_view text)
+{
     for (size_t i = 0; i < text.size; i++) {
         const char c = ppri_lower(text.data[i]);
         if (ppri_is(c, PPRI_HOST_OTHER) || c == '.')

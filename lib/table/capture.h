@@ -24,6 +24,9 @@ struct ppri_captures {
    no "-" at either end (RFC 1123 2.1). */
 bool ppri_is_label(struct ppr_view text);
 
+/* Whether all bytes of a text are letters, digits, "-" and "_". */
+bool ppri_has_label_chars(struct ppr_view text);
+
 /* Note what a capture stands for. Return false if it cannot: if it is empty, longer than
    65,535 bytes, has white space, or is no label where it must be one. */
 bool ppri_capture_set(struct ppri_captures *captures, char capture, struct ppr_view text,

@@ -21,7 +21,7 @@ uint64_t ppri_cookie_key(const char *pool, const struct ppri_cookie_rule *rule)
 {
     const struct ppr_view from = ppri_cookie_from(pool, rule);
     struct ppri_hasher hasher =
-        start_hash((enum ppri_cookie_kind)rule->kind, ppri_cookie_scope(pool, rule));
+        start_hash((enum ppri_cookie_kind)rule->kind, ppri_prefix_text(pool, &rule->scope));
     for (size_t i = 0; i < from.size; i++)
         ppri_hasher_add(&hasher, ppri_lower(from.data[i]));
     return ppri_mix(ppri_hasher_end(&hasher), rule->any_end);
@@ -36,24 +36,18 @@ bool ppri_cookie_is_same(const char *pool, const struct ppri_cookie_rule *a,
                          const struct ppri_cookie_rule *b)
 {
     return a->kind == b->kind && a->any_end == b->any_end &&
-           ppri_equal(ppri_cookie_scope(pool, a), ppri_cookie_scope(pool, b)) &&
+           ppri_equal(ppri_prefix_text(pool, &a->scope), ppri_prefix_text(pool, &b->scope)) &&
            is_text_equal((enum ppri_cookie_kind)a->kind, ppri_cookie_from(pool, a),
                          ppri_cookie_from(pool, b));
 }
 
 /* -------------------------------------------------------------- Scopes -- */
 
-/* What may be in a scope: a path on an origin. */
-struct place {
-    struct ppr_view path;
-    bool canonical; /* nothing in the path needs normalising */
-    const struct ppri_origin *origin; /* NULL: for scopes that are a path alone */
-};
-
 /* A rule of a kind whose scope is the first segments of a place; NULL: there is none. */
 static const struct ppri_cookie_rule *find_scope(const struct ppr_table *table,
-                                                 const struct place *place, struct ppri_walk *walk,
-                                                 enum ppri_cookie_kind kind, uint64_t key)
+                                                 const struct ppri_cookie_place *place,
+                                                 struct ppri_walk *walk, enum ppri_cookie_kind kind,
+                                                 uint64_t key)
 {
     struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_COOKIE_SCOPE, key);
     for (size_t index; (index = ppri_probe_index(&probe)) != 0;) {
@@ -71,7 +65,7 @@ static const struct ppri_cookie_rule *find_scope(const struct ppr_table *table,
 
 /* Take each scope that a place is in and that is no less deep, in bytes of the path, than what
    there is. */
-PPRI_NOINLINE static void take_scopes(struct ppri_cookies *cookies, struct place place,
+PPRI_NOINLINE static void take_scopes(struct ppri_cookies *cookies, struct ppri_cookie_place place,
                                       size_t depth[PPRI_COOKIE_KINDS])
 {
     const uint64_t origin = place.origin ? ppri_origin_hash(place.origin) : PPRI_PATH_ALONE;
@@ -87,33 +81,34 @@ PPRI_NOINLINE static void take_scopes(struct ppri_cookies *cookies, struct place
                 find_scope(cookies->table, &place, &walk, kind, key);
             if (!rule || (size_t)rule->scope.size - rule->scope.path < depth[kind])
                 continue;
-            cookies->scope[kind] = ppri_cookie_scope(cookies->table->pool, rule);
+            cookies->scope[kind] = ppri_prefix_text(cookies->table->pool, &rule->scope);
             depth[kind] = (size_t)rule->scope.size - rule->scope.path;
         }
     }
 }
 
-void ppri_cookies_find_scopes(struct ppri_cookies *cookies,
-                              const struct ppri_cookie_request *request)
+void ppri_cookies_find_scopes(struct ppri_cookies *cookies, const struct ppri_rule *rule,
+                              struct ppri_cookie_place asked)
 {
-    const char *pool = cookies->table->pool;
     size_t depth[PPRI_COOKIE_KINDS] = {0};
-    struct ppri_origin own;
-    struct place client = {.canonical = true};
-    struct place target = {.path = request->path, .canonical = request->canonical};
-    if (request->rule) {
-        own = ppri_prefix_origin(pool, &request->rule->client);
-        client.path = ppri_prefix_path(pool, &request->rule->client);
+    struct ppri_origin own = {.scheme = PPRI_SCHEME_NONE};
+    struct ppri_cookie_place client = {.canonical = true};
+    const struct ppri_origin *origin = asked.origin;
+    asked.origin = NULL;
+    if (rule) {
+        own = ppri_prefix_origin(cookies->table->pool, &rule->client);
+        client.path = ppri_prefix_path(cookies->table->pool, &rule->client);
+        take_scopes(cookies, client, depth);
     }
+    if (asked.path.data)
+        take_scopes(cookies, asked, depth);
     /* Of equally deep scopes, one on the origin is the closer one: so these come last. */
-    for (int on_origin = 0; on_origin < 2; on_origin++) {
-        if (request->rule && (!on_origin || own.scheme != PPRI_SCHEME_NONE))
-            take_scopes(cookies, client, depth);
-        if (request->path.data && (!on_origin || request->origin))
-            take_scopes(cookies, target, depth);
-        client.origin = &own;
-        target.origin = request->origin;
-    }
+    client.origin = &own;
+    asked.origin = origin;
+    if (own.scheme != PPRI_SCHEME_NONE)
+        take_scopes(cookies, client, depth);
+    if (asked.path.data && origin)
+        take_scopes(cookies, asked, depth);
 }
 
 /* --------------------------------------------------------------- Rules -- */
@@ -130,7 +125,7 @@ static const struct ppri_cookie_rule *find_cookie_rule(const struct ppri_cookies
     for (size_t index; (index = ppri_probe_index(&probe)) != 0;) {
         const struct ppri_cookie_rule *rule = &table->cookies[index - 1];
         if (rule->kind == (uint8_t)kind && rule->any_end == any_end &&
-            ppri_equal(ppri_cookie_scope(table->pool, rule), cookies->scope[kind]) &&
+            ppri_equal(ppri_prefix_text(table->pool, &rule->scope), cookies->scope[kind]) &&
             is_text_equal(kind, ppri_cookie_from(table->pool, rule), text))
             return rule;
     }

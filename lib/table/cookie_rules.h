@@ -32,13 +32,6 @@ static inline struct ppr_view ppri_cookie_to(const struct ppri_cookies *cookies,
     return ppri_view(cookies->table->pool + rule->to, rule->to_size);
 }
 
-/* A scope as text; empty: all requests. */
-static inline struct ppr_view ppri_cookie_scope(const char *pool,
-                                                const struct ppri_cookie_rule *rule)
-{
-    return ppri_view(pool + rule->scope.text, rule->scope.size);
-}
-
 /* A domain without the dot that may stand before it (RFC 6265bis 5.6.3). */
 static inline struct ppr_view ppri_without_dot(struct ppr_view domain)
 {
@@ -55,18 +48,17 @@ uint64_t ppri_cookie_scope_key(enum ppri_cookie_kind kind, uint64_t origin, uint
 bool ppri_cookie_is_same(const char *pool, const struct ppri_cookie_rule *a,
                          const struct ppri_cookie_rule *b);
 
-/* A request whose scopes are looked up. */
-struct ppri_cookie_request {
-    const struct ppr_table *table;
-    const struct ppri_rule *rule; /* the request's; NULL: none */
-    struct ppr_view path; /* that the client asked for; NULL data: not known */
+/* What may be in a scope: a path on an origin. */
+struct ppri_cookie_place {
+    struct ppr_view path; /* NULL data: not known */
     bool canonical; /* nothing in the path needs normalising */
-    const struct ppri_origin *origin; /* the client's; NULL: not known */
+    const struct ppri_origin *origin; /* NULL: not known, or for scopes that are a path alone */
 };
 
-/* Set the scopes that are not all requests. */
-void ppri_cookies_find_scopes(struct ppri_cookies *cookies,
-                              const struct ppri_cookie_request *request);
+/* Set the scopes that are not all requests. `rule`: the request's, or NULL. `asked`: what the
+   client asked for. */
+void ppri_cookies_find_scopes(struct ppri_cookies *cookies, const struct ppri_rule *rule,
+                              struct ppri_cookie_place asked);
 
 /* The rule of a kind that counts for a text; NULL: none. Of paths that cover a path the longest
    counts, of names and beginnings of a name the first. */

@@ -55,23 +55,9 @@ const uint8_t ppri_field_names_sizes[] = {FIELDS(NAME_SIZE)};
 
 _Static_assert(COUNT(fields) < 32, "there is a bit for each row, and one more");
 
-bool ppri_kind_is_known(enum ppr_kind kind)
+struct ppr_view ppri_kind_word(size_t kind)
 {
-    return kind > 0 && kind < COUNT(kind_words);
-}
-
-enum ppr_kind ppri_kind_of_word(struct ppr_view word)
-{
-    for (size_t i = 1; i < COUNT(kind_words); i++) {
-        if (ppri_equal(word, ppr_view_of(kind_words[i])))
-            return (enum ppr_kind)i;
-    }
-    return PPR_KIND_NONE;
-}
-
-struct ppr_view ppri_kind_word(enum ppr_kind kind)
-{
-    return ppr_view_of(kind_words[kind]);
+    return ppr_view_of(kind < COUNT(kind_words) ? kind_words[kind] : NULL);
 }
 
 /* ------------------------------------------------------------- Builder -- */
@@ -80,7 +66,7 @@ bool ppri_field_names_next(const struct ppri_field_names *names, size_t *at,
                            struct ppri_field *field)
 {
     for (; *at < COUNT(fields); ++*at) {
-        if (names->known[fields[*at].direction] >> *at & 1) {
+        if (fields[*at].always || (names->known[fields[*at].direction] >> *at & 1)) {
             *field = fields[(*at)++];
             return true;
         }
@@ -104,12 +90,6 @@ enum ppr_kind ppri_field_names_kind(const struct ppri_field_names *names, size_t
             return field.kind;
     }
     return PPR_KIND_NONE;
-}
-
-void ppri_field_names_start(uint32_t known[2])
-{
-    for (size_t i = 0; i < COUNT(fields); i++)
-        known[fields[i].direction] |= (uint32_t)fields[i].always << i;
 }
 
 void ppri_field_names_all(const struct ppri_field_names *names, enum ppr_direction direction,

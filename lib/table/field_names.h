@@ -12,14 +12,8 @@
 /* Bytes of the longest name that users give. */
 #define PPRI_FIELD_NAME_MAX 255
 
-/* Whether a kind is one of the enumeration's. */
-bool ppri_kind_is_known(enum ppr_kind kind);
-
-/* The kind that a rule file's word names; 0: none. */
-enum ppr_kind ppri_kind_of_word(struct ppr_view word);
-
-/* The word of a kind that is known. */
-struct ppr_view ppri_kind_word(enum ppr_kind kind);
+/* The word of a kind (enum ppr_kind) in rule files; empty: it is no kind. */
+struct ppr_view ppri_kind_word(size_t kind);
 
 /* Fields that are switched on, and those that users named, of a table or a builder. */
 struct ppri_field_names {
@@ -53,9 +47,6 @@ static inline struct ppri_field_names ppri_field_names_of(const struct ppr_table
                                            table->pool};
     return names;
 }
-
-/* Switch on the fields that are rewritten without a rule. */
-void ppri_field_names_start(uint32_t known[2]);
 
 /* Switch on all fields that are known of a direction, but for those that have another kind. */
 void ppri_field_names_all(const struct ppri_field_names *names, enum ppr_direction direction,

@@ -80,32 +80,32 @@ bool ppri_backend_origin_is(const char *pool, const struct ppri_prefix *backend,
            ppri_host_is(ppri_prefix_host(pool, backend), captures, origin->host);
 }
 
-/* The segment of a walk that a prefix's segment at a depth is held against. */
-static bool sent_at(struct ppri_walk *walk, size_t depth, struct ppr_view *sent)
-{
-    if (depth >= ppri_walk_reach(walk, PPRI_DEPTH_MAX + 1))
-        return false;
-    *sent = ppri_walk_segment(walk, depth);
-    return true;
-}
-
 static bool is_segment(const struct ppri_walk *walk, struct ppr_view sent, struct ppr_view normal)
 {
     return walk->canonical ? ppri_equal(sent, normal) : ppri_segment_equal(sent, normal);
 }
 
-PPRI_NOINLINE static bool covers_by_segments(struct ppr_view prefix, struct ppri_walk *walk,
-                                             const struct ppri_captures *captures)
+/* Whether the segments of a prefix begin a walk's. A capture is held against `known`, or else noted
+   in `found`, as a host label if it is in `labels`; if both are NULL, there are none. */
+PPRI_NOINLINE static bool match_segments(struct ppr_view prefix, struct ppri_walk *walk,
+                                         const struct ppri_captures *known,
+                                         struct ppri_captures *found, unsigned labels)
 {
-    struct ppr_view sent;
     struct ppr_view normal;
     size_t depth = 0;
     for (size_t at = 0; ppri_next_segment(prefix, &at, &normal); depth++) {
-        if (!sent_at(walk, depth, &sent))
+        if (depth >= ppri_walk_reach(walk, PPRI_DEPTH_MAX + 1))
             return false;
-        const bool capture = captures && normal.size && ppri_is_capture(normal.data[0]);
-        if (capture ? !ppri_capture_is(captures, normal.data[0], sent)
-                    : !is_segment(walk, sent, normal))
+        const struct ppr_view sent = ppri_walk_segment(walk, depth);
+        const char first = (char)(normal.size ? normal.data[0] : 0);
+        bool is_same = false;
+        if (known && ppri_is_capture(first))
+            is_same = ppri_capture_is(known, first, sent);
+        else if (found && ppri_is_capture(first))
+            is_same = ppri_capture_set(found, first, sent, labels >> (first - 1) & 1);
+        else
+            is_same = is_segment(walk, sent, normal);
+        if (!is_same)
             return false;
     }
     return true;
@@ -116,31 +116,19 @@ bool ppri_prefix_covers(struct ppr_view prefix, struct ppri_walk *walk,
 {
     return walk->canonical && !(captures && captures->known)
                ? ppri_path_is_under(walk->whole, prefix)
-               : covers_by_segments(prefix, walk, captures);
+               : match_segments(prefix, walk, captures, NULL, 0);
 }
 
 bool ppri_prefix_capture(struct ppr_view prefix, struct ppri_walk *walk, unsigned labels,
                          struct ppri_captures *captures)
 {
-    struct ppr_view sent;
-    struct ppr_view normal;
-    size_t depth = 0;
-    for (size_t at = 0; ppri_next_segment(prefix, &at, &normal); depth++) {
-        if (!sent_at(walk, depth, &sent))
-            return false;
-        const char first = (char)(normal.size ? normal.data[0] : 0);
-        if (ppri_is_capture(first)
-                ? !ppri_capture_set(captures, first, sent, labels >> (first - 1) & 1)
-                : !is_segment(walk, sent, normal))
-            return false;
-    }
-    return true;
+    return match_segments(prefix, walk, NULL, captures, labels);
 }
 
 struct ppr_view ppri_prefix_read_back(const char *pool, const struct ppri_prefix *prefix,
                                       bool captures)
 {
-    struct ppr_view text = ppri_view(pool + prefix->text, prefix->size);
+    struct ppr_view text = ppri_prefix_text(pool, prefix);
     if (captures && has_capture(text)) /* what is behind has their names */
         text = ppr_view_of(text.data + text.size);
     const struct ppr_view path = ppri_prefix_path(pool, prefix);

@@ -36,6 +36,12 @@ enum ppri_prefix_flag {
     PPRI_DEPTH_SHIFT = 3
 };
 
+/* A prefix's text. */
+static inline struct ppr_view ppri_prefix_text(const char *pool, const struct ppri_prefix *prefix)
+{
+    return ppri_view(pool + prefix->text, prefix->size);
+}
+
 /* A prefix's path without the last slash: "" or "/segment...". */
 static inline struct ppr_view ppri_prefix_path(const char *pool, const struct ppri_prefix *prefix)
 {

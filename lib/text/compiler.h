@@ -10,17 +10,13 @@
 #  define PPRI_NOINLINE __attribute__((noinline))
 /* A function that is part of each of its callers. */
 #  define PPRI_INLINE static inline __attribute__((always_inline))
-/* A function that begins a block of 32 bytes of code: elsewhere a short one may be a tenth
-   slower. */
-#  define PPRI_ALIGNED __attribute__((aligned(32)))
 /* A condition that is seldom true. */
 #  define PPRI_SELDOM(condition) __builtin_expect((condition), 0)
 /* Have what is at an address come into the caches. */
 #  define PPRI_FETCH(address) __builtin_prefetch(address)
 #else
 #  define PPRI_NOINLINE
-#  define PPRI_INLINE static inline
-#  define PPRI_ALIGNED
+#  define PPRI_INLINE            static inline
 #  define PPRI_SELDOM(condition) (condition)
 #  define PPRI_FETCH(address)    ((void)(address))
 #endif

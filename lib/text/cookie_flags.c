@@ -2,11 +2,6 @@
 
 #include "text/cookie_flags.h"
 
-#define WORD(text)                                                                                 \
-  {                                                                                                \
-    text, sizeof(text) - 1                                                                         \
-  }
-
 #define SECURE   (PPR_COOKIE_SECURE | PPR_COOKIE_NOSECURE)
 #define HTTPONLY (PPR_COOKIE_HTTPONLY | PPR_COOKIE_NOHTTPONLY)
 #define SAME_SITE                                                                                  \
@@ -14,21 +9,21 @@
    PPR_COOKIE_NOSAMESITE)
 
 const struct ppri_flag_word ppri_flag_words[PPRI_FLAG_WORDS] = {
-    {WORD("secure"), PPR_COOKIE_SECURE, SECURE},
-    {WORD("nosecure"), PPR_COOKIE_NOSECURE, SECURE},
-    {WORD("httponly"), PPR_COOKIE_HTTPONLY, HTTPONLY},
-    {WORD("nohttponly"), PPR_COOKIE_NOHTTPONLY, HTTPONLY},
-    {WORD("samesite=strict"), PPR_COOKIE_SAMESITE_STRICT, SAME_SITE},
-    {WORD("samesite=lax"), PPR_COOKIE_SAMESITE_LAX, SAME_SITE},
-    {WORD("samesite=none"), PPR_COOKIE_SAMESITE_NONE, SAME_SITE},
-    {WORD("nosamesite"), PPR_COOKIE_NOSAMESITE, SAME_SITE},
+    {"secure", PPR_COOKIE_SECURE, SECURE},
+    {"nosecure", PPR_COOKIE_NOSECURE, SECURE},
+    {"httponly", PPR_COOKIE_HTTPONLY, HTTPONLY},
+    {"nohttponly", PPR_COOKIE_NOHTTPONLY, HTTPONLY},
+    {"samesite=strict", PPR_COOKIE_SAMESITE_STRICT, SAME_SITE},
+    {"samesite=lax", PPR_COOKIE_SAMESITE_LAX, SAME_SITE},
+    {"samesite=none", PPR_COOKIE_SAMESITE_NONE, SAME_SITE},
+    {"nosamesite", PPR_COOKIE_NOSAMESITE, SAME_SITE},
 };
 
 const char *ppri_cookie_flag(struct ppr_view word, unsigned *flags)
 {
     const struct ppri_flag_word *found = ppri_flag_words;
     const struct ppri_flag_word *end = found + PPRI_FLAG_WORDS;
-    while (found < end && !ppri_equal_nocase(word, found->word))
+    while (found < end && !ppri_equal_nocase(word, ppr_view_of(found->word)))
         found++;
     if (found == end)
         return "this flag is not known";

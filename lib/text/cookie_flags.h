@@ -8,7 +8,7 @@
 #include "text/view.h"
 
 struct ppri_flag_word {
-    struct ppr_view word;
+    const char *word;
     unsigned flag; /* enum ppr_cookie_flag */
     unsigned group; /* flags of which a cookie rule has one at most */
 };

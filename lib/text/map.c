@@ -59,10 +59,9 @@ static struct ppri_map_entry *find(const struct ppri_map *map, uint32_t tag)
 bool ppri_map_add(struct ppri_map *map, const struct ppr_allocator *allocator, uint64_t hash,
                   uint32_t number)
 {
-    if (map->failed || !ppri_map_reserve(map, allocator, 1)) {
-        map->failed = true;
+    map->failed = map->failed || !ppri_map_reserve(map, allocator, 1);
+    if (map->failed)
         return false;
-    }
     struct ppri_map_entry entry = {(uint32_t)(hash >> 32), number};
     struct ppri_map_entry *at = find(map, entry.tag);
     while (at->number && at->tag == entry.tag)

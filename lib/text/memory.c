@@ -31,14 +31,11 @@ bool ppri_array_reserve(struct ppri_array *array, const struct ppr_allocator *al
         return false;
     if (needed <= array->room)
         return true;
-    size_t room = array->room ? array->room : 16;
-    while (room < needed) {
-        if (room > (size_t)-1 / 2)
-            return false;
-        room *= 2;
-    }
-    if (room > (size_t)-1 / item_size)
+    if (needed > (size_t)-1 / 2 / item_size)
         return false;
+    size_t room = array->room ? array->room : 16;
+    while (room < needed)
+        room *= 2;
     void *data = ppri_allocate(allocator, room * item_size);
     if (!data)
         return false;

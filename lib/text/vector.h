@@ -44,13 +44,6 @@ static inline struct ppri_vector ppri_vector_is(struct ppri_vector block, char c
     return is;
 }
 
-/* Which bytes are those of another block. */
-static inline struct ppri_vector ppri_vector_same(struct ppri_vector a, struct ppri_vector b)
-{
-    const struct ppri_vector is = {_mm_cmpeq_epi8(a.bytes, b.bytes)};
-    return is;
-}
-
 /* Which bytes are at most `c`, as unsigned numbers. */
 static inline struct ppri_vector ppri_vector_up_to(struct ppri_vector block, unsigned char c)
 {
@@ -102,12 +95,6 @@ static inline struct ppri_vector ppri_vector_of(uint64_t first, uint64_t second)
 static inline struct ppri_vector ppri_vector_is(struct ppri_vector block, char c)
 {
     const struct ppri_vector is = {vceqq_u8(block.bytes, vdupq_n_u8((uint8_t)c))};
-    return is;
-}
-
-static inline struct ppri_vector ppri_vector_same(struct ppri_vector a, struct ppri_vector b)
-{
-    const struct ppri_vector is = {vceqq_u8(a.bytes, b.bytes)};
     return is;
 }
 

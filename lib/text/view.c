@@ -66,6 +66,5 @@ bool ppri_begins_with(struct ppr_view text, struct ppr_view with)
 
 bool ppri_has_byte_order_mark(struct ppr_view text)
 {
-    const struct ppr_view mark = PPRI_LITERAL("\xEF\xBB\xBF");
-    return ppri_begins_with(text, mark);
+    return ppri_begins_with(text, PPRI_LITERAL("\xEF\xBB\xBF"));
 }

@@ -22,4 +22,9 @@ void ppri_writer_append(struct ppri_writer *writer, struct ppr_view bytes);
    room for all of them. */
 char *ppri_writer_reserve(struct ppri_writer *writer, size_t size);
 
+/* Write a thing in full to a buffer: measure it first, so that a buffer with not enough room
+   stays as it is. Return BAD_ARGUMENT for NULL, NO_SPACE with the bytes needed, or REWRITTEN. */
+struct ppr_result ppri_write_whole(void (*write)(struct ppri_writer *writer, const void *thing),
+                                   const void *thing, char *buffer, size_t capacity);
+
 #endif

@@ -37,8 +37,6 @@ PPRI_NOINLINE static bool is_host_equal(struct ppr_view a, struct ppr_view b)
 {
     if (ppri_equal_nocase(a, b))
         return true;
-    if (!a.size || !b.size || a.data[0] != '[' || b.data[0] != '[')
-        return false;
     uint8_t address_a[PPRI_IPV6_BYTES];
     uint8_t address_b[PPRI_IPV6_BYTES];
     return read_ipv6_literal(a, address_a) && read_ipv6_literal(b, address_b) &&

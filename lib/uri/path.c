@@ -34,11 +34,6 @@ static enum dots dots_of(struct ppr_view segment)
     return dots > 2 ? NO_DOTS : (enum dots)dots;
 }
 
-static char upper_hex(unsigned value)
-{
-    return "0123456789ABCDEF"[value];
-}
-
 /* Normalise what stands at `*i` (RFC 3986 6.2.2.1, 6.2.2.2) into one byte, or
    three of an encoding that stays; return how many. A "%" that begins no encoding
    becomes NUL, which no prefix has: else "%%32F" would pass for "%2F". */
@@ -59,8 +54,8 @@ static inline unsigned normal_bytes(struct ppr_view text, size_t *i, char out[3]
         out[0] = decoded;
         return 1;
     }
-    out[1] = upper_hex(high);
-    out[2] = upper_hex(low);
+    out[1] = "0123456789ABCDEF"[high];
+    out[2] = "0123456789ABCDEF"[low];
     return 3;
 }
 
@@ -218,89 +213,66 @@ void ppri_path_after(const struct ppri_path *path, const struct ppri_walk *walk,
         ppri_path_add(after, ppri_from(path->piece[n], n == first ? end : 0));
 }
 
-/* Whether a piece's last segment is a dot segment: the name of a directory. */
-static bool ends_in_dots(struct ppr_view piece)
+/* Where the segment begins that ends at an offset of a piece. */
+static size_t segment_begin(struct ppr_view piece, size_t end)
 {
-    size_t begin = piece.size;
-    while (begin && piece.data[begin - 1] != '/')
-        begin--;
-    return ppri_is_dot_segment(ppri_from(piece, begin));
+    while (end && piece.data[end - 1] != '/')
+        end--;
+    return end;
 }
 
 void ppri_path_cut(struct ppri_path *path)
 {
-    while (path->count) {
+    for (; path->count; path->count--) {
         struct ppr_view *piece = &path->piece[path->count - 1];
-        if (ends_in_dots(*piece))
+        const size_t begin = segment_begin(*piece, piece->size);
+        if (ppri_is_dot_segment(ppri_from(*piece, begin)))
             return;
-        while (piece->size && piece->data[piece->size - 1] != '/')
-            piece->size--;
-        if (piece->size) {
-            piece->size--;
+        piece->size = begin ? begin - 1 : 0;
+        if (begin)
             return;
-        }
-        path->count--;
     }
-}
-
-size_t ppri_path_depth(struct ppr_view prefix)
-{
-    size_t depth = 0;
-    for (size_t i = 0; i < prefix.size; i++)
-        depth += prefix.data[i] == '/';
-    return depth;
 }
 
 struct ppri_backward ppri_backward_start(const struct ppri_path *path)
 {
-    struct ppri_backward backward = {.path = path, .piece = path->count, .first = true};
-    if (backward.piece)
-        backward.at = path->piece[backward.piece - 1].size;
-    backward.exhausted = !backward.at;
+    const struct ppri_backward backward = {.path = path, .piece = path->count + 1};
     return backward;
 }
 
 /* The next segment to the left, dot segments and all. */
 static bool previous_segment(struct ppri_backward *backward, struct ppr_view *segment)
 {
-    while (backward->piece && backward->exhausted) {
-        backward->piece--;
-        if (backward->piece)
-            backward->at = backward->path->piece[backward->piece - 1].size;
-        backward->exhausted = !backward->at;
+    while (!backward->at) {
+        if (!--backward->piece)
+            return false;
+        backward->at = backward->path->piece[backward->piece - 1].size;
     }
-    if (!backward->piece)
-        return false;
     const struct ppr_view piece = backward->path->piece[backward->piece - 1];
-    size_t begin = backward->at;
-    while (begin && piece.data[begin - 1] != '/')
-        begin--;
+    const size_t begin = segment_begin(piece, backward->at);
     *segment = ppri_slice(piece, begin, backward->at);
-    /* Go on before the slash. Where that is the start, there is nothing more. */
+    /* Go on before the slash. */
     backward->at = begin ? begin - 1 : 0;
-    backward->exhausted = !backward->at;
     return true;
 }
 
 bool ppri_backward_next(struct ppri_backward *backward, struct ppr_view *segment, unsigned *piece)
 {
-    while (previous_segment(backward, segment)) {
-        const bool last = backward->first;
-        backward->first = false;
+    bool last = backward->piece > backward->path->count;
+    for (; previous_segment(backward, segment); last = false) {
         /* previous_segment moves to the next piece only when asked again. */
         *piece = backward->piece - 1;
         const enum dots dots = dots_of(*segment);
-        if (dots == TWO_DOTS)
+        if (dots == NO_DOTS && !backward->skip)
+            return true;
+        if (dots == NO_DOTS)
+            backward->skip--;
+        else if (dots == TWO_DOTS)
             backward->skip++;
         if (dots != NO_DOTS && last) {
             *segment = ppri_from(*segment, segment->size);
             return true;
         }
-        if (dots != NO_DOTS)
-            continue;
-        if (!backward->skip)
-            return true;
-        backward->skip--;
     }
     return false;
 }

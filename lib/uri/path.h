@@ -135,18 +135,13 @@ size_t ppri_path_rise(struct ppr_view path);
 /* Append a piece. */
 void ppri_path_add(struct ppri_path *path, struct ppr_view piece);
 
-/* How many segments a normalised prefix has. */
-size_t ppri_path_depth(struct ppr_view prefix);
-
 /* Go over the segments that are left when dot segments are removed, from right
    to left: that way it takes no memory, however long the path. */
 struct ppri_backward {
     const struct ppri_path *path;
-    unsigned piece; /* the piece at hand, counted from 1; 0: no more */
-    size_t at; /* bytes of it not seen yet */
+    unsigned piece; /* the piece at hand, counted from 1; beyond the last: nothing has been seen */
+    size_t at; /* bytes of it not seen yet; 0: it has no segment left */
     size_t skip; /* segments to pass over, for ".." already seen */
-    bool first; /* nothing has been seen yet */
-    bool exhausted; /* the piece at hand has no segment left */
 };
 
 struct ppri_backward ppri_backward_start(const struct ppri_path *path);
