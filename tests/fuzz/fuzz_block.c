@@ -21,6 +21,7 @@ struct run {
     struct ppr_result result;
     struct ppr_view output; /* the input's bytes if unchanged */
     char *memory;
+    size_t capacity; /* that was measured as enough */
 };
 
 /** A buffer with the input in it, of `capacity` bytes or the input's size. */
@@ -68,6 +69,7 @@ static void write_exact(struct run *run)
     if (measured.status == PPR_NO_SPACE && measured.count > capacity) {
         capacity = measured.count;
     }
+    run->capacity = capacity;
     run->memory = load(run->input, capacity);
     run->result = rewrite(run, run->memory, length, capacity);
     run->output = run->input;
@@ -100,10 +102,8 @@ static void write_otherwise(const struct run *run)
         free(data);
     }
     for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); ++i) {
-        const size_t least = run->output.size > length ? run->output.size : length;
-
-        data = load(run->input, least + more[i]);
-        result = rewrite(run, data, length, least + more[i]);
+        data = load(run->input, run->capacity + more[i]);
+        result = rewrite(run, data, length, run->capacity + more[i]);
         LAW(result.status == run->result.status && result.count == run->result.count);
         LAW(result.reason == run->result.reason && result.rule == run->result.rule);
         LAW(same_view(run->output, (struct ppr_view){data, run->output.size}));

@@ -172,7 +172,7 @@ static void check_block(const struct run *run)
     const size_t around = name + 5; /* colon, and two line ends */
     const size_t in = around + run->value.size;
     const size_t out = around + run->output.size;
-    const size_t capacity = in > out ? in : out;
+    const size_t capacity = in + out; /* enough, whatever grows in it and whatever shrinks */
     char *const block = malloc(capacity);
     struct ppr_result result;
 
