@@ -20,7 +20,7 @@ struct ppri_attribute {
 };
 
 /* How many Domains and Paths are noted. */
-#define PPRI_ATTRIBUTES_NOTED 6
+#define PPRI_ATTRIBUTES_NOTED 4
 
 /* A cookie's parts. */
 struct ppri_attributes {
