@@ -283,16 +283,15 @@ void ppri_outcome_add(struct ppri_outcome *outcome, enum ppr_reason reason, size
     outcome->offset = offset;
 }
 
-void ppri_value_write(struct ppri_exchange *exchange, ppri_value_parser *parse,
-                      struct ppr_view value, char *buffer, size_t size)
+void ppri_value_write(struct ppri_value_edit *edit, ppri_value_parser *parse, char *buffer,
+                      size_t size)
 {
-    struct ppri_value_edit edit;
-    struct ppri_output output;
+    const struct ppr_view value = edit->value;
     struct ppri_writer writer = {.data = buffer, .capacity = size};
-    ppri_output_write(&output, &writer, value.data);
-    ppri_value_start(&edit, exchange, &output, value, false);
-    parse(&edit, value);
-    ppri_output_flush(&output, value.data + value.size);
+    ppri_output_write(edit->output, &writer, value.data);
+    ppri_value_start(edit, edit->exchange, edit->output, value, false);
+    parse(edit, value);
+    ppri_output_flush(edit->output, value.data + value.size);
 }
 
 struct ppr_result ppri_value_rewrite(struct ppri_exchange *exchange, ppri_value_parser *parse,
@@ -313,6 +312,6 @@ struct ppr_result ppri_value_rewrite(struct ppri_exchange *exchange, ppri_value_
     if (result.status == PPR_REWRITTEN && output.noted)
         ppri_output_copy(&changes, 0, value, buffer);
     else if (result.status == PPR_REWRITTEN)
-        ppri_value_write(exchange, parse, value, buffer, result.count);
+        ppri_value_write(&edit, parse, buffer, result.count);
     return result;
 }
