@@ -75,7 +75,7 @@ static size_t map_url(struct ppri_exchange *exchange, struct ppr_view url, bool 
         url.data[0] == '/')
         return 0;
     /* An empty path has "/" for its tail (R7), which is not in the URL. */
-    const size_t tail = replacement->tail.count ? replacement->tail.piece[0].size : 0;
+    const size_t tail = replacement->tail.piece[0].size;
     const size_t end = url.size - replacement->rest.size;
     const size_t authority = ppri_find(url, ':') + 3;
     const bool has_path =
