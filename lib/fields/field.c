@@ -8,12 +8,6 @@
 #include "fields/lines.h"
 #include "table/field_names.h"
 
-/* Whether a value has what no field line holds. A cookie is looked through for that anyway. */
-static bool is_broken(enum ppr_kind kind, struct ppr_view value)
-{
-    return kind != PPR_KIND_COOKIE && ppri_is_broken(value, false);
-}
-
 struct ppr_result ppr_rewrite_field(struct ppr_exchange *exchange, enum ppr_direction direction,
                                     struct ppr_view name, struct ppr_view value, char *buffer,
                                     size_t capacity)
@@ -25,7 +19,7 @@ struct ppr_result ppr_rewrite_field(struct ppr_exchange *exchange, enum ppr_dire
     const enum ppr_kind kind = ppri_field_names_find(own->table, direction, name);
     if (kind == PPR_KIND_NONE)
         return ppri_result(PPR_UNCHANGED, PPR_REASON_NONE, 0);
-    if (is_broken(kind, value))
+    if (ppri_is_broken(kind, value, false))
         return ppri_result(PPR_UNCHANGED, PPR_REASON_MALFORMED, 0);
     return ppri_value_rewrite(own, ppri_kind_parser(kind), value, buffer, capacity);
 }
@@ -57,7 +51,7 @@ static size_t measure_pair(struct ppri_exchange *exchange, struct ppr_pair *pair
     const ptrdiff_t before = output->growth;
     struct ppri_value_edit edit;
     ppri_value_start(&edit, exchange, output, pair->value, false);
-    if (kind != PPR_KIND_NONE && is_broken(kind, pair->value))
+    if (kind != PPR_KIND_NONE && ppri_is_broken(kind, pair->value, false))
         edit.outcome.reason = PPR_REASON_MALFORMED;
     else if (kind != PPR_KIND_NONE)
         ppri_kind_parser(kind)(&edit, pair->value);

@@ -207,35 +207,28 @@ static void edit_domain(struct cookie *cookie, const struct ppri_attribute *attr
     put_value(cookie, &dotless, &no_captures, to, domain.size);
 }
 
-/* C4: by the user's rule. */
-static void edit_path_by_rule(struct cookie *cookie, const struct ppri_attribute *attribute,
-                              const struct ppri_cookie_rule *rule)
-{
-    struct ppr_view lead = ppri_cookie_to(&cookie->rules, rule);
-    /* "/" itself comes out without a slash at its end, as in C3. */
-    const size_t cut = attribute->value.size == 1 ? 1 : rule->from_size;
-    if (!lead.size && attribute->value.size == cut)
-        lead = PPRI_LITERAL("/");
-    note(cookie, PPR_REASON_MAPPED, cookie->rule, attribute);
-    if (!ppri_equal(lead, ppri_slice(attribute->value, 0, cut)))
-        put_value(cookie, attribute, &no_captures, lead, cut);
-}
-
 static void edit_cookie_path(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     const struct ppr_view path = attribute->value;
     const struct ppri_cookie_rule *rule = NULL;
     if (path.size && path.data[0] == '/')
         rule = user_rule(cookie, PPRI_COOKIE_PATH, path);
-    if (rule) {
-        edit_path_by_rule(cookie, attribute, rule);
+    if (!rule) {
+        struct ppri_scope_path bound;
+        ppri_scope_path_cookie(cookie->edit->exchange, cookie->backend, path, &bound);
+        note(cookie, bound.reason, bound.rule, attribute);
+        if (bound.rewritten)
+            put_value(cookie, attribute, &bound.captures, bound.lead, bound.cut);
         return;
     }
-    struct ppri_scope_path bound;
-    ppri_scope_path_cookie(cookie->edit->exchange, cookie->backend, path, &bound);
-    note(cookie, bound.reason, bound.rule, attribute);
-    if (bound.rewritten)
-        put_value(cookie, attribute, &bound.captures, bound.lead, bound.cut);
+    /* C4. "/" itself comes out without a slash at its end, as in C3. */
+    struct ppr_view lead = ppri_cookie_to(&cookie->rules, rule);
+    const size_t cut = path.size == 1 ? 1 : rule->from_size;
+    if (!lead.size && path.size == cut)
+        lead = PPRI_LITERAL("/");
+    note(cookie, PPR_REASON_MAPPED, cookie->rule, attribute);
+    if (!ppri_equal(lead, ppri_slice(path, 0, cut)))
+        put_value(cookie, attribute, &no_captures, lead, cut);
 }
 
 /* The flags by which a user says what becomes of an attribute, and the attribute. */

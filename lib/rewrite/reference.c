@@ -6,8 +6,6 @@
 #include "text/short.h"
 #include "uri/scan.h"
 
-#include <string.h>
-
 /* A reference being judged: what was sent, and where it points. */
 struct subject {
     struct ppri_exchange *exchange;

@@ -8,7 +8,6 @@
 #include "rewrite/scope_path.h"
 
 #include <stdint.h>
-#include <string.h>
 
 /* Whether a text holds what would end it. */
 static bool is_ended(const struct ppri_value_edit *edit, struct ppr_view text)
@@ -64,17 +63,6 @@ static bool is_ended_within(const struct ppri_value_edit *edit, struct ppr_view 
            (!is_own && is_tail_ended(edit, &replacement->tail));
 }
 
-/* Put a replacement in the place of a piece. */
-PPRI_NOINLINE static void put_replacement(struct ppri_value_edit *edit, struct ppr_view piece,
-                                          const struct ppri_replacement *replacement)
-{
-    char *to = ppri_output_room(edit->output, piece.data, piece.size, replacement->size);
-    if (!to)
-        return;
-    ppri_replacement_write(replacement, to);
-    ppri_output_unfold(edit->output, to, replacement->size);
-}
-
 /* Tell what comes out for a piece. */
 static void apply(struct ppri_value_edit *edit, struct ppr_view piece,
                   const struct ppri_replacement *replacement)
@@ -88,11 +76,16 @@ static void apply(struct ppri_value_edit *edit, struct ppr_view piece,
     if (!replacement->rewritten)
         return;
     edit->rewritten = true;
-    if (replacement->stands)
+    if (replacement->stands) {
         ppri_output_change(edit->output, piece.data, piece.size - kept,
                            ppri_replacement_lead(replacement), replacement->prefix);
-    else
-        put_replacement(edit, piece, replacement);
+        return;
+    }
+    char *to = ppri_output_room(edit->output, piece.data, piece.size, replacement->size);
+    if (!to)
+        return;
+    ppri_replacement_write(replacement, to);
+    ppri_output_unfold(edit->output, to, replacement->size);
 }
 
 /* Put a change in the place of a parameter's value. */
