@@ -18,7 +18,6 @@
 #include "fields/lines.h"
 #include "rewrite/output.h"
 
-#include <stdint.h>
 #include <string.h>
 
 /* One rewriting of a block. */
@@ -33,8 +32,7 @@ struct job {
 struct measure {
     bool complete; /* there is an end */
     size_t end; /* offset after the empty line */
-    size_t first; /* offset of the first line that changes */
-    bool rewritten; /* there is one */
+    size_t first; /* offset of the first line that changes; the block's size: there is none */
     struct ppri_outcome outcome;
     struct ppri_output output;
 };
@@ -64,9 +62,8 @@ static inline void measure_block(const struct job *job, struct measure *measure)
         }
         if (!edit_line(job, &line, &measure->output, &measure->outcome))
             continue;
-        if (!measure->rewritten)
+        if (measure->first == job->block.size)
             measure->first = line.begin;
-        measure->rewritten = true;
         if (line.folded) /* it is to be unfolded, too */
             measure->output.noted = false;
     }
@@ -132,7 +129,7 @@ static struct ppr_result settle_block(const struct job *job, size_t capacity,
         ppri_result(PPR_UNCHANGED, measure->outcome.reason, measure->outcome.rule);
     result.offset = measure->outcome.offset;
     result.end = measure->end;
-    if (!measure->rewritten)
+    if (measure->first == length)
         return result;
     result.status = PPR_OK;
     result.count = length + (size_t)output->growth;
@@ -147,13 +144,11 @@ static struct ppr_result settle_block(const struct job *job, size_t capacity,
 PPRI_NOINLINE static struct ppr_result apply_changes(const struct job *job, char *buffer,
                                                      size_t capacity, size_t *first, size_t *more)
 {
+    const struct ppri_outcome none = {PPR_REASON_NONE, 0, 0};
     struct measure measure;
     struct ppri_changes changes;
-    measure.rewritten = false;
-    measure.first = 0;
-    measure.outcome.reason = PPR_REASON_NONE;
-    measure.outcome.rule = 0;
-    measure.outcome.offset = 0;
+    measure.first = job->block.size;
+    measure.outcome = none;
     ppri_output_measure(&measure.output, &changes);
     measure_block(job, &measure);
     struct ppr_result result = settle_block(job, capacity, &measure);

@@ -48,9 +48,9 @@ static inline uint64_t word_at(struct ppr_view value, size_t at)
     return left < 8 ? ppri_load_part(value.data + at, left) : ppri_load_8(value.data + at);
 }
 
-/* Read an attribute of which the name begins at an offset, if it is written as it is as a rule:
+/* Read an attribute between two offsets, of which the name begins at one, if it is written as it is as a rule:
    the name, and "=" at once. */
-static inline bool read_usual(struct ppr_view value, size_t name, size_t end,
+static inline bool read_usual(struct ppr_view value, size_t begin, size_t name, size_t end,
                               struct ppri_attribute *attribute)
 {
     const uint64_t word = word_at(value, name) | ppri_load_8("    \0\0\0");
@@ -62,6 +62,7 @@ static inline bool read_usual(struct ppr_view value, size_t name, size_t end,
         if (((word | ppri_load_8("      \0")) ^ ppri_load_8("domain=")) << 8)
             return false;
     }
+    attribute->whole = ppri_slice(value, begin, end);
     attribute->value = ppri_trim(ppri_slice(value, name + size, end), true);
     return true;
 }
@@ -72,7 +73,7 @@ static void remember_attribute(struct ppri_attributes *attributes, size_t begin,
 {
     const struct ppr_view value = attributes->value;
     struct ppri_attribute attribute;
-    if (!read_usual(value, name, end, &attribute))
+    if (!read_usual(value, begin, name, end, &attribute))
         read_attribute(ppri_slice(value, begin, end), &attribute);
     if (attribute.kind == PPRI_ATTRIBUTE_OTHER)
         return;
@@ -80,13 +81,7 @@ static void remember_attribute(struct ppri_attributes *attributes, size_t begin,
         attributes->all_noted = false;
         return;
     }
-    const unsigned n = attributes->count++;
-    const char *data = attribute.value.data;
-    attributes->noted[n].kind = attribute.kind;
-    attributes->noted[n].begin = (uint32_t)begin;
-    attributes->noted[n].end = (uint32_t)end;
-    attributes->noted[n].value = (uint32_t)(data ? data - value.data : 0);
-    attributes->noted[n].size = (uint32_t)attribute.value.size;
+    attributes->noted[attributes->count++] = attribute;
 }
 
 void ppri_attributes_find(struct ppri_attributes *attributes, struct ppr_view value)
@@ -96,7 +91,7 @@ void ppri_attributes_find(struct ppri_attributes *attributes, struct ppr_view va
     attributes->value = value;
     attributes->pair = value;
     attributes->count = 0;
-    attributes->all_noted = value.size <= UINT32_MAX;
+    attributes->all_noted = true;
     attributes->has_controls = false;
     for (size_t base = 0; base < value.size; base += PPRI_WINDOW) {
         for (uint64_t marks = ppri_window(value, base, PPRI_COOKIE_MARK); marks;
@@ -122,6 +117,8 @@ bool ppri_attributes_seek(const struct ppri_attributes *attributes, bool any, si
                           struct ppri_attribute *attribute)
 {
     const struct ppr_view value = attributes->value;
+    if (!*at)
+        *at = attributes->pair.size;
     while (*at < value.size) {
         const size_t begin = *at;
         *at = ppri_seek(value, begin + 1, ';');

@@ -7,8 +7,6 @@
 
 #include "text/view.h"
 
-#include <stdint.h>
-
 enum ppri_attribute_kind { PPRI_ATTRIBUTE_OTHER, PPRI_ATTRIBUTE_DOMAIN, PPRI_ATTRIBUTE_PATH };
 
 /* An attribute, from its ";" to the next. */
@@ -20,7 +18,7 @@ struct ppri_attribute {
 };
 
 /* How many Domains and Paths are noted. */
-#define PPRI_ATTRIBUTES_NOTED 4
+#define PPRI_ATTRIBUTES_NOTED 3
 
 /* A cookie's parts. */
 struct ppri_attributes {
@@ -29,13 +27,7 @@ struct ppri_attributes {
     unsigned count; /* of the notes */
     bool all_noted; /* each Domain and each Path */
     bool has_controls; /* control characters, of whatever kind */
-    struct {
-        uint32_t begin;
-        uint32_t end;
-        uint32_t value; /* where it begins; 0: there is none */
-        uint32_t size; /* of the value */
-        enum ppri_attribute_kind kind;
-    } noted[PPRI_ATTRIBUTES_NOTED];
+    struct ppri_attribute noted[PPRI_ATTRIBUTES_NOTED];
 };
 
 /* Find the parts of a cookie. */
@@ -45,29 +37,18 @@ void ppri_attributes_find(struct ppri_attributes *attributes, struct ppr_view va
 bool ppri_attributes_seek(const struct ppri_attributes *attributes, bool any, size_t *at,
                           struct ppri_attribute *attribute);
 
-/* The next attribute from `*at` on, where one begins, `*at` then being behind it: any if `any`,
-   else the next Domain or Path, of which the name is not told. With notes and without, these
-   are the same: a value that is walked over twice may have lost, behind what is gone over, what
-   was too much to be noted. `*noted`: how many notes have been gone over, 0 at first. Return
-   false if there is none. */
+/* The next attribute: any if `any`, else the next Domain or Path, of which the name is not told. With
+   notes and without, these are the same: a value that is walked over twice may have lost, behind
+   what is gone over, what was too much to be noted. `*at`: 0 at first. Return false if there is
+   none. */
 static inline bool ppri_attributes_next(const struct ppri_attributes *attributes, bool any,
-                                        unsigned *noted, size_t *at,
-                                        struct ppri_attribute *attribute)
+                                        size_t *at, struct ppri_attribute *attribute)
 {
     if (any || !attributes->all_noted)
         return ppri_attributes_seek(attributes, any, at, attribute);
-    if (*noted == attributes->count)
+    if (*at == attributes->count)
         return false;
-    const char *data = attributes->value.data;
-    const unsigned n = (*noted)++;
-    const size_t begin = attributes->noted[n].begin;
-    const size_t value = attributes->noted[n].value;
-    *at = attributes->noted[n].end;
-    attribute->kind = attributes->noted[n].kind;
-    attribute->whole = ppri_view(data + begin, *at - begin);
-    attribute->value = ppri_view(NULL, 0);
-    if (value)
-        attribute->value = ppri_view(data + value, attributes->noted[n].size);
+    *attribute = attributes->noted[(*at)++];
     return true;
 }
 

@@ -8,24 +8,6 @@
 #include "fields/lines.h"
 #include "table/field_names.h"
 
-/* Whether a value has what no field line holds. A cookie is looked through for that anyway. */
-static bool is_broken(enum ppr_kind kind, struct ppr_view value)
-{
-    return kind != PPR_KIND_COOKIE && ppri_is_broken(value, false);
-}
-
-/* Most fields are of no interest: the name goes first. */
-static struct ppr_result rewrite_field(struct ppri_exchange *exchange, struct ppr_view name,
-                                       struct ppr_view value, char *buffer, size_t capacity)
-{
-    const enum ppr_kind kind = ppri_field_names_find(exchange->table, exchange->direction, name);
-    if (kind == PPR_KIND_NONE)
-        return ppri_result(PPR_UNCHANGED, PPR_REASON_NONE, 0);
-    if (is_broken(kind, value))
-        return ppri_result(PPR_UNCHANGED, PPR_REASON_MALFORMED, 0);
-    return ppri_value_rewrite(exchange, ppri_kind_parser(kind), value, buffer, capacity);
-}
-
 struct ppr_result ppr_rewrite_field(struct ppr_exchange *exchange, enum ppr_direction direction,
                                     struct ppr_view name, struct ppr_view value, char *buffer,
                                     size_t capacity)
@@ -33,7 +15,13 @@ struct ppr_result ppr_rewrite_field(struct ppr_exchange *exchange, enum ppr_dire
     struct ppri_exchange *own = ppri_exchange_enter(exchange, direction);
     if (!own || ppri_is_bad(name) || ppri_is_bad(value) || (!buffer && capacity))
         return ppri_bad_argument();
-    return rewrite_field(own, name, value, buffer, capacity);
+    /* Most fields are of no interest: the name goes first. */
+    const enum ppr_kind kind = ppri_field_names_find(own->table, direction, name);
+    if (kind == PPR_KIND_NONE)
+        return ppri_result(PPR_UNCHANGED, PPR_REASON_NONE, 0);
+    if (ppri_is_broken(kind, value, false))
+        return ppri_result(PPR_UNCHANGED, PPR_REASON_MALFORMED, 0);
+    return ppri_value_rewrite(own, ppri_kind_parser(kind), value, buffer, capacity);
 }
 
 /* -------------------------------------------------------------- Fields -- */
@@ -54,18 +42,6 @@ static enum ppr_kind kind_of(const struct ppri_exchange *exchange, const struct 
     return ppri_field_names_find(exchange->table, exchange->direction, pair->name);
 }
 
-static void set_pair(struct ppr_pair *pair, enum ppr_status status, struct ppri_outcome outcome,
-                     size_t at, size_t length)
-{
-    pair->status = (int32_t)status;
-    pair->reason = (int32_t)outcome.reason;
-    pair->rule = outcome.rule;
-    pair->at = at;
-    pair->length = length;
-    pair->reserved[0] = 0;
-    pair->reserved[1] = 0;
-}
-
 /* Measure a pair, whose new value will stand behind the bytes that are used. Return the bytes
    that are used then. */
 static size_t measure_pair(struct ppri_exchange *exchange, struct ppr_pair *pair, size_t used,
@@ -75,41 +51,24 @@ static size_t measure_pair(struct ppri_exchange *exchange, struct ppr_pair *pair
     const ptrdiff_t before = output->growth;
     struct ppri_value_edit edit;
     ppri_value_start(&edit, exchange, output, pair->value, false);
-    if (kind != PPR_KIND_NONE && is_broken(kind, pair->value))
+    if (kind != PPR_KIND_NONE && ppri_is_broken(kind, pair->value, false))
         edit.outcome.reason = PPR_REASON_MALFORMED;
     else if (kind != PPR_KIND_NONE)
         ppri_kind_parser(kind)(&edit, pair->value);
-    const size_t length = edit.rewritten ? pair->value.size + (size_t)(output->growth - before) : 0;
-    set_pair(pair, edit.rewritten ? PPR_REWRITTEN : PPR_UNCHANGED, edit.outcome, used, length);
-    return used + length;
+    pair->status = edit.rewritten ? PPR_REWRITTEN : PPR_UNCHANGED;
+    pair->reason = (int32_t)edit.outcome.reason;
+    pair->rule = edit.outcome.rule;
+    pair->at = used;
+    pair->length = edit.rewritten ? pair->value.size + (size_t)(output->growth - before) : 0;
+    pair->reserved[0] = 0;
+    pair->reserved[1] = 0;
+    return used + pair->length;
 }
 
-/* Write the new values from what was noted. */
-static void apply_changes(const struct ppri_changes *changes, const struct ppr_pair *pairs,
-                          size_t pair_count, char *buffer)
-{
-    for (size_t i = 0; i < pair_count; i++) {
-        if (pairs[i].length)
-            ppri_output_copy(changes, (uint32_t)i, pairs[i].value, buffer + pairs[i].at);
-    }
-}
-
-/* Write the new values by walking over them once more. */
-static void write_pairs(struct ppri_exchange *exchange, const struct ppr_pair *pairs,
-                        size_t pair_count, char *buffer)
-{
-    for (size_t i = 0; i < pair_count; i++) {
-        if (pairs[i].length)
-            ppri_value_write(exchange, ppri_kind_parser(kind_of(exchange, &pairs[i])),
-                             pairs[i].value, buffer + pairs[i].at, pairs[i].length);
-    }
-}
-
-/* Measure all: without room for all, nothing is written. Write them, if all that changes could
-   be noted: if not, it is PPR_OK. */
-PPRI_NOINLINE static struct ppr_result measure_pairs(struct ppri_exchange *exchange,
-                                                     struct ppr_pair *pairs, size_t pair_count,
-                                                     char *buffer, size_t capacity)
+/* Measure all: without room for all, nothing is written. Write them from what was noted, or by
+   walking over them once more. */
+static struct ppr_result rewrite_pairs(struct ppri_exchange *exchange, struct ppr_pair *pairs,
+                                       size_t pair_count, char *buffer, size_t capacity)
 {
     struct ppri_outcome outcome = {PPR_REASON_NONE, 0, 0};
     struct ppri_output output;
@@ -126,24 +85,17 @@ PPRI_NOINLINE static struct ppr_result measure_pairs(struct ppri_exchange *excha
     struct ppr_result result = ppri_result(PPR_UNCHANGED, outcome.reason, outcome.rule);
     result.offset = outcome.offset;
     result.count = used;
-    if (!rewritten)
-        return result;
-    result.status = used > capacity ? PPR_NO_SPACE : PPR_OK;
-    if (result.status != PPR_OK || !output.noted)
-        return result;
-    apply_changes(&changes, pairs, pair_count, buffer);
-    result.status = PPR_REWRITTEN;
-    return result;
-}
-
-static struct ppr_result rewrite_pairs(struct ppri_exchange *exchange, struct ppr_pair *pairs,
-                                       size_t pair_count, char *buffer, size_t capacity)
-{
-    struct ppr_result result = measure_pairs(exchange, pairs, pair_count, buffer, capacity);
-    if (result.status != PPR_OK)
-        return result;
-    write_pairs(exchange, pairs, pair_count, buffer);
-    result.status = PPR_REWRITTEN;
+    if (rewritten)
+        result.status = used > capacity ? PPR_NO_SPACE : PPR_REWRITTEN;
+    for (size_t i = 0; result.status == PPR_REWRITTEN && i < pair_count; i++) {
+        struct ppri_value_edit edit = {
+            .exchange = exchange, .output = &output, .value = pairs[i].value};
+        if (pairs[i].length && output.noted)
+            ppri_output_copy(&changes, (uint32_t)i, edit.value, buffer + pairs[i].at);
+        else if (pairs[i].length)
+            ppri_value_write(&edit, ppri_kind_parser(kind_of(exchange, &pairs[i])),
+                             buffer + pairs[i].at, pairs[i].length);
+    }
     return result;
 }
 

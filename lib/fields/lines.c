@@ -7,8 +7,6 @@
 #include "text/chars.h"
 #include "text/skip.h"
 
-#include <string.h>
-
 /* The offset behind the line end of the line at `at`; `*size` is the line without
    it. Return 0 if there is none. */
 static size_t line_end(struct ppr_view block, bool whole, size_t at, size_t *size)
@@ -128,18 +126,17 @@ static bool has_bare_cr(struct ppr_view value)
     return false;
 }
 
-bool ppri_is_broken(struct ppr_view value, bool folded)
+bool ppri_is_broken(enum ppr_kind kind, struct ppr_view value, bool folded)
 {
     if (folded)
         return has_bare_cr(value) || ppri_find(value, '\0') < value.size;
-    return ppri_skip(value, 0, PPRI_LINE_MARK) < value.size;
+    /* A cookie is looked through for all control characters anyway. */
+    return kind != PPR_KIND_COOKIE && ppri_skip(value, 0, PPRI_LINE_MARK) < value.size;
 }
 
 void ppri_line_edit(const struct ppri_line *line, struct ppri_value_edit *edit)
 {
-    /* A cookie is looked through for all control characters anyway. */
-    if ((line->kind != PPR_KIND_COOKIE || line->folded) &&
-        ppri_is_broken(line->value, line->folded))
+    if (ppri_is_broken(line->kind, line->value, line->folded))
         ppri_value_note(edit, PPR_REASON_MALFORMED, 0, line->value.data);
     else
         ppri_kind_parser(line->kind)(edit, line->value);

@@ -25,8 +25,9 @@ enum ppri_line_status { PPRI_LINE, PPRI_LINE_EMPTY, PPRI_LINE_NONE };
 enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t at,
                                      struct ppri_line *line);
 
-/* Whether a value has a NUL, or a CR or LF that is no part of a fold (B2). */
-bool ppri_is_broken(struct ppr_view value, bool folded);
+/* Whether a value has a NUL, or a CR or LF that is no part of a fold (B2). The walk over a cookie
+   finds them itself. */
+bool ppri_is_broken(enum ppr_kind kind, struct ppr_view value, bool folded);
 
 /* Find the next line, from an offset on, of a field that is to be rewritten. */
 enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t at,

@@ -34,16 +34,6 @@ static const struct ppri_cookie_rule *user_rule(const struct cookie *cookie,
     return has_rules ? ppri_cookies_find(&cookie->rules, kind, text) : NULL;
 }
 
-static struct ppr_view trim(struct ppr_view text)
-{
-    return ppri_trim(text, true);
-}
-
-static bool is_attribute_named(const struct ppri_attribute *attribute, struct ppr_view name)
-{
-    return attribute->name.size == name.size && ppri_equal_nocase(attribute->name, name);
-}
-
 static bool is_address(struct ppr_view host)
 {
     size_t i = 0;
@@ -69,9 +59,7 @@ static struct ppr_view last_domain(const struct cookie *cookie)
 {
     struct ppr_view domain = ppri_view(NULL, 0);
     struct ppri_attribute attribute;
-    unsigned noted = 0;
-    for (size_t at = cookie->attributes.pair.size;
-         ppri_attributes_next(&cookie->attributes, false, &noted, &at, &attribute);) {
+    for (size_t at = 0; ppri_attributes_next(&cookie->attributes, false, &at, &attribute);) {
         if (attribute.kind == PPRI_ATTRIBUTE_DOMAIN && attribute.value.size <= ATTRIBUTE_MAX)
             domain = ppri_without_dot(attribute.value);
     }
@@ -108,18 +96,18 @@ static bool has_wrong_control(struct ppr_view value, bool folded)
 static struct ppr_view name_of(struct ppr_view pair)
 {
     const size_t equals = ppri_find(pair, '=');
-    return trim(ppri_slice(pair, 0, equals < pair.size ? equals : 0));
+    return ppri_trim(ppri_slice(pair, 0, equals < pair.size ? equals : 0), true);
 }
 
 /* C5: a cookie of the host alone, by its name. */
 static bool is_host_cookie(struct ppr_view pair)
 {
-    static const char prefix[] = "__Host-";
-    struct ppr_view name = trim(pair);
+    const struct ppr_view prefix = PPRI_LITERAL("__Host-");
+    struct ppr_view name = ppri_trim(pair, true);
     if (name.size && name.data[0] == '=') /* without a name its value would pass for one */
-        name = trim(ppri_from(name, 1));
-    return name.size >= sizeof prefix - 1 && name.data[0] == '_' &&
-           ppri_equal_nocase(ppri_slice(name, 0, sizeof prefix - 1), PPRI_LITERAL("__Host-"));
+        name = ppri_trim(ppri_from(name, 1), true);
+    return name.size >= prefix.size && name.data[0] == '_' &&
+           ppri_equal_nocase(ppri_slice(name, 0, prefix.size), prefix);
 }
 
 /* Guess the backend of a cookie by its Domain. Return false if no rule is on that host. */
@@ -168,10 +156,13 @@ static bool may_stand(const struct ppri_captures *captures, struct ppr_view lead
     return true;
 }
 
+/* There are no captures in a text of the user's. */
+static const struct ppri_captures no_captures;
+
 /* Put a text in the place of the beginning of an attribute's value, if it may stand
    there (C5). */
-static void put_captures(struct cookie *cookie, const struct ppri_attribute *attribute,
-                         const struct ppri_captures *captures, struct ppr_view lead, size_t cut)
+static void put_value(struct cookie *cookie, const struct ppri_attribute *attribute,
+                      const struct ppri_captures *captures, struct ppr_view lead, size_t cut)
 {
     const size_t size = ppri_capture_size(captures, lead) + attribute->value.size - cut;
     if (!may_stand(captures, lead) || size > ATTRIBUTE_MAX ||
@@ -180,14 +171,6 @@ static void put_captures(struct cookie *cookie, const struct ppri_attribute *att
         return;
     }
     ppri_value_capture(cookie->edit, ppri_slice(attribute->value, 0, cut), captures, lead);
-}
-
-/* The same without captures. */
-static void put_value(struct cookie *cookie, const struct ppri_attribute *attribute,
-                      struct ppr_view lead, size_t cut)
-{
-    const struct ppri_captures none = {.known = 0};
-    put_captures(cookie, attribute, &none, lead, cut);
 }
 
 /* Note a reason at an attribute's value; without "=", at the attribute. */
@@ -219,21 +202,7 @@ static void edit_domain(struct cookie *cookie, const struct ppri_attribute *attr
         return;
     struct ppri_attribute dotless = *attribute;
     dotless.value = domain;
-    put_value(cookie, &dotless, to, domain.size);
-}
-
-/* C4: by the user's rule. */
-static void edit_path_by_rule(struct cookie *cookie, const struct ppri_attribute *attribute,
-                              const struct ppri_cookie_rule *rule)
-{
-    struct ppr_view lead = ppri_cookie_to(&cookie->rules, rule);
-    /* "/" itself comes out without a slash at its end, as in C3. */
-    const size_t cut = attribute->value.size == 1 ? 1 : rule->from_size;
-    if (!lead.size && attribute->value.size == cut)
-        lead = PPRI_LITERAL("/");
-    note(cookie, PPR_REASON_MAPPED, cookie->rule, attribute);
-    if (!ppri_equal(lead, ppri_slice(attribute->value, 0, cut)))
-        put_value(cookie, attribute, lead, cut);
+    put_value(cookie, &dotless, &no_captures, to, domain.size);
 }
 
 static void edit_cookie_path(struct cookie *cookie, const struct ppri_attribute *attribute)
@@ -242,52 +211,52 @@ static void edit_cookie_path(struct cookie *cookie, const struct ppri_attribute 
     const struct ppri_cookie_rule *rule = NULL;
     if (path.size && path.data[0] == '/')
         rule = user_rule(cookie, PPRI_COOKIE_PATH, path);
-    if (rule) {
-        edit_path_by_rule(cookie, attribute, rule);
+    if (!rule) {
+        struct ppri_scope_path bound;
+        ppri_scope_path_cookie(cookie->edit->exchange, cookie->backend, path, &bound);
+        note(cookie, bound.reason, bound.rule, attribute);
+        if (bound.rewritten)
+            put_value(cookie, attribute, &bound.captures, bound.lead, bound.cut);
         return;
     }
-    struct ppri_scope_path bound;
-    ppri_scope_path_cookie(cookie->edit->exchange, cookie->backend, path, &bound);
-    note(cookie, bound.reason, bound.rule, attribute);
-    if (bound.rewritten)
-        put_captures(cookie, attribute, &bound.captures, bound.lead, bound.cut);
+    /* C4. "/" itself comes out without a slash at its end, as in C3. */
+    struct ppr_view lead = ppri_cookie_to(&cookie->rules, rule);
+    const size_t cut = path.size == 1 ? 1 : rule->from_size;
+    if (!lead.size && path.size == cut)
+        lead = PPRI_LITERAL("/");
+    note(cookie, PPR_REASON_MAPPED, cookie->rule, attribute);
+    if (!ppri_equal(lead, ppri_slice(path, 0, cut)))
+        put_value(cookie, attribute, &no_captures, lead, cut);
 }
 
-/* The flags by which a user says what becomes of an attribute. */
+/* The flags by which a user says what becomes of an attribute, and the attribute. */
 struct flag_row {
-    const char *name;
     unsigned add;
     unsigned remove;
     const char *text;
 };
 
 static const struct flag_row flag_rows[] = {
-    {"Secure", PPR_COOKIE_SECURE, PPR_COOKIE_NOSECURE, "; Secure"},
-    {"HttpOnly", PPR_COOKIE_HTTPONLY, PPR_COOKIE_NOHTTPONLY, "; HttpOnly"},
-    {"SameSite", PPR_COOKIE_SAMESITE_STRICT, PPR_COOKIE_NOSAMESITE, "; SameSite=Strict"},
-    {"SameSite", PPR_COOKIE_SAMESITE_LAX, PPR_COOKIE_NOSAMESITE, "; SameSite=Lax"},
-    {"SameSite", PPR_COOKIE_SAMESITE_NONE, PPR_COOKIE_NOSAMESITE, "; SameSite=None"},
+    {PPR_COOKIE_SECURE, PPR_COOKIE_NOSECURE, "; Secure"},
+    {PPR_COOKIE_HTTPONLY, PPR_COOKIE_NOHTTPONLY, "; HttpOnly"},
+    {PPR_COOKIE_SAMESITE_STRICT, PPR_COOKIE_NOSAMESITE, "; SameSite=Strict"},
+    {PPR_COOKIE_SAMESITE_LAX, PPR_COOKIE_NOSAMESITE, "; SameSite=Lax"},
+    {PPR_COOKIE_SAMESITE_NONE, PPR_COOKIE_NOSAMESITE, "; SameSite=None"},
 };
 
 #define FLAG_ROWS (sizeof flag_rows / sizeof *flag_rows)
-
-/* The value that a row's text has behind "="; empty: none. */
-static struct ppr_view flag_value(const struct flag_row *row)
-{
-    const struct ppr_view text = ppr_view_of(row->text);
-    const size_t equals = ppri_find(text, '=');
-    return equals < text.size ? ppri_from(text, equals + 1) : ppri_view(NULL, 0);
-}
 
 /* Edit an attribute by the user's flags. */
 static void edit_flag(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     for (size_t i = 0; i < FLAG_ROWS; i++) {
         const struct flag_row *row = &flag_rows[i];
+        const struct ppr_view text = ppr_view_of(row->text + sizeof "; " - 1);
+        const size_t equals = ppri_find(text, '=');
         if (!(cookie->flags & (row->add | row->remove)) ||
-            !is_attribute_named(attribute, ppr_view_of(row->name)))
+            !ppri_equal_nocase(attribute->name, ppri_slice(text, 0, equals)))
             continue;
-        const struct ppr_view value = flag_value(row);
+        const struct ppr_view value = ppri_from(text, equals + (equals < text.size));
         /* One without a value would count if it came last, and for something else. */
         if ((cookie->flags & row->remove) || (value.size && !attribute->value.data)) {
             remove_attribute(cookie, attribute);
@@ -295,7 +264,7 @@ static void edit_flag(struct cookie *cookie, const struct ppri_attribute *attrib
         }
         cookie->seen |= row->add;
         if (value.size && !ppri_equal_nocase(value, attribute->value))
-            put_value(cookie, attribute, value, attribute->value.size);
+            put_value(cookie, attribute, &no_captures, value, attribute->value.size);
         return;
     }
 }
@@ -312,9 +281,8 @@ static void append_flags(struct cookie *cookie)
 static void edit_attributes(struct cookie *cookie, bool is_ours)
 {
     struct ppri_attribute attribute;
-    unsigned noted = 0;
-    for (size_t at = cookie->attributes.pair.size;
-         ppri_attributes_next(&cookie->attributes, cookie->flags != 0, &noted, &at, &attribute);) {
+    for (size_t at = 0;
+         ppri_attributes_next(&cookie->attributes, cookie->flags != 0, &at, &attribute);) {
         if (is_ours && attribute.kind == PPRI_ATTRIBUTE_DOMAIN)
             edit_domain(cookie, &attribute);
         else if (is_ours && attribute.kind == PPRI_ATTRIBUTE_PATH)
@@ -346,7 +314,7 @@ void ppri_kind_set_cookie(struct ppri_value_edit *edit, struct ppr_view value)
     if (!is_ours)
         ppri_value_note(edit, PPR_REASON_OTHER_SITE, 0, value.data);
     const struct ppri_cookie_rule *flags = NULL;
-    if (trim(cookie.attributes.pair).size)
+    if (ppri_trim(cookie.attributes.pair, true).size)
         flags = user_rule(&cookie, PPRI_COOKIE_FLAGS, name_of(cookie.attributes.pair));
     cookie.flags = flags ? flags->flags : 0;
     edit_attributes(&cookie, is_ours);

@@ -84,7 +84,7 @@ static void copy_client_origin(struct ppri_exchange *exchange, struct ppr_view s
 
 /* The authority of an absolute-form target, which takes the place of the Host field's (RFC 9112
    3.2.2); or the Host field's. */
-static struct ppr_view find_client_authority(const struct ppri_given *given)
+static struct ppr_view find_client_authority(const struct ppr_context *given)
 {
     struct ppri_reference parts;
     const struct ppr_view target = given->client_target;
@@ -97,7 +97,7 @@ static struct ppr_view find_client_authority(const struct ppri_given *given)
     return ppri_view(begin, (size_t)(parts.path.data - begin));
 }
 
-static void read_client(struct ppri_exchange *exchange, const struct ppri_given *given)
+static void read_client(struct ppri_exchange *exchange, const struct ppr_context *given)
 {
     const enum ppri_scheme scheme = read_scheme(given->client_scheme, false);
     const struct ppr_view authority = find_client_authority(given);
@@ -117,7 +117,7 @@ static void read_client(struct ppri_exchange *exchange, const struct ppri_given 
     copy_client_origin(exchange, given->client_scheme, authority);
 }
 
-static void read_backend_host(struct ppri_exchange *exchange, const struct ppri_given *given,
+static void read_backend_host(struct ppri_exchange *exchange, const struct ppr_context *given,
                               const struct ppri_origin *asked)
 {
     const struct ppr_view text = given->backend_host;
@@ -131,7 +131,7 @@ static void read_backend_host(struct ppri_exchange *exchange, const struct ppri_
         exchange->ignored |= PPR_IGNORED_BACKEND_HOST;
 }
 
-static void read_backend(struct ppri_exchange *exchange, const struct ppri_given *given)
+static void read_backend(struct ppri_exchange *exchange, const struct ppr_context *given)
 {
     const enum ppri_scheme scheme = read_scheme(given->backend_scheme, true);
     struct ppri_origin origin = exchange->backend_origin;
@@ -153,7 +153,7 @@ static void read_backend(struct ppri_exchange *exchange, const struct ppri_given
 
 void ppri_context_read(struct ppri_exchange *exchange)
 {
-    const struct ppri_given given = exchange->is.given; /* the client origin takes its place */
+    const struct ppr_context given = exchange->is.given; /* the client origin takes its place */
     exchange->client_path = given.client_target;
     read_client(exchange, &given);
     read_backend(exchange, &given);

@@ -24,16 +24,6 @@
 /* No number of levels leaves the prefix. */
 #define PPRI_LEVELS_ANY UINT32_MAX
 
-/* What a context says of origins, and the client's target. */
-struct ppri_given {
-    struct ppr_view client_scheme;
-    struct ppr_view client_authority;
-    struct ppr_view client_target;
-    struct ppr_view backend_scheme;
-    struct ppr_view backend_authority;
-    struct ppr_view backend_host;
-};
-
 /* What a reference begins with that is this backend's own, and so is mapped by this exchange's
    rule, if no other rule has a prefix on the backend's origin. */
 struct ppri_own {
@@ -80,7 +70,7 @@ struct ppri_exchange {
     uint16_t client_text_size;
     char derived[PPRI_DERIVED_MAX]; /* host and prefix of a backend URL with captures */
     union {
-        struct ppri_given given; /* until it is resolved; */
+        struct ppr_context given; /* until it is resolved; */
         char client_text[PPRI_CLIENT_TEXT_MAX]; /* after that, the client origin */
     } is;
 };

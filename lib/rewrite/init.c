@@ -23,17 +23,6 @@ static bool is_context(const struct ppr_context *context)
            !ppri_is_bad(context->backend_host);
 }
 
-static void keep_context(struct ppri_exchange *exchange, const struct ppr_context *context)
-{
-    exchange->is.given.client_scheme = context->client_scheme;
-    exchange->is.given.client_authority = context->client_authority;
-    exchange->is.given.client_target = context->client_target;
-    exchange->is.given.backend_scheme = context->backend_scheme;
-    exchange->is.given.backend_authority = context->backend_authority;
-    exchange->is.given.backend_host = context->backend_host;
-    exchange->backend_target = context->backend_target;
-}
-
 enum ppr_status ppr_exchange_init(struct ppr_exchange *exchange, const struct ppr_table *table,
                                   const struct ppr_context *context, unsigned *ignored)
 {
@@ -49,7 +38,8 @@ enum ppr_status ppr_exchange_init(struct ppr_exchange *exchange, const struct pp
     own->resolved = false;
     own->client_text_size = 0;
     own->is_derived = false;
-    keep_context(own, context ? context : &empty);
+    own->is.given = context ? *context : empty;
+    own->backend_target = own->is.given.backend_target;
     own->table = table;
     if (ignored) /* else the first call that needs to know reads the context */
         *ignored = ppri_exchange_ignored(own);

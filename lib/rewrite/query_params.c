@@ -17,18 +17,16 @@ static bool is_named_param(const struct ppr_table *table, struct ppr_view name)
 }
 
 bool ppri_query_next(const struct ppr_table *table, struct ppr_view text, size_t *at,
-                     struct ppri_parameter *parameter)
+                     struct ppr_view *value)
 {
     while (*at < text.size) {
-        const size_t begin = *at;
-        const size_t end = begin + ppri_find(ppri_from(text, begin), '&');
-        const struct ppr_view pair = ppri_slice(text, begin, end);
+        const struct ppr_view rest = ppri_from(text, *at);
+        const struct ppr_view pair = ppri_slice(rest, 0, ppri_find(rest, '&'));
         const size_t equals = ppri_find(pair, '=');
-        *at = end + 1;
+        *at += pair.size + 1;
         if (equals == pair.size || !is_named_param(table, ppri_slice(pair, 0, equals)))
             continue;
-        parameter->begin = begin + equals + 1;
-        parameter->end = end;
+        *value = ppri_from(pair, equals + 1);
         return true;
     }
     return false;
@@ -77,7 +75,7 @@ static size_t map_url(struct ppri_exchange *exchange, struct ppr_view url, bool 
         url.data[0] == '/')
         return 0;
     /* An empty path has "/" for its tail (R7), which is not in the URL. */
-    const size_t tail = replacement->tail.count ? replacement->tail.piece[0].size : 0;
+    const size_t tail = replacement->tail.piece[0].size;
     const size_t end = url.size - replacement->rest.size;
     const size_t authority = ppri_find(url, ':') + 3;
     const bool has_path =
@@ -119,7 +117,7 @@ static void append_piece(const struct ppri_query_change *change, struct ppri_wri
     }
 }
 
-static void append_lead(const struct ppri_query_change *change, struct ppri_writer *writer)
+void ppri_query_append_lead(const struct ppri_query_change *change, struct ppri_writer *writer)
 {
     const struct ppr_view parts[] = {change->replacement.origin, change->replacement.guard,
                                      change->replacement.prefix, ppri_view("/", change->slash)};
@@ -132,17 +130,4 @@ static void append_lead(const struct ppri_query_change *change, struct ppri_writ
             /* What a capture stands for is as it was sent, unless it was encoded then. */
             append_piece(change, writer, piece, piece.data != at && !change->encoded, lower);
     }
-}
-
-size_t ppri_query_lead_size(const struct ppri_query_change *change)
-{
-    struct ppri_writer measure = {.data = NULL};
-    append_lead(change, &measure);
-    return measure.size;
-}
-
-void ppri_query_lead_write(const struct ppri_query_change *change, char *to, size_t size)
-{
-    struct ppri_writer writer = {.data = to, .capacity = size};
-    append_lead(change, &writer);
 }

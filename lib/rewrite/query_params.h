@@ -7,16 +7,10 @@
 
 #include "rewrite/reference.h"
 
-/* A value of a named parameter, as offsets in a reference. */
-struct ppri_parameter {
-    size_t begin;
-    size_t end;
-};
-
 /* Find the next value of a named parameter from `*at` on, at first behind the "?", in a
    reference without its fragment. Return false if there is none. */
 bool ppri_query_next(const struct ppr_table *table, struct ppr_view text, size_t *at,
-                     struct ppri_parameter *parameter);
+                     struct ppr_view *value);
 
 /* What is decoded of a value: origin and path must be in it, the rest need not. */
 #define PPRI_DECODED_MAX 256
@@ -36,10 +30,7 @@ struct ppri_query_change {
 bool ppri_query_map(struct ppri_exchange *exchange, struct ppr_view value, bool folded,
                     struct ppri_query_change *change);
 
-/* The bytes of a change's lead as it comes out. */
-size_t ppri_query_lead_size(const struct ppri_query_change *change);
-
-/* Write it to where there is room. */
-void ppri_query_lead_write(const struct ppri_query_change *change, char *to, size_t size);
+/* Append a change's lead as it comes out. */
+void ppri_query_append_lead(const struct ppri_query_change *change, struct ppri_writer *writer);
 
 #endif

@@ -6,8 +6,6 @@
 #include "text/short.h"
 #include "uri/scan.h"
 
-#include <string.h>
-
 /* A reference being judged: what was sent, and where it points. */
 struct subject {
     struct ppri_exchange *exchange;
@@ -20,21 +18,20 @@ struct subject {
 };
 
 /* Walk over the path that was sent. */
-static void walk_path(struct subject *subject)
+static void walk_path(struct subject *subject, struct ppr_view path)
 {
-    ppri_path_walk_piece(subject->path.piece[0], subject->reference->canonical, &subject->walk);
+    subject->path = ppri_path_of(path);
+    ppri_path_walk_piece(path, subject->reference->canonical, &subject->walk);
 }
 
-/* Walk over a path that was put together. */
-static void walk_resolved(struct subject *subject)
+/* Walk over what a relative path comes to where another stands (RFC 3986 5.2). */
+static void walk_relative(struct subject *subject, const struct ppri_path *base,
+                          struct ppr_view path)
 {
+    subject->path = *base;
+    ppri_path_cut(&subject->path);
+    ppri_path_add(&subject->path, path);
     ppri_path_walk(&subject->path, &subject->walk);
-}
-
-/* The path of a reference with an authority; an empty one is "/" (RFC 9110 4.2.3). */
-static struct ppri_path authority_path(const struct ppri_reference *reference)
-{
-    return ppri_path_of(reference->path.size ? reference->path : PPRI_LITERAL("/"));
 }
 
 /* Whether a subject is under a prefix of this exchange's rule. */
@@ -235,40 +232,57 @@ static void give_scheme(struct subject *subject, enum ppri_scheme scheme)
         subject->origin.port = ppri_default_port(scheme);
 }
 
-/* O1: without a context a network-path reference takes the scheme of a rule for
-   its host; of one that covers its path, if there is one. */
+/* O1: the scheme of a network-path reference is that of the side that it is on. Where that is not
+   known, it is that of a rule for its host; of one that covers its path, if there is one. */
 PPRI_NOINLINE static void guess_scheme(struct subject *subject)
 {
+    const struct ppri_exchange *exchange = subject->exchange;
+    const struct ppr_table *table = exchange->table;
+    const bool response = exchange->direction == PPR_RESPONSE;
+    const struct ppri_client_space space = {&subject->origin, false};
     enum ppri_scheme guess = PPRI_SCHEME_NONE;
-    for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_WSS; s++) {
+    for (int s = PPRI_SCHEME_HTTP; s <= (response ? PPRI_SCHEME_WSS : PPRI_SCHEME_HTTPS); s++) {
         bool known = false;
         struct ppri_captures unused;
         give_scheme(subject, (enum ppri_scheme)s);
-        if (ppri_lookup_backend(subject->exchange->table, &subject->origin, &subject->walk, &known,
-                                &unused))
+        if (response ? ppri_lookup_backend(table, &subject->origin, &subject->walk, &known, &unused)
+                     : ppri_lookup_client(table, &space, &subject->walk, &unused))
             return;
-        if (known && guess == PPRI_SCHEME_NONE)
+        if (guess == PPRI_SCHEME_NONE &&
+            (known || (!response && ppri_lookup_client_origin(table, &subject->origin))))
             guess = (enum ppri_scheme)s;
     }
-    if (guess == PPRI_SCHEME_NONE && subject->exchange->has_client_origin)
-        guess = subject->exchange->client_origin.scheme;
+    if (guess == PPRI_SCHEME_NONE && !response)
+        guess = PPRI_SCHEME_HTTP;
+    else if (guess == PPRI_SCHEME_NONE && exchange->has_client_origin)
+        guess = exchange->client_origin.scheme;
     give_scheme(subject, guess);
+}
+
+/* Take origin and path of a reference that names its origin. */
+static void take_absolute(struct subject *subject)
+{
+    const struct ppri_exchange *exchange = subject->exchange;
+    const struct ppri_reference *reference = subject->reference;
+    const bool response = exchange->direction == PPR_RESPONSE;
+    subject->absolute = true;
+    subject->origin = reference->origin;
+    /* An empty path is "/" (RFC 9110 4.2.3). */
+    walk_path(subject, reference->path.size ? reference->path : PPRI_LITERAL("/"));
+    if (reference->form != PPRI_FORM_NETWORK)
+        return;
+    if (response ? exchange->has_backend : exchange->has_client_origin)
+        give_scheme(subject,
+                    (response ? exchange->backend_origin : exchange->client_origin).scheme);
+    else
+        guess_scheme(subject);
 }
 
 static void map_response_absolute(struct subject *subject, struct ppri_replacement *replacement)
 {
     struct ppri_exchange *exchange = subject->exchange;
-    subject->path = authority_path(subject->reference);
-    walk_path(subject);
-    subject->absolute = true;
-    subject->origin = subject->reference->origin;
-    if (subject->reference->form == PPRI_FORM_NETWORK) {
-        if (exchange->has_backend)
-            give_scheme(subject, exchange->backend_origin.scheme);
-        else
-            guess_scheme(subject);
-    }
     struct client_side side;
+    take_absolute(subject);
     find_client_side(subject, &side);
     if (subject->reference->userinfo.data) { /* O8: no credentials go anywhere */
         const bool own =
@@ -290,83 +304,59 @@ static void map_response_absolute(struct subject *subject, struct ppri_replaceme
         settle_elsewhere(subject, &side, replacement);
 }
 
-static void map_response_path(struct subject *subject, struct ppri_replacement *replacement)
-{
-    const struct ppri_exchange *exchange = subject->exchange;
-    if (!exchange->has_backend) {
-        ppri_replacement_keep(replacement, PPR_REASON_RELATIVE, 0);
-        return;
-    }
-    subject->origin = exchange->backend_origin;
-    subject->path = ppri_path_of(subject->reference->path);
-    walk_path(subject);
-    const struct ppri_rule *rule = exchange->rule;
-    if (rule && ppri_prefix_depth(&rule->client) && ppri_exchange_may_be_on_client(exchange) &&
-        under(subject, &rule->client))
-        ppri_replacement_keep(replacement, PPR_REASON_CLIENT_FACING,
-                              ppri_rule_number(rule)); /* O3 */
-    else if (!map_to_client(subject, replacement))
-        ppri_replacement_keep(replacement, PPR_REASON_OTHER_SITE, 0);
-}
-
-/* Resolve a relative reference against a base (RFC 3986 5.2). */
-static void resolve_relative(struct subject *subject, const struct ppri_path *base)
-{
-    subject->path = *base;
-    ppri_path_cut(&subject->path);
-    ppri_path_add(&subject->path, subject->reference->path);
-    walk_resolved(subject);
-}
-
 /* How many levels a relative reference has to climb to leave a prefix when it is resolved
    against a base under it (O5), and one more. A base that is not under the prefix says nothing. */
 static uint32_t levels_of(struct subject *subject, const struct ppri_path *base,
                           const struct ppri_prefix *prefix)
 {
     const size_t depth = ppri_prefix_depth(prefix);
-    subject->path = *base;
-    walk_resolved(subject);
-    if (!depth || !under(subject, prefix))
+    if (!base || !depth)
         return PPRI_LEVELS_ANY;
-    ppri_path_cut(&subject->path);
-    ppri_path_add(&subject->path, PPRI_LITERAL("x"));
-    walk_resolved(subject);
+    ppri_path_walk(base, &subject->walk);
+    if (!under(subject, prefix))
+        return PPRI_LEVELS_ANY;
+    walk_relative(subject, base, PPRI_LITERAL("x"));
     const size_t begin = subject->walk.begin;
     return begin < depth ? 1 : (uint32_t)(begin - depth + 2);
 }
 
-/* Whether a relative reference leads astray, on either side. */
-static bool leads_astray(struct subject *subject)
+/* Whether a relative reference leaves a prefix when it is resolved against a base (O5); NULL: it
+   is not known. */
+static bool leaves(struct subject *subject, enum ppri_side side, const struct ppri_path *base,
+                   const struct ppri_prefix *prefix)
+{
+    uint32_t *levels = &subject->exchange->levels[side];
+    if (!*levels)
+        *levels = levels_of(subject, base, prefix);
+    return ppri_path_rise(subject->reference->path) + 1 >= *levels;
+}
+
+/* Resolve a relative reference. Return false if it stays: its base is not known, or it leads astray
+   on neither side. */
+static bool take_relative(struct subject *subject)
 {
     struct ppri_exchange *exchange = subject->exchange;
     const struct ppri_rule *rule = exchange->rule;
-    const struct ppri_path client = ppri_path_of(exchange->client_path);
-    if (!rule)
+    const struct ppri_path path = ppri_path_of(exchange->client_path);
+    const struct ppri_path *client = path.piece[0].data ? &path : NULL;
+    const struct ppri_path *backend =
+        ppri_exchange_has_backend_path(exchange) ? &exchange->backend_path : NULL;
+    const struct ppri_path *base = exchange->direction == PPR_RESPONSE ? backend : client;
+    if (!base || !rule ||
+        (!leaves(subject, PPRI_CLIENT, client, &rule->client) &&
+         !leaves(subject, PPRI_BACKEND, exchange->is_own ? backend : NULL, &rule->backend)))
         return false;
-    if (!exchange->levels[PPRI_CLIENT])
-        exchange->levels[PPRI_CLIENT] = exchange->client_path.data
-                                            ? levels_of(subject, &client, &rule->client)
-                                            : PPRI_LEVELS_ANY;
-    if (!exchange->levels[PPRI_BACKEND])
-        exchange->levels[PPRI_BACKEND] =
-            ppri_exchange_has_backend_path(exchange) && exchange->is_own
-                ? levels_of(subject, &exchange->backend_path, &rule->backend)
-                : PPRI_LEVELS_ANY;
-    const size_t rise = ppri_path_rise(subject->reference->path) + 1;
-    return rise >= exchange->levels[PPRI_CLIENT] || rise >= exchange->levels[PPRI_BACKEND];
+    walk_relative(subject, base, subject->reference->path);
+    return true;
 }
 
-static void map_response_relative(struct subject *subject, struct ppri_replacement *replacement)
+/* O3, for a path: whether it is under the client prefix of this exchange's rule. */
+static bool is_path_facing(struct subject *subject)
 {
-    struct ppri_exchange *exchange = subject->exchange;
-    if (!ppri_exchange_has_backend_path(exchange) || !leads_astray(subject)) {
-        ppri_replacement_keep(replacement, PPR_REASON_RELATIVE, 0);
-        return;
-    }
-    subject->origin = exchange->backend_origin;
-    resolve_relative(subject, &exchange->backend_path);
-    if (!map_to_client(subject, replacement))
-        ppri_replacement_keep(replacement, PPR_REASON_OTHER_SITE, 0);
+    const struct ppri_exchange *exchange = subject->exchange;
+    const struct ppri_rule *rule = exchange->rule;
+    return rule && ppri_prefix_depth(&rule->client) && ppri_exchange_may_be_on_client(exchange) &&
+           under(subject, &rule->client);
 }
 
 /* Map a subject that points to a client-facing place. Return false if no rule's
@@ -391,39 +381,10 @@ static bool map_to_backend(struct subject *subject, const struct ppri_client_spa
     return true;
 }
 
-/* The scheme of a network-path reference in a request: the client's; where that is
-   not known, that of a rule for the host, of one that covers the path if there is
-   one. */
-static void guess_client_scheme(struct subject *subject)
-{
-    const struct ppri_exchange *exchange = subject->exchange;
-    const struct ppri_client_space space = {&subject->origin, false};
-    enum ppri_scheme guess = PPRI_SCHEME_NONE;
-    if (exchange->has_client_origin) {
-        give_scheme(subject, exchange->client_origin.scheme);
-        return;
-    }
-    for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_HTTPS; s++) {
-        struct ppri_captures unused;
-        give_scheme(subject, (enum ppri_scheme)s);
-        if (ppri_lookup_client(exchange->table, &space, &subject->walk, &unused))
-            return;
-        if (guess == PPRI_SCHEME_NONE &&
-            ppri_lookup_client_origin(exchange->table, &subject->origin))
-            guess = (enum ppri_scheme)s;
-    }
-    give_scheme(subject, guess == PPRI_SCHEME_NONE ? PPRI_SCHEME_HTTP : guess);
-}
-
 static void map_request_absolute(struct subject *subject, struct ppri_replacement *replacement)
 {
     const struct ppri_exchange *exchange = subject->exchange;
-    subject->absolute = true;
-    subject->origin = subject->reference->origin;
-    subject->path = authority_path(subject->reference);
-    walk_path(subject);
-    if (subject->reference->form == PPRI_FORM_NETWORK)
-        guess_client_scheme(subject);
+    take_absolute(subject);
     const bool on_client = exchange->has_client_origin &&
                            ppri_origin_equal(&subject->origin, &exchange->client_origin);
     const struct ppri_client_space space = {&subject->origin, on_client};
@@ -436,31 +397,25 @@ static void map_request_absolute(struct subject *subject, struct ppri_replacemen
     ppri_replacement_keep(replacement, own ? reason : PPR_REASON_OTHER_SITE, 0);
 }
 
-/* Map a subject that is a path on the client origin. */
-static void map_request_walked(struct subject *subject, struct ppri_replacement *replacement)
-{
-    const struct ppri_client_space space = ppri_exchange_space(subject->exchange);
-    if (!map_to_backend(subject, &space, replacement))
-        ppri_replacement_keep(replacement, PPR_REASON_UNCOVERED, 0);
-}
-
-static void map_request_path(struct subject *subject, struct ppri_replacement *replacement)
-{
-    subject->path = ppri_path_of(subject->reference->path);
-    walk_path(subject);
-    map_request_walked(subject, replacement);
-}
-
-static void map_request_relative(struct subject *subject, struct ppri_replacement *replacement)
+/* Map a path, or a relative reference. */
+static void map_path(struct subject *subject, struct ppri_replacement *replacement)
 {
     const struct ppri_exchange *exchange = subject->exchange;
-    if (!exchange->client_path.data || !leads_astray(subject)) {
+    const bool response = exchange->direction == PPR_RESPONSE;
+    const bool whole = subject->reference->form == PPRI_FORM_PATH;
+    const struct ppri_client_space space = ppri_exchange_space(exchange);
+    if (whole)
+        walk_path(subject, subject->reference->path);
+    subject->origin = exchange->backend_origin;
+    if (whole ? response && !exchange->has_backend : !take_relative(subject))
         ppri_replacement_keep(replacement, PPR_REASON_RELATIVE, 0);
-        return;
-    }
-    const struct ppri_path base = ppri_path_of(exchange->client_path);
-    resolve_relative(subject, &base);
-    map_request_walked(subject, replacement);
+    else if (response && whole && is_path_facing(subject))
+        ppri_replacement_keep(replacement, PPR_REASON_CLIENT_FACING,
+                              ppri_rule_number(exchange->rule));
+    else if (!(response ? map_to_client(subject, replacement)
+                        : map_to_backend(subject, &space, replacement)))
+        ppri_replacement_keep(replacement, response ? PPR_REASON_OTHER_SITE : PPR_REASON_UNCOVERED,
+                              0);
 }
 
 /* Map a reference, but for those that can be judged by their form. */
@@ -468,24 +423,17 @@ PPRI_NOINLINE static void map_by_rules(struct ppri_exchange *exchange,
                                        const struct ppri_reference *reference, struct ppr_view text,
                                        struct ppri_replacement *replacement)
 {
-    const bool response = exchange->direction == PPR_RESPONSE;
     struct subject subject;
     subject.exchange = exchange;
     subject.text = text;
     subject.reference = reference;
     subject.absolute = false;
-    switch (reference->form) {
-    case PPRI_FORM_ABSOLUTE:
-    case PPRI_FORM_NETWORK:
-        (response ? map_response_absolute : map_request_absolute)(&subject, replacement);
-        return;
-    case PPRI_FORM_PATH:
-        (response ? map_response_path : map_request_path)(&subject, replacement);
-        return;
-    default:
-        (response ? map_response_relative : map_request_relative)(&subject, replacement);
-        return;
-    }
+    if (reference->form != PPRI_FORM_ABSOLUTE && reference->form != PPRI_FORM_NETWORK)
+        map_path(&subject, replacement);
+    else if (exchange->direction == PPR_RESPONSE)
+        map_response_absolute(&subject, replacement);
+    else
+        map_request_absolute(&subject, replacement);
 }
 
 static void map_scanned(struct ppri_exchange *exchange, const struct ppri_reference *reference,

@@ -4,8 +4,6 @@
 
 #include "text/short.h"
 
-#include <string.h>
-
 /* What a look at a tail from right to left tells. */
 struct tail_facts {
     size_t size;
@@ -13,9 +11,15 @@ struct tail_facts {
     bool any; /* it has a segment: it begins with "/" */
 };
 
-static struct tail_facts look(const struct ppri_path *tail)
+static struct tail_facts look(const struct ppri_path *tail, bool dotted)
 {
     struct tail_facts facts = {0, false, false};
+    if (!dotted) { /* one piece, which stands as it is */
+        facts.size = tail->piece[0].size;
+        facts.any = facts.size > 0;
+        facts.empty_first = facts.size > 1 && tail->piece[0].data[1] == '/';
+        return facts;
+    }
     struct ppri_backward backward = ppri_backward_start(tail);
     struct ppr_view segment;
     unsigned piece = 0;
@@ -25,20 +29,6 @@ static struct tail_facts look(const struct ppri_path *tail)
         facts.any = true;
     }
     return facts;
-}
-
-/* The same for a tail without dot segments, whose pieces stand as they are. */
-static struct tail_facts look_undotted(const struct ppri_path *tail)
-{
-    struct tail_facts facts = {0, false, false};
-    for (unsigned n = 0; n < tail->count; n++)
-        facts.size += tail->piece[n].size;
-    if (tail->count == 1 && tail->piece[0].size) {
-        facts.any = true;
-        facts.empty_first = facts.size > 1 && tail->piece[0].data[1] == '/';
-        return facts;
-    }
-    return facts.size ? look(tail) : facts;
 }
 
 /* Whether a path that begins with `prefix`, then a tail, begins with "//". */
@@ -51,13 +41,10 @@ static bool begins_with_slashes(struct ppr_view prefix, const struct tail_facts 
 
 void ppri_replacement_finish(struct ppri_replacement *replacement, struct ppr_view text)
 {
-    struct tail_facts facts =
-        replacement->dotted ? look(&replacement->tail) : look_undotted(&replacement->tail);
+    const struct tail_facts facts = look(&replacement->tail, replacement->dotted);
     /* R7: no path at all is "/". */
-    if (!replacement->prefix.size && !facts.size) {
+    if (!replacement->prefix.size && !facts.size)
         replacement->prefix = PPRI_LITERAL("/");
-        replacement->tail.count = 0;
-    }
     replacement->guard = ppri_view(NULL, 0);
     if (!replacement->origin.size && begins_with_slashes(replacement->prefix, &facts))
         replacement->guard = PPRI_LITERAL("/.");
@@ -69,8 +56,7 @@ void ppri_replacement_finish(struct ppri_replacement *replacement, struct ppr_vi
     const size_t kept = facts.size + replacement->rest.size;
     replacement->stands =
         !replacement->dotted && !replacement->captures.known && kept <= text.size &&
-        (!facts.size || (replacement->tail.count == 1 &&
-                         replacement->tail.piece[0].data + kept == text.data + text.size));
+        (!facts.size || replacement->tail.piece[0].data + kept == text.data + text.size);
 }
 
 /* Take `part` off the front of a text. */
@@ -84,13 +70,8 @@ static bool take(struct ppr_view *text, struct ppr_view part)
 
 static bool tail_equals(const struct ppri_replacement *replacement, struct ppr_view text)
 {
-    if (!replacement->dotted) {
-        for (unsigned n = 0; n < replacement->tail.count; n++) {
-            if (!take(&text, replacement->tail.piece[n]))
-                return false;
-        }
-        return true;
-    }
+    if (!replacement->dotted)
+        return take(&text, replacement->tail.piece[0]);
     size_t end = replacement->tail_size;
     struct ppri_backward backward = ppri_backward_start(&replacement->tail);
     struct ppr_view segment;
@@ -118,7 +99,7 @@ bool ppri_replacement_equals(const struct ppri_replacement *replacement, struct 
 static char *copy(char *to, struct ppr_view bytes)
 {
     if (bytes.size)
-        memcpy(to, bytes.data, bytes.size);
+        ppri_copy(to, bytes.data, bytes.size);
     return to + bytes.size;
 }
 
@@ -146,34 +127,16 @@ PPRI_NOINLINE static char *write_captures(const struct ppri_replacement *replace
     return to + writer.size;
 }
 
-/* Write what comes out where the end stands. */
-static void write_standing(const struct ppri_replacement *replacement, char *to)
-{
-    const struct ppr_view lead = ppri_replacement_lead(replacement);
-    const size_t kept = replacement->tail_size + replacement->rest.size;
-    const char *tail =
-        replacement->tail_size ? replacement->tail.piece[0].data : replacement->rest.data;
-    ppri_copy(to, lead.data, lead.size);
-    to += lead.size;
-    ppri_copy(to, replacement->prefix.data, replacement->prefix.size);
-    if (kept)
-        ppri_copy(to + replacement->prefix.size, tail, kept);
-}
-
 void ppri_replacement_write(const struct ppri_replacement *replacement, char *to)
 {
-    if (replacement->stands) {
-        write_standing(replacement, to);
-        return;
-    }
     if (replacement->captures.known)
         to = write_captures(replacement, to);
     else
         to = copy(copy(copy(to, replacement->origin), replacement->guard), replacement->prefix);
     if (replacement->dotted)
         to = write_dotted(replacement, to);
-    for (unsigned n = 0; n < replacement->tail.count && !replacement->dotted; n++)
-        to = copy(to, replacement->tail.piece[n]);
+    else
+        to = copy(to, replacement->tail.piece[0]);
     copy(to, replacement->rest);
 }
 

@@ -68,16 +68,6 @@ static const struct ppri_rule *find_by_backend(struct ppri_exchange *exchange,
     return ppri_exchange_choose(exchange, head, origin->scheme, scratch, captures);
 }
 
-/* Find the rule by the client's path, and derive the backend URL by it. */
-static void find_by_path(struct ppri_exchange *exchange, struct ppri_walk *scratch)
-{
-    const struct ppri_client_space space = ppri_exchange_space(exchange);
-    ppri_path_walk_piece(exchange->client_path, exchange->canonical_client, scratch);
-    exchange->rule = ppri_lookup_client(exchange->table, &space, scratch, &exchange->captures);
-    if (exchange->rule && !exchange->has_backend)
-        derive_backend(exchange, scratch);
-}
-
 /* Read the path of a target (RFC 9112 3.2). Return false if it is not known. */
 PPRI_NOINLINE static bool read_path(struct ppr_view target, struct ppr_view *path, bool *canonical)
 {
@@ -90,17 +80,20 @@ PPRI_NOINLINE static bool read_path(struct ppr_view target, struct ppr_view *pat
     return parts.form != PPRI_FORM_MALFORMED;
 }
 
-/* Find the rule by the client's target. */
+/* Find the rule by the client's target, and derive the backend URL by it. */
 static void find_by_client(struct ppri_exchange *exchange, struct ppri_walk *scratch)
 {
+    const struct ppri_client_space space = ppri_exchange_space(exchange);
     const struct ppr_view target = exchange->client_path;
-    if (read_path(target, &exchange->client_path, &exchange->canonical_client)) {
-        find_by_path(exchange, scratch);
+    if (!read_path(target, &exchange->client_path, &exchange->canonical_client)) {
+        exchange->client_path = ppri_view(NULL, 0);
+        exchange->ignored |= target.size ? PPR_IGNORED_CLIENT_TARGET : 0;
         return;
     }
-    exchange->client_path = ppri_view(NULL, 0);
-    if (target.size)
-        exchange->ignored |= PPR_IGNORED_CLIENT_TARGET;
+    ppri_path_walk_piece(exchange->client_path, exchange->canonical_client, scratch);
+    exchange->rule = ppri_lookup_client(exchange->table, &space, scratch, &exchange->captures);
+    if (exchange->rule && !exchange->has_backend)
+        derive_backend(exchange, scratch);
 }
 
 /* Whether a rule, with captures, has the client prefix of this exchange's. */

@@ -8,14 +8,6 @@
 #include "rewrite/value.h"
 #include "text/short.h"
 
-/* One reference whose query is looked at. */
-PPRI_NOINLINE static struct ppr_result rewrite_query(struct ppri_exchange *exchange,
-                                                     struct ppr_view reference, char *buffer,
-                                                     size_t capacity)
-{
-    return ppri_value_rewrite(exchange, ppri_value_reference, reference, buffer, capacity);
-}
-
 /* One reference without a query that is looked at: judged once, to measure and to write. */
 PPRI_NOINLINE static struct ppr_result rewrite_reference(struct ppri_exchange *exchange,
                                                          struct ppr_view reference, char *buffer,
@@ -35,7 +27,7 @@ static inline struct ppr_result put_swap(const struct ppri_exchange *exchange,
     struct ppr_result result =
         ppri_result(PPR_NO_SPACE, PPR_REASON_MAPPED, ppri_rule_number(exchange->rule));
     result.count = lead + kept;
-    if (result.count > capacity)
+    if (!buffer || result.count > capacity)
         return result;
     ppri_copy(buffer, swap->lead.data, swap->lead.size);
     ppri_copy(buffer + swap->lead.size, swap->prefix.data, swap->prefix.size);
@@ -52,7 +44,7 @@ struct ppr_result ppr_rewrite_url(struct ppr_exchange *exchange, enum ppr_direct
     if (!own || ppri_is_bad(reference) || (!buffer && capacity))
         return ppri_bad_argument();
     if (own->table->param_count)
-        return rewrite_query(own, reference, buffer, capacity);
+        return ppri_value_rewrite(own, ppri_value_reference, reference, buffer, capacity);
     if (ppri_reference_swap(own, reference, &swap))
         return put_swap(own, reference, &swap, buffer, capacity);
     return rewrite_reference(own, reference, buffer, capacity);

@@ -8,7 +8,6 @@
 #include "rewrite/scope_path.h"
 
 #include <stdint.h>
-#include <string.h>
 
 /* Whether a text holds what would end it. */
 static bool is_ended(const struct ppri_value_edit *edit, struct ppr_view text)
@@ -64,17 +63,6 @@ static bool is_ended_within(const struct ppri_value_edit *edit, struct ppr_view 
            (!is_own && is_tail_ended(edit, &replacement->tail));
 }
 
-/* Put a replacement in the place of a piece. */
-PPRI_NOINLINE static void put_replacement(struct ppri_value_edit *edit, struct ppr_view piece,
-                                          const struct ppri_replacement *replacement)
-{
-    char *to = ppri_output_room(edit->output, piece.data, piece.size, replacement->size);
-    if (!to)
-        return;
-    ppri_replacement_write(replacement, to);
-    ppri_output_unfold(edit->output, to, replacement->size);
-}
-
 /* Tell what comes out for a piece. */
 static void apply(struct ppri_value_edit *edit, struct ppr_view piece,
                   const struct ppri_replacement *replacement)
@@ -88,23 +76,31 @@ static void apply(struct ppri_value_edit *edit, struct ppr_view piece,
     if (!replacement->rewritten)
         return;
     edit->rewritten = true;
-    if (replacement->stands)
+    if (replacement->stands) {
         ppri_output_change(edit->output, piece.data, piece.size - kept,
                            ppri_replacement_lead(replacement), replacement->prefix);
-    else
-        put_replacement(edit, piece, replacement);
+        return;
+    }
+    char *to = ppri_output_room(edit->output, piece.data, piece.size, replacement->size);
+    if (!to)
+        return;
+    ppri_replacement_write(replacement, to);
+    ppri_output_unfold(edit->output, to, replacement->size);
 }
 
 /* Put a change in the place of a parameter's value. */
 static void change_value(struct ppri_value_edit *edit, struct ppr_view value,
                          const struct ppri_query_change *change)
 {
-    const size_t size = ppri_query_lead_size(change);
+    struct ppri_writer lead = {.data = NULL};
+    ppri_query_append_lead(change, &lead);
     ppri_value_note(edit, PPR_REASON_MAPPED, change->replacement.rule, value.data);
     edit->rewritten = true;
-    char *to = ppri_output_room(edit->output, value.data, change->cut, size);
-    if (to)
-        ppri_query_lead_write(change, to, size);
+    lead.capacity = lead.size;
+    lead.data = ppri_output_room(edit->output, value.data, change->cut, lead.size);
+    lead.size = 0;
+    if (lead.data)
+        ppri_query_append_lead(change, &lead);
 }
 
 /* Where a reference stands. */
@@ -161,11 +157,10 @@ PPRI_NOINLINE static bool apply_up_to(struct ppri_value_edit *edit, struct ppr_v
 PPRI_NOINLINE static void apply_query(struct ppri_value_edit *edit, struct ppr_view piece,
                                       size_t query)
 {
-    struct ppri_parameter parameter;
     struct ppri_query_change change;
+    struct ppr_view value;
     const struct ppr_view text = ppri_slice(piece, 0, ppri_find(piece, '#'));
-    for (size_t at = query; ppri_query_next(edit->exchange->table, text, &at, &parameter);) {
-        const struct ppr_view value = ppri_slice(piece, parameter.begin, parameter.end);
+    for (size_t at = query; ppri_query_next(edit->exchange->table, text, &at, &value);) {
         if (ppri_query_map(edit->exchange, value, edit->folded, &change))
             change_value(edit, value, &change);
     }
@@ -265,56 +260,35 @@ void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece)
 }
 
 /* How much a reason is worth a look: what leaks first, what is right last. */
-static int weight(enum ppr_reason reason)
-{
-    switch (reason) {
-    case PPR_REASON_UNCOVERED:
-        return 7;
-    case PPR_REASON_MALFORMED:
-        return 6;
-    case PPR_REASON_MAPPED:
-        return 5;
-    case PPR_REASON_KEPT:
-        return 4;
-    case PPR_REASON_OTHER_SITE:
-        return 3;
-    case PPR_REASON_CLIENT_FACING:
-        return 2;
-    case PPR_REASON_RELATIVE:
-        return 1;
-    case PPR_REASON_NONE:
-        break;
-    }
-    return 0;
-}
+static const uint8_t weights[] = {
+    [PPR_REASON_NONE] = 0,       [PPR_REASON_RELATIVE] = 1,  [PPR_REASON_CLIENT_FACING] = 2,
+    [PPR_REASON_OTHER_SITE] = 3, [PPR_REASON_KEPT] = 4,      [PPR_REASON_MAPPED] = 5,
+    [PPR_REASON_MALFORMED] = 6,  [PPR_REASON_UNCOVERED] = 7,
+};
 
 void ppri_outcome_add(struct ppri_outcome *outcome, enum ppr_reason reason, size_t rule,
                       size_t offset)
 {
-    if (weight(reason) <= weight(outcome->reason))
+    if (weights[reason] <= weights[outcome->reason])
         return;
     outcome->reason = reason;
     outcome->rule = (uint32_t)rule;
     outcome->offset = offset;
 }
 
-void ppri_value_write(struct ppri_exchange *exchange, ppri_value_parser *parse,
-                      struct ppr_view value, char *buffer, size_t size)
+void ppri_value_write(struct ppri_value_edit *edit, ppri_value_parser *parse, char *buffer,
+                      size_t size)
 {
-    struct ppri_value_edit edit;
-    struct ppri_output output;
+    const struct ppr_view value = edit->value;
     struct ppri_writer writer = {.data = buffer, .capacity = size};
-    ppri_output_write(&output, &writer, value.data);
-    ppri_value_start(&edit, exchange, &output, value, false);
-    parse(&edit, value);
-    ppri_output_flush(&output, value.data + value.size);
+    ppri_output_write(edit->output, &writer, value.data);
+    ppri_value_start(edit, edit->exchange, edit->output, value, false);
+    parse(edit, value);
+    ppri_output_flush(edit->output, value.data + value.size);
 }
 
-/* Measure a value, and write it if all that changes could be noted: if not, it is PPR_OK. */
-PPRI_NOINLINE static struct ppr_result rewrite_noted(struct ppri_exchange *exchange,
-                                                     ppri_value_parser *parse,
-                                                     struct ppr_view value, char *buffer,
-                                                     size_t capacity)
+struct ppr_result ppri_value_rewrite(struct ppri_exchange *exchange, ppri_value_parser *parse,
+                                     struct ppr_view value, char *buffer, size_t capacity)
 {
     struct ppri_value_edit edit;
     struct ppri_output output;
@@ -327,24 +301,10 @@ PPRI_NOINLINE static struct ppr_result rewrite_noted(struct ppri_exchange *excha
     if (!edit.rewritten)
         return result;
     result.count = value.size + (size_t)output.growth;
-    result.status = PPR_NO_SPACE;
-    if (result.count > capacity)
-        return result;
-    result.status = PPR_OK;
-    if (!output.noted)
-        return result;
-    ppri_output_copy(&changes, 0, value, buffer);
-    result.status = PPR_REWRITTEN;
-    return result;
-}
-
-struct ppr_result ppri_value_rewrite(struct ppri_exchange *exchange, ppri_value_parser *parse,
-                                     struct ppr_view value, char *buffer, size_t capacity)
-{
-    struct ppr_result result = rewrite_noted(exchange, parse, value, buffer, capacity);
-    if (result.status != PPR_OK)
-        return result;
-    ppri_value_write(exchange, parse, value, buffer, result.count);
-    result.status = PPR_REWRITTEN;
+    result.status = result.count > capacity ? PPR_NO_SPACE : PPR_REWRITTEN;
+    if (result.status == PPR_REWRITTEN && output.noted)
+        ppri_output_copy(&changes, 0, value, buffer);
+    else if (result.status == PPR_REWRITTEN)
+        ppri_value_write(&edit, parse, buffer, result.count);
     return result;
 }

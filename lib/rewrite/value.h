@@ -93,8 +93,8 @@ typedef void ppri_value_parser(struct ppri_value_edit *edit, struct ppr_view val
 struct ppr_result ppri_value_rewrite(struct ppri_exchange *exchange, ppri_value_parser *parse,
                                      struct ppr_view value, char *buffer, size_t capacity);
 
-/* Write a value into a buffer of the size that was measured: walk over it once more. */
-void ppri_value_write(struct ppri_exchange *exchange, ppri_value_parser *parse,
-                      struct ppr_view value, char *buffer, size_t size);
+/* Write the value of an edit into a buffer of the size that was measured: walk over it once more. */
+void ppri_value_write(struct ppri_value_edit *edit, ppri_value_parser *parse, char *buffer,
+                      size_t size);
 
 #endif

@@ -24,14 +24,6 @@ static size_t first_depth(struct ppri_walk *walk, uint32_t depths)
     return ppri_walk_reach(walk, deepest) + 1;
 }
 
-/* Whether a prefix has a depth, and begins a path. */
-static bool covers_at(const struct ppr_table *table, const struct ppri_prefix *prefix, size_t depth,
-                      struct ppri_walk *walk)
-{
-    return ppri_prefix_depth(prefix) == depth &&
-           ppri_prefix_covers(ppri_prefix_path(table->pool, prefix), walk, NULL);
-}
-
 /* The captures in a prefix's host, as bits. */
 static unsigned captures_in_host(const char *pool, const struct ppri_prefix *prefix)
 {
@@ -95,59 +87,62 @@ bool ppri_lookup_fits(const struct ppr_table *table, const struct ppri_rule *rul
     return true;
 }
 
-/* The first rule of a backend's origin as it stands; NULL: it is none. */
+/* The hashes of an origin: at first its own, then those of the shapes that it may be of. Return
+   false if there is no more. */
+static bool next_hash(const struct ppr_table *table, enum ppri_side side,
+                      const struct ppri_origin *origin, size_t *at, uint64_t *hash)
+{
+    if (!*at) {
+        *hash = ppri_origin_hash(origin);
+        *at = 1;
+        return true;
+    }
+    while (*at <= table->shape_count[side]) {
+        const struct ppri_shape *shape = &table->shapes[side][(*at)++ - 1];
+        if (shape->labels && ppri_origin_shape_hash(origin, shape->labels, shape->host, hash))
+            return true;
+    }
+    return false;
+}
+
+/* The first rule of a backend's origin as it stands; NULL: it is none. `host_alone`: of its host,
+   whatever the scheme and the port. */
 static const struct ppri_rule *backend_origin_rule(const struct ppr_table *table,
-                                                   const struct ppri_origin *origin, uint64_t hash)
+                                                   const struct ppri_origin *origin, uint64_t hash,
+                                                   bool host_alone)
 {
     struct ppri_probe probe = ppri_probe_origin(table, hash);
-    const struct ppri_rule *rule = ppri_probe_next(&probe);
-    while (rule && !ppri_backend_origin_is(table->pool, &rule->backend, NULL, origin))
-        rule = ppri_probe_next(&probe);
-    return rule;
+    for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
+        if (host_alone
+                ? ppri_host_is(ppri_prefix_host(table->pool, &rule->backend), NULL, origin->host)
+                : ppri_backend_origin_is(table->pool, &rule->backend, NULL, origin))
+            return rule;
+    }
+    return NULL;
 }
 
 const struct ppri_rule *ppri_lookup_backend_origin(const struct ppr_table *table,
                                                    const struct ppri_origin *origin,
                                                    struct ppri_captures *captures)
 {
-    const struct ppri_rule *rule = backend_origin_rule(table, origin, ppri_origin_hash(origin));
+    uint64_t hash = 0;
     captures->known = 0;
     captures->labels = 0;
-    for (size_t i = 0; !rule && i < table->shape_count[PPRI_BACKEND]; i++) {
-        const struct ppri_shape *shape = &table->shapes[PPRI_BACKEND][i];
-        uint64_t hash = 0;
-        if (!shape->labels || !ppri_origin_shape_hash(origin, shape->labels, shape->host, &hash))
-            continue;
-        rule = backend_origin_rule(table, origin, hash);
-        if (rule)
+    for (size_t at = 0; next_hash(table, PPRI_BACKEND, origin, &at, &hash);) {
+        const struct ppri_rule *rule = backend_origin_rule(table, origin, hash, false);
+        if (rule && at > 1)
             capture_host(ppri_prefix_host(table->pool, &rule->backend), origin->host, captures);
+        if (rule)
+            return rule;
     }
-    return rule;
+    return NULL;
 }
 
-/* The rule under the key of a host alone; NULL: there is none. */
-static const struct ppri_rule *host_rule(const struct ppr_table *table, uint64_t key,
-                                         struct ppr_view host)
+static const struct ppri_rule *earlier(const struct ppri_rule *a, const struct ppri_rule *b)
 {
-    struct ppri_probe probe = ppri_probe_origin(table, key);
-    const struct ppri_rule *rule = ppri_probe_next(&probe);
-    while (rule && !ppri_host_is(ppri_prefix_host(table->pool, &rule->backend), NULL, host))
-        rule = ppri_probe_next(&probe);
-    return rule;
-}
-
-/* The same for hosts with captures. */
-static const struct ppri_rule *host_rule_by_shape(const struct ppr_table *table,
-                                                  struct ppr_view host)
-{
-    const struct ppri_rule *rule = NULL;
-    for (size_t i = 0; !rule && i < table->shape_count[PPRI_BACKEND]; i++) {
-        const struct ppri_shape *shape = &table->shapes[PPRI_BACKEND][i];
-        uint64_t key = 0;
-        if (shape->labels && ppri_host_shape_key(host, shape, &key))
-            rule = host_rule(table, key, host);
-    }
-    return rule;
+    if (!a || !b)
+        return a ? a : b;
+    return a->number < b->number ? a : b;
 }
 
 const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
@@ -159,37 +154,19 @@ const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
         const struct ppri_origin origin = {guess, ppri_default_port(guess), host, false};
         struct ppri_captures captures;
         const struct ppri_rule *rule = ppri_lookup_backend_origin(table, &origin, &captures);
-        if (rule && (!first || rule->number < first->number)) {
+        if (rule && earlier(rule, first) != first) {
             first = rule;
             *scheme = guess;
         }
     }
-    if (first)
-        return first;
-    const struct ppri_rule *rule = host_rule(table, ppri_host_key(host), host);
-    if (!rule)
-        rule = host_rule_by_shape(table, host);
-    if (rule)
-        *scheme = (enum ppri_scheme)rule->backend.scheme;
-    return rule;
-}
-
-/* The deepest rule without captures. */
-static const struct ppri_rule *find_literal(const struct ppr_table *table,
-                                            const struct ppri_origin *origin, uint64_t hash,
-                                            uint32_t depths, struct ppri_walk *walk)
-{
-    size_t depth = first_depth(walk, depths);
-    while (next_depth(depths, &depth)) {
-        const uint64_t key = ppri_slot_key(PPRI_SLOT_BACKEND, hash, ppri_walk_hash(walk, depth));
-        struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND, key);
-        for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
-            if (ppri_backend_origin_is(table->pool, &rule->backend, NULL, origin) &&
-                covers_at(table, &rule->backend, depth, walk))
-                return rule;
-        }
+    const struct ppri_origin anywhere = {PPRI_SCHEME_NONE, PPRI_NO_PORT, host, false};
+    uint64_t hash = 0;
+    for (size_t at = 0; !first && next_hash(table, PPRI_BACKEND, &anywhere, &at, &hash);) {
+        first = backend_origin_rule(table, &anywhere, hash, true);
+        if (first)
+            *scheme = (enum ppri_scheme)first->backend.scheme;
     }
-    return NULL;
+    return first;
 }
 
 /* The hash of an origin for a shape. Return false if it can be none of that shape's. */
@@ -198,64 +175,6 @@ static bool shape_origin_hash(const struct ppri_shape *shape, const struct ppri_
 {
     *shape_hash = hash;
     return !shape->labels || ppri_origin_shape_hash(origin, shape->labels, shape->host, shape_hash);
-}
-
-/* The deepest rule with captures, of `least` segments at least. */
-static const struct ppri_rule *find_backend_by_shape(const struct ppr_table *table,
-                                                     const struct ppri_origin *origin,
-                                                     uint64_t hash, size_t least,
-                                                     struct ppri_walk *walk,
-                                                     struct ppri_captures *captures)
-{
-    const size_t depth = ppri_walk_reach(walk, PPRI_DEPTH_MAX);
-    for (size_t i = 0; i < table->shape_count[PPRI_BACKEND]; i++) {
-        const struct ppri_shape *shape = &table->shapes[PPRI_BACKEND][i];
-        uint64_t own = 0;
-        if (shape->depth < least)
-            break;
-        if (shape->depth > depth || !shape_origin_hash(shape, origin, hash, &own))
-            continue;
-        const uint32_t path = ppri_walk_shape_hash(walk, shape->depth, shape->path);
-        struct ppri_probe probe =
-            ppri_probe_start(table, PPRI_SLOT_BACKEND, ppri_slot_key(PPRI_SLOT_BACKEND, own, path));
-        for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
-            if (ppri_prefix_depth(&rule->backend) == shape->depth &&
-                ppri_backend_origin_is(table->pool, &rule->backend, NULL, origin) &&
-                capture(table, rule, PPRI_BACKEND, origin, walk, captures))
-                return rule;
-        }
-    }
-    return NULL;
-}
-
-const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
-                                            const struct ppri_origin *origin,
-                                            struct ppri_walk *walk, bool *known,
-                                            struct ppri_captures *captures)
-{
-    const uint64_t hash = ppri_origin_hash(origin);
-    const struct ppri_rule *first = backend_origin_rule(table, origin, hash);
-    const struct ppri_rule *rule = NULL;
-    captures->known = 0;
-    *known = first != NULL;
-    if (first && !(first->client.flags & PPRI_SOLE))
-        rule = find_literal(table, origin, hash, first->backend_depths, walk);
-    else if (first &&
-             ppri_prefix_covers(ppri_prefix_path(table->pool, &first->backend), walk, NULL))
-        rule = first; /* an origin's only rule is not looked for */
-    if (!table->shape_count[PPRI_BACKEND])
-        return rule;
-    /* R4, R10: the longest prefix wins, and of equal ones a literal one. */
-    const size_t least = rule ? ppri_prefix_depth(&rule->backend) + 1 : 0;
-    const struct ppri_rule *deeper =
-        find_backend_by_shape(table, origin, hash, least, walk, captures);
-    if (deeper)
-        rule = deeper;
-    else
-        captures->known = 0;
-    struct ppri_captures unused;
-    *known = rule || ppri_lookup_backend_origin(table, origin, &unused);
-    return rule;
 }
 
 /* Whether a client prefix is on an origin; NULL: whether it has none. */
@@ -267,35 +186,11 @@ static bool client_origin_is(const struct ppr_table *table, const struct ppri_pr
     return ppri_prefix_origin_is(table->pool, client, NULL, origin);
 }
 
-/* The first rule whose client prefix is on an origin; NULL: there is none. */
-static const struct ppri_rule *client_origin_rule(const struct ppr_table *table,
-                                                  const struct ppri_origin *origin, uint64_t hash)
-{
-    struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_CLIENT_ORIGIN, hash);
-    const struct ppri_rule *rule = ppri_probe_next(&probe);
-    while (rule && !client_origin_is(table, &rule->client, origin))
-        rule = ppri_probe_next(&probe);
-    return rule;
-}
-
-bool ppri_lookup_client_origin(const struct ppr_table *table, const struct ppri_origin *origin)
-{
-    if (client_origin_rule(table, origin, ppri_origin_hash(origin)))
-        return true;
-    for (size_t i = 0; i < table->shape_count[PPRI_CLIENT]; i++) {
-        const struct ppri_shape *shape = &table->shapes[PPRI_CLIENT][i];
-        uint64_t hash = 0;
-        if (shape->labels && ppri_origin_shape_hash(origin, shape->labels, shape->host, &hash) &&
-            client_origin_rule(table, origin, hash))
-            return true;
-    }
-    return false;
-}
-
-/* What is asked for at one depth: client prefixes, or pairs with a head. */
+/* What is asked for: backend prefixes, client prefixes, or pairs of those with a head. */
 struct question {
     const struct ppr_table *table;
     struct ppri_walk *walk;
+    enum ppri_side side;
     const struct ppri_rule *head; /* NULL: not pairs */
     enum ppri_scheme scheme; /* of pairs */
     const struct ppri_client_space *space;
@@ -306,6 +201,8 @@ struct question {
 /* The slot kind that a question is for, in the space of any origin or not. */
 static enum ppri_slot_kind slot_kind_of(const struct question *question, bool unbound)
 {
+    if (question->side == PPRI_BACKEND)
+        return PPRI_SLOT_BACKEND;
     if (question->head)
         return unbound ? PPRI_SLOT_PAIR_UNBOUND : PPRI_SLOT_PAIR;
     return unbound ? PPRI_SLOT_CLIENT_UNBOUND : PPRI_SLOT_CLIENT;
@@ -317,11 +214,20 @@ static bool has_backend_of(const struct question *question, const struct ppri_ru
     const char *pool = question->table->pool;
     const struct ppri_prefix *own = &rule->backend;
     const struct ppri_prefix *head = &question->head->backend;
-    const bool stands = (own->flags & PPRI_ANY_SCHEME) || own->scheme == (uint8_t)question->scheme;
-    return stands &&
+    return ppri_backend_stands_for(own, question->scheme) &&
            ppri_backend_port(own, question->scheme) == ppri_backend_port(head, question->scheme) &&
            ppri_equal(ppri_prefix_host(pool, own), ppri_prefix_host(pool, head)) &&
            ppri_equal(ppri_prefix_path(pool, own), ppri_prefix_path(pool, head));
+}
+
+/* Whether a prefix is in a space, as ask_space has it. */
+static bool is_in_space(const struct question *question, const struct ppri_prefix *prefix,
+                        const struct ppri_origin *origin, bool unbound)
+{
+    if (question->side == PPRI_BACKEND)
+        return ppri_backend_origin_is(question->table->pool, prefix, NULL, origin);
+    return unbound ? prefix->scheme != PPRI_SCHEME_NONE
+                   : client_origin_is(question->table, prefix, origin);
 }
 
 /* Whether a rule found is what was asked for. */
@@ -330,14 +236,15 @@ static inline bool is_wanted(const struct question *question, const struct ppri_
                              bool unbound)
 {
     const struct ppr_table *table = question->table;
-    if (ppri_prefix_depth(&rule->client) != shape->depth ||
-        (unbound ? rule->client.scheme == PPRI_SCHEME_NONE
-                 : !client_origin_is(table, &rule->client, origin)) ||
+    const struct ppri_prefix *prefix =
+        question->side == PPRI_BACKEND ? &rule->backend : &rule->client;
+    if (ppri_prefix_depth(prefix) != shape->depth ||
+        !is_in_space(question, prefix, origin, unbound) ||
         (question->head && !has_backend_of(question, rule)))
         return false;
     if (shape->labels || shape->path)
-        return capture(table, rule, PPRI_CLIENT, origin, question->walk, question->captures);
-    return covers_at(table, &rule->client, shape->depth, question->walk);
+        return capture(table, rule, question->side, origin, question->walk, question->captures);
+    return ppri_prefix_covers(ppri_prefix_path(table->pool, prefix), question->walk, NULL);
 }
 
 /* Ask one space for one shape, which may be a depth alone. `origin` NULL: client prefixes
@@ -363,13 +270,6 @@ static const struct ppri_rule *ask_space(const struct question *question,
             return rule;
     }
     return NULL;
-}
-
-static const struct ppri_rule *earlier(const struct ppri_rule *a, const struct ppri_rule *b)
-{
-    if (!a || !b)
-        return a ? a : b;
-    return a->number < b->number ? a : b;
 }
 
 /* Ask for one shape. On a known origin, a prefix bound to it is the closer one (R5). */
@@ -412,8 +312,8 @@ static const struct ppri_rule *ask_shapes(const struct question *question, size_
 {
     const struct ppr_table *table = question->table;
     const size_t depth = ppri_walk_reach(question->walk, PPRI_DEPTH_MAX);
-    for (size_t i = 0; i < table->shape_count[PPRI_CLIENT]; i++) {
-        const struct ppri_shape *shape = &table->shapes[PPRI_CLIENT][i];
+    for (size_t i = 0; i < table->shape_count[question->side]; i++) {
+        const struct ppri_shape *shape = &table->shapes[question->side][i];
         if (shape->depth < least)
             break;
         if (shape->depth > depth)
@@ -427,17 +327,79 @@ static const struct ppri_rule *ask_shapes(const struct question *question, size_
     return NULL;
 }
 
-/* The depths of client prefixes on the space's origin. */
-static uint32_t bound_depths(const struct ppr_table *table, const struct ppri_client_space *space,
-                             uint64_t hash)
+/* Ask for prefixes with captures that are deeper than those of a rule without (R4, R5, R10: the
+   longest prefix wins, and of equal ones a literal one); NULL: there is none. */
+static const struct ppri_rule *ask_deeper(const struct question *question,
+                                          const struct ppri_rule *rule)
 {
-    if (!table->unbound_depths || !space->origin)
+    const bool is_backend = question->side == PPRI_BACKEND;
+    const struct ppri_rule *deeper = ask_shapes(
+        question, rule ? ppri_prefix_depth(is_backend ? &rule->backend : &rule->client) + 1 : 0);
+    if (!deeper)
+        question->captures->known = 0;
+    return deeper ? deeper : rule;
+}
+
+const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
+                                            const struct ppri_origin *origin,
+                                            struct ppri_walk *walk, bool *known,
+                                            struct ppri_captures *captures)
+{
+    const uint64_t hash = ppri_origin_hash(origin);
+    const struct ppri_client_space space = {origin, false};
+    const struct question question = {.table = table,
+                                      .walk = walk,
+                                      .side = PPRI_BACKEND,
+                                      .space = &space,
+                                      .origin_hash = hash,
+                                      .captures = captures};
+    const struct ppri_rule *first = backend_origin_rule(table, origin, hash, false);
+    const struct ppri_rule *rule = NULL;
+    captures->known = 0;
+    *known = first != NULL;
+    if (first && !(first->client.flags & PPRI_SOLE))
+        rule = ask_all(&question, first->backend_depths);
+    else if (first &&
+             ppri_prefix_covers(ppri_prefix_path(table->pool, &first->backend), walk, NULL))
+        rule = first; /* an origin's only rule is not looked for */
+    if (!table->shape_count[PPRI_BACKEND])
+        return rule;
+    struct ppri_captures unused;
+    rule = ask_deeper(&question, rule);
+    *known = rule || ppri_lookup_backend_origin(table, origin, &unused);
+    return rule;
+}
+
+/* The first rule whose client prefix is on an origin, which has a hash, or is a path alone (NULL);
+   of pairs, if there is a head. NULL: there is none. */
+static const struct ppri_rule *ask_origin(const struct question *question,
+                                          const struct ppri_origin *origin, uint64_t space)
+{
+    const struct ppri_rule *head = question->head;
+    const enum ppri_slot_kind kind = head ? PPRI_SLOT_PAIR_ORIGIN : PPRI_SLOT_CLIENT_ORIGIN;
+    const uint64_t key =
+        head ? ppri_pair_key(kind, space, head->number - 1, question->scheme) : space;
+    struct ppri_probe probe = ppri_probe_start(question->table, kind, key);
+    const struct ppri_rule *rule = ppri_probe_next(&probe);
+    while (rule && (!client_origin_is(question->table, &rule->client, origin) ||
+                    (head && !has_backend_of(question, rule))))
+        rule = ppri_probe_next(&probe);
+    return rule;
+}
+
+/* The depths of client prefixes on the space's origin. */
+static uint32_t bound_depths(const struct question *question)
+{
+    const struct ppr_table *table = question->table;
+    const struct ppri_origin *origin = question->space->origin;
+    const struct question any = {.table = table};
+    if (!table->unbound_depths || !origin)
         return table->unbound_depths;
-    const struct ppri_rule *first = client_origin_rule(table, space->origin, hash);
+    const struct ppri_rule *first = ask_origin(&any, origin, question->origin_hash);
     return first ? first->client_depths : 0;
 }
 
-/* Ask for all: the longest prefix wins, and of equal ones a literal one (R10). */
+/* Ask for client prefixes, or pairs. */
 static const struct ppri_rule *answer(struct question *question, struct ppri_captures *captures)
 {
     const struct ppr_table *table = question->table;
@@ -446,15 +408,8 @@ static const struct ppri_rule *answer(struct question *question, struct ppri_cap
     question->captures = captures;
     if (origin && (table->unbound_depths || table->shape_count[PPRI_CLIENT]))
         question->origin_hash = ppri_origin_hash(origin);
-    const struct ppri_rule *rule =
-        ask_all(question, bound_depths(table, question->space, question->origin_hash));
-    if (!table->shape_count[PPRI_CLIENT])
-        return rule;
-    const struct ppri_rule *deeper =
-        ask_shapes(question, rule ? ppri_prefix_depth(&rule->client) + 1 : 0);
-    if (!deeper)
-        captures->known = 0;
-    return deeper ? deeper : rule;
+    const struct ppri_rule *rule = ask_all(question, bound_depths(question));
+    return table->shape_count[PPRI_CLIENT] ? ask_deeper(question, rule) : rule;
 }
 
 const struct ppri_rule *ppri_lookup_client(const struct ppr_table *table,
@@ -463,6 +418,17 @@ const struct ppri_rule *ppri_lookup_client(const struct ppr_table *table,
 {
     struct question question = {.table = table, .walk = walk, .space = space};
     return answer(&question, captures);
+}
+
+bool ppri_lookup_client_origin(const struct ppr_table *table, const struct ppri_origin *origin)
+{
+    const struct question question = {.table = table};
+    uint64_t hash = 0;
+    for (size_t at = 0; next_hash(table, PPRI_CLIENT, origin, &at, &hash);) {
+        if (ask_origin(&question, origin, hash))
+            return true;
+    }
+    return false;
 }
 
 const struct ppri_rule *ppri_lookup_pair(const struct ppr_table *table,
@@ -476,34 +442,15 @@ const struct ppri_rule *ppri_lookup_pair(const struct ppr_table *table,
     return answer(&question, &captures);
 }
 
-/* Ask for the first rule of a head's pairs on an origin, which has a hash; NULL: a path
-   alone. */
-static const struct ppri_rule *ask_origin(const struct question *question,
-                                          const struct ppri_origin *origin, uint64_t space)
-{
-    const size_t head = question->head->number - 1;
-    const uint64_t key = ppri_pair_key(PPRI_SLOT_PAIR_ORIGIN, space, head, question->scheme);
-    struct ppri_probe probe = ppri_probe_start(question->table, PPRI_SLOT_PAIR_ORIGIN, key);
-    const struct ppri_rule *rule = ppri_probe_next(&probe);
-    while (rule && (!client_origin_is(question->table, &rule->client, origin) ||
-                    !has_backend_of(question, rule)))
-        rule = ppri_probe_next(&probe);
-    return rule;
-}
-
 const struct ppri_rule *ppri_lookup_pair_origin(const struct ppr_table *table,
                                                 const struct ppri_rule *head,
                                                 enum ppri_scheme scheme,
                                                 const struct ppri_origin *origin)
 {
     const struct question question = {.table = table, .head = head, .scheme = scheme};
-    const struct ppri_rule *first = earlier(ask_origin(&question, origin, ppri_origin_hash(origin)),
-                                            ask_origin(&question, NULL, PPRI_PATH_ALONE));
-    for (size_t i = 0; i < table->shape_count[PPRI_CLIENT]; i++) {
-        const struct ppri_shape *shape = &table->shapes[PPRI_CLIENT][i];
-        uint64_t hash = 0;
-        if (shape->labels && ppri_origin_shape_hash(origin, shape->labels, shape->host, &hash))
-            first = earlier(first, ask_origin(&question, origin, hash));
-    }
+    const struct ppri_rule *first = ask_origin(&question, NULL, PPRI_PATH_ALONE);
+    uint64_t hash = 0;
+    for (size_t at = 0; next_hash(table, PPRI_CLIENT, origin, &at, &hash);)
+        first = earlier(first, ask_origin(&question, origin, hash));
     return first;
 }

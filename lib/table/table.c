@@ -10,12 +10,6 @@ uint64_t ppri_host_key(struct ppr_view host)
     return ppri_origin_hash(&origin);
 }
 
-bool ppri_host_shape_key(struct ppr_view host, const struct ppri_shape *shape, uint64_t *key)
-{
-    const struct ppri_origin origin = {PPRI_SCHEME_NONE, PPRI_NO_PORT, host, false};
-    return ppri_origin_shape_hash(&origin, shape->labels, shape->host, key);
-}
-
 uint64_t ppri_pair_key(enum ppri_slot_kind kind, uint64_t client, size_t head,
                        enum ppri_scheme scheme)
 {

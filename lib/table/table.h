@@ -159,8 +159,6 @@ static inline uint64_t ppri_slot_key(enum ppri_slot_kind kind, uint64_t origin, 
 /* The key of a backend's host alone, among the origins. Only hosts that have a port
    which is no scheme's default are entered: the others can be guessed. */
 uint64_t ppri_host_key(struct ppr_view host);
-/* The same for a shape; false: the host can be none of that shape's. */
-bool ppri_host_shape_key(struct ppr_view host, const struct ppri_shape *shape, uint64_t *key);
 uint64_t ppri_pair_key(enum ppri_slot_kind kind, uint64_t client, size_t head,
                        enum ppri_scheme scheme);
 

@@ -25,10 +25,10 @@ INDIRECT = '__indirect_call'
 # Who calls through a pointer on the way of a rewriting call, and what it points to.
 POINTERS = {
     'ppri_line_edit': r'ppri_kind_\w+',
-    'rewrite_noted': r'ppri_kind_\w+',
+    'ppri_value_rewrite': r'ppri_kind_\w+',
     'ppri_value_write': r'ppri_kind_\w+',
-    'measure_pair': r'ppri_kind_\w+',
-    'measure_pairs': r'ppri_kind_\w+',
+    'ppr_rewrite_fields': r'ppri_kind_\w+',
+    'rewrite_pairs': r'ppri_kind_\w+',
     'map_by_rules': r'map_(response|request)_\w+',
 }
 
