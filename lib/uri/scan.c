@@ -10,7 +10,7 @@
 /* -------------------------------------------------------------- Authority -- */
 
 /* RFC 3986 3.2.3; a number over 65535 names no port. */
-static bool scan_port(struct ppr_view text, long *port, size_t *error)
+PPRI_NOINLINE static bool scan_port(struct ppr_view text, long *port, size_t *error)
 {
     long value = 0;
     for (size_t i = 0; i < text.size; i++) {
@@ -26,7 +26,7 @@ static bool scan_port(struct ppr_view text, long *port, size_t *error)
 }
 
 /* RFC 3986 3.2.2 IPvFuture: "v", hexadecimal digits, ".", and what a name may hold. */
-static bool is_future(struct ppr_view text)
+PPRI_NOINLINE static bool is_future(struct ppr_view text)
 {
     const size_t dot = ppri_find(text, '.');
     if (dot < 2 || text.size - dot < 2)
@@ -45,7 +45,7 @@ static bool is_future(struct ppr_view text)
 
 /* RFC 3986 3.2.2 IP-literal, `text` beginning with "[". Return its size with
    both brackets, 0 if it is none. A zone (RFC 6874) has no place in a reference. */
-static size_t scan_literal(struct ppr_view text)
+PPRI_NOINLINE static size_t scan_literal(struct ppr_view text)
 {
     const size_t close = ppri_find(text, ']');
     if (close == text.size || close < 2)
@@ -60,7 +60,7 @@ static size_t scan_literal(struct ppr_view text)
 /* RFC 3986 3.2.2 reg-name, up to a colon or the end. Bytes above 0x7e are let
    through: such a host is another site's, not malformed. Set where it ends. Return false if that
    is a byte that no host holds. */
-static bool scan_name(struct ppr_view text, size_t *size)
+PPRI_NOINLINE static bool scan_name(struct ppr_view text, size_t *size)
 {
     size_t i = *size; /* what is before it is canonical */
     for (; i < text.size && text.data[i] != ':'; i++) {
@@ -75,7 +75,7 @@ static bool scan_name(struct ppr_view text, size_t *size)
 }
 
 /* Scan host [":" port]. */
-static bool scan_host(struct ppr_view text, struct ppri_origin *origin, size_t *error)
+PPRI_NOINLINE static bool scan_host(struct ppr_view text, struct ppri_origin *origin, size_t *error)
 {
     size_t size = ppri_skip(text, 0, PPRI_HOST_OTHER);
     const bool is_canonical = size == text.size || text.data[size] == ':';
@@ -176,7 +176,8 @@ PPRI_NOINLINE static size_t skip_clean(struct ppr_view text, size_t at, bool fol
 /* The end of a path that begins at an offset; a control character or a backslash ends it, too.
    Clear `*canonical` if something in it needs normalising: an encoding, or perhaps a dot
    segment. */
-static size_t skip_path(struct ppr_view text, size_t begin, bool folded, bool *canonical)
+PPRI_NOINLINE static size_t skip_path(struct ppr_view text, size_t begin, bool folded,
+                                      bool *canonical)
 {
     size_t at = begin;
     while ((at = ppri_skip(text, at, PPRI_PATH_MARK)) < text.size) {
