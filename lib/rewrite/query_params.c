@@ -3,6 +3,7 @@
 #include "rewrite/query_params.h"
 
 #include "text/chars.h"
+#include "text/percent.h"
 #include "text/skip.h"
 
 /* Whether a name is one that a user named. */
@@ -36,12 +37,8 @@ bool ppri_query_next(const struct ppr_table *table, struct ppr_view text, size_t
 static size_t decode_at(struct ppr_view value, size_t at, char *c)
 {
     *c = value.data[at];
-    if (*c == '%' && value.size - at > 2 && ppri_is(value.data[at + 1], PPRI_HEX) &&
-        ppri_is(value.data[at + 2], PPRI_HEX)) {
-        *c = (char)(unsigned char)(ppri_hex_value(value.data[at + 1]) << 4 |
-                                   ppri_hex_value(value.data[at + 2]));
+    if (ppri_percent_read(value, at, c))
         return 3;
-    }
     if (ppri_is_space(*c)) /* as sent, and so of a fold */
         *c = ' ';
     return 1;
@@ -107,10 +104,10 @@ bool ppri_query_map(struct ppri_exchange *exchange, struct ppr_view value, bool 
 static void append_piece(const struct ppri_query_change *change, struct ppri_writer *writer,
                          struct ppr_view piece, bool whole, bool lower)
 {
-    static const char digits[] = "0123456789ABCDEF";
     for (size_t i = 0; i < piece.size; i++) {
         const char c = (char)(lower ? ppri_lower(piece.data[i]) : piece.data[i]);
-        const char encoded[] = {'%', digits[(unsigned char)c >> 4], digits[c & 15]};
+        char encoded[3];
+        ppri_percent_write(c, encoded);
         const bool stays =
             whole || ppri_is(c, PPRI_UNRESERVED) || (!change->encoded && (c == ':' || c == '/'));
         ppri_writer_append(writer, stays ? ppri_view(&c, 1) : ppri_view(encoded, sizeof encoded));

@@ -191,7 +191,7 @@ static inline bool apply_swap(struct ppri_value_edit *edit, struct ppr_view piec
     return true;
 }
 
-/* The same, and what users want of its query. */
+/* Tell a reference by the whole way, and what users want of its query. */
 PPRI_NOINLINE static void apply_with_query(struct ppri_value_edit *edit, struct ppr_view piece,
                                            enum place place)
 {

@@ -4,17 +4,11 @@
 
 #include "text/chars.h"
 #include "text/hash.h"
+#include "text/percent.h"
 
 #include <string.h>
 
 enum dots { NO_DOTS = 0, ONE_DOT = 1, TWO_DOTS = 2 };
-
-/* Whether "%" at `i` begins an encoding. */
-static bool is_encoding(struct ppr_view text, size_t i)
-{
-    return text.size - i > 2 && ppri_is(text.data[i + 1], PPRI_HEX) &&
-           ppri_is(text.data[i + 2], PPRI_HEX);
-}
 
 /* Tell ".", ".." and their encodings from other segments. */
 static enum dots dots_of(struct ppr_view segment)
@@ -22,12 +16,9 @@ static enum dots dots_of(struct ppr_view segment)
     unsigned dots = 0;
     size_t i = 0;
     while (i < segment.size && dots < 3) {
-        if (segment.data[i] == '.')
-            i += 1;
-        else if (segment.data[i] == '%' && is_encoding(segment, i) && segment.data[i + 1] == '2' &&
-                 ppri_lower(segment.data[i + 2]) == 'e')
-            i += 3;
-        else
+        char c = segment.data[i];
+        i += ppri_percent_read(segment, i, &c) ? 3 : 1;
+        if (c != '.')
             return NO_DOTS;
         dots++;
     }
@@ -39,23 +30,15 @@ static enum dots dots_of(struct ppr_view segment)
    becomes NUL, which no prefix has: else "%%32F" would pass for "%2F". */
 static inline unsigned normal_bytes(struct ppr_view text, size_t *i, char out[3])
 {
-    out[0] = text.data[*i];
-    if (out[0] != '%' || !is_encoding(text, *i)) {
-        if (out[0] == '%')
-            out[0] = '\0';
+    if (!ppri_percent_read(text, *i, &out[0])) {
+        out[0] = (char)(text.data[*i] == '%' ? '\0' : text.data[*i]);
         *i += 1;
         return 1;
     }
-    const unsigned high = ppri_hex_value(text.data[*i + 1]);
-    const unsigned low = ppri_hex_value(text.data[*i + 2]);
     *i += 3;
-    const char decoded = (char)(unsigned char)(high << 4 | low);
-    if (ppri_is(decoded, PPRI_UNRESERVED)) {
-        out[0] = decoded;
+    if (ppri_is(out[0], PPRI_UNRESERVED))
         return 1;
-    }
-    out[1] = "0123456789ABCDEF"[high];
-    out[2] = "0123456789ABCDEF"[low];
+    ppri_percent_write(out[0], out);
     return 3;
 }
 

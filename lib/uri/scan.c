@@ -3,6 +3,7 @@
 #include "uri/scan.h"
 
 #include "text/chars.h"
+#include "text/percent.h"
 #include "text/skip.h"
 #include "uri/ipv6.h"
 #include "uri/path.h"
@@ -64,10 +65,9 @@ PPRI_NOINLINE static bool scan_name(struct ppr_view text, size_t *size)
 {
     size_t i = *size; /* what is before it is canonical */
     for (; i < text.size && text.data[i] != ':'; i++) {
-        const bool encoded = text.data[i] == '%' && text.size - i > 2 &&
-                             ppri_is(text.data[i + 1], PPRI_HEX) &&
-                             ppri_is(text.data[i + 2], PPRI_HEX);
-        if (ppri_is(text.data[i], PPRI_HOST_WRONG) || (text.data[i] == '%' && !encoded))
+        char byte = 0;
+        if (ppri_is(text.data[i], PPRI_HOST_WRONG) ||
+            (text.data[i] == '%' && !ppri_percent_read(text, i, &byte)))
             break;
     }
     *size = i;

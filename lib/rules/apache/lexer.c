@@ -70,10 +70,9 @@ enum ppr_status ppri_apache_seal(struct ppri_apache_text *text, size_t begin, si
    the path or of a segment. */
 static bool is_read(struct ppr_view path, size_t at)
 {
-    if (path.data[at] == '%')
-        return at + 2 < path.size && ppri_is(path.data[at + 1], PPRI_HEX) &&
-               ppri_is(path.data[at + 2], PPRI_HEX);
-    return path.data[at] == '?' || path.data[at] == '#' || path.data[at] == '\\';
+    char byte = 0;
+    return ppri_percent_read(path, at, &byte) || path.data[at] == '?' || path.data[at] == '#' ||
+           path.data[at] == '\\';
 }
 
 enum ppr_status ppri_apache_encode(struct ppri_apache_text *text, bool is_sent,
