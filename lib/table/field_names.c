@@ -65,9 +65,12 @@ struct ppr_view ppri_kind_word(size_t kind)
 bool ppri_field_names_next(const struct ppri_field_names *names, size_t *at,
                            struct ppri_field *field)
 {
-    for (; *at < COUNT(fields); ++*at) {
-        if (fields[*at].always || (names->known[fields[*at].direction] >> *at & 1)) {
-            *field = fields[(*at)++];
+    while (*at < COUNT(fields)) {
+        const struct ppri_field *row = &fields[*at];
+        const uint32_t bit = UINT32_C(1) << (*at & 31);
+        ++*at;
+        if (row->always || (names->known[row->direction] & bit)) {
+            *field = *row;
             return true;
         }
     }
