@@ -3,7 +3,6 @@
 #include "rewrite/reference.h"
 
 #include "rewrite/resolve.h"
-#include "text/short.h"
 #include "uri/scan.h"
 
 /* A reference being judged: what was sent, and where it points. */
@@ -70,10 +69,9 @@ static void splice(const struct ppri_exchange *exchange, struct ppr_view text,
         replacement->reason = PPR_REASON_CLIENT_FACING;
 }
 
-/* O1: the origin that a mapped reference comes out with; empty for none. */
-static struct ppr_view client_origin_for(const struct ppri_exchange *exchange, bool absolute,
-                                         const struct ppri_rule *rule,
-                                         const struct ppri_captures *captures)
+struct ppr_view ppri_reference_origin(const struct ppri_exchange *exchange, bool absolute,
+                                      const struct ppri_rule *rule,
+                                      const struct ppri_captures *captures)
 {
     const char *pool = exchange->table->pool;
     if (rule->client.scheme == PPRI_SCHEME_NONE)
@@ -107,7 +105,7 @@ static bool map_to_client(struct subject *subject, struct ppri_replacement *repl
     const struct ppri_rule *rule = ppri_exchange_choose(exchange, head, subject->origin.scheme,
                                                         &subject->walk, &replacement->captures);
     splice(exchange, subject->text, rule, &rule->client,
-           client_origin_for(exchange, subject->absolute, rule, &replacement->captures),
+           ppri_reference_origin(exchange, subject->absolute, rule, &replacement->captures),
            replacement);
     return true;
 }
@@ -447,50 +445,6 @@ static void map_scanned(struct ppri_exchange *exchange, const struct ppri_refere
         ppri_replacement_keep(replacement, PPR_REASON_RELATIVE, 0);
     else
         map_by_rules(exchange, reference, text, replacement);
-}
-
-/* Whether a text goes on with a path, or ends, where a prefix of it ends. */
-static inline bool is_end(struct ppr_view text, size_t at)
-{
-    return at == text.size || text.data[at] == '/' || text.data[at] == '?' || text.data[at] == '#';
-}
-
-/* Whether a text begins with a prefix, which ends there. */
-PPRI_INLINE bool begins(struct ppr_view text, struct ppr_view prefix)
-{
-    return text.size >= prefix.size && ppri_same(text.data, prefix.data, prefix.size) &&
-           is_end(text, prefix.size);
-}
-
-/* Whether a text goes on at an offset with a slash, and not with two. */
-static inline bool is_slash(struct ppr_view text, size_t at)
-{
-    return text.size > at && text.data[at] == '/' &&
-           (text.size == at + 1 || text.data[at + 1] != '/');
-}
-
-bool ppri_reference_swap(struct ppri_exchange *exchange, struct ppr_view text,
-                         struct ppri_swap *swap)
-{
-    ppri_exchange_know(exchange);
-    if (!text.size || text.size > PPRI_TEXT_MAX || exchange->direction != PPR_RESPONSE)
-        return false;
-    const bool absolute = text.data[0] != '/';
-    const struct ppri_own *own = &exchange->own[!absolute];
-    const size_t cut = own->prefix.size;
-    if (!own->prefix.data || !begins(text, own->prefix))
-        return false;
-    const struct ppri_rule *rule = exchange->rule;
-    const struct ppr_view client = ppri_prefix_path(exchange->table->pool, &rule->client);
-    if ((own->may_face && begins(ppri_from(text, own->origin_size), client)) ||
-        (own->needs_slash && !is_slash(text, cut)) || !ppri_scan_is_canonical(text, cut))
-        return false;
-    swap->cut = cut;
-    swap->prefix = client;
-    swap->lead = absolute ? exchange->client_origin_text : ppri_view(NULL, 0);
-    if (rule->client.scheme != PPRI_SCHEME_NONE)
-        swap->lead = client_origin_for(exchange, absolute, rule, &exchange->captures);
-    return true;
 }
 
 void ppri_reference_map(struct ppri_exchange *exchange, struct ppr_view text, bool folded,

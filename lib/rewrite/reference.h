@@ -8,19 +8,11 @@
 #include "rewrite/exchange.h"
 #include "rewrite/replacement.h"
 
-/* What becomes of a reference whose end stands: its first `cut` bytes go, and a lead and a prefix
-   come. */
-struct ppri_swap {
-    size_t cut;
-    struct ppr_view lead;
-    struct ppr_view prefix;
-};
-
-/* The early exit, for a response: what begins with the bytes of this backend's prefix, or as a
-   path with those of its path, and is canonical, is mapped by this exchange's rule. Neither is the
-   origin scanned, nor are rules looked up. Return false if there is more to be asked. */
-bool ppri_reference_swap(struct ppri_exchange *exchange, struct ppr_view text,
-                         struct ppri_swap *swap);
+/* The origin that a response's reference is written with (O1), by a rule and what its captures stand
+   for; empty: none. `absolute`: the reference names its origin. */
+struct ppr_view ppri_reference_origin(const struct ppri_exchange *exchange, bool absolute,
+                                      const struct ppri_rule *rule,
+                                      const struct ppri_captures *captures);
 
 /* Judge a reference, in the direction of the exchange, and work out what comes out.
    `folded`: it stood on several lines of a field block. */

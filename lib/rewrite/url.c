@@ -5,6 +5,7 @@
 #include <ppr/ppr.h>
 
 #include "rewrite/reference.h"
+#include "rewrite/swap.h"
 #include "rewrite/value.h"
 #include "text/short.h"
 
@@ -45,7 +46,7 @@ struct ppr_result ppr_rewrite_url(struct ppr_exchange *exchange, enum ppr_direct
         return ppri_bad_argument();
     if (own->table->param_count)
         return ppri_value_rewrite(own, ppri_value_reference, reference, buffer, capacity);
-    if (ppri_reference_swap(own, reference, &swap))
+    if (ppri_swap_find(own, reference, &swap))
         return put_swap(own, reference, &swap, buffer, capacity);
     return rewrite_reference(own, reference, buffer, capacity);
 }

@@ -6,6 +6,7 @@
 #include "rewrite/reference.h"
 #include "rewrite/resolve.h"
 #include "rewrite/scope_path.h"
+#include "rewrite/swap.h"
 
 #include <stdint.h>
 
@@ -180,8 +181,7 @@ static bool has_other_scheme(struct ppr_view piece)
 static inline bool apply_swap(struct ppri_value_edit *edit, struct ppr_view piece, enum place place)
 {
     struct ppri_swap swap;
-    if (edit->folded || place == PLACE_SOCKET ||
-        !ppri_reference_swap(edit->exchange, piece, &swap) ||
+    if (edit->folded || place == PLACE_SOCKET || !ppri_swap_find(edit->exchange, piece, &swap) ||
         (place == PLACE_ABSOLUTE && !swap.lead.size) ||
         (edit->ends != PPRI_ENDS_NOTHING && is_ended(edit, swap.prefix)))
         return false;

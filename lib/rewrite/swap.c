@@ -1,0 +1,51 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "rewrite/swap.h"
+
+#include "rewrite/reference.h"
+#include "rewrite/resolve.h"
+#include "text/short.h"
+#include "uri/scan.h"
+
+/* Whether a text goes on with a path, or ends, where a prefix of it ends. */
+static inline bool is_end(struct ppr_view text, size_t at)
+{
+    return at == text.size || text.data[at] == '/' || text.data[at] == '?' || text.data[at] == '#';
+}
+
+/* Whether a text begins with a prefix, which ends there. */
+PPRI_INLINE bool begins(struct ppr_view text, struct ppr_view prefix)
+{
+    return text.size >= prefix.size && ppri_same(text.data, prefix.data, prefix.size) &&
+           is_end(text, prefix.size);
+}
+
+/* Whether a text goes on at an offset with a slash, and not with two. */
+static inline bool is_slash(struct ppr_view text, size_t at)
+{
+    return text.size > at && text.data[at] == '/' &&
+           (text.size == at + 1 || text.data[at + 1] != '/');
+}
+
+bool ppri_swap_find(struct ppri_exchange *exchange, struct ppr_view text, struct ppri_swap *swap)
+{
+    ppri_exchange_know(exchange);
+    if (!text.size || text.size > PPRI_TEXT_MAX || exchange->direction != PPR_RESPONSE)
+        return false;
+    const bool absolute = text.data[0] != '/';
+    const struct ppri_own *own = &exchange->own[!absolute];
+    const size_t cut = own->prefix.size;
+    if (!own->prefix.data || !begins(text, own->prefix))
+        return false;
+    const struct ppri_rule *rule = exchange->rule;
+    const struct ppr_view client = ppri_prefix_path(exchange->table->pool, &rule->client);
+    if ((own->may_face && begins(ppri_from(text, own->origin_size), client)) ||
+        (own->needs_slash && !is_slash(text, cut)) || !ppri_scan_is_canonical(text, cut))
+        return false;
+    swap->cut = cut;
+    swap->prefix = client;
+    swap->lead = absolute ? exchange->client_origin_text : ppri_view(NULL, 0);
+    if (rule->client.scheme != PPRI_SCHEME_NONE)
+        swap->lead = ppri_reference_origin(exchange, absolute, rule, &exchange->captures);
+    return true;
+}
