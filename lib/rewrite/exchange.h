@@ -24,8 +24,8 @@
 /* No number of levels leaves the prefix. */
 #define PPRI_LEVELS_ANY UINT32_MAX
 
-/* What a reference begins with that is this backend's own, and so is mapped by this exchange's
-   rule, if no other rule has a prefix on the backend's origin. */
+/* The bytes with which this backend begins its own references. This exchange's rule maps these
+   references. No other rule has a prefix on the backend's origin. */
 struct ppri_own {
     struct ppr_view prefix; /* origin and path, or the path alone; NULL data: more is to be asked */
     uint16_t origin_size; /* bytes of the origin in it */

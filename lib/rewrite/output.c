@@ -100,7 +100,7 @@ static char *write_lead(const struct ppri_change *change, char *to)
     return to;
 }
 
-/* Where in a text what a change lets stand begins, and where it ends. */
+/* The offsets in a text between which the bytes after a change stay. */
 static size_t kept_from(const struct ppri_changes *changes, const char *text, unsigned n)
 {
     return (size_t)(changes->list[n].at - text) + changes->list[n].cut;

@@ -42,7 +42,7 @@ struct ppri_output {
     bool noted; /* all changes are */
     uint32_t text; /* the number of the text at hand */
     ptrdiff_t growth; /* bytes that come less bytes that go */
-    size_t more; /* room that writing in place needs in front of what is still to be read */
+    size_t more; /* bytes by which a block has to be moved before it is written in place */
 };
 
 /* Begin to measure, and to note the changes. */
@@ -75,10 +75,10 @@ void ppri_output_change(struct ppri_output *output, const char *at, size_t cut,
    meanwhile. Return where; NULL: measuring. */
 char *ppri_output_room(struct ppri_output *output, const char *at, size_t cut, size_t size);
 
-/* Turn folds in what was written from the text into spaces, if the output does that. */
+/* Turn the folds of written bytes into spaces, if the output unfolds. */
 void ppri_output_unfold(const struct ppri_output *output, char *data, size_t size);
 
-/* Write what stays up to a place. */
+/* Write the bytes that stay, up to a place. */
 void ppri_output_flush(struct ppri_output *output, const char *to);
 
 /* Apply the changes of a text where it is; there is room. */

@@ -23,7 +23,7 @@ static void walk_path(struct subject *subject, struct ppr_view path)
     ppri_path_walk_piece(path, subject->reference->canonical, &subject->walk);
 }
 
-/* Walk over what a relative path comes to where another stands (RFC 3986 5.2). */
+/* Resolve a relative path against a base (RFC 3986 5.2), and walk over the result. */
 static void walk_relative(struct subject *subject, const struct ppri_path *base,
                           struct ppr_view path)
 {

@@ -5,8 +5,8 @@
 #include "rewrite/context.h"
 #include "uri/scan.h"
 
-/* Put what comes out for a text of the rule's into the room for what is derived. Return
-   false if there is no room. */
+/* Write a text of the rule, with its captures, into the exchange. Return false if it does not
+   fit. */
 static bool derive(struct ppri_exchange *exchange, struct ppri_writer *writer,
                    struct ppr_view *text)
 {
@@ -170,7 +170,7 @@ static struct ppri_own own_of(struct ppr_view prefix, size_t origin_size, bool m
     return own;
 }
 
-/* Note what begins as this backend names what is its own, if that is this exchange's rule's. */
+/* Note the bytes with which this backend begins its own references (rewrite/swap.h). */
 static void note_own(struct ppri_exchange *exchange)
 {
     const char *pool = exchange->table->pool;

@@ -70,7 +70,7 @@ void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece);
 /* In the place of a piece comes a lead, which is not in the value. */
 void ppri_value_replace(struct ppri_value_edit *edit, struct ppr_view piece, struct ppr_view lead);
 
-/* The same, with captures in the lead, which may stand for what is in the value. */
+/* The same with captures in the lead. Captures may be bytes of the value. */
 void ppri_value_capture(struct ppri_value_edit *edit, struct ppr_view piece,
                         const struct ppri_captures *captures, struct ppr_view lead);
 

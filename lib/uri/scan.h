@@ -12,8 +12,8 @@
    as spaces. */
 void ppri_scan(struct ppri_reference *reference, struct ppr_view text, bool folded);
 
-/* Whether what follows a slash, or begins with one, from an offset on, is the rest of a canonical
-   path, and perhaps a query and a fragment, without a control character. */
+/* Whether a text goes on from an offset with a canonical path, and then with a query or fragment that
+   has no control character. */
 bool ppri_scan_is_canonical(struct ppr_view text, size_t at);
 
 /* Scan a request target (RFC 9112 3.2): origin-form, in which "//x" is a path, or absolute-form.
