@@ -20,6 +20,7 @@ static const char usage[] =
     "usage: ppr url   [options] RULES         stdin: one reference a line\n"
     "       ppr field [options] RULES NAME    stdin: one field value a line\n"
     "       ppr block [options] RULES         stdin: one field block\n"
+    "       ppr route [options] RULES         stdin: one request target a line; the backend's URL\n"
     "       ppr why   [options] RULES         stdin: one reference a line; says why in words\n"
     "       ppr check [--format F] RULES      stdout: the rules in the plain format; stderr:\n"
     "                                         what is worth a look, as RULES:LINE:COLUMN: why\n"
@@ -30,10 +31,10 @@ static const char usage[] =
     "  --backend-url URL         what the proxy asked for: http://10.0.0.7:8080/a?b\n"
     "  --backend-host HOST       the Host field sent to the backend\n"
     "  --format FORMAT           of RULES, a file: plain (default), apache or nginx\n"
-    "  --explain                 url, field: add TAB, the reason, TAB, the rule's number;\n"
+    "  --explain                 url, field, route: add TAB, the reason, TAB, the rule's number;\n"
     "                            block: the same on stderr, a line for each field that\n"
     "                            carries references\n"
-    "  -0                        url, field, why: records end in NUL, both ways\n"
+    "  -0                        url, field, route, why: records end in NUL, both ways\n"
     "  --capacity N              block: the size of the buffer in bytes\n"
     "\n"
     "A part of an origin, target, URL or host that cannot be used is ignored, with a warning on\n"
@@ -64,6 +65,7 @@ struct command {
     size_t capacity;
     bool warned;
     struct ppr_table *table;
+    struct ppr_context context;
     struct ppr_exchange exchange;
 };
 
@@ -230,9 +232,9 @@ static int check_options(const struct command *command)
     if (command->has_capacity && !is(command, "block"))
         return bad_usage("--capacity is for blocks", NULL);
     if (!command->delimiter && (is(command, "block") || check))
-        return bad_usage("-0 is for url, field and why", NULL);
+        return bad_usage("-0 is for url, field, route and why", NULL);
     if (command->explain && (is(command, "why") || check))
-        return bad_usage("--explain is for url, field and block", NULL);
+        return bad_usage("--explain is for url, field, block and route", NULL);
     if (check && has_context(command))
         return bad_usage("check takes no option but --format", NULL);
     return -1;
@@ -241,11 +243,11 @@ static int check_options(const struct command *command)
 static int take_operands(struct command *command, int argc, char **argv)
 {
     if (optind == argc)
-        return bad_usage("url, field, block, why or check must come first", NULL);
+        return bad_usage("url, field, block, route, why or check must come first", NULL);
     command->name = argv[optind++];
     const bool field = is(command, "field");
-    if (!field && !is(command, "url") && !is(command, "block") && !is(command, "why") &&
-        !is(command, "check"))
+    if (!field && !is(command, "url") && !is(command, "block") && !is(command, "route") &&
+        !is(command, "why") && !is(command, "check"))
         return bad_usage("this command is not known", command->name);
     if (optind == argc)
         return bad_usage("a file of rules must be named", NULL);
@@ -387,6 +389,8 @@ static void warn_of_ignored(unsigned ignored)
         {PPR_IGNORED_BACKEND_AUTHORITY, "--backend-url", "has an authority that is ignored"},
         {PPR_IGNORED_BACKEND_TARGET, "--backend-url", "has a path that is ignored"},
         {PPR_IGNORED_BACKEND_HOST, "--backend-host", "is ignored: it is no host"},
+        {PPR_IGNORED_CLIENT_ORIGIN, "--client-origin",
+         "does not count: no client rule lists it, or it is a backend's"},
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (ignored & parts[i].bit)
@@ -397,15 +401,17 @@ static void warn_of_ignored(unsigned ignored)
 /* Prepare the exchange that all records belong to. */
 static void prepare(struct command *command)
 {
-    struct ppr_context context = PPR_CONTEXT_INIT;
+    const struct ppr_context empty = PPR_CONTEXT_INIT;
+    struct ppr_context *context = &command->context;
     unsigned ignored = 0;
+    *context = empty;
     if (command->client_origin)
-        set_client_origin(&context, command->client_origin);
-    context.client_target = ppr_view_of(command->client_target);
+        set_client_origin(context, command->client_origin);
+    context->client_target = ppr_view_of(command->client_target);
     if (command->backend_url)
-        set_backend_url(&context, command->backend_url);
-    context.backend_host = ppr_view_of(command->backend_host);
-    ppr_exchange_init(&command->exchange, command->table, &context, &ignored);
+        set_backend_url(context, command->backend_url);
+    context->backend_host = ppr_view_of(command->backend_host);
+    ppr_exchange_init(&command->exchange, command->table, context, &ignored);
     warn_of_ignored(ignored);
 }
 
@@ -414,6 +420,10 @@ static void prepare(struct command *command)
 static struct ppr_result rewrite_record(struct command *command, struct ppr_view record,
                                         char *buffer, size_t capacity)
 {
+    if (is(command, "route")) {
+        command->context.client_target = record;
+        return ppr_route(command->table, &command->context, buffer, capacity);
+    }
     if (is(command, "why"))
         return ppr_why_url(&command->exchange, command->direction, record, buffer, capacity);
     if (!command->field_name)

@@ -171,14 +171,21 @@ struct ppr_allocator {
  *  of memory. */
 struct ppr_builder;
 
-/** Flags of a rule. */
+/** Flags of a rule. The values are fixed. */
 enum ppr_rule_flag {
-    PPR_ANY_SCHEME = 1, /**< the backend prefix stands for http, https, ws and wss, each
-                             with its default port unless the rule has another */
+    PPR_ANY_SCHEME = 1, /**< the backend prefix stands for http and https, each with its default
+                             port, or both with the port that it names */
     PPR_KEEP = 2, /**< read back: a keep rule */
     PPR_CLIENT_SLASH = 4, /**< read back by ppr_builder_item: the client prefix was written with
                                a slash at its end */
-    PPR_BACKEND_SLASH = 8 /**< the same of the backend prefix */
+    PPR_BACKEND_SLASH = 8, /**< the same of the backend prefix */
+    PPR_FOR_REQUESTS = 16, /**< the rule is for requests, */
+    PPR_FOR_RESPONSES = 32, /**< or for responses; both, or none of them: for both */
+    PPR_ANY_PORT = 64, /**< a URL on the client's own host is the client's at whatever port */
+    PPR_EXACT = 128, /**< it is the client's at the client's own origin only */
+    PPR_AWARE = 256, /**< the backend knows its client prefix: paths that it sends stay */
+    PPR_UNAWARE = 512, /**< it does not: a path that it sends is always the backend's own */
+    PPR_DEFAULT = 1024 /**< for client hosts that no other rule names by host or URL */
 };
 
 /** Kinds of rules. The values are stable. */
@@ -189,7 +196,9 @@ enum ppr_item_kind {
     PPR_ITEM_COOKIE_DOMAIN = 4,
     PPR_ITEM_COOKIE_PATH = 5,
     PPR_ITEM_COOKIE_FLAGS = 6,
-    PPR_ITEM_QUERY_PARAM = 7
+    PPR_ITEM_QUERY_PARAM = 7,
+    PPR_ITEM_LOCAL = 8,
+    PPR_ITEM_CLIENT = 9
 };
 
 /** From backend to client, or from client to backend. */
@@ -219,7 +228,9 @@ enum ppr_cookie_flag {
     PPR_COOKIE_SAMESITE_STRICT = 16, /**< has SameSite=Strict, and no other */
     PPR_COOKIE_SAMESITE_LAX = 32, /**< has SameSite=Lax */
     PPR_COOKIE_SAMESITE_NONE = 64, /**< has SameSite=None */
-    PPR_COOKIE_NOSAMESITE = 128 /**< loses it */
+    PPR_COOKIE_NOSAMESITE = 128, /**< loses it */
+    PPR_COOKIE_PARTITIONED = 256, /**< has Partitioned */
+    PPR_COOKIE_NOPARTITIONED = 512 /**< loses it */
 };
 
 /** Return a new builder, or NULL when there is no memory, or a function of the
@@ -238,22 +249,43 @@ PPR_API void ppr_builder_free(struct ppr_builder *builder);
  *
  *  The longest prefix wins, whatever the order of the rules. For responses this is the backend
  *  prefix; of rules with one backend prefix the one whose client prefix covers client_target wins,
- *  else the first. For requests it is the client prefix; of rules with one client prefix the first
- *  wins. A rule given twice has two numbers and the effect of one.
+ *  else the first that may stand on the client's origin, else the first. For requests it is the
+ *  client prefix; of rules with one client prefix the first wins. A rule given twice has two
+ *  numbers and the effect of one.
  *
- *  @param client  an absolute path, or an absolute http or https URL
- *  @param backend an absolute URL: http, https, ws or wss
- *  @param flags   0 or PPR_ANY_SCHEME; requests go to the scheme as it was written
+ *  @param client  an absolute path, which stands on any host; `//host/path` or `//host:port/path`,
+ *                 which stands on that host; or an absolute http or https URL
+ *  @param backend an absolute URL: http or https; ws and wss are read as these
+ *  @param flags   0, or of enum ppr_rule_flag those that are not only read back; PPR_ANY_PORT
+ *                 contradicts PPR_EXACT, and PPR_AWARE PPR_UNAWARE
  *  @return PPR_OK, PPR_BAD_RULE, PPR_NO_MEMORY, or PPR_BAD_ARGUMENT for an
- *          unknown flag or NULL data with a size. */
+ *          unknown flag, flags that contradict each other, or NULL data with a size. */
 PPR_API enum ppr_status ppr_builder_map(struct ppr_builder *builder, struct ppr_view client,
                                         struct ppr_view backend, unsigned flags);
 
-/** Add a rule that leaves a backend prefix alone in responses (Apache's `!`). The longest
+/** Add a rule that leaves a backend prefix alone in responses. The longest
  *  prefix wins among map and keep rules together. Requests do not look at keep rules. Parameters
- *  and return codes as for ppr_builder_map. */
+ *  and return codes as for ppr_builder_map.
+ *  @param flags 0 or PPR_ANY_SCHEME */
 PPR_API enum ppr_status ppr_builder_keep(struct ppr_builder *builder, struct ppr_view backend,
                                          unsigned flags);
+
+/** Add a rule by which requests at or below a client prefix are not passed on (Apache's `!`): the
+ *  server answers them itself. The longest wins among map and local rules, of equal prefixes the
+ *  local one. It compares as the most generous server would: runs of slashes as one, `%2F`, `%5C`
+ *  and a backslash as slashes, a segment up to its `;`. It is no access control all the same: that
+ *  is the server's, which sees the request.
+ *  @param client as of ppr_builder_map
+ *  @return PPR_OK, PPR_BAD_RULE, PPR_NO_MEMORY, or PPR_BAD_ARGUMENT for NULL data with a size. */
+PPR_API enum ppr_status ppr_builder_local(struct ppr_builder *builder, struct ppr_view client);
+
+/** Add an origin by which clients may know this proxy. If there is any, a client origin that is none
+ *  of them counts as not given. Fields that the backend checks against forged requests, Origin and
+ *  Referer, are mapped only for a client origin that a rule names, by this call, or as the host or
+ *  URL of its client prefix.
+ *  @param origin an http or https URL without a path, `https://www.example.org`
+ *  @return PPR_OK, PPR_BAD_RULE, PPR_NO_MEMORY, or PPR_BAD_ARGUMENT for NULL data with a size. */
+PPR_API enum ppr_status ppr_builder_client(struct ppr_builder *builder, struct ppr_view origin);
 
 /** Have a field rewritten that is not by default. Location, Content-Location, URI,
  *  Refresh, Link and Set-Cookie of responses and Destination of requests always are.
@@ -281,7 +313,8 @@ PPR_API enum ppr_status ppr_builder_cookie_domain(struct ppr_builder *builder, s
 
 /** Say what becomes of a Path of cookies; it goes before what follows from the
  *  prefixes. Both are directories; the longest `from` counts, the first of them.
- *  @param from, to absolute paths, compared as text
+ *  @param from, to absolute paths, compared as text; `from` may be `*`, which counts last: any path,
+ *         and none
  *  @return as ppr_builder_cookie_domain. */
 PPR_API enum ppr_status ppr_builder_cookie_path(struct ppr_builder *builder, struct ppr_view from,
                                                 struct ppr_view to);
@@ -350,6 +383,7 @@ enum ppr_part {
     PPR_PART_PARAMETER_NAME = 14,
     PPR_PART_TEXT = 15, /**< a text of rules as a whole */
     PPR_PART_LINE = 16, /**< a line of a text */
+    PPR_PART_CLIENT_ORIGIN = 18,
     PPR_PART_BUILDER = 17 /**< the builder itself, which could not be made */
 };
 
@@ -429,11 +463,11 @@ struct ppr_item {
     int32_t field_kind; /**< enum ppr_kind, of a field; 0 for all known fields of the direction */
     unsigned flags; /**< of a map or keep rule: enum ppr_rule_flag; of cookie flags: enum
                          ppr_cookie_flag */
-    size_t rule; /**< number of a map or keep rule, from 1 */
+    size_t rule; /**< number of a map or keep rule, from 1, or of a local rule */
     const char *source; /**< as of ppr_error; the pointers of two texts differ */
     size_t line;
     size_t column;
-    struct ppr_view client; /**< as of ppr_rule */
+    struct ppr_view client; /**< as of ppr_rule; of a client rule: the origin */
     struct ppr_view backend;
     struct ppr_view scope; /**< of a cookie rule: a client prefix, or empty */
     struct ppr_view name; /**< of a field, a cookie or a parameter */
@@ -479,7 +513,8 @@ PPR_API size_t ppr_table_size(const struct ppr_table *table);
 struct ppr_rule {
     struct ppr_view client; /**< empty for a keep rule */
     struct ppr_view backend;
-    unsigned flags; /**< PPR_ANY_SCHEME, PPR_KEEP */
+    unsigned flags; /**< of enum ppr_rule_flag; neither PPR_FOR_REQUESTS nor PPR_FOR_RESPONSES: for
+                         both, or a keep rule */
     size_t reserved[2]; /**< 0 */
 };
 
@@ -488,6 +523,16 @@ struct ppr_rule {
  *  @return PPR_OK, or PPR_BAD_ARGUMENT: no such rule, or NULL. */
 PPR_API enum ppr_status ppr_table_rule(const struct ppr_table *table, size_t number,
                                        struct ppr_rule *rule);
+
+/** Return how many local rules were given to the builder. NULL has 0. */
+PPR_API size_t ppr_table_locals(const struct ppr_table *table);
+
+/** Read back the client prefix of a local rule by its number. Local rules have numbers of their own,
+ *  from 1.
+ *  @param client gets a view that lives as long as the table
+ *  @return PPR_OK, or PPR_BAD_ARGUMENT: no such rule, or NULL. */
+PPR_API enum ppr_status ppr_table_local(const struct ppr_table *table, size_t number,
+                                        struct ppr_view *client);
 
 /** Return the kind as which a table rewrites a field, or PPR_KIND_NONE.
  *  @param name a field name, compared without regard to case
@@ -506,7 +551,7 @@ PPR_API enum ppr_status ppr_table_field(const struct ppr_table *table, enum ppr_
 /** Write all rules of a table in the plain format, one a line: so that rules read in any
  *  format can be kept in this one. Reading them gives the same table, with the same numbers.
  *  Map and keep rules come first, in their order, prefixes normalised and with a slash at their
- *  end; then fields, cookie rules and parameters. Comments and places are lost.
+ *  end; then local rules, client origins, fields, cookie rules and parameters. Comments and places are lost.
  *  @param table    required
  *  @param buffer   gets the text, without a NUL; NULL with capacity 0 measures
  *  @param capacity size of the buffer
@@ -534,14 +579,16 @@ struct ppr_context {
     struct ppr_view backend_scheme; /**< "http", "https"; "h2" is https, "h2c" and "grpc" are
                                          http; of any other the backend's origin is not known */
     struct ppr_view backend_authority; /**< where the request went, as the rule names it:
-                                            "app.internal:8080", not an address that this name
-                                            resolved to; references of a backend that no rule
-                                            names stay, as another site's */
+                                            "app.internal:8080". If no rule names it (it is an
+                                            address, or a member of a balancer), its own
+                                            references count as those of the backend that
+                                            client_target's rule names */
     struct ppr_view backend_target; /**< "/a?b" */
     struct ppr_view backend_host; /**< the Host field sent to the backend: the client's, if the
-                                       proxy preserves it. URLs of this host, with the scheme and
-                                       port of the client or the backend or with a default port,
-                                       name the backend */
+                                       proxy preserves it. URLs of this host name the backend, at
+                                       the backend's scheme and at ports that the client, the
+                                       backend or a default explains; `exact` and `any-port` of
+                                       the rule say otherwise */
 };
 
 /** An empty context. Valid in C and C++. */
@@ -561,7 +608,10 @@ enum ppr_context_bit {
     PPR_IGNORED_BACKEND_SCHEME = 8,
     PPR_IGNORED_BACKEND_AUTHORITY = 16,
     PPR_IGNORED_BACKEND_TARGET = 32,
-    PPR_IGNORED_BACKEND_HOST = 64
+    PPR_IGNORED_BACKEND_HOST = 64,
+    PPR_IGNORED_CLIENT_ORIGIN = 128 /**< scheme and authority of the client parse, and do not count
+                                         all the same: client rules do not list them, or they are
+                                         a backend's, and no rule names them */
 };
 
 /** One request and its response, and the proxy's knowledge of them, read once for all their fields

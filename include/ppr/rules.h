@@ -33,21 +33,25 @@ PPR_API enum ppr_status ppr_rules_read(struct ppr_builder *builder, enum ppr_rul
 
 /** Look at all rules so far for likely mistakes, and append a warning to the builder for each:
  *
- *  - a rule that is never reached, because an earlier one says the same, or has the same
- *    prefixes for each of its schemes; or, of cookie rules of one kind and scope and of
- *    query parameters, is for the same domain, path or name;
- *  - a map rule that is never used for requests, because an earlier one has its client prefix
- *    (as balancer members have): for responses it still counts;
- *  - two client prefixes for one backend prefix;
- *  - a backend prefix that another rule has under another scheme (PPR_ANY_SCHEME says both);
- *  - a client prefix of "/" beside others;
+ *  - a rule that is never reached, because earlier ones say the same for its directions, or have
+ *    the same prefixes for each of its schemes; a local rule given twice; or, of cookie rules of
+ *    one kind and scope and of query parameters, one for the same domain, path or name;
+ *  - a map rule that is never used for requests, because an earlier rule for requests has its
+ *    client prefix (as balancer members have), or a local rule has it: for responses it still
+ *    counts;
+ *  - of rules for responses, two client prefixes for one backend prefix;
+ *  - of rules for responses, a backend prefix that another rule has under another scheme
+ *    (PPR_ANY_SCHEME says both);
+ *  - of rules for requests, a client prefix of "/" beside others;
  *  - one prefix of a rule written with a slash at its end, the other without: no difference
- *    here, but one in Apache httpd.
+ *    here, but one in Apache httpd;
+ *  - a client origin given twice.
  *
  *  First those of map and keep rules, in their order, each at the line and column of the rule's
- *  backend prefix; then those of cookie rules, then those of parameters, at what they are
- *  for. A rule that is never reached has no other warning. Calling it again appends all of
- *  them again. Time is nearly linear in the bytes of the rules.
+ *  backend prefix; then those of local rules, then those of cookie rules, then those of
+ *  parameters, then those of client origins, at what they are for. A rule that is never reached
+ *  has no other warning. Calling it again appends all of them again. Time is nearly linear in
+ *  the bytes of the rules.
  *  @return PPR_OK, with warnings or without; or the builder's error, if it has one or
  *          (PPR_NO_MEMORY) gets one now. */
 PPR_API enum ppr_status ppr_rules_check(struct ppr_builder *builder);

@@ -28,6 +28,8 @@ void ppr_builder_free(struct ppr_builder *builder)
     const struct ppr_allocator allocator = builder->allocator;
     ppri_release(&allocator, builder->items.data);
     ppri_release(&allocator, builder->rules.data);
+    ppri_release(&allocator, builder->locals.data);
+    ppri_release(&allocator, builder->clients.data);
     ppri_release(&allocator, builder->prefixes.data);
     ppri_release(&allocator, builder->given_fields.data);
     ppri_release(&allocator, builder->fields.data);

@@ -23,20 +23,21 @@ struct ppri_item {
     uint32_t column;
     uint32_t index; /* in the builder's array of its kind */
     uint8_t kind; /* enum ppr_item_kind */
-    uint8_t slashes; /* of a map or keep rule: PPR_CLIENT_SLASH, PPR_BACKEND_SLASH */
 };
 
 struct ppr_builder {
     struct ppr_allocator allocator;
     struct ppri_array items; /* struct ppri_item */
-    struct ppri_array rules; /* struct ppri_rule */
-    struct ppri_array prefixes; /* char: the prefixes of the rules, in units of PPRI_RULE_UNIT */
+    struct ppri_array rules; /* struct ppri_rule: map and keep */
+    struct ppri_array locals; /* struct ppri_rule */
+    struct ppri_array prefixes; /* char: the prefixes of both */
+    struct ppri_array clients; /* struct ppri_prefix: the origins of client rules, in the names */
     struct ppri_array given_fields; /* struct ppri_named_field, as they were given; kind 0: all */
     struct ppri_array fields; /* struct ppri_named_field, of names that are not known */
     struct ppri_array cookies; /* struct ppri_cookie_rule */
     struct ppri_prefix cookie_scope; /* of those to come; no size: all requests */
     struct ppri_array params; /* struct ppri_named_param */
-    struct ppri_array names; /* char: the texts of all rules but map and keep */
+    struct ppri_array names; /* char: the texts of all rules but map, keep and local */
     uint32_t known_fields[2]; /* as the table's */
     /* the place of the rule being read */
     const char *source; /* never NULL */

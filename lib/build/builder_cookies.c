@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The builder's rules for cookies (C4). */
+/* The builder's rules for cookies (K4). */
 
 #include <ppr/ppr.h>
 
@@ -43,9 +43,9 @@ static bool check_path(struct ppr_builder *builder, enum ppr_part part, struct p
 {
     if (!check_size(builder, part, path))
         return false;
-    if (!ppri_begins_with(path, PPRI_LITERAL("/")))
+    if (!path.data || path.data[0] != '/')
         return ppri_builder_refuse(builder, part, 0, "a path must begin with /");
-    size_t at = 0;
+    size_t at = 1;
     while (at < path.size && !ppri_is(path.data[at], PPRI_CONTROL) && path.data[at] != ';' &&
            path.data[at] != ' ')
         at++;
@@ -82,7 +82,7 @@ static void add_rule(struct ppr_builder *builder, struct ppri_cookie_rule rule,
     if (builder->cookies.count >= PPRI_RULES_MAX || !ppri_builder_name(builder, from, &rule.from) ||
         !ppri_builder_name(builder, to, &rule.to) ||
         !ppri_array_append(&builder->cookies, &builder->allocator, &rule, 1, sizeof rule) ||
-        !ppri_items_add(builder, kind, builder->cookies.count - 1, 0))
+        !ppri_items_add(builder, kind, builder->cookies.count - 1))
         ppri_builder_no_memory(builder, PPR_PART_RULE);
 }
 
@@ -120,8 +120,10 @@ static struct ppr_view without_last_slash(struct ppr_view path)
 enum ppr_status ppr_builder_cookie_path(struct ppr_builder *builder, struct ppr_view from,
                                         struct ppr_view to)
 {
-    const struct ppri_cookie_rule rule = {.kind = PPRI_COOKIE_PATH};
-    if (check_path(builder, PPR_PART_COOKIE_PATH, from) &&
+    const bool is_any = from.data && ppri_equal(from, PPRI_LITERAL("*"));
+    const struct ppri_cookie_rule rule = {.kind = PPRI_COOKIE_PATH, .any_end = is_any};
+    if ((is_any ? ppri_builder_takes(builder, PPR_PART_COOKIE_PATH, from)
+                : check_path(builder, PPR_PART_COOKIE_PATH, from)) &&
         check_path(builder, PPR_PART_NEW_COOKIE_PATH, to))
         add_rule(builder, rule, without_last_slash(from), without_last_slash(to));
     return ppri_builder_status(builder);
@@ -133,7 +135,7 @@ enum ppr_status ppr_builder_cookie_flags(struct ppr_builder *builder, struct ppr
     const unsigned same_site =
         flags & (PPR_COOKIE_SAMESITE_STRICT | PPR_COOKIE_SAMESITE_LAX | PPR_COOKIE_SAMESITE_NONE);
     if (ppri_builder_status(builder) == PPR_OK &&
-        (!flags || flags > UINT8_MAX || (same_site & (same_site - 1))))
+        (!flags || flags >= 2 * PPR_COOKIE_NOPARTITIONED || (same_site & (same_site - 1))))
         ppri_builder_misuse(builder, PPR_PART_FLAGS,
                             "flags must be known ones, and one SameSite at most");
     if (!check_name(builder, name))
@@ -145,6 +147,8 @@ enum ppr_status ppr_builder_cookie_flags(struct ppr_builder *builder, struct ppr
         flags &= ~(unsigned)PPR_COOKIE_HTTPONLY;
     if (flags & PPR_COOKIE_NOSAMESITE)
         flags &= ~same_site;
+    if (flags & PPR_COOKIE_NOPARTITIONED)
+        flags &= ~(unsigned)PPR_COOKIE_PARTITIONED;
     const struct ppri_cookie_rule rule = {.kind = PPRI_COOKIE_FLAGS,
                                           .any_end = name.data[name.size - 1] == '*',
                                           .flags = (uint16_t)flags};

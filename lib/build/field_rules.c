@@ -51,15 +51,26 @@ static bool append_field(struct ppr_builder *builder, struct ppri_named_field fi
     field.size = (uint16_t)name.size;
     return (ppri_builder_name(builder, name, &field.name) &&
             ppri_array_append(&builder->given_fields, allocator, &field, 1, sizeof field) &&
-            ppri_items_add(builder, PPR_ITEM_FIELD, index, 0) &&
+            ppri_items_add(builder, PPR_ITEM_FIELD, index) &&
             ppri_array_append(&builder->fields, allocator, &field, is_new, sizeof field)) ||
            ppri_builder_no_memory(builder, PPR_PART_FIELD_NAME);
+}
+
+/* Whether a backend checks by a field whether a request is forged: a reference in it is judged
+   strictly. */
+static bool is_checked(enum ppr_direction direction, struct ppr_view name)
+{
+    return direction == PPR_REQUEST && (ppri_equal_nocase(name, PPRI_LITERAL("Origin")) ||
+                                        ppri_equal_nocase(name, PPRI_LITERAL("Referer")));
 }
 
 static bool add_field(struct ppr_builder *builder, enum ppr_direction direction,
                       struct ppr_view name, enum ppr_kind kind)
 {
-    const struct ppri_named_field field = {.direction = (uint8_t)direction, .kind = (uint8_t)kind};
+    const bool is_strict = kind == PPR_KIND_URI && is_checked(direction, name);
+    const struct ppri_named_field field = {
+        .direction = (uint8_t)direction,
+        .kind = (uint8_t)(is_strict ? (unsigned)PPRI_KIND_REFERER : (unsigned)kind)};
     if (!check_direction(builder, direction))
         return false;
     if (!ppri_kind_word(kind).size)
@@ -67,7 +78,7 @@ static bool add_field(struct ppr_builder *builder, enum ppr_direction direction,
     if (!check_field_name(builder, name))
         return false;
     const struct ppri_field_names names = names_of(builder);
-    const enum ppr_kind known = ppri_field_names_kind(&names, 0, direction, name);
+    const enum ppr_kind known = ppri_kind_public(ppri_field_names_kind(&names, 0, direction, name));
     if (known && known != kind)
         return ppri_builder_refuse(builder, PPR_PART_KIND, 0,
                                    "this field has another kind already");
@@ -117,7 +128,7 @@ static bool add_param(struct ppr_builder *builder, struct ppr_view name)
     struct ppri_named_param param = {.size = (uint32_t)name.size};
     return (ppri_builder_name(builder, name, &param.name) &&
             ppri_array_append(&builder->params, &builder->allocator, &param, 1, sizeof param) &&
-            ppri_items_add(builder, PPR_ITEM_QUERY_PARAM, builder->params.count - 1, 0)) ||
+            ppri_items_add(builder, PPR_ITEM_QUERY_PARAM, builder->params.count - 1)) ||
            ppri_builder_no_memory(builder, part);
 }
 

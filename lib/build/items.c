@@ -3,6 +3,7 @@
 #include "build/items.h"
 
 #include "table/cookie_rules.h"
+#include "table/field_names.h"
 
 #include <string.h>
 
@@ -16,15 +17,13 @@ static const struct ppri_item *item_at(const struct ppr_builder *builder, size_t
     return &((const struct ppri_item *)builder->items.data)[number];
 }
 
-bool ppri_items_add(struct ppr_builder *builder, enum ppr_item_kind kind, size_t index,
-                    unsigned slashes)
+bool ppri_items_add(struct ppr_builder *builder, enum ppr_item_kind kind, size_t index)
 {
     const struct ppri_item item = {.source = builder->source,
                                    .line = clipped(builder->line),
                                    .column = clipped(builder->column),
                                    .index = (uint32_t)index,
-                                   .kind = (uint8_t)kind,
-                                   .slashes = (uint8_t)slashes};
+                                   .kind = (uint8_t)kind};
     return ppri_array_append(&builder->items, &builder->allocator, &item, 1, sizeof item);
 }
 
@@ -48,18 +47,17 @@ static struct ppr_view name_at(const struct ppr_builder *builder, size_t at, siz
     return ppri_view((const char *)builder->names.data + at, size);
 }
 
-static void describe_rule(const struct ppr_builder *builder, const struct ppri_item *own,
+static void describe_rule(const struct ppr_builder *builder, const struct ppri_rule *rule,
                           struct ppr_item *item)
 {
-    const struct ppri_rule *rule = &((const struct ppri_rule *)builder->rules.data)[own->index];
     const char *pool = builder->prefixes.data;
     const bool captures = ppri_rule_captures(rule);
-    item->rule = own->index + (size_t)1;
-    item->flags = (rule->backend.flags & PPRI_ANY_SCHEME ? PPR_ANY_SCHEME : 0U) |
-                  (own->kind == PPR_ITEM_KEEP ? PPR_KEEP : 0U) | own->slashes;
-    if (own->kind == PPR_ITEM_MAP)
+    item->rule = rule->number;
+    item->flags = ppri_rule_public_flags(rule);
+    if (rule->client.size)
         item->client = ppri_prefix_read_back(pool, &rule->client, captures);
-    item->backend = ppri_prefix_read_back(pool, &rule->backend, captures);
+    if (rule->backend.size)
+        item->backend = ppri_prefix_read_back(pool, &rule->backend, captures);
 }
 
 static void describe_cookie(const struct ppr_builder *builder, size_t index, struct ppr_item *item)
@@ -78,7 +76,7 @@ static void describe_cookie(const struct ppr_builder *builder, size_t index, str
         item->name = name_at(builder, rule->from, from.size + rule->any_end);
         return;
     }
-    item->from = from;
+    item->from = rule->any_end ? PPRI_LITERAL("*") : from;
     item->to = name_at(builder, rule->to, rule->to_size);
 }
 
@@ -98,17 +96,29 @@ enum ppr_status ppr_builder_item(const struct ppr_builder *builder, size_t numbe
     item->source = own->source;
     item->line = own->line;
     item->column = own->column;
+    const struct ppri_rule *rules = is_rule(own) ? builder->rules.data : builder->locals.data;
+    const struct ppri_prefix *clients = builder->clients.data;
     const struct ppri_named_param *params = builder->params.data;
     const struct ppri_named_field *fields = builder->given_fields.data;
-    if (is_rule(own))
-        describe_rule(builder, own, item);
-    else if (own->kind == PPR_ITEM_FIELD) {
+    switch ((enum ppr_item_kind)own->kind) {
+    case PPR_ITEM_MAP:
+    case PPR_ITEM_KEEP:
+    case PPR_ITEM_LOCAL:
+        describe_rule(builder, &rules[own->index], item);
+        break;
+    case PPR_ITEM_CLIENT:
+        item->client = ppri_prefix_origin_text(builder->names.data, &clients[own->index]);
+        break;
+    case PPR_ITEM_FIELD:
         item->direction = fields[own->index].direction;
-        item->field_kind = fields[own->index].kind;
+        item->field_kind = (int32_t)ppri_kind_public((enum ppr_kind)fields[own->index].kind);
         item->name = name_at(builder, fields[own->index].name, fields[own->index].size);
-    } else if (own->kind == PPR_ITEM_QUERY_PARAM)
+        break;
+    case PPR_ITEM_QUERY_PARAM:
         item->name = name_at(builder, params[own->index].name, params[own->index].size);
-    else
+        break;
+    default:
         describe_cookie(builder, own->index, item);
+    }
     return PPR_OK;
 }

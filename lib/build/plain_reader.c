@@ -9,9 +9,8 @@
 #include "text/chars.h"
 #include "text/cookie_flags.h"
 
-/* The longest rule: cookie-flags NAME secure httponly samesite=lax in CLIENT-PREFIX, one more to
-   spare. */
-#define WORDS_MAX 8
+/* The most words of a rule; a client rule may have as many origins as it likes, line by line. */
+#define WORDS_MAX 32
 
 /* The words of a line. */
 struct line {
@@ -51,6 +50,14 @@ static bool fail_after(struct ppr_builder *builder, const struct line *line, siz
     return fail_at(builder, word_begin(line, word) + line->word[word].size, message);
 }
 
+/* The same with a sentence in which each "%" stands for the next of two words. */
+static bool fail_quoted(struct ppr_builder *builder, const struct line *line, size_t word,
+                        const char *sentence, struct ppr_view other)
+{
+    ppri_message(builder->message, sentence, line->word[word], other);
+    return fail_word(builder, line, word, builder->message);
+}
+
 /* Refuse words behind the last that a rule has. */
 static bool check_count(struct ppr_builder *builder, const struct line *line, size_t words)
 {
@@ -62,31 +69,97 @@ static bool check_count(struct ppr_builder *builder, const struct line *line, si
 /* Add the rule of a line, which has all words that it needs. */
 typedef bool add_rule(struct ppr_builder *builder, const struct line *line);
 
-/* Read the flag of a rule that may stand in its last word. */
-static bool read_any_scheme(struct ppr_builder *builder, const struct line *line, size_t word,
-                            unsigned *flags)
+/* What a rule may say behind its prefixes, in any order, and what it then may not say, too. */
+static const struct modifier {
+    const char *word;
+    unsigned flag;
+    unsigned against;
+} modifiers[] = {
+    {"request", PPR_FOR_REQUESTS, PPR_FOR_RESPONSES},
+    {"response", PPR_FOR_RESPONSES, PPR_FOR_REQUESTS},
+    {"any-scheme", PPR_ANY_SCHEME, 0},
+    {"any-port", PPR_ANY_PORT, PPR_EXACT},
+    {"exact", PPR_EXACT, PPR_ANY_PORT},
+    {"aware", PPR_AWARE, PPR_UNAWARE},
+    {"unaware", PPR_UNAWARE, PPR_AWARE},
+    {"default", PPR_DEFAULT, 0},
+};
+
+/* A modifier may stand in the brackets with which documentation shows that it need not. */
+static bool is_modifier(struct ppr_view word, const struct modifier *modifier)
 {
-    if (line->count == word)
-        return true;
-    if (!is_word(line, word, PPRI_LITERAL("any-scheme")) &&
-        !is_word(line, word, PPRI_LITERAL("[any-scheme]")))
-        return fail_word(builder, line, word, "only any-scheme may stand here");
-    *flags = PPR_ANY_SCHEME;
-    return check_count(builder, line, word + 1);
+    if (word.size > 1 && word.data[0] == '[' && word.data[word.size - 1] == ']')
+        word = ppri_slice(word, 1, word.size - 1);
+    return ppri_equal(word, ppr_view_of(modifier->word));
+}
+
+/* The word before one whose modifier a modifier contradicts. */
+static struct ppr_view contradicted(const struct line *line, size_t word, unsigned flag)
+{
+    for (size_t i = 0; i < sizeof modifiers / sizeof *modifiers; i++) {
+        for (size_t n = 0; n < word && modifiers[i].flag & flag; n++) {
+            if (is_modifier(line->word[n], &modifiers[i]))
+                return line->word[n];
+        }
+    }
+    return ppri_view(NULL, 0);
+}
+
+/* Read the modifiers from a word on. `known`: those that the rule may have; `wrong` says that a word
+   is none. */
+static bool read_modifiers(struct ppr_builder *builder, const struct line *line, size_t word,
+                           unsigned known, const char *wrong, unsigned *flags)
+{
+    for (; word < line->count; word++) {
+        const struct modifier *modifier = modifiers;
+        const struct modifier *end = modifiers + sizeof modifiers / sizeof *modifiers;
+        while (modifier < end &&
+               (!(modifier->flag & known) || !is_modifier(line->word[word], modifier)))
+            modifier++;
+        if (modifier == end)
+            return fail_quoted(builder, line, word, wrong, ppri_view(NULL, 0));
+        if (*flags & modifier->flag)
+            return fail_quoted(builder, line, word, "`%` is given twice", ppri_view(NULL, 0));
+        if (*flags & modifier->against)
+            return fail_quoted(builder, line, word, "`%` contradicts `%`",
+                               contradicted(line, word, modifier->against));
+        *flags |= modifier->flag;
+    }
+    return true;
 }
 
 static bool add_map(struct ppr_builder *builder, const struct line *line)
 {
     unsigned flags = 0;
-    return read_any_scheme(builder, line, 3, &flags) &&
+    return read_modifiers(
+               builder, line, 3, ~0U,
+               "`%` is not known here: a map rule may say request, response, any-scheme, "
+               "any-port, exact, aware, unaware and default",
+               &flags) &&
            ppr_builder_map(builder, line->word[1], line->word[2], flags) == PPR_OK;
 }
 
 static bool add_keep(struct ppr_builder *builder, const struct line *line)
 {
     unsigned flags = 0;
-    return read_any_scheme(builder, line, 2, &flags) &&
+    return read_modifiers(builder, line, 2, PPR_ANY_SCHEME,
+                          "`%` is not known here: a keep rule may say any-scheme", &flags) &&
            ppr_builder_keep(builder, line->word[1], flags) == PPR_OK;
+}
+
+static bool add_local(struct ppr_builder *builder, const struct line *line)
+{
+    return check_count(builder, line, 2) && ppr_builder_local(builder, line->word[1]) == PPR_OK;
+}
+
+static bool add_client(struct ppr_builder *builder, const struct line *line)
+{
+    for (size_t word = 1; word < line->count; word++) {
+        builder->column = word_begin(line, word) + 1;
+        if (ppr_builder_client(builder, line->word[word]) != PPR_OK)
+            return false;
+    }
+    return true;
 }
 
 static bool add_field(struct ppr_builder *builder, const struct line *line)
@@ -148,7 +221,7 @@ static bool add_cookie_flags(struct ppr_builder *builder, const struct line *lin
     for (; word < line->count && !is_word(line, word, PPRI_LITERAL("in")); word++) {
         const char *wrong = ppri_cookie_flag(line->word[word], &flags);
         if (wrong)
-            return fail_word(builder, line, word, wrong);
+            return fail_quoted(builder, line, word, wrong, ppri_view(NULL, 0));
     }
     if (word == 2)
         return fail_after(builder, line, 1, "flags must follow");
@@ -178,12 +251,14 @@ static const struct rule {
                                "a cookie's name and flags must follow", NULL},
     [PPR_ITEM_QUERY_PARAM] = {"query-param", 2, 1, add_param, "a parameter's name must follow",
                               NULL},
+    [PPR_ITEM_LOCAL] = {"local", 2, 1, add_local, "a client prefix must follow", NULL},
+    [PPR_ITEM_CLIENT] = {"client", 2, 1, add_client, "an origin must follow", NULL},
 };
 
 /* The kind of the rules that begin with a word; 0: there is none. */
 static size_t kind_of(struct ppr_view word)
 {
-    for (size_t kind = PPR_ITEM_MAP; kind <= PPR_ITEM_QUERY_PARAM; kind++) {
+    for (size_t kind = PPR_ITEM_MAP; kind <= PPR_ITEM_CLIENT; kind++) {
         if (ppri_equal(word, ppr_view_of(rules[kind].word)))
             return kind;
     }
@@ -249,8 +324,8 @@ static bool read_line(struct ppr_builder *builder, struct ppr_view text)
     const struct rule *rule = &rules[kind];
     if (!kind)
         return fail_word(builder, &line, 0,
-                         "a rule must begin with map, keep, field, cookie-domain, cookie-path, "
-                         "cookie-flags or query-param");
+                         "a rule must begin with map, keep, local, client, field, cookie-domain, "
+                         "cookie-path, cookie-flags or query-param");
     const bool off = is_off(&line, kind);
     if (line.count < rule->words && !off)
         return fail_after(builder, &line, line.count - 1,
@@ -263,7 +338,9 @@ static bool read_line(struct ppr_builder *builder, struct ppr_view text)
                           : rule->add(builder, &line);
     builder->cookie_scope = scope;
     struct ppr_error *error = &builder->error;
-    if (error->status == PPR_BAD_RULE && error->part != PPR_PART_LINE)
+    if (error->status == PPR_BAD_RULE && error->part == PPR_PART_CLIENT_ORIGIN)
+        error->column += error->offset;
+    else if (error->status == PPR_BAD_RULE && error->part != PPR_PART_LINE)
         error->column = word_begin(&line, word_of(&line, rule, error->part)) + error->offset + 1;
     return done;
 }

@@ -33,6 +33,15 @@ static void add_directory(struct ppri_writer *writer, struct ppr_view path)
 
 static void write_prefixes(struct ppri_writer *writer, const struct ppr_table *table)
 {
+    static const struct {
+        unsigned flag;
+        const char *word;
+    } modifiers[] = {
+        {PPR_FOR_REQUESTS, " request"},  {PPR_FOR_RESPONSES, " response"},
+        {PPR_ANY_SCHEME, " any-scheme"}, {PPR_ANY_PORT, " any-port"},
+        {PPR_EXACT, " exact"},           {PPR_AWARE, " aware"},
+        {PPR_UNAWARE, " unaware"},       {PPR_DEFAULT, " default"},
+    };
     struct ppr_rule rule;
     for (size_t number = 1; ppr_table_rule(table, number, &rule) == PPR_OK; number++) {
         const bool keep = (rule.flags & PPR_KEEP) != 0;
@@ -40,7 +49,20 @@ static void write_prefixes(struct ppri_writer *writer, const struct ppr_table *t
         if (!keep)
             add_directory(writer, rule.client);
         add_directory(writer, rule.backend);
-        write_text(writer, rule.flags & PPR_ANY_SCHEME ? " any-scheme\n" : "\n");
+        for (size_t i = 0; i < sizeof modifiers / sizeof *modifiers; i++)
+            write_text(writer, rule.flags & modifiers[i].flag ? modifiers[i].word : "");
+        write_text(writer, "\n");
+    }
+    struct ppr_view client;
+    for (size_t number = 1; ppr_table_local(table, number, &client) == PPR_OK; number++) {
+        write_text(writer, "local");
+        add_directory(writer, client);
+        write_text(writer, "\n");
+    }
+    for (size_t i = 0; i < table->client_count; i++) {
+        write_text(writer, "client");
+        write_word(writer, ppri_prefix_origin_text(table->pool, &table->clients[i]));
+        write_text(writer, "\n");
     }
 }
 
@@ -53,7 +75,7 @@ static void add_fields(struct ppri_writer *writer, const struct ppr_table *table
             continue;
         write_text(writer, field.direction == PPR_REQUEST ? "field request" : "field response");
         write_word(writer, field.name);
-        write_word(writer, ppri_kind_word(field.kind));
+        write_word(writer, ppri_kind_word(ppri_kind_public(field.kind)));
         write_text(writer, "\n");
     }
 }
@@ -76,8 +98,8 @@ static void write_cookie(struct ppri_writer *writer, const struct ppr_table *tab
                 write_word(writer, ppr_view_of(ppri_flag_words[i].word));
         }
     } else {
-        write_word(writer, from);
-        write_text(writer, end);
+        write_word(writer, rule->any_end ? PPRI_LITERAL("*") : from);
+        write_text(writer, rule->any_end ? "" : end);
         write_word(writer, ppri_view(table->pool + rule->to, rule->to_size));
         write_text(writer, end);
     }

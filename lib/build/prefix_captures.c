@@ -36,7 +36,7 @@ unsigned ppri_captures_number(struct ppr_view text, struct ppr_view capture)
     return 0;
 }
 
-/* What may stand before a capture, and behind it. */
+/* Whether a capture is a whole label, port or segment, by what is before and behind it. */
 static bool is_whole(const struct ppri_written *written, size_t begin, size_t end)
 {
     const struct ppr_view text = written->text;
@@ -45,7 +45,11 @@ static bool is_whole(const struct ppri_written *written, size_t begin, size_t en
     const char behind = (char)(end < text.size ? text.data[end] : '/');
     if (begin >= written->path)
         return before == '/' && behind == '/';
-    return authority && begin >= authority && (begin == authority || before == '.') &&
+    if (!authority || begin < authority)
+        return false;
+    if (before == ':')
+        return behind == '/';
+    return (begin == authority || before == '.') &&
            (behind == '.' || behind == ':' || behind == '/');
 }
 
@@ -86,13 +90,15 @@ bool ppri_captures_mask(const struct ppri_written *written, char *mask)
         const size_t begin = (size_t)(capture.data - text.data);
         if (!is_whole(written, begin, at))
             return ppri_written_refuse(
-                written, begin, "a capture must be a whole label of a host or segment of a path");
+                written, begin,
+                "a capture must be a whole label of a host, port or segment of a path");
         if (++count > PPRI_CAPTURES_MAX)
             return ppri_written_refuse(written, begin, "a rule must not have over 4 captures");
-        if (begin < written->path && is_deep(ppri_slice(text, at, written->path)))
+        if (begin < written->path && text.data[begin - 1] != ':' &&
+            is_deep(ppri_slice(text, at, written->path)))
             return ppri_written_refuse(written, begin,
                                        "a capture must be in the last 32 labels of a host");
-        memset(mask + begin, 'x', capture.size);
+        memset(mask + begin, text.data[begin - (begin > 0)] == ':' ? '1' : 'x', capture.size);
     }
 }
 

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Prefixes as a person wrote them, and the captures in them, "{name}" (R10). */
+/* Prefixes as a person wrote them, and the captures in them, "{name}" (M10). */
 
 #ifndef PPRI_BUILD_PREFIX_CAPTURES_H
 #define PPRI_BUILD_PREFIX_CAPTURES_H
@@ -14,7 +14,9 @@ struct ppri_written {
     struct ppr_view text;
     size_t authority; /* where it begins; 0: there is none */
     size_t path; /* where it begins */
-    long port; /* PPRI_NO_PORT: there is none */
+    size_t port_from; /* where the port begins, if it is named */
+    enum ppri_port_form port_form;
+    int32_t port; /* if it is PPRI_PORT_NAMED */
 };
 
 /* Refuse a prefix at an offset; return false. `message`: static. */

@@ -50,16 +50,26 @@ static bool check_bytes(const struct ppri_written *written)
                                "a prefix must not be longer than 8000 bytes");
 }
 
+/* Find the authority and the path of a prefix that has an authority. */
+static void find_parts(struct ppri_written *written, size_t authority)
+{
+    written->authority = authority;
+    written->path = authority + ppri_find(ppri_from(written->text, authority), '/');
+}
+
 /* Check the scheme, and find the authority and the path. */
 static bool check_scheme(struct ppri_written *written, enum ppri_scheme *scheme)
 {
     const struct ppr_view text = written->text;
     const bool is_client = written->part != PPR_PART_BACKEND_PREFIX;
     const size_t size = ppri_find(text, ':');
-    if (ppri_begins_with(text, PPRI_LITERAL("//")))
-        return ppri_written_refuse(written, 0, "a prefix must have a scheme before //");
-    if (text.data[0] == '/' && is_client)
+    if (text.data[0] == '/' && is_client) {
+        if (ppri_begins_with(text, PPRI_LITERAL("//")))
+            find_parts(written, 2);
         return true;
+    }
+    if (ppri_begins_with(text, PPRI_LITERAL("//")))
+        return ppri_written_refuse(written, 0, "a backend prefix must have a scheme before //");
     if (!size || size >= ppri_find(text, '/'))
         return ppri_written_refuse(
             written, 0,
@@ -70,19 +80,24 @@ static bool check_scheme(struct ppri_written *written, enum ppri_scheme *scheme)
         return ppri_written_refuse(written, 0,
                                    is_client ? "the scheme must be http or https"
                                              : "the scheme must be http, https, ws or wss");
-    if (is_client && *scheme != PPRI_SCHEME_HTTP && *scheme != PPRI_SCHEME_HTTPS)
+    if (is_client && *scheme != ppri_scheme_family(*scheme))
         return ppri_written_refuse(written, 0,
                                    "the scheme of a client prefix must be http or https");
+    *scheme = ppri_scheme_family(*scheme); /* M1 */
     if (!ppri_begins_with(ppri_from(text, size + 1), PPRI_LITERAL("//")))
         return ppri_written_refuse(written, size + 1, "// must follow the scheme");
-    written->authority = size + 3;
-    written->path = written->authority + ppri_find(ppri_from(text, written->authority), '/');
+    find_parts(written, size + 3);
     return true;
 }
 
 static bool check_port(struct ppri_written *written, size_t from)
 {
-    long value = 0;
+    int32_t value = 0;
+    written->port_from = from;
+    if (from < written->path && written->text.data[from] == '{') { /* it has been checked (M10) */
+        written->port_form = PPRI_PORT_CAPTURED;
+        return true;
+    }
     for (size_t i = from; i < written->path; i++) {
         if (!ppri_is_digit(written->text.data[i]))
             return ppri_written_refuse(written, i, "a port must be a number");
@@ -90,8 +105,10 @@ static bool check_port(struct ppri_written *written, size_t from)
         if (value > 65535)
             return ppri_written_refuse(written, from, "a port must not be over 65535");
     }
-    if (from < written->path)
+    if (from < written->path) {
+        written->port_form = PPRI_PORT_NAMED;
         written->port = value;
+    }
     return true;
 }
 
@@ -222,7 +239,8 @@ static void write_part(struct output *output, struct ppr_view part, struct ppr_v
 
 static void write_host(struct output *output, const UriUriA *uri, struct ppr_view written)
 {
-    const struct ppr_view host = view_of_range(&uri->hostText);
+    struct ppr_view host = view_of_range(&uri->hostText);
+    host.size -= host.size > 1 && host.data[host.size - 1] == '.'; /* M2 */
     if (uri->hostData.ip6) {
         char address[PPRI_IPV6_TEXT + 2] = "[";
         const size_t end = 1 + ppri_ipv6_write(uri->hostData.ip6->data, address + 1);
@@ -240,22 +258,40 @@ static void write_host(struct output *output, const UriUriA *uri, struct ppr_vie
     }
 }
 
-static void write_origin(struct output *output, const UriUriA *uri,
-                         const struct ppri_written *written, struct ppri_prefix *prefix)
+/* Write a port that is named: not one that the scheme has anyway. */
+static void write_port(struct output *output, const struct ppri_written *written,
+                       struct ppri_prefix *prefix, unsigned *form)
 {
-    const long standard = ppri_default_port((enum ppri_scheme)prefix->scheme);
-    ppri_writer_append(&output->writer, view_of_range(&uri->scheme));
-    ppri_writer_append(&output->writer, PPRI_LITERAL("://"));
-    write_host(output, uri, ppri_slice(written->text, written->authority, written->path));
-    prefix->port = (uint16_t)(written->port == PPRI_NO_PORT ? standard : written->port);
-    if (prefix->port == standard)
-        return;
+    const int32_t standard = ppri_default_port((enum ppri_scheme)prefix->scheme);
     char digits[PPRI_NUMBER_MAX] = ":";
-    ppri_writer_append(&output->writer,
-                       ppri_view(digits, ppri_put_number(digits, 1, prefix->port)));
+    *form = written->port_form;
+    prefix->port = (uint16_t)(standard == PPRI_NO_PORT ? 0 : standard);
+    if (*form == PPRI_PORT_NAMED && written->port == standard)
+        *form = PPRI_PORT_UNNAMED;
+    if (*form == PPRI_PORT_UNNAMED)
+        return;
+    prefix->port = (uint16_t)written->port;
+    ppri_writer_append(&output->writer, PPRI_LITERAL(":"));
+    const struct ppr_view port = ppri_slice(written->text, written->port_from, written->path);
+    const size_t size = ppri_put_number(digits, 0, prefix->port);
+    write_part(output, ppri_view(digits, size),
+               *form == PPRI_PORT_CAPTURED ? port : ppri_view(NULL, 0));
 }
 
-/* Write a path with a slash at its end: with or without it is the same prefix (R2). Return its
+static void write_origin(struct output *output, const UriUriA *uri,
+                         const struct ppri_written *written, struct ppri_prefix *prefix,
+                         unsigned *form)
+{
+    if (prefix->scheme == PPRI_SCHEME_HTTPS)
+        ppri_writer_append(&output->writer, PPRI_LITERAL("https:"));
+    else if (prefix->scheme == PPRI_SCHEME_HTTP)
+        ppri_writer_append(&output->writer, PPRI_LITERAL("http:"));
+    ppri_writer_append(&output->writer, PPRI_LITERAL("//"));
+    write_host(output, uri, ppri_slice(written->text, written->authority, written->path));
+    write_port(output, written, prefix, form);
+}
+
+/* Write a path with a slash at its end: with or without it is the same prefix (M2). Return its
    depth. */
 static size_t write_path(struct output *output, const UriUriA *uri, struct ppr_view written)
 {
@@ -278,19 +314,19 @@ static size_t write_path(struct output *output, const UriUriA *uri, struct ppr_v
 static void write_prefix(struct output *output, const UriUriA *uri,
                          const struct ppri_written *written, struct ppri_prefix *prefix)
 {
+    unsigned form = PPRI_PORT_UNNAMED;
     if (written->authority)
-        write_origin(output, uri, written, prefix);
+        write_origin(output, uri, written, prefix, &form);
     prefix->path = (uint16_t)output->writer.size;
     const size_t depth = write_path(output, uri, ppri_from(written->text, written->path));
     prefix->size = (uint16_t)output->writer.size;
-    prefix->flags = (uint8_t)(depth << PPRI_DEPTH_SHIFT);
+    prefix->form = (uint8_t)(depth << PPRI_DEPTH_SHIFT | form);
 }
 
 bool ppri_prefix_parse(struct ppr_builder *builder, enum ppr_part part, struct ppr_view text,
                        struct ppr_view order, struct ppri_array *to, struct ppri_prefix *prefix)
 {
-    struct ppri_written written = {
-        .builder = builder, .part = part, .text = text, .port = PPRI_NO_PORT};
+    struct ppri_written written = {.builder = builder, .part = part, .text = text};
     enum ppri_scheme scheme = PPRI_SCHEME_NONE;
     if (!check_bytes(&written) || !check_scheme(&written, &scheme))
         return false;

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Prefixes as rules name them (R1): validated and normalised by uriparser, on
+/* Prefixes as rules name them (M1): validated and normalised by uriparser, on
    behalf of a person who wrote them. */
 
 #ifndef PPRI_BUILD_PREFIX_PARSER_H

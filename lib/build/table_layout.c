@@ -14,11 +14,12 @@ _Static_assert(_Alignof(struct ppri_rule) <= PPRI_RULE_UNIT, "a place in the poo
 
 /* --------------------------------------------------------------- Slots -- */
 
-/* The reference of a slot, which has the place of a rule, or the number of a cookie rule. */
+/* The reference of a slot, which has the place of a rule, or the number of a cookie rule or client
+   origin. */
 static uint32_t slot_ref(uint32_t ref, const uint32_t *places)
 {
     const uint32_t kind = ppri_ref_kind(ref);
-    if (kind == PPRI_SLOT_COOKIE || kind == PPRI_SLOT_COOKIE_SCOPE)
+    if (kind >= PPRI_SLOT_COOKIE)
         return ref;
     return ppri_ref(places[ppri_ref_place(ref) - 1], kind);
 }
@@ -60,30 +61,45 @@ static size_t names_size(const struct ppr_builder *builder)
     return (builder->names.count / PPRI_RULE_UNIT + 1) * PPRI_RULE_UNIT;
 }
 
-/* Where the texts of a rule begin in the builder. */
-static size_t text_of(const struct ppri_compiler *compiler, size_t rule)
+/* Where the texts of a prefix end in the builder: behind it may stand the same with the names of
+   its captures, and a NUL. */
+static size_t text_end(const struct ppri_compiler *compiler, const struct ppri_rule *rule,
+                       const struct ppri_prefix *prefix)
 {
-    if (rule == compiler->builder->rules.count)
-        return compiler->builder->prefixes.count;
-    const struct ppri_rule *own = &compiler->rules[rule];
-    return own->client.size ? own->client.text : own->backend.text;
+    const size_t end = (size_t)prefix->text + prefix->size;
+    return end + (ppri_rule_captures(rule) ? ppr_view_of(compiler->prefixes + end).size + 1 : 0);
 }
 
 /* Append a rule and its texts, unless they are there. */
-static void append_rule(struct pool *pool, size_t rule)
+static void append_rule(struct pool *pool, size_t index)
 {
-    const size_t from = text_of(pool->compiler, rule);
-    const size_t size = text_of(pool->compiler, rule + 1) - from;
-    struct ppri_rule moved = pool->compiler->rules[rule];
-    if (pool->places[rule])
+    const struct ppri_compiler *compiler = pool->compiler;
+    const size_t count = compiler->rule_count;
+    struct ppri_rule moved =
+        index < count ? compiler->rules[index] : compiler->locals[index - count];
+    const size_t from = moved.client.size ? moved.client.text : moved.backend.text;
+    const size_t size =
+        text_end(compiler, &moved, moved.backend.size ? &moved.backend : &moved.client) - from;
+    if (pool->places[index])
         return;
-    pool->places[rule] = (uint32_t)(pool->size / PPRI_RULE_UNIT);
+    pool->places[index] = (uint32_t)(pool->size / PPRI_RULE_UNIT);
     const uint32_t shift = (uint32_t)(pool->size + sizeof moved - from);
     moved.client.text += shift;
     moved.backend.text += shift;
     memcpy(pool->data + pool->size, &moved, sizeof moved);
-    memcpy(pool->data + pool->size + sizeof moved, pool->compiler->prefixes + from, size);
+    memcpy(pool->data + pool->size + sizeof moved, compiler->prefixes + from, size);
     pool->size += sizeof moved + size;
+    pool->size += (PPRI_RULE_UNIT - pool->size % PPRI_RULE_UNIT) % PPRI_RULE_UNIT;
+}
+
+/* Have the circles of rules go by their places. */
+static void close_circles(struct pool *pool, size_t rules)
+{
+    for (size_t index = 0; index < rules; index++) {
+        void *at = pool->data + (size_t)pool->places[index] * PPRI_RULE_UNIT;
+        struct ppri_rule *rule = at;
+        rule->next = pool->places[rule->next];
+    }
 }
 
 /* Append the first rules of all origins, in the order of their keys; enter where they begin. */
@@ -108,7 +124,19 @@ static void append_first_rules(struct pool *pool, size_t homes, uint32_t *starts
 
 /* The parts of a table's block. All are of 32-bit words, so that each is aligned for the next, and
    the pool, which is the last, for the rules in it. */
-enum { SLOTS, PLACES, STARTS, CLIENT_SHAPES, BACKEND_SHAPES, COOKIES, PARAMS, FIELDS, POOL, PARTS };
+enum {
+    SLOTS,
+    PLACES,
+    STARTS,
+    CLIENT_SHAPES,
+    BACKEND_SHAPES,
+    CLIENTS,
+    COOKIES,
+    PARAMS,
+    FIELDS,
+    POOL,
+    PARTS
+};
 
 struct part {
     const void *data; /* a copy of it is the part; NULL: the part is filled later */
@@ -154,14 +182,18 @@ static void fill_table(const struct ppri_compiler *compiler, void *const begin[P
     atomic_init(&table->references, 1);
     table->allocator = builder->allocator;
     table->rule_count = builder->rules.count;
-    table->path_depths = compiler->path_depths;
-    table->unbound_depths = compiler->unbound_depths;
+    table->local_count = builder->locals.count;
+    memcpy(table->client_depths, compiler->client_depths, sizeof table->client_depths);
+    table->has_hosts = compiler->has_hosts;
+    table->has_defaults = compiler->has_defaults;
     table->slots = begin[SLOTS];
     table->places = begin[PLACES];
     for (int side = 0; side < 2; side++) {
         table->shape_count[side] = compiler->shapes[side].count;
         table->shapes[side] = begin[CLIENT_SHAPES + side];
     }
+    table->clients = begin[CLIENTS];
+    table->client_count = builder->clients.count;
     table->cookies = begin[COOKIES];
     table->cookie_count = builder->cookies.count;
     table->has_cookie_scopes = compiler->has_cookie_scopes;
@@ -177,11 +209,11 @@ struct ppr_table *ppri_table_layout(const struct ppri_compiler *compiler)
 {
     const struct ppr_builder *builder = compiler->builder;
     const struct ppri_map *map = &compiler->map;
-    const size_t rules = builder->rules.count;
+    const size_t rules = builder->rules.count + builder->locals.count;
     const size_t homes = map->count + map->count / 4 + 1;
     const size_t starts = homes < HOMES_MIN ? 0 : homes / PPRI_HOMES_A_START + 2;
-    const uint64_t pool_size =
-        (uint64_t)rules * sizeof(struct ppri_rule) + names_size(builder) + builder->prefixes.count;
+    const uint64_t pool_size = (uint64_t)rules * (sizeof(struct ppri_rule) + PPRI_RULE_UNIT - 1) +
+                               names_size(builder) + builder->prefixes.count;
     if (homes > UINT32_MAX || pool_size / PPRI_RULE_UNIT > PPRI_RULES_MAX)
         return NULL;
     const struct part parts[PARTS] = {
@@ -190,6 +222,7 @@ struct ppr_table *ppri_table_layout(const struct ppri_compiler *compiler)
         [STARTS] = {NULL, starts * sizeof(uint32_t)},
         [CLIENT_SHAPES] = part_of(&compiler->shapes[PPRI_CLIENT], sizeof(struct ppri_shape)),
         [BACKEND_SHAPES] = part_of(&compiler->shapes[PPRI_BACKEND], sizeof(struct ppri_shape)),
+        [CLIENTS] = part_of(&builder->clients, sizeof(struct ppri_prefix)),
         [COOKIES] = part_of(&builder->cookies, sizeof(struct ppri_cookie_rule)),
         [PARAMS] = part_of(&builder->params, sizeof(struct ppri_named_param)),
         [FIELDS] = part_of(&builder->fields, sizeof(struct ppri_named_field)),
@@ -208,6 +241,7 @@ struct ppr_table *ppri_table_layout(const struct ppri_compiler *compiler)
     append_first_rules(&pool, homes, begin[STARTS], starts);
     for (size_t rule = 0; rule < rules; rule++)
         append_rule(&pool, rule);
+    close_circles(&pool, rules);
     ppri_table_spread(map, homes, table->places, begin[SLOTS]);
     ppri_field_names_enter(table);
     return table;

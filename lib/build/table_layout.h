@@ -11,11 +11,15 @@
 
 struct ppri_compiler {
     struct ppr_builder *builder;
-    struct ppri_rule *rules; /* the builder's, with masks and flags being set */
+    struct ppri_rule *rules; /* the builder's map and keep rules, with depths and flags being set */
+    size_t rule_count;
+    struct ppri_rule *locals; /* the builder's local rules */
     const char *prefixes; /* the builder's */
-    struct ppri_map map; /* its numbers are ppri_ref's, with the numbers of rules as places */
-    uint32_t path_depths;
-    uint32_t unbound_depths;
+    struct ppri_map
+        map; /* its numbers are ppri_ref's, with the indices of rules, from 1, as places */
+    uint32_t client_depths[2]; /* as the table's */
+    bool has_hosts;
+    bool has_defaults;
     struct ppri_array shapes[2]; /* struct ppri_shape, by enum ppri_side */
     bool has_cookie_scopes;
 };

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Rewrites a whole field block in its own buffer (B1 to B5).
+/* Rewrites a whole field block in its own buffer.
 
    A first walk over the lines measures, and notes what changes. Most blocks have so few changes
    that all can be noted, and are applied at once. Else the lines from the first that changes on
@@ -97,8 +97,9 @@ static void write_lines(const struct job *moved, size_t at, struct ppri_output *
     ppri_output_flush(output, moved->block.data + moved->block.size);
 }
 
-PPRI_NOINLINE static void write_block(const struct job *job, char *buffer, size_t first,
-                                      size_t more)
+/* Move what is behind the first lines, and write it. Return the size of the block then. */
+PPRI_NOINLINE static size_t write_block(const struct job *job, char *buffer, size_t first,
+                                        size_t more)
 {
     struct ppri_output output;
     struct ppri_writer writer = {.data = buffer, .capacity = job->block.size + more, .size = first};
@@ -109,6 +110,7 @@ PPRI_NOINLINE static void write_block(const struct job *job, char *buffer, size_
     moved.block.data = to;
     ppri_output_write(&output, &writer, to + first);
     write_lines(&moved, first, &output);
+    return writer.size;
 }
 
 /* The result of a measured block; PPR_OK if there is something to rewrite, and room. */
@@ -177,7 +179,7 @@ struct ppr_result ppr_rewrite_block(struct ppr_exchange *exchange, enum ppr_dire
     struct ppr_result result = apply_changes(&job, block, capacity, &first, &more);
     if (result.status != PPR_OK)
         return result;
-    write_block(&job, block, first, more);
+    result.count = write_block(&job, block, first, more);
     result.status = PPR_REWRITTEN;
     return result;
 }

@@ -46,8 +46,6 @@ static void tell_directive(struct ppri_value_edit *edit, struct ppr_view directi
             continue;
         else if (ancestors)
             tell_ancestor(edit, token);
-        else if (ppri_lower(token.data[0]) == 'w') /* https matches no wss (CSP 3 6.7.2.8) */
-            ppri_value_socket(edit, token);
         else
             ppri_value_url(edit, token);
     }

@@ -6,6 +6,7 @@
 
 #include "fields/kinds.h"
 #include "fields/lines.h"
+#include "rewrite/resolve.h"
 #include "table/field_names.h"
 
 struct ppr_result ppr_rewrite_field(struct ppr_exchange *exchange, enum ppr_direction direction,
@@ -19,6 +20,7 @@ struct ppr_result ppr_rewrite_field(struct ppr_exchange *exchange, enum ppr_dire
     const enum ppr_kind kind = ppri_field_names_find(own->table, direction, name);
     if (kind == PPR_KIND_NONE)
         return ppri_result(PPR_UNCHANGED, PPR_REASON_NONE, 0);
+    ppri_exchange_know(own);
     if (ppri_is_broken(kind, value, false))
         return ppri_result(PPR_UNCHANGED, PPR_REASON_MALFORMED, 0);
     return ppri_value_rewrite(own, ppri_kind_parser(kind), value, buffer, capacity);
@@ -50,6 +52,8 @@ static size_t measure_pair(struct ppri_exchange *exchange, struct ppr_pair *pair
     const enum ppr_kind kind = kind_of(exchange, pair);
     const ptrdiff_t before = output->growth;
     struct ppri_value_edit edit;
+    if (kind != PPR_KIND_NONE)
+        ppri_exchange_know(exchange);
     ppri_value_start(&edit, exchange, output, pair->value, false);
     if (kind != PPR_KIND_NONE && ppri_is_broken(kind, pair->value, false))
         edit.outcome.reason = PPR_REASON_MALFORMED;

@@ -3,13 +3,15 @@
 #include "fields/kinds.h"
 
 #include "fields/set_cookie.h"
+#include "table/field_names.h"
 
 static ppri_value_parser *const parsers[] = {
-    [PPR_KIND_URI] = ppri_kind_uri,       [PPR_KIND_REFRESH] = ppri_kind_refresh,
-    [PPR_KIND_LINK] = ppri_kind_link,     [PPR_KIND_COOKIE] = ppri_kind_set_cookie,
-    [PPR_KIND_ORIGIN] = ppri_kind_origin, [PPR_KIND_SCOPE] = ppri_kind_scope,
-    [PPR_KIND_CSP] = ppri_kind_csp,       [PPR_KIND_TEXT] = ppri_kind_text,
-    [PPR_KIND_IF] = ppri_kind_if,
+    [PPR_KIND_URI] = ppri_kind_uri,        [PPR_KIND_REFRESH] = ppri_kind_refresh,
+    [PPR_KIND_LINK] = ppri_kind_link,      [PPR_KIND_COOKIE] = ppri_kind_set_cookie,
+    [PPR_KIND_ORIGIN] = ppri_kind_origin,  [PPR_KIND_SCOPE] = ppri_kind_scope,
+    [PPR_KIND_CSP] = ppri_kind_csp,        [PPR_KIND_TEXT] = ppri_kind_text,
+    [PPR_KIND_IF] = ppri_kind_if,          [PPRI_KIND_REFERER] = ppri_kind_referer,
+    [PPRI_KIND_SWITCH] = ppri_kind_switch,
 };
 
 ppri_value_parser *ppri_kind_parser(enum ppr_kind kind)

@@ -17,8 +17,10 @@ ppri_value_parser ppri_kind_csp;
 ppri_value_parser ppri_kind_if;
 ppri_value_parser ppri_kind_link;
 ppri_value_parser ppri_kind_origin;
+ppri_value_parser ppri_kind_referer;
 ppri_value_parser ppri_kind_refresh;
 ppri_value_parser ppri_kind_scope;
+ppri_value_parser ppri_kind_switch;
 ppri_value_parser ppri_kind_text;
 ppri_value_parser ppri_kind_uri;
 

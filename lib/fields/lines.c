@@ -3,6 +3,7 @@
 #include "fields/lines.h"
 
 #include "fields/kinds.h"
+#include "rewrite/resolve.h"
 #include "table/field_names.h"
 #include "text/chars.h"
 #include "text/skip.h"
@@ -98,6 +99,7 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
             if (known &&
                 ppri_field_names_at(table, exchange->direction, known, block, begin, &field)) {
                 line->kind = field.kind;
+                line->spaced = field.spaced;
                 return line_at(block, whole, begin, feed, &field, line);
             }
             begin = feed + 1;
@@ -112,6 +114,7 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
     if (!ppri_field_names_at(table, exchange->direction, known, block, begin, &field))
         return PPRI_LINE_NONE;
     line->kind = field.kind;
+    line->spaced = field.spaced;
     return ppri_line_next(block, whole, begin, line);
 }
 
@@ -136,7 +139,10 @@ bool ppri_is_broken(enum ppr_kind kind, struct ppr_view value, bool folded)
 
 void ppri_line_edit(const struct ppri_line *line, struct ppri_value_edit *edit)
 {
-    if (ppri_is_broken(line->kind, line->value, line->folded))
+    ppri_exchange_know(edit->exchange);
+    /* RFC 9112 5.1: a request with such a line is refused, in a response the white space is no matter. */
+    if ((line->spaced && edit->exchange->direction == PPR_REQUEST) ||
+        ppri_is_broken(line->kind, line->value, line->folded))
         ppri_value_note(edit, PPR_REASON_MALFORMED, 0, line->value.data);
     else
         ppri_kind_parser(line->kind)(edit, line->value);
@@ -167,8 +173,10 @@ enum ppr_status ppr_block_next(struct ppr_view block, enum ppr_direction directi
             return PPR_END;
         if (!line.value.data)
             continue;
-        const struct ppr_view name =
+        struct ppr_view name =
             ppri_slice(block, line.begin, (size_t)(line.value.data - block.data) - 1);
+        if (direction == PPR_RESPONSE)
+            name.size = ppri_trimmed_end(name, false);
         if (!is_field_name(name))
             continue;
         const bool is_folded = line.folded && !has_bare_cr(line.value);

@@ -16,6 +16,7 @@ struct ppri_line {
     size_t begin; /* offset in the block */
     size_t end; /* offset of what comes after it */
     bool folded;
+    bool spaced; /* white space stands before the colon, if ppri_line_find found it */
 };
 
 enum ppri_line_status { PPRI_LINE, PPRI_LINE_EMPTY, PPRI_LINE_NONE };

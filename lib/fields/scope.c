@@ -1,28 +1,54 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* A path that bounds something, as Service-Worker-Allowed (C3). */
+/* A path that bounds something, as Service-Worker-Allowed (K3, F5). */
 
 #include <ppr/ppr.h>
 
 #include "fields/kinds.h"
-#include "rewrite/resolve.h"
-#include "rewrite/scope_path.h"
+#include "rewrite/reference.h"
+#include "uri/scan.h"
+
+/* Whether a relative scope climbs out of a prefix. */
+PPRI_NOINLINE static bool climbs(const struct ppri_value_edit *edit, struct ppr_view scope)
+{
+    struct ppri_replacement replacement;
+    ppri_reference_map(edit->exchange, scope, edit->folded ? PPRI_REFERENCE_FOLDED : 0,
+                       &replacement);
+    return replacement.step != PPRI_STEP_RELATIVE;
+}
+
+/* Judge a scope that is a path, or may be wider than it looks: it is relative and climbs, or has a
+   backslash, which is a slash to who reads it. Return false for others. */
+PPRI_NOINLINE static bool judge(const struct ppri_value_edit *edit, struct ppr_view scope,
+                                struct ppri_bound *bound)
+{
+    const unsigned folded = edit->folded ? (unsigned)PPRI_SCAN_FOLDED : 0;
+    struct ppri_reference parts;
+    ppri_scan(&parts, scope, folded | PPRI_SCAN_BACKSLASHES);
+    if (parts.form == PPRI_FORM_PATH && !parts.backslashes) {
+        ppri_bound_scope(edit->exchange, parts.path, bound);
+        return true;
+    }
+    return (parts.form == PPRI_FORM_PATH ||
+            (parts.form == PPRI_FORM_RELATIVE && climbs(edit, scope))) &&
+           ppri_bound_wide_scope(edit->exchange, scope, bound);
+}
+
+/* Tell what becomes of such a scope. */
+PPRI_NOINLINE static bool tell(struct ppri_value_edit *edit, struct ppr_view scope)
+{
+    struct ppri_bound bound;
+    if (!judge(edit, scope, &bound))
+        return false;
+    ppri_value_note(edit, bound.reason, bound.rule, scope.data);
+    if (bound.rewritten)
+        ppri_value_bound(edit, scope, &bound);
+    return true;
+}
 
 void ppri_kind_scope(struct ppri_value_edit *edit, struct ppr_view value)
 {
-    const struct ppr_view path = ppri_trim(value, edit->folded);
-    struct ppri_exchange *exchange = edit->exchange;
-    struct ppri_scope_path bound;
-    /* What is no plain path is judged as a reference, one with a backslash (O7) too. */
-    if (path.size && (path.data[0] != '/' || ppri_begins_with(path, PPRI_LITERAL("//")) ||
-                      ppri_find(path, '\\') < path.size)) {
-        ppri_value_reference(edit, path);
-        return;
-    }
-    ppri_exchange_know(exchange);
-    ppri_scope_path_worker(exchange, exchange->has_backend ? &exchange->backend_origin : NULL, path,
-                           edit->folded, &bound);
-    ppri_value_note(edit, bound.reason, bound.rule, path.data);
-    if (bound.rewritten)
-        ppri_value_capture(edit, ppri_slice(path, 0, bound.cut), &bound.captures, bound.lead);
+    const struct ppr_view scope = ppri_trim(value, edit->folded);
+    if (!tell(edit, scope))
+        ppri_value_reference(edit, scope);
 }

@@ -1,12 +1,10 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Set-Cookie (RFC 6265bis 5.6), edited in place: C1 to C5. */
+/* Set-Cookie (RFC 6265bis 5.6), edited in place: K1 to K5. */
 
 #include "fields/set_cookie.h"
 
 #include "fields/cookie_attributes.h"
-#include "rewrite/resolve.h"
-#include "rewrite/scope_path.h"
 #include "table/cookie_rules.h"
 #include "text/chars.h"
 #include "text/skip.h"
@@ -14,14 +12,23 @@
 /* RFC 6265bis 5.6: a longer attribute value is ignored by those who read it. */
 #define ATTRIBUTE_MAX 1024
 
+/* Whose a cookie is, by its Domain (K2). */
+enum owner {
+    OWNER_BACKEND, /* it has no Domain, or one that the user says something of */
+    OWNER_CLIENT, /* its Domain is valid for the client's host */
+    OWNER_HIDDEN, /* its Domain is the backend's, which the client must not see */
+    OWNER_OTHER /* another site's */
+};
+
 /* A cookie being walked over. */
 struct cookie {
     struct ppri_value_edit *edit;
     struct ppri_cookies rules;
     struct ppri_attributes attributes;
-    const struct ppri_origin *backend; /* whose the cookie is; NULL: not known */
-    struct ppri_origin guessed; /* it, if it is not the exchange's */
-    size_t rule; /* the number of a rule of it; 0: none */
+    enum owner owner;
+    struct ppr_view domain; /* that which counts; empty: there is none */
+    const struct ppri_cookie_rule *domain_rule; /* the user's for it; NULL: there is none */
+    bool has_path;
     unsigned flags; /* that the user wants */
     unsigned seen; /* of them, those that are there */
 };
@@ -32,26 +39,6 @@ static const struct ppri_cookie_rule *user_rule(const struct cookie *cookie,
 {
     const bool has_rules = cookie->rules.table->cookie_count > 0;
     return has_rules ? ppri_cookies_find(&cookie->rules, kind, text) : NULL;
-}
-
-static bool is_address(struct ppr_view host)
-{
-    size_t i = 0;
-    while (i < host.size && (ppri_is_digit(host.data[i]) || host.data[i] == '.'))
-        i++;
-    return i == host.size || host.data[0] == '[';
-}
-
-/* Whether a domain is a host, or a parent domain of it. */
-static bool is_domain_of(struct ppr_view domain, struct ppr_view host)
-{
-    if (domain.size && ppri_host_equal(domain, host))
-        return true;
-    if (!domain.size || domain.size >= host.size)
-        return false;
-    const size_t from = host.size - domain.size;
-    return host.data[from - 1] == '.' && !is_address(host) &&
-           ppri_equal_nocase(domain, ppri_from(host, from));
 }
 
 /* The Domain that counts, the last one. An empty one is none. */
@@ -76,7 +63,7 @@ static void start_rules(struct ppri_cookies *cookies, const struct ppri_exchange
         return;
     const struct ppri_cookie_place asked = {
         .path = exchange->client_path,
-        .canonical = exchange->canonical_client,
+        .form = (enum ppri_path_form)exchange->client_form,
         .origin = exchange->has_client_origin ? &exchange->client_origin : NULL};
     ppri_cookies_find_scopes(cookies, exchange->rule, asked);
 }
@@ -99,7 +86,7 @@ static struct ppr_view name_of(struct ppr_view pair)
     return ppri_trim(ppri_slice(pair, 0, equals < pair.size ? equals : 0), true);
 }
 
-/* C5: a cookie of the host alone, by its name. */
+/* K5: a cookie of the host alone, by its name. */
 static bool is_host_cookie(struct ppr_view pair)
 {
     const struct ppr_view prefix = PPRI_LITERAL("__Host-");
@@ -110,40 +97,39 @@ static bool is_host_cookie(struct ppr_view pair)
            ppri_equal_nocase(ppri_slice(name, 0, prefix.size), prefix);
 }
 
-/* Guess the backend of a cookie by its Domain. Return false if no rule is on that host. */
-PPRI_NOINLINE static bool guess_backend(struct cookie *cookie, struct ppr_view domain)
-{
-    const struct ppr_table *table = cookie->edit->exchange->table;
-    enum ppri_scheme scheme = PPRI_SCHEME_NONE;
-    const struct ppri_rule *rule = ppri_lookup_backend_host(table, domain, &scheme);
-    if (!rule)
-        return false;
-    cookie->rule = ppri_rule_number(rule);
-    if (ppri_rule_captures(rule)) /* one of a family: which, is not known */
-        return true;
-    cookie->guessed = ppri_prefix_origin(table->pool, &rule->backend);
-    cookie->guessed.scheme = scheme;
-    cookie->guessed.port = ppri_backend_port(&rule->backend, scheme);
-    cookie->backend = &cookie->guessed;
-    return true;
-}
-
-/* C2: Domain and Path are judged together. Return whether a cookie is the backend's, which is
-   the one that was asked, or is guessed. */
-static bool find_backend(struct cookie *cookie)
+/* Whether a domain is valid for the client's host (RFC 6265 5.1.3). */
+static bool is_client_domain(const struct cookie *cookie, struct ppr_view domain)
 {
     const struct ppri_exchange *exchange = cookie->edit->exchange;
-    const struct ppr_view domain = last_domain(cookie);
-    const bool is_any = !domain.size || user_rule(cookie, PPRI_COOKIE_DOMAIN, domain);
-    if (!exchange->has_backend)
-        return is_any || guess_backend(cookie, domain);
-    cookie->backend = &exchange->backend_origin;
-    cookie->rule = ppri_rule_number(exchange->rule);
-    return is_any || is_domain_of(domain, exchange->backend_host.host) ||
-           is_domain_of(domain, exchange->backend_origin.host);
+    return exchange->has_client_origin &&
+           (ppri_host_equal(exchange->client_origin.host, domain) ||
+            ppri_host_is_under(exchange->client_origin.host, domain));
 }
 
-/* Whether a lead has nothing that ends an attribute, or makes it none (C5). */
+/* Whether a domain is the host of a backend, or a parent of one with two labels at least. */
+static bool is_backend_domain(const struct cookie *cookie, struct ppr_view domain)
+{
+    const struct ppri_exchange *exchange = cookie->edit->exchange;
+    if (ppri_exchange_is_backend_host(exchange, domain) ||
+        ppri_exchange_is_kept_host(exchange, domain))
+        return true;
+    return ppri_find(domain, '.') < domain.size &&
+           (ppri_host_is_under(exchange->asked_host, domain) ||
+            ppri_host_is_under(exchange->backend_host.host, domain) ||
+            ppri_lookup_backend_domain(exchange->table, domain));
+}
+
+/* K2: Domain and Path are judged together. */
+static enum owner find_owner(const struct cookie *cookie)
+{
+    if (!cookie->domain.size || cookie->domain_rule)
+        return OWNER_BACKEND;
+    if (is_client_domain(cookie, cookie->domain))
+        return OWNER_CLIENT;
+    return is_backend_domain(cookie, cookie->domain) ? OWNER_HIDDEN : OWNER_OTHER;
+}
+
+/* Whether a lead has nothing that ends an attribute, or makes it none (K5). */
 static bool may_stand(const struct ppri_captures *captures, struct ppr_view lead)
 {
     struct ppr_view piece;
@@ -156,21 +142,28 @@ static bool may_stand(const struct ppri_captures *captures, struct ppr_view lead
     return true;
 }
 
-/* There are no captures in a text of the user's. */
-static const struct ppri_captures no_captures;
-
-/* Put a text in the place of the beginning of an attribute's value, if it may stand
-   there (C5). */
-static void put_value(struct cookie *cookie, const struct ppri_attribute *attribute,
-                      const struct ppri_captures *captures, struct ppr_view lead, size_t cut)
+/* Put what a bound says in the place of the beginning of an attribute's value, if it may stand
+   there (K5). */
+static void put_bound(struct cookie *cookie, const struct ppri_attribute *attribute,
+                      const struct ppri_bound *bound)
 {
-    const size_t size = ppri_capture_size(captures, lead) + attribute->value.size - cut;
-    if (!may_stand(captures, lead) || size > ATTRIBUTE_MAX ||
+    const size_t size =
+        ppri_capture_size(&bound->captures, bound->lead) + attribute->value.size - bound->cut;
+    if (!may_stand(&bound->captures, bound->lead) || size > ATTRIBUTE_MAX ||
         attribute->value.size > ATTRIBUTE_MAX) {
         ppri_value_note(cookie->edit, PPR_REASON_MALFORMED, 0, attribute->whole.data);
         return;
     }
-    ppri_value_capture(cookie->edit, ppri_slice(attribute->value, 0, cut), captures, lead);
+    ppri_value_bound(cookie->edit, attribute->value, bound);
+}
+
+/* The same of a text of the user's. */
+static void put_value(struct cookie *cookie, const struct ppri_attribute *attribute,
+                      struct ppr_view text, size_t cut)
+{
+    struct ppri_bound bound = {.lead = text, .cut = cut};
+    bound.captures.known = 0;
+    put_bound(cookie, attribute, &bound);
 }
 
 /* Note a reason at an attribute's value; without "=", at the attribute. */
@@ -186,47 +179,101 @@ static void remove_attribute(struct cookie *cookie, const struct ppri_attribute 
     ppri_value_replace(cookie->edit, attribute->whole, ppri_view(NULL, 0));
 }
 
+/* The number of this exchange's rule. */
+static size_t own_rule(const struct cookie *cookie)
+{
+    return ppri_rule_number(cookie->edit->exchange->rule);
+}
+
 static void edit_domain(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     const struct ppr_view domain = ppri_without_dot(attribute->value);
-    const struct ppri_cookie_rule *rule = user_rule(cookie, PPRI_COOKIE_DOMAIN, domain);
-    if (!domain.size)
-        return;
-    note(cookie, PPR_REASON_MAPPED, cookie->rule, attribute);
-    if (!rule) {
-        remove_attribute(cookie, attribute);
+    const bool is_same =
+        domain.size == cookie->domain.size && ppri_equal_nocase(domain, cookie->domain);
+    if (cookie->domain_rule && is_same) {
+        const struct ppr_view to = ppri_cookie_to(&cookie->rules, cookie->domain_rule);
+        struct ppri_attribute dotless = *attribute;
+        dotless.value = domain;
+        note(cookie, PPR_REASON_MAPPED, own_rule(cookie), attribute);
+        if (!ppri_equal(to, domain))
+            put_value(cookie, &dotless, to, domain.size);
         return;
     }
-    const struct ppr_view to = ppri_cookie_to(&cookie->rules, rule);
-    if (ppri_equal(to, domain))
-        return;
-    struct ppri_attribute dotless = *attribute;
-    dotless.value = domain;
-    put_value(cookie, &dotless, &no_captures, to, domain.size);
+    struct ppr_view host = domain;
+    while (host.size && host.data[0] == '.')
+        host = ppri_from(host, 1);
+    const bool is_leak = cookie->owner == OWNER_BACKEND && host.size &&
+                         !is_client_domain(cookie, host) && is_backend_domain(cookie, host);
+    if (cookie->owner == OWNER_HIDDEN || is_leak) {
+        note(cookie, PPR_REASON_MAPPED, own_rule(cookie), attribute);
+        remove_attribute(cookie, attribute);
+    } else if (cookie->owner == OWNER_CLIENT)
+        note(cookie, PPR_REASON_CLIENT_FACING, 0, attribute);
+}
+
+/* K4: a path comes out without a slash at its end, but for "/" itself. */
+static void put_user_path(struct cookie *cookie, const struct ppri_attribute *attribute,
+                          const struct ppri_cookie_rule *rule, size_t cut)
+{
+    const struct ppr_view path = attribute->value;
+    struct ppr_view lead = ppri_cookie_to(&cookie->rules, rule);
+    if (!lead.size && path.size == cut)
+        lead = PPRI_LITERAL("/");
+    note(cookie, PPR_REASON_MAPPED, own_rule(cookie), attribute);
+    if (!ppri_equal(lead, ppri_slice(path, 0, cut)))
+        put_value(cookie, attribute, lead, cut);
 }
 
 static void edit_cookie_path(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     const struct ppr_view path = attribute->value;
-    const struct ppri_cookie_rule *rule = NULL;
-    if (path.size && path.data[0] == '/')
-        rule = user_rule(cookie, PPRI_COOKIE_PATH, path);
-    if (!rule) {
-        struct ppri_scope_path bound;
-        ppri_scope_path_cookie(cookie->edit->exchange, cookie->backend, path, &bound);
-        note(cookie, bound.reason, bound.rule, attribute);
-        if (bound.rewritten)
-            put_value(cookie, attribute, &bound.captures, bound.lead, bound.cut);
+    if (!path.size || path.data[0] != '/') {
+        if (cookie->owner != OWNER_OTHER)
+            note(cookie, PPR_REASON_RELATIVE, 0, attribute);
         return;
     }
-    /* C4. "/" itself comes out without a slash at its end, as in C3. */
-    struct ppr_view lead = ppri_cookie_to(&cookie->rules, rule);
-    const size_t cut = path.size == 1 ? 1 : rule->from_size;
-    if (!lead.size && path.size == cut)
-        lead = PPRI_LITERAL("/");
-    note(cookie, PPR_REASON_MAPPED, cookie->rule, attribute);
-    if (!ppri_equal(lead, ppri_slice(path, 0, cut)))
-        put_value(cookie, attribute, &no_captures, lead, cut);
+    cookie->has_path = true;
+    const struct ppri_cookie_rule *rule = user_rule(cookie, PPRI_COOKIE_PATH, path);
+    const struct ppri_cookie_rule *any = rule ? NULL : ppri_cookies_find_any_path(&cookie->rules);
+    if (rule)
+        put_user_path(cookie, attribute, rule, path.size == 1 ? 1 : rule->from_size);
+    else if (any)
+        put_user_path(cookie, attribute, any, path.size);
+    else if (cookie->owner != OWNER_OTHER) {
+        struct ppri_bound bound;
+        ppri_bound_cookie(cookie->edit->exchange, path, &bound);
+        note(cookie, bound.reason, bound.rule, attribute);
+        if (bound.rewritten)
+            put_bound(cookie, attribute, &bound);
+    }
+}
+
+/* Append an attribute behind the last. */
+static void append(struct cookie *cookie, struct ppr_view name, struct ppr_view value)
+{
+    const struct ppr_view end = ppri_from(cookie->attributes.value, cookie->attributes.value.size);
+    ppri_value_insert(cookie->edit, end, name, value);
+}
+
+/* K3.4, K4: a cookie without a Path that would get another one than the backend meant. */
+static void append_path(struct cookie *cookie)
+{
+    const struct ppri_exchange *exchange = cookie->edit->exchange;
+    const struct ppri_cookie_rule *any = ppri_cookies_find_any_path(&cookie->rules);
+    const struct ppr_view name = PPRI_LITERAL("; Path=");
+    if (any) {
+        const struct ppr_view path = ppri_cookie_to(&cookie->rules, any);
+        append(cookie, name, path.size ? path : PPRI_LITERAL("/"));
+    } else if (ppri_exchange_is_at_prefix(exchange) &&
+               ppri_skip(exchange->client_path, 0, PPRI_COOKIE_MARK) ==
+                   exchange->client_path.size) {
+        const struct ppr_view path =
+            ppri_prefix_path(exchange->table->pool, &exchange->rule->client);
+        append(cookie, name, ppri_rule_captures(exchange->rule) ? exchange->client_path : path);
+    } else
+        return;
+    ppri_value_note(cookie->edit, PPR_REASON_MAPPED, own_rule(cookie),
+                    cookie->attributes.value.data);
 }
 
 /* The flags by which a user says what becomes of an attribute, and the attribute. */
@@ -242,6 +289,7 @@ static const struct flag_row flag_rows[] = {
     {PPR_COOKIE_SAMESITE_STRICT, PPR_COOKIE_NOSAMESITE, "; SameSite=Strict"},
     {PPR_COOKIE_SAMESITE_LAX, PPR_COOKIE_NOSAMESITE, "; SameSite=Lax"},
     {PPR_COOKIE_SAMESITE_NONE, PPR_COOKIE_NOSAMESITE, "; SameSite=None"},
+    {PPR_COOKIE_PARTITIONED, PPR_COOKIE_NOPARTITIONED, "; Partitioned"},
 };
 
 #define FLAG_ROWS (sizeof flag_rows / sizeof *flag_rows)
@@ -264,28 +312,27 @@ static void edit_flag(struct cookie *cookie, const struct ppri_attribute *attrib
         }
         cookie->seen |= row->add;
         if (value.size && !ppri_equal_nocase(value, attribute->value))
-            put_value(cookie, attribute, &no_captures, value, attribute->value.size);
+            put_value(cookie, attribute, value, attribute->value.size);
         return;
     }
 }
 
 static void append_flags(struct cookie *cookie)
 {
-    const struct ppr_view end = ppri_from(cookie->attributes.value, cookie->attributes.value.size);
     for (size_t i = 0; i < FLAG_ROWS; i++) {
         if (cookie->flags & ~cookie->seen & flag_rows[i].add)
-            ppri_value_replace(cookie->edit, end, ppr_view_of(flag_rows[i].text));
+            append(cookie, ppr_view_of(flag_rows[i].text), ppri_view(NULL, 0));
     }
 }
 
-static void edit_attributes(struct cookie *cookie, bool is_ours)
+static void edit_attributes(struct cookie *cookie)
 {
     struct ppri_attribute attribute;
     for (size_t at = 0;
          ppri_attributes_next(&cookie->attributes, cookie->flags != 0, &at, &attribute);) {
-        if (is_ours && attribute.kind == PPRI_ATTRIBUTE_DOMAIN)
+        if (attribute.kind == PPRI_ATTRIBUTE_DOMAIN)
             edit_domain(cookie, &attribute);
-        else if (is_ours && attribute.kind == PPRI_ATTRIBUTE_PATH)
+        else if (attribute.kind == PPRI_ATTRIBUTE_PATH)
             edit_cookie_path(cookie, &attribute);
         else if (cookie->flags)
             edit_flag(cookie, &attribute);
@@ -298,9 +345,8 @@ void ppri_kind_set_cookie(struct ppri_value_edit *edit, struct ppr_view value)
     const struct ppr_view before = ppri_slice(value, 0, ppri_trimmed_end(value, edit->folded));
     struct cookie cookie;
     cookie.edit = edit;
-    cookie.backend = NULL;
-    cookie.rule = 0;
     cookie.seen = 0;
+    cookie.has_path = false;
     ppri_attributes_find(&cookie.attributes, before);
     if (cookie.attributes.has_controls && has_wrong_control(before, edit->folded)) {
         ppri_value_note(edit, PPR_REASON_MALFORMED, 0, value.data);
@@ -308,16 +354,20 @@ void ppri_kind_set_cookie(struct ppri_value_edit *edit, struct ppr_view value)
     }
     if (is_host_cookie(cookie.attributes.pair))
         return;
-    ppri_exchange_know(edit->exchange);
     start_rules(&cookie.rules, edit->exchange);
-    const bool is_ours = find_backend(&cookie);
-    if (!is_ours)
+    cookie.domain = last_domain(&cookie);
+    cookie.domain_rule =
+        cookie.domain.size ? user_rule(&cookie, PPRI_COOKIE_DOMAIN, cookie.domain) : NULL;
+    cookie.owner = find_owner(&cookie);
+    if (cookie.owner == OWNER_OTHER)
         ppri_value_note(edit, PPR_REASON_OTHER_SITE, 0, value.data);
     const struct ppri_cookie_rule *flags = NULL;
     if (ppri_trim(cookie.attributes.pair, true).size)
         flags = user_rule(&cookie, PPRI_COOKIE_FLAGS, name_of(cookie.attributes.pair));
     cookie.flags = flags ? flags->flags : 0;
-    edit_attributes(&cookie, is_ours);
+    edit_attributes(&cookie);
+    if (!cookie.has_path && cookie.owner != OWNER_OTHER)
+        append_path(&cookie);
     if (cookie.flags)
         append_flags(&cookie);
 }

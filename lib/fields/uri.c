@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* One URI reference, as the value of Location is (RFC 9110 10.2.2). */
+/* One URI reference, as the value of Location is (RFC 9110 10.2.2), and that of Referer (10.1.3). */
 
 #include <ppr/ppr.h>
 
@@ -9,4 +9,18 @@
 void ppri_kind_uri(struct ppri_value_edit *edit, struct ppr_view value)
 {
     ppri_value_reference(edit, ppri_trim(value, edit->folded));
+}
+
+void ppri_kind_referer(struct ppri_value_edit *edit, struct ppr_view value)
+{
+    edit->strict = true;
+    ppri_kind_uri(edit, value);
+}
+
+/* HX-Push-Url and HX-Replace-Url of htmx: a reference, or whether there is one. */
+void ppri_kind_switch(struct ppri_value_edit *edit, struct ppr_view value)
+{
+    const struct ppr_view word = ppri_trim(value, edit->folded);
+    if (!ppri_equal(word, PPRI_LITERAL("true")) && !ppri_equal(word, PPRI_LITERAL("false")))
+        ppri_kind_uri(edit, value);
 }

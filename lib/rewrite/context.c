@@ -29,6 +29,8 @@ static enum ppri_scheme read_scheme(struct ppr_view text, bool is_backend)
         return scheme;
     if (!is_backend)
         return PPRI_SCHEME_NONE;
+    if (scheme != PPRI_SCHEME_OTHER)
+        return ppri_scheme_family(scheme);
     if (ppri_equal_nocase(text, PPRI_LITERAL("h2c")) ||
         ppri_equal_nocase(text, PPRI_LITERAL("grpc")))
         return PPRI_SCHEME_HTTP;
@@ -67,19 +69,26 @@ static void give_scheme(struct ppri_origin *origin, enum ppri_scheme scheme)
         origin->port = ppri_default_port(scheme);
 }
 
+/* An authority without the colon of an empty port. */
+static struct ppr_view without_colon(struct ppr_view authority)
+{
+    authority.size -= authority.data[authority.size - 1] == ':';
+    return authority;
+}
+
 /* Copy the client origin: it goes into fields as it was received, without an empty port. */
-static void copy_client_origin(struct ppri_exchange *exchange, struct ppr_view scheme,
-                               struct ppr_view authority)
+static void copy_client_origin(struct ppri_exchange *exchange, struct ppr_view authority)
 {
     _Static_assert(PPRI_CLIENT_TEXT_MAX >= sizeof "https://" - 1 + PPRI_CONTEXT_AUTHORITY_MAX,
                    "there must be room for every client origin");
-    const size_t end = authority.size - (authority.data[authority.size - 1] == ':');
-    char *const host = exchange->is.client_text + scheme.size + 3;
+    const struct ppr_view scheme = exchange->client_origin.scheme == PPRI_SCHEME_HTTPS
+                                       ? PPRI_LITERAL("https://")
+                                       : PPRI_LITERAL("http://");
+    authority = without_colon(authority);
     memcpy(exchange->is.client_text, scheme.data, scheme.size);
-    ppri_copy(host - 3, "://", 3);
-    ppri_copy(host, authority.data, end);
+    ppri_copy(exchange->is.client_text + scheme.size, authority.data, authority.size);
     exchange->has_client_origin = true;
-    exchange->client_text_size = (uint16_t)(scheme.size + 3 + end);
+    exchange->client_text_size = (uint16_t)(scheme.size + authority.size);
 }
 
 /* The authority of an absolute-form target, which takes the place of the Host field's (RFC 9112
@@ -90,7 +99,7 @@ static struct ppr_view find_client_authority(const struct ppr_context *given)
     const struct ppr_view target = given->client_target;
     if (!target.size || target.data[0] == '/' || target.data[0] == '*')
         return given->client_authority;
-    ppri_scan(&parts, target, false);
+    ppri_scan(&parts, target, 0);
     if (parts.form != PPRI_FORM_ABSOLUTE || parts.userinfo.data)
         return given->client_authority;
     const char *const begin = parts.origin.host.data;
@@ -114,7 +123,7 @@ static void read_client(struct ppri_exchange *exchange, const struct ppr_context
         return;
     give_scheme(&origin, scheme);
     exchange->client_origin = origin;
-    copy_client_origin(exchange, given->client_scheme, authority);
+    copy_client_origin(exchange, authority);
 }
 
 static void read_backend_host(struct ppri_exchange *exchange, const struct ppr_context *given,
@@ -125,9 +134,10 @@ static void read_backend_host(struct ppri_exchange *exchange, const struct ppr_c
     if (!text.size)
         return;
     if ((host.host.size && ppri_equal(text, given->backend_authority)) ||
-        read_authority(text, &host))
+        read_authority(text, &host)) {
         exchange->backend_host = host;
-    else
+        exchange->backend_name = without_colon(text);
+    } else
         exchange->ignored |= PPR_IGNORED_BACKEND_HOST;
 }
 
@@ -142,6 +152,9 @@ static void read_backend(struct ppri_exchange *exchange, const struct ppr_contex
         exchange->ignored |= PPR_IGNORED_BACKEND_AUTHORITY;
         origin = exchange->backend_origin;
     }
+    exchange->asked_host = origin.host;
+    if (origin.host.size)
+        exchange->backend_name = without_colon(given->backend_authority);
     read_backend_host(exchange, given, &origin);
     if (!origin.host.size || scheme == PPRI_SCHEME_NONE)
         return;

@@ -9,17 +9,26 @@
 
 /* --------------------------------------------------------------- Writing -- */
 
-/* RFC 9112 5.2: an obs-fold, which is white space with a line end in it, becomes spaces. */
+/* RFC 9112 5.2: an obs-fold, which is a line end and the white space around it, becomes a space. */
 void ppri_output_unfold(const struct ppri_output *output, char *data, size_t size)
 {
-    for (size_t i = 0; output->unfold && i < size; i++) {
+    size_t to = 0;
+    for (size_t i = 0; output->unfold && i < size;) {
         const size_t begin = i;
-        bool fold = false;
+        size_t folds = 0;
         for (; i < size && ppri_is_space(data[i]); i++)
-            fold = fold || data[i] == '\r' || data[i] == '\n';
-        if (fold)
-            memset(data + begin, ' ', i - begin);
+            folds += data[i] == '\n';
+        const size_t spaces = folds ? folds : i - begin;
+        if (folds)
+            memset(data + to, ' ', folds);
+        else
+            memmove(data + to, data + begin, spaces);
+        to += spaces;
+        if (i < size)
+            data[to++] = data[i++];
     }
+    if (output->unfold)
+        output->writer->size -= size - to;
 }
 
 void ppri_output_flush(struct ppri_output *output, const char *to)

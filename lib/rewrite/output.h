@@ -35,7 +35,7 @@ struct ppri_changes {
 struct ppri_output {
     struct ppri_writer *writer; /* NULL: measuring */
     const char *done; /* writing: what is before this has come out */
-    bool unfold; /* writing: white space with a line end in it comes out as spaces */
+    bool unfold; /* writing: a line end with the white space around it comes out as a space */
 
     /* Measuring. */
     struct ppri_changes *changes; /* NULL: they are not noted */
@@ -75,7 +75,8 @@ void ppri_output_change(struct ppri_output *output, const char *at, size_t cut,
    meanwhile. Return where; NULL: measuring. */
 char *ppri_output_room(struct ppri_output *output, const char *at, size_t cut, size_t size);
 
-/* Turn the folds of written bytes into spaces, if the output unfolds. */
+/* Turn the folds of the bytes that were written last into spaces, one for each, if the output
+   unfolds. */
 void ppri_output_unfold(const struct ppri_output *output, char *data, size_t size);
 
 /* Write the bytes that stay, up to a place. */

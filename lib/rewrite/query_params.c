@@ -45,7 +45,7 @@ static size_t decode_at(struct ppr_view value, size_t at, char *c)
 }
 
 /* Decode the beginning of a value, up to a query in it. Return false if it does not fit, or if an
-   encoded control character is in the query (O7). */
+   encoded control character is in the query (W3). */
 static bool decode(struct ppr_view value, char buffer[PPRI_DECODED_MAX], size_t *size)
 {
     bool in_query = false;
@@ -63,15 +63,17 @@ static bool decode(struct ppr_view value, char buffer[PPRI_DECODED_MAX], size_t 
 }
 
 /* Map a URL; return what it loses at its beginning, in bytes, 0 if it stays. */
-static size_t map_url(struct ppri_exchange *exchange, struct ppr_view url, bool folded,
+static size_t map_url(struct ppri_exchange *exchange, struct ppr_view url, unsigned flags,
                       struct ppri_query_change *change)
 {
     struct ppri_replacement *replacement = &change->replacement;
-    ppri_reference_map(exchange, url, folded, replacement);
-    if (!replacement->rewritten || !replacement->origin.size || replacement->dotted ||
-        url.data[0] == '/')
+    ppri_reference_map(exchange, url, flags, replacement);
+    if (!replacement->rewritten || replacement->dotted || url.data[0] == '/')
         return 0;
-    /* An empty path has "/" for its tail (R7), which is not in the URL. */
+    const struct ppr_view origin = replacement->origin;
+    if (!replacement->scheme.size && (!origin.size || origin.data[0] == '/')) /* not a URL */
+        return 0;
+    /* An empty path has "/" for its tail (M7), which is not in the URL. */
     const size_t tail = replacement->tail.piece[0].size;
     const size_t end = url.size - replacement->rest.size;
     const size_t authority = ppri_find(url, ':') + 3;
@@ -81,19 +83,20 @@ static size_t map_url(struct ppri_exchange *exchange, struct ppr_view url, bool 
     return end - (change->slash ? 0 : tail);
 }
 
-bool ppri_query_map(struct ppri_exchange *exchange, struct ppr_view value, bool folded,
+bool ppri_query_map(struct ppri_exchange *exchange, struct ppr_view value, unsigned flags,
                     struct ppri_query_change *change)
 {
     size_t size = 0;
     /* A URL that stands there as it is, is left so. */
     change->encoded = ppri_find(value, ':') == value.size;
     if (!change->encoded) {
-        change->cut = map_url(exchange, value, folded, change);
+        change->cut = map_url(exchange, value, flags, change);
         return change->cut > 0;
     }
     if (!decode(value, change->decoded, &size))
         return false;
-    size = map_url(exchange, ppri_view(change->decoded, size), false, change);
+    size = map_url(exchange, ppri_view(change->decoded, size),
+                   flags & ~(unsigned)PPRI_REFERENCE_FOLDED, change);
     change->cut = 0;
     for (char c = 0; size; size--)
         change->cut += decode_at(value, change->cut, &c);
@@ -116,13 +119,14 @@ static void append_piece(const struct ppri_query_change *change, struct ppri_wri
 
 void ppri_query_append_lead(const struct ppri_query_change *change, struct ppri_writer *writer)
 {
-    const struct ppr_view parts[] = {change->replacement.origin, change->replacement.guard,
-                                     change->replacement.prefix, ppri_view("/", change->slash)};
+    const struct ppri_replacement *replacement = &change->replacement;
+    const struct ppr_view parts[] = {replacement->scheme, replacement->origin, replacement->guard,
+                                     replacement->prefix, ppri_view("/", change->slash)};
     for (size_t n = 0; n < sizeof parts / sizeof *parts; n++) {
         struct ppr_view rest = parts[n];
         struct ppr_view piece;
         const char *at = rest.data;
-        for (bool lower; ppri_capture_next(&change->replacement.captures, &rest, &piece, &lower);
+        for (bool lower; ppri_capture_next(&replacement->captures, &rest, &piece, &lower);
              at = rest.data)
             /* What a capture stands for is as it was sent, unless it was encoded then. */
             append_piece(change, writer, piece, piece.data != at && !change->encoded, lower);

@@ -25,9 +25,8 @@ struct ppri_query_change {
     size_t cut;
 };
 
-/* Map the URL in a value. Return false if it stays. `folded`: it may stand on several
-   lines. */
-bool ppri_query_map(struct ppri_exchange *exchange, struct ppr_view value, bool folded,
+/* Map the URL in a value. Return false if it stays. `flags`: PPRI_REFERENCE_* of the reference. */
+bool ppri_query_map(struct ppri_exchange *exchange, struct ppr_view value, unsigned flags,
                     struct ppri_query_change *change);
 
 /* Append a change's lead as it comes out. */

@@ -4,6 +4,8 @@
 
 #include "text/short.h"
 
+#include <stdint.h>
+
 /* What a look at a tail from right to left tells. */
 struct tail_facts {
     size_t size;
@@ -39,23 +41,61 @@ static bool begins_with_slashes(struct ppr_view prefix, const struct tail_facts 
     return prefix.size == 1 ? tail->any : tail->empty_first;
 }
 
+/* The parts before the tail. */
+#define LEAD_PARTS 4
+
+static void find_lead(const struct ppri_replacement *replacement, struct ppr_view parts[LEAD_PARTS])
+{
+    parts[0] = replacement->scheme;
+    parts[1] = replacement->origin;
+    parts[2] = replacement->guard;
+    parts[3] = replacement->prefix;
+}
+
+void ppri_replacement_lead(const struct ppri_replacement *replacement, struct ppr_view lead[2])
+{
+    struct ppr_view parts[LEAD_PARTS];
+    find_lead(replacement, parts);
+    size_t count = 0;
+    lead[0] = ppri_view(NULL, 0);
+    lead[1] = ppri_view(NULL, 0);
+    for (size_t n = 0; n < LEAD_PARTS && count < 2; n++) {
+        if (parts[n].size)
+            lead[count++] = parts[n];
+    }
+}
+
+/* Whether a part is bytes of a text. */
+static bool is_within(struct ppr_view text, struct ppr_view part)
+{
+    const uintptr_t begin = (uintptr_t)text.data;
+    const uintptr_t at = (uintptr_t)part.data;
+    return part.size && at >= begin && at < begin + text.size;
+}
+
 void ppri_replacement_finish(struct ppri_replacement *replacement, struct ppr_view text)
 {
     const struct tail_facts facts = look(&replacement->tail, replacement->dotted);
-    /* R7: no path at all is "/". */
+    const bool is_path = !replacement->scheme.size && !replacement->origin.size;
+    /* M7: no path at all is "/". */
     if (!replacement->prefix.size && !facts.size)
         replacement->prefix = PPRI_LITERAL("/");
     replacement->guard = ppri_view(NULL, 0);
-    if (!replacement->origin.size && begins_with_slashes(replacement->prefix, &facts))
+    if (is_path && begins_with_slashes(replacement->prefix, &facts))
         replacement->guard = PPRI_LITERAL("/.");
-    replacement->tail_size = facts.size;
-    replacement->size = ppri_capture_size(&replacement->captures, replacement->origin) +
-                        replacement->guard.size +
-                        ppri_capture_size(&replacement->captures, replacement->prefix) +
-                        facts.size + replacement->rest.size;
+    struct ppr_view parts[LEAD_PARTS];
+    find_lead(replacement, parts);
     const size_t kept = facts.size + replacement->rest.size;
+    size_t count = 0;
+    replacement->tail_size = facts.size;
+    replacement->size = kept;
+    for (size_t n = 0; n < LEAD_PARTS; n++) {
+        replacement->size += ppri_capture_size(&replacement->captures, parts[n]);
+        count += parts[n].size > 0;
+    }
     replacement->stands =
-        !replacement->dotted && !replacement->captures.known && kept <= text.size &&
+        count <= 2 && !replacement->dotted && !replacement->captures.known && kept <= text.size &&
+        !is_within(text, replacement->origin) &&
         (!facts.size || replacement->tail.piece[0].data + kept == text.data + text.size);
 }
 
@@ -87,11 +127,14 @@ static bool tail_equals(const struct ppri_replacement *replacement, struct ppr_v
 
 bool ppri_replacement_equals(const struct ppri_replacement *replacement, struct ppr_view text)
 {
-    if (replacement->size != text.size ||
-        !ppri_capture_take(&replacement->captures, replacement->origin, &text) ||
-        !ppri_capture_take(&replacement->captures, replacement->guard, &text) ||
-        !ppri_capture_take(&replacement->captures, replacement->prefix, &text))
+    struct ppr_view parts[LEAD_PARTS];
+    if (replacement->size != text.size)
         return false;
+    find_lead(replacement, parts);
+    for (size_t n = 0; n < LEAD_PARTS; n++) {
+        if (!ppri_capture_take(&replacement->captures, parts[n], &text))
+            return false;
+    }
     return tail_equals(replacement, text) &&
            ppri_equal(ppri_from(text, replacement->tail_size), replacement->rest);
 }
@@ -118,21 +161,25 @@ static char *write_dotted(const struct ppri_replacement *replacement, char *to)
     return to + replacement->tail_size;
 }
 
-PPRI_NOINLINE static char *write_captures(const struct ppri_replacement *replacement, char *to)
+PPRI_NOINLINE static char *write_captures(const struct ppri_replacement *replacement,
+                                          const struct ppr_view parts[LEAD_PARTS], char *to)
 {
     struct ppri_writer writer = {.data = to, .capacity = replacement->size};
-    ppri_capture_append(&replacement->captures, &writer, replacement->origin);
-    ppri_capture_append(&replacement->captures, &writer, replacement->guard);
-    ppri_capture_append(&replacement->captures, &writer, replacement->prefix);
+    for (size_t n = 0; n < LEAD_PARTS; n++)
+        ppri_capture_append(&replacement->captures, &writer, parts[n]);
     return to + writer.size;
 }
 
 void ppri_replacement_write(const struct ppri_replacement *replacement, char *to)
 {
+    struct ppr_view parts[LEAD_PARTS];
+    find_lead(replacement, parts);
     if (replacement->captures.known)
-        to = write_captures(replacement, to);
-    else
-        to = copy(copy(copy(to, replacement->origin), replacement->guard), replacement->prefix);
+        to = write_captures(replacement, parts, to);
+    else {
+        for (size_t n = 0; n < LEAD_PARTS; n++)
+            to = copy(to, parts[n]);
+    }
     if (replacement->dotted)
         to = write_dotted(replacement, to);
     else

@@ -5,38 +5,125 @@
 #include "rewrite/context.h"
 #include "uri/scan.h"
 
-/* Write a text of the rule, with its captures, into the exchange. Return false if it does not
-   fit. */
-static bool derive(struct ppri_exchange *exchange, struct ppri_writer *writer,
-                   struct ppr_view *text)
+/* --------------------------------------------------------------- Client -- */
+
+/* Forget a client origin that does not count as given. */
+static void forget_client(struct ppri_exchange *exchange)
 {
-    const size_t begin = writer->size;
-    if (!ppri_rule_captures(exchange->rule))
+    exchange->has_client_origin = false;
+    exchange->client_origin.host = ppri_view(NULL, 0);
+    exchange->client_text_size = 0;
+    exchange->ignored |= PPR_IGNORED_CLIENT_ORIGIN;
+}
+
+/* M11: a client origin that is none of those that the configuration lists does not count, and
+   neither does one that is a backend's, unless the configuration names it. */
+static void check_client(struct ppri_exchange *exchange)
+{
+    const struct ppr_table *table = exchange->table;
+    const struct ppri_origin *client = &exchange->client_origin;
+    struct ppri_captures unused;
+    bool listed = false;
+    if (!exchange->has_client_origin)
+        return;
+    const bool is_backend = ppri_lookup_backend_origin(table, client, 0, &unused) != NULL;
+    if (!is_backend && !table->client_count)
+        return;
+    const bool named = ppri_lookup_is_named(table, client, &listed);
+    if ((table->client_count && !listed) || (is_backend && !named))
+        forget_client(exchange);
+}
+
+/* Read the path of a target (RFC 9112 3.2), in which a backslash counts as the slash that servers take
+   it for. Return false if it is not known. */
+PPRI_NOINLINE static bool read_path(struct ppr_view target, struct ppr_view *path, uint8_t *form)
+{
+    struct ppri_reference parts;
+    if (!target.size)
+        return false;
+    ppri_scan_target(&parts, target, PPRI_SCAN_BACKSLASHES);
+    *form = (uint8_t)(parts.canonical     ? PPRI_PATH_CANONICAL
+                      : parts.backslashes ? PPRI_PATH_BACKSLASHES
+                                          : PPRI_PATH_SENT);
+    *path = parts.path.size ? parts.path : PPRI_LITERAL("/");
+    return parts.form != PPRI_FORM_MALFORMED;
+}
+
+/* The path of the client's target. */
+static struct ppri_path client_path(const struct ppri_exchange *exchange)
+{
+    struct ppri_path path = ppri_path_of(exchange->client_path);
+    path.backslashes = exchange->client_form == PPRI_PATH_BACKSLASHES;
+    return path;
+}
+
+/* -------------------------------------------------------------- Backend -- */
+
+/* Write the backend prefix of the rule, with its captures, into the exchange. Return false if it does
+   not fit. */
+static bool derive(struct ppri_exchange *exchange)
+{
+    const char *pool = exchange->table->pool;
+    const struct ppri_prefix *backend = &exchange->rule->backend;
+    const enum ppri_scheme scheme = (enum ppri_scheme)backend->scheme;
+    const struct ppr_view authority =
+        ppri_from(ppri_prefix_written(pool, backend, &exchange->captures, scheme),
+                  ppri_scheme_size(scheme) + 3);
+    struct ppri_writer writer = {.data = exchange->derived, .capacity = PPRI_DERIVED_MAX};
+    ppri_capture_append(&exchange->captures, &writer, ppri_prefix_host(pool, backend));
+    exchange->derived_host = (uint16_t)writer.size;
+    writer.size = 0;
+    ppri_capture_append(&exchange->captures, &writer, authority);
+    exchange->derived_name = (uint16_t)writer.size;
+    ppri_capture_append(&exchange->captures, &writer, ppri_prefix_path(pool, backend));
+    exchange->derived_size = (uint16_t)writer.size;
+    exchange->is_derived = writer.size <= writer.capacity;
+    return exchange->is_derived;
+}
+
+/* The origin of the rule's backend prefix. Return false if it has captures that do not fit. */
+static bool find_rule_origin(struct ppri_exchange *exchange, struct ppri_origin *origin)
+{
+    const struct ppri_rule *rule = exchange->rule;
+    *origin = ppri_prefix_origin(exchange->table->pool, &rule->backend);
+    if (!ppri_rule_captures(rule))
         return true;
-    ppri_capture_append(&exchange->captures, writer, *text);
-    *text = ppri_view(writer->data + begin, writer->size - begin);
-    return writer->size <= writer->capacity;
+    if (!derive(exchange))
+        return false;
+    origin->host = ppri_view(exchange->derived, exchange->derived_host);
+    if (origin->port == PPRI_NO_PORT) {
+        struct ppri_origin read;
+        struct ppr_view userinfo;
+        size_t error = 0;
+        ppri_scan_authority(ppri_view(exchange->derived, exchange->derived_name), &userinfo, &read,
+                            &error);
+        origin->port = read.port == PPRI_NO_PORT ? ppri_default_port(origin->scheme) : read.port;
+    }
+    return true;
 }
 
 /* The backend URL of a request that came through a rule: its backend prefix and
-   what follows the client prefix in the target. */
+   what follows the client prefix in the target. `walk`: over the target. */
 static void derive_backend(struct ppri_exchange *exchange, struct ppri_walk *walk)
 {
-    const struct ppri_path target = ppri_path_of(exchange->client_path);
+    const struct ppri_path target = client_path(exchange);
     const char *pool = exchange->table->pool;
     const struct ppri_rule *rule = exchange->rule;
-    struct ppri_origin origin = ppri_prefix_origin(pool, &rule->backend);
     struct ppr_view prefix = ppri_prefix_path(pool, &rule->backend);
-    struct ppri_writer writer = {.data = exchange->derived, .capacity = PPRI_DERIVED_MAX};
-    if (!derive(exchange, &writer, &origin.host) || !derive(exchange, &writer, &prefix))
+    struct ppri_origin origin;
+    if (!find_rule_origin(exchange, &origin))
         return;
     exchange->has_backend = true;
+    exchange->backend_origin = origin;
+    if (!exchange->backend_host.host.size)
+        exchange->backend_name =
+            ppri_from(ppri_prefix_origin_text(pool, &rule->backend),
+                      ppri_scheme_size((enum ppri_scheme)rule->backend.scheme) + 3);
+    if (exchange->is_derived)
+        prefix = ppri_view(exchange->derived + exchange->derived_name,
+                           (size_t)exchange->derived_size - exchange->derived_name);
     exchange->has_backend_path = true;
     exchange->backend_path_read = true;
-    exchange->is_derived = ppri_rule_captures(rule);
-    exchange->derived_host = (uint16_t)(exchange->is_derived ? origin.host.size : 0);
-    exchange->derived_size = (uint16_t)writer.size;
-    exchange->backend_origin = origin;
     const size_t depth = ppri_walk_reach(walk, ppri_prefix_depth(&rule->client));
     ppri_path_after(&target, walk, depth, &exchange->backend_path);
     struct ppr_view tail = exchange->backend_path.piece[0];
@@ -47,94 +134,8 @@ static void derive_backend(struct ppri_exchange *exchange, struct ppri_walk *wal
     if (!tail.size && (!prefix.size || climbed))
         tail = PPRI_LITERAL("/");
     exchange->backend_path = ppri_path_of(prefix);
+    exchange->backend_path.backslashes = target.backslashes;
     ppri_path_add(&exchange->backend_path, tail);
-}
-
-/* The rule that covers the backend URL; NULL: none, or it is kept. */
-static const struct ppri_rule *find_by_backend(struct ppri_exchange *exchange,
-                                               struct ppri_walk *scratch,
-                                               struct ppri_captures *captures)
-{
-    const struct ppri_origin *origin = &exchange->backend_origin;
-    bool known = false;
-    if (!ppri_exchange_has_backend_path(exchange))
-        return NULL;
-    ppri_path_walk_piece(exchange->backend_path.piece[0], exchange->canonical_backend, scratch);
-    const struct ppri_rule *head =
-        ppri_lookup_backend(exchange->table, origin, scratch, &known, captures);
-    exchange->is_foreign = !known;
-    if (!head || head->backend.flags & PPRI_KEEP)
-        return NULL;
-    return ppri_exchange_choose(exchange, head, origin->scheme, scratch, captures);
-}
-
-/* Read the path of a target (RFC 9112 3.2). Return false if it is not known. */
-PPRI_NOINLINE static bool read_path(struct ppr_view target, struct ppr_view *path, bool *canonical)
-{
-    struct ppri_reference parts;
-    if (!target.size)
-        return false;
-    ppri_scan_target(&parts, target);
-    *canonical = parts.canonical;
-    *path = parts.path.size ? parts.path : PPRI_LITERAL("/");
-    return parts.form != PPRI_FORM_MALFORMED;
-}
-
-/* Find the rule by the client's target, and derive the backend URL by it. */
-static void find_by_client(struct ppri_exchange *exchange, struct ppri_walk *scratch)
-{
-    const struct ppri_client_space space = ppri_exchange_space(exchange);
-    const struct ppr_view target = exchange->client_path;
-    if (!read_path(target, &exchange->client_path, &exchange->canonical_client)) {
-        exchange->client_path = ppri_view(NULL, 0);
-        exchange->ignored |= target.size ? PPR_IGNORED_CLIENT_TARGET : 0;
-        return;
-    }
-    ppri_path_walk_piece(exchange->client_path, exchange->canonical_client, scratch);
-    exchange->rule = ppri_lookup_client(exchange->table, &space, scratch, &exchange->captures);
-    if (exchange->rule && !exchange->has_backend)
-        derive_backend(exchange, scratch);
-}
-
-/* Whether a rule, with captures, has the client prefix of this exchange's. */
-static bool same_client(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
-                        const struct ppri_captures *captures)
-{
-    const char *pool = exchange->table->pool;
-    const struct ppri_prefix *own = &exchange->rule->client;
-    if (!ppri_equal(ppri_view(pool + own->text, own->size),
-                    ppri_view(pool + rule->client.text, rule->client.size)))
-        return false;
-    for (unsigned n = 0; n < PPRI_CAPTURES_MAX; n++) {
-        if ((captures->known >> n & 1) &&
-            !ppri_capture_is(&exchange->captures, (char)(n + 1),
-                             ppri_view(captures->data[n], captures->size[n])))
-            return false;
-    }
-    return true;
-}
-
-/* Whether this exchange's rule has its backend prefix on the backend's origin. */
-static bool is_own(const struct ppri_exchange *exchange)
-{
-    const char *pool = exchange->table->pool;
-    const struct ppri_rule *rule = exchange->rule;
-    return rule && exchange->has_backend &&
-           ppri_backend_origin_is(pool, &rule->backend, &exchange->captures,
-                                  &exchange->backend_origin);
-}
-
-/* Of several backends behind one client prefix, take the one that was asked. */
-static void choose_by_backend(struct ppri_exchange *exchange, struct ppri_walk *scratch)
-{
-    struct ppri_captures captures;
-    const struct ppri_rule *asked = find_by_backend(exchange, scratch, &captures);
-    if (exchange->rule && (!asked || !same_client(exchange, asked, &captures)))
-        return;
-    exchange->rule = asked;
-    if (asked)
-        exchange->captures = captures;
-    exchange->is_own = is_own(exchange);
 }
 
 bool ppri_exchange_has_backend_path(struct ppri_exchange *exchange)
@@ -144,30 +145,131 @@ bool ppri_exchange_has_backend_path(struct ppri_exchange *exchange)
         return exchange->has_backend_path;
     exchange->backend_path_read = true;
     if (!exchange->backend_given ||
-        !read_path(exchange->backend_target, &path, &exchange->canonical_backend))
+        !read_path(exchange->backend_target, &path, &exchange->backend_form))
         return false;
     exchange->has_backend_path = true;
     exchange->backend_path = ppri_path_of(path);
+    exchange->backend_path.backslashes = exchange->backend_form == PPRI_PATH_BACKSLASHES;
     return true;
 }
 
-/* Whether an origin's host is the client's, or that of the rule's client prefix. */
-static bool is_on_client_host(const struct ppri_exchange *exchange,
-                              const struct ppri_origin *origin)
+/* Whether this exchange's rule has its backend prefix on the backend's origin. */
+static bool is_own(const struct ppri_exchange *exchange)
 {
-    const struct ppri_prefix *client = &exchange->rule->client;
-    if (exchange->has_client_origin && ppri_host_equal(exchange->client_origin.host, origin->host))
-        return true;
-    return client->scheme != PPRI_SCHEME_NONE &&
-           ppri_host_is(ppri_prefix_host(exchange->table->pool, client), NULL, origin->host);
+    return exchange->rule && exchange->has_backend &&
+           ppri_rule_is_on(exchange->table->pool, exchange->rule, &exchange->captures,
+                           &exchange->backend_origin);
 }
 
-static struct ppri_own own_of(struct ppr_view prefix, size_t origin_size, bool may_face,
+/* Find where the backend's own paths are in the table: at its origin, or, if no rule names that,
+   where this exchange's rule leads. */
+static void find_home(struct ppri_exchange *exchange)
+{
+    struct ppri_captures unused;
+    struct ppri_origin origin;
+    exchange->home = exchange->backend_origin;
+    exchange->is_own = is_own(exchange);
+    if (exchange->is_own || !exchange->rule || !exchange->has_backend ||
+        ppri_lookup_backend_origin(exchange->table, &exchange->backend_origin, 0, &unused) ||
+        !find_rule_origin(exchange, &origin))
+        return;
+    exchange->home = origin;
+}
+
+/* ----------------------------------------------------------------- Rule -- */
+
+/* Of several rules with one client prefix, take the one whose backend was asked. */
+PPRI_NOINLINE static void choose_member(struct ppri_exchange *exchange,
+                                        const struct ppri_query *query, struct ppri_walk *walk)
+{
+    struct ppri_walk backend;
+    const bool has_path = ppri_exchange_has_backend_path(exchange);
+    if (has_path)
+        ppri_path_walk_piece(exchange->backend_path.piece[0],
+                             (enum ppri_path_form)exchange->backend_form, &backend);
+    struct ppri_captures captures;
+    const struct ppri_rule *member =
+        ppri_lookup_member(query, walk, exchange->rule, &exchange->backend_origin,
+                           has_path ? &backend : NULL, &captures);
+    if (!member)
+        return;
+    exchange->rule = member;
+    exchange->captures = captures;
+}
+
+/* Whether another rule might have been found by the client's target as well. */
+static bool has_rivals(const struct ppri_exchange *exchange)
+{
+    return exchange->table->has_hosts || (exchange->rule->flags & (PPRI_MEMBERS | PPRI_CAPTURING));
+}
+
+/* Find the rule by the client's target: of those for requests, else for responses. */
+static void find_by_client(struct ppri_exchange *exchange, struct ppri_walk *walk)
+{
+    const struct ppri_place place = ppri_exchange_place(exchange);
+    struct ppri_query query = ppri_query_at(&place, PPR_FOR_REQUESTS);
+    ppri_path_walk_piece(exchange->client_path, (enum ppri_path_form)exchange->client_form, walk);
+    exchange->rule = ppri_lookup_client(&query, walk, 0, &exchange->captures);
+    if (!exchange->rule) {
+        query.wanted = PPR_FOR_RESPONSES;
+        exchange->rule = ppri_lookup_client(&query, walk, 0, &exchange->captures);
+    }
+    if (exchange->rule && exchange->has_backend && has_rivals(exchange))
+        choose_member(exchange, &query, walk);
+    if (exchange->rule && !exchange->has_backend)
+        derive_backend(exchange, walk);
+}
+
+/* Find the rule by the backend's URL. */
+static void find_by_backend(struct ppri_exchange *exchange, struct ppri_walk *walk)
+{
+    bool known = false;
+    if (!ppri_exchange_has_backend_path(exchange))
+        return;
+    ppri_path_walk_piece(exchange->backend_path.piece[0],
+                         (enum ppri_path_form)exchange->backend_form, walk);
+    const struct ppri_rule *head = ppri_lookup_backend(exchange->table, &exchange->backend_origin,
+                                                       walk, &known, &exchange->captures);
+    if (head && !ppri_rule_is_keep(head))
+        exchange->rule = ppri_exchange_choose(exchange, head, exchange->backend_origin.scheme, walk,
+                                              &exchange->captures);
+}
+
+/* Find this exchange's rule, and the backend. */
+PPRI_NOINLINE static void find_rule(struct ppri_exchange *exchange)
+{
+    struct ppri_walk walk;
+    const struct ppr_view target = exchange->client_path;
+    if (!read_path(target, &exchange->client_path, &exchange->client_form)) {
+        exchange->client_path = ppri_view(NULL, 0);
+        exchange->ignored |= target.size ? PPR_IGNORED_CLIENT_TARGET : 0;
+    }
+    if (exchange->client_path.data)
+        find_by_client(exchange, &walk);
+    find_home(exchange);
+    if (exchange->rule || !exchange->has_backend)
+        return;
+    find_by_backend(exchange, &walk);
+    exchange->is_own = is_own(exchange);
+}
+
+/* -------------------------------------------------------- Early exit -- */
+
+static struct ppri_own own_of(struct ppr_view prefix, bool is_origin, bool may_face,
                               struct ppr_view client)
 {
-    const struct ppri_own own = {prefix, (uint16_t)origin_size, client.size && may_face,
-                                 !client.size || prefix.size == origin_size};
+    const struct ppri_own own = {prefix, may_face && client.size, !client.size || is_origin};
     return own;
+}
+
+/* Whether a rule's two prefixes are one URL for the client, so that nothing may come out. */
+static bool is_same_url(const struct ppri_exchange *exchange, const struct ppri_base *base,
+                        struct ppr_view client, const struct ppri_prefix *backend)
+{
+    const char *pool = exchange->table->pool;
+    return !base->scheme.size && base->origin.size == backend->path &&
+           ppri_equal(base->origin, ppri_prefix_origin_text(pool, backend)) &&
+           ppri_equal(client, ppri_prefix_path(pool, backend));
 }
 
 /* Note the bytes with which this backend begins its own references (rewrite/swap.h). */
@@ -175,32 +277,26 @@ static void note_own(struct ppri_exchange *exchange)
 {
     const char *pool = exchange->table->pool;
     const struct ppri_rule *rule = exchange->rule;
-    if (!exchange->is_own || !ppri_rule_is_alone(exchange->table, rule) ||
-        rule->backend.flags & PPRI_SHARED || ppri_rule_captures(rule))
+    if (!rule || !(rule->flags & PPR_FOR_RESPONSES) ||
+        rule->flags & (PPR_AWARE | PPRI_SHARED | PPRI_CAPTURING) ||
+        !ppri_rule_is_alone(exchange->table, rule))
         return;
     const struct ppr_view client = ppri_prefix_path(pool, &rule->client);
     const struct ppr_view backend = ppri_prefix_path(pool, &rule->backend);
-    const struct ppri_origin origin = ppri_prefix_origin(pool, &rule->backend);
-    if (client.size > 1 && client.data[1] == '/') /* O9 */
+    const struct ppri_base base = ppri_exchange_base(exchange, rule, NULL, true);
+    if ((client.size > 1 && client.data[1] == '/') || base.scheme.size) /* W5 */
         return;
-    if (!is_on_client_host(exchange, &origin))
-        exchange->own[0] =
-            own_of(ppri_view(pool + rule->backend.text, rule->backend.size - 1U),
-                   rule->backend.path, ppri_exchange_is_at_host(exchange, &origin), client);
-    if (client.size != backend.size) /* else it may come out as it is */
-        exchange->own[1] = own_of(backend, 0, ppri_exchange_may_be_on_client(exchange), client);
+    if (!is_same_url(exchange, &base, client, &rule->backend))
+        exchange->own[0] = own_of(ppri_view(pool + rule->backend.text, rule->backend.size - 1U),
+                                  !backend.size, false, client);
+    const struct ppri_place place = ppri_exchange_place(exchange);
+    const bool may_face =
+        !(rule->flags & PPR_UNAWARE) && ppri_place_has(&place, rule, &exchange->captures);
+    if (exchange->is_own && client.size != backend.size) /* else it may come out as it is */
+        exchange->own[1] = own_of(backend, !backend.size, may_face, client);
 }
 
-/* Find this exchange's rule. */
-PPRI_NOINLINE static void find_rule(struct ppri_exchange *exchange)
-{
-    struct ppri_walk walk;
-    find_by_client(exchange, &walk);
-    exchange->is_own = is_own(exchange);
-    if (exchange->backend_given &&
-        !(exchange->is_own && ppri_rule_is_alone(exchange->table, exchange->rule)))
-        choose_by_backend(exchange, &walk);
-}
+/* ------------------------------------------------------------------ All -- */
 
 /* Start with nothing known. Member by member: that is quicker than to clear all. */
 static void start_unknown(struct ppri_exchange *exchange)
@@ -208,14 +304,14 @@ static void start_unknown(struct ppri_exchange *exchange)
     const struct ppri_origin nowhere = {PPRI_SCHEME_NONE, PPRI_NO_PORT, {NULL, 0}, false};
     exchange->ignored = 0;
     exchange->has_client_origin = false;
-    exchange->canonical_client = false;
+    exchange->is_host_named = false;
+    exchange->client_form = PPRI_PATH_SENT;
     exchange->backend_given = false;
     exchange->has_backend = false;
     exchange->has_backend_path = false;
     exchange->backend_path_read = false;
-    exchange->canonical_backend = false;
-    exchange->is_own = false;
-    exchange->is_foreign = false;
+    exchange->backend_form = PPRI_PATH_SENT;
+    exchange->is_derived = false;
     exchange->client_origin = nowhere;
     exchange->client_path = ppri_view(NULL, 0);
     exchange->backend_host = nowhere;
@@ -226,6 +322,8 @@ static void start_unknown(struct ppri_exchange *exchange)
     exchange->own[1].prefix.data = NULL;
     exchange->levels[PPRI_CLIENT] = 0;
     exchange->levels[PPRI_BACKEND] = 0;
+    exchange->asked_host = ppri_view(NULL, 0);
+    exchange->backend_name = ppri_view(NULL, 0);
     exchange->backend_origin = nowhere;
 }
 
@@ -234,17 +332,21 @@ void ppri_exchange_resolve(struct ppri_exchange *exchange)
     exchange->resolved = true;
     start_unknown(exchange);
     ppri_context_read(exchange);
-    exchange->client_origin_text = ppri_exchange_client_text(exchange);
+    check_client(exchange);
+    ppri_exchange_point(exchange);
+    if (exchange->table->has_defaults && exchange->has_client_origin)
+        exchange->is_host_named = ppri_lookup_names_host(exchange->table, &exchange->client_origin);
     find_rule(exchange);
+    ppri_exchange_point(exchange);
     note_own(exchange);
 }
 
 unsigned ppri_exchange_ignored(struct ppri_exchange *exchange)
 {
     struct ppr_view path;
-    bool canonical = false;
+    uint8_t form = PPRI_PATH_SENT;
     ppri_exchange_know(exchange);
-    if (exchange->backend_target.size && !read_path(exchange->backend_target, &path, &canonical))
+    if (exchange->backend_target.size && !read_path(exchange->backend_target, &path, &form))
         return exchange->ignored | PPR_IGNORED_BACKEND_TARGET;
     return exchange->ignored;
 }

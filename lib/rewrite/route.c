@@ -5,6 +5,7 @@
 #include <ppr/ppr.h>
 
 #include "rewrite/reference.h"
+#include "rewrite/resolve.h"
 #include "rewrite/result.h"
 
 #include <string.h>
@@ -14,6 +15,7 @@ PPRI_NOINLINE static struct ppr_result route(struct ppri_exchange *exchange, str
                                              char *buffer, size_t capacity)
 {
     struct ppri_replacement replacement;
+    ppri_exchange_know(exchange);
     ppri_reference_map_target(exchange, target, &replacement);
     struct ppr_result result = ppri_replacement_result(&replacement, buffer, capacity);
     if (result.status != PPR_UNCHANGED || result.reason != PPR_REASON_MAPPED)

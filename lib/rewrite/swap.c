@@ -2,8 +2,6 @@
 
 #include "rewrite/swap.h"
 
-#include "rewrite/reference.h"
-#include "rewrite/resolve.h"
 #include "text/short.h"
 #include "uri/scan.h"
 
@@ -29,7 +27,6 @@ static inline bool is_slash(struct ppr_view text, size_t at)
 
 bool ppri_swap_find(struct ppri_exchange *exchange, struct ppr_view text, struct ppri_swap *swap)
 {
-    ppri_exchange_know(exchange);
     if (!text.size || text.size > PPRI_TEXT_MAX || exchange->direction != PPR_RESPONSE)
         return false;
     const bool absolute = text.data[0] != '/';
@@ -39,13 +36,15 @@ bool ppri_swap_find(struct ppri_exchange *exchange, struct ppr_view text, struct
         return false;
     const struct ppri_rule *rule = exchange->rule;
     const struct ppr_view client = ppri_prefix_path(exchange->table->pool, &rule->client);
-    if ((own->may_face && begins(ppri_from(text, own->origin_size), client)) ||
-        (own->needs_slash && !is_slash(text, cut)) || !ppri_scan_is_canonical(text, cut))
+    if ((own->may_face && begins(text, client)) || (own->needs_slash && !is_slash(text, cut)) ||
+        !ppri_scan_is_canonical(text, cut))
         return false;
     swap->cut = cut;
     swap->prefix = client;
-    swap->lead = absolute ? exchange->client_origin_text : ppri_view(NULL, 0);
-    if (rule->client.scheme != PPRI_SCHEME_NONE)
-        swap->lead = ppri_reference_origin(exchange, absolute, rule, &exchange->captures);
-    return true;
+    swap->lead = absolute ? ppri_exchange_client_text(exchange) : ppri_view(NULL, 0);
+    if (!rule->client.path)
+        return true;
+    const struct ppri_base base = ppri_exchange_base(exchange, rule, &exchange->captures, absolute);
+    swap->lead = base.origin;
+    return !base.scheme.size;
 }

@@ -5,6 +5,7 @@
 #include <ppr/ppr.h>
 
 #include "rewrite/reference.h"
+#include "rewrite/resolve.h"
 #include "rewrite/swap.h"
 #include "rewrite/value.h"
 #include "text/short.h"
@@ -15,7 +16,7 @@ PPRI_NOINLINE static struct ppr_result rewrite_reference(struct ppri_exchange *e
                                                          size_t capacity)
 {
     struct ppri_replacement replacement;
-    ppri_reference_map(exchange, reference, false, &replacement);
+    ppri_reference_map(exchange, reference, 0, &replacement);
     return ppri_replacement_result(&replacement, buffer, capacity);
 }
 
@@ -44,6 +45,7 @@ struct ppr_result ppr_rewrite_url(struct ppr_exchange *exchange, enum ppr_direct
     struct ppri_swap swap;
     if (!own || ppri_is_bad(reference) || (!buffer && capacity))
         return ppri_bad_argument();
+    ppri_exchange_know(own);
     if (own->table->param_count)
         return ppri_value_rewrite(own, ppri_value_reference, reference, buffer, capacity);
     if (ppri_swap_find(own, reference, &swap))

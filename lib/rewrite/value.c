@@ -2,11 +2,11 @@
 
 #include "rewrite/value.h"
 
+#include "rewrite/bound_origins.h"
 #include "rewrite/query_params.h"
 #include "rewrite/reference.h"
-#include "rewrite/resolve.h"
-#include "rewrite/scope_path.h"
 #include "rewrite/swap.h"
+#include "uri/scan.h"
 
 #include <stdint.h>
 
@@ -53,9 +53,8 @@ static bool is_ended_within(const struct ppri_value_edit *edit, struct ppr_view 
     const struct ppri_captures *captures = &replacement->captures;
     if (edit->ends == PPRI_ENDS_NOTHING)
         return false;
-    for (unsigned n = 0; n < PPRI_CAPTURES_MAX && captures->known >> n; n++) {
-        if ((captures->known >> n & 1) &&
-            is_ended(edit, ppri_view(captures->data[n], captures->size[n])))
+    for (char n = 1; n <= PPRI_CAPTURES_MAX && captures->known >> (n - 1); n++) {
+        if (ppri_capture_known(captures, n) && is_ended(edit, ppri_capture_text(captures, n)))
             return true;
     }
     const bool is_own =
@@ -64,29 +63,31 @@ static bool is_ended_within(const struct ppri_value_edit *edit, struct ppr_view 
            (!is_own && is_tail_ended(edit, &replacement->tail));
 }
 
-/* Tell what comes out for a piece. */
-static void apply(struct ppri_value_edit *edit, struct ppr_view piece,
+/* Tell what comes out for a piece. Return false if it would be malformed. */
+static bool apply(struct ppri_value_edit *edit, struct ppr_view piece,
                   const struct ppri_replacement *replacement)
 {
     const size_t kept = replacement->tail_size + replacement->rest.size;
     if (replacement->rewritten && is_ended_within(edit, piece, replacement)) {
         ppri_value_note(edit, PPR_REASON_MALFORMED, 0, piece.data);
-        return;
+        return false;
     }
     ppri_value_note(edit, replacement->reason, replacement->rule, piece.data);
     if (!replacement->rewritten)
-        return;
+        return replacement->reason != PPR_REASON_MALFORMED;
     edit->rewritten = true;
     if (replacement->stands) {
-        ppri_output_change(edit->output, piece.data, piece.size - kept,
-                           ppri_replacement_lead(replacement), replacement->prefix);
-        return;
+        struct ppr_view lead[2];
+        ppri_replacement_lead(replacement, lead);
+        ppri_output_change(edit->output, piece.data, piece.size - kept, lead[0], lead[1]);
+        return true;
     }
     char *to = ppri_output_room(edit->output, piece.data, piece.size, replacement->size);
-    if (!to)
-        return;
-    ppri_replacement_write(replacement, to);
-    ppri_output_unfold(edit->output, to, replacement->size);
+    if (to) {
+        ppri_replacement_write(replacement, to);
+        ppri_output_unfold(edit->output, to, replacement->size);
+    }
+    return true;
 }
 
 /* Put a change in the place of a parameter's value. */
@@ -104,54 +105,35 @@ static void change_value(struct ppri_value_edit *edit, struct ppr_view value,
         ppri_query_append_lead(change, &lead);
 }
 
-/* Where a reference stands. */
-enum place {
-    PLACE_ANY,
-    PLACE_ABSOLUTE, /* a path alone would mean something else there */
-    PLACE_SOCKET /* and the URL is a socket's */
-};
-
-/* Give a socket's URL the scheme of sockets. The origin comes out in two parts: the
-   scheme, and what is behind it. */
-static void map_socket(struct ppr_view piece, struct ppri_replacement *replacement)
+/* How a reference in the value is read: PPRI_REFERENCE_* flags. */
+static unsigned flags_of(const struct ppri_value_edit *edit)
 {
-    const size_t scheme = ppri_find(piece, ':');
-    const size_t size = ppri_find(replacement->origin, ':');
-    const bool secure = replacement->origin.data[size - 1] == 's'; /* https */
-    replacement->stands = false; /* the scheme may be the piece's own */
-    replacement->guard = ppri_from(replacement->origin, size);
-    replacement->origin = secure ? PPRI_LITERAL("wss") : PPRI_LITERAL("ws");
-    replacement->size = replacement->size - size + replacement->origin.size;
-    if (ppri_equal_nocase(replacement->origin, ppri_slice(piece, 0, scheme)))
-        replacement->origin = ppri_slice(piece, 0, scheme);
-    if (!ppri_replacement_equals(replacement, piece))
-        return;
-    replacement->rewritten = false;
-    replacement->reason = PPR_REASON_CLIENT_FACING;
+    return (edit->folded ? (unsigned)PPRI_REFERENCE_FOLDED : 0) |
+           (edit->strict ? (unsigned)PPRI_REFERENCE_STRICT : 0);
 }
 
 /* Map a reference, and tell what comes out for it up to `to`, which is its end or in its
    query. Return false if it is malformed: then it is told as a whole. */
 PPRI_NOINLINE static bool apply_up_to(struct ppri_value_edit *edit, struct ppr_view piece,
-                                      enum place place, size_t to)
+                                      bool absolute, size_t to)
 {
     struct ppri_replacement replacement;
-    ppri_reference_map(edit->exchange, piece, edit->folded, &replacement);
-    if (replacement.rewritten && !replacement.origin.size && place != PLACE_ANY) {
+    ppri_reference_map(edit->exchange, piece, flags_of(edit), &replacement);
+    const bool is_absolute =
+        replacement.rewritten &&
+        (replacement.scheme.size || (replacement.origin.size && replacement.origin.data[0] != '/'));
+    if (replacement.rewritten && absolute && !is_absolute) {
         replacement.rewritten = false;
         replacement.reason = PPR_REASON_UNCOVERED;
         replacement.rule = 0;
     }
-    if (replacement.rewritten && place == PLACE_SOCKET)
-        map_socket(piece, &replacement);
     if (replacement.reason == PPR_REASON_MALFORMED)
         to = piece.size;
     if (replacement.rewritten) {
         replacement.rest.size -= piece.size - to;
         replacement.size -= piece.size - to;
     }
-    apply(edit, ppri_slice(piece, 0, to), &replacement);
-    return replacement.reason != PPR_REASON_MALFORMED;
+    return apply(edit, ppri_slice(piece, 0, to), &replacement);
 }
 
 /* Map what the parameters of a reference's query hold, from an offset on. */
@@ -162,27 +144,25 @@ PPRI_NOINLINE static void apply_query(struct ppri_value_edit *edit, struct ppr_v
     struct ppr_view value;
     const struct ppr_view text = ppri_slice(piece, 0, ppri_find(piece, '#'));
     for (size_t at = query; ppri_query_next(edit->exchange->table, text, &at, &value);) {
-        if (ppri_query_map(edit->exchange, value, edit->folded, &change))
+        if (ppri_query_map(edit->exchange, value, flags_of(edit), &change))
             change_value(edit, value, &change);
     }
 }
 
-/* Whether a reference has a scheme in which a query may be anything (O6). */
+/* Whether a reference has a scheme in which a query may be anything (N1). */
 static bool has_other_scheme(struct ppr_view piece)
 {
-    size_t end = 0;
-    while (end < piece.size && ppri_find(PPRI_LITERAL(":/?#"), piece.data[end]) == 4)
-        end++;
-    return end < piece.size && piece.data[end] == ':' &&
-           ppri_scheme_of(ppri_slice(piece, 0, end)) == PPRI_SCHEME_OTHER;
+    const size_t size = ppri_scan_scheme(piece);
+    return size && ppri_scheme_of(ppri_slice(piece, 0, size)) == PPRI_SCHEME_OTHER;
 }
 
 /* Tell a reference whose end stands, if it can be told at once. */
-static inline bool apply_swap(struct ppri_value_edit *edit, struct ppr_view piece, enum place place)
+PPRI_NOINLINE static bool apply_swap(struct ppri_value_edit *edit, struct ppr_view piece,
+                                     bool absolute)
 {
     struct ppri_swap swap;
-    if (edit->folded || place == PLACE_SOCKET || !ppri_swap_find(edit->exchange, piece, &swap) ||
-        (place == PLACE_ABSOLUTE && !swap.lead.size) ||
+    if (edit->folded || !ppri_swap_find(edit->exchange, piece, &swap) ||
+        (absolute && (!swap.lead.size || swap.lead.data[0] == '/')) ||
         (edit->ends != PPRI_ENDS_NOTHING && is_ended(edit, swap.prefix)))
         return false;
     ppri_value_note(edit, PPR_REASON_MAPPED, ppri_rule_number(edit->exchange->rule), piece.data);
@@ -193,7 +173,7 @@ static inline bool apply_swap(struct ppri_value_edit *edit, struct ppr_view piec
 
 /* Tell a reference by the whole way, and what users want of its query. */
 PPRI_NOINLINE static void apply_with_query(struct ppri_value_edit *edit, struct ppr_view piece,
-                                           enum place place)
+                                           bool absolute)
 {
     size_t to = piece.size;
     if (edit->exchange->table->param_count && !has_other_scheme(piece)) {
@@ -201,31 +181,26 @@ PPRI_NOINLINE static void apply_with_query(struct ppri_value_edit *edit, struct 
         const size_t query = ppri_find(text, '?');
         to = query < text.size ? query + 1 : to;
     }
-    if (apply_up_to(edit, piece, place, to) && to < piece.size)
+    if (apply_up_to(edit, piece, absolute, to) && to < piece.size)
         apply_query(edit, piece, to);
 }
 
-/* Tell a reference. */
+/* Tell a reference. `absolute`: a path alone would mean something else where it stands. */
 static inline void emit_reference(struct ppri_value_edit *edit, struct ppr_view piece,
-                                  enum place place)
+                                  bool absolute)
 {
-    if (edit->exchange->table->param_count || !apply_swap(edit, piece, place))
-        apply_with_query(edit, piece, place);
+    if (edit->exchange->table->param_count || !apply_swap(edit, piece, absolute))
+        apply_with_query(edit, piece, absolute);
 }
 
 void ppri_value_reference(struct ppri_value_edit *edit, struct ppr_view piece)
 {
-    emit_reference(edit, piece, PLACE_ANY);
+    emit_reference(edit, piece, false);
 }
 
 void ppri_value_url(struct ppri_value_edit *edit, struct ppr_view piece)
 {
-    emit_reference(edit, piece, PLACE_ABSOLUTE);
-}
-
-void ppri_value_socket(struct ppri_value_edit *edit, struct ppr_view piece)
-{
-    emit_reference(edit, piece, PLACE_SOCKET);
+    emit_reference(edit, piece, true);
 }
 
 void ppri_value_replace(struct ppri_value_edit *edit, struct ppr_view piece, struct ppr_view lead)
@@ -234,29 +209,39 @@ void ppri_value_replace(struct ppri_value_edit *edit, struct ppr_view piece, str
     ppri_output_change(edit->output, piece.data, piece.size, lead, ppri_view(NULL, 0));
 }
 
-void ppri_value_capture(struct ppri_value_edit *edit, struct ppr_view piece,
-                        const struct ppri_captures *captures, struct ppr_view lead)
+void ppri_value_insert(struct ppri_value_edit *edit, struct ppr_view at, struct ppr_view first,
+                       struct ppr_view second)
 {
-    if (!captures->known) {
-        ppri_value_replace(edit, piece, lead);
+    edit->rewritten = true;
+    ppri_output_change(edit->output, at.data, 0, first, second);
+}
+
+void ppri_value_bound(struct ppri_value_edit *edit, struct ppr_view piece,
+                      const struct ppri_bound *bound)
+{
+    const struct ppr_view parts[] = {bound->base.scheme, bound->base.origin, bound->lead};
+    const struct ppr_view cut = ppri_slice(piece, 0, bound->cut);
+    edit->rewritten = true;
+    if (!bound->captures.known && !bound->base.origin.size) {
+        ppri_value_replace(edit, cut, bound->lead);
         return;
     }
-    const size_t size = ppri_capture_all_size(captures, lead);
-    edit->rewritten = true;
-    char *to = ppri_output_room(edit->output, piece.data, piece.size, size);
+    size_t size = 0;
+    for (size_t n = 0; n < sizeof parts / sizeof *parts; n++)
+        size += ppri_capture_size(&bound->captures, parts[n]);
+    char *to = ppri_output_room(edit->output, cut.data, cut.size, size);
     struct ppri_writer writer = {.data = to, .capacity = size};
-    if (to)
-        ppri_capture_append(captures, &writer, lead);
+    for (size_t n = 0; to && n < sizeof parts / sizeof *parts; n++)
+        ppri_capture_append(&bound->captures, &writer, parts[n]);
 }
 
 void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece)
 {
-    struct ppri_scope_path bound;
-    ppri_exchange_know(edit->exchange);
-    ppri_scope_path_origin(edit->exchange, piece, &bound);
+    struct ppri_bound bound;
+    ppri_bound_origin(edit->exchange, piece, &bound);
     ppri_value_note(edit, bound.reason, bound.rule, piece.data);
     if (bound.rewritten)
-        ppri_value_capture(edit, ppri_slice(piece, 0, bound.cut), &bound.captures, bound.lead);
+        ppri_value_bound(edit, piece, &bound);
 }
 
 /* How much a reason is worth a look: what leaks first, what is right last. */

@@ -6,6 +6,7 @@
 #ifndef PPRI_REWRITE_VALUE_H
 #define PPRI_REWRITE_VALUE_H
 
+#include "rewrite/bounds.h"
 #include "rewrite/exchange.h"
 #include "rewrite/output.h"
 #include "rewrite/result.h"
@@ -33,6 +34,7 @@ struct ppri_value_edit {
     struct ppri_output *output;
     struct ppr_view value;
     bool folded; /* the value stood on several lines */
+    bool strict; /* of a request's field by which a backend checks for forged requests */
     bool rewritten; /* something comes out otherwise than it went in */
     uint8_t ends; /* enum ppri_ends */
     struct ppri_outcome outcome;
@@ -46,6 +48,7 @@ static inline void ppri_value_start(struct ppri_value_edit *edit, struct ppri_ex
     edit->output = output;
     edit->value = value;
     edit->folded = folded;
+    edit->strict = false;
     edit->rewritten = false;
     edit->ends = PPRI_ENDS_NOTHING;
     edit->outcome.reason = PPR_REASON_NONE;
@@ -60,19 +63,19 @@ void ppri_value_reference(struct ppri_value_edit *edit, struct ppr_view piece);
    map it if it comes out with an origin. */
 void ppri_value_url(struct ppri_value_edit *edit, struct ppr_view piece);
 
-/* The same for the URL of a socket, ws or wss: a client origin of http or https has the
-   scheme of its sockets. */
-void ppri_value_socket(struct ppri_value_edit *edit, struct ppr_view piece);
-
 /* This piece is a serialised origin: map it. */
 void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece);
 
 /* In the place of a piece comes a lead, which is not in the value. */
 void ppri_value_replace(struct ppri_value_edit *edit, struct ppr_view piece, struct ppr_view lead);
 
-/* The same with captures in the lead. Captures may be bytes of the value. */
-void ppri_value_capture(struct ppri_value_edit *edit, struct ppr_view piece,
-                        const struct ppri_captures *captures, struct ppr_view lead);
+/* At a place in the value come two texts that are not in it. */
+void ppri_value_insert(struct ppri_value_edit *edit, struct ppr_view at, struct ppr_view first,
+                       struct ppr_view second);
+
+/* In the place of the beginning of a piece comes what a bound says. */
+void ppri_value_bound(struct ppri_value_edit *edit, struct ppr_view piece,
+                      const struct ppri_bound *bound);
 
 /* Note a reason, if it is more worth a look. `offset`: of its reference in the value. */
 void ppri_outcome_add(struct ppri_outcome *outcome, enum ppr_reason reason, size_t rule,

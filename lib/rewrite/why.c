@@ -1,8 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
 /* Why a reference comes out as it does, in words. What came out is asked of the rewriting
-   call itself, so that the two cannot disagree; what is told of the way there is worked
-   out again. */
+   call itself, and why, of the way that it goes (enum ppri_step), so that they cannot disagree. */
 
 #include <ppr/ppr.h>
 
@@ -22,16 +21,13 @@ struct why {
     struct ppr_view text;
     struct ppr_result result; /* of the rewriting call */
     char out[OUT_MAX]; /* what came out, if it is no longer */
-    enum ppr_reason alone; /* only a query parameter was mapped: the reason without it */
+    enum ppri_step step; /* that decided */
+    enum ppr_reason alone; /* the reason of the reference without its query's parameters */
 
     struct ppri_exchange *exchange;
     bool response;
     struct ppri_reference reference;
     struct ppri_origin origin; /* that the reference names itself, or is of */
-    struct ppri_origin judged; /* that it was taken for (O4) */
-    bool absolute;
-    bool as_host; /* by backend_host */
-    bool repaired; /* only the origin was wrong (O3) */
     size_t number; /* of the rule that is told of; 0: none */
 };
 
@@ -92,9 +88,10 @@ static struct ppr_view prefix_path(struct ppr_view prefix)
 
 /* Say what a letter stands for in a sentence. Of the rule that is told of: its number, its backend
    and client prefix, the prefix on the side that was compared, and the path of that (n, b, c, x,
-   d). Of the reference: its origin, the one that it is taken for, its path, its wrong byte, and
-   its scheme (o, j, p, e, s); all of it, and the reason of it without its query (r, a). What came
-   out, and its size (w, l). */
+   d). Of the reference: its origin, its path, its wrong byte, and its scheme (o, p, e, s); all of
+   it, and the reason of it without its query (r, a). Of the exchange: the backend's origin, where
+   that is in the table, the client's origin, and the Host that was sent (j, h, u, k). What came out,
+   and its size (w, l). */
 static void say_part(struct why *why, char letter)
 {
     struct ppr_rule rule = {.flags = 0};
@@ -113,6 +110,8 @@ static void say_part(struct why *why, char letter)
         {'p', sent_path(why)},
         {'r', why->text},
         {'s', why->reference.scheme},
+        {'u', ppri_exchange_client_text(why->exchange)},
+        {'k', why->exchange->backend_host.host},
         {'w', ppri_view(why->out, why->result.count)},
         {'x', prefix},
     };
@@ -120,8 +119,10 @@ static void say_part(struct why *why, char letter)
         if (letter == parts[i].letter)
             say_foreign(why, parts[i].text);
     }
-    if (letter == 'j' || letter == 'o')
-        say_origin(why, letter == 'j' ? &why->judged : &why->origin);
+    if (letter == 'o')
+        say_origin(why, &why->origin);
+    if (letter == 'j' || letter == 'h')
+        say_origin(why, letter == 'j' ? &why->exchange->backend_origin : &why->exchange->home);
     if (letter == 'l' || letter == 'n')
         say_number(why, letter == 'l' ? why->result.count : why->number);
 }
@@ -137,48 +138,37 @@ static void say(struct why *why, const char *sentence)
     }
 }
 
-/* Whether the reference names the context's client origin. */
-static bool is_on_client(const struct why *why)
-{
-    const struct ppri_exchange *exchange = why->exchange;
-    return exchange->has_client_origin && ppri_origin_equal(&exchange->client_origin, &why->origin);
-}
-
-/* What was judged. */
-static const char *subject(const struct why *why)
-{
-    if (why->absolute)
-        return why->as_host ? "%o%p, whose host is backend_host and means %j," : "%o%p";
-    if (why->reference.form == PPRI_FORM_PATH)
-        return why->response ? "%p, a path of the backend that was asked, %j," : "%p";
-    return why->response
-               ? "%p, which climbs out of its directory and is resolved at %j,"
-               : "%p, which climbs out of its directory and is resolved at client_target,";
-}
-
 /* ---------------------------------------------------------------- Nearest -- */
 
 /* How near a rule comes that does not match. */
 enum nearness { FAR, SAME_ORIGIN, SAME_BEGIN, OTHER_CASE };
 
 /* The prefix of a rule on the side that was compared. */
-static const struct ppri_prefix *compared(const struct why *why, size_t number)
+static const struct ppri_prefix *compared(const struct why *why, const struct ppri_rule *rule)
 {
-    const struct ppri_rule *rule = ppri_rule_at(why->exchange->table, number);
     return why->response ? &rule->backend : &rule->client;
 }
 
-static enum nearness nearness_of(const struct why *why, const struct ppri_prefix *prefix)
+/* Whether a rule is for the direction, and on the origin that was compared. */
+static bool is_on_origin(const struct why *why, const struct ppri_rule *rule,
+                         const struct ppri_origin *origin)
 {
     const char *pool = why->exchange->table->pool;
-    if (!prefix->size)
-        return FAR;
-    if (why->response ? !ppri_backend_origin_is(pool, prefix, NULL, &why->judged)
-                      : prefix->scheme != PPRI_SCHEME_NONE && why->origin.host.size &&
-                            !ppri_prefix_origin_is(pool, prefix, NULL, &why->origin))
-        return FAR;
-    const struct ppr_view text = ppri_prefix_path(pool, prefix);
+    if (!(rule->flags & (why->response ? PPR_FOR_RESPONSES : PPR_FOR_REQUESTS)))
+        return false;
+    if (why->response)
+        return ppri_rule_is_on(pool, rule, NULL, origin);
+    return !rule->client.path || !origin->host.size ||
+           ppri_prefix_origin_is(pool, &rule->client, NULL, origin);
+}
+
+static enum nearness nearness_of(const struct why *why, const struct ppri_rule *rule,
+                                 const struct ppri_origin *origin)
+{
+    const struct ppr_view text = ppri_prefix_path(why->exchange->table->pool, compared(why, rule));
     const struct ppr_view path = sent_path(why);
+    if (!is_on_origin(why, rule, origin))
+        return FAR;
     if (!text.size || text.size > path.size)
         return SAME_ORIGIN;
     const struct ppr_view begin = ppri_slice(path, 0, text.size);
@@ -188,13 +178,14 @@ static enum nearness nearness_of(const struct why *why, const struct ppri_prefix
     return ended && ppri_equal_nocase(begin, text) ? OTHER_CASE : SAME_ORIGIN;
 }
 
-/* Find the rule that comes nearest to covering the path, the first of those that are equally
-   near, and tell of it. */
-static enum nearness find_nearest(struct why *why)
+/* Find the rule that comes nearest to covering the path at an origin, the first of those that are
+   equally near, and tell of it. */
+static enum nearness find_nearest(struct why *why, const struct ppri_origin *origin)
 {
+    const struct ppr_table *table = why->exchange->table;
     enum nearness nearest = FAR;
-    for (size_t n = 1; n <= why->exchange->table->rule_count; n++) {
-        const enum nearness nearness = nearness_of(why, compared(why, n));
+    for (size_t n = 1; n <= table->rule_count; n++) {
+        const enum nearness nearness = nearness_of(why, ppri_rule_at(table, n), origin);
         if (nearness > nearest) {
             nearest = nearness;
             why->number = n;
@@ -203,26 +194,66 @@ static enum nearness find_nearest(struct why *why)
     return nearest;
 }
 
+/* Say which rule came nearest, and what keeps it from covering the path. */
+static const char *say_nearest(struct why *why, const struct ppri_origin *origin)
+{
+    static const char *const sentences[] = {
+        [FAR] = "",
+        [SAME_ORIGIN] = "; of the nearest, rule %n, it is outside the prefix %d",
+        [SAME_BEGIN] = "; of the nearest, rule %n, it is not in the directory %d",
+        [OTHER_CASE] = ("; it is under the prefix %d of rule %n only without regard to case, and "
+                        "paths have case"),
+    };
+    return sentences[find_nearest(why, origin)];
+}
+
+/* Tell of the first rule whose backend prefix is on the host of an origin. */
+static const char *near_host(struct why *why)
+{
+    const struct ppr_table *table = why->exchange->table;
+    for (size_t n = 1; n <= table->rule_count; n++) {
+        const struct ppri_rule *rule = ppri_rule_at(table, n);
+        if (!ppri_host_is(ppri_prefix_host(table->pool, &rule->backend), NULL, why->origin.host))
+            continue;
+        why->number = n;
+        if (!(rule->flags & PPR_FOR_RESPONSES))
+            return "; rule %n has that host, %b, but is for requests only";
+        return !(rule->flags & PPR_ANY_SCHEME) &&
+                       ppri_rule_port(rule, why->origin.scheme) == why->origin.port
+                   ? "; rule %n has that host, %b: with any-scheme it would cover this one"
+                   : "; rule %n has that host, %b, at another port";
+    }
+    return why->exchange->backend_given
+               ? "; it is where the request went, which no rule for responses names"
+               : "";
+}
+
 /* ---------------------------------------------------------------- Verdicts -- */
 
-static const char *mapped(struct why *why)
+static const char *came_out(const struct why *why)
 {
-    say(why, " by rule %n: ");
-    if (why->alone == PPR_REASON_MAPPED)
-        say(why, "it is mapped to what it was, and a URL in its query is mapped: ");
-    else if (why->alone != PPR_REASON_NONE)
-        say(why, "by itself it is %a, but a URL in its query is mapped: ");
-    else if (why->repaired)
-        say(why, "%o%p is under the client prefix %c already, and only its origin is not the "
-                 "client's: ");
-    else {
-        say(why, subject(why));
-        say(why, why->response ? " is under its backend prefix %b, which the client sees as %c: "
-                               : " is under its client prefix %c, which stands for %b: ");
-    }
     if (why->result.status == PPR_UNCHANGED)
-        return "it comes out as it is";
-    return why->result.status == PPR_REWRITTEN ? "it comes out as %w" : "it comes out as %l bytes";
+        return ": it comes out as it is";
+    return why->result.status == PPR_REWRITTEN ? ": it comes out as %w"
+                                               : ": it comes out as %l bytes";
+}
+
+/* What a rule makes of what was judged. */
+static const char *by_rule(struct why *why, const char *what)
+{
+    say(why, what);
+    if (why->result.reason == PPR_REASON_KEPT)
+        return " is under its backend prefix %b, which it leaves alone";
+    say(why, why->response ? " is under its backend prefix %b, which the client sees as %c"
+                           : " is under its client prefix %c, which stands for %b");
+    return came_out(why);
+}
+
+static const char *repaired(struct why *why, const char *what)
+{
+    say(why, "%o%p");
+    say(why, what);
+    return came_out(why);
 }
 
 static const char *relative(struct why *why)
@@ -240,71 +271,16 @@ static const char *relative(struct why *why)
     if (!exchange->rule)
         return ": %r depends on where it was found, and that is under no rule";
     why->number = ppri_rule_number(exchange->rule);
+    if (why->response && ppri_exchange_says(exchange, PPR_AWARE))
+        return ": rule %n says that its backend is aware of its client prefix";
     return ": %r does not climb out of the prefixes of rule %n, by which the page came";
-}
-
-static const char *uncovered(struct why *why)
-{
-    static const char *const sentences[] = {
-        [SAME_ORIGIN] = "%p is outside its prefix %d",
-        [SAME_BEGIN] = "%p is not in the directory %d",
-        [OTHER_CASE] = "%p is under its prefix %d only without regard to case, and paths have case",
-    };
-    const enum nearness nearness = find_nearest(why);
-    if (nearness == FAR)
-        return why->response ? ": %j is a backend, but no rule covers %p"
-                             : ": it is the client's own, but no rule's client prefix covers %p";
-    if (!why->response)
-        say(why, ": no client prefix covers %p; of the nearest, rule %n, ");
-    else
-        say(why, why->as_host ? ": %o means %j, a backend of rule %n, but "
-                              : ": %j is a backend of rule %n, but ");
-    if (nearness == SAME_ORIGIN && why->reference.form == PPRI_FORM_RELATIVE)
-        return "%p, resolved, is outside its prefix %d";
-    return sentences[nearness];
-}
-
-/* Tell of the first rule for the host that was compared, which is for another origin. */
-static const char *near_host(struct why *why)
-{
-    for (size_t n = 1; n <= why->exchange->table->rule_count; n++) {
-        const struct ppri_prefix *prefix = compared(why, n);
-        if (prefix->scheme == PPRI_SCHEME_NONE ||
-            !ppri_host_is(ppri_prefix_host(why->exchange->table->pool, prefix), NULL,
-                          why->judged.host))
-            continue;
-        why->number = n;
-        return why->response && !(prefix->flags & PPRI_ANY_SCHEME) &&
-                       ppri_backend_port(prefix, why->judged.scheme) == why->judged.port
-                   ? ", but rule %n has that host: %x; with any-scheme it would cover this one"
-                   : ", but rule %n has that host: %x";
-    }
-    return "";
-}
-
-static const char *other_site(struct why *why)
-{
-    if (why->reference.form == PPRI_FORM_OTHER_SCHEME)
-        return ": %s is none of the schemes http, https, ws and wss";
-    if (why->response && why->absolute && is_on_client(why))
-        return ": %o is the client's own origin, and no rule's client prefix covers %p";
-    if (why->response) {
-        say(why, ": ");
-        say(why, why->absolute ? "%o" : subject(why));
-        say(why,
-            why->absolute ? " is no backend of the table" : " which is no backend of the table");
-    } else
-        say(why, why->exchange->has_client_origin
-                     ? ": %o is not the client's origin, and no client prefix is on it"
-                     : ": the client origin is not known, and no client prefix is on %o");
-    return near_host(why);
 }
 
 static const char *malformed(struct why *why)
 {
     const size_t at = why->reference.error;
     if (why->reference.form != PPRI_FORM_MALFORMED)
-        return ": a user's name stands before the host of %o, and credentials are never moved";
+        return ": the host has a byte, or a form, that no host has";
     say(why, at < why->text.size ? ": byte " : ": something is missing at its end, byte ");
     say_number(why, at + 1);
     if (at >= why->text.size)
@@ -315,144 +291,198 @@ static const char *malformed(struct why *why)
                                                      : " (%e) must not stand there";
 }
 
-/* Name the members of the context that were ignored. */
-static void say_ignored(struct why *why)
+/* A URL on the client's own host, or the backend's by its Host, of which nothing explains the
+   origin (N6, N8). */
+static const char *other_site(struct why *why)
 {
-    static const char *const names[] = {
-        "; client_scheme",     "; client_authority", "; client_target", "; backend_scheme",
-        "; backend_authority", "; backend_target",   "; backend_host"};
-    const unsigned ignored = ppri_exchange_ignored(why->exchange);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (ignored >> i & 1) {
-            say(why, names[i]);
-            say(why, " does not parse, and was ignored");
-        }
+    const struct ppri_exchange *exchange = why->exchange;
+    const bool clients = ppri_exchange_is_client_host(exchange, why->origin.host);
+    if (!clients && !ppri_exchange_is_kept_host(exchange, why->origin.host)) {
+        say(why, exchange->has_client_origin
+                     ? ": %o is neither a backend's nor the client's"
+                     : ": %o is no backend's, and the client origin is not known");
+        return exchange->backend_given && !exchange->backend_host.host.size
+                   ? "; if it is the Host that the backend was sent, backend_host is missing"
+                   : "";
+    }
+    say(why, clients ? ": %o is the client's host" : ": %o is the Host that the backend was sent");
+    why->number = ppri_rule_number(exchange->rule);
+    if (!ppri_exchange_has_responses(exchange))
+        return ", but no rule for responses stands for this backend";
+    if (ppri_exchange_says(exchange, PPR_EXACT))
+        return ", and rule %n says exact: at no other origin it is the client's";
+    return why->number
+               ? ", but nothing explains its port: with any-port in rule %n it would be the "
+                 "client's own"
+               : ", but nothing explains its port";
+}
+
+static const char *request_site(const struct why *why)
+{
+    return why->exchange->has_client_origin
+               ? ": %o is not the client's origin, %u, and no client prefix is on it"
+               : ": the client origin is not known, and no client prefix is on %o";
+}
+
+/* What is said of requests alone. */
+static const char *request_verdict(struct why *why)
+{
+    switch (why->step) {
+    case PPRI_STEP_REQUEST:
+        return by_rule(why, why->reference.form == PPRI_FORM_PATH ? "%p"
+                            : why->reference.form == PPRI_FORM_RELATIVE
+                                ? "%r, resolved at client_target,"
+                                : "%o%p");
+    case PPRI_STEP_REQUEST_LOCAL:
+        return "the server answers %p itself, and does not pass it on";
+    case PPRI_STEP_REQUEST_UNCOVERED:
+        say(why, ": it is the client's own, but no rule's client prefix covers %p");
+        return say_nearest(why, &why->origin);
+    case PPRI_STEP_REQUEST_SITE:
+        return request_site(why);
+    case PPRI_STEP_REQUEST_BACKEND:
+        return ": it leads to another backend, whose name this one, %j, is not told";
+    case PPRI_STEP_REQUEST_UNNAMED:
+        return ": the configuration does not name the client's origin, %u, by client or in a rule";
+    default:
+        return "";
     }
 }
 
 static const char *verdict(struct why *why)
 {
-    switch ((enum ppr_reason)why->result.reason) {
-    case PPR_REASON_MAPPED:
-        return mapped(why);
-    case PPR_REASON_CLIENT_FACING:
-        return why->absolute ? ": %o%p is under the client prefix %c of rule %n already"
-                             : ": %p is under the client prefix %c of rule %n already";
-    case PPR_REASON_RELATIVE:
-        return relative(why);
-    case PPR_REASON_OTHER_SITE:
-        return other_site(why);
-    case PPR_REASON_KEPT:
-        say(why, " by rule %n: ");
-        say(why, subject(why));
-        return " is under %b, which it leaves alone";
-    case PPR_REASON_UNCOVERED:
-        return uncovered(why);
-    case PPR_REASON_MALFORMED:
+    switch (why->step) {
+    case PPRI_STEP_SCHEME:
+        return why->response ? ": %s is none of the schemes http, https, ws and wss"
+                             : ": %s is neither http nor https";
+    case PPRI_STEP_MALFORMED:
         return malformed(why);
-    case PPR_REASON_NONE:
-        break;
+    case PPRI_STEP_USERINFO:
+        return ": a user's name stands before the host of %o, and credentials are never moved";
+    case PPRI_STEP_RELATIVE:
+        return relative(why);
+    case PPRI_STEP_BACKEND:
+        return by_rule(why, "%o%p");
+    case PPRI_STEP_OTHER_SERVER:
+        return "%o%p is under its client prefix %c, of another server of this proxy";
+    case PPRI_STEP_NAME:
+        return why->number && ppri_rule_at(why->exchange->table, why->number)->backend.size &&
+                       !why->exchange->is_own
+                   ? by_rule(why, "%o%p, a name of the backend that was asked, which is at %h,")
+                   : by_rule(why, "%o%p, a name of the backend that was asked,");
+    case PPRI_STEP_NAME_FACING:
+        return repaired(why, ", a name of the backend that was asked, is under a client prefix "
+                             "already, and only its origin is not the client's");
+    case PPRI_STEP_CLIENT:
+        return "%o%p is the client's own already";
+    case PPRI_STEP_CLIENT_KEPT:
+    case PPRI_STEP_ORIGIN_KEPT:
+        return by_rule(why, "%o%p, which names the backend by the Host that it was sent,");
+    case PPRI_STEP_CLIENT_OUTSIDE:
+    case PPRI_STEP_ORIGIN_OUTSIDE:
+        return ": %o is the client's host, and no rule's client prefix covers %p";
+    case PPRI_STEP_ORIGIN:
+        return repaired(why, " is on the client's host, and only scheme or port are not the "
+                             "client's");
+    case PPRI_STEP_ORIGIN_STAYS:
+        return "%o%p is on https, and the client is not known to be: https is never weakened";
+    case PPRI_STEP_ORIGIN_UNCOVERED:
+        say(why, ": %o is the Host that the backend was sent, %k, and means %h, but no rule covers "
+                 "%p there");
+        return say_nearest(why, &why->exchange->home);
+    case PPRI_STEP_HOST:
+        say(why, ": %o is a backend's host, but no rule for responses covers %p there");
+        return find_nearest(why, &why->origin) == FAR ? near_host(why)
+                                                      : say_nearest(why, &why->origin);
+    case PPRI_STEP_SITE:
+        return other_site(why);
+    case PPRI_STEP_PATH:
+        return by_rule(why, why->reference.form == PPRI_FORM_PATH
+                                ? "%p, a path of the backend that was asked, %h,"
+                                : "%p, which climbs out of its directory and is resolved at %h,");
+    case PPRI_STEP_PATH_AWARE:
+        return "it says that its backend is aware of its client prefix: a path that it sends stays";
+    case PPRI_STEP_PATH_FACING:
+        return "%p is under its client prefix %c already";
+    case PPRI_STEP_PATH_UNCOVERED:
+        say(why, ": %p is a path of the backend, %h, but no rule for responses covers it there");
+        return say_nearest(why, &why->exchange->home);
+    default:
+        return request_verdict(why);
     }
-    return "";
+}
+
+/* Name the members of the context that were ignored. */
+static void say_ignored(struct why *why)
+{
+    static const char *const names[] = {
+        "; client_scheme",     "; client_authority", "; client_target", "; backend_scheme",
+        "; backend_authority", "; backend_target",   "; backend_host",  "; the client origin"};
+    const unsigned ignored = ppri_exchange_ignored(why->exchange);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (!(ignored >> i & 1))
+            continue;
+        say(why, names[i]);
+        if (1U << i != PPR_IGNORED_CLIENT_ORIGIN)
+            say(why, " does not parse, and was ignored");
+        else
+            say(why, why->exchange->table->client_count
+                         ? " does not count, because no client rule lists it"
+                         : " does not count, because it is a backend's, and no rule names it");
+    }
 }
 
 static void say_all(struct why *why)
 {
+    static const char *const kinds[] = {" by rule %n: ", " by local %n: "};
     why->number = why->result.rule;
     say(why, ppr_reason_word(why->result.reason));
-    say(why, verdict(why));
-    if (why->result.status != PPR_UNCHANGED && why->result.reason != PPR_REASON_MAPPED)
-        say(why, "; a URL in its query is mapped");
+    if (why->alone != (enum ppr_reason)why->result.reason) {
+        say(why, why->number ? " by rule %n: " : ": ");
+        say(why, "by itself it is %a, but a URL in its query is mapped");
+        say(why, came_out(why));
+    } else {
+        const char *kind = kinds[why->step == PPRI_STEP_REQUEST_LOCAL];
+        const bool is_about_rule = why->step >= PPRI_STEP_BACKEND && why->number;
+        if (is_about_rule)
+            say(why, kind);
+        else if (why->result.reason == PPR_REASON_CLIENT_FACING ||
+                 why->result.reason == PPR_REASON_MAPPED)
+            say(why, ": ");
+        say(why, verdict(why));
+        if (why->result.status != PPR_UNCHANGED && why->result.reason != PPR_REASON_MAPPED)
+            say(why, "; a URL in its query is mapped");
+    }
     say_ignored(why);
 }
 
 /* ------------------------------------------------------------------- Facts -- */
 
-/* The reason of a reference of which only a query parameter was mapped, without the query. */
-PPRI_NOINLINE static enum ppr_reason find_alone(struct why *why)
+/* Find which step decided, and the reason of the reference without its query. */
+PPRI_NOINLINE static void find_step(struct why *why)
 {
     struct ppri_replacement replacement;
-    if (!why->exchange->table->param_count || why->result.reason != PPR_REASON_MAPPED)
-        return PPR_REASON_NONE;
-    ppri_reference_map(why->exchange, why->text, false, &replacement);
-    const bool is_same = replacement.reason == PPR_REASON_MAPPED &&
-                         (replacement.rewritten || why->result.status == PPR_UNCHANGED);
-    return is_same ? PPR_REASON_NONE : replacement.reason;
+    ppri_reference_map(why->exchange, why->text, 0, &replacement);
+    why->step = replacement.step;
+    why->alone = (enum ppr_reason)why->result.reason;
+    if (why->exchange->table->param_count && why->result.reason == PPR_REASON_MAPPED)
+        why->alone = replacement.reason;
 }
 
-/* Whether the path is under the client prefix of this exchange's rule. */
-PPRI_NOINLINE static bool is_under_client(const struct why *why)
-{
-    const struct ppri_rule *rule = why->exchange->rule;
-    if (!rule || !ppri_prefix_depth(&rule->client))
-        return false;
-    struct ppri_walk walk;
-    ppri_path_walk_piece(sent_path(why), false, &walk);
-    return ppri_prefix_covers(ppri_prefix_path(why->exchange->table->pool, &rule->client), &walk,
-                              &why->exchange->captures);
-}
-
-/* Whether an origin is one of the table's backends. */
-static bool is_backend_origin(const struct why *why, const struct ppri_origin *origin)
-{
-    struct ppri_captures unused;
-    return ppri_lookup_backend_origin(why->exchange->table, origin, &unused) != NULL;
-}
-
-/* The scheme that a network-path reference was given. */
-static enum ppri_scheme find_scheme(const struct why *why)
-{
-    const struct ppri_exchange *exchange = why->exchange;
-    if (why->response && exchange->has_backend)
-        return exchange->backend_origin.scheme;
-    if (!why->response && exchange->has_client_origin)
-        return exchange->client_origin.scheme;
-    if (why->result.rule)
-        return (enum ppri_scheme)compared(why, why->result.rule)->scheme;
-    for (int s = PPRI_SCHEME_HTTP; why->response && s <= PPRI_SCHEME_WSS; s++) {
-        struct ppri_origin origin = why->origin;
-        origin.scheme = (enum ppri_scheme)s;
-        if (origin.port == PPRI_NO_PORT)
-            origin.port = ppri_default_port(origin.scheme);
-        if (is_backend_origin(why, &origin))
-            return origin.scheme;
-    }
-    return PPRI_SCHEME_NONE;
-}
-
-/* Find which origin was compared, in a response. */
-static void judge_response(struct why *why)
-{
-    const struct ppri_exchange *exchange = why->exchange;
-    const bool at_host = why->absolute && ppri_exchange_is_at_host(exchange, &why->origin);
-    why->as_host = at_host && exchange->has_backend &&
-                   !ppri_origin_equal(&exchange->backend_origin, &why->origin) &&
-                   is_backend_origin(why, &exchange->backend_origin);
-    if (why->as_host || !why->absolute)
-        why->judged = exchange->backend_origin;
-    why->repaired = why->absolute && exchange->rule && why->result.reason == PPR_REASON_MAPPED &&
-                    ppri_rule_number(exchange->rule) == why->result.rule &&
-                    (!is_backend_origin(why, &why->judged) ||
-                     ((at_host || is_on_client(why)) && is_under_client(why)));
-}
-
-static void find_origins(struct why *why)
+static void find_origin(struct why *why)
 {
     const struct ppri_exchange *exchange = why->exchange;
     const enum ppri_form form = why->reference.form;
-    why->absolute = form == PPRI_FORM_ABSOLUTE || form == PPRI_FORM_NETWORK;
-    why->origin.port = PPRI_NO_PORT;
-    if (why->absolute)
-        why->origin = why->reference.origin;
-    else if (!why->response && exchange->has_client_origin)
-        why->origin = exchange->client_origin;
+    why->origin = why->reference.origin;
+    why->origin.scheme = ppri_scheme_family(why->origin.scheme);
+    if (form != PPRI_FORM_ABSOLUTE && form != PPRI_FORM_NETWORK) {
+        why->origin = why->response ? exchange->home : exchange->client_origin;
+        return;
+    }
     if (form == PPRI_FORM_NETWORK)
-        why->origin.scheme = find_scheme(why);
+        why->origin.scheme = ppri_exchange_network_scheme(exchange, why->origin.host);
     if (why->origin.port == PPRI_NO_PORT)
         why->origin.port = ppri_default_port(why->origin.scheme);
-    why->judged = why->origin;
-    if (why->response)
-        judge_response(why);
 }
 
 struct ppr_result ppr_why_url(struct ppr_exchange *exchange, enum ppr_direction direction,
@@ -464,10 +494,10 @@ struct ppr_result ppr_why_url(struct ppr_exchange *exchange, enum ppr_direction 
     struct why why = {.exchange = own, .response = direction == PPR_RESPONSE, .text = reference};
     /* An output that is longer than a sentence shows is only measured. */
     why.result = ppr_rewrite_url(exchange, direction, reference, why.out, OUT_MAX);
-    ppri_scan(&why.reference, reference, false);
-    why.alone = find_alone(&why);
     ppri_exchange_know(own);
-    find_origins(&why);
+    ppri_scan(&why.reference, reference, why.response ? (unsigned)PPRI_SCAN_BACKSLASHES : 0);
+    find_step(&why);
+    find_origin(&why);
     say_all(&why);
     struct ppr_result result = why.result;
     result.count = why.writer.size;

@@ -83,13 +83,27 @@ static bool append_nameless(struct ppri_check_items *items, struct ppr_view text
 
 /* ------------------------------------------------------------ Prefixes -- */
 
-static enum ppri_check_scheme scheme_of(struct ppr_view name)
+/* Return the offset of the authority in a prefix: behind "http://" or "//"; 0 if the prefix is a
+   path alone. */
+static size_t authority_in(struct ppr_view text)
 {
-    if (ppri_equal(name, PPRI_LITERAL("http")))
-        return PPRI_CHECK_HTTP;
-    if (ppri_equal(name, PPRI_LITERAL("https")))
-        return PPRI_CHECK_HTTPS;
-    return ppri_equal(name, PPRI_LITERAL("ws")) ? PPRI_CHECK_WS : PPRI_CHECK_WSS;
+    if (text.data[0] != '/')
+        return ppri_find(text, ':') + 3;
+    return text.size > 1 && text.data[1] == '/' ? 2 : 0;
+}
+
+/* Return the offset of the path in a prefix. */
+static size_t path_in(struct ppr_view text)
+{
+    const size_t authority = authority_in(text);
+    return authority + ppri_find(ppri_from(text, authority), '/');
+}
+
+static enum ppri_check_scheme scheme_of(struct ppr_view text)
+{
+    if (text.data[0] == '/')
+        return PPRI_CHECK_NO_SCHEME;
+    return ppri_find(text, ':') == sizeof "http" - 1 ? PPRI_CHECK_HTTP : PPRI_CHECK_HTTPS;
 }
 
 /* Return the size of the host at the beginning of an authority. */
@@ -100,33 +114,37 @@ static size_t host_size(struct ppr_view authority)
     return ppri_find(authority, ':');
 }
 
-/* Return the port of ":81". */
+/* Return the port of ":81" or ":{}". */
 static int read_port(struct ppr_view text)
 {
     if (!text.size)
         return PPRI_CHECK_OWN_PORT;
+    if (text.data[1] == '{')
+        return PPRI_CHECK_CAPTURED_PORT;
     int port = 0;
     for (size_t i = 1; i < text.size; i++)
         port = port * 10 + (text.data[i] - '0');
     return port;
 }
 
-/* Find the parts of "http://host:port/path/" or "/path/". */
+/* Find the parts of "http://host:port/path/", "//host:port/path/" or "/path/". */
 static void set_parts(const struct ppri_check_items *items, struct ppri_check_prefix *prefix)
 {
     const struct ppr_view text = ppri_check_view(items, prefix->text);
-    if (text.data[0] == '/') {
-        prefix->path = prefix->text;
-        return;
-    }
-    const size_t scheme = ppri_find(text, ':');
-    const size_t host = scheme + 3;
-    const size_t path = host + ppri_find(ppri_from(text, host), '/');
+    const size_t host = authority_in(text);
+    const size_t path = path_in(text);
     const size_t port = host + host_size(ppri_slice(text, host, path));
-    prefix->scheme = scheme_of(ppri_slice(text, 0, scheme));
+    prefix->scheme = scheme_of(text);
     prefix->host = part(prefix->text, host, port);
     prefix->port = read_port(ppri_slice(text, port, path));
     prefix->path = part(prefix->text, path, text.size);
+}
+
+struct ppr_view ppri_check_shown_path(const struct ppri_check_items *items,
+                                      const struct ppri_check_prefix *prefix)
+{
+    const struct ppr_view text = ppri_check_shown(items, prefix);
+    return ppri_from(text, path_in(text));
 }
 
 static bool add_prefix(struct ppri_check_items *items, struct ppr_view text,
@@ -156,19 +174,35 @@ static struct ppri_check_place place_of(const struct ppr_item *item)
     return place;
 }
 
-static bool add_rule(struct ppri_check_items *items, const struct ppr_item *item)
+/* Return the flags of a rule with its directions: an item without any is for both, and a keep rule
+   for responses. */
+static unsigned flags_of(const struct ppr_item *item)
 {
-    struct ppri_check_rule rule = {.place = place_of(item), .flags = item->flags};
-    if ((item->kind == PPR_ITEM_MAP && !add_prefix(items, item->client, &rule.client)) ||
-        !add_prefix(items, item->backend, &rule.backend))
-        return false;
-    set_order(&rule, item);
-    return ppri_array_append(&items->rules, items->allocator, &rule, 1, sizeof rule);
+    const unsigned both = PPR_FOR_REQUESTS | PPR_FOR_RESPONSES;
+    if (item->kind == PPR_ITEM_KEEP)
+        return item->flags | PPR_FOR_RESPONSES;
+    return item->flags & both ? item->flags : item->flags | both;
 }
 
-/* Return the text that a rule for cookies or for a parameter is about. */
+static bool add_rule(struct ppri_check_items *items, const struct ppr_item *item)
+{
+    struct ppri_array *rules = item->kind == PPR_ITEM_LOCAL ? &items->locals : &items->rules;
+    struct ppri_check_rule rule = {.place = place_of(item),
+                                   .kind = (enum ppr_item_kind)item->kind,
+                                   .number = item->rule,
+                                   .flags = flags_of(item)};
+    if ((item->client.size && !add_prefix(items, item->client, &rule.client)) ||
+        (item->backend.size && !add_prefix(items, item->backend, &rule.backend)))
+        return false;
+    set_order(&rule, item);
+    return ppri_array_append(rules, items->allocator, &rule, 1, sizeof rule);
+}
+
+/* Return the text that a rule for cookies or for a parameter, or a client origin is about. */
 static struct ppr_view subject_of(const struct ppr_item *item)
 {
+    if (item->kind == PPR_ITEM_CLIENT)
+        return item->client;
     if (item->kind == PPR_ITEM_COOKIE_DOMAIN)
         return item->from;
     if (item->kind == PPR_ITEM_COOKIE_PATH)
@@ -222,6 +256,7 @@ bool ppri_check_items_read(struct ppri_check_items *items, const struct ppr_buil
 void ppri_check_items_release(struct ppri_check_items *items)
 {
     ppri_release(items->allocator, items->rules.data);
+    ppri_release(items->allocator, items->locals.data);
     ppri_release(items->allocator, items->named.data);
     ppri_release(items->allocator, items->texts.data);
 }

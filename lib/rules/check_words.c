@@ -32,12 +32,14 @@ static size_t put_place(char *to, size_t at, const struct ppri_check_place *plac
 }
 
 struct ppr_view ppri_check_name_rule(char to[PPRI_CHECK_NAME_MAX],
-                                     const struct ppri_check_items *items, size_t number,
-                                     const struct ppri_check_place *about)
+                                     const struct ppri_check_rule *rule,
+                                     const struct ppri_check_rule *about)
 {
-    const size_t end = ppri_put_number(to, ppri_put_text(to, 0, "rule "), number);
+    const size_t word =
+        ppri_put_text(to, 0, rule->kind == PPR_ITEM_LOCAL ? "local rule " : "rule ");
+    const size_t end = ppri_put_number(to, word, rule->number);
     const size_t begin = ppri_put_text(to, end, " (");
-    const size_t size = put_place(to, begin, &ppri_check_rule(items, number)->place, about);
+    const size_t size = put_place(to, begin, &rule->place, &about->place);
     return ppri_view(to, size == begin ? end : ppri_put_text(to, size, ")"));
 }
 
@@ -61,4 +63,40 @@ void ppri_check_warn(struct ppr_builder *builder, size_t rule, const struct ppri
                                       .column = place->column,
                                       .message = message};
     ppr_builder_warn(builder, &warning);
+}
+
+/* True if the directive of a rule has a warning on account of another place. If not, it has now. */
+static bool is_said(struct ppri_check_report *report, const struct ppri_check_rule *rule,
+                    const char *sentence, struct ppri_check_place other)
+{
+    const size_t most = sizeof report->said / sizeof report->said[0];
+    const struct ppri_check_said said = {sentence, other};
+    if (!report->about || !ppri_check_is_one_directive(report->about, rule))
+        report->said_count = 0;
+    report->about = rule;
+    for (size_t i = 0; i < report->said_count && i < most; i++) {
+        if (report->said[i].sentence == sentence &&
+            ppri_check_is_same_place(&report->said[i].other, &other))
+            return true;
+    }
+    report->said[report->said_count++ % most] = said;
+    return false;
+}
+
+void ppri_check_tell(struct ppri_check_report *report, const struct ppri_check_rule *rule,
+                     const struct ppri_check_rule *other, const char *sentence,
+                     struct ppr_view first, struct ppr_view second)
+{
+    const struct ppri_check_place none = {NULL, 0, 0};
+    if (!is_said(report, rule, sentence, other ? other->place : none))
+        ppri_check_warn(report->builder, rule->kind == PPR_ITEM_LOCAL ? 0 : rule->number,
+                        &rule->place, sentence, first, second);
+}
+
+void ppri_check_tell_naming(struct ppri_check_report *report, const struct ppri_check_rule *rule,
+                            const struct ppri_check_rule *other, const char *sentence,
+                            struct ppr_view second)
+{
+    char name[PPRI_CHECK_NAME_MAX];
+    ppri_check_tell(report, rule, other, sentence, ppri_check_name_rule(name, other, rule), second);
 }

@@ -3,6 +3,10 @@
 #include "table/capture.h"
 
 #include "text/chars.h"
+#include "text/message.h"
+#include "uri/path.h"
+
+#include <string.h>
 
 #define LABEL_MAX 63
 
@@ -22,27 +26,46 @@ bool ppri_has_label_chars(struct ppr_view text)
     return true;
 }
 
+/* M10: 1 to 5 digits, no zero in front, 1 to 65535. Return 0 if a text is none. */
+static int32_t port_of(struct ppr_view text)
+{
+    int32_t port = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        if (!ppri_is_digit(text.data[i]) || i == 5)
+            return 0;
+        port = port * 10 + (text.data[i] - '0');
+    }
+    return text.size && text.data[0] != '0' && port <= 65535 ? port : 0;
+}
+
 bool ppri_capture_set(struct ppri_captures *captures, char capture, struct ppr_view text,
-                      bool label)
+                      struct ppri_capture_kinds kinds)
 {
     const unsigned n = (unsigned)capture - 1;
+    const bool is_label = kinds.labels >> n & 1;
     for (size_t i = 0; i < text.size; i++) {
         if ((unsigned char)text.data[i] <= ' ') /* which would be lost at the end of a value */
             return false;
     }
-    if (!text.size || text.size > UINT16_MAX || (label && !ppri_is_label(text)))
+    if (!text.size || text.size > UINT16_MAX || (is_label && !ppri_is_label(text)) ||
+        ((kinds.ports >> n & 1) && !port_of(text)))
         return false;
     captures->data[n] = text.data;
     captures->size[n] = (uint16_t)text.size;
     captures->known |= (uint8_t)(1U << n);
-    if (label)
+    if (is_label)
         captures->labels |= (uint8_t)(1U << n);
     return true;
 }
 
-static bool is_known(const struct ppri_captures *captures, char capture)
+void ppri_capture_set_port(struct ppri_captures *captures, char capture, int32_t port)
 {
-    return captures->known >> (capture - 1) & 1;
+    const unsigned n = (unsigned)capture - 1;
+    char digits[PPRI_NUMBER_MAX];
+    captures->data[n] = NULL;
+    captures->size[n] = (uint16_t)ppri_put_number(digits, 0, (size_t)port);
+    memcpy(captures->digits, digits, captures->size[n]);
+    captures->known |= (uint8_t)(1U << n);
 }
 
 static bool is_lower(const struct ppri_captures *captures, char capture)
@@ -50,23 +73,31 @@ static bool is_lower(const struct ppri_captures *captures, char capture)
     return captures->labels >> (capture - 1) & 1;
 }
 
-static struct ppr_view captured_text(const struct ppri_captures *captures, char capture)
+struct ppr_view ppri_capture_text(const struct ppri_captures *captures, char capture)
 {
-    return ppri_view(captures->data[capture - 1], captures->size[capture - 1]);
+    const char *data = captures->data[capture - 1];
+    return ppri_view(data ? data : captures->digits, captures->size[capture - 1]);
+}
+
+bool ppri_capture_is_port(const struct ppri_captures *captures, char capture, int32_t port)
+{
+    return !ppri_capture_known(captures, capture) ||
+           port_of(ppri_capture_text(captures, capture)) == port;
 }
 
 bool ppri_capture_is(const struct ppri_captures *captures, char capture, struct ppr_view text)
 {
-    if (!captures || !is_known(captures, capture))
+    if (!captures || !ppri_capture_known(captures, capture))
         return ppri_is_label(text);
-    const struct ppr_view own = captured_text(captures, capture);
-    return is_lower(captures, capture) ? ppri_equal_nocase(own, text) : ppri_equal(own, text);
+    const struct ppr_view own = ppri_capture_text(captures, capture);
+    return ppri_segment_same(own, text) ||
+           (is_lower(captures, capture) && ppri_equal_nocase(own, text));
 }
 
 bool ppri_capture_complete(const struct ppri_captures *captures, struct ppr_view text)
 {
     for (size_t i = 0; i < text.size; i++) {
-        if (ppri_is_capture(text.data[i]) && !is_known(captures, text.data[i]))
+        if (ppri_is_capture(text.data[i]) && !ppri_capture_known(captures, text.data[i]))
             return false;
     }
     return true;
@@ -88,7 +119,7 @@ bool ppri_capture_next(const struct ppri_captures *captures, struct ppr_view *te
         *text = ppri_from(*text, size);
         return true;
     }
-    *piece = captured_text(captures, text->data[0]);
+    *piece = ppri_capture_text(captures, text->data[0]);
     *lower = is_lower(captures, text->data[0]);
     *text = ppri_from(*text, 1);
     return true;

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Captures (R10): what "{name}" of a rule's prefixes stands for. In the pool a capture is
+/* Captures (M10): what "{name}" of a rule's prefixes stands for. In the pool a capture is
    one byte, its number in the rule from 1, counted on the backend's side from left to
    right. Such a byte is in no host and no path. */
 
@@ -14,10 +14,17 @@
 
 /* What the captures of a rule stand for. */
 struct ppri_captures {
-    const char *data[PPRI_CAPTURES_MAX]; /* NULL: it is not known */
+    const char *data[PPRI_CAPTURES_MAX]; /* NULL: it is not known, or in `digits` */
     uint16_t size[PPRI_CAPTURES_MAX];
     uint8_t labels; /* bits: those that are host labels, and come out in lower case */
-    uint8_t known; /* bits: those with data; 0: there are none, texts are as they stand */
+    uint8_t known; /* bits: those that are known; 0: there are none, texts are as they stand */
+    char digits[6]; /* of the one that was a port, with NULL data */
+};
+
+/* What captures must be, as bits. */
+struct ppri_capture_kinds {
+    uint8_t labels; /* of a host */
+    uint8_t ports;
 };
 
 /* Whether a text is a host label as rules know it: 1 to 63 letters, digits, "-" and "_",
@@ -28,9 +35,23 @@ bool ppri_is_label(struct ppr_view text);
 bool ppri_has_label_chars(struct ppr_view text);
 
 /* Note what a capture stands for. Return false if it cannot: if it is empty, longer than
-   65,535 bytes, has white space, or is no label where it must be one. */
+   65,535 bytes, has white space, or is no label or port (M10) where it must be one. */
 bool ppri_capture_set(struct ppri_captures *captures, char capture, struct ppr_view text,
-                      bool label);
+                      struct ppri_capture_kinds kinds);
+
+/* The same of a port, as a number. */
+void ppri_capture_set_port(struct ppri_captures *captures, char capture, int32_t port);
+
+/* What a known capture stands for; it is valid as long as the captures stay where they are. */
+struct ppr_view ppri_capture_text(const struct ppri_captures *captures, char capture);
+
+/* Whether a known capture stands for a port. */
+bool ppri_capture_is_port(const struct ppri_captures *captures, char capture, int32_t port);
+
+static inline bool ppri_capture_known(const struct ppri_captures *captures, char capture)
+{
+    return captures->known >> (capture - 1) & 1;
+}
 
 /* Whether a capture stands for a text. NULL captures: for any label. */
 bool ppri_capture_is(const struct ppri_captures *captures, char capture, struct ppr_view text);

@@ -27,9 +27,26 @@ uint64_t ppri_cookie_key(const char *pool, const struct ppri_cookie_rule *rule)
     return ppri_mix(ppri_hasher_end(&hasher), rule->any_end);
 }
 
-uint64_t ppri_cookie_scope_key(enum ppri_cookie_kind kind, uint64_t origin, uint32_t path)
+/* The key of a scope, by what stands for its space, and the hash of its path. */
+static uint64_t scope_key(enum ppri_cookie_kind kind, uint64_t space, uint32_t path)
 {
-    return ppri_mix(ppri_slot_key(PPRI_SLOT_COOKIE_SCOPE, origin, path), kind);
+    return ppri_mix(ppri_slot_key(PPRI_SLOT_COOKIE_SCOPE, space, path), kind);
+}
+
+static enum ppri_space space_of(const struct ppri_prefix *scope)
+{
+    return scope->path ? PPRI_SPACE_HOST : PPRI_SPACE_PATH;
+}
+
+uint64_t ppri_cookie_scope_key(const char *pool, const struct ppri_cookie_rule *rule)
+{
+    const struct ppri_prefix *scope = &rule->scope;
+    struct ppri_walk walk;
+    ppri_walk_start(&walk, ppri_prefix_path(pool, scope));
+    return scope_key(
+        (enum ppri_cookie_kind)rule->kind,
+        ppri_space_key(space_of(scope), ppri_host_hash(ppri_prefix_host(pool, scope), false)),
+        ppri_walk_hash(&walk, ppri_walk_reach(&walk, PPRI_DEPTH_MAX)));
 }
 
 bool ppri_cookie_is_same(const char *pool, const struct ppri_cookie_rule *a,
@@ -46,43 +63,46 @@ bool ppri_cookie_is_same(const char *pool, const struct ppri_cookie_rule *a,
 /* A rule of a kind whose scope is the first segments of a place; NULL: there is none. */
 static const struct ppri_cookie_rule *find_scope(const struct ppr_table *table,
                                                  const struct ppri_cookie_place *place,
-                                                 struct ppri_walk *walk, enum ppri_cookie_kind kind,
-                                                 uint64_t key)
+                                                 enum ppri_space space, struct ppri_walk *walk,
+                                                 enum ppri_cookie_kind kind, size_t segments)
 {
-    struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_COOKIE_SCOPE, key);
+    const uint64_t host =
+        ppri_space_key(space, space == PPRI_SPACE_HOST
+                                  ? ppri_host_hash(place->origin->host, place->origin->canonical)
+                                  : 0);
+    struct ppri_probe probe = ppri_probe_start(
+        table, PPRI_SLOT_COOKIE_SCOPE, scope_key(kind, host, ppri_walk_hash(walk, segments)));
     for (size_t index; (index = ppri_probe_index(&probe)) != 0;) {
         const struct ppri_cookie_rule *rule = &table->cookies[index - 1];
         const struct ppri_prefix *scope = &rule->scope;
-        const bool is_there = place->origin
-                                  ? ppri_prefix_origin_is(table->pool, scope, NULL, place->origin)
-                                  : scope->scheme == PPRI_SCHEME_NONE;
-        if (rule->kind == (uint8_t)kind && is_there &&
+        if (rule->kind == (uint8_t)kind && space_of(scope) == space &&
+            (space == PPRI_SPACE_PATH ||
+             ppri_prefix_origin_is(table->pool, scope, NULL, place->origin)) &&
             ppri_prefix_covers(ppri_prefix_path(table->pool, scope), walk, NULL))
             return rule;
     }
     return NULL;
 }
 
-/* Take each scope that a place is in and that is no less deep, in bytes of the path, than what
-   there is. */
-PPRI_NOINLINE static void take_scopes(struct ppri_cookies *cookies, struct ppri_cookie_place place,
+/* Take each scope in a space that a place is in and that is no less deep, in bytes of the path, than
+   what there is. */
+PPRI_NOINLINE static void take_scopes(struct ppri_cookies *cookies,
+                                      const struct ppri_cookie_place *place, enum ppri_space space,
                                       size_t depth[PPRI_COOKIE_KINDS])
 {
-    const uint64_t origin = place.origin ? ppri_origin_hash(place.origin) : PPRI_PATH_ALONE;
     struct ppri_walk walk;
-    ppri_path_walk_piece(place.path, place.canonical, &walk);
+    if (!place->path.data || (space == PPRI_SPACE_HOST && !place->origin))
+        return;
+    ppri_path_walk_piece(place->path, place->form, &walk);
     const size_t last = ppri_walk_reach(&walk, PPRI_DEPTH_MAX);
     for (size_t segments = 0; segments <= last; segments++) {
         for (int n = 0; n < PPRI_COOKIE_KINDS; n++) {
-            const enum ppri_cookie_kind kind = (enum ppri_cookie_kind)n;
-            const uint64_t key =
-                ppri_cookie_scope_key(kind, origin, ppri_walk_hash(&walk, segments));
             const struct ppri_cookie_rule *rule =
-                find_scope(cookies->table, &place, &walk, kind, key);
-            if (!rule || (size_t)rule->scope.size - rule->scope.path < depth[kind])
+                find_scope(cookies->table, place, space, &walk, (enum ppri_cookie_kind)n, segments);
+            if (!rule || (size_t)rule->scope.size - rule->scope.path < depth[n])
                 continue;
-            cookies->scope[kind] = ppri_prefix_text(cookies->table->pool, &rule->scope);
-            depth[kind] = (size_t)rule->scope.size - rule->scope.path;
+            cookies->scope[n] = ppri_prefix_text(cookies->table->pool, &rule->scope);
+            depth[n] = (size_t)rule->scope.size - rule->scope.path;
         }
     }
 }
@@ -92,23 +112,17 @@ void ppri_cookies_find_scopes(struct ppri_cookies *cookies, const struct ppri_ru
 {
     size_t depth[PPRI_COOKIE_KINDS] = {0};
     struct ppri_origin own = {.scheme = PPRI_SCHEME_NONE};
-    struct ppri_cookie_place client = {.canonical = true};
-    const struct ppri_origin *origin = asked.origin;
-    asked.origin = NULL;
+    struct ppri_cookie_place client = {.form = PPRI_PATH_CANONICAL};
     if (rule) {
         own = ppri_prefix_origin(cookies->table->pool, &rule->client);
         client.path = ppri_prefix_path(cookies->table->pool, &rule->client);
-        take_scopes(cookies, client, depth);
+        client.origin = rule->client.path ? &own : NULL;
     }
-    if (asked.path.data)
-        take_scopes(cookies, asked, depth);
-    /* Of equally deep scopes, one on the origin is the closer one: so these come last. */
-    client.origin = &own;
-    asked.origin = origin;
-    if (own.scheme != PPRI_SCHEME_NONE)
-        take_scopes(cookies, client, depth);
-    if (asked.path.data && origin)
-        take_scopes(cookies, asked, depth);
+    /* Of equally deep scopes, one on a host is the closer one: so these come last. */
+    for (int space = PPRI_SPACE_PATH; space <= PPRI_SPACE_HOST; space++) {
+        take_scopes(cookies, &client, (enum ppri_space)space, depth);
+        take_scopes(cookies, &asked, (enum ppri_space)space, depth);
+    }
 }
 
 /* --------------------------------------------------------------- Rules -- */
@@ -159,4 +173,13 @@ const struct ppri_cookie_rule *ppri_cookies_find(const struct ppri_cookies *cook
             ppri_hasher_add(&hasher, ppri_lower(text.data[i]));
     }
     return found;
+}
+
+const struct ppri_cookie_rule *ppri_cookies_find_any_path(const struct ppri_cookies *cookies)
+{
+    if (!cookies->table->cookie_count)
+        return NULL;
+    const struct ppri_hasher hasher =
+        start_hash(PPRI_COOKIE_PATH, cookies->scope[PPRI_COOKIE_PATH]);
+    return find_cookie_rule(cookies, PPRI_COOKIE_PATH, true, &hasher, ppri_view(NULL, 0));
 }

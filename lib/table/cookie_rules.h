@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* What users say of cookies (C4), looked up in the table's hash. */
+/* What users say of cookies (K4), looked up in the table's hash. */
 
 #ifndef PPRI_TABLE_COOKIE_RULES_H
 #define PPRI_TABLE_COOKIE_RULES_H
@@ -41,18 +41,18 @@ static inline struct ppr_view ppri_without_dot(struct ppr_view domain)
 /* The key of what a cookie rule is for. */
 uint64_t ppri_cookie_key(const char *pool, const struct ppri_cookie_rule *rule);
 
-/* The key of a scope, by the hashes of its origin and path. */
-uint64_t ppri_cookie_scope_key(enum ppri_cookie_kind kind, uint64_t origin, uint32_t path);
+/* The key of a rule's scope. */
+uint64_t ppri_cookie_scope_key(const char *pool, const struct ppri_cookie_rule *rule);
 
 /* Whether two rules are for the same: only the first of them counts. */
 bool ppri_cookie_is_same(const char *pool, const struct ppri_cookie_rule *a,
                          const struct ppri_cookie_rule *b);
 
-/* What may be in a scope: a path on an origin. */
+/* What may be in a scope: a path at a place. */
 struct ppri_cookie_place {
     struct ppr_view path; /* NULL data: not known */
-    bool canonical; /* nothing in the path needs normalising */
-    const struct ppri_origin *origin; /* NULL: not known, or for scopes that are a path alone */
+    enum ppri_path_form form;
+    const struct ppri_origin *origin; /* NULL: not known */
 };
 
 /* Set the scopes that are not all requests. `rule`: the request's, or NULL. `asked`: what the
@@ -64,5 +64,8 @@ void ppri_cookies_find_scopes(struct ppri_cookies *cookies, const struct ppri_ru
    counts, of names and beginnings of a name the first. */
 const struct ppri_cookie_rule *ppri_cookies_find(const struct ppri_cookies *cookies,
                                                  enum ppri_cookie_kind kind, struct ppr_view text);
+
+/* The rule for any path, and for none; NULL: there is none. */
+const struct ppri_cookie_rule *ppri_cookies_find_any_path(const struct ppri_cookies *cookies);
 
 #endif

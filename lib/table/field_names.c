@@ -4,7 +4,8 @@
 
 #include "text/short.h"
 
-/* The words of a rule file, by their kinds. */
+/* The words of a rule file, by their kinds. Referer is a reference like others but for that it is
+   judged strictly. */
 static const char *const kind_words[] = {
     [PPR_KIND_URI] = "uri",           [PPR_KIND_REFRESH] = "refresh", [PPR_KIND_LINK] = "link",
     [PPR_KIND_COOKIE] = "set-cookie", [PPR_KIND_ORIGIN] = "origin",   [PPR_KIND_SCOPE] = "scope",
@@ -24,9 +25,9 @@ static const char *const kind_words[] = {
   FIELD(PPR_RESPONSE, false, PPR_KIND_CSP, "Content-Security-Policy")                              \
   FIELD(PPR_RESPONSE, false, PPR_KIND_CSP, "Content-Security-Policy-Report-Only")                  \
   FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "HX-Location")                                         \
-  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "HX-Push-Url")                                          \
+  FIELD(PPR_RESPONSE, false, (enum ppr_kind)PPRI_KIND_SWITCH, "HX-Push-Url")                       \
   FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "HX-Redirect")                                          \
-  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "HX-Replace-Url")                                       \
+  FIELD(PPR_RESPONSE, false, (enum ppr_kind)PPRI_KIND_SWITCH, "HX-Replace-Url")                    \
   FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "OData-EntityId")                                       \
   FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "Operation-Location")                                   \
   FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "Report-To")                                           \
@@ -35,13 +36,15 @@ static const char *const kind_words[] = {
   FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "SourceMap")                                            \
   FIELD(PPR_RESPONSE, false, PPR_KIND_ORIGIN, "Timing-Allow-Origin")                               \
   FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "Turbo-Location")                                       \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "Turbolinks-Location")                                  \
   FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "WWW-Authenticate")                                    \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "X-Inertia-Location")                                   \
   FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "X-Pingback")                                           \
   FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "X-SourceMap")                                          \
   FIELD(PPR_REQUEST, true, PPR_KIND_URI, "Destination")                                            \
   FIELD(PPR_REQUEST, false, PPR_KIND_IF, "If")                                                     \
   FIELD(PPR_REQUEST, false, PPR_KIND_ORIGIN, "Origin")                                             \
-  FIELD(PPR_REQUEST, false, PPR_KIND_URI, "Referer")
+  FIELD(PPR_REQUEST, false, (enum ppr_kind)PPRI_KIND_REFERER, "Referer")
 
 #define ROW(direction, always, kind, name)       {direction, always, kind, {name, sizeof(name) - 1}},
 #define NAME_SIZE(direction, always, kind, name) sizeof(name) - 1,
@@ -99,7 +102,9 @@ void ppri_field_names_all(const struct ppri_field_names *names, enum ppr_directi
                           uint32_t known[2])
 {
     for (size_t i = 0; i < COUNT(fields); i++) {
-        if (fields[i].direction == direction &&
+        const bool is_checked = (int)fields[i].kind == PPRI_KIND_REFERER ||
+                                (direction == PPR_REQUEST && fields[i].kind == PPR_KIND_ORIGIN);
+        if (fields[i].direction == direction && !is_checked &&
             !ppri_field_names_kind(names, 0, direction, fields[i].name))
             known[direction] |= UINT32_C(1) << i;
     }
@@ -109,8 +114,9 @@ bool ppri_field_names_on(uint32_t known[2], enum ppr_direction direction, struct
                          enum ppr_kind kind)
 {
     size_t i = 0;
-    while (i < COUNT(fields) && (fields[i].direction != direction || fields[i].kind != kind ||
-                                 !ppri_equal_nocase(fields[i].name, name)))
+    while (i < COUNT(fields) &&
+           (fields[i].direction != direction || ppri_kind_public(fields[i].kind) != kind ||
+            !ppri_equal_nocase(fields[i].name, name)))
         i++;
     if (i == COUNT(fields))
         return false;
@@ -169,7 +175,7 @@ enum ppr_kind ppr_table_kind(const struct ppr_table *table, enum ppr_direction d
 {
     if (!table || ppri_is_bad(name) || (direction != PPR_RESPONSE && direction != PPR_REQUEST))
         return PPR_KIND_NONE;
-    return ppri_field_names_find(table, direction, name);
+    return ppri_kind_public(ppri_field_names_find(table, direction, name));
 }
 
 enum ppr_status ppr_table_field(const struct ppr_table *table, enum ppr_direction direction,
@@ -185,23 +191,35 @@ enum ppr_status ppr_table_field(const struct ppr_table *table, enum ppr_directio
         if (name)
             *name = field.name;
         if (kind)
-            *kind = (int32_t)field.kind;
+            *kind = (int32_t)ppri_kind_public(field.kind);
         return PPR_OK;
     }
     return PPR_BAD_ARGUMENT;
+}
+
+/* Where the colon of a line at an offset is, behind a name with a size and white space; return false
+   if there is none. */
+static inline bool find_colon(struct ppr_view block, size_t at, size_t size,
+                              struct ppri_known_field *field)
+{
+    field->size = size;
+    while (at + field->size < block.size && ppri_is_ows(block.data[at + field->size]))
+        field->size++;
+    field->spaced = field->size > size;
+    return at + field->size < block.size && block.data[at + field->size] == ':';
 }
 
 /* Find a field that users named by the line at an offset. */
 PPRI_NOINLINE static bool named_at(const struct ppr_table *table, enum ppr_direction direction,
                                    struct ppr_view block, size_t at, struct ppri_known_field *field)
 {
-    const bool is_long = block.size - at > PPRI_FIELD_NAME_MAX;
-    const struct ppr_view line =
-        ppri_slice(block, at, is_long ? at + PPRI_FIELD_NAME_MAX + 1 : block.size);
-    field->size = ppri_find(line, ':');
-    if (field->size == line.size)
+    size_t size = 0;
+    while (size <= PPRI_FIELD_NAME_MAX && at + size < block.size &&
+           ppri_is(block.data[at + size], PPRI_TOKEN))
+        size++;
+    if (!find_colon(block, at, size, field))
         return false;
-    field->kind = find_named(table, direction, ppri_slice(line, 0, field->size));
+    field->kind = find_named(table, direction, ppri_slice(block, at, at + size));
     return field->kind != PPR_KIND_NONE;
 }
 
@@ -211,9 +229,10 @@ bool ppri_field_names_at(const struct ppr_table *table, enum ppr_direction direc
     for (uint32_t known = rows & ~PPRI_NAMED; known; known &= known - 1) {
         const struct ppri_field *row = &fields[ppri_lowest(known)];
         const struct ppr_view name = ppri_view(block.data + at, row->name.size);
-        if (ppri_same(name.data, row->name.data, name.size) || ppri_equal_nocase(name, row->name)) {
+        if ((ppri_same(name.data, row->name.data, name.size) ||
+             ppri_equal_nocase(name, row->name)) &&
+            find_colon(block, at, name.size, field)) {
             field->kind = row->kind;
-            field->size = row->name.size;
             return true;
         }
     }

@@ -7,10 +7,23 @@
 #define PPRI_TABLE_FIELD_NAMES_H
 
 #include "table/table.h"
+#include "text/chars.h"
 #include "text/skip.h"
 
 /* Bytes of the longest name that users give. */
 #define PPRI_FIELD_NAME_MAX 255
+
+/* Kinds that users know as PPR_KIND_URI. */
+enum ppri_kind {
+    PPRI_KIND_REFERER = 32, /* a backend checks by it for forged requests */
+    PPRI_KIND_SWITCH /* a reference, or true or false (F1) */
+};
+
+/* A kind as users know it. */
+static inline enum ppr_kind ppri_kind_public(enum ppr_kind kind)
+{
+    return (int)kind >= (int)PPRI_KIND_REFERER ? PPR_KIND_URI : kind;
+}
 
 /* The word of a kind (enum ppr_kind) in rule files; empty: it is no kind. */
 struct ppr_view ppri_kind_word(size_t kind);
@@ -63,20 +76,22 @@ enum ppr_kind ppri_field_names_find(const struct ppr_table *table, enum ppr_dire
 
 struct ppri_known_field {
     enum ppr_kind kind;
-    size_t size; /* of its name */
+    size_t size; /* of its name, with the white space that may stand before its colon */
+    bool spaced; /* there is some */
 };
 
 /* The bytes of the names of the registry's rows. */
 extern const uint8_t ppri_field_names_sizes[];
 
 /* Of some rows of the table's name_rows, those whose field a line at an offset may be of: it
-   has a colon where they have. */
+   has a colon where they have, or white space before one. */
 static inline uint32_t ppri_field_names_fitting(uint32_t rows, struct ppr_view block, size_t at)
 {
     uint32_t fitting = rows & PPRI_NAMED;
     for (uint32_t known = rows & ~PPRI_NAMED; known; known &= known - 1) {
         const size_t size = ppri_field_names_sizes[ppri_lowest(known)];
-        if (block.size - at > size && block.data[at + size] == ':')
+        const char end = (char)(block.size - at > size ? block.data[at + size] : 0);
+        if (end == ':' || ppri_is_ows(end))
             fitting |= known & -known;
     }
     return fitting;

@@ -7,9 +7,32 @@
 
 struct ppri_origin ppri_prefix_origin(const char *pool, const struct ppri_prefix *prefix)
 {
-    const struct ppri_origin origin = {(enum ppri_scheme)prefix->scheme, prefix->port,
+    const enum ppri_port_form form = ppri_prefix_port_form(prefix);
+    const bool known = form == PPRI_PORT_NAMED ||
+                       (form == PPRI_PORT_UNNAMED && prefix->scheme != PPRI_SCHEME_NONE);
+    const struct ppri_origin origin = {(enum ppri_scheme)prefix->scheme,
+                                       known ? prefix->port : PPRI_NO_PORT,
                                        ppri_prefix_host(pool, prefix), false};
     return origin;
+}
+
+struct ppr_view ppri_prefix_written(const char *pool, const struct ppri_prefix *prefix,
+                                    const struct ppri_captures *captures, enum ppri_scheme scheme)
+{
+    const struct ppr_view text = ppri_prefix_origin_text(pool, prefix);
+    const int32_t standard = ppri_default_port(scheme);
+    switch (ppri_prefix_port_form(prefix)) {
+    case PPRI_PORT_NAMED:
+        return ppri_slice(
+            text, 0, text.size - (prefix->port == standard ? ppri_prefix_port_size(prefix) : 0));
+    case PPRI_PORT_CAPTURED:
+        if (captures && ppri_capture_known(captures, text.data[text.size - 1]) &&
+            ppri_capture_is_port(captures, text.data[text.size - 1], standard))
+            return ppri_slice(text, 0, text.size - ppri_prefix_port_size(prefix));
+        return text;
+    default:
+        return text;
+    }
 }
 
 struct ppri_shape ppri_shape_of(const char *pool, const struct ppri_prefix *prefix)
@@ -25,6 +48,7 @@ struct ppri_shape ppri_shape_of(const char *pool, const struct ppri_prefix *pref
     }
     if (shape.host)
         shape.labels = labels;
+    shape.port = ppri_prefix_port_form(prefix) == PPRI_PORT_CAPTURED;
     const struct ppr_view path = ppri_prefix_path(pool, prefix);
     unsigned segment = 0;
     for (size_t i = 0; i < path.size; i++) {
@@ -63,21 +87,22 @@ bool ppri_host_is(struct ppr_view own, const struct ppri_captures *captures, str
     return false;
 }
 
+bool ppri_port_is(const char *pool, const struct ppri_prefix *prefix,
+                  const struct ppri_captures *captures, int32_t port)
+{
+    if (ppri_prefix_port_form(prefix) != PPRI_PORT_CAPTURED)
+        return prefix->port == port || (ppri_prefix_port_form(prefix) == PPRI_PORT_UNNAMED &&
+                                        prefix->scheme == PPRI_SCHEME_NONE);
+    const char capture = pool[prefix->text + prefix->path - 1U];
+    return port > 0 && (!captures || ppri_capture_is_port(captures, capture, port));
+}
+
 bool ppri_prefix_origin_is(const char *pool, const struct ppri_prefix *prefix,
                            const struct ppri_captures *captures, const struct ppri_origin *origin)
 {
-    return prefix->scheme == (uint8_t)origin->scheme && prefix->port == origin->port &&
+    return (prefix->scheme == (uint8_t)origin->scheme || prefix->scheme == PPRI_SCHEME_NONE) &&
+           ppri_port_is(pool, prefix, captures, origin->port) &&
            ppri_host_is(ppri_prefix_host(pool, prefix), captures, origin->host);
-}
-
-bool ppri_backend_origin_is(const char *pool, const struct ppri_prefix *backend,
-                            const struct ppri_captures *captures, const struct ppri_origin *origin)
-{
-    const bool any_scheme = (backend->flags & PPRI_ANY_SCHEME) != 0;
-    if (!any_scheme && backend->scheme != (uint8_t)origin->scheme)
-        return false;
-    return ppri_backend_port(backend, origin->scheme) == origin->port &&
-           ppri_host_is(ppri_prefix_host(pool, backend), captures, origin->host);
 }
 
 static bool is_segment(const struct ppri_walk *walk, struct ppr_view sent, struct ppr_view normal)
@@ -86,10 +111,11 @@ static bool is_segment(const struct ppri_walk *walk, struct ppr_view sent, struc
 }
 
 /* Whether the segments of a prefix begin a walk's. A capture is held against `known`, or else noted
-   in `found`, as a host label if it is in `labels`; if both are NULL, there are none. */
+   in `found`; if both are NULL, there are none. */
 PPRI_NOINLINE static bool match_segments(struct ppr_view prefix, struct ppri_walk *walk,
                                          const struct ppri_captures *known,
-                                         struct ppri_captures *found, unsigned labels)
+                                         struct ppri_captures *found,
+                                         struct ppri_capture_kinds kinds)
 {
     struct ppr_view normal;
     size_t depth = 0;
@@ -102,7 +128,7 @@ PPRI_NOINLINE static bool match_segments(struct ppr_view prefix, struct ppri_wal
         if (known && ppri_is_capture(first))
             is_same = ppri_capture_is(known, first, sent);
         else if (found && ppri_is_capture(first))
-            is_same = ppri_capture_set(found, first, sent, labels >> (first - 1) & 1);
+            is_same = ppri_capture_set(found, first, sent, kinds);
         else
             is_same = is_segment(walk, sent, normal);
         if (!is_same)
@@ -114,15 +140,16 @@ PPRI_NOINLINE static bool match_segments(struct ppr_view prefix, struct ppri_wal
 bool ppri_prefix_covers(struct ppr_view prefix, struct ppri_walk *walk,
                         const struct ppri_captures *captures)
 {
+    static const struct ppri_capture_kinds none;
     return walk->canonical && !(captures && captures->known)
                ? ppri_path_is_under(walk->whole, prefix)
-               : match_segments(prefix, walk, captures, NULL, 0);
+               : match_segments(prefix, walk, captures, NULL, none);
 }
 
-bool ppri_prefix_capture(struct ppr_view prefix, struct ppri_walk *walk, unsigned labels,
-                         struct ppri_captures *captures)
+bool ppri_prefix_capture(struct ppr_view prefix, struct ppri_walk *walk,
+                         struct ppri_capture_kinds kinds, struct ppri_captures *captures)
 {
-    return match_segments(prefix, walk, NULL, captures, labels);
+    return match_segments(prefix, walk, NULL, captures, kinds);
 }
 
 struct ppr_view ppri_prefix_read_back(const char *pool, const struct ppri_prefix *prefix,

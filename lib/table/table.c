@@ -4,16 +4,15 @@
 
 #include "text/hash.h"
 
-uint64_t ppri_host_key(struct ppr_view host)
+bool ppri_rule_is_on(const char *pool, const struct ppri_rule *rule,
+                     const struct ppri_captures *captures, const struct ppri_origin *origin)
 {
-    const struct ppri_origin origin = {PPRI_SCHEME_NONE, PPRI_NO_PORT, host, false};
-    return ppri_origin_hash(&origin);
-}
-
-uint64_t ppri_pair_key(enum ppri_slot_kind kind, uint64_t client, size_t head,
-                       enum ppri_scheme scheme)
-{
-    return ppri_mix(ppri_mix(client, (uint64_t)head), (uint64_t)kind | (uint64_t)scheme << 8);
+    const struct ppri_prefix *backend = &rule->backend;
+    const bool is_port = ppri_rule_port(rule, origin->scheme) == origin->port ||
+                         (ppri_prefix_port_form(backend) == PPRI_PORT_CAPTURED &&
+                          ppri_port_is(pool, backend, captures, origin->port));
+    return is_port && ppri_rule_stands_for(rule, origin->scheme) &&
+           ppri_host_is(ppri_prefix_host(pool, backend), captures, origin->host);
 }
 
 struct ppr_table *ppr_table_ref(struct ppr_table *table)
@@ -47,7 +46,21 @@ enum ppr_status ppr_table_rule(const struct ppr_table *table, size_t number, str
         rule->client =
             ppri_prefix_read_back(table->pool, &found->client, ppri_rule_captures(found));
     rule->backend = ppri_prefix_read_back(table->pool, &found->backend, ppri_rule_captures(found));
-    rule->flags = (found->backend.flags & PPRI_ANY_SCHEME ? (unsigned)PPR_ANY_SCHEME : 0) |
-                  (found->backend.flags & PPRI_KEEP ? (unsigned)PPR_KEEP : 0);
+    rule->flags = ppri_rule_public_flags(found) & ~(unsigned)(PPR_CLIENT_SLASH | PPR_BACKEND_SLASH);
+    return PPR_OK;
+}
+
+size_t ppr_table_locals(const struct ppr_table *table)
+{
+    return table ? table->local_count : 0;
+}
+
+enum ppr_status ppr_table_local(const struct ppr_table *table, size_t number,
+                                struct ppr_view *client)
+{
+    if (!table || !client || !number || number > table->local_count)
+        return PPR_BAD_ARGUMENT;
+    const struct ppri_rule *found = ppri_rule_at(table, table->rule_count + number);
+    *client = ppri_prefix_read_back(table->pool, &found->client, ppri_rule_captures(found));
     return PPR_OK;
 }

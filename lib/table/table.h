@@ -14,16 +14,32 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+/* What a rule is, in addition to enum ppr_rule_flag. A map rule for both directions has
+   PPR_FOR_REQUESTS and PPR_FOR_RESPONSES; a keep rule has PPR_FOR_RESPONSES. */
+enum ppri_rule_flag {
+    PPRI_LOCAL = 1 << 16,
+    PPRI_CAPTURING = 1 << 17, /* there are captures in a prefix */
+    PPRI_SOLE = 1 << 18, /* no other rule for responses has a backend prefix on the rule's backend
+                            origins, but perhaps a later one the same prefix (PPRI_SHARED) */
+    PPRI_SHARED = 1 << 19, /* another rule for responses has the same backend prefix */
+    PPRI_MEMBERS = 1 << 20 /* other rules have the same client prefix */
+};
+
+/* The directions of a rule. */
+#define PPRI_DIRECTIONS (PPR_FOR_REQUESTS | PPR_FOR_RESPONSES)
+
 /* A rule. It stands in the pool, before the text of its prefixes: what is read together is
    together. */
 struct ppri_rule {
     struct ppri_prefix client; /* of a keep rule: no size */
-    struct ppri_prefix backend;
-    /* Of the first rule of an origin: the depths, as bits, at which any rule has
-       a prefix on that origin. */
-    uint32_t client_depths;
-    uint32_t backend_depths;
-    uint32_t number; /* from 1 */
+    struct ppri_prefix backend; /* of a local rule: no size */
+    uint32_t
+        backend_depths; /* of the first rule for responses of an origin: the depths, as bits, at
+                                which any has a prefix on that origin */
+    uint32_t next; /* a rule for responses: the place of the next one on its backend origins, in a
+                      circle, which may have others, too */
+    uint32_t number; /* from 1; local rules have numbers of their own */
+    uint32_t flags; /* enum ppr_rule_flag and enum ppri_rule_flag */
 };
 
 /* The place of a rule in the pool is counted in units of so many bytes, and never 0. */
@@ -51,7 +67,7 @@ struct ppri_named_param {
     uint32_t size;
 };
 
-/* A rule for cookies (C4). Texts are in the pool. */
+/* A rule for cookies (K4). Texts are in the pool. */
 struct ppri_cookie_rule {
     struct ppri_prefix scope; /* the client prefix at or below which it counts; no size: any */
     uint32_t from; /* the domain without a dot before it, the path without a slash at its
@@ -67,29 +83,34 @@ struct ppri_cookie_rule {
 /* The longest text of a cookie rule: no longer attribute counts. */
 #define PPRI_COOKIE_TEXT_MAX 1024
 
-/* What can be asked for. Client prefixes are in one of three spaces: those of
-   an origin, those that are a path alone, and, for when the client origin is not
-   known, those of any origin. A pair is a client prefix together with the first
-   rule of a shared backend prefix. Cookie rules stand under what they are for, and the
-   first of each scope under that. */
+/* What can be asked for. Client prefixes are in spaces (enum ppri_space), of all rules or of a group:
+   those that share a backend prefix under a scheme, whose number is their first rule's. Members are
+   rules for requests that share a client prefix, and stand under their backend origin. Cookie rules
+   stand under what they are for, and the first of each scope under that. */
 enum ppri_slot_kind {
     PPRI_SLOT_BACKEND,
     PPRI_SLOT_BACKEND_ORIGIN,
+    PPRI_SLOT_DOMAIN, /* a parent domain of a backend's host */
     PPRI_SLOT_CLIENT,
-    PPRI_SLOT_CLIENT_ORIGIN,
-    PPRI_SLOT_CLIENT_UNBOUND,
-    PPRI_SLOT_PAIR,
-    PPRI_SLOT_PAIR_UNBOUND,
-    PPRI_SLOT_PAIR_ORIGIN,
+    PPRI_SLOT_CLIENT_SPACE, /* the first rules of a space */
+    PPRI_SLOT_MEMBER,
     PPRI_SLOT_COOKIE,
-    PPRI_SLOT_COOKIE_SCOPE
+    PPRI_SLOT_COOKIE_SCOPE,
+    PPRI_SLOT_LISTED /* the origin of a client rule */
+};
+
+/* Where client prefixes stand. */
+enum ppri_space {
+    PPRI_SPACE_PATH, /* a path alone */
+    PPRI_SPACE_HOST, /* on a host, with or without scheme and port */
+    PPRI_SPACE_ANY /* the same on whatever host, for when the client's is not known */
 };
 
 /* The bits of a slot's kind. */
 #define PPRI_SLOT_KIND_BITS 4
 
-/* Entry of the hash: the place of a rule, or the index of a cookie rule from 1, above the bits
-   of the kind. The slots stand in the order of their tags (text/map.h). */
+/* Entry of the hash: the place of a rule, or the index of a cookie rule or client origin from 1, above
+   the bits of the kind. The slots stand in the order of their tags (text/map.h). */
 struct ppri_slot {
     uint32_t tag; /* the upper half of its key */
     uint32_t ref; /* 0: empty */
@@ -118,19 +139,23 @@ static inline size_t ppri_ref_place(uint32_t ref)
 struct ppr_table {
     atomic_size_t references;
     struct ppr_allocator allocator;
-    size_t rule_count;
+    size_t rule_count; /* map and keep */
+    size_t local_count;
     size_t homes; /* slots where entries may begin to look for room; one at least */
     size_t field_count;
-    uint32_t path_depths; /* depths of client prefixes that are a path alone */
-    uint32_t unbound_depths; /* depths of client prefixes with an origin */
+    uint32_t client_depths[2]; /* of client prefixes that are a path alone, and with a host */
+    bool has_hosts; /* there are client prefixes with a host */
+    bool has_defaults; /* there are rules with PPR_DEFAULT */
     /* Of the fields to rewrite, per direction, by what ppri_name_start says of a name's first
        two bytes: the registry's rows, as bits, and PPRI_NAMED if there are others. */
     uint32_t name_rows[2][PPRI_NAME_STARTS];
-    const uint32_t *places; /* of the rules, by their numbers */
+    const uint32_t *places; /* of map and keep rules by their numbers, then of local ones */
     /* For each PPRI_HOMES_A_START homes, the place of the first rule whose backend origin is at
        home there, or behind; and where the last ones end. NULL: the table is small. */
     const uint32_t *starts;
     const struct ppri_slot *slots;
+    const struct ppri_prefix *clients; /* the origins of client rules */
+    size_t client_count;
     size_t cookie_count;
     bool has_cookie_scopes;
     size_t param_count;
@@ -145,11 +170,6 @@ struct ppr_table {
     const char *pool;
 };
 
-/* The key of a client prefix that is a path alone, in the place of an origin's hash. */
-#define PPRI_PATH_ALONE UINT64_C(0x2545f4914f6cdd1d)
-/* The same for the space of any origin. */
-#define PPRI_UNBOUND UINT64_C(0x5851f42d4c957f2d)
-
 /* The hash key of what a slot kind asks for: of an origin's, its hash; of a prefix's, this. */
 static inline uint64_t ppri_slot_key(enum ppri_slot_kind kind, uint64_t origin, uint32_t path)
 {
@@ -158,9 +178,31 @@ static inline uint64_t ppri_slot_key(enum ppri_slot_kind kind, uint64_t origin, 
 
 /* The key of a backend's host alone, among the origins. Only hosts that have a port
    which is no scheme's default are entered: the others can be guessed. */
-uint64_t ppri_host_key(struct ppr_view host);
-uint64_t ppri_pair_key(enum ppri_slot_kind kind, uint64_t client, size_t head,
-                       enum ppri_scheme scheme);
+static inline uint64_t ppri_host_key(uint64_t host_hash)
+{
+    return ppri_origin_key(host_hash, PPRI_SCHEME_NONE, PPRI_NO_PORT);
+}
+
+/* What stands for a space in keys; `host_hash`: of PPRI_SPACE_HOST. */
+static inline uint64_t ppri_space_key(enum ppri_space space, uint64_t host_hash)
+{
+    return space == PPRI_SPACE_HOST ? host_hash : PPRI_HASH_START + (uint64_t)space;
+}
+
+/* The number of a group, for keys: of the rules that have the backend prefix of `head` under a
+   scheme; 0 for all rules (NULL). */
+static inline size_t ppri_group(size_t head_number, enum ppri_scheme scheme)
+{
+    return head_number * 2 + (scheme == PPRI_SCHEME_HTTPS);
+}
+
+/* The key of a client prefix, or of its space (with a path hash of 0), in a group, 0 for all rules;
+   and of a backend origin among the members of a rule. */
+static inline uint64_t ppri_client_key(enum ppri_slot_kind kind, size_t group, uint64_t space,
+                                       uint32_t path)
+{
+    return ppri_mix(ppri_slot_key(kind, space, path), group);
+}
 
 /* The slot where a key's entries are, or behind which: the upper half of the key, as a
    fraction. */
@@ -259,18 +301,59 @@ static inline size_t ppri_rule_number(const struct ppri_rule *rule)
 
 static inline bool ppri_rule_is_keep(const struct ppri_rule *rule)
 {
-    return (rule->backend.flags & PPRI_KEEP) != 0;
+    return (rule->flags & PPR_KEEP) != 0;
 }
 
 static inline bool ppri_rule_captures(const struct ppri_rule *rule)
 {
-    return (rule->client.flags & PPRI_CAPTURING) != 0;
+    return (rule->flags & PPRI_CAPTURING) != 0;
+}
+
+/* Whether a rule's backend prefix stands for a scheme. */
+static inline bool ppri_rule_stands_for(const struct ppri_rule *rule, enum ppri_scheme scheme)
+{
+    return (rule->flags & PPR_ANY_SCHEME) || rule->backend.scheme == (uint8_t)scheme;
+}
+
+/* The port of a rule's backend prefix under a scheme that it stands for; PPRI_NO_PORT: it is
+   captured. */
+static inline int32_t ppri_rule_port(const struct ppri_rule *rule, enum ppri_scheme scheme)
+{
+    switch (ppri_prefix_port_form(&rule->backend)) {
+    case PPRI_PORT_NAMED:
+        return rule->backend.port;
+    case PPRI_PORT_UNNAMED:
+        return ppri_default_port(scheme);
+    default:
+        return PPRI_NO_PORT;
+    }
+}
+
+/* Whether a rule's backend prefix stands on an origin. */
+bool ppri_rule_is_on(const char *pool, const struct ppri_rule *rule,
+                     const struct ppri_captures *captures, const struct ppri_origin *origin);
+
+/* The flags of a rule as users have them: what is for both directions says nothing of it. */
+static inline unsigned ppri_rule_public_flags(const struct ppri_rule *rule)
+{
+    const unsigned directions = rule->flags & PPRI_DIRECTIONS;
+    const bool silent = directions == PPRI_DIRECTIONS || ppri_rule_is_keep(rule);
+    return (rule->flags & 0xffff) & ~(silent ? directions : 0U);
+}
+
+/* The order of rules: NULL comes last. */
+static inline const struct ppri_rule *ppri_earlier(const struct ppri_rule *a,
+                                                   const struct ppri_rule *b)
+{
+    if (!a || !b)
+        return a ? a : b;
+    return a->number < b->number ? a : b;
 }
 
 /* Whether a rule's backend prefix is all that a table has on its origins. */
 static inline bool ppri_rule_is_alone(const struct ppr_table *table, const struct ppri_rule *rule)
 {
-    return (rule->client.flags & PPRI_SOLE) && !table->shape_count[PPRI_BACKEND];
+    return (rule->flags & PPRI_SOLE) && !table->shape_count[PPRI_BACKEND];
 }
 
 #endif

@@ -16,7 +16,8 @@ enum ppri_class {
     PPRI_HOST_WRONG = 16, /* what no registered name holds */
     PPRI_SCHEME_CHAR = 32, /* RFC 3986 3.1 */
     PPRI_HEX = 64, /* hexadecimal digits */
-    PPRI_PATH_MARK = 128, /* what is to be looked at in a path: controls, and % . ? # and \ */
+    PPRI_PATH_MARK = 128, /* what is to be looked at in a path: controls, % . ? # \ and what no URI
+                             holds (ppri_is_raw) */
     PPRI_LINE_MARK = 256, /* NUL, CR and LF */
     PPRI_COOKIE_MARK = 512, /* controls and ";" */
     PPRI_LINE_FEED = 1024
@@ -55,6 +56,14 @@ static inline bool ppri_is_space(char c)
 static inline bool ppri_is_html_space(char c)
 {
     return ppri_is_space(c) || c == '\f';
+}
+
+/* Whether a path may hold a byte only percent-encoded (RFC 3986 2), though it is no control
+   character, and backends send it as it is. */
+static inline bool ppri_is_raw(char c)
+{
+    return ppri_is(c, PPRI_PATH_MARK) && !ppri_is(c, PPRI_CONTROL) && c != '%' && c != '.' &&
+           c != '?' && c != '#' && c != '\\';
 }
 
 static inline char ppri_lower(char c)

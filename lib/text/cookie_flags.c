@@ -2,8 +2,9 @@
 
 #include "text/cookie_flags.h"
 
-#define SECURE   (PPR_COOKIE_SECURE | PPR_COOKIE_NOSECURE)
-#define HTTPONLY (PPR_COOKIE_HTTPONLY | PPR_COOKIE_NOHTTPONLY)
+#define SECURE      (PPR_COOKIE_SECURE | PPR_COOKIE_NOSECURE)
+#define HTTPONLY    (PPR_COOKIE_HTTPONLY | PPR_COOKIE_NOHTTPONLY)
+#define PARTITIONED (PPR_COOKIE_PARTITIONED | PPR_COOKIE_NOPARTITIONED)
 #define SAME_SITE                                                                                  \
   (PPR_COOKIE_SAMESITE_STRICT | PPR_COOKIE_SAMESITE_LAX | PPR_COOKIE_SAMESITE_NONE |               \
    PPR_COOKIE_NOSAMESITE)
@@ -17,6 +18,8 @@ const struct ppri_flag_word ppri_flag_words[PPRI_FLAG_WORDS] = {
     {"samesite=lax", PPR_COOKIE_SAMESITE_LAX, SAME_SITE},
     {"samesite=none", PPR_COOKIE_SAMESITE_NONE, SAME_SITE},
     {"nosamesite", PPR_COOKIE_NOSAMESITE, SAME_SITE},
+    {"partitioned", PPR_COOKIE_PARTITIONED, PARTITIONED},
+    {"nopartitioned", PPR_COOKIE_NOPARTITIONED, PARTITIONED},
 };
 
 const char *ppri_cookie_flag(struct ppr_view word, unsigned *flags)

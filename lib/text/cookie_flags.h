@@ -13,7 +13,7 @@ struct ppri_flag_word {
     unsigned group; /* flags of which a cookie rule has one at most */
 };
 
-#define PPRI_FLAG_WORDS 8
+#define PPRI_FLAG_WORDS 10
 
 extern const struct ppri_flag_word ppri_flag_words[PPRI_FLAG_WORDS];
 

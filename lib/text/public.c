@@ -72,6 +72,7 @@ const char *ppr_part_text(int32_t part)
         [PPR_PART_TEXT] = "text",
         [PPR_PART_LINE] = "line",
         [PPR_PART_BUILDER] = "builder",
+        [PPR_PART_CLIENT_ORIGIN] = "client origin",
     };
     return part >= 0 && part < COUNT(texts) ? texts[part] : "unknown part";
 }

@@ -48,13 +48,13 @@ PPRI_INLINE uint32_t ppri_marks(struct ppri_vector block, enum ppri_class mark)
         is = ppri_vector_is(block, '\n');
     if (mark == PPRI_COOKIE_MARK)
         is = ppri_vector_or(is, ppri_vector_is(block, ';'));
-    if (mark ==
-        PPRI_PATH_MARK) /* and a few that are rare: up to "%" stand controls, space, ! " # $ */
+    if (mark == PPRI_PATH_MARK) /* and a few that are rare: ! $ = ] ~ */
         is = ppri_vector_or(
-            ppri_vector_or(ppri_vector_up_to(block, '%'), ppri_vector_is(block, 0x7f)),
             ppri_vector_or(
-                ppri_vector_is(block, '.'),
-                ppri_vector_or(ppri_vector_is(block, '?'), ppri_vector_is(block, '\\'))));
+                ppri_vector_or(ppri_vector_up_to(block, '%'), ppri_vector_is(block, '.')),
+                ppri_vector_or(ppri_vector_in(block, '<', '?'),
+                               ppri_vector_in(block, '\x7b', '\xff'))),
+            ppri_vector_or(ppri_vector_in(block, '\\', '^'), ppri_vector_is(block, '`')));
     return ppri_vector_bits(is);
 }
 

@@ -50,15 +50,43 @@ bool ppri_host_equal(struct ppr_view a, struct ppr_view b)
     return a.size && a.data[0] == '[' && is_host_equal(a, b);
 }
 
+bool ppri_host_is_plain(const struct ppri_origin *origin)
+{
+    const struct ppr_view host = origin->host;
+    if (origin->canonical)
+        return true;
+    for (size_t i = 0; i < host.size; i++) {
+        const char c = host.data[i];
+        if (c == '%' || c == ',' || c == '\'' || (unsigned char)c > 0x7e)
+            return false;
+    }
+    return host.data[0] != '[' || ppri_lower(host.data[1]) != 'v';
+}
+
+bool ppri_host_is_address(struct ppr_view host)
+{
+    size_t i = 0;
+    while (i < host.size && (ppri_is_digit(host.data[i]) || host.data[i] == '.'))
+        i++;
+    return i == host.size || host.data[0] == '[';
+}
+
+bool ppri_host_is_under(struct ppr_view host, struct ppr_view domain)
+{
+    const size_t from = host.size - domain.size;
+    return domain.size && domain.size < host.size && host.data[from - 1] == '.' &&
+           !ppri_host_is_address(host) && ppri_equal_nocase(domain, ppri_from(host, from));
+}
+
 bool ppri_origin_equal(const struct ppri_origin *a, const struct ppri_origin *b)
 {
     return a->scheme == b->scheme && a->port == b->port && ppri_host_equal(a->host, b->host);
 }
 
-/* Hash a host, captures in it all being the same. */
-static uint64_t hash_host(uint64_t hash, struct ppr_view host)
+/* Hash a host byte by byte, captures in it all being the same. */
+static uint64_t hash_name(struct ppr_view host)
 {
-    struct ppri_hasher hasher = ppri_hasher_start(hash);
+    struct ppri_hasher hasher = ppri_hasher_start(PPRI_HASH_START);
     for (size_t i = 0; i < host.size; i++) {
         const char c = host.data[i];
         ppri_hasher_add(&hasher, (char)(ppri_is_capture(c) ? 1 : ppri_lower(c)));
@@ -66,27 +94,24 @@ static uint64_t hash_host(uint64_t hash, struct ppr_view host)
     return ppri_hasher_end(&hasher);
 }
 
-uint64_t ppri_origin_hash(const struct ppri_origin *origin)
+uint64_t ppri_host_hash(struct ppr_view host, bool canonical)
 {
-    const uint64_t hash = ppri_origin_hash_start(origin);
     uint8_t address[PPRI_IPV6_BYTES];
-    if (origin->canonical || ppri_skip(origin->host, 0, PPRI_HOST_OTHER) == origin->host.size)
-        return ppri_hash_bytes(hash, origin->host);
-    if (read_ipv6_literal(origin->host, address))
-        return ppri_hash_bytes(hash, ppri_view((const char *)address, sizeof address));
-    return hash_host(hash, origin->host);
+    if (canonical || ppri_skip(host, 0, PPRI_HOST_OTHER) == host.size)
+        return ppri_hash_bytes(PPRI_HASH_START, host);
+    if (read_ipv6_literal(host, address))
+        return ppri_hash_bytes(PPRI_HASH_START, ppri_view((const char *)address, sizeof address));
+    return hash_name(host);
 }
 
-bool ppri_origin_shape_hash(const struct ppri_origin *origin, unsigned labels, uint32_t captures,
-                            uint64_t *hash)
+bool ppri_host_shape_hash(struct ppr_view host, unsigned labels, uint32_t captures, uint64_t *hash)
 {
-    const struct ppr_view host = origin->host;
     unsigned label = 1;
     for (size_t i = 0; i < host.size; i++)
         label += host.data[i] == '.';
     if (label != labels || !host.size || host.data[0] == '[')
         return false;
-    struct ppri_hasher hasher = ppri_hasher_start(ppri_origin_hash_start(origin));
+    struct ppri_hasher hasher = ppri_hasher_start(PPRI_HASH_START);
     for (size_t i = 0; i < host.size; i++) {
         const char c = host.data[i];
         const bool capture = label <= 32 && (captures >> (label - 1) & 1);

@@ -26,14 +26,18 @@ static enum dots dots_of(struct ppr_view segment)
 }
 
 /* Normalise what stands at `*i` (RFC 3986 6.2.2.1, 6.2.2.2) into one byte, or
-   three of an encoding that stays; return how many. A "%" that begins no encoding
+   three of an encoding; return how many. A "%" that begins no encoding
    becomes NUL, which no prefix has: else "%%32F" would pass for "%2F". */
 static inline unsigned normal_bytes(struct ppr_view text, size_t *i, char out[3])
 {
     if (!ppri_percent_read(text, *i, &out[0])) {
-        out[0] = (char)(text.data[*i] == '%' ? '\0' : text.data[*i]);
+        const char c = text.data[*i];
         *i += 1;
-        return 1;
+        out[0] = (char)(c == '%' ? '\0' : c);
+        if (!ppri_is_raw(c))
+            return 1;
+        ppri_percent_write(c, out);
+        return 3;
     }
     *i += 3;
     if (ppri_is(out[0], PPRI_UNRESERVED))
@@ -49,7 +53,7 @@ static inline uint32_t hash_literal(uint32_t hash, struct ppr_view segment)
 
 static uint32_t hash_segment(uint32_t hash, struct ppr_view segment)
 {
-    if (ppri_find(segment, '%') == segment.size)
+    if (ppri_skip(segment, 0, PPRI_PATH_MARK) == segment.size)
         return hash_literal(hash, segment);
     struct ppri_hasher hasher = ppri_hasher_start(hash);
     for (size_t i = 0; i < segment.size;) {
@@ -74,6 +78,20 @@ bool ppri_segment_equal(struct ppr_view sent, struct ppr_view normal)
     return at == normal.size;
 }
 
+bool ppri_segment_same(struct ppr_view a, struct ppr_view b)
+{
+    size_t i = 0;
+    size_t j = 0;
+    while (i < a.size && j < b.size) {
+        char one[3];
+        char other[3];
+        const unsigned count = normal_bytes(a, &i, one);
+        if (normal_bytes(b, &j, other) != count || memcmp(one, other, count) != 0)
+            return false;
+    }
+    return i == a.size && j == b.size;
+}
+
 void ppri_path_add(struct ppri_path *path, struct ppr_view piece)
 {
     path->piece[path->count++] = piece;
@@ -84,11 +102,30 @@ bool ppri_is_dot_segment(struct ppr_view segment)
     return dots_of(segment) != NO_DOTS;
 }
 
+static bool is_slash(char c, bool backslashes)
+{
+    return c == '/' || (backslashes && c == '\\');
+}
+
+/* The next segment of a piece, as ppri_next_segment finds it. */
+static bool next_segment(struct ppr_view piece, bool backslashes, size_t *at,
+                         struct ppr_view *segment)
+{
+    if (!backslashes || *at == piece.size)
+        return ppri_next_segment(piece, at, segment);
+    const size_t begin = *at + is_slash(piece.data[*at], true);
+    *at = begin;
+    while (*at < piece.size && !is_slash(piece.data[*at], true))
+        ++*at;
+    *segment = ppri_slice(piece, begin, *at);
+    return true;
+}
+
 static inline void push(struct ppri_walk *walk, struct ppr_view segment, unsigned piece,
                         bool canonical)
 {
     if (walk->depth <= PPRI_DEPTH_MAX) {
-        struct ppri_step *step = &walk->step[walk->depth];
+        struct ppri_walk_step *step = &walk->step[walk->depth];
         const char *data = walk->pieces[piece];
         const uint32_t hash = ppri_walk_hash(walk, walk->depth);
         step->hash = canonical ? hash_literal(hash, segment) : hash_segment(hash, segment);
@@ -132,7 +169,7 @@ void ppri_path_walk(const struct ppri_path *path, struct ppri_walk *walk)
         const bool last_piece = n + 1 == path->count;
         walk->begin = walk->depth;
         struct ppr_view segment;
-        for (size_t at = 0; ppri_next_segment(piece, &at, &segment);) {
+        for (size_t at = 0; next_segment(piece, path->backslashes, &at, &segment);) {
             const enum dots dots = dots_of(segment);
             if (dots == NO_DOTS)
                 push(walk, segment, n, false);
@@ -142,21 +179,64 @@ void ppri_path_walk(const struct ppri_path *path, struct ppri_walk *walk)
     }
 }
 
-void ppri_path_walk_piece(struct ppr_view piece, bool canonical, struct ppri_walk *walk)
+void ppri_path_walk_piece(struct ppr_view piece, enum ppri_path_form form, struct ppri_walk *walk)
 {
-    const struct ppri_path path = ppri_path_of(piece);
-    if (canonical)
+    struct ppri_path path = ppri_path_of(piece);
+    path.backslashes = form == PPRI_PATH_BACKSLASHES;
+    if (form == PPRI_PATH_CANONICAL)
         ppri_walk_start(walk, piece);
     else
         ppri_path_walk(&path, walk);
 }
 
-size_t ppri_path_rise(struct ppr_view path)
+/* The size of what stands at an offset and is a slash to a generous server; 0: it is none. */
+static size_t generous_slash(struct ppr_view text, size_t at)
+{
+    char c = text.data[at];
+    const size_t size = ppri_percent_read(text, at, &c) ? 3 : 1;
+    return is_slash(c, true) ? size : 0;
+}
+
+/* The next segment that is not empty. Return false at the end. */
+static bool next_generous(struct ppr_view path, size_t *at, struct ppr_view *segment)
+{
+    size_t begin;
+    size_t size = 0;
+    do {
+        while (*at < path.size && (size = generous_slash(path, *at)) != 0)
+            *at += size;
+        begin = *at;
+        while (*at < path.size && !generous_slash(path, *at))
+            ++*at;
+        *segment = ppri_slice(path, begin, *at);
+        segment->size = ppri_find(*segment, ';');
+    } while (!segment->size && *at < path.size);
+    return segment->size > 0;
+}
+
+void ppri_path_walk_generous(const struct ppri_path *path, struct ppri_walk *walk)
+{
+    struct ppr_view segment;
+    ppri_walk_start(walk, path->piece[0]);
+    walk->canonical = false;
+    for (unsigned n = 0; n < path->count; n++) {
+        walk->pieces[n] = path->piece[n].data;
+        for (size_t at = 0; next_generous(path->piece[n], &at, &segment);) {
+            const enum dots dots = dots_of(segment);
+            if (dots == NO_DOTS)
+                push(walk, segment, n, false);
+            else
+                step_dots(walk, dots, segment, n, false);
+        }
+    }
+}
+
+size_t ppri_path_rise(const struct ppri_path *path)
 {
     size_t depth = 0;
     size_t rise = 0;
     struct ppr_view segment;
-    for (size_t at = 0; ppri_next_segment(path, &at, &segment);) {
+    for (size_t at = 0; next_segment(path->piece[0], path->backslashes, &at, &segment);) {
         const enum dots dots = dots_of(segment);
         if (dots == NO_DOTS)
             depth++;
@@ -187,19 +267,20 @@ void ppri_path_after(const struct ppri_path *path, const struct ppri_walk *walk,
     unsigned first = 0;
     size_t end = 0;
     if (depth) {
-        const struct ppri_step *step = &walk->step[depth - 1];
+        const struct ppri_walk_step *step = &walk->step[depth - 1];
         first = step->piece;
         end = (size_t)step->begin + step->size;
     }
     after->count = 0;
+    after->backslashes = path->backslashes;
     for (unsigned n = first; n < path->count; n++)
         ppri_path_add(after, ppri_from(path->piece[n], n == first ? end : 0));
 }
 
 /* Where the segment begins that ends at an offset of a piece. */
-static size_t segment_begin(struct ppr_view piece, size_t end)
+static size_t segment_begin(struct ppr_view piece, bool backslashes, size_t end)
 {
-    while (end && piece.data[end - 1] != '/')
+    while (end && !is_slash(piece.data[end - 1], backslashes))
         end--;
     return end;
 }
@@ -208,7 +289,7 @@ void ppri_path_cut(struct ppri_path *path)
 {
     for (; path->count; path->count--) {
         struct ppr_view *piece = &path->piece[path->count - 1];
-        const size_t begin = segment_begin(*piece, piece->size);
+        const size_t begin = segment_begin(*piece, path->backslashes, piece->size);
         if (ppri_is_dot_segment(ppri_from(*piece, begin)))
             return;
         piece->size = begin ? begin - 1 : 0;
@@ -232,7 +313,7 @@ static bool previous_segment(struct ppri_backward *backward, struct ppr_view *se
         backward->at = backward->path->piece[backward->piece - 1].size;
     }
     const struct ppr_view piece = backward->path->piece[backward->piece - 1];
-    const size_t begin = segment_begin(piece, backward->at);
+    const size_t begin = segment_begin(piece, backward->path->backslashes, backward->at);
     *segment = ppri_slice(piece, begin, backward->at);
     /* Go on before the slash. */
     backward->at = begin ? begin - 1 : 0;

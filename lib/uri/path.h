@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Paths, segment by segment: dot segments (RFC 3986 5.2.4), equality (R3) and
+/* Paths, segment by segment: dot segments (RFC 3986 5.2.4), equality (M3) and
    the hash of each prefix, without a copy of the path. */
 
 #ifndef PPRI_URI_PATH_H
@@ -22,6 +22,7 @@
 struct ppri_path {
     struct ppr_view piece[3];
     unsigned count;
+    bool backslashes; /* one is a slash, too (W3) */
 };
 
 /* A text longer than this is none that is walked over. */
@@ -29,7 +30,7 @@ struct ppri_path {
 
 /* A segment that counts, of a walk from left to right. A walk is large, and lies on
    the stack: so its steps are small. */
-struct ppri_step {
+struct ppri_walk_step {
     uint32_t hash; /* of the path up to this segment, normalised */
     uint32_t begin; /* where it is in its piece, as sent */
     uint32_t size : 30;
@@ -48,13 +49,13 @@ struct ppri_walk {
     bool dotted; /* there were dot segments */
     const char *root; /* behind the last dot segment that left nothing; NULL: there is none */
     const char *pieces[3]; /* the path's */
-    struct ppri_step step[PPRI_DEPTH_MAX + 1]; /* the first of those left */
+    struct ppri_walk_step step[PPRI_DEPTH_MAX + 1]; /* the first of those left */
 };
 
 /* A path of one piece. */
 static inline struct ppri_path ppri_path_of(struct ppr_view piece)
 {
-    const struct ppri_path path = {{piece}, 1};
+    const struct ppri_path path = {{piece}, 1, false};
     return path;
 }
 
@@ -74,8 +75,19 @@ static inline void ppri_walk_start(struct ppri_walk *walk, struct ppr_view path)
 /* Walk over a path that need not be canonical. */
 void ppri_path_walk(const struct ppri_path *path, struct ppri_walk *walk);
 
-/* The same of a path of one piece, which may be known to be canonical. */
-void ppri_path_walk_piece(struct ppr_view piece, bool canonical, struct ppri_walk *walk);
+/* How a path of one piece is to be walked over. */
+enum ppri_path_form {
+    PPRI_PATH_SENT, /* as it was sent */
+    PPRI_PATH_CANONICAL, /* it is */
+    PPRI_PATH_BACKSLASHES /* a backslash is a slash in it, too */
+};
+
+/* The same of a path of one piece. */
+void ppri_path_walk_piece(struct ppr_view piece, enum ppri_path_form form, struct ppri_walk *walk);
+
+/* The walk over a path as the most generous server would read it, for local rules (M5): runs of
+   slashes are one, "%2F", "%5C" and a backslash are slashes, and a segment ends at a ";". */
+void ppri_path_walk_generous(const struct ppri_path *path, struct ppri_walk *walk);
 
 /* Go on to a depth, and return it; or the depth of the path, if that is less. */
 size_t ppri_walk_reach(struct ppri_walk *walk, size_t depth);
@@ -105,12 +117,15 @@ bool ppri_is_dot_segment(struct ppr_view segment);
 /* The segment of a step, as sent. */
 static inline struct ppr_view ppri_walk_segment(const struct ppri_walk *walk, size_t depth)
 {
-    const struct ppri_step *step = &walk->step[depth];
+    const struct ppri_walk_step *step = &walk->step[depth];
     return ppri_view(walk->pieces[step->piece] + step->begin, step->size);
 }
 
-/* Whether a segment as it was sent equals a normalised one (R3). */
+/* Whether a segment as it was sent equals a normalised one (M3). */
 bool ppri_segment_equal(struct ppr_view sent, struct ppr_view normal);
+
+/* Whether two segments are the same, both as they were sent. */
+bool ppri_segment_same(struct ppr_view a, struct ppr_view b);
 
 /* The hash of a walk's first `depth` segments, which it has reached. */
 static inline uint32_t ppri_walk_hash(const struct ppri_walk *walk, size_t depth)
@@ -129,10 +144,10 @@ void ppri_path_after(const struct ppri_path *path, const struct ppri_walk *walk,
    (RFC 3986 5.2.3), without the slash at its end. */
 void ppri_path_cut(struct ppri_path *path);
 
-/* How many levels a relative path climbs above where it starts from, on its way. */
-size_t ppri_path_rise(struct ppr_view path);
+/* How many levels a relative path, of one piece, climbs above where it starts from, on its way. */
+size_t ppri_path_rise(const struct ppri_path *path);
 
-/* Append a piece. */
+/* Append a piece, of which backslashes are what they are of the path. */
 void ppri_path_add(struct ppri_path *path, struct ppr_view piece);
 
 /* Go over the segments that are left when dot segments are removed, from right

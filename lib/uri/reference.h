@@ -21,6 +21,7 @@ enum ppri_form {
 struct ppri_reference {
     enum ppri_form form;
     bool canonical; /* nothing in the path needs normalising */
+    bool backslashes; /* before the query some stand for slashes (W3) */
     size_t error; /* malformed, or another scheme whose authority is: the offset of the
                      first wrong byte */
     struct ppr_view scheme; /* NULL data: absent, as for all parts */

@@ -11,9 +11,9 @@
 /* -------------------------------------------------------------- Authority -- */
 
 /* RFC 3986 3.2.3; a number over 65535 names no port. */
-PPRI_NOINLINE static bool scan_port(struct ppr_view text, long *port, size_t *error)
+PPRI_NOINLINE static bool scan_port(struct ppr_view text, int32_t *port, size_t *error)
 {
-    long value = 0;
+    int32_t value = 0;
     for (size_t i = 0; i < text.size; i++) {
         if (ppri_is_digit(text.data[i]))
             value = value * 10 + (text.data[i] - '0');
@@ -74,6 +74,13 @@ PPRI_NOINLINE static bool scan_name(struct ppr_view text, size_t *size)
     return i == text.size || text.data[i] == ':';
 }
 
+/* A host without the dot of the root (RFC 1034 3.1), which makes no difference (M2). */
+static inline struct ppr_view without_root(struct ppr_view host)
+{
+    host.size -= host.size > 1 && host.data[host.size - 1] == '.';
+    return host;
+}
+
 /* Scan host [":" port]. */
 PPRI_NOINLINE static bool scan_host(struct ppr_view text, struct ppri_origin *origin, size_t *error)
 {
@@ -88,7 +95,7 @@ PPRI_NOINLINE static bool scan_host(struct ppr_view text, struct ppri_origin *or
     *error = size;
     if (!size || (size < text.size && text.data[size] != ':'))
         return false;
-    origin->host = ppri_slice(text, 0, size);
+    origin->host = without_root(ppri_slice(text, 0, size));
     origin->port = PPRI_NO_PORT;
     origin->canonical = is_canonical;
     if (size == text.size)
@@ -138,7 +145,7 @@ bool ppri_scan_authority(struct ppr_view text, struct ppr_view *userinfo,
     userinfo->size = 0;
     if (!text.size || ppri_skip(text, 0, PPRI_HOST_OTHER) < text.size)
         return scan_authority(text, userinfo, origin, error);
-    origin->host = text; /* as a rule there is no more */
+    origin->host = without_root(text); /* as a rule there is no more */
     origin->port = PPRI_NO_PORT;
     origin->canonical = true;
     return true;
@@ -161,11 +168,11 @@ size_t ppri_fold_end(struct ppr_view text, size_t i)
     return line_end ? to : i;
 }
 
-/* The offset of the first control character (O7) from an offset on, or the size. */
-PPRI_NOINLINE static size_t skip_clean(struct ppr_view text, size_t at, bool folded)
+/* The offset of the first control character (W3) from an offset on, or the size. */
+PPRI_NOINLINE static size_t skip_clean(struct ppr_view text, size_t at, unsigned flags)
 {
     while ((at = ppri_skip(text, at, PPRI_CONTROL)) < text.size) {
-        const size_t end = folded ? ppri_fold_end(text, at) : at;
+        const size_t end = flags & PPRI_SCAN_FOLDED ? ppri_fold_end(text, at) : at;
         if (end == at)
             return at;
         at = end;
@@ -173,25 +180,28 @@ PPRI_NOINLINE static size_t skip_clean(struct ppr_view text, size_t at, bool fol
     return at;
 }
 
-/* The end of a path that begins at an offset; a control character or a backslash ends it, too.
-   Clear `*canonical` if something in it needs normalising: an encoding, or perhaps a dot
-   segment. */
-PPRI_NOINLINE static size_t skip_path(struct ppr_view text, size_t begin, bool folded,
-                                      bool *canonical)
+/* The end of a path that begins at an offset; a control character, or a backslash that is no slash,
+   ends it, too. Clear `canonical` of the reference if something in it needs normalising: an
+   encoding, what would have to be one, or perhaps a dot segment. */
+PPRI_NOINLINE static size_t skip_path(struct ppr_view text, size_t begin, unsigned flags,
+                                      struct ppri_reference *reference)
 {
     size_t at = begin;
     while ((at = ppri_skip(text, at, PPRI_PATH_MARK)) < text.size) {
         const char c = text.data[at];
         size_t end = at + 1;
-        if (c == '?' || c == '#' || c == '\\')
+        if (c == '?' || c == '#' || (c == '\\' && !(flags & PPRI_SCAN_BACKSLASHES)))
             return at;
-        if (c == '%' || (c == '.' && (at == begin || text.data[at - 1] == '/')))
-            *canonical = false;
-        else if (ppri_is(c, PPRI_CONTROL)) {
-            end = folded ? ppri_fold_end(text, at) : at;
+        if (c == '\\')
+            reference->backslashes = true;
+        if (ppri_is(c, PPRI_CONTROL)) {
+            end = flags & PPRI_SCAN_FOLDED ? ppri_fold_end(text, at) : at;
             if (end == at)
                 return at;
         }
+        if (c == '.' ? at == begin || text.data[at - 1] == '/' || text.data[at - 1] == '\\'
+                     : ppri_is(c, PPRI_PATH_MARK))
+            reference->canonical = false;
         at = end;
     }
     return at;
@@ -199,24 +209,22 @@ PPRI_NOINLINE static size_t skip_path(struct ppr_view text, size_t begin, bool f
 
 /* Scan path, query and fragment. */
 static inline void scan_rest(struct ppri_reference *reference, struct ppr_view text, size_t at,
-                             bool folded)
+                             unsigned flags)
 {
-    bool canonical = true;
-    const size_t end = skip_path(text, at, folded, &canonical);
+    reference->canonical = true;
+    const size_t end = skip_path(text, at, flags, reference);
     size_t wrong = end;
     if (end == text.size || text.data[end] == '?' || text.data[end] == '#')
-        wrong = skip_clean(text, end, folded);
+        wrong = skip_clean(text, end, flags);
     if (wrong < text.size) {
         malformed(reference, wrong);
         return;
     }
-    reference->canonical = canonical && !folded;
     reference->path = ppri_slice(text, at, end);
     reference->rest = ppri_from(text, end);
 }
 
-/* The size of a scheme at the start of a reference (RFC 3986 3.1), 0 for none. */
-static size_t scan_scheme(struct ppr_view text)
+size_t ppri_scan_scheme(struct ppr_view text)
 {
     size_t size = 0;
     if (!text.size || !ppri_is_alpha(text.data[0]))
@@ -226,31 +234,38 @@ static size_t scan_scheme(struct ppr_view text)
     return size < text.size && text.data[size] == ':' ? size : 0;
 }
 
-static bool starts_authority(struct ppr_view text, size_t at)
+static bool is_slash(char c, unsigned flags)
 {
-    return text.size - at >= 2 && text.data[at] == '/' && text.data[at + 1] == '/';
+    return c == '/' || (c == '\\' && flags & PPRI_SCAN_BACKSLASHES);
+}
+
+static bool starts_authority(struct ppr_view text, size_t at, unsigned flags)
+{
+    return text.size - at >= 2 && is_slash(text.data[at], flags) &&
+           is_slash(text.data[at + 1], flags);
 }
 
 /* Where the authority ends that begins at an offset: at the path, query, or fragment. */
-static inline size_t authority_end(struct ppr_view text, size_t at)
+static inline size_t authority_end(struct ppr_view text, size_t at, unsigned flags)
 {
     at = ppri_skip(text, at, PPRI_HOST_OTHER);
-    while (at < text.size && text.data[at] != '/' && text.data[at] != '?' && text.data[at] != '#')
+    while (at < text.size && !is_slash(text.data[at], flags) && text.data[at] != '?' &&
+           text.data[at] != '#')
         at++;
     return at;
 }
 
-/* Other schemes are not judged (O6): only who wants the parts is told of an authority
+/* Other schemes are not judged (N1): only who wants the parts is told of an authority
    that has none. */
 PPRI_NOINLINE static void scan_other(struct ppri_reference *reference, struct ppr_view text,
-                                     size_t at, bool folded)
+                                     size_t at, unsigned flags)
 {
     size_t error = 0;
     reference->form = PPRI_FORM_OTHER_SCHEME;
-    scan_rest(reference, text, at, folded);
-    if (reference->form == PPRI_FORM_MALFORMED || !starts_authority(text, at))
+    scan_rest(reference, text, at, flags);
+    if (reference->form == PPRI_FORM_MALFORMED || !starts_authority(text, at, 0))
         return;
-    const struct ppr_view authority = ppri_slice(text, at + 2, authority_end(text, at + 2));
+    const struct ppr_view authority = ppri_slice(text, at + 2, authority_end(text, at + 2, flags));
     /* An empty one is right for some, as in file:///x. */
     reference->origin.host = authority;
     reference->path = ppri_from(reference->path, 2 + authority.size);
@@ -262,6 +277,7 @@ PPRI_NOINLINE static void scan_other(struct ppri_reference *reference, struct pp
 static void set_nothing(struct ppri_reference *reference)
 {
     reference->error = 0;
+    reference->backslashes = false;
     reference->scheme = ppri_view(NULL, 0);
     reference->userinfo = ppri_view(NULL, 0);
     reference->origin.scheme = PPRI_SCHEME_NONE;
@@ -270,38 +286,45 @@ static void set_nothing(struct ppri_reference *reference)
     reference->origin.canonical = false;
 }
 
-void ppri_scan(struct ppri_reference *reference, struct ppr_view text, bool folded)
+/* Scan the authority, which begins at an offset, and what follows. */
+static void scan_hierarchy(struct ppri_reference *reference, struct ppr_view text, size_t at,
+                           unsigned flags)
+{
+    size_t error = 0;
+    const struct ppr_view authority = ppri_slice(text, at, authority_end(text, at, flags));
+    if (!ppri_scan_authority(authority, &reference->userinfo, &reference->origin, &error)) {
+        malformed(reference, at + error);
+        return;
+    }
+    if (reference->origin.port == PPRI_NO_PORT)
+        reference->origin.port = ppri_default_port(reference->origin.scheme);
+    reference->form = reference->scheme.data ? PPRI_FORM_ABSOLUTE : PPRI_FORM_NETWORK;
+    scan_rest(reference, text, at + authority.size, flags);
+}
+
+void ppri_scan(struct ppri_reference *reference, struct ppr_view text, unsigned flags)
 {
     size_t at = 0;
     /* A space in front, or a fold, is not the reference's; whose it is, is a matter of opinion. */
     if (text.size > PPRI_TEXT_MAX ||
-        (text.size && (text.data[0] == ' ' || (folded && ppri_fold_end(text, 0) > 0)))) {
+        (text.size &&
+         (text.data[0] == ' ' || (flags & PPRI_SCAN_FOLDED && ppri_fold_end(text, 0) > 0)))) {
         malformed(reference, text.size > PPRI_TEXT_MAX ? PPRI_TEXT_MAX : 0);
         return;
     }
     set_nothing(reference);
-    const size_t scheme = scan_scheme(text);
+    const size_t scheme = ppri_scan_scheme(text);
     if (scheme) {
         reference->scheme = ppri_slice(text, 0, scheme);
         reference->origin.scheme = ppri_scheme_of(reference->scheme);
         at = scheme + 1;
         if (reference->origin.scheme == PPRI_SCHEME_OTHER) {
-            scan_other(reference, text, at, folded);
+            scan_other(reference, text, at, flags);
             return;
         }
     }
-    if (starts_authority(text, at)) {
-        size_t error = 0;
-        at += 2;
-        const struct ppr_view authority = ppri_slice(text, at, authority_end(text, at));
-        if (!ppri_scan_authority(authority, &reference->userinfo, &reference->origin, &error)) {
-            malformed(reference, at + error);
-            return;
-        }
-        if (reference->origin.port == PPRI_NO_PORT)
-            reference->origin.port = ppri_default_port(reference->origin.scheme);
-        reference->form = scheme ? PPRI_FORM_ABSOLUTE : PPRI_FORM_NETWORK;
-        scan_rest(reference, text, at + authority.size, folded);
+    if (starts_authority(text, at, flags)) {
+        scan_hierarchy(reference, text, at + 2, flags);
         return;
     }
     if (scheme) {
@@ -309,9 +332,9 @@ void ppri_scan(struct ppri_reference *reference, struct ppr_view text, bool fold
         return;
     }
     reference->form = PPRI_FORM_RELATIVE;
-    if (text.size && text.data[0] == '/')
+    if (text.size && is_slash(text.data[0], flags))
         reference->form = PPRI_FORM_PATH;
-    scan_rest(reference, text, 0, folded);
+    scan_rest(reference, text, 0, flags);
     if (reference->form == PPRI_FORM_RELATIVE && !reference->path.size)
         reference->form = PPRI_FORM_SAME_PATH;
 }
@@ -321,7 +344,7 @@ bool ppri_scan_is_canonical(struct ppr_view text, size_t at)
     for (size_t begin = at; (at = ppri_skip(text, at, PPRI_PATH_MARK)) < text.size; at++) {
         const char c = text.data[at];
         if (c == '?' || c == '#')
-            return skip_clean(text, at, false) == text.size;
+            return skip_clean(text, at, 0) == text.size;
         const bool is_dotted = c == '.' && (at == begin || text.data[at - 1] == '/');
         if (is_dotted || (c != '.' && ppri_is(c, PPRI_PATH_MARK)))
             return false;
@@ -329,15 +352,15 @@ bool ppri_scan_is_canonical(struct ppr_view text, size_t at)
     return true;
 }
 
-void ppri_scan_target(struct ppri_reference *reference, struct ppr_view target)
+void ppri_scan_target(struct ppri_reference *reference, struct ppr_view target, unsigned flags)
 {
     if (target.size && target.size <= PPRI_TEXT_MAX && target.data[0] == '/') {
         set_nothing(reference);
         reference->form = PPRI_FORM_PATH;
-        scan_rest(reference, target, 0, false);
+        scan_rest(reference, target, 0, flags);
         return;
     }
-    ppri_scan(reference, target, false);
+    ppri_scan(reference, target, flags);
     if (reference->form != PPRI_FORM_ABSOLUTE)
         malformed(reference, 0);
 }
@@ -349,7 +372,7 @@ enum ppr_status ppr_parse_url(struct ppr_view reference, struct ppr_url *url, si
     if (!reference.data)
         reference = PPRI_LITERAL("");
     struct ppri_reference parts;
-    ppri_scan(&parts, reference, false);
+    ppri_scan(&parts, reference, 0);
     if (parts.form == PPRI_FORM_MALFORMED || parts.error) {
         if (offset)
             *offset = parts.error;
@@ -361,6 +384,9 @@ enum ppr_status ppr_parse_url(struct ppr_view reference, struct ppr_url *url, si
                                    .path = parts.path,
                                    .port = (int32_t)parts.origin.port};
     *url = absent;
+    /* The dot at its end is the host's, as it was sent. */
+    if (url->host.size && url->host.data + url->host.size < reference.data + reference.size)
+        url->host.size += url->host.data[url->host.size] == '.';
     struct ppr_view rest = parts.rest;
     const size_t hash = ppri_find(rest, '#');
     if (hash < rest.size)

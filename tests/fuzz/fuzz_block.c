@@ -113,7 +113,7 @@ static void write_otherwise(const struct run *run)
 
 static enum ppr_kind kind_of(const struct run *run, struct ppr_view name)
 {
-    return oracle_kind(run->setting.oracle, run->setting.direction, name);
+    return oracle_kind(&run->setting.oracle, run->setting.direction, name);
 }
 
 /** Return whether what is from a value to the end of its line has lines in it. */
@@ -188,7 +188,7 @@ static void check_fields(const struct run *run)
     }
 }
 
-/** B3: incomplete is what has no empty line. */
+/** Without its empty line a block is incomplete. */
 static void check_incomplete(const struct run *run)
 {
     struct ppr_field field;
@@ -202,7 +202,7 @@ static void check_incomplete(const struct run *run)
     LAW(run->flags == 0);
 }
 
-/** O10: where the second time must change nothing for any field, it must not
+/** W6: where the second time must change nothing for any field, it must not
  *  for the block. */
 static void check_again(const struct run *run)
 {
@@ -217,9 +217,8 @@ static void check_again(const struct run *run)
     while (ppr_block_next(run->output, run->setting.direction, &offset, &field) == PPR_OK) {
         const enum ppr_kind kind = kind_of(run, field.name);
 
-        if (kind &&
-            (kind != PPR_KIND_URI || !oracle_settles(run->setting.oracle, run->setting.direction,
-                                                     &run->setting.context, field.value))) {
+        if (kind && (kind != PPR_KIND_URI || run->setting.direction == PPR_REQUEST ||
+                     !oracle_settles(&run->setting.oracle, &run->setting.context, field.value))) {
             return;
         }
     }
@@ -236,7 +235,7 @@ static void check_oracle(const struct run *run)
     if (run->input.size > ORACLE_SIZE) {
         return;
     }
-    expected = oracle_block(run->setting.oracle, run->setting.direction, &run->setting.context,
+    expected = oracle_block(&run->setting.oracle, run->setting.direction, &run->setting.context,
                             run->input, run->flags);
     if (expected.open) {
         return;
@@ -244,7 +243,7 @@ static void check_oracle(const struct run *run)
     LAW(run->result.status == (int32_t)expected.status);
     LAW(same_view(run->output, (struct ppr_view){expected.data, expected.size}));
     if (expected.status != PPR_INCOMPLETE && !expected.loose) {
-        LAW(run->result.reason == (int32_t)expected.reason && run->result.rule == expected.rule);
+        LAW(run->result.reason == (int32_t)expected.reason);
     }
 }
 

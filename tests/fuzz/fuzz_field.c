@@ -155,7 +155,7 @@ static void check_bytes(const struct run *run)
     LAW(count(run->output, is_semicolon) <= count(run->value, is_semicolon) + FLAGS_MOST);
 }
 
-/** O10. */
+/** W6. */
 static void check_again(const struct run *run)
 {
     char *const again = exact_view(run->output);

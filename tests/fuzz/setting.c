@@ -10,61 +10,55 @@
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
-static const struct oracle_rule plain[] = {
-    {"/mirror/foo/", "http://backend.example.com/", 0},
-};
+/* A field of any kind, and rules of cookies and parameters. */
+#define EXTRAS                                                                                     \
+  "field response X-Extra uri\nfield response all\nfield request all\n"                            \
+  "cookie-domain .old.example www.new.example\ncookie-domain b2 c\n"                               \
+  "cookie-path /base/app /mirror\ncookie-path /base /other/\ncookie-path /gone/ /\n"               \
+  "cookie-flags sid secure httponly samesite=lax\n"                                                \
+  "cookie-flags t* nosecure nohttponly nosamesite\ncookie-flags u secure samesite=strict\n"        \
+  "query-param next\nquery-param redirect_uri\n"
 
-/* A prefix taken away, so that what follows it stands at the front. */
-static const struct oracle_rule stripped[] = {
-    {"/", "http://b/x", 0},
-    {"/y", "http://b/y", 0},
-};
+#define PLAIN "map /mirror/foo/ http://backend.example.com/\n"
 
-static const struct oracle_rule schemes[] = {
-    {"/m", "http://b", PPR_ANY_SCHEME},
-    {NULL, "http://b/raw", PPR_ANY_SCHEME},
-    {"/m/deep", "https://b/deep", 0},
-    {"/n", "ws://b:8080/n", PPR_ANY_SCHEME},
-};
+/* A prefix that is taken away, so that the rest of the path stands at the front. */
+#define STRIPPED "map / http://b/x\nmap /y http://b/y\n"
 
-static const struct oracle_rule bound[] = {
-    {"https://www.example.org/app", "http://10.0.0.7:8080/base/app", 0},
-    {"/n", "http://[::1]:8080", 0},
-    {"http://c/app", "http://10.0.0.7:8080/base", 0},
-};
+#define BOUND                                                                                      \
+  "map https://www.example.org/app http://10.0.0.7:8080/base/app\n"                                \
+  "map /n http://[::1]:8080\n"                                                                     \
+  "map http://c/app http://10.0.0.7:8080/base\n"
 
-static const struct oracle_rule ties[] = {
-    {"/a", "http://b", 0},      {"/b", "http://b", 0},  {"http://c/a", "http://b", 0},
-    {"/a/x", "http://b2/x", 0}, {"/a", "http://b2", 0}, {NULL, "http://b/k", 0},
-    {"/a/b", "http://b2/x", 0},
-};
+#define TIES                                                                                       \
+  "map /a http://b\nmap /b http://b\nmap http://c/a http://b\nmap /a/x http://b2/x\n"              \
+  "map /a http://b2\nkeep http://b/k\nmap /a/b http://b2/x\n"
 
-static const struct oracle_rule spelled[] = {
-    {"/%7Ex/%2f", "HTTP://B:80/~y/%2F", 0},
-    {"/e//f", "http://b/g//h", 0},
-    {"/%c3%bc", "https://b:443/%C3%BC", 0},
-};
+#define ONE_FIELD "field response X-Extra uri\n"
 
-static const struct oracle_field fields[] = {{PPR_RESPONSE, "X-Extra", PPR_KIND_URI}};
-
-/* With every field, and every rule of cookies and parameters. */
-static const struct oracle_extras extras = {
-    .all = {true, true},
-    .domains = {{".old.example", "www.new.example", NULL}, {"b2", "c", NULL}},
-    .paths = {{"/base/app", "/mirror", NULL}, {"/base", "/other/", NULL}, {"/gone/", "/", NULL}},
-    .flags = {{"sid", PPR_COOKIE_SECURE | PPR_COOKIE_HTTPONLY | PPR_COOKIE_SAMESITE_LAX, NULL},
-              {"t*", PPR_COOKIE_NOSECURE | PPR_COOKIE_NOHTTPONLY | PPR_COOKIE_NOSAMESITE, NULL},
-              {"u", PPR_COOKIE_SECURE | PPR_COOKIE_SAMESITE_STRICT, NULL}},
-    .parameters = {"next", "redirect_uri"},
-};
-
-/* The first six as they were, so that the corpora keep their meaning. */
-static const struct oracle_table oracles[] = {
-    {plain, COUNT(plain), fields, 1, NULL},     {stripped, COUNT(stripped), fields, 1, NULL},
-    {schemes, COUNT(schemes), fields, 1, NULL}, {bound, COUNT(bound), fields, 1, NULL},
-    {ties, COUNT(ties), fields, 1, NULL},       {spelled, COUNT(spelled), fields, 1, NULL},
-    {plain, COUNT(plain), fields, 1, &extras},  {stripped, COUNT(stripped), fields, 1, &extras},
-    {bound, COUNT(bound), fields, 1, &extras},  {ties, COUNT(ties), fields, 1, &extras},
+/* The places of the first ten stay, so that the corpora keep their meaning. */
+static const struct {
+    const char *rules;
+    bool two_way;
+    bool extras;
+} texts[] = {
+    {PLAIN ONE_FIELD, true, false},
+    {STRIPPED ONE_FIELD, false, false},
+    {"map /m http://b any-scheme\nkeep http://b/raw any-scheme\nmap /m/deep https://b/deep\n"
+     "map /n ws://b:8080/n any-scheme\n" ONE_FIELD,
+     false, false},
+    {BOUND ONE_FIELD, false, false},
+    {TIES ONE_FIELD, false, false},
+    {"map /%7Ex/%2f HTTP://B:80/~y/%2F\nmap /e//f http://b/g//h\n"
+     "map /%c3%bc https://b:443/%C3%BC\n" ONE_FIELD,
+     true, false},
+    {PLAIN EXTRAS, false, true},
+    {STRIPPED EXTRAS, false, true},
+    {BOUND EXTRAS, false, true},
+    {TIES EXTRAS, false, true},
+    {"client https://c http://c https://www.example.org\nmap //www.example.org/app http://b2\n"
+     "map /m http://b aware any-port\nmap /n http://b/x unaware response\nlocal /m/shut\n"
+     "map /y http://b/y request\nmap /t/{t}/{p}/ http://{t}.i:{p}/\nmap / http://b2 default\n",
+     false, false},
 };
 
 static const char *const origins[] = {
@@ -124,12 +118,12 @@ char *exact_view(struct ppr_view view)
     return data;
 }
 
-static struct ppr_table *build(const struct oracle_table *from)
+static struct ppr_table *build(const char *rules)
 {
     struct ppr_builder *const builder = ppr_builder_new(NULL);
     struct ppr_table *table;
 
-    oracle_give(from, builder);
+    ppr_builder_read(builder, ppr_view_of(rules));
     table = ppr_builder_build(builder);
     LAW(table != NULL);
     ppr_builder_free(builder);
@@ -164,7 +158,7 @@ static struct ppr_view text_of(const char *const *list, size_t count, size_t i)
 
 bool choose_setting(struct setting *setting, struct ppr_view *input)
 {
-    static struct ppr_table *tables[COUNT(oracles)];
+    static struct ppr_table *tables[COUNT(texts)];
     struct ppr_context *const context = &setting->context;
     size_t table;
     size_t target;
@@ -176,14 +170,14 @@ bool choose_setting(struct setting *setting, struct ppr_view *input)
     if (input->size < 6) {
         return false;
     }
-    table = choice(*input, 0, COUNT(oracles));
+    table = choice(*input, 0, COUNT(texts));
     if (!tables[table]) {
-        tables[table] = build(&oracles[table]);
+        tables[table] = build(texts[table].rules);
     }
-    setting->oracle = &oracles[table];
+    setting->oracle = (struct oracle_table){ppr_view_of(texts[table].rules)};
     setting->table = tables[table];
-    setting->two_way = !oracles[table].extras &&
-                       (oracles[table].rules == plain || oracles[table].rules == spelled);
+    setting->two_way = texts[table].two_way;
+    setting->extras = texts[table].extras;
     setting->direction = choice(*input, 1, 2) ? PPR_REQUEST : PPR_RESPONSE;
     set_client_origin(context, ppr_view_of(origins[choice(*input, 2, COUNT(origins))]));
     target = choice(*input, 3, COUNT(targets) + 1);

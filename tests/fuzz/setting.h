@@ -25,9 +25,10 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct setting {
-    const struct oracle_table *oracle;
+    struct oracle_table oracle;
     const struct ppr_table *table;
-    bool two_way; /**< what maps to the client has one way back */
+    bool two_way; /**< a URL that maps to the client has one way back */
+    bool extras; /**< parameters are rewritten */
     enum ppr_direction direction;
     struct ppr_context context;
     char *lines[3]; /**< those of the context that stand in the input */

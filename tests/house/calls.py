@@ -22,6 +22,8 @@ REWRITING = {'ppr_rewrite_url': LIMIT, 'ppr_rewrite_field': LIMIT, 'ppr_rewrite_
              'ppr_rewrite_fields': LIMIT, 'ppr_route': LIMIT, 'ppr_parse_url': LIMIT, 'ppr_block_next': LIMIT, 'ppr_why_url': 2 * LIMIT}
 OPTIONS = ('-std=c11', '-O2', '-fPIC', '-fvisibility=hidden', '-fcallgraph-info=su')
 INDIRECT = '__indirect_call'
+# Whether a rule may be what is asked for: the functions of struct ppri_query.
+MAY = r'may_\w+|is_on_(host|origin)'
 # Who calls through a pointer on the way of a rewriting call, and what it points to.
 POINTERS = {
     'ppri_line_edit': r'ppri_kind_\w+',
@@ -29,7 +31,8 @@ POINTERS = {
     'ppri_value_write': r'ppri_kind_\w+',
     'ppr_rewrite_fields': r'ppri_kind_\w+',
     'rewrite_pairs': r'ppri_kind_\w+',
-    'map_by_rules': r'map_(response|request)_\w+',
+    'first_in': MAY,
+    'next_found': MAY,
 }
 
 FRAME = re.compile(r'node: \{ title: "([^"]+)" label: "[^"]*\\n(\d+) bytes \(([^)]*)\)')

@@ -36,7 +36,7 @@ bool random_chance(struct random *random, unsigned percent);
 /** Bytes that grow; what does not fit is dropped. */
 struct buffer {
     size_t size;
-    char data[4096];
+    char data[8192];
 };
 
 void buffer_clear(struct buffer *buffer);
@@ -46,16 +46,22 @@ struct ppr_view buffer_view(const struct buffer *buffer);
 
 enum { MAX_RULES = 12, PREFIX_SIZE = 160 };
 
-/** A table; `oracle` points into it, so that it must not be copied. */
-struct random_table {
-    struct oracle_table oracle;
-    struct oracle_rule rules[MAX_RULES];
-    struct oracle_extras extras;
-    char clients[MAX_RULES][PREFIX_SIZE];
-    char backends[MAX_RULES][PREFIX_SIZE];
+/** A map, keep or local rule; the prefix that it does not have is empty. */
+struct random_rule {
+    char client[PREFIX_SIZE];
+    char backend[PREFIX_SIZE];
 };
 
-/** A context; `context` points into it, so that it must not be copied. */
+/** A table; `oracle` points into it, so it must not be copied. */
+struct random_table {
+    struct oracle_table oracle;
+    struct buffer text;
+    struct random_rule rules[MAX_RULES];
+    size_t count;
+    bool extras; /**< random_extras was called */
+};
+
+/** A context; `context` points into it, so it must not be copied. */
 struct random_context {
     struct ppr_context context;
     struct buffer origin;
@@ -66,31 +72,33 @@ struct random_context {
 
 void random_table(struct random *random, struct random_table *table);
 
-/** Like random_table, but every URL that maps to the client has one way back:
- *  no client prefix lies in another, none names an origin, no backend prefix is
- *  there twice, no rule is for any scheme. */
+/** Like random_table, but every URL that maps to the client has one way back: no client prefix
+ *  lies in another, none names a host, no backend prefix is there twice, no rule has a modifier
+ *  or a capture. */
 void random_table_two_way(struct random *random, struct random_table *table);
 
 void random_context(struct random *random, const struct random_table *table,
                     struct random_context *context);
 
+/** A reference of any form; many have a host of the context, which may be NULL. */
 void random_reference(struct random *random, const struct random_table *table,
-                      struct buffer *reference);
+                      const struct ppr_context *context, struct buffer *reference);
 
-/** A reference of a backend of the table, without anything odd in its origin. */
+/** A URL of a backend of the table, without anything odd in its origin. */
 void random_backend_url(struct random *random, const struct random_table *table,
                         struct buffer *reference);
 
-/** Let a table have fields of all kinds, cookie rules and query parameters. */
+/** Add fields of all kinds, cookie rules and query parameters to a table. */
 void random_extras(struct random *random, struct random_table *table);
 
 /** A field that has a kind with random_extras. */
 enum ppr_kind random_field(struct random *random, enum ppr_direction *direction, const char **name);
 
 /** A value of a kind: valid, nearly valid, or hostile. */
-void random_value(struct random *random, const struct random_table *table, enum ppr_kind kind,
-                  struct buffer *value);
+void random_value(struct random *random, const struct random_table *table,
+                  const struct ppr_context *context, enum ppr_kind kind, struct buffer *value);
 
-void random_block(struct random *random, const struct random_table *table, struct buffer *block);
+void random_block(struct random *random, const struct random_table *table,
+                  const struct ppr_context *context, struct buffer *block);
 
 #endif /* PPR_TESTS_GENERATE_H */

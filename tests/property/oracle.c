@@ -1,864 +1,418 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-#include "property/oracle.h"
-#include "property/oracle_fields.h"
+/* The judgement of references: sections 2 and 3 of doc/design.md, step by step. */
 
-#include <arpa/inet.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "property/oracle_parts.h"
+
 #include <string.h>
 
-/* -------------------------------------------------------------- Memory -- */
+/* ------------------------------------------------------------- Context -- */
 
-struct chunk {
-    struct chunk *next;
-    max_align_t bytes[];
-};
-
-static struct chunk *chunks;
-
-void *take(size_t size)
+/* W5: a host that may be written into a field. */
+static bool is_clean(struct ppr_view host)
 {
-    struct chunk *const chunk = calloc(1, sizeof(struct chunk) + size + 1);
-
-    if (!chunk) {
-        abort();
-    }
-    chunk->next = chunks;
-    chunks = chunk;
-    return chunk->bytes;
-}
-
-void oracle_forget(void)
-{
-    while (chunks) {
-        struct chunk *const next = chunks->next;
-
-        free(chunks);
-        chunks = next;
-    }
-}
-
-/* --------------------------------------------------------------- Views -- */
-
-const struct ppr_view nothing = {"", 0};
-
-struct ppr_view part(struct ppr_view text, size_t begin, size_t end)
-{
-    return text.size ? (struct ppr_view){text.data + begin, end - begin} : nothing;
-}
-
-struct ppr_view join(struct ppr_view left, struct ppr_view right)
-{
-    char *const data = take(left.size + right.size);
-
-    if (left.size) {
-        memcpy(data, left.data, left.size);
-    }
-    if (right.size) {
-        memcpy(data + left.size, right.data, right.size);
-    }
-    return (struct ppr_view){data, left.size + right.size};
-}
-
-bool same_bytes(struct ppr_view left, struct ppr_view right)
-{
-    return left.size == right.size &&
-           (left.size == 0 || memcmp(left.data, right.data, left.size) == 0);
-}
-
-/** Return the place of the first byte that is one of a set, or the size. */
-size_t find_any(struct ppr_view text, const char *set)
-{
-    size_t i = 0;
-
-    while (i < text.size && (text.data[i] == '\0' || !strchr(set, text.data[i]))) {
-        ++i;
-    }
-    return i;
-}
-
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-struct ppr_view lower_all(struct ppr_view text)
-{
-    const struct ppr_view copy = join(text, nothing);
-    char *const data = (char *)(uintptr_t)copy.data;
-
-    for (size_t i = 0; i < copy.size; ++i) {
-        data[i] = lower(data[i]);
-    }
-    return copy;
-}
-
-bool is_control(char c)
-{
-    return (unsigned char)c < 0x20 || c == 0x7F;
-}
-
-static bool is_alpha(char c)
-{
-    return lower(c) >= 'a' && lower(c) <= 'z';
-}
-
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-bool is_unreserved(int c)
-{
-    return c < 0x80 &&
-           (is_alpha((char)c) || is_digit((char)c) || c == '-' || c == '.' || c == '_' || c == '~');
-}
-
-static int hex_value(char c)
-{
-    return is_digit(c) ? c - '0' : lower(c) >= 'a' && lower(c) <= 'f' ? lower(c) - 'a' + 10 : -1;
-}
-
-/** Return the byte that a percent-encoding at `i` stands for, -1 if none does. */
-int encoded_at(struct ppr_view text, size_t i)
-{
-    if (text.size - i < 3 || text.data[i] != '%' || hex_value(text.data[i + 1]) < 0 ||
-        hex_value(text.data[i + 2]) < 0) {
-        return -1;
-    }
-    return 16 * hex_value(text.data[i + 1]) + hex_value(text.data[i + 2]);
-}
-
-/* --------------------------------------------------------------- Paths -- */
-
-static struct segment read_segment(struct ppr_view sent)
-{
-    struct segment segment = {sent, take(sent.size * sizeof(int)), 0};
-
-    for (size_t i = 0; i < sent.size; ++i) {
-        const int byte = encoded_at(sent, i);
-
-        if (byte < 0) {
-            segment.letters[segment.count++] = (unsigned char)sent.data[i];
-        } else {
-            segment.letters[segment.count++] = is_unreserved(byte) ? byte : 256 + byte;
-            i += 2;
-        }
-    }
-    return segment;
-}
-
-static bool same_segment(struct segment left, struct segment right)
-{
-    return left.count == right.count &&
-           memcmp(left.letters, right.letters, left.count * sizeof(int)) == 0;
-}
-
-bool is_dot(struct segment segment)
-{
-    return segment.count == 1 && segment.letters[0] == '.';
-}
-
-bool is_dot_dot(struct segment segment)
-{
-    return segment.count == 2 && segment.letters[0] == '.' && segment.letters[1] == '.';
-}
-
-/** Split at slashes, `a/b` and `/a/b` alike; "" is one empty segment. */
-struct path split_path(struct ppr_view text)
-{
-    struct path path = {take((text.size + 2) * sizeof(struct segment)), 0};
-    size_t begin = text.size && text.data[0] == '/';
-
-    for (size_t i = begin; i <= text.size; ++i) {
-        if (i == text.size || text.data[i] == '/') {
-            path.segments[path.count++] = read_segment(part(text, begin, i));
-            begin = i + 1;
-        }
-    }
-    return path;
-}
-
-/** RFC 3986 5.2.4. */
-static struct path remove_dots(struct path from)
-{
-    struct path path = {take((from.count + 1) * sizeof(struct segment)), 0};
-
-    for (size_t i = 0; i < from.count; ++i) {
-        const bool dots = is_dot(from.segments[i]) || is_dot_dot(from.segments[i]);
-
-        if (is_dot_dot(from.segments[i]) && path.count) {
-            --path.count;
-        }
-        if (!dots) {
-            path.segments[path.count++] = from.segments[i];
-        } else if (i + 1 == from.count) {
-            path.segments[path.count++] = read_segment(nothing);
-        }
-    }
-    return path;
-}
-
-struct path read_path(struct ppr_view text)
-{
-    return remove_dots(split_path(text));
-}
-
-/** Write segments from `first` on, each with its slash. */
-static struct ppr_view path_text(struct path path, size_t first)
-{
-    struct ppr_view text = nothing;
-
-    for (size_t i = first; i < path.count; ++i) {
-        text = join(join(text, ppr_view_of("/")), path.segments[i].sent);
-    }
-    return text;
-}
-
-/** A prefix has no empty segment at its end: `/app/` is `/app`, `/` is none. */
-struct path read_prefix_path(struct ppr_view text)
-{
-    struct path path = split_path(text);
-
-    if (path.segments[path.count - 1].count == 0) {
-        --path.count;
-    }
-    return path;
-}
-
-/** R2. */
-bool covers(struct path prefix, struct path path)
-{
-    if (prefix.count > path.count) {
-        return false;
-    }
-    for (size_t i = 0; i < prefix.count; ++i) {
-        if (!same_segment(prefix.segments[i], path.segments[i])) {
+    for (size_t i = 0; i < host.size && host.data[0] != '['; i++) {
+        if (!is_unreserved((unsigned char)host.data[i]) || host.data[i] == '~')
             return false;
-        }
     }
-    return true;
+    return host.size > 0;
 }
 
-/* ------------------------------------------------------------- Origins -- */
-
-static const char *const scheme_names[] = {"", "http", "https", "ws", "wss"};
-
-bool known_scheme(enum scheme scheme)
-{
-    return scheme >= HTTP && scheme <= WSS;
-}
-
-long default_port(enum scheme scheme)
-{
-    return scheme == HTTP || scheme == WS ? 80 : scheme == HTTPS || scheme == WSS ? 443 : -1;
-}
-
-bool same_host(struct host left, struct host right)
-{
-    if (left.kind == NEVER || left.kind != right.kind) {
-        return false;
-    }
-    return left.kind == IPV6 ? memcmp(left.address, right.address, 16) == 0
-                             : same_bytes(left.name, right.name);
-}
-
-bool same_origin(struct origin left, struct origin right)
-{
-    return left.scheme == right.scheme && left.port == right.port &&
-           same_host(left.host, right.host);
-}
-
-static struct ppr_view host_text(struct host host)
-{
-    char *const text = take(INET6_ADDRSTRLEN + 2);
-    size_t size;
-
-    if (host.kind != IPV6) {
-        return host.name;
-    }
-    text[0] = '[';
-    inet_ntop(AF_INET6, host.address, text + 1, INET6_ADDRSTRLEN);
-    size = strlen(text);
-    text[size] = ']';
-    return (struct ppr_view){text, size + 1};
-}
-
-struct ppr_view origin_text(struct origin origin)
-{
-    char *const port = take(16);
-    struct ppr_view text = ppr_view_of(scheme_names[origin.scheme]);
-
-    text = join(join(text, ppr_view_of("://")), host_text(origin.host));
-    if (origin.port != default_port(origin.scheme)) {
-        snprintf(port, 16, ":%ld", origin.port);
-        text = join(text, ppr_view_of(port));
-    }
-    return text;
-}
-
-/* ---------------------------------------------------------- References -- */
-
-static enum scheme read_scheme(struct ppr_view text, size_t *end)
-{
-    const size_t colon = find_any(text, ":/?#");
-    const struct ppr_view name = lower_all(part(text, 0, colon));
-
-    *end = 0;
-    if (colon == text.size || text.data[colon] != ':' || colon == 0 || !is_alpha(text.data[0])) {
-        return NO_SCHEME;
-    }
-    for (size_t i = 0; i < colon; ++i) {
-        if (!is_alpha(text.data[i]) && !is_digit(text.data[i]) && !strchr("+-.", text.data[i])) {
-            return NO_SCHEME;
-        }
-    }
-    *end = colon + 1;
-    for (enum scheme scheme = HTTP; scheme <= WSS; ++scheme) {
-        if (same_bytes(name, ppr_view_of(scheme_names[scheme]))) {
-            return scheme;
-        }
-    }
-    return OTHER_SCHEME;
-}
-
-/** What stands between brackets: an address, or RFC 3986's IPvFuture. */
-static bool read_literal(struct ppr_view text, struct host *host)
-{
-    const struct ppr_view copy = join(text, nothing); /* ends in NUL */
-    size_t i = 1;
-
-    if (text.size && lower(text.data[0]) != 'v') {
-        host->kind = IPV6;
-        return inet_pton(AF_INET6, copy.data, host->address) == 1;
-    }
-    host->kind = NEVER;
-    while (i < text.size && hex_value(text.data[i]) >= 0) {
-        ++i;
-    }
-    if (i < 2 || i + 1 >= text.size || text.data[i] != '.') {
-        return false;
-    }
-    for (++i; i < text.size; ++i) {
-        const char c = text.data[i];
-
-        if (c == '\0' || (!is_unreserved((unsigned char)c) && !strchr("!$&'()*+,;=:", c))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool read_name(struct ppr_view text, struct host *host)
-{
-    host->kind = NAME;
-    host->name = lower_all(text);
-    for (size_t i = 0; i < text.size; ++i) {
-        if (strchr("[]", text.data[i]) || (text.data[i] == '%' && encoded_at(text, i) < 0)) {
-            return false;
-        }
-        if (text.data[i] == '%' || (unsigned char)text.data[i] >= 0x80) {
-            host->kind = NEVER;
-        }
-    }
-    return true;
-}
-
-static bool read_port(struct ppr_view text, long *port)
-{
-    *port = text.size ? 0 : -1;
-    for (size_t i = 0; i < text.size; ++i) {
-        if (!is_digit(text.data[i])) {
-            return false;
-        }
-        *port = *port * 10 + (text.data[i] - '0');
-        if (*port > 65535) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool read_authority(struct ppr_view text, struct url *url)
-{
-    struct origin *const origin = &url->origin;
-    const size_t at = find_any(text, "@");
-    size_t end;
-
-    if (find_any(text, " <>\"^`{|}") < text.size) {
-        return false;
-    }
-    url->userinfo = at < text.size;
-    if (url->userinfo) {
-        if (find_any(part(text, 0, at), "[]") < at) {
-            return false;
-        }
-        text = part(text, at + 1, text.size);
-        if (find_any(text, "@") < text.size) {
-            return false; /* where does the host begin? */
-        }
-    }
-    if (text.size && text.data[0] == '[') {
-        end = find_any(text, "]");
-        if (end == text.size || !read_literal(part(text, 1, end), &origin->host)) {
-            return false;
-        }
-        ++end;
-        if (end < text.size && text.data[end] != ':') {
-            return false;
-        }
-    } else {
-        end = find_any(text, ":");
-        if (end == 0 || !read_name(part(text, 0, end), &origin->host)) {
-            return false;
-        }
-    }
-    if (!read_port(end < text.size ? part(text, end + 1, text.size) : nothing, &origin->port)) {
-        return false;
-    }
-    url->port_written = origin->port >= 0;
-    if (!url->port_written) {
-        origin->port = default_port(origin->scheme);
-    }
-    return true;
-}
-
-/** Read a reference; false: malformed (O7). */
-bool read_url(struct ppr_view text, struct url *url)
-{
-    const struct ppr_view before_query = part(text, 0, find_any(text, "?#"));
-    size_t begin;
-
-    *url = (struct url){.origin = {.port = -1}};
-    for (size_t i = 0; i < text.size; ++i) {
-        if (is_control(text.data[i])) {
-            return false;
-        }
-    }
-    if (find_any(before_query, "\\") < before_query.size ||
-        (text.size && (text.data[0] == ' ' || text.data[0] == fold_tab))) {
-        return false;
-    }
-    url->rest = part(text, before_query.size, text.size);
-    url->origin.scheme = read_scheme(before_query, &begin);
-    if (before_query.size - begin >= 2 && memcmp(before_query.data + begin, "//", 2) == 0) {
-        const struct ppr_view after = part(before_query, begin + 2, before_query.size);
-        const size_t end = find_any(after, "/");
-
-        url->authority = true;
-        url->path = part(after, end, after.size);
-        return read_authority(part(after, 0, end), url) || url->origin.scheme == OTHER_SCHEME;
-    }
-    url->path = part(before_query, begin, before_query.size);
-    return !known_scheme(url->origin.scheme);
-}
-
-/* --------------------------------------------------------------- Rules -- */
-
-static struct rule read_rule(const struct oracle_table *table, size_t index)
-{
-    const struct oracle_rule *const from = &table->rules[index];
-    struct rule rule = {.number = index + 1};
-    struct url url;
-
-    rule.keep = from->client == NULL;
-    rule.any = (from->flags & PPR_ANY_SCHEME) != 0;
-    if (!rule.keep) {
-        if (!read_url(ppr_view_of(from->client), &url)) {
-            abort();
-        }
-        rule.bound = url.authority;
-        rule.client = url.origin;
-        rule.client_path = read_prefix_path(url.path);
-    }
-    if (!read_url(ppr_view_of(from->backend), &url)) {
-        abort();
-    }
-    rule.backend = url.origin;
-    rule.backend_path = read_prefix_path(url.path);
-    return rule;
-}
-
-/** R9. */
-bool on_origin(const struct rule *rule, struct origin origin)
-{
-    const bool plain_port = rule->backend.port == default_port(rule->backend.scheme);
-
-    if (!rule->any) {
-        return same_origin(rule->backend, origin);
-    }
-    return known_scheme(origin.scheme) && same_host(rule->backend.host, origin.host) &&
-           origin.port == (plain_port ? default_port(origin.scheme) : rule->backend.port);
-}
-
-bool oracle_conflict(const struct oracle_table *table)
-{
-    for (size_t i = 0; i < table->rule_count; ++i) {
-        for (size_t k = 0; k < table->rule_count; ++k) {
-            const struct rule one = read_rule(table, i);
-            const struct rule two = read_rule(table, k);
-            struct origin origin = two.backend;
-            bool meet = false;
-
-            for (enum scheme scheme = HTTP; scheme <= WSS; ++scheme) {
-                origin.scheme = scheme;
-                origin.port = default_port(scheme);
-                meet = meet || (on_origin(&one, origin) && on_origin(&two, origin));
-                origin.port = two.backend.port;
-                meet = meet || (on_origin(&one, origin) && on_origin(&two, origin));
-            }
-            if (meet && one.keep != two.keep && one.backend_path.count == two.backend_path.count &&
-                covers(one.backend_path, two.backend_path)) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-/** RFC 3986 6.2.2: nothing encoded that need not be, hex digits in capitals. */
-struct ppr_view canonical_path(struct path path)
-{
-    static const char digits[] = "0123456789ABCDEF";
-    struct ppr_view text = nothing;
-
-    for (size_t i = 0; i < path.count; ++i) {
-        const struct segment segment = path.segments[i];
-
-        text = join(text, ppr_view_of("/"));
-        for (size_t k = 0; k < segment.count; ++k) {
-            const int byte = segment.letters[k] & 255;
-            char letter[4] = {(char)byte, '\0', '\0', '\0'};
-
-            if (segment.letters[k] >= 256) {
-                letter[0] = '%';
-                letter[1] = digits[byte / 16];
-                letter[2] = digits[byte % 16];
-            }
-            text = join(text, ppr_view_of(letter));
-        }
-    }
-    return text;
-}
-
-struct ppr_view oracle_prefix(const char *prefix)
-{
-    struct url url;
-    struct ppr_view path;
-
-    if (!read_url(ppr_view_of(prefix), &url)) {
-        abort();
-    }
-    path = canonical_path(read_prefix_path(url.path));
-    path = path.size ? path : ppr_view_of("/");
-    return url.authority ? join(origin_text(url.origin), path) : path;
-}
-
-/* ------------------------------------------------------- The situation -- */
-
-/** R4: client origins are compared where both are known. */
-static bool may_be_clients(const struct situation *now, const struct rule *rule)
-{
-    return !rule->bound || !now->client_known || same_origin(rule->client, now->client);
-}
-
-/** The rule of a path that a client asks for, by R5. */
-static const struct rule *rule_of_path(const struct situation *now, struct path path)
-{
-    const struct rule *best = NULL;
-    long best_rank = -1;
-
-    for (size_t i = 0; i < now->rule_count; ++i) {
-        const struct rule *const rule = &now->rules[i];
-        const long rank = 2 * (long)rule->client_path.count + (rule->bound && now->client_known);
-
-        if (!rule->keep && may_be_clients(now, rule) && covers(rule->client_path, path) &&
-            rank > best_rank) {
-            best = rule;
-            best_rank = rank;
-        }
-    }
-    return best;
-}
-
-/** The rule of an absolute URL that a client names, by R5; `own` if it is on
- *  the client's origin. */
-static const struct rule *rule_of_client_url(const struct situation *now, struct origin origin,
-                                             bool own, struct path path)
-{
-    const struct rule *best = NULL;
-    long best_rank = -1;
-
-    for (size_t i = 0; i < now->rule_count; ++i) {
-        const struct rule *const rule = &now->rules[i];
-        const long rank = 2 * (long)rule->client_path.count + rule->bound;
-
-        if (!rule->keep && covers(rule->client_path, path) && rank > best_rank &&
-            (rule->bound ? same_origin(rule->client, origin) : own)) {
-            best = rule;
-            best_rank = rank;
-        }
-    }
-    return best;
-}
-
-bool has_origin(const struct situation *now, struct origin origin)
-{
-    for (size_t i = 0; i < now->rule_count; ++i) {
-        if (on_origin(&now->rules[i], origin)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/** Of two rules with the same backend prefix, is the later one better? (R4) */
-bool is_better(const struct situation *now, const struct rule *rule, const struct rule *best)
-{
-    const struct rule *const both[] = {best, rule};
-    long rank[2];
-
-    for (size_t i = 0; i < 2; ++i) {
-        const bool fits = now->client_known && may_be_clients(now, both[i]);
-        const bool through = now->target_known && may_be_clients(now, both[i]) &&
-                             covers(both[i]->client_path, now->target);
-
-        rank[i] = fits;
-        if (through) { /* as R5 ranks them */
-            rank[i] = 2 + 2 * (long)both[i]->client_path.count + (fits && both[i]->bound);
-        }
-    }
-    return rank[1] > rank[0];
-}
-
-/** The rule of a URL at a backend, by R4 and R8. */
-static const struct rule *rule_of_backend_url(const struct situation *now, struct origin origin,
-                                              struct path path)
-{
-    const struct rule *best = NULL;
-
-    for (size_t i = 0; i < now->rule_count; ++i) {
-        const struct rule *const rule = &now->rules[i];
-
-        if (!on_origin(rule, origin) || !covers(rule->backend_path, path)) {
-            continue;
-        }
-        if (!best || rule->backend_path.count > best->backend_path.count ||
-            (rule->backend_path.count == best->backend_path.count && !rule->keep &&
-             is_better(now, rule, best))) {
-            best = rule;
-        }
-    }
-    return best;
-}
-
-/** Put the other side's prefix before what follows this one's (R6, R7). */
-static struct ppr_view splice(struct path prefix, size_t covered, struct path path)
-{
-    const struct ppr_view text = join(canonical_path(prefix), path_text(path, covered));
-
-    return text.size ? text : ppr_view_of("/");
-}
-
-/** O9: a host that may be written before a path. */
-static bool is_clean(struct host host)
-{
-    for (size_t i = 0; i < host.name.size && host.kind == NAME; ++i) {
-        if (!is_unreserved(host.name.data[i]) || host.name.data[i] == '~') {
-            return false;
-        }
-    }
-    return host.kind != NEVER;
-}
-
-/** Read a host with or without a port, as a Host field has it. Return false if it does not parse:
- *  then it counts as not given. */
-static bool read_host(struct ppr_view text, struct url *url)
+/* Read a member that is a host with or without a port. */
+static bool read_host(struct ppr_view text, struct ppr_view *host, long *port)
 {
     enum { HOST_MOST = 255, AUTHORITY_MOST = HOST_MOST + 6 };
-
-    return text.size && text.size <= AUTHORITY_MOST &&
-           read_url(join(ppr_view_of("//"), text), url) && !url->userinfo && url->path.size == 0 &&
-           url->rest.size == 0 && is_clean(url->origin.host) &&
-           url->origin.host.name.size <= HOST_MOST;
+    return text.size <= AUTHORITY_MOST && read_authority(text, host, port) && is_clean(*host) &&
+           find_any(text, ":") <= HOST_MOST;
 }
 
-/** The schemes of a context: `h2`, `h2c` and `grpc` are a backend's. */
-static enum scheme scheme_of(struct ppr_view text, bool backend)
+/* The schemes of a context. */
+static enum scheme read_scheme(struct ppr_view text, bool backend)
 {
-    const struct ppr_view name = lower_all(text);
-
-    if (same_bytes(name, ppr_view_of("https")) ||
-        (backend && same_bytes(name, ppr_view_of("h2")))) {
+    if (backend && same_word(text, "h2"))
         return HTTPS;
-    }
-    if (same_bytes(name, ppr_view_of("http")) ||
-        (backend &&
-         (same_bytes(name, ppr_view_of("h2c")) || same_bytes(name, ppr_view_of("grpc"))))) {
+    if (backend && (same_word(text, "h2c") || same_word(text, "grpc")))
         return HTTP;
-    }
-    return NO_SCHEME;
+    if (!backend && starts(text, "w"))
+        return OTHER_SCHEME;
+    return scheme_of(text);
 }
 
-static void give_scheme(struct url *url, enum scheme scheme)
-{
-    url->origin.scheme = scheme;
-    if (!url->port_written) {
-        url->origin.port = default_port(scheme);
-    }
-}
-
-/** RFC 9112 3.2: a path, also one that starts with two slashes; or a URL. Return false if the
- *  text is neither: then it counts as not given. */
+/* Read origin-form, in which `//x` is a path, or absolute-form (RFC 9112 3.2). */
 static bool read_target(struct ppr_view text, struct url *url)
 {
-    if (text.size && text.data[0] == '/') {
+    struct ppr_view host;
+    long port;
+    size_t at;
+    if (starts(text, "/"))
         text = join(ppr_view_of("http://x"), text);
-    }
-    return text.size && read_url(text, url) && url->authority && known_scheme(url->origin.scheme);
+    if (!split_url(text, url) || !url->has_authority ||
+        (url->scheme != HTTP && url->scheme != HTTPS))
+        return false;
+    at = url->authority.size;
+    while (at && url->authority.data[at - 1] != '@')
+        at--;
+    return read_authority(part(url->authority, at, url->authority.size), &host, &port);
 }
 
-/** RFC 9112 3.2.2: the authority of an absolute-form target takes the place of Host. */
-static struct ppr_view client_authority(const struct ppr_context *context)
+/* RFC 9112 3.2.2: the authority of an absolute-form target takes the place of Host. */
+static struct ppr_view find_client_authority(const struct ppr_context *context)
 {
-    const struct ppr_view target = context->client_target;
     struct url url;
-    size_t begin;
-
-    if (!target.size || target.data[0] == '/' || !read_target(target, &url) || url.userinfo) {
+    if (starts(context->client_target, "/") || !read_target(context->client_target, &url) ||
+        has_any(url.authority, "@"))
         return context->client_authority;
+    return url.authority;
+}
+
+/* An empty port is a port left out. */
+static struct ppr_view without_colon(struct ppr_view authority)
+{
+    return part(authority, 0, authority.size - ends(authority, ':'));
+}
+
+static bool same_client(struct origin origin, const struct table *table)
+{
+    for (size_t i = 0; i < table->client_count; i++) {
+        if (same_origin(origin, table->clients[i]))
+            return true;
     }
-    begin = find_any(target, "/") + 2;
-    return part(target, begin, begin + find_any(part(target, begin, target.size), "/?#"));
+    return false;
+}
+
+/* Return true if the configuration names the client's origin. */
+static bool is_named(const struct situation *now)
+{
+    bool named = same_client(now->client, now->table);
+    for (size_t i = 0; i < now->table->rule_count; i++) {
+        const struct rule *const rule = &now->table->rules[i];
+        struct values values = {0};
+        if (rule->client.form == URL_FORM)
+            named = named || match_client_origin(rule, now->client, &values);
+        if (rule->client.form == HOST_FORM)
+            named = named || (match_host(rule, &rule->client, now->client.host, &values) &&
+                              match_port(rule, &rule->client, now->client.port, &values));
+    }
+    return named;
+}
+
+/* Return true if an origin is that of a backend prefix. */
+static bool is_any_backend(const struct situation *now, struct origin origin, bool responses)
+{
+    for (size_t i = 0; i < now->table->rule_count; i++) {
+        const struct rule *const rule = &now->table->rules[i];
+        struct values values = {0};
+        if ((rule->response || !responses) && match_backend(rule, origin, &values))
+            return true;
+    }
+    return false;
+}
+
+bool is_backend(const struct situation *now, struct origin origin)
+{
+    return is_any_backend(now, origin, true);
+}
+
+/* M11: what a client writes into Host is believed only as far as the configuration agrees. */
+static bool is_believed(const struct situation *now)
+{
+    if (now->table->client_count && !same_client(now->client, now->table))
+        return false;
+    return now->named || !is_any_backend(now, now->client, false);
 }
 
 static void read_client(struct situation *now, const struct ppr_context *context)
 {
-    const enum scheme scheme = scheme_of(context->client_scheme, false);
-    struct ppr_view authority = client_authority(context);
+    const struct ppr_view authority = find_client_authority(context);
     struct url url;
-
-    now->client_known = scheme != NO_SCHEME && read_host(authority, &url);
-    if (now->client_known) {
-        give_scheme(&url, scheme);
-        now->client = url.origin;
-        authority.size -= authority.data[authority.size - 1] == ':'; /* an empty port */
-        now->client_text = join(context->client_scheme, join(ppr_view_of("://"), authority));
+    long port;
+    now->client.scheme = read_scheme(context->client_scheme, false);
+    if (now->client.scheme != OTHER_SCHEME && read_host(authority, &now->client.host, &port)) {
+        now->client.port = port_of(now->client.scheme, port);
+        now->client_text =
+            join3(scheme_name(now->client.scheme), ppr_view_of("://"), without_colon(authority));
+        now->client_host_text =
+            part(authority, 0,
+                 starts(authority, "[") ? find_any(authority, "]") + 1 : now->client.host.size);
+        now->named = is_named(now);
+        now->has_client = is_believed(now);
     }
-    now->target_known = read_target(context->client_target, &url);
-    if (now->target_known) {
+    now->has_target = context->client_target.size && read_target(context->client_target, &url);
+    if (now->has_target)
         now->target = read_path(url.path);
-    }
 }
 
 static void read_backend(struct situation *now, const struct ppr_context *context)
 {
-    const enum scheme scheme = scheme_of(context->backend_scheme, true);
     struct url url;
-
-    if (scheme != NO_SCHEME && read_host(context->backend_authority, &url)) {
-        give_scheme(&url, scheme);
-        now->backend_given = true;
-        now->backend_known = true;
-        now->backend = url.origin;
-        now->backend_path_known = read_target(context->backend_target, &url);
-        if (now->backend_path_known) {
-            now->backend_path = read_path(url.path);
-        }
+    long port;
+    now->backend.scheme = read_scheme(context->backend_scheme, true);
+    if (read_host(context->backend_authority, &now->asked_host, &port)) {
+        now->has_backend = now->backend.scheme != OTHER_SCHEME;
+        now->backend.host = now->asked_host;
+        now->backend.port = port_of(now->backend.scheme, port);
+        now->backend_text = without_colon(context->backend_authority);
+    } else {
+        now->asked_host = nothing;
     }
-    now->host_known = read_host(context->backend_host, &now->host);
-}
-
-struct ppr_view oracle_client_origin(const struct ppr_context *context)
-{
-    struct situation now = {.client_text = nothing};
-
-    read_client(&now, context);
-    return now.client_text;
+    now->has_backend_path = now->has_backend && context->backend_target.size &&
+                            read_target(context->backend_target, &url);
+    if (now->has_backend_path)
+        now->backend_path = read_path(url.path);
+    now->has_host = read_host(context->backend_host, &now->host, &now->host_port);
+    now->host_text = without_colon(context->backend_host);
 }
 
 unsigned oracle_ignored(const struct ppr_context *context)
 {
-    const struct ppr_view authority = client_authority(context);
+    const struct ppr_view authority = find_client_authority(context);
     const struct ppr_view scheme = context->backend_scheme;
+    struct ppr_view host;
     struct url url;
     unsigned bits = 0;
-    size_t end;
-
-    if (context->client_scheme.size && scheme_of(context->client_scheme, false) == NO_SCHEME) {
+    long port;
+    if (context->client_scheme.size && read_scheme(context->client_scheme, false) == OTHER_SCHEME)
         bits |= PPR_IGNORED_CLIENT_SCHEME;
-    }
-    if (authority.size && !read_host(authority, &url)) {
+    if (authority.size && !read_host(authority, &host, &port))
         bits |= PPR_IGNORED_CLIENT_AUTHORITY;
-    }
-    if (context->client_target.size && !read_target(context->client_target, &url)) {
+    if (context->client_target.size && !read_target(context->client_target, &url))
         bits |= PPR_IGNORED_CLIENT_TARGET;
-    }
-    if (scheme.size && (read_scheme(join(scheme, ppr_view_of(":")), &end) == NO_SCHEME ||
-                        end != scheme.size + 1)) {
+    if (scheme.size &&
+        (!split_url(join(scheme, ppr_view_of(":")), &url) || url.scheme_text.size != scheme.size))
         bits |= PPR_IGNORED_BACKEND_SCHEME;
-    }
-    if (context->backend_authority.size && !read_host(context->backend_authority, &url)) {
+    if (context->backend_authority.size && !read_host(context->backend_authority, &host, &port))
         bits |= PPR_IGNORED_BACKEND_AUTHORITY;
-    }
-    if (context->backend_target.size && !read_target(context->backend_target, &url)) {
+    if (context->backend_target.size && !read_target(context->backend_target, &url))
         bits |= PPR_IGNORED_BACKEND_TARGET;
-    }
-    if (context->backend_host.size && !read_host(context->backend_host, &url)) {
+    if (context->backend_host.size && !read_host(context->backend_host, &host, &port))
         bits |= PPR_IGNORED_BACKEND_HOST;
-    }
     return bits;
 }
 
-static bool same_client(const struct rule *left, const struct rule *right)
+/* ---------------------------------------------------- Choosing a rule -- */
+
+/* Rules that fit, each as the member of its family that fits. */
+struct list {
+    const struct rule *rules[LIST_MOST]; /* as the user wrote them */
+    const struct rule *members[LIST_MOST];
+    size_t count;
+};
+
+static void add(struct list *list, const struct rule *rule, const struct values *values)
 {
-    return left->bound == right->bound &&
-           (!left->bound || same_origin(left->client, right->client)) &&
-           left->client_path.count == right->client_path.count &&
-           covers(left->client_path, right->client_path);
+    list->rules[list->count] = rule;
+    list->members[list->count++] = member_of(rule, values);
 }
 
-/** O3's rule, and O2's backend where none is given. Of rules with the same
- *  client prefix, the one that covers the backend's URL: there the request went. */
-static void find_request(struct situation *now)
+static const struct prefix *side(const struct rule *rule, bool client)
 {
-    const struct rule *asked = NULL;
+    return client ? &rule->client : &rule->backend;
+}
 
-    if (now->backend_given && now->backend_path_known) {
-        asked = rule_of_backend_url(now, now->backend, now->backend_path);
-        asked = asked && asked->keep ? NULL : asked;
-    }
-    if (now->target_known) {
-        now->rule = rule_of_path(now, now->target);
-    }
-    if (now->rule && !now->backend_given) {
-        now->backend_known = true;
-        now->backend = now->rule->backend;
-        now->backend_path_known = true;
-        now->backend_path =
-            read_path(splice(now->rule->backend_path, now->rule->client_path.count, now->target));
-    }
-    if (!now->rule || (asked && same_client(now->rule, asked))) {
-        now->rule = asked;
+/* Compare two rules: positive if the first has the longer prefix or, of one length (M10), the
+   more literal one. */
+long compare_rules(const struct rule *one, const struct rule *two, bool client)
+{
+    const size_t left = side(one, client)->path.count;
+    const size_t right = side(two, client)->path.count;
+    if (left != right)
+        return left > right ? 1 : -1;
+    return strcmp(join(marks(side(two, client)), nothing).data,
+                  join(marks(side(one, client)), nothing).data);
+}
+
+/* Leave only the rules with the best prefix. */
+static void keep_best(struct list *list, bool client)
+{
+    const struct list all = *list;
+    list->count = 0;
+    for (size_t i = 0; i < all.count; i++) {
+        bool best = true;
+        for (size_t k = 0; k < all.count; k++)
+            best = best && compare_rules(all.rules[i], all.rules[k], client) >= 0;
+        if (best) {
+            list->rules[list->count] = all.rules[i];
+            list->members[list->count++] = all.members[i];
+        }
     }
 }
 
-static void read_situation(struct situation *now, const struct oracle_table *table,
-                           enum ppr_direction direction, const struct ppr_context *context)
+/* M5: `default` is for client hosts that no other rule names. */
+static bool is_host_named(const struct situation *now)
+{
+    for (size_t i = 0; i < now->table->rule_count; i++) {
+        const struct rule *const rule = &now->table->rules[i];
+        struct values values = {0};
+        if (rule->client.form > PATH_FORM &&
+            match_host(rule, &rule->client, now->client.host, &values))
+            return true;
+    }
+    return false;
+}
+
+/* Return true if a rule's client prefix may stand on the client's origin. */
+bool on_client(const struct situation *now, const struct rule *rule, struct values *values)
+{
+    if (rule->client.form == NO_PREFIX)
+        return false;
+    if (!now->has_client)
+        return true;
+    if (rule->client.form == URL_FORM)
+        return match_client_origin(rule, now->client, values);
+    if (rule->client.form == HOST_FORM)
+        return match_host(rule, &rule->client, now->client.host, values) &&
+               match_port(rule, &rule->client, now->client.port, values);
+    return !rule->is_default || !is_host_named(now);
+}
+
+bool is_here(const struct situation *now, const struct rule *rule)
+{
+    struct values values = {0};
+    return on_client(now, rule, &values);
+}
+
+/* Return true if any member of a rule's family covers a path on the client's origin. */
+static bool covers_here(const struct situation *now, const struct rule *rule, struct path path)
+{
+    struct values values = {0};
+    return on_client(now, rule, &values) && match_path(rule, rule->client.path, path, &values);
+}
+
+/* M4: the rule for responses whose backend prefix covers a path on an origin. */
+static const struct rule *lookup(const struct situation *now, struct origin origin,
+                                 struct path path)
+{
+    const struct rule *own = NULL;
+    const struct rule *near = NULL;
+    struct list list = {.count = 0};
+    for (size_t i = 0; i < now->table->rule_count; i++) {
+        const struct rule *const rule = &now->table->rules[i];
+        struct values values = {0};
+        if (rule->response && match_backend(rule, origin, &values) &&
+            match_path(rule, rule->backend.path, path, &values))
+            add(&list, rule, &values);
+    }
+    keep_best(&list, false);
+    for (size_t i = 0; i < list.count; i++) {
+        const struct rule *const rule = list.members[i];
+        if (rule->kind == KEEP)
+            return rule;
+        if (now->has_target && covers_here(now, list.rules[i], now->target) &&
+            (!own || rule->client.path.count > own->client.path.count))
+            own = rule;
+        if (!near && now->has_client && is_here(now, list.rules[i]))
+            near = rule;
+    }
+    return own ? own : near ? near : list.count ? list.members[0] : NULL;
+}
+
+/* Of equal rules, that whose backend the request went to (balancer members), else the first. */
+static const struct rule *choose(const struct situation *now, const struct list *list)
+{
+    const struct rule *here = NULL;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct rule *const rule = list->members[i];
+        struct values values = {0};
+        if (!now->has_backend || !match_backend(rule, now->backend, &values))
+            continue;
+        if (now->has_backend_path && covers(rule->backend.path, now->backend_path))
+            return rule;
+        here = here ? here : rule;
+    }
+    return here ? here : list->members[0];
+}
+
+/* This exchange's rule, of the rules of one direction; NULL if there is none. */
+static const struct rule *rule_of_target(const struct situation *now, enum ppr_direction direction)
+{
+    struct list list = {.count = 0};
+    for (size_t i = 0; i < now->table->rule_count && now->has_target; i++) {
+        const struct rule *const rule = &now->table->rules[i];
+        struct values values = {0};
+        if (rule->kind != MAP || !(direction == PPR_REQUEST ? rule->request : rule->response) ||
+            !on_client(now, rule, &values) ||
+            !match_path(rule, rule->client.path, now->target, &values))
+            continue;
+        add(&list, rule, &values);
+        list.count -= !is_literal(list.members[list.count - 1]);
+    }
+    keep_best(&list, true);
+    return list.count ? choose(now, &list) : NULL;
+}
+
+/* M7: put a prefix before the rest of a path; no slash is made or lost. `path` is the path as it
+   was sent, of which `count` segments are covered. */
+static struct ppr_view splice(const struct prefix *prefix, size_t count, struct ppr_view path)
+{
+    struct ppr_view text = sent_from(prefix->path, 0);
+    text = join(text, sent_from(read_path(path.size ? path : ppr_view_of("/")), count));
+    if (!text.size || (!path.size && !ends(text, '/')))
+        text = join(text, ppr_view_of("/"));
+    return text;
+}
+
+/* The backend URL that client_target leads to. */
+static void derive_backend(struct situation *now)
+{
+    const struct prefix *const backend = &now->rule->backend;
+    now->has_backend = true;
+    now->backend =
+        (struct origin){backend->scheme, backend->host, port_of(backend->scheme, backend->port)};
+    now->backend_text = authority_text(backend);
+    now->has_backend_path = true;
+    now->backend_path =
+        read_path(splice(backend, now->rule->client.path.count, sent_from(now->target, 0)));
+}
+
+/* Return true if another rule has the backend prefix of one whose client's host has captures. What
+   a capture may stand for is not the same for both. */
+static bool has_twin(const struct table *table, const struct rule *rule)
+{
+    for (size_t i = 0; i < table->rule_count; i++) {
+        const struct rule *const other = &table->rules[i];
+        if (other != rule && !is_literal(other) && other->kind == MAP &&
+            covers(rule->backend.path, other->backend.path) &&
+            covers(other->backend.path, rule->backend.path))
+            return true;
+    }
+    return false;
+}
+
+void read_situation(struct situation *now, const struct table *table, enum ppr_direction direction,
+                    const struct ppr_context *context)
 {
     const struct ppr_context unknown = PPR_CONTEXT_INIT;
-
-    *now = (struct situation){.direction = direction, .rule_count = table->rule_count};
-    now->rules = take(table->rule_count * sizeof(struct rule));
-    for (size_t i = 0; i < table->rule_count; ++i) {
-        now->rules[i] = read_rule(table, i);
-    }
+    *now = (struct situation){.table = table, .direction = direction};
     context = context ? context : &unknown;
     read_client(now, context);
     read_backend(now, context);
-    find_request(now);
+    for (size_t i = 0; i < now->table->rule_count; i++) {
+        const struct rule *const rule = &now->table->rules[i];
+        now->family = now->family || !is_literal(rule);
+        const bool host = has_any(rule->client.host, "{") || rule->client.port_capture.size;
+        now->unsure = now->unsure || (rule->any_scheme && rule->backend.port_capture.size) ||
+                      (host && (!now->has_client || has_twin(table, rule)));
+    }
+    now->rule = rule_of_target(now, PPR_REQUEST);
+    if (!now->rule)
+        now->rule = rule_of_target(now, PPR_RESPONSE);
+    if (!now->has_backend && now->rule)
+        derive_backend(now);
+    now->has_home = now->has_backend;
+    now->home = now->backend;
+    if (now->rule && !is_any_backend(now, now->backend, false)) {
+        const struct prefix *const backend = &now->rule->backend;
+        now->home = (struct origin){backend->scheme, backend->host,
+                                    port_of(backend->scheme, backend->port)};
+    }
+    if (!now->rule && now->has_backend_path) {
+        now->rule = lookup(now, now->backend, now->backend_path);
+        if (now->rule && now->rule->kind == KEEP)
+            now->rule = NULL;
+    }
+    now->aware = now->rule && now->rule->aware;
+    now->unaware = now->rule && now->rule->unaware;
+    now->off = now->has_home && !is_backend(now, now->home);
 }
 
 /* ------------------------------------------------------------- Answers -- */
@@ -869,721 +423,897 @@ struct oracle_answer stays(enum ppr_reason reason, const struct rule *rule)
         .status = PPR_UNCHANGED, .reason = reason, .rule = rule ? rule->number : 0};
 }
 
-/** A rule has made `text` of `reference`. */
-static struct oracle_answer becomes(const struct situation *now, struct ppr_view reference,
-                                    struct ppr_view text, const struct rule *rule)
+/* A rule has made one text of another. Without a rule, the origin was repaired. */
+struct oracle_answer becomes(struct ppr_view before, struct ppr_view after, const struct rule *rule)
 {
-    if (!same_bytes(reference, text)) {
-        return (struct oracle_answer){.status = PPR_REWRITTEN,
-                                      .reason = PPR_REASON_MAPPED,
-                                      .rule = rule->number,
-                                      .data = text.data,
-                                      .size = text.size};
+    struct oracle_answer result = stays(PPR_REASON_CLIENT_FACING, rule);
+    if (!same_bytes(before, after)) {
+        result.status = PPR_REWRITTEN;
+        result.reason = PPR_REASON_MAPPED;
+        result.data = after.data;
+        result.size = after.size;
     }
-    return now->direction == PPR_REQUEST ? stays(PPR_REASON_MAPPED, rule)
-                                         : stays(PPR_REASON_CLIENT_FACING, rule);
-}
-
-/** Note how much of a reference is carried as it was. */
-static struct oracle_answer with_tail(struct oracle_answer result, const struct url *url,
-                                      struct path path, size_t covered)
-{
-    result.tail = url->rest.size + (url->path.size ? path_text(path, covered).size : 0);
+    result.any_rule = !rule;
     return result;
 }
 
-/** O9: a path must not read as a network-path reference. */
-static struct ppr_view safe_path(struct ppr_view path)
+/* W1: a socket comes out as one. */
+struct ppr_view as_socket(const struct url *url, struct ppr_view text)
 {
-    const bool network = path.size >= 2 && memcmp(path.data, "//", 2) == 0;
-
-    return network ? join(ppr_view_of("/."), path) : path;
+    return url->socket && starts(text, "http") ? join(ppr_view_of("ws"), part(text, 4, text.size))
+                                               : text;
 }
 
-/* -------------------------------------------------- From backend to client -- */
-
-/** Map a path on a backend's origin, of a reference that is absolute or not. */
-static struct oracle_answer map_to_client(const struct situation *now, struct ppr_view reference,
-                                          struct origin origin, const struct url *url,
-                                          bool absolute)
+/* W5: a path must not be read as a network-path reference. */
+static struct ppr_view safe(struct ppr_view path)
 {
-    const struct path path = read_path(url->path);
-    const struct rule *const rule = rule_of_backend_url(now, origin, path);
-    struct ppr_view text;
-    struct ppr_view client = nothing;
+    return starts(path, "//") ? join(ppr_view_of("/."), path) : path;
+}
 
-    if (!rule) {
-        return stays(has_origin(now, origin) ? PPR_REASON_UNCOVERED : PPR_REASON_OTHER_SITE, NULL);
+/* W1, W2: the text before a rule's client path. */
+struct ppr_view client_base(const struct situation *now, const struct rule *rule, bool absolute)
+{
+    const struct prefix *const client = &rule->client;
+    const bool same_host = now->has_client && same_bytes(now->client.host, client->host);
+    struct prefix other = *client;
+    if (client->form == URL_FORM)
+        return absolute || !same_host ? origin_text(client) : nothing;
+    if (client->form == PATH_FORM || (now->has_client && is_here(now, rule)))
+        return absolute && now->has_client ? now->client_text : nothing;
+    other.scheme = now->has_client ? now->client.scheme : NO_SCHEME;
+    return now->has_client ? origin_text(&other) : join(ppr_view_of("//"), authority_text(&other));
+}
+
+/* The size of the end of a path and its query that was copied. */
+static size_t tail_size(const struct url *url, size_t covered)
+{
+    return url->rest.size + (url->path.size ? sent_from(read_path(url->path), covered).size : 0);
+}
+
+/* Map by a rule; what comes out begins with `base`. */
+static struct oracle_answer map_by(struct ppr_view reference, const struct url *url,
+                                   const struct rule *rule, struct ppr_view base)
+{
+    const struct ppr_view path = splice(&rule->client, rule->backend.path.count, url->path);
+    const struct ppr_view text = join3(base, base.size ? path : safe(path), url->rest);
+    struct oracle_answer result = becomes(reference, as_socket(url, text), rule);
+    result.tail = tail_size(url, rule->backend.path.count);
+    return result;
+}
+
+/* ----------------------------------------- Responses: an absolute URL -- */
+
+struct judgement {
+    const struct situation *now;
+    struct ppr_view reference;
+    const struct url *url;
+    struct origin origin;
+    struct path path;
+    bool kept; /* its host is backend_host's */
+    bool clients; /* its host is the client's */
+};
+
+/* Return true if a path is under a client prefix. */
+static bool is_under(const struct judgement *that)
+{
+    const struct situation *const now = that->now;
+    if (now->aware || now->unaware)
+        return now->aware;
+    for (size_t i = 0; i < now->table->rule_count; i++) {
+        const struct rule *const rule = &now->table->rules[i];
+        if (rule->client.path.count && covers_here(now, rule, that->path))
+            return true;
     }
-    if (rule->keep) {
+    return false;
+}
+
+static bool has_root_rule(const struct situation *now)
+{
+    for (size_t i = 0; i < now->table->rule_count; i++) {
+        const struct rule *const rule = &now->table->rules[i];
+        if (rule->kind == MAP && !rule->client.path.count && is_here(now, rule))
+            return true;
+    }
+    return false;
+}
+
+bool is_backend_host(const struct situation *now, struct ppr_view host)
+{
+    for (size_t i = 0; i < now->table->rule_count; i++) {
+        const struct rule *const rule = &now->table->rules[i];
+        struct values values = {0};
+        if (rule->backend.form && match_host(rule, &rule->backend, host, &values))
+            return true;
+    }
+    return (now->has_backend && same_bytes(host, now->backend.host)) ||
+           (now->asked_host.size && same_bytes(host, now->asked_host));
+}
+
+/* The path stays; only the origin is repaired. */
+static struct oracle_answer repair(const struct judgement *that, struct ppr_view base,
+                                   const struct rule *rule)
+{
+    const struct url *const url = that->url;
+    const struct ppr_view path = url->path.size ? url->path : ppr_view_of("/");
+    const struct ppr_view text = join3(base, base.size ? path : safe(path), url->rest);
+    struct oracle_answer result = becomes(that->reference, as_socket(url, text), rule);
+    result.tail = url->rest.size + url->path.size;
+    /* A backslash becomes a slash, and dot segments need not outlive that. */
+    result.open = has_any(that->reference, "\\") && is_dotted(path);
+    return result;
+}
+
+/* Map by a rule, or keep. A repaired origin takes the place of the rule's own. */
+static struct oracle_answer apply(const struct judgement *that, const struct rule *rule,
+                                  struct ppr_view base)
+{
+    if (rule->kind == KEEP)
         return stays(PPR_REASON_KEPT, rule);
-    }
-    text = splice(rule->client_path, rule->backend_path.count, path);
-    if (rule->bound) {
-        client = origin_text(rule->client);
-    } else if (now->client_known) {
-        client = now->client_text;
-    }
-    if (!absolute && rule->bound) {
-        absolute = !now->client_known || !same_origin(rule->client, now->client);
-    }
-    text = absolute && client.size ? join(client, text) : safe_path(text);
-    return with_tail(becomes(now, reference, join(text, url->rest), rule), url, path,
-                     rule->backend_path.count);
+    if (rule->aware && rule->client.path.count && covers(rule->client.path, that->path)) /* M9 */
+        return repair(that, client_base(that->now, rule, true), rule);
+    if (!base.size || rule->client.form == URL_FORM || !is_here(that->now, rule))
+        base = client_base(that->now, rule, true);
+    return map_by(that->reference, that->url, rule, base);
 }
 
-/** What the client's origin is for O3: the rule's, else the context's. */
-bool client_of_request(const struct situation *now, struct origin *origin, struct ppr_view *text)
+static const struct rule *rule_at_home(const struct judgement *that)
 {
-    *origin = now->client;
-    *text = now->client_text;
-    if (now->rule && now->rule->bound) {
-        *origin = now->rule->client;
-        *text = origin_text(now->rule->client);
+    return that->now->has_home ? lookup(that->now, that->now->home, that->path) : NULL;
+}
+
+static struct ppr_view client_text(const struct situation *now)
+{
+    return now->has_client ? now->client_text : nothing;
+}
+
+/* N2. */
+static bool is_of_table(const struct judgement *that, struct oracle_answer *result)
+{
+    const struct rule *const rule = lookup(that->now, that->origin, that->path);
+    if (!rule)
+        return false;
+    *result = apply(that, rule, nothing);
+    return true;
+}
+
+/* The client prefix of another server of this proxy; `path` may be NULL for any path. */
+/* Return true if a rule has the client prefix of this exchange's, or, not `whole`, its origin. */
+static bool is_own_prefix(const struct situation *now, const struct rule *rule, bool whole)
+{
+    for (size_t i = 0; now->rule && i < now->table->rule_count; i++) {
+        const struct rule *const own = &now->table->rules[i];
+        if (own->kind == MAP && own->number == now->rule->number)
+            return own->client.form == rule->client.form && own->client.port == rule->client.port &&
+                   same_bytes(own->client.host, rule->client.host) &&
+                   (!whole ||
+                    same_bytes(sent_from(own->client.path, 0), sent_from(rule->client.path, 0)));
+    }
+    return false;
+}
+
+bool is_named_server(const struct situation *now, struct origin origin, const struct path *path)
+{
+    const bool clients = now->has_client && same_bytes(origin.host, now->client.host);
+    if (now->unaware || (now->has_client && same_origin(origin, now->client)))
+        return false;
+    for (size_t i = 0; i < now->table->rule_count; i++) {
+        const struct rule *const rule = &now->table->rules[i];
+        const bool own =
+            is_own_prefix(now, rule, path != NULL) &&
+            same_bytes(now->rule->client.host, origin.host) &&
+            (now->rule->client.port == NO_PORT || now->rule->client.port == origin.port);
+        struct values values = {0};
+        if (rule->kind != MAP || (path && !match_path(rule, rule->client.path, *path, &values)))
+            continue;
+        if (match_client_origin(rule, origin, &values))
+            return true;
+        if (rule->client.form == HOST_FORM && !clients && !own &&
+            match_host(rule, &rule->client, origin.host, &values) &&
+            match_port(rule, &rule->client, origin.port, &values))
+            return true;
+    }
+    return false;
+}
+
+/* N3. */
+static bool is_of_other_server(const struct judgement *that, struct oracle_answer *result)
+{
+    *result = stays(PPR_REASON_CLIENT_FACING, NULL);
+    return is_named_server(that->now, that->origin, &that->path);
+}
+
+/* An https URL on the client's side while the client is on http, or nothing is known of it. */
+static bool is_downgrade(const struct situation *now, struct origin origin)
+{
+    return origin.scheme == HTTPS && (!now->has_client || now->client.scheme == HTTP);
+}
+
+/* Return true if an origin is another name of this backend. */
+bool is_other_name(const struct situation *now, struct origin origin)
+{
+    const struct origin host = {now->backend.scheme, now->host,
+                                port_of(now->backend.scheme, now->host_port)};
+    if (!now->has_backend || now->off)
+        return false;
+    if (now->has_client && same_origin(origin, now->client))
+        return false;
+    if (is_downgrade(now, origin) && now->has_client && same_bytes(origin.host, now->client.host))
+        return false;
+    return same_origin(origin, now->backend) || (now->has_host && same_origin(origin, host));
+}
+
+/* N4. */
+static bool is_of_backend(const struct judgement *that, struct oracle_answer *result)
+{
+    const struct situation *const now = that->now;
+    const bool own_host = that->clients || (!now->has_client && that->kept);
+    const struct rule *rule;
+    if (!is_other_name(now, that->origin))
+        return false;
+    if ((own_host && is_under(that)) || (now->aware && !same_origin(that->origin, now->backend))) {
+        *result = repair(that, client_text(now), NULL);
         return true;
     }
-    return now->client_known;
+    rule = rule_at_home(that);
+    if (!rule)
+        return false;
+    *result = apply(that, rule, nothing);
+    return true;
 }
 
-/** O3: leave what the client can use, or repair its origin. */
-static struct oracle_answer keep_client_facing(const struct situation *now, struct origin origin,
-                                               const struct url *url)
+/* N5. */
+static bool is_of_client(const struct judgement *that, struct oracle_answer *result)
 {
-    struct origin client;
-    struct ppr_view text;
+    const struct situation *const now = that->now;
+    const struct rule *rule = NULL;
+    if (!now->has_client || !same_origin(that->origin, now->client))
+        return false;
+    *result = stays(PPR_REASON_CLIENT_FACING, NULL);
+    if (is_under(that))
+        return true;
+    if (that->kept)
+        rule = rule_at_home(that);
+    if (rule)
+        *result = apply(that, rule, nothing);
+    else if (!has_root_rule(now))
+        *result = stays(PPR_REASON_OTHER_SITE, NULL);
+    return true;
+}
 
-    if (!client_of_request(now, &client, &text) || same_origin(client, origin)) {
-        return stays(PPR_REASON_CLIENT_FACING, now->rule);
+/* N6: how a URL on the own host may come by its port. */
+static bool is_port_explained(const struct situation *now, struct origin origin, bool kept)
+{
+    const bool hosts_port =
+        now->has_backend && kept && origin.port == port_of(now->backend.scheme, now->host_port);
+    const bool backends = now->has_backend && origin.scheme == now->backend.scheme;
+    const bool plain_client =
+        !now->has_client || now->client.port == default_port(now->client.scheme);
+    if (now->rule && (now->rule->exact || now->rule->any_port))
+        return !now->rule->exact;
+    if ((now->has_client && origin.port == now->client.port) || hosts_port)
+        return true;
+    if (origin.port == default_port(origin.scheme))
+        return (now->has_host && now->host_port == NO_PORT) || backends || plain_client;
+    return kept && backends && origin.port == now->backend.port;
+}
+
+/* N6: the origin that a URL on the own host gets; empty if none is known. Return false if it is
+   none that is to be repaired. */
+bool repaired_origin(const struct situation *now, const struct url *url, struct origin origin,
+                     struct ppr_view *base)
+{
+    const bool kept = now->has_host && same_bytes(origin.host, now->host);
+    const bool clients = now->has_client && same_bytes(origin.host, now->client.host);
+    if ((!clients && !kept) || now->off || !is_port_explained(now, origin, kept))
+        return false;
+    *base = client_text(now);
+    if (is_downgrade(now, origin)) {
+        *base = !now->has_client || clients
+                    ? join3(url->scheme_text, ppr_view_of("://"), url->authority)
+                    : join3(url->scheme_text, ppr_view_of("://"), now->client_host_text);
     }
-    text = join(text, join(url->path, url->rest));
-    return (struct oracle_answer){.status = PPR_REWRITTEN,
-                                  .reason = PPR_REASON_MAPPED,
-                                  .rule = now->rule->number,
-                                  .data = text.data,
-                                  .size = text.size,
-                                  .tail = url->path.size + url->rest.size};
+    return true;
 }
 
-/** R5: on the origin that client prefixes stand on that are a path alone. */
-static bool is_clients(const struct situation *now, struct origin origin)
+/* N6. */
+static bool is_on_own_host(const struct judgement *that, struct oracle_answer *result)
 {
-    return now->client_known && same_origin(now->client, origin);
+    const struct situation *const now = that->now;
+    const struct ppr_view own =
+        join3(that->url->scheme_text, ppr_view_of("://"), that->url->authority);
+    const struct rule *const rule = that->kept ? rule_at_home(that) : NULL;
+    struct ppr_view base;
+    if (!repaired_origin(now, that->url, that->origin, &base))
+        return false;
+    if (is_under(that) || (!rule && that->clients && has_root_rule(now)))
+        *result = same_bytes(base, own) ? stays(PPR_REASON_CLIENT_FACING, NULL)
+                                        : repair(that, base, NULL);
+    else if (rule)
+        *result = apply(that, rule, base);
+    else
+        *result = stays(that->clients ? PPR_REASON_OTHER_SITE : PPR_REASON_UNCOVERED, NULL);
+    return true;
 }
 
-static struct origin with_scheme(const struct url *url, enum scheme scheme)
+/* N7. */
+static bool is_on_backend_host(const struct judgement *that, struct oracle_answer *result)
 {
-    struct origin origin = url->origin;
-
-    origin.scheme = scheme;
-    origin.port = url->port_written ? origin.port : default_port(scheme);
-    return origin;
+    *result = stays(PPR_REASON_UNCOVERED, NULL);
+    return is_backend_host(that->now, that->origin.host);
 }
 
-/** O1: give `//host/x` a scheme: the backend's, that of a rule for the host, or
- *  the client's. Without any of them it has none. */
-static void settle_scheme(const struct situation *now, struct url *url)
+/* N8. */
+static bool is_of_other_site(const struct judgement *that, struct oracle_answer *result)
 {
-    const struct path path = read_path(url->path);
+    (void)that;
+    *result = stays(PPR_REASON_OTHER_SITE, NULL);
+    return true;
+}
 
-    if (now->backend_known) {
-        url->origin = with_scheme(url, now->backend.scheme);
-        return;
+/* Split userinfo from an authority (W4). With a byte that it must not have no host is left. */
+static struct ppr_view after_userinfo(struct ppr_view authority)
+{
+    const size_t at = find_any(authority, "@");
+    if (at == authority.size)
+        return authority;
+    if (has_any(part(authority, 0, at), " \"<>[]^`{|}"))
+        return nothing;
+    authority = part(authority, at + 1, authority.size);
+    return has_any(authority, "@") ? nothing : authority;
+}
+
+/* The scheme of a network-path reference: the backend's, else that of a rule for its host. */
+static enum scheme network_scheme(const struct situation *now, struct ppr_view authority)
+{
+    struct ppr_view host;
+    long port;
+    if (now->has_backend)
+        return now->backend.scheme;
+    if (!read_authority(authority, &host, &port))
+        return HTTP;
+    for (size_t i = 0; i < now->table->rule_count; i++) {
+        const struct rule *const rule = &now->table->rules[i];
+        struct values values = {0};
+        if (rule->backend.form && rule->response && match_host(rule, &rule->backend, host, &values))
+            return rule->backend.scheme;
     }
-    for (int pass = 0; pass < 2; ++pass) {
-        for (enum scheme scheme = HTTP; scheme <= WSS; ++scheme) {
-            const struct origin origin = with_scheme(url, scheme);
-
-            if (pass ? has_origin(now, origin) : !!rule_of_backend_url(now, origin, path)) {
-                url->origin = origin;
-                return;
-            }
-        }
-    }
-    if (now->client_known) {
-        url->origin = with_scheme(url, now->client.scheme);
-    }
+    return HTTP;
 }
 
-/** O4, but for the port: one that a backend names by mistake. */
-static bool may_mean(const struct situation *now, struct origin origin, long port)
-{
-    return origin.port == port || origin.port == default_port(origin.scheme) ||
-           (now->backend_known && origin.port == now->backend.port);
-}
-
-/** O4. A Host without a port is at the port of the scheme it is asked with. */
-bool names_backend_host(const struct situation *now, struct origin origin)
-{
-    const long port = now->host.port_written ? now->host.origin.port
-                      : now->backend_known   ? default_port(now->backend.scheme)
-                                             : -1;
-
-    return now->host_known && same_host(origin.host, now->host.origin.host) &&
-           may_mean(now, origin, port);
-}
-
-/** What is on no backend: client-facing, or nearly so (O3), or another site. */
-static struct oracle_answer answer_elsewhere(const struct situation *now, const struct url *url,
-                                             bool at_host)
-{
-    const struct path path = read_path(url->path);
-    struct origin client;
-    struct ppr_view text;
-    const bool known = client_of_request(now, &client, &text);
-    const bool own = known && same_origin(client, url->origin);
-    const struct rule *const rule =
-        rule_of_client_url(now, url->origin, is_clients(now, url->origin), path);
-
-    if (rule) {
-        return stays(PPR_REASON_CLIENT_FACING, rule);
-    }
-    at_host = at_host || (known && same_host(client.host, url->origin.host) &&
-                          may_mean(now, url->origin, client.port));
-    if (known && !own && at_host && now->rule && covers(now->rule->client_path, path)) {
-        return keep_client_facing(now, url->origin, url);
-    }
-    return stays(PPR_REASON_OTHER_SITE, NULL);
-}
-
+/* The steps decide in this order; N1 goes before them. */
 static struct oracle_answer answer_absolute(const struct situation *now, struct ppr_view reference,
                                             struct url *url)
 {
-    const struct path path = read_path(url->path);
-    struct origin origin;
-    struct origin client;
-    struct ppr_view text;
-    bool own;
-    bool clients;
-    bool at_host;
-
-    if (url->origin.scheme == NO_SCHEME) {
-        settle_scheme(now, url);
+    static bool (*const steps[])(const struct judgement *, struct oracle_answer *) = {
+        is_of_table,    is_of_other_server, is_of_backend,   is_of_client,
+        is_on_own_host, is_on_backend_host, is_of_other_site};
+    struct judgement that = {.now = now, .reference = reference, .url = url};
+    struct oracle_answer result;
+    long port;
+    if (!url->scheme) {
+        url->scheme = network_scheme(now, after_userinfo(url->authority));
+        url->scheme_text = scheme_name(url->scheme);
     }
-    own = client_of_request(now, &client, &text) && same_origin(client, url->origin);
-    at_host = names_backend_host(now, url->origin);
-    origin =
-        at_host && now->backend_known && has_origin(now, now->backend) ? now->backend : url->origin;
-    if (url->userinfo) {
-        return stays(at_host || has_origin(now, origin) ? PPR_REASON_MALFORMED
-                                                        : PPR_REASON_OTHER_SITE,
+    if (!read_authority(after_userinfo(url->authority), &that.origin.host, &port)) /* N1 */
+        return stays(PPR_REASON_MALFORMED, NULL);
+    that.origin.scheme = url->scheme;
+    that.origin.port = port_of(url->scheme, port);
+    that.path = read_path(url->path.size ? url->path : ppr_view_of("/"));
+    that.kept = now->has_host && same_bytes(that.origin.host, now->host);
+    that.clients = now->has_client && same_bytes(that.origin.host, now->client.host);
+    if (has_any(url->authority, "@")) /* N1 */
+        return stays(that.kept || that.clients || is_backend_host(now, that.origin.host)
+                         ? PPR_REASON_MALFORMED
+                         : PPR_REASON_OTHER_SITE,
                      NULL);
+    for (size_t i = 0; !steps[i](&that, &result); i++) {
     }
-    clients = is_clients(now, url->origin);
-    if ((own || clients || at_host) && now->rule && now->rule->client_path.count &&
-        covers(now->rule->client_path, path)) {
-        /* On the context's origin, and not on the rule's own: another rule's perhaps. */
-        const struct rule *const other =
-            clients && !own ? rule_of_client_url(now, url->origin, true, path) : NULL;
-
-        return other ? stays(PPR_REASON_CLIENT_FACING, other)
-                     : keep_client_facing(now, url->origin, url);
-    }
-    if (has_origin(now, origin)) {
-        return map_to_client(now, reference, origin, url, true);
-    }
-    return answer_elsewhere(now, url, at_host);
+    return result;
 }
 
-/** O3: is a path under a rule's client prefix, which must not be on another host? */
-static bool is_under_client_prefix(const struct situation *now, const struct rule *rule,
-                                   struct path path)
+/* ------------------------------------------------- Responses: a path -- */
+
+static bool is_under_rule(const struct situation *now, const struct rule *rule, struct path path)
 {
-    return (!rule->bound || !now->client_known || same_host(rule->client.host, now->client.host)) &&
-           rule->client_path.count && covers(rule->client_path, path);
+    return rule && rule->client.path.count && is_here(now, rule) && covers(rule->client.path, path);
 }
 
 static struct oracle_answer answer_path(const struct situation *now, struct ppr_view reference,
                                         const struct url *url)
 {
     const struct path path = read_path(url->path);
-
-    if (now->rule && is_under_client_prefix(now, now->rule, path)) {
-        return stays(PPR_REASON_CLIENT_FACING, now->rule);
-    }
-    if (!now->backend_known) {
+    const struct rule *rule;
+    if (!now->has_backend)
         return stays(PPR_REASON_RELATIVE, NULL);
-    }
-    return map_to_client(now, reference, now->backend, url, false);
+    if (now->aware)
+        return stays(PPR_REASON_CLIENT_FACING, now->rule);
+    rule = lookup(now, now->home, path);
+    if (rule && rule->kind == KEEP)
+        return stays(PPR_REASON_KEPT, rule);
+    if (!now->unaware && (is_under_rule(now, now->rule, path) || is_under_rule(now, rule, path)))
+        return stays(PPR_REASON_CLIENT_FACING, NULL);
+    return rule ? map_by(reference, url, rule, client_base(now, rule, false))
+                : stays(PPR_REASON_UNCOVERED, NULL);
 }
 
-/** RFC 3986 5.2.3. */
+/* -------------------------------------------------- Relative references -- */
+
+/* RFC 3986 5.2.3. */
 static struct ppr_view resolve(struct path base, struct ppr_view relative)
 {
-    --base.count;
-    return join(path_text(base, 0), join(ppr_view_of("/"), relative));
+    base.count--;
+    return join3(sent_from(base, 0), ppr_view_of("/"), relative);
 }
 
-/** O5: does a relative path leave a prefix that its base is under? */
-static bool climbs(struct path base, struct path prefix, struct path relative)
-{
-    size_t depth = base.count - 1; /* of the directory */
-
-    if (!covers(prefix, base)) {
-        return false;
-    }
-    if (depth < prefix.count) {
-        return true;
-    }
-    for (size_t i = 0; i < relative.count; ++i) {
-        if (is_dot_dot(relative.segments[i])) {
-            if (depth == prefix.count && prefix.count) {
-                return true;
-            }
-            depth -= depth > prefix.count;
-        } else if (!is_dot(relative.segments[i])) {
-            ++depth;
-        }
-    }
-    return false;
-}
-
-/** O5: on either side. */
-static bool leads_astray(const struct situation *now, struct ppr_view relative)
+/* Return true if a relative path leaves a prefix that its base is under. */
+static bool climbs(struct path base, struct path prefix, struct ppr_view relative)
 {
     const struct path path = split_path(relative);
+    size_t depth = base.count - 1; /* of the directory */
+    if (!covers(prefix, base) || !prefix.count)
+        return false;
+    for (size_t i = 0; i < path.count && depth >= prefix.count; i++) {
+        const struct ppr_view norm = path.segments[i].norm;
+        if (same_bytes(norm, ppr_view_of("..")))
+            depth--;
+        else if (!same_bytes(norm, ppr_view_of(".")))
+            depth++;
+    }
+    return depth < prefix.count;
+}
 
-    return now->rule && ((now->target_known && climbs(now->target, now->rule->client_path, path)) ||
-                         (now->backend_path_known && on_origin(now->rule, now->backend) &&
-                          climbs(now->backend_path, now->rule->backend_path, path)));
+static bool leads_astray(const struct situation *now, struct ppr_view relative)
+{
+    const struct rule *const rule = now->rule;
+    struct values values = {0};
+    if (!relative.size || now->aware || !rule)
+        return false;
+    if (now->has_target && climbs(now->target, rule->client.path, relative))
+        return now->direction == PPR_REQUEST || now->has_backend_path;
+    return (now->has_backend_path && match_backend(rule, now->backend, &values) &&
+            climbs(now->backend_path, rule->backend.path, relative));
 }
 
 static struct oracle_answer answer_relative(const struct situation *now, struct ppr_view reference,
-                                            const struct url *url)
+                                            struct url *url)
 {
-    struct url resolved = *url;
-
-    if (!url->path.size || !now->backend_path_known || !leads_astray(now, url->path)) {
-        return stays(PPR_REASON_RELATIVE, NULL);
+    const struct rule *rule;
+    if (!leads_astray(now, url->path)) {
+        struct oracle_answer result = stays(PPR_REASON_RELATIVE, NULL);
+        result.open = now->family; /* a label is equal in any case */
+        return result;
     }
-    resolved.path = resolve(now->backend_path, url->path);
-    return map_to_client(now, reference, now->backend, &resolved, false);
+    url->path = resolve(now->backend_path, url->path);
+    rule = lookup(now, now->home, read_path(url->path));
+    if (!rule)
+        return stays(PPR_REASON_UNCOVERED, NULL);
+    return rule->kind == KEEP ? stays(PPR_REASON_KEPT, rule)
+                              : map_by(reference, url, rule, client_base(now, rule, false));
 }
 
-/* -------------------------------------------------- From client to backend -- */
+/* ------------------------------------------------------------ Requests -- */
 
-static bool is_some_client(const struct situation *now, struct origin origin)
+/* A path as the most generous server reads it: for `local` (M5). */
+static struct path generous(struct ppr_view text)
 {
-    bool found = is_clients(now, origin);
-
-    for (size_t i = 0; i < now->rule_count; ++i) {
-        const struct rule *const rule = &now->rules[i];
-
-        found = found || (!rule->keep && rule->bound && same_origin(rule->client, origin));
+    char *const data = take(text.size + 1);
+    size_t size = 0;
+    bool parameter = false;
+    for (size_t i = 0; i < text.size; i++) {
+        const int byte = encoded_at(text, i);
+        const char c = byte == '/' || byte == '\\' ? '/'
+                       : text.data[i] == '\\'      ? '/'
+                                                   : text.data[i];
+        parameter = c == '/' ? false : parameter || c == ';';
+        if (!parameter && (c != '/' || !size || data[size - 1] != '/'))
+            data[size++] = c;
+        i += c == '/' && text.data[i] == '%' ? 2 : 0;
     }
-    return found;
+    return read_path((struct ppr_view){data, size});
 }
 
-/** O1's mirror: `//host/x` is as the client's own scheme, else as a rule's. */
-static bool settle_client_scheme(const struct situation *now, struct url *url)
-{
-    const struct path path = read_path(url->path);
-    struct origin origin = url->origin;
+/* An absolute URL in a request; or none, for a path. */
+struct request_url {
+    bool absolute;
+    bool exact; /* on the client's origin */
+    struct origin origin;
+};
 
-    if (now->client_known) {
-        url->origin = with_scheme(url, now->client.scheme);
+/* Return true if a URL's host and port are those of an origin, or nearly: a second proxy may stand
+   before this one. */
+static bool is_near(const struct situation *now, const struct request_url *url,
+                    struct origin client)
+{
+    return same_origin(url->origin, client) ||
+           (!now->strict && same_bytes(url->origin.host, client.host) &&
+            (url->origin.port == client.port ||
+             url->origin.port == default_port(url->origin.scheme)));
+}
+
+static bool is_near_rule(const struct situation *now, const struct request_url *url,
+                         const struct rule *rule, struct values *values)
+{
+    const struct prefix *const client = &rule->client;
+    const long port = port_of(client->scheme, client->port);
+    struct values before = *values;
+    if (match_client_origin(rule, url->origin, values))
         return true;
-    }
-    for (int pass = 0; pass < 2; ++pass) {
-        for (enum scheme scheme = HTTP; scheme <= HTTPS; ++scheme) {
-            origin = with_scheme(url, scheme);
-            if (pass ? is_some_client(now, origin)
-                     : !!rule_of_client_url(now, origin, false, path)) {
-                url->origin = origin;
-                return true;
-            }
-        }
-    }
-    return false;
+    *values = before;
+    return !now->strict && match_host(rule, client, url->origin.host, values) &&
+           (client->port_capture.size
+                ? match_port(rule, client, url->origin.port, values)
+                : url->origin.port == port || url->origin.port == default_port(url->origin.scheme));
 }
 
-static struct oracle_answer map_to_backend(const struct situation *now, struct ppr_view reference,
-                                           const struct rule *rule, const struct url *url,
-                                           bool absolute)
+/* Return true if a rule's client prefix may stand where a reference points. */
+static bool may_stand(const struct situation *now, const struct request_url *url,
+                      const struct rule *rule, struct values *values)
 {
-    struct ppr_view text =
-        splice(rule->backend_path, rule->client_path.count, read_path(url->path));
+    struct values before = *values;
+    if (!url->absolute)
+        return on_client(now, rule, values);
+    if (now->strict)
+        return url->exact && now->named && on_client(now, rule, values);
+    if (rule->client.form == URL_FORM)
+        return is_near_rule(now, url, rule, values);
+    if (rule->client.form == HOST_FORM &&
+        match_host(rule, &rule->client, url->origin.host, values) &&
+        match_port(rule, &rule->client, url->origin.port, values))
+        return true;
+    *values = before;
+    return now->has_client && is_near(now, url, now->client) && on_client(now, rule, values);
+}
 
-    absolute = absolute || !now->backend_given || !on_origin(rule, now->backend);
-    text = absolute ? join(origin_text(rule->backend), text) : safe_path(text);
-    return with_tail(becomes(now, reference, join(text, url->rest), rule), url,
-                     read_path(url->path), rule->client_path.count);
+/* M5: the rule for requests that covers a client path, `local` among them. */
+/* The deepest rule of a kind whose client prefix covers a path; NULL if there is none. */
+static const struct rule *deepest(const struct situation *now, const struct request_url *url,
+                                  struct path path, bool local)
+{
+    const struct rule *best = NULL;
+    for (size_t i = 0; i < now->table->rule_count; i++) {
+        const struct rule *const rule = &now->table->rules[i];
+        struct values values = {0};
+        if (rule->request && (rule->kind == LOCAL) == local && may_stand(now, url, rule, &values) &&
+            match_path(rule, rule->client.path, path, &values) &&
+            (!best || rule->client.path.count > best->client.path.count))
+            best = rule;
+    }
+    return best;
+}
+
+/* The local rule that a path leads into from the prefix of a map rule, if it is read generously. */
+static const struct rule *escape(const struct situation *now, const struct request_url *url,
+                                 const struct rule *from, struct path wide)
+{
+    const struct rule *const local = deepest(now, url, wide, true);
+    const struct rule *const map = deepest(now, url, wide, false);
+    const struct ppr_view prefix = from ? sent_from(from->client.path, 0) : nothing;
+    if (!local || (map && map->client.path.count > local->client.path.count))
+        return NULL;
+    return has_any(prefix, ";") || (from && !same_segments(generous(prefix), from->client.path,
+                                                           from->client.path.count))
+               ? NULL
+               : local;
+}
+
+static const struct rule *rule_of_request(const struct situation *now,
+                                          const struct request_url *url, struct ppr_view text)
+{
+    const struct path path = read_path(text.size ? text : ppr_view_of("/"));
+    const struct path wide = generous(text.size ? text : ppr_view_of("/"));
+    const struct rule *local;
+    struct list list = {.count = 0};
+    for (size_t i = 0; i < now->table->rule_count; i++) {
+        const struct rule *const rule = &now->table->rules[i];
+        struct values values = {0};
+        if (!rule->request || !may_stand(now, url, rule, &values))
+            continue;
+        if (match_path(rule, rule->client.path, path, &values) ||
+            (rule->kind == LOCAL && covers(rule->client.path, wide)))
+            add(&list, rule, &values);
+        list.count -= list.count && !is_literal(list.members[list.count - 1]);
+    }
+    keep_best(&list, true);
+    for (size_t i = 0; i < list.count; i++) {
+        if (list.members[i]->kind == LOCAL)
+            return list.members[i];
+    }
+    local = escape(now, url, list.count ? list.members[0] : NULL, wide);
+    if (local)
+        return local;
+    for (size_t i = 0; i < list.count; i++) {
+        if (now->rule && list.members[i]->number == now->rule->number)
+            return list.members[i];
+    }
+    return list.count ? list.members[0] : NULL;
+}
+
+/* The name that the backend compares with: its scheme, and the Host that it is told. */
+struct ppr_view backend_name(const struct situation *now)
+{
+    return join3(scheme_name(now->backend.scheme), ppr_view_of("://"),
+                 now->has_host ? now->host_text : now->backend_text);
+}
+
+static struct oracle_answer map_request(const struct situation *now, struct ppr_view reference,
+                                        const struct url *url, const struct rule *rule,
+                                        bool absolute)
+{
+    struct ppr_view text = splice(&rule->backend, rule->client.path.count, url->path);
+    struct oracle_answer result;
+    if (!now->has_backend)
+        text = join(origin_text(&rule->backend), text);
+    else
+        text = absolute ? join(backend_name(now), text) : safe(text);
+    result = becomes(reference, join(text, url->rest), rule);
+    result.reason = PPR_REASON_MAPPED;
+    result.tail = tail_size(url, rule->client.path.count);
+    return result;
+}
+
+static struct oracle_answer judge_request(const struct situation *now, struct ppr_view reference,
+                                          const struct url *url, const struct request_url *where)
+{
+    const struct rule *const rule = rule_of_request(now, where, url->path);
+    struct values values = {0};
+    struct values others = {0};
+    if (!rule)
+        return stays(
+            !where->absolute || where->exact ? PPR_REASON_UNCOVERED : PPR_REASON_OTHER_SITE, NULL);
+    if (rule->kind == LOCAL)
+        return stays(PPR_REASON_KEPT, rule);
+    if (now->has_backend && !match_backend(rule, now->backend, &values) &&
+        !match_backend(rule, now->home, &others)) /* another backend's name */
+        return stays(PPR_REASON_OTHER_SITE, NULL);
+    return map_request(now, reference, url, rule, where->absolute);
 }
 
 static struct oracle_answer answer_request(const struct situation *now, struct ppr_view reference,
                                            struct url *url)
 {
-    const bool path_only = !url->authority;
-    const struct path path = read_path(url->path);
-    const struct rule *rule;
-
-    if (path_only) {
-        if (!url->path.size || url->path.data[0] != '/') {
-            if (!url->path.size || !now->target_known || !leads_astray(now, url->path)) {
-                return stays(PPR_REASON_RELATIVE, NULL);
+    struct request_url where = {.absolute = url->has_authority};
+    struct ppr_view host;
+    long port;
+    if (has_any(part(reference, 0, find_any(reference, "?#")), "\\"))
+        return stays(PPR_REASON_MALFORMED, NULL); /* W3 */
+    if (url->scheme && url->scheme != OTHER_SCHEME &&
+        (!url->has_authority || !read_authority(after_userinfo(url->authority), &host, &port)))
+        return stays(PPR_REASON_MALFORMED, NULL);
+    if (url->scheme == OTHER_SCHEME || url->socket)
+        return stays(PPR_REASON_OTHER_SITE, NULL);
+    if (!url->scheme && !url->has_authority) {
+        if (!starts(url->path, "/")) {
+            if (!now->has_target || !leads_astray(now, url->path)) {
+                struct oracle_answer result = stays(PPR_REASON_RELATIVE, NULL);
+                result.open = now->family; /* a label is equal in any case */
+                return result;
             }
             url->path = resolve(now->target, url->path);
         }
-        rule = rule_of_path(now, read_path(url->path));
-        return rule ? map_to_backend(now, reference, rule, url, false)
-                    : stays(PPR_REASON_UNCOVERED, NULL);
+        return judge_request(now, reference, url, &where);
     }
-    if (url->origin.scheme == NO_SCHEME && !settle_client_scheme(now, url)) {
+    if (!url->has_authority || has_any(url->authority, "@") ||
+        !read_authority(url->authority, &where.origin.host, &port))
+        return stays(PPR_REASON_MALFORMED, NULL);
+    where.origin.scheme = url->scheme ? url->scheme : now->has_client ? now->client.scheme : HTTP;
+    where.origin.port = port_of(where.origin.scheme, port);
+    where.exact = now->has_client && same_origin(where.origin, now->client);
+    return judge_request(now, reference, url, &where);
+}
+
+static struct oracle_answer answer_direction(const struct situation *now, struct ppr_view reference)
+{
+    struct url url;
+    if (!split_url(reference, &url)) /* N1 */
+        return stays(PPR_REASON_MALFORMED, NULL);
+    if (now->direction == PPR_REQUEST)
+        return answer_request(now, reference, &url);
+    if (url.scheme == OTHER_SCHEME) /* N1 */
         return stays(PPR_REASON_OTHER_SITE, NULL);
-    }
-    if (url->userinfo) {
-        return stays(
-            is_some_client(now, url->origin) ? PPR_REASON_MALFORMED : PPR_REASON_OTHER_SITE, NULL);
-    }
-    rule = rule_of_client_url(now, url->origin, is_clients(now, url->origin), path);
-    if (rule) {
-        return map_to_backend(now, reference, rule, url, true);
-    }
-    return stays(is_some_client(now, url->origin) ? PPR_REASON_UNCOVERED : PPR_REASON_OTHER_SITE,
-                 NULL);
+    if (url.has_authority)
+        return answer_absolute(now, reference, &url);
+    if (url.scheme) /* N1 */
+        return stays(PPR_REASON_MALFORMED, NULL);
+    return starts(url.path, "/") ? answer_path(now, reference, &url)
+                                 : answer_relative(now, reference, &url);
 }
 
 struct oracle_answer answer(const struct situation *now, struct ppr_view reference)
 {
-    struct url url;
-
-    if (!read_url(reference, &url)) {
-        return stays(PPR_REASON_MALFORMED, NULL);
-    }
-    if (url.origin.scheme == OTHER_SCHEME) {
-        return stays(PPR_REASON_OTHER_SITE, NULL);
-    }
-    if (now->direction == PPR_REQUEST) {
-        return answer_request(now, reference, &url);
-    }
-    if (url.authority) {
-        return answer_absolute(now, reference, &url);
-    }
-    return url.path.size && url.path.data[0] == '/' ? answer_path(now, reference, &url)
-                                                    : answer_relative(now, reference, &url);
+    struct oracle_answer result = answer_direction(now, reference);
+    /* A label that a capture stands for is equal in any case. */
+    result.open = result.open || (now->family && !same_bytes(lower_all(reference), reference));
+    return result;
 }
 
-struct oracle_answer oracle_reference(const struct oracle_table *table,
-                                      enum ppr_direction direction,
-                                      const struct ppr_context *context, struct ppr_view reference)
+/* ------------------------------------------------------------- Routing -- */
+
+struct oracle_answer oracle_route(const struct oracle_table *text,
+                                  const struct ppr_context *context)
 {
-    struct situation now;
+    const struct ppr_context front = {.size = sizeof front,
+                                      .client_scheme = context->client_scheme,
+                                      .client_authority = context->client_authority,
+                                      .client_target = context->client_target};
+    const struct request_url here = {.absolute = false};
+    const struct rule *rule;
     struct oracle_answer result;
-
-    read_situation(&now, table, direction, context);
-    result = answer_with_parameters(&now, table, reference);
-    if (result.status != PPR_REWRITTEN) {
-        result.data = reference.data;
-        result.size = reference.size;
-    }
-    return result;
-}
-
-/* -------------------------------------------------------------- Fields -- */
-
-struct oracle_answer oracle_value(const struct oracle_table *table, enum ppr_direction direction,
-                                  const struct ppr_context *context, struct ppr_view name,
-                                  struct ppr_view value)
-{
-    const enum ppr_kind kind = oracle_kind(table, direction, name);
-    struct oracle_answer result = stays(PPR_REASON_NONE, NULL);
     struct situation now;
-    size_t begin = 0;
-    size_t end = value.size;
-
-    read_situation(&now, table, direction, context);
-    if (kind) {
-        while (begin < end && is_ows(value.data[begin])) {
-            ++begin;
-        }
-        while (end > begin && is_ows(value.data[end - 1])) {
-            --end;
-        }
-        result = answer_kind(&now, table, kind, part(value, begin, end));
-    }
-    if (result.status == PPR_REWRITTEN) {
-        struct ppr_view text =
-            join(part(value, 0, begin), (struct ppr_view){result.data, result.size});
-
-        text = join(text, part(value, end, value.size));
-        result.data = text.data;
-        result.size = text.size;
-    } else {
-        result.data = value.data;
-        result.size = value.size;
-    }
+    struct url url;
+    read_situation(&now, read_table(text), PPR_REQUEST, &front);
+    if (has_any(front.client_target, " ") ||
+        has_any(part(front.client_target, 0, find_any(front.client_target, "?#")), "\\") ||
+        !read_target(front.client_target, &url))
+        return stays(PPR_REASON_MALFORMED, NULL);
+    rule = rule_of_request(&now, &here, url.path);
+    if (!rule)
+        return stays(PPR_REASON_UNCOVERED, NULL);
+    if (rule->kind == LOCAL)
+        return stays(PPR_REASON_KEPT, rule);
+    result = becomes(nothing,
+                     join3(origin_text(&rule->backend),
+                           splice(&rule->backend, rule->client.path.count, url.path), url.rest),
+                     rule);
+    result.open = now.unsure;
     return result;
-}
-
-/* -------------------------------------------------------------- Blocks -- */
-
-/** Return the end of the line at `begin`, after its LF; 0 if it has none. */
-static size_t line_end(struct ppr_view block, size_t begin)
-{
-    const char *const lf =
-        begin < block.size ? memchr(block.data + begin, '\n', block.size - begin) : NULL;
-
-    return lf ? (size_t)(lf - block.data) + 1 : 0;
-}
-
-/** Return a line without its CR LF or LF. */
-static struct ppr_view line_text(struct ppr_view line)
-{
-    if (line.size && line.data[line.size - 1] == '\n') {
-        --line.size;
-        if (line.size && line.data[line.size - 1] == '\r') {
-            --line.size;
-        }
-    }
-    return line;
-}
-
-/** Return the size of a field name with a colon after it, or 0. */
-static size_t name_size(struct ppr_view line)
-{
-    const size_t colon = find_any(line, ":");
-
-    for (size_t i = 0; i < colon; ++i) {
-        const char c = line.data[i];
-
-        if (!is_alpha(c) && !is_digit(c) && (c == '\0' || !strchr("!#$%&'*+-.^_`|~", c))) {
-            return 0;
-        }
-    }
-    return colon < line.size ? colon : 0;
-}
-
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/** Return a byte that comes from nowhere, and that no syntax gives a meaning. */
-static char unused_byte(const struct ppr_context *context, struct ppr_view text)
-{
-    int byte = 0xFF;
-
-    text = context ? join(text, context->backend_target) : text;
-    text = context ? join(text, context->client_target) : text;
-    while (text.size && memchr(text.data, byte, text.size)) {
-        --byte;
-    }
-    if (byte < 0x80) {
-        abort();
-    }
-    return (char)byte;
-}
-
-static void replace(struct ppr_view text, char from, char to)
-{
-    char *const data = (char *)(uintptr_t)text.data;
-
-    for (size_t i = 0; i < text.size; ++i) {
-        data[i] = data[i] == from ? to : data[i];
-    }
-}
-
-/** A folded value on one line (B2): CR LF and LF within become spaces. A TAB of
- *  the white space around them is no control character of the reference: it
- *  becomes `tab`. Return false for a CR that ends no line. */
-static bool unfold(struct ppr_view *value, char tab)
-{
-    const struct ppr_view copy = join(*value, nothing);
-    char *const data = (char *)(uintptr_t)copy.data;
-    size_t end;
-
-    for (size_t i = 0; i < copy.size; i = end + 1) {
-        end = i;
-        while (end < copy.size && is_space(copy.data[end])) {
-            ++end;
-        }
-        if (find_any(part(copy, i, end), "\n") < end - i) {
-            for (size_t k = i; k < end; ++k) {
-                if (data[k] == '\r' && (k + 1 == end || data[k + 1] != '\n')) {
-                    return false;
-                }
-                data[k] = data[k] == '\t' ? tab : ' ';
-            }
-        }
-    }
-    *value = copy;
-    return find_any(copy, "\r") == copy.size;
-}
-
-/** How much a reason is worth a look, least first. */
-int worth(enum ppr_reason reason)
-{
-    static const enum ppr_reason order[] = {
-        PPR_REASON_NONE, PPR_REASON_RELATIVE, PPR_REASON_CLIENT_FACING, PPR_REASON_OTHER_SITE,
-        PPR_REASON_KEPT, PPR_REASON_MAPPED,   PPR_REASON_MALFORMED,     PPR_REASON_UNCOVERED};
-    int i = 0;
-
-    while (order[i] != reason) {
-        ++i;
-    }
-    return i;
-}
-
-struct block_walk {
-    const struct oracle_table *table;
-    enum ppr_direction direction;
-    const struct ppr_context *context;
-    struct oracle_answer answer;
-    struct ppr_view out;
-};
-
-/** The answer for an unfolded value. */
-static struct oracle_answer folded_value(const struct block_walk *walk, struct ppr_view name,
-                                         struct ppr_view value, char tab)
-{
-    struct oracle_answer answer;
-
-    fold_tab = tab;
-    answer = oracle_value(walk->table, walk->direction, walk->context, name, value);
-    fold_tab = '\t';
-    if (answer.status == PPR_REWRITTEN) {
-        replace((struct ppr_view){answer.data, answer.size}, tab, ' ');
-    }
-    return answer;
-}
-
-/** One field line, with what is folded onto it. */
-static void take_field(struct block_walk *walk, struct ppr_view lines)
-{
-    const size_t name = name_size(line_text(part(lines, 0, find_any(lines, "\n"))));
-    const struct ppr_view inner = line_text(lines);
-    struct ppr_view value = name ? part(inner, name + 1, inner.size) : nothing;
-    struct oracle_answer answer = stays(PPR_REASON_MALFORMED, NULL);
-
-    if (name && oracle_kind(walk->table, walk->direction, part(lines, 0, name))) {
-        const char tab = unused_byte(walk->context, value);
-
-        if (unfold(&value, tab)) {
-            answer = folded_value(walk, part(lines, 0, name), value, tab);
-        }
-        walk->answer.loose = walk->answer.loose || answer.loose;
-        walk->answer.open = walk->answer.open || answer.open;
-        if (worth(answer.reason) > worth(walk->answer.reason)) {
-            walk->answer.reason = answer.reason;
-            walk->answer.rule = answer.rule;
-        }
-    }
-    if (answer.status == PPR_REWRITTEN) {
-        walk->answer.status = PPR_REWRITTEN;
-        walk->out = join(walk->out, part(lines, 0, name + 1));
-        walk->out = join(walk->out, (struct ppr_view){answer.data, answer.size});
-        lines = part(lines, inner.size, lines.size);
-    }
-    walk->out = join(walk->out, lines);
-}
-
-struct oracle_answer oracle_block(const struct oracle_table *table, enum ppr_direction direction,
-                                  const struct ppr_context *context, struct ppr_view block,
-                                  unsigned flags)
-{
-    struct block_walk walk = {table, direction, context, stays(PPR_REASON_NONE, NULL), nothing};
-    const bool whole = (flags & PPR_BLOCK_WHOLE) != 0;
-    size_t begin = 0;
-    bool ended = whole;
-
-    while (begin < block.size) {
-        size_t end = line_end(block, begin);
-
-        if (end && line_text(part(block, begin, end)).size == 0) {
-            ended = true;
-            walk.answer.end = end;
-            break;
-        }
-        while (end && end < block.size && strchr(" \t", block.data[end]) && block.data[end]) {
-            end = line_end(block, end);
-        }
-        end = end ? end : block.size;
-        take_field(&walk, part(block, begin, end));
-        begin = end;
-        walk.answer.end = end; /* as long as no empty line comes */
-    }
-    walk.out = join(walk.out, part(block, begin, block.size));
-    if (!ended) {
-        walk.answer = stays(PPR_REASON_NONE, NULL);
-        walk.answer.status = PPR_INCOMPLETE;
-    }
-    if (walk.answer.status != PPR_REWRITTEN) {
-        walk.out = block;
-    }
-    walk.answer.data = walk.out.data;
-    walk.answer.size = walk.out.size;
-    return walk.answer;
 }
 
 /* ------------------------------------------------------- For the tests -- */
+
+static bool read_whole(struct ppr_view text, struct url *url, struct origin *origin,
+                       struct path *path)
+{
+    long port;
+    if (!split_url(text, url) || !url->has_authority || !url->scheme ||
+        !read_authority(url->authority, &origin->host, &port))
+        return false;
+    origin->scheme = url->scheme;
+    origin->port = port_of(url->scheme, port);
+    *path = read_path(url->path.size ? url->path : ppr_view_of("/"));
+    return true;
+}
 
 bool oracle_same_url(struct ppr_view left, struct ppr_view right)
 {
     struct url one;
     struct url two;
-    struct path one_path;
-    struct path two_path;
+    struct origin origins[2];
+    struct path paths[2];
+    return read_whole(left, &one, &origins[0], &paths[0]) &&
+           read_whole(right, &two, &origins[1], &paths[1]) && same_origin(origins[0], origins[1]) &&
+           same_bytes(one.rest, two.rest) && paths[0].count == paths[1].count &&
+           covers(paths[0], paths[1]);
+}
 
-    if (!read_url(left, &one) || !read_url(right, &two) || !same_origin(one.origin, two.origin) ||
-        !same_bytes(one.rest, two.rest)) {
+bool oracle_is_backend(const struct oracle_table *text, struct ppr_view reference)
+{
+    const struct table *const table = read_table(text);
+    struct origin origin;
+    struct path path;
+    struct url url;
+    if (!read_whole(reference, &url, &origin, &path))
         return false;
+    for (size_t i = 0; i < table->rule_count; i++) {
+        const struct rule *const rule = &table->rules[i];
+        struct values values = {0};
+        if (rule->response && match_backend(rule, origin, &values) &&
+            match_path(rule, rule->backend.path, path, &values))
+            return true;
     }
-    one_path = read_path(one.path);
-    two_path = read_path(two.path);
-    return one_path.count == two_path.count && covers(one_path, two_path);
+    return false;
 }
 
-/** Return whether a client's origin can be taken for a backend's. */
-static bool meets_backend(const struct situation *now, struct origin client)
+/* W6 (a), for a path: it is under a client prefix, and at home under another rule's backend
+   prefix. */
+static bool is_mapped_again(const struct situation *now, struct path path)
 {
-    return has_origin(now, client) ||
-           (now->host_known && same_host(now->host.origin.host, client.host));
-}
-
-/** Return whether two client origins differ in scheme or port alone, so that
- *  O3 takes the one for the other gone wrong. */
-static bool repairs_each_other(struct origin one, struct origin two)
-{
-    return same_host(one.host, two.host) && !same_origin(one, two);
-}
-
-static bool origins_settle(const struct situation *now)
-{
-    bool settle = !now->client_known || !meets_backend(now, now->client);
-
-    for (size_t i = 0; i < now->rule_count; ++i) {
-        const struct rule *const one = &now->rules[i];
-
-        if (one->keep || !one->bound) {
-            continue;
-        }
-        settle = settle && !meets_backend(now, one->client) &&
-                 !(now->client_known && repairs_each_other(one->client, now->client));
-        for (size_t k = 0; k < i; ++k) {
-            const struct rule *const two = &now->rules[k];
-
-            settle = settle &&
-                     (two->keep || !two->bound || !repairs_each_other(one->client, two->client));
+    for (size_t i = 0; i < now->table->rule_count; i++) {
+        const struct rule *const client = &now->table->rules[i];
+        for (size_t k = 0; k < now->table->rule_count; k++) {
+            const struct rule *const backend = &now->table->rules[k];
+            struct values values = {0};
+            struct values others = {0};
+            if ((i != k || !is_literal(client)) && client->kind == MAP && backend->response &&
+                match_path(client, client->client.path, path, &values) &&
+                match_path(backend, backend->backend.path, path, &others))
+                return true;
+            if (i == k && client->kind == MAP && !client->client.path.count && /* W6 (b) */
+                client->backend.path.count &&
+                match_path(backend, backend->backend.path, path, &others))
+                return true;
         }
     }
-    return settle;
+    return false;
 }
 
-bool oracle_settles(const struct oracle_table *table, enum ppr_direction direction,
-                    const struct ppr_context *context, struct ppr_view output)
+/* W6 (a), for origins: one on which clients are is a backend's, too. */
+static bool has_mixed_host(const struct situation *now)
+{
+    bool mixed = now->has_client && is_backend_host(now, now->client.host);
+    for (size_t i = 0; i < now->table->rule_count; i++) {
+        const struct rule *const rule = &now->table->rules[i];
+        if (rule->client.form > PATH_FORM)
+            mixed =
+                mixed || is_backend_host(now, rule->client.host) || has_any(rule->client.host, "{");
+    }
+    return mixed;
+}
+
+/* W6 (d): backend_host is a server of the table, or the client's host. */
+static bool has_servers_host(const struct situation *now)
+{
+    for (size_t i = 0; i < now->table->rule_count && now->has_host; i++) {
+        const struct rule *const rule = &now->table->rules[i];
+        struct values values = {0};
+        if (rule->client.form > PATH_FORM && match_host(rule, &rule->client, now->host, &values))
+            return true;
+        if (rule->kind == MAP && !rule->client.path.count && now->has_client &&
+            same_bytes(now->host, now->client.host) &&
+            !(now->has_home && match_backend(rule, now->home, &values)))
+            return true;
+    }
+    return false;
+}
+
+/* W2 writes a path where a rule's URL has the client's host, also if it has another port: there
+   the path is another server's. */
+static bool has_other_port(const struct situation *now)
+{
+    for (size_t i = 0; i < now->table->rule_count; i++) {
+        const struct rule *const rule = &now->table->rules[i];
+        struct values values = {0};
+        if (rule->client.form == URL_FORM && now->has_client && !is_here(now, rule) &&
+            match_host(rule, &rule->client, now->client.host, &values))
+            return true;
+    }
+    return false;
+}
+
+bool oracle_settles(const struct oracle_table *table, const struct ppr_context *context,
+                    struct ppr_view output)
 {
     struct situation now;
     struct url url;
+    read_situation(&now, read_table(table), PPR_RESPONSE, context);
+    if (now.unaware || !split_url(output, &url)) /* W6 (c) */
+        return false;
+    for (size_t i = 0; i < now.table->rule_count; i++) {
+        const struct rule *const rule = &now.table->rules[i];
+        if (rule->unaware || (rule->is_default && !is_here(&now, rule)))
+            return false;
+    }
+    if (!now.has_client && now.has_host && !url.has_authority)
+        return false; /* a URL on backend_host came out as a path, under any rule's prefix */
+    return !has_mixed_host(&now) && !has_servers_host(&now) && !has_other_port(&now) &&
+           !is_mapped_again(&now, read_path(url.path.size ? url.path : ppr_view_of("/")));
+}
 
-    read_situation(&now, table, direction, context);
-    if (!read_url(output, &url)) {
+bool oracle_is_foreign(const struct oracle_table *table, const struct ppr_context *context,
+                       struct ppr_view reference)
+{
+    struct situation now;
+    struct url url;
+    struct ppr_view host;
+    struct ppr_view authority;
+    struct ppr_view client;
+    long port;
+    read_situation(&now, read_table(table), PPR_RESPONSE, context);
+    if (!split_url(reference, &url) || !url.scheme || url.scheme == OTHER_SCHEME ||
+        !url.has_authority || !read_authority(after_userinfo(url.authority), &host, &port))
         return false;
-    }
-    if (url.authority) {
-        return origins_settle(&now);
-    }
-    if (direction == PPR_REQUEST) {
+    authority = context ? find_client_authority(context) : nothing;
+    if (is_backend_host(&now, host) || (now.has_host && same_bytes(host, now.host)) ||
+        (read_authority(authority, &client, &port) && same_bytes(host, client)))
         return false;
+    for (size_t i = 0; i < now.table->rule_count; i++) {
+        const struct rule *const rule = &now.table->rules[i];
+        struct values values = {0};
+        if (rule->client.form > PATH_FORM && match_host(rule, &rule->client, host, &values))
+            return false;
     }
-    return !now.backend_known ||
-           (now.rule && is_under_client_prefix(&now, now.rule, read_path(url.path)));
+    for (size_t i = 0; i < now.table->client_count; i++) {
+        if (same_bytes(host, now.table->clients[i].host))
+            return false;
+    }
+    return true;
 }

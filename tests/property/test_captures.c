@@ -203,23 +203,23 @@ static bool agree(const struct ppr_table *own, const struct ppr_table *all,
     char a[1024];
     char b[1024];
     const size_t size = (size_t)snprintf(
-        a, sizeof a,
-        direction ? "Destination: %s\r\n\r\n"
-                  : "Location: %s\r\nLink: <%s>\r\nSet-Cookie: a=b; Path=/a\r\n\r\n",
+        a, sizeof a, direction ? "Destination: %s\r\n\r\n" : "Location: %s\r\nLink: <%s>\r\n\r\n",
         text, text);
     memcpy(b, a, size);
     const struct ppr_result one = once_block(own, direction, &context, a, size, sizeof a, 0);
     struct ppr_result two = once_block(all, direction, &context, b, size, sizeof b, 0);
     two.rule = two.rule ? members[two.rule - 1].number : 0;
-    if (one.status == two.status && one.reason == two.reason && one.rule == two.rule &&
-        one.count == two.count && !memcmp(a, b, one.count ? one.count : size))
+    const bool decided = one.reason == PPR_REASON_MAPPED || one.reason == PPR_REASON_KEPT;
+    if (one.status == two.status && one.reason == two.reason &&
+        (!decided || one.rule == two.rule) && one.count == two.count &&
+        !memcmp(a, b, one.count ? one.count : size))
         return true;
     fprintf(stderr, "one: %s %zu %.*s\nall: %s %zu %.*s\n", ppr_reason_word(one.reason), one.rule,
             (int)one.count, a, ppr_reason_word(two.reason), two.rule, (int)two.count, b);
     return false;
 }
 
-/* Whether no two members have a prefix in common: else R4 would look at the target, and
+/* Whether no two members have a prefix in common: else M4 would look at the target, and
    of a family it looks at all members. */
 static bool is_simple(const struct member *members, size_t count)
 {

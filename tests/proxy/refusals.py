@@ -40,7 +40,6 @@ class Refusals(Case):
                     b"HTTP/1.1 20 OK\r\n\r\n", b"HTTP/2 200\r\n\r\n",
                     b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
                     b"HTTP/1.1 200 OK\r\n folded: x\r\n\r\n",
-                    b"HTTP/1.1 200 OK\r\nContent-Length : 5\r\n\r\n",
                     b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",
                     b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
                     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n",
@@ -50,6 +49,12 @@ class Refusals(Case):
                 self.start(say(raw))
                 self.assertEqual(status(self.ask()[0]), 502)
                 self.assertEqual(self.proxy.log().count("\n"), 1)
+
+    def test_space_before_a_colon(self):
+        self.start(say(b"HTTP/1.1 200 OK\r\nContent-Length : 2\r\n\r\nok"))
+        head, body = self.ask()
+        self.assertEqual((status(head), body), (200, b"ok"))
+        self.assertNotIn(b" :", head)
 
     def refuse(self, code, raw):
         with self.subTest(raw=raw[:80]):

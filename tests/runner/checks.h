@@ -17,6 +17,9 @@ void check_field(const struct row *row);
 /* ppr_rewrite_block: measured, and with every capacity. */
 void check_block(const struct row *row);
 
+/* ppr_route: measured, and with every capacity; the client's target is the input. */
+void check_route(const struct row *row);
+
 /* ppr_why_url: measured, and with every capacity. */
 void check_why(const struct row *row);
 

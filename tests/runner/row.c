@@ -228,6 +228,11 @@ static bool set_call(const struct reader *reader, const char *text)
         row->call = CALL_CHECK;
         return set_format(reader, rest);
     }
+    if (!strcmp(text, "route")) {
+        row->call = CALL_ROUTE;
+        row->direction = PPR_REQUEST;
+        return true;
+    }
     row->call = CALL_PARSE;
     return !strcmp(text, "parse") ? true : fail(reader, "this call is not known");
 }
@@ -267,7 +272,25 @@ static bool set_finding(const struct reader *reader, struct finding *finding, co
     return append_text(reader, &finding->message, text + 2);
 }
 
-/* "REASON" or "REASON, rule N", or of CALL_PARSE "malformed at N". */
+/* The number of the rule after a reason. Only rules that decided are numbered: map and keep rules
+   have one row of numbers, local rules, which keep requests, another. */
+static bool set_number(const struct reader *reader, const char *text)
+{
+    struct row *row = reader->row;
+    const bool is_kept = row->reason == PPR_REASON_KEPT;
+    const bool is_local = is_kept && row->direction == PPR_REQUEST;
+    if (!*text)
+        return true;
+    if (!is_kept && row->reason != PPR_REASON_MAPPED)
+        return fail(reader, "only mapped and kept have the number of a rule");
+    if (is_local && sscanf(text, ", local %zu", &row->number) == 1)
+        return true;
+    if (!is_local && sscanf(text, ", rule %zu", &row->number) == 1)
+        return true;
+    return fail(reader, "after a reason may stand: , rule N; after kept of a request: , local N");
+}
+
+/* "REASON", "REASON, rule N" or "REASON, local N", or of CALL_PARSE "malformed at N". */
 static bool set_reason(const struct reader *reader, const char *text)
 {
     struct row *row = reader->row;
@@ -281,9 +304,7 @@ static bool set_reason(const struct reader *reader, const char *text)
             continue;
         row->reason = (enum ppr_reason)i;
         row->has_reason = true;
-        return !text[size] || sscanf(text + size, ", rule %zu", &row->number) == 1
-                   ? true
-                   : fail(reader, "after a reason may stand: , rule N");
+        return set_number(reader, text + size);
     }
     return fail(reader, "this line is not known");
 }
@@ -366,6 +387,7 @@ static bool has_expectation(const struct row *row)
     case CALL_FIELD:
     case CALL_BLOCK:
     case CALL_TRAILERS:
+    case CALL_ROUTE:
         return row->is_incomplete || (has_output && row->has_reason);
     case CALL_WHY:
         return row->out.data != NULL;

@@ -23,6 +23,7 @@ enum row_call {
     CALL_BLOCK, /* ppr_rewrite_block */
     CALL_TRAILERS, /* ppr_rewrite_block with PPR_BLOCK_WHOLE */
     CALL_WHY, /* ppr_why_url */
+    CALL_ROUTE, /* ppr_route */
     CALL_READ, /* ppr_builder_read */
     CALL_CHECK, /* ppr_builder_read, then ppr_rules_check */
     CALL_PARSE /* ppr_parse_url */
@@ -67,7 +68,8 @@ struct row {
     bool is_malformed; /* CALL_PARSE */
     bool has_reason;
     enum ppr_reason reason;
-    size_t number; /* of the rule that decided, or the offset of a malformed byte */
+    size_t number; /* of the rule that decided (of `local` rules, if one kept a request), or the
+                      offset of a malformed byte */
     bool has_error;
     struct finding error;
     struct finding warnings[FINDINGS_MAX];

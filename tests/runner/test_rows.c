@@ -31,6 +31,9 @@ START_TEST(row_holds)
     case CALL_WHY:
         check_why(row);
         break;
+    case CALL_ROUTE:
+        check_route(row);
+        break;
     case CALL_READ:
     case CALL_CHECK:
         check_read(row);

@@ -51,8 +51,7 @@ def main():
         single = pathlib.Path(directory) / 'single'
         for number, (direction, field, kind, before, after) in enumerate(all_rows):
             # by `all`, and by a rule for the field alone, which has the kind of the table
-            own = rules.replace('field response all\nfield request all\n',
-                                f'field {direction} {field} {kind}\n')
+            own = re.sub(r'(field .*\n)+', f'field {direction} {field} {kind}\n', rules)
             single.write_text(own, encoding='utf-8')
             for place, path in enumerate((whole, single)):
                 got = run(ppr, path, direction, field, before)

@@ -98,7 +98,8 @@ CASES = [
     ('why: a line each', ['why', 'APP'], 'http://b/app/x\nhttp://b/apple\n', 0,
      'mapped by rule 1: http://b/app/x is under its backend prefix http://b/app, which the '
      'client sees as /m: it comes out as /m/x\n'
-     'uncovered: http://b is a backend of rule 1, but /apple is not in the directory /app\n', ''),
+     "uncovered: http://b is a backend's host, but no rule for responses covers /apple there; of the "
+     'nearest, rule 1, it is not in the directory /app\n', ''),
     ('why: NUL', ['why', '-0', 'APP'], 'mailto:a\nb\0', 0,
      'malformed: byte 9 is a control character, \\x0A\0', ''),
     ('why: no rules', ['why'], '', 2, '', None),
@@ -135,7 +136,7 @@ CASES = [
      '/mirror/foo/x\n', 'ppr: warning: --client-target is ignored: it is no request target\n'),
     ('ignored: a backend URL without a host', ['url', '--backend-url', '/x', 'RULES'], f'{B}/x\n', 0,
      '/mirror/foo/x\n', 'ppr: warning: --backend-url is ignored: it is no absolute URL\n'),
-    ('ignored: the parts of a backend URL', ['url', '--backend-url', '1://a b/\\', 'RULES'],
+    ('ignored: the parts of a backend URL', ['url', '--backend-url', '1://a b/\x01', 'RULES'],
      f'{B}/x\n', 0, '/mirror/foo/x\n',
      'ppr: warning: --backend-url has a scheme that is ignored\n'
      'ppr: warning: --backend-url has an authority that is ignored\n'

@@ -53,7 +53,7 @@ START_TEST(nul_leaves_the_field_alone)
 }
 END_TEST
 
-/* B5: ten thousand Locations, growing, shrinking, or both by turns; the capacity that is measured
+/* Ten thousand Locations, growing, shrinking, or both by turns; the capacity that is measured
    is enough, and one byte less changes nothing. */
 #define MANY 10000
 

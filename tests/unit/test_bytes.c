@@ -92,7 +92,8 @@ START_TEST(classes)
         ck_assert_int_eq(ppri_is((char)c, PPRI_HOST_OTHER),
                          !((c >= 'a' && c <= 'z') || digit || (c && strchr("-._", c))));
         ck_assert_int_eq(ppri_is((char)c, PPRI_HEX), c && strchr("0123456789abcdefABCDEF", c));
-        ck_assert_int_eq(ppri_is((char)c, PPRI_PATH_MARK), control || (c && strchr("%.?#\\", c)));
+        ck_assert_int_eq(ppri_is((char)c, PPRI_PATH_MARK),
+                         control || c > 0x7f || (c && strchr("%.?#\\ \"<>^`{|}", c)));
         ck_assert_int_eq(ppri_is((char)c, PPRI_LINE_MARK), !c || c == '\r' || c == '\n');
         ck_assert_int_eq(ppri_is((char)c, PPRI_COOKIE_MARK), control || c == ';');
         ck_assert_int_eq(ppri_is((char)c, PPRI_LINE_FEED), c == '\n');

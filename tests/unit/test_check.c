@@ -106,6 +106,13 @@ static const struct sources_row sources_rows[] = {
     {{"", ""},
      {"query-param q", "query-param q"},
      {"this rule does nothing: the rule in line 1 names the parameter q, too"}},
+    /* local rules and client origins */
+    {{"a.rules", "b.rules"},
+     {"local /m\nclient http://c", "map /m http://b\nlocal /m\nclient http://c"},
+     {"this rule is never used for requests: local rule 1 (a.rules:1) has the client prefix /m/, "
+      "too, and wins; for responses this one still counts",
+      "this rule is never reached: it repeats local rule 1 (a.rules:1)",
+      "this rule does nothing: the rule in a.rules:2 names the origin http://c, too"}},
     /* of a longer name the end is shown */
     {{LONG_NAME, "b.rules"},
      {"map /m http://b", "map /m http://b"},
@@ -209,20 +216,57 @@ START_TEST(calls_have_no_line)
     ppr_builder_cookie_path(builder, ppr_view_of("/a"), ppr_view_of("/b"));
     ppr_builder_query_param(builder, ppr_view_of("a"));
     ppr_builder_query_param(builder, ppr_view_of("a"));
+    for (int i = 0; i < 2; i++) {
+        ppr_builder_local(builder, ppr_view_of("/n"));
+        ppr_builder_client(builder, ppr_view_of("https://c"));
+    }
     ck_assert_int_eq(ppr_rules_check(builder), PPR_OK);
     ck_assert_str_eq(warning_of(builder, 1), "this rule is never reached: it repeats rule 1");
-    ck_assert_str_eq(warning_of(builder, 2),
-                     "this rule is never reached: an earlier rule is for the path /a, too");
+    ck_assert_str_eq(warning_of(builder, 2), "this rule is never reached: it repeats local rule 1");
     ck_assert_str_eq(warning_of(builder, 3),
+                     "this rule is never reached: an earlier rule is for the path /a, too");
+    ck_assert_str_eq(warning_of(builder, 4),
                      "this rule does nothing: an earlier rule names the parameter a, too");
-    ck_assert_str_eq(warning_of(builder, 4), "");
+    ck_assert_str_eq(warning_of(builder, 5),
+                     "this rule does nothing: an earlier rule names the origin https://c, too");
+    ck_assert_str_eq(warning_of(builder, 6), "");
     /* once more: the same again; and the builder goes on */
     ck_assert_int_eq(ppr_rules_check(builder), PPR_OK);
-    ck_assert_str_eq(warning_of(builder, 4), "this rule is never reached: it repeats rule 1");
-    ck_assert_str_eq(warning_of(builder, 7), "");
+    ck_assert_str_eq(warning_of(builder, 6), "this rule is never reached: it repeats rule 1");
+    ck_assert_str_eq(warning_of(builder, 11), "");
     struct ppr_table *table = ppr_builder_build(builder);
     ck_assert_ptr_nonnull(table);
     ppr_table_unref(table);
+    ppr_builder_free(builder);
+}
+END_TEST
+
+/* One directive of another format may make many rules: there is one warning on account of it. */
+START_TEST(directives_have_one_warning)
+{
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    struct ppr_error warning;
+    ppr_builder_place(builder, 1, 1);
+    ppr_builder_local(builder, ppr_view_of("//c/m"));
+    ppr_builder_local(builder, ppr_view_of("//d/m"));
+    ppr_builder_place(builder, 2, 1);
+    ppr_builder_map(builder, ppr_view_of("//c/m"), ppr_view_of("http://b"), PPR_FOR_REQUESTS);
+    ppr_builder_map(builder, ppr_view_of("//d/m"), ppr_view_of("http://b"), PPR_FOR_REQUESTS);
+    ppr_builder_place(builder, 3, 1);
+    ppr_builder_local(builder, ppr_view_of("//c/m"));
+    ppr_builder_local(builder, ppr_view_of("//d/m"));
+    ppr_builder_local(builder, ppr_view_of("//e/m"));
+    ppr_builder_local(builder, ppr_view_of("//e/m"));
+    ck_assert_int_eq(ppr_rules_check(builder), PPR_OK);
+    ck_assert_int_eq(ppr_builder_warning(builder, 1, &warning), PPR_OK);
+    ck_assert_str_eq(warning.message, "this rule is never used for requests: local rule 1 (line 1) "
+                                      "has the client prefix //c/m/, too, and wins");
+    ck_assert_uint_eq(warning.rule, 1);
+    ck_assert_int_eq(ppr_builder_warning(builder, 2, &warning), PPR_OK);
+    ck_assert_str_eq(warning.message,
+                     "this rule is never reached: it repeats local rule 1 (line 1)");
+    ck_assert_uint_eq(warning.rule, 0);
+    ck_assert_int_eq(ppr_builder_warning(builder, 3, &warning), PPR_BAD_ARGUMENT);
     ppr_builder_free(builder);
 }
 END_TEST
@@ -295,6 +339,8 @@ static enum ppr_status check_with(size_t left)
     for (int i = 0; i < 40; i++) {
         ppr_builder_map(builder, ppr_view_of("/t/{a}"), ppr_view_of("http://{a}.b/"), 0);
         ppr_builder_cookie_path(builder, ppr_view_of("/a"), ppr_view_of("/b"));
+        ppr_builder_local(builder, ppr_view_of("//{a}.c/"));
+        ppr_builder_client(builder, ppr_view_of("http://c"));
     }
     budget.left = left;
     const enum ppr_status status = ppr_rules_check(builder);
@@ -335,6 +381,7 @@ int main(void)
         {warnings_stand_in_their_source, 1},
         {other_sources_without_lines, 1},
         {calls_have_no_line, 1},
+        {directives_have_one_warning, 1},
         {many_rules_have_room, 1},
         {an_error_is_told, 1},
         {each_allocation_may_fail, 1},

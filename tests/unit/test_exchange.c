@@ -65,7 +65,7 @@ static const struct facts tenant = {.client_origin = "https://www.example.org",
                                     .client_target = "/t/acme/a/b"};
 static const struct step tenant_steps[] = {
     {PPR_RESPONSE, NULL, "/app/x", "/t/acme/x", PPR_REASON_MAPPED, TENANT},
-    {PPR_REQUEST, NULL, "/t/acme/y", "http://acme.internal:8080/app/y", PPR_REASON_MAPPED, TENANT},
+    {PPR_REQUEST, NULL, "/t/acme/y", "/app/y", PPR_REASON_MAPPED, TENANT},
     {PPR_RESPONSE, NULL, "http://acme.internal:8080/app/y?q", "https://www.example.org/t/acme/y?q",
      PPR_REASON_MAPPED, TENANT},
     {PPR_RESPONSE, NULL, "../z", NULL, PPR_REASON_RELATIVE, 0},
@@ -76,8 +76,10 @@ static const struct step tenant_steps[] = {
      PPR_REASON_MAPPED, TENANT},
     {PPR_RESPONSE, "Set-Cookie", "a=1; Domain=acme.internal; Path=/app", "a=1; Path=/t/acme",
      PPR_REASON_MAPPED, TENANT},
-    {PPR_REQUEST, "Destination", " https://www.example.org/mirror/foo/y ",
-     " http://backend.example.com/y ", PPR_REASON_MAPPED, MIRROR},
+    {PPR_REQUEST, "Destination", " https://www.example.org/t/acme/y ",
+     " http://acme.internal:8080/app/y ", PPR_REASON_MAPPED, TENANT},
+    {PPR_REQUEST, "Destination", "https://www.example.org/mirror/foo/y", NULL,
+     PPR_REASON_OTHER_SITE, 0},
     {PPR_RESPONSE, "X-Other", "http://backend.example.com/", NULL, PPR_REASON_NONE, 0},
     {PPR_RESPONSE, NULL, "http://other.example/", NULL, PPR_REASON_OTHER_SITE, 0},
 };
@@ -368,7 +370,7 @@ static const struct {
     {CLIENT_TARGET, "*", true},
     {CLIENT_TARGET, "www.example.org:443", true},
     {CLIENT_TARGET, "x", true},
-    {CLIENT_TARGET, "/\\x", true},
+    {CLIENT_TARGET, "/\\x", false},
     {CLIENT_TARGET, "/a\001", true},
     {BACKEND_SCHEME, "http", false},
     {BACKEND_SCHEME, "h2", false},
@@ -572,10 +574,10 @@ static const struct {
     {"location", " http://backend.example.com/x "},
     {"server", "http://backend.example.com/"},
     {"set-cookie", "a=1; Domain=backend.example.com; Path=/"},
-    {"content-location", "/\\x"},
+    {"content-location", "/\001x"},
     {"link", "<http://backend.example.com/1>, <http://backend.example.com/2>"},
     {"refresh", "5; url=http://other.example/"},
-    {"uri", "http://secure.example/"},
+    {"uri", "http://unknown.example/"},
 };
 
 enum { PAIRS = COUNT(pairs_in) };
@@ -968,7 +970,7 @@ static const struct {
     {"Location", "", BACKEND "/x", "", PPR_REASON_MAPPED},
     {"Location", " \t", BACKEND "/x", " ", PPR_REASON_MAPPED},
     {"Location", " ", "http://other.example/", "", PPR_REASON_OTHER_SITE},
-    {"Location", "  ", "/\\x", "", PPR_REASON_MALFORMED},
+    {"Location", "  ", "/\x01x", "", PPR_REASON_MALFORMED},
     {"Refresh", "5; url='", BACKEND "/x", "'", PPR_REASON_MAPPED},
     {"Link", "<", BACKEND "/1", ">; rel=next, <" BACKEND "/2>", PPR_REASON_MAPPED},
     {"Link", "<http://other.example/>; rel=\"a\", <", BACKEND "/2", ">", PPR_REASON_MAPPED},

@@ -63,7 +63,7 @@ static key_of *const key_kinds[] = {all_last, all_first, one_tag, downwards, mix
 /* Those of an odd number are of another kind. */
 static enum ppri_slot_kind kind_of(size_t number)
 {
-    return number % 2 ? PPRI_SLOT_PAIR : PPRI_SLOT_CLIENT;
+    return number % 2 ? PPRI_SLOT_CLIENT_SPACE : PPRI_SLOT_CLIENT;
 }
 
 static void add(struct ppri_map *map, size_t place, uint64_t key, enum ppri_slot_kind kind)

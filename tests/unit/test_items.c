@@ -80,6 +80,41 @@ START_TEST(rules_are_read_back)
 }
 END_TEST
 
+/* Local rules have numbers of their own, and client origins none. */
+START_TEST(rules_without_a_backend_are_read_back)
+{
+    static const char text[] = "local //C.:80/%6d/\n"
+                               "map //{a}.c/{p} WS://{a}.b:{p}/ default exact request\n"
+                               "client HTTPS://C:443/ http://c:81\n"
+                               "keep wss://b/x\n"
+                               "local /\n"
+                               "map /m http://b any-port response aware\n";
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    struct ppr_item item;
+    ck_assert_int_eq(ppr_builder_source(builder, view("app.rules"), 1), PPR_OK);
+    ck_assert_int_eq(ppr_builder_read(builder, view(text)), PPR_OK);
+    ck_assert_uint_eq(ppr_builder_size(builder), 7);
+    item = item_at(builder, 1, PPR_ITEM_LOCAL, "app.rules", 1, 7);
+    ck_assert(is(item.client, "//c:80/m") && is(item.backend, "") && item.rule == 1);
+    item = item_at(builder, 2, PPR_ITEM_MAP, "app.rules", 2, 17);
+    ck_assert(is(item.client, "//{a}.c/{p}") && is(item.backend, "http://{a}.b:{p}/") &&
+              item.rule == 1);
+    ck_assert_uint_eq(item.flags, PPR_DEFAULT | PPR_EXACT | PPR_FOR_REQUESTS | PPR_BACKEND_SLASH);
+    item = item_at(builder, 3, PPR_ITEM_CLIENT, "app.rules", 3, 8);
+    ck_assert(is(item.client, "https://c") && is(item.backend, "") && !item.rule);
+    item = item_at(builder, 4, PPR_ITEM_CLIENT, "app.rules", 3, 23);
+    ck_assert(is(item.client, "http://c:81") && !item.rule);
+    item = item_at(builder, 5, PPR_ITEM_KEEP, "app.rules", 4, 6);
+    ck_assert(is(item.backend, "https://b/x") && item.rule == 2);
+    ck_assert_uint_eq(item.flags, PPR_KEEP);
+    item = item_at(builder, 6, PPR_ITEM_LOCAL, "app.rules", 5, 7);
+    ck_assert(is(item.client, "/") && item.rule == 2);
+    item = item_at(builder, 7, PPR_ITEM_MAP, "app.rules", 6, 8);
+    ck_assert_uint_eq(item.flags, PPR_AWARE | PPR_ANY_PORT | PPR_FOR_RESPONSES);
+    ppr_builder_free(builder);
+}
+END_TEST
+
 /* A rule by a call has the line of the source, or the place that the caller sets. */
 START_TEST(calls_have_the_place_of_the_source)
 {
@@ -238,10 +273,15 @@ END_TEST
 int main(void)
 {
     const struct test_case cases[] = {
-        {rules_are_read_back, 1},      {calls_have_the_place_of_the_source, 1},
-        {texts_have_a_source_each, 1}, {errors_have_a_source, 1},
-        {conflicts_have_a_source, 1},  {warnings_have_a_source, 1},
-        {messages_are_cut, 1},         {bad_arguments, 4},
+        {rules_are_read_back, 1},
+        {rules_without_a_backend_are_read_back, 1},
+        {calls_have_the_place_of_the_source, 1},
+        {texts_have_a_source_each, 1},
+        {errors_have_a_source, 1},
+        {conflicts_have_a_source, 1},
+        {warnings_have_a_source, 1},
+        {messages_are_cut, 1},
+        {bad_arguments, 4},
     };
     return run_cases("items", cases, COUNT(cases));
 }

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Regular expressions that are only prefixes, or captures (R10), in disguise. */
+/* Regular expressions that are only prefixes, or captures (M10), in disguise. */
 
 #ifndef PPRI_RULES_NGINX_REGEX_H
 #define PPRI_RULES_NGINX_REGEX_H

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-#include "rules/check_cookies.h"
+#include "rules/check_named.h"
 
 #include "rules/check_words.h"
 #include "text/hash.h"
@@ -82,6 +82,7 @@ static void warn(struct ppr_builder *builder, const struct ppri_check_items *ite
         [PPR_ITEM_COOKIE_PATH] = "this rule is never reached: % is for the path %, too",
         [PPR_ITEM_COOKIE_FLAGS] = "this rule is never reached: % is for the name %, too",
         [PPR_ITEM_QUERY_PARAM] = "this rule does nothing: % names the parameter %, too",
+        [PPR_ITEM_CLIENT] = "this rule does nothing: % names the origin %, too",
     };
     char name[PPRI_CHECK_NAME_MAX];
     ppri_check_warn(builder, 0, &rule->place, sentences[rule->kind],
@@ -89,14 +90,23 @@ static void warn(struct ppr_builder *builder, const struct ppri_check_items *ite
                     ppri_check_view(items, other->text));
 }
 
-/* Check cookie rules, or parameters. */
-static void check(struct ppr_builder *builder, const struct ppri_check_items *items,
-                  struct ppri_map *map, bool params)
+/* Groups of kinds, in the order of their warnings. */
+enum group { COOKIES, PARAMETERS, ORIGINS, GROUPS };
+
+static enum group group_of(enum ppr_item_kind kind)
+{
+    if (kind == PPR_ITEM_CLIENT)
+        return ORIGINS;
+    return kind == PPR_ITEM_QUERY_PARAM ? PARAMETERS : COOKIES;
+}
+
+static void check_group(struct ppr_builder *builder, const struct ppri_check_items *items,
+                        struct ppri_map *map, enum group group)
 {
     for (size_t number = 1; number <= items->named.count; number++) {
         const struct ppri_check_named *rule = named_at(items, number);
         struct rivals rivals = {.items = items, .rule = rule};
-        if ((rule->kind == PPR_ITEM_QUERY_PARAM) != params)
+        if (group_of(rule->kind) != group)
             continue;
         look_for_all(&rivals, map);
         if (rivals.earliest)
@@ -106,11 +116,11 @@ static void check(struct ppr_builder *builder, const struct ppri_check_items *it
     }
 }
 
-bool ppri_check_cookies(struct ppr_builder *builder, const struct ppri_check_items *items)
+bool ppri_check_all_named(struct ppr_builder *builder, const struct ppri_check_items *items)
 {
     struct ppri_map map = {.entries = NULL};
-    check(builder, items, &map, false);
-    check(builder, items, &map, true);
+    for (int group = 0; group < GROUPS; group++)
+        check_group(builder, items, &map, (enum group)group);
     const bool done = !map.failed;
     ppri_map_release(&map, items->allocator);
     return done;

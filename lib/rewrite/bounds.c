@@ -1,0 +1,343 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "rewrite/bounds.h"
+
+#include "text/chars.h"
+#include "text/skip.h"
+#include "uri/scan.h"
+
+/* A path being judged. */
+struct judged {
+    const struct ppri_exchange *exchange;
+    struct ppr_view text;
+    struct ppri_walk walk; /* over it */
+    bool is_scope;
+};
+
+static void start(struct judged *judged, const struct ppri_exchange *exchange, struct ppr_view path,
+                  bool is_scope)
+{
+    const bool canonical = ppri_skip(path, 0, PPRI_PATH_MARK) == path.size;
+    judged->exchange = exchange;
+    judged->text = path;
+    judged->is_scope = is_scope;
+    ppri_path_walk_piece(path, canonical ? PPRI_PATH_CANONICAL : PPRI_PATH_SENT, &judged->walk);
+}
+
+/* --------------------------------------------------------------- Output -- */
+
+void ppri_bound_put(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
+                    struct ppr_view text, size_t cut, struct ppri_bound *bound)
+{
+    struct ppr_view before = ppri_slice(text, 0, cut);
+    bound->rule = ppri_rule_number(rule);
+    bound->cut = cut;
+    bound->rewritten = !ppri_capture_take(&bound->captures, bound->base.scheme, &before) ||
+                       !ppri_capture_take(&bound->captures, bound->base.origin, &before) ||
+                       !ppri_capture_take(&bound->captures, bound->lead, &before) || before.size;
+    bound->reason = bound->rewritten || exchange->direction == PPR_REQUEST
+                        ? PPR_REASON_MAPPED
+                        : PPR_REASON_CLIENT_FACING;
+}
+
+/* Put a client prefix, or the beginning of one, in the place of a path. */
+PPRI_NOINLINE static void put_prefix(const struct judged *judged, const struct ppri_rule *rule,
+                                     struct ppr_view prefix, struct ppri_bound *bound)
+{
+    bound->lead = prefix;
+    if (!prefix.size)
+        bound->lead = PPRI_LITERAL("/");
+    else if (judged->is_scope) /* it is compared as text; in the pool a slash follows */
+        bound->lead.size++;
+    ppri_bound_put(judged->exchange, rule, judged->text, judged->text.size, bound);
+}
+
+/* ---------------------------------------------------------------- Rules -- */
+
+static struct ppr_view client_path(const struct ppri_exchange *exchange,
+                                   const struct ppri_rule *rule)
+{
+    return ppri_prefix_path(exchange->table->pool, &rule->client);
+}
+
+static struct ppr_view backend_path(const struct ppri_exchange *exchange,
+                                    const struct ppri_rule *rule)
+{
+    return ppri_prefix_path(exchange->table->pool, &rule->backend);
+}
+
+/* Whether a path is under a client prefix, other than "/", that its backend knows. */
+PPRI_NOINLINE static bool is_facing(struct judged *judged, const struct ppri_rule *rule,
+                                    const struct ppri_captures *captures)
+{
+    const struct ppri_exchange *exchange = judged->exchange;
+    return ppri_prefix_depth(&rule->client) && !(rule->flags & PPR_UNAWARE) &&
+           !ppri_exchange_says(exchange, PPR_UNAWARE) &&
+           ppri_prefix_covers(client_path(exchange, rule), &judged->walk, captures);
+}
+
+/* Whether a path, without an empty segment at its end, is at or above a backend prefix. */
+PPRI_NOINLINE static bool is_above(struct judged *judged, struct ppr_view prefix,
+                                   const struct ppri_captures *captures)
+{
+    const size_t depth = ppri_walk_reach(&judged->walk, PPRI_DEPTH_MAX + 1);
+    struct ppr_view normal;
+    size_t at = 0;
+    for (size_t n = 0; n < depth; n++) {
+        const struct ppr_view sent = ppri_walk_segment(&judged->walk, n);
+        if (!sent.size && n + 1 == depth && judged->walk.depth == depth)
+            break;
+        if (n == PPRI_DEPTH_MAX || !ppri_next_segment(prefix, &at, &normal))
+            return false;
+        const char first = (char)(normal.size ? normal.data[0] : 0);
+        if (ppri_is_capture(first) ? !ppri_capture_is(captures, first, sent)
+                                   : !ppri_segment_equal(sent, normal))
+            return false;
+    }
+    return true;
+}
+
+/* The rule of a group of which this exchange's may be one: it, or the first that may stand on the
+   client's origin; NULL: they are all another client host's. `captures`: what those of the head stand
+   for; of this exchange's rule if that is it. */
+PPRI_NOINLINE static const struct ppri_rule *
+find_here(struct judged *judged, const struct ppri_rule *head, struct ppri_captures *captures)
+{
+    const struct ppri_exchange *exchange = judged->exchange;
+    const struct ppri_rule *own = exchange->rule;
+    const struct ppri_place place = ppri_exchange_place(exchange);
+    struct ppri_query query = ppri_query_at(&place, PPR_FOR_RESPONSES);
+    if (own == head && !ppri_rule_captures(own))
+        return own;
+    if (own->flags & PPR_FOR_RESPONSES &&
+        ppri_equal(backend_path(exchange, own), backend_path(exchange, head)) &&
+        ppri_rule_is_on(exchange->table->pool, own, &exchange->captures, &exchange->home) &&
+        ppri_prefix_covers(backend_path(exchange, own), &judged->walk, &exchange->captures)) {
+        *captures = exchange->captures;
+        return own;
+    }
+    query.head = head;
+    query.scheme = exchange->home.scheme;
+    if (head->flags & PPRI_SHARED && exchange->has_client_origin) {
+        const struct ppri_rule *first = ppri_lookup_client_first(&query);
+        if (first)
+            return first;
+    }
+    return ppri_place_has(&place, head, captures) ? head : NULL;
+}
+
+/* The beginning of a client prefix that is as long as that of another, in whole segments. */
+static struct ppr_view common_prefix(struct ppr_view a, struct ppr_view b)
+{
+    size_t common = 0;
+    size_t i = 0;
+    for (; i < a.size && i < b.size && a.data[i] == b.data[i]; i++) {
+        if (a.data[i] == '/')
+            common = i;
+    }
+    const bool a_ends = i == a.size || a.data[i] == '/';
+    const bool b_ends = i == b.size || b.data[i] == '/';
+    return ppri_slice(a, 0, a_ends && b_ends ? i : common);
+}
+
+/* A client prefix up to its first capture, which is not known. */
+static struct ppr_view literal_prefix(struct ppr_view prefix)
+{
+    return ppri_slice(prefix, 0, ppri_skip(prefix, 0, PPRI_CONTROL));
+}
+
+/* K3.3: the longest common prefix of the client prefixes of those rules of this backend, on this
+   client's host, that lie at or below a path. Return false if there is none. */
+PPRI_NOINLINE static bool find_common(struct judged *judged, const struct ppri_rule *first,
+                                      struct ppr_view *common)
+{
+    const struct ppri_exchange *exchange = judged->exchange;
+    const struct ppr_table *table = exchange->table;
+    const struct ppri_place place = ppri_exchange_place(exchange);
+    const struct ppri_rule *rule = first;
+    bool found = false;
+    do {
+        const bool is_own = rule == exchange->rule;
+        const struct ppri_captures *captures = is_own ? &exchange->captures : NULL;
+        if (!ppri_rule_is_keep(rule) &&
+            ppri_rule_is_on(table->pool, rule, captures, &exchange->home) &&
+            ppri_place_has(&place, rule, captures) &&
+            is_above(judged, backend_path(exchange, rule), captures)) {
+            struct ppr_view prefix = client_path(exchange, rule);
+            if (!is_own)
+                prefix = literal_prefix(prefix);
+            *common = found ? common_prefix(*common, prefix) : prefix;
+            found = true;
+        }
+        rule = ppri_rule_in(table, rule->next);
+    } while (rule != first && !(found && !common->size));
+    /* What has been cut within a segment that begins with a capture has its slash at the end. */
+    common->size -= common->size && common->data[common->size - 1] == '/';
+    return found;
+}
+
+/* Whether a rule for responses stands for this backend, and on the client's origin. */
+static bool stands(const struct ppri_exchange *exchange, const struct ppri_rule *rule)
+{
+    const struct ppri_place place = ppri_exchange_place(exchange);
+    return rule->flags & PPR_FOR_RESPONSES &&
+           ppri_rule_is_on(exchange->table->pool, rule, &exchange->captures, &exchange->home) &&
+           ppri_place_has(&place, rule, &exchange->captures);
+}
+
+/* K3.3: the path is above the rule's backend prefix. A scope becomes this exchange's client prefix,
+   as it is never wider than that (F5). */
+PPRI_NOINLINE static void judge_above(struct judged *judged, const struct ppri_rule *first,
+                                      struct ppri_bound *bound)
+{
+    const struct ppri_exchange *exchange = judged->exchange;
+    const struct ppri_rule *own = exchange->rule;
+    struct ppr_view common = client_path(exchange, own);
+    bound->captures = exchange->captures;
+    if (!judged->is_scope && ppri_equal(common, backend_path(exchange, own)))
+        ppri_bound_keep(bound, PPR_REASON_CLIENT_FACING, own);
+    else if ((judged->is_scope && stands(exchange, own)) || find_common(judged, first, &common))
+        put_prefix(judged, own, common, bound);
+    else
+        ppri_bound_keep(bound, PPR_REASON_UNCOVERED, NULL);
+}
+
+/* The bytes of a path's first segments, as it was sent. */
+static size_t size_of(struct ppr_view path, size_t segments)
+{
+    size_t at = 0;
+    struct ppr_view segment;
+    while (segments && ppri_next_segment(path, &at, &segment))
+        segments--;
+    return at;
+}
+
+/* K3.2: the path is at, below or beside the rule's backend prefix. `head`: the deepest rule that
+   covers it; NULL: none. */
+PPRI_NOINLINE static void judge_covered(struct judged *judged, const struct ppri_rule *head,
+                                        struct ppri_bound *bound)
+{
+    const struct ppri_exchange *exchange = judged->exchange;
+    if (!head || ppri_rule_is_keep(head)) {
+        ppri_bound_keep(bound, head ? PPR_REASON_KEPT : PPR_REASON_UNCOVERED, head);
+        return;
+    }
+    const struct ppri_rule *rule = find_here(judged, head, &bound->captures);
+    if (!rule) {
+        bound->captures = exchange->captures;
+        put_prefix(judged, exchange->rule, client_path(exchange, exchange->rule), bound);
+        return;
+    }
+    if (is_facing(judged, rule, &bound->captures)) {
+        ppri_bound_keep(bound, PPR_REASON_CLIENT_FACING, rule);
+        return;
+    }
+    const struct ppr_view client = client_path(exchange, rule);
+    const size_t cut = size_of(judged->text, ppri_prefix_depth(&rule->backend));
+    if (judged->text.size == 1 || cut == judged->text.size) {
+        put_prefix(judged, rule, client, bound);
+        return;
+    }
+    bound->lead = client;
+    if (judged->is_scope && !client.size &&
+        ppri_begins_with(ppri_from(judged->text, cut), PPRI_LITERAL("//")))
+        bound->lead = PPRI_LITERAL("/."); /* W5 */
+    ppri_bound_put(exchange, rule, judged->text, cut, bound);
+}
+
+static void judge(struct judged *judged, struct ppri_bound *bound)
+{
+    const struct ppri_exchange *exchange = judged->exchange;
+    const struct ppri_rule *own = exchange->rule;
+    struct ppri_captures unused;
+    bool known = false;
+    if (is_facing(judged, own, &exchange->captures)) { /* K3.1 */
+        ppri_bound_keep(bound, PPR_REASON_CLIENT_FACING, own);
+        return;
+    }
+    /* A rule that is alone on its origins need not be looked for. */
+    const bool is_alone = exchange->is_own && own->flags & PPR_FOR_RESPONSES &&
+                          !(own->flags & PPRI_SHARED) && ppri_rule_is_alone(exchange->table, own);
+    const bool is_covered =
+        ppri_prefix_covers(backend_path(exchange, own), &judged->walk, &exchange->captures);
+    if (is_covered || !is_above(judged, backend_path(exchange, own), &exchange->captures)) {
+        const struct ppri_rule *head = is_covered ? own : NULL;
+        if (!is_alone)
+            head = ppri_lookup_backend(exchange->table, &exchange->home, &judged->walk, &known,
+                                       &bound->captures);
+        judge_covered(judged, head, bound);
+        return;
+    }
+    const struct ppri_rule *first =
+        is_alone ? own
+                 : ppri_lookup_backend_origin(exchange->table, &exchange->home, PPR_FOR_RESPONSES,
+                                              &unused);
+    if (first)
+        judge_above(judged, first, bound);
+    else
+        ppri_bound_keep(bound, PPR_REASON_UNCOVERED, NULL);
+}
+
+/* Start, and tell whether a path can be judged. */
+static bool start_bound(const struct ppri_exchange *exchange, struct ppr_view path,
+                        struct ppri_bound *bound)
+{
+    ppri_bound_start(bound);
+    return exchange->rule && exchange->has_backend && path.size && path.data[0] == '/' &&
+           path.size <= PPRI_TEXT_MAX;
+}
+
+void ppri_bound_cookie(struct ppri_exchange *exchange, struct ppr_view path,
+                       struct ppri_bound *bound)
+{
+    struct judged judged;
+    if (!start_bound(exchange, path, bound))
+        return;
+    start(&judged, exchange, path, false);
+    judge(&judged, bound);
+}
+
+bool ppri_exchange_is_at_prefix(const struct ppri_exchange *exchange)
+{
+    struct ppri_walk walk;
+    if (!exchange->rule || !ppri_prefix_depth(&exchange->rule->client) ||
+        !exchange->client_path.data)
+        return false;
+    ppri_path_walk_piece(exchange->client_path, (enum ppri_path_form)exchange->client_form, &walk);
+    return ppri_prefix_covers(client_path(exchange, exchange->rule), &walk, &exchange->captures) &&
+           ppri_walk_reach(&walk, PPRI_DEPTH_MAX + 1) ==
+               ppri_prefix_depth(&exchange->rule->client) &&
+           walk.depth == ppri_prefix_depth(&exchange->rule->client);
+}
+
+/* Put this exchange's client prefix in the place of a scope. */
+static void put_own_prefix(const struct judged *judged, struct ppri_bound *bound)
+{
+    const struct ppri_exchange *exchange = judged->exchange;
+    bound->captures = exchange->captures;
+    put_prefix(judged, exchange->rule, client_path(exchange, exchange->rule), bound);
+}
+
+void ppri_bound_scope(struct ppri_exchange *exchange, struct ppr_view path,
+                      struct ppri_bound *bound)
+{
+    struct judged judged;
+    if (!start_bound(exchange, path, bound))
+        return;
+    start(&judged, exchange, path, true);
+    if (judged.walk.dotted && ppri_prefix_depth(&exchange->rule->client))
+        put_own_prefix(&judged, bound);
+    else
+        judge(&judged, bound);
+}
+
+bool ppri_bound_wide_scope(struct ppri_exchange *exchange, struct ppr_view scope,
+                           struct ppri_bound *bound)
+{
+    struct judged judged = {.exchange = exchange, .text = scope, .is_scope = true};
+    start_bound(exchange, scope, bound);
+    if (!exchange->rule || !ppri_prefix_depth(&exchange->rule->client))
+        return false;
+    put_own_prefix(&judged, bound);
+    return true;
+}

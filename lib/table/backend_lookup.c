@@ -1,0 +1,193 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "table/backend_lookup.h"
+
+#include "table/match.h"
+#include "text/hash.h"
+
+/* The hash of an origin for a shape. Return false if it can be none of that shape's. */
+static bool shape_hash(const struct ppri_shape *shape, const struct ppri_origin *origin,
+                       uint64_t *hash)
+{
+    struct ppri_origin own = *origin;
+    if (shape->port)
+        own.port = PPRI_NO_PORT;
+    *hash = 0;
+    if (shape->labels && !ppri_host_shape_hash(own.host, shape->labels, shape->host, hash))
+        return false;
+    if (!shape->labels)
+        *hash = ppri_host_hash(own.host, own.canonical);
+    *hash = ppri_origin_key(*hash, own.scheme, own.port);
+    return true;
+}
+
+/* The hashes of an origin: at first its own, then those of the shapes that it may be of. Return
+   false if there is no more. */
+static bool next_hash(const struct ppr_table *table, const struct ppri_origin *origin, size_t *at,
+                      uint64_t *hash)
+{
+    if (!*at) {
+        *hash = ppri_origin_hash(origin);
+        *at = 1;
+        return true;
+    }
+    while (*at <= table->shape_count[PPRI_BACKEND]) {
+        const struct ppri_shape *shape = &table->shapes[PPRI_BACKEND][(*at)++ - 1];
+        if ((shape->labels || shape->port) && shape_hash(shape, origin, hash))
+            return true;
+    }
+    return false;
+}
+
+/* The first rule of a backend's origin as it stands, with one of some flags (0: any); NULL: there is
+   none. `host_alone`: of its host, whatever the scheme and the port. */
+PPRI_NOINLINE static const struct ppri_rule *backend_origin_rule(const struct ppr_table *table,
+                                                                 const struct ppri_origin *origin,
+                                                                 uint64_t hash, unsigned flags,
+                                                                 bool host_alone)
+{
+    struct ppri_probe probe = ppri_probe_origin(table, hash);
+    for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
+        if (flags && !(rule->flags & flags))
+            continue;
+        if (host_alone
+                ? ppri_host_is(ppri_prefix_host(table->pool, &rule->backend), NULL, origin->host)
+                : ppri_rule_is_on(table->pool, rule, NULL, origin))
+            return rule;
+    }
+    return NULL;
+}
+
+const struct ppri_rule *ppri_lookup_backend_origin(const struct ppr_table *table,
+                                                   const struct ppri_origin *origin, unsigned flags,
+                                                   struct ppri_captures *captures)
+{
+    uint64_t hash = 0;
+    captures->known = 0;
+    captures->labels = 0;
+    for (size_t at = 0; next_hash(table, origin, &at, &hash);) {
+        const struct ppri_rule *rule = backend_origin_rule(table, origin, hash, flags, false);
+        if (rule && at > 1)
+            ppri_match_origin(table, rule, origin, captures);
+        if (rule)
+            return rule;
+    }
+    return NULL;
+}
+
+/* The same of hosts with captures: the origins of a host are asked for one by one. */
+PPRI_NOINLINE static const struct ppri_rule *captured_host(const struct ppr_table *table,
+                                                           struct ppr_view host, unsigned flags)
+{
+    const struct ppri_rule *first = NULL;
+    for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_HTTPS; s++) {
+        const enum ppri_scheme scheme = (enum ppri_scheme)s;
+        const struct ppri_origin origin = {scheme, ppri_default_port(scheme), host, false};
+        struct ppri_captures captures;
+        first = ppri_earlier(first, ppri_lookup_backend_origin(table, &origin, flags, &captures));
+    }
+    const struct ppri_origin anywhere = {PPRI_SCHEME_NONE, PPRI_NO_PORT, host, false};
+    uint64_t hash = 0;
+    for (size_t at = 0; next_hash(table, &anywhere, &at, &hash);)
+        first = ppri_earlier(first, backend_origin_rule(table, &anywhere, hash, flags, true));
+    return first;
+}
+
+const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
+                                                 struct ppr_view host, unsigned flags)
+{
+    const struct ppri_rule *first = NULL;
+    const uint64_t hash = ppri_host_hash(host, false);
+    if (table->shape_count[PPRI_BACKEND])
+        return captured_host(table, host, flags);
+    for (int s = PPRI_SCHEME_NONE; s <= PPRI_SCHEME_HTTPS; s++) {
+        const enum ppri_scheme scheme = (enum ppri_scheme)s;
+        const struct ppri_origin origin = {scheme, ppri_default_port(scheme), host, false};
+        first = ppri_earlier(first, backend_origin_rule(table, &origin,
+                                                        ppri_origin_key(hash, scheme, origin.port),
+                                                        flags, scheme == PPRI_SCHEME_NONE));
+    }
+    return first;
+}
+
+bool ppri_lookup_backend_domain(const struct ppr_table *table, struct ppr_view domain)
+{
+    struct ppri_probe probe =
+        ppri_probe_start(table, PPRI_SLOT_DOMAIN, ppri_host_hash(domain, false));
+    for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
+        if (ppri_host_is_under(ppri_prefix_host(table->pool, &rule->backend), domain))
+            return true;
+    }
+    return false;
+}
+
+/* The first rule with a backend prefix of a shape that covers a path. */
+PPRI_NOINLINE static const struct ppri_rule *
+ask_backend(const struct ppr_table *table, const struct ppri_origin *origin, uint64_t hash,
+            const struct ppri_shape *shape, struct ppri_walk *walk, struct ppri_captures *captures)
+{
+    const uint64_t key = ppri_slot_key(PPRI_SLOT_BACKEND, hash, ppri_shape_path_hash(shape, walk));
+    struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND, key);
+    for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
+        if (ppri_prefix_depth(&rule->backend) != shape->depth ||
+            !ppri_rule_is_on(table->pool, rule, NULL, origin))
+            continue;
+        if (ppri_shape_captures(shape)
+                ? ppri_match_capture(table, rule, PPRI_BACKEND, origin, walk, captures)
+                : ppri_prefix_covers(ppri_prefix_path(table->pool, &rule->backend), walk, NULL))
+            return rule;
+    }
+    return NULL;
+}
+
+/* The same among prefixes with captures that are deeper than that of a rule without, or NULL (M4,
+   M10: the longest prefix wins, and of equal ones a literal one). */
+static const struct ppri_rule *ask_deeper_backend(const struct ppr_table *table,
+                                                  const struct ppri_origin *origin,
+                                                  struct ppri_walk *walk,
+                                                  const struct ppri_rule *rule,
+                                                  struct ppri_captures *captures)
+{
+    const size_t least = rule ? ppri_prefix_depth(&rule->backend) + 1 : 0;
+    const size_t depth = ppri_walk_reach(walk, PPRI_DEPTH_MAX);
+    for (size_t i = 0; i < table->shape_count[PPRI_BACKEND]; i++) {
+        const struct ppri_shape *shape = &table->shapes[PPRI_BACKEND][i];
+        uint64_t hash = 0;
+        if (shape->depth < least || shape->depth > depth || !shape_hash(shape, origin, &hash))
+            continue;
+        const struct ppri_rule *deeper = ask_backend(table, origin, hash, shape, walk, captures);
+        if (deeper)
+            return deeper;
+    }
+    captures->known = 0;
+    return rule;
+}
+
+const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
+                                            const struct ppri_origin *origin,
+                                            struct ppri_walk *walk, bool *known,
+                                            struct ppri_captures *captures)
+{
+    const uint64_t hash = ppri_origin_hash(origin);
+    const struct ppri_rule *first =
+        backend_origin_rule(table, origin, hash, PPR_FOR_RESPONSES, false);
+    const struct ppri_rule *rule = NULL;
+    captures->known = 0;
+    *known = first != NULL;
+    if (first && first->flags & PPRI_SOLE) { /* an origin's only rule is not looked for */
+        if (ppri_prefix_covers(ppri_prefix_path(table->pool, &first->backend), walk, NULL))
+            rule = first;
+    } else if (first) {
+        size_t depth = ppri_first_depth(walk, first->backend_depths);
+        while (!rule && ppri_next_depth(first->backend_depths, &depth)) {
+            const struct ppri_shape shape = ppri_depth_alone(depth);
+            rule = ask_backend(table, origin, hash, &shape, walk, captures);
+        }
+    }
+    if (!table->shape_count[PPRI_BACKEND])
+        return rule;
+    struct ppri_captures unused;
+    rule = ask_deeper_backend(table, origin, walk, rule, captures);
+    *known = rule || ppri_lookup_backend_origin(table, origin, PPR_FOR_RESPONSES, &unused);
+    return rule;
+}
