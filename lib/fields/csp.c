@@ -1,12 +1,14 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Content-Security-Policy (CSP 3 2.2): absolute sources, the references of report-uri,
+/* Content-Security-Policy (CSP 3 2.2): sources with a host, the references of report-uri,
    the origins of frame-ancestors. Keywords, nonces, hashes and wildcards stay. */
 
 #include <ppr/ppr.h>
 
 #include "fields/kinds.h"
+#include "rewrite/sources.h"
 #include "text/chars.h"
+#include "uri/scan.h"
 
 /* A "," ends a policy, and so its last directive. */
 static bool is_directive_end(char c)
@@ -31,6 +33,88 @@ static void tell_ancestor(struct ppri_value_edit *edit, struct ppr_view token)
     ppri_value_origin(edit, ppri_slice(token, 0, size));
 }
 
+/* Read a token that is an origin alone. Return false if it is none, or has a path. */
+static bool read_origin(struct ppr_view token, struct ppri_origin *origin)
+{
+    struct ppri_reference parts;
+    ppri_scan(&parts, token, 0);
+    *origin = parts.origin;
+    origin->scheme = ppri_scheme_family(parts.origin.scheme);
+    return parts.form == PPRI_FORM_ABSOLUTE && !parts.userinfo.data && !parts.rest.size &&
+           parts.path.size <= 1 && ppri_host_is_plain(&parts.origin);
+}
+
+/* Tell the sources that stand for an origin. Return false if there are none. */
+PPRI_NOINLINE static bool tell_sources(struct ppri_value_edit *edit, struct ppr_view token,
+                                       const struct ppri_origin *origin, unsigned form)
+{
+    struct ppri_sources sources;
+    if (!ppri_sources_find(edit->exchange, origin, &sources))
+        return false;
+    sources.form = form;
+    ppri_value_sources(edit, token, &sources);
+    return true;
+}
+
+/* A source that is an origin alone: all that it stands for is to be allowed. Return false for
+   others. */
+PPRI_NOINLINE static bool tell_origin(struct ppri_value_edit *edit, struct ppr_view token)
+{
+    const struct ppri_exchange *exchange = edit->exchange;
+    const unsigned form = ppri_lower(token.data[0]) == 'w' ? (unsigned)PPRI_SOURCES_SOCKET : 0;
+    struct ppri_origin origin;
+    if (!read_origin(token, &origin))
+        return false;
+    if (tell_sources(edit, token, &origin, form))
+        return true;
+    if (token.data[token.size - 1] == '/' ||
+        !(ppri_exchange_is_client_host(exchange, origin.host) ||
+          ppri_exchange_is_kept_host(exchange, origin.host)))
+        return false;
+    ppri_value_origin(edit, token); /* without a path, as it was */
+    return true;
+}
+
+static void tell_source(struct ppri_value_edit *edit, struct ppr_view token)
+{
+    if (!tell_origin(edit, token))
+        ppri_value_url(edit, token);
+}
+
+/* A source without a scheme, which stands for the origin of a backend. */
+PPRI_NOINLINE static void tell_host(struct ppri_value_edit *edit, struct ppr_view token,
+                                    bool ancestors)
+{
+    const size_t size = token.size - (token.data[token.size - 1] == '/');
+    struct ppri_origin origin;
+    struct ppr_view userinfo;
+    size_t unused = 0;
+    if (ppri_find(token, '\'') < token.size || ppri_find(token, '*') < token.size ||
+        !ppri_scan_authority(ppri_slice(token, 0, size), &userinfo, &origin, &unused) ||
+        userinfo.data || !ppri_host_is_plain(&origin))
+        return;
+    origin.scheme = ppri_exchange_network_scheme(edit->exchange, origin.host);
+    if (origin.port == PPRI_NO_PORT)
+        origin.port = ppri_default_port(origin.scheme);
+    tell_sources(edit, token, &origin,
+                 PPRI_SOURCES_BARE | (ancestors ? (unsigned)PPRI_SOURCES_ORIGIN : 0));
+}
+
+/* Whether a directive has a list of sources. */
+static bool has_sources(struct ppr_view name)
+{
+    static const char *const others[] = {"frame-ancestors", "form-action", "base-uri"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (ppri_equal_nocase(name, ppr_view_of(others[i])))
+            return true;
+    }
+    for (size_t at = 0; at + 4 <= name.size; at++) {
+        if (ppri_equal_nocase(ppri_slice(name, at, at + 4), PPRI_LITERAL("-src")))
+            return true;
+    }
+    return false;
+}
+
 static void tell_directive(struct ppri_value_edit *edit, struct ppr_view directive)
 {
     struct ppr_view name;
@@ -39,15 +123,18 @@ static void tell_directive(struct ppri_value_edit *edit, struct ppr_view directi
     const bool ancestors = ppri_equal_nocase(name, PPRI_LITERAL("frame-ancestors"));
     if (ppri_equal_nocase(name, PPRI_LITERAL("report-to"))) /* the name of a group */
         return;
+    const bool sources = has_sources(name);
     for (struct ppr_view token; ppri_kind_next_token(&directive, ppri_is_html_space, &token);) {
         if (reports)
             ppri_value_reference(edit, token);
+        else if (sources && !ppri_kind_is_url(token))
+            tell_host(edit, token, ancestors);
         else if (!ppri_kind_is_url(token) || is_wild(token))
             continue;
         else if (ancestors)
             tell_ancestor(edit, token);
         else
-            ppri_value_url(edit, token);
+            tell_source(edit, token);
     }
 }
 

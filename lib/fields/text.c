@@ -1,6 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Text: absolute URLs anywhere, at token boundaries. */
+/* Text: absolute URLs anywhere, at token boundaries or as the value of a parameter; and the references
+   that a challenge says it protects (RFC 7616 3.3). */
 
 #include <ppr/ppr.h>
 
@@ -13,11 +14,35 @@ static bool is_boundary(char c)
     return ppri_is_space(c) || ppri_find(marks, c) < marks.size;
 }
 
+/* What stands behind the name of a parameter and its "=", if the token is one; else the token. */
+static struct ppr_view value_of(struct ppr_view token)
+{
+    size_t name = 0;
+    while (name < token.size && ppri_is(token.data[name], PPRI_TOKEN))
+        name++;
+    return name && name < token.size && token.data[name] == '=' ? ppri_from(token, name + 1)
+                                                                : token;
+}
+
+/* The references of a parameter `domain`, whose quoted value is next in a text. */
+static void tell_domain(struct ppri_value_edit *edit, struct ppr_view *text)
+{
+    const struct ppr_view inner = ppri_from(*text, 1);
+    struct ppr_view list = ppri_slice(inner, 0, ppri_find(inner, '"'));
+    *text = ppri_from(inner, list.size);
+    for (struct ppr_view token; ppri_kind_next_token(&list, ppri_is_space, &token);)
+        ppri_value_reference(edit, token);
+}
+
 void ppri_kind_text(struct ppri_value_edit *edit, struct ppr_view value)
 {
     edit->ends = PPRI_ENDS_TEXT;
     for (struct ppr_view token; ppri_kind_next_token(&value, is_boundary, &token);) {
-        if (ppri_kind_is_url(token))
-            ppri_value_url(edit, token);
+        const struct ppr_view url = value_of(token);
+        if (ppri_kind_is_url(url))
+            ppri_value_url(edit, url);
+        else if (ppri_equal_nocase(token, PPRI_LITERAL("domain=")) && value.size &&
+                 value.data[0] == '"')
+            tell_domain(edit, &value);
     }
 }

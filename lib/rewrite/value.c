@@ -244,6 +244,49 @@ void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece)
         ppri_value_bound(edit, piece, &bound);
 }
 
+/* Write the sources, with a space between two. */
+static void write_sources(const struct ppri_sources *sources, struct ppri_writer *writer)
+{
+    const bool is_origin = (sources->form & PPRI_SOURCES_ORIGIN) != 0;
+    const size_t count = is_origin ? 1 : sources->count;
+    for (size_t n = 0; n < count; n++) {
+        struct ppri_base base = sources->list[n].base;
+        if (sources->form & PPRI_SOURCES_SOCKET)
+            base = ppri_base_of_socket(base);
+        if (sources->form & PPRI_SOURCES_BARE) {
+            const size_t slashes = ppri_find(base.origin, '/');
+            base.scheme = ppri_view(NULL, 0);
+            base.origin = ppri_from(base.origin, slashes < base.origin.size ? slashes + 2 : 0);
+        }
+        if (n)
+            ppri_writer_append(writer, PPRI_LITERAL(" "));
+        ppri_writer_append(writer, base.scheme);
+        ppri_writer_append(writer, base.origin);
+        if (!is_origin)
+            ppri_writer_append(writer, sources->list[n].path);
+    }
+}
+
+void ppri_value_sources(struct ppri_value_edit *edit, struct ppr_view piece,
+                        const struct ppri_sources *sources)
+{
+    struct ppri_writer measure = {.data = NULL};
+    for (size_t n = 0; n < sources->count; n++) {
+        const struct ppri_source *source = &sources->list[n];
+        if (is_ended(edit, source->base.origin) || is_ended(edit, source->path)) {
+            ppri_value_note(edit, PPR_REASON_MALFORMED, 0, piece.data);
+            return;
+        }
+    }
+    ppri_value_note(edit, PPR_REASON_MAPPED, sources->rule, piece.data);
+    write_sources(sources, &measure);
+    edit->rewritten = true;
+    struct ppri_writer writer = {.capacity = measure.size};
+    writer.data = ppri_output_room(edit->output, piece.data, piece.size, measure.size);
+    if (writer.data)
+        write_sources(sources, &writer);
+}
+
 /* How much a reason is worth a look: what leaks first, what is right last. */
 static const uint8_t weights[] = {
     [PPR_REASON_NONE] = 0,       [PPR_REASON_RELATIVE] = 1,  [PPR_REASON_CLIENT_FACING] = 2,

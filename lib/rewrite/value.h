@@ -10,6 +10,7 @@
 #include "rewrite/exchange.h"
 #include "rewrite/output.h"
 #include "rewrite/result.h"
+#include "rewrite/sources.h"
 
 /* Of all references so far, the reason most worth a look, and its rule. */
 struct ppri_outcome {
@@ -65,6 +66,10 @@ void ppri_value_url(struct ppri_value_edit *edit, struct ppr_view piece);
 
 /* This piece is a serialised origin: map it. */
 void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece);
+
+/* In the place of a piece, which is a backend's origin, come the sources that stand for it. */
+void ppri_value_sources(struct ppri_value_edit *edit, struct ppr_view piece,
+                        const struct ppri_sources *sources);
 
 /* In the place of a piece comes a lead, which is not in the value. */
 void ppri_value_replace(struct ppri_value_edit *edit, struct ppr_view piece, struct ppr_view lead);

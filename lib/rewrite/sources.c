@@ -1,0 +1,116 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "rewrite/sources.h"
+
+static bool is_same_base(const struct ppri_base *a, const struct ppri_base *b)
+{
+    return ppri_equal(a->scheme, b->scheme) && ppri_equal(a->origin, b->origin);
+}
+
+/* How much of two paths, in whole segments with their slash, is common. */
+static struct ppr_view common_path(struct ppr_view a, struct ppr_view b)
+{
+    size_t common = 0;
+    for (size_t i = 0; i < a.size && i < b.size && a.data[i] == b.data[i]; i++) {
+        if (a.data[i] == '/')
+            common = i + 1;
+    }
+    return ppri_slice(a, 0, common);
+}
+
+/* Take those out that are under a source, from one on. */
+static void drop_under(struct ppri_sources *sources, const struct ppri_source *wide, size_t from)
+{
+    size_t count = from;
+    for (size_t i = from; i < sources->count; i++) {
+        const struct ppri_source source = sources->list[i];
+        if (!is_same_base(&source.base, &wide->base) || !ppri_begins_with(source.path, wide->path))
+            sources->list[count++] = source;
+    }
+    sources->count = count;
+}
+
+/* Add a source. Return false if there are too many, of different origins. */
+static bool add(struct ppri_sources *sources, const struct ppri_source *source)
+{
+    for (size_t i = 0; i < sources->count; i++) {
+        if (is_same_base(&sources->list[i].base, &source->base) &&
+            ppri_begins_with(source->path, sources->list[i].path))
+            return true;
+    }
+    drop_under(sources, source, 0);
+    if (sources->count < PPRI_SOURCES_MAX) {
+        sources->list[sources->count++] = *source;
+        return true;
+    }
+    struct ppri_source wide = *source;
+    for (size_t i = 0; i < sources->count; i++) {
+        if (!is_same_base(&sources->list[i].base, &wide.base))
+            return false;
+        wide.path = common_path(wide.path, sources->list[i].path);
+    }
+    sources->list[0] = wide;
+    sources->count = 1;
+    return true;
+}
+
+/* Add the source of a rule, if the rule stands for an origin on the client's host. Return false if it
+   cannot be told. */
+static bool add_rule(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
+                     const struct ppri_origin *origin, struct ppri_sources *sources)
+{
+    const struct ppri_place place = ppri_exchange_place(exchange);
+    const char *pool = exchange->table->pool;
+    struct ppri_captures none;
+    none.known = 0;
+    if (ppri_rule_captures(rule))
+        return false;
+    if (!(rule->flags & PPR_FOR_RESPONSES) || ppri_rule_is_keep(rule) ||
+        !ppri_rule_is_on(pool, rule, NULL, origin) || !ppri_place_may_have(&place, rule))
+        return true;
+    struct ppri_source source = {ppri_exchange_base(exchange, rule, &none, true),
+                                 ppri_prefix_path(pool, &rule->client)};
+    if (!source.base.scheme.size && (!source.base.origin.size || source.base.origin.data[0] == '/'))
+        return false;
+    if (source.path.size)
+        source.path.size++; /* in the pool a slash follows */
+    else
+        source.path = PPRI_LITERAL("/");
+    if (!sources->rule)
+        sources->rule = ppri_rule_number(rule);
+    return add(sources, &source);
+}
+
+/* Whether an origin that no rule names is another name of this backend (N4). */
+static bool is_name(const struct ppri_exchange *exchange, const struct ppri_origin *origin)
+{
+    const bool clients = ppri_exchange_is_client_host(exchange, origin->host);
+    return ppri_exchange_is_backend(exchange, origin) &&
+           !(clients && (ppri_exchange_is_downgrade(exchange, origin) ||
+                         ppri_origin_equal(origin, &exchange->client_origin)));
+}
+
+bool ppri_sources_find(const struct ppri_exchange *exchange, const struct ppri_origin *origin,
+                       struct ppri_sources *sources)
+{
+    const struct ppr_table *table = exchange->table;
+    struct ppri_captures unused;
+    const struct ppri_rule *first =
+        ppri_lookup_backend_origin(table, origin, PPR_FOR_RESPONSES, &unused);
+    if (!first && is_name(exchange, origin)) {
+        origin = &exchange->home;
+        first = ppri_lookup_backend_origin(table, origin, PPR_FOR_RESPONSES, &unused);
+    }
+    sources->count = 0;
+    sources->rule = 0;
+    sources->form = 0;
+    if (!first)
+        return false;
+    const struct ppri_rule *rule = first;
+    do {
+        if (!add_rule(exchange, rule, origin, sources))
+            return false;
+        rule = ppri_rule_in(table, rule->next);
+    } while (rule != first);
+    return sources->count > 0;
+}
