@@ -274,7 +274,7 @@ static void show(struct trial *trial, check_function *check)
         outcome.result = trial_call_block(trial, table, trial->input.size + 65536, &outcome.data);
     else
         trial_run(trial, table, &outcome);
-    print_answer("expected", expected.status, expected.reason, expected.rule,
+    print_answer("expected", (int32_t)expected.status, (int32_t)expected.reason, expected.rule,
                  (struct ppr_view){expected.data, expected.size});
     print_answer("got     ", outcome.result.status, outcome.result.reason, outcome.result.rule,
                  (struct ppr_view){outcome.data, outcome.result.count});
