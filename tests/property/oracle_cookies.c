@@ -14,6 +14,10 @@ static bool has_rule(const struct situation *now, const struct prefix *scope)
     const struct rule *const rule = now->rule;
     if (!rule || !covers(scope->path, rule->client.path))
         return false;
+    if (scope->form == HOST_FORM)
+        return rule->client.form > PATH_FORM && same_bytes(rule->client.host, scope->host) &&
+               (scope->port == NO_PORT ||
+                scope->port == port_of(rule->client.scheme, rule->client.port));
     return scope->form == PATH_FORM ||
            (rule->client.form == scope->form && rule->client.scheme == scope->scheme &&
             same_bytes(rule->client.host, scope->host) &&
