@@ -279,10 +279,10 @@ PPR_API enum ppr_status ppr_builder_keep(struct ppr_builder *builder, struct ppr
  *  @return PPR_OK, PPR_BAD_RULE, PPR_NO_MEMORY, or PPR_BAD_ARGUMENT for NULL data with a size. */
 PPR_API enum ppr_status ppr_builder_local(struct ppr_builder *builder, struct ppr_view client);
 
-/** Add an origin by which clients may know this proxy. If there is any, a client origin that is none
- *  of them counts as not given. Fields that the backend checks against forged requests, Origin and
- *  Referer, are mapped only for a client origin that a rule names, by this call, or as the host or
- *  URL of its client prefix.
+/** Add an origin by which clients may know this proxy. If there is any, a client origin that is
+ *  none of them counts as not given. Fields that the backend checks against forged requests, Origin
+ *  and Referer, are mapped only for a client origin that a rule names: by this call, or as the host
+ *  or URL of its client prefix.
  *  @param origin an http or https URL without a path, `https://www.example.org`
  *  @return PPR_OK, PPR_BAD_RULE, PPR_NO_MEMORY, or PPR_BAD_ARGUMENT for NULL data with a size. */
 PPR_API enum ppr_status ppr_builder_client(struct ppr_builder *builder, struct ppr_view origin);
@@ -313,8 +313,8 @@ PPR_API enum ppr_status ppr_builder_cookie_domain(struct ppr_builder *builder, s
 
 /** Say what becomes of a Path of cookies; it goes before what follows from the
  *  prefixes. Both are directories; the longest `from` counts, the first of them.
- *  @param from, to absolute paths, compared as text; `from` may be `*`, which counts last: any path,
- *         and none
+ *  @param from, to absolute paths, compared as text; `from` may be `*`, which counts last: any
+ *         path, and none
  *  @return as ppr_builder_cookie_domain. */
 PPR_API enum ppr_status ppr_builder_cookie_path(struct ppr_builder *builder, struct ppr_view from,
                                                 struct ppr_view to);
@@ -383,8 +383,8 @@ enum ppr_part {
     PPR_PART_PARAMETER_NAME = 14,
     PPR_PART_TEXT = 15, /**< a text of rules as a whole */
     PPR_PART_LINE = 16, /**< a line of a text */
-    PPR_PART_CLIENT_ORIGIN = 18,
-    PPR_PART_BUILDER = 17 /**< the builder itself, which could not be made */
+    PPR_PART_BUILDER = 17, /**< the builder itself, which could not be made */
+    PPR_PART_CLIENT_ORIGIN = 18
 };
 
 /** Return a part in words, "backend prefix"; static, never NULL, also for an unknown value. */
@@ -527,8 +527,8 @@ PPR_API enum ppr_status ppr_table_rule(const struct ppr_table *table, size_t num
 /** Return how many local rules were given to the builder. NULL has 0. */
 PPR_API size_t ppr_table_locals(const struct ppr_table *table);
 
-/** Read back the client prefix of a local rule by its number. Local rules have numbers of their own,
- *  from 1.
+/** Read back the client prefix of a local rule by its number. Local rules have numbers of their
+ *  own, from 1.
  *  @param client gets a view that lives as long as the table
  *  @return PPR_OK, or PPR_BAD_ARGUMENT: no such rule, or NULL. */
 PPR_API enum ppr_status ppr_table_local(const struct ppr_table *table, size_t number,
@@ -551,7 +551,8 @@ PPR_API enum ppr_status ppr_table_field(const struct ppr_table *table, enum ppr_
 /** Write all rules of a table in the plain format, one a line: so that rules read in any
  *  format can be kept in this one. Reading them gives the same table, with the same numbers.
  *  Map and keep rules come first, in their order, prefixes normalised and with a slash at their
- *  end; then local rules, client origins, fields, cookie rules and parameters. Comments and places are lost.
+ *  end; then local rules, client origins, fields, cookie rules and parameters. Comments and places
+ *  are lost.
  *  @param table    required
  *  @param buffer   gets the text, without a NUL; NULL with capacity 0 measures
  *  @param capacity size of the buffer

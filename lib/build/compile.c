@@ -202,7 +202,7 @@ static bool is_member(const struct ppri_compiler *compiler, size_t earlier, size
 
 /* --------------------------------------------------------------- Rules -- */
 
-/* Have all rules with one client prefix, whatever their class, know that they are not the only one. */
+/* Mark all rules that share a client prefix, whatever their class. */
 static void mark_members(struct ppri_compiler *compiler, size_t index, uint64_t key)
 {
     struct ppri_rule *rule = rule_at(compiler, index);

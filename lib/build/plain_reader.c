@@ -105,8 +105,8 @@ static struct ppr_view contradicted(const struct line *line, size_t word, unsign
     return ppri_view(NULL, 0);
 }
 
-/* Read the modifiers from a word on. `known`: those that the rule may have; `wrong` says that a word
-   is none. */
+/* Read the modifiers from a word on. `known`: those that the rule may have; `wrong` says that a
+   word is none. */
 static bool read_modifiers(struct ppr_builder *builder, const struct line *line, size_t word,
                            unsigned known, const char *wrong, unsigned *flags)
 {

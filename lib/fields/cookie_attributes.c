@@ -48,8 +48,8 @@ static inline uint64_t word_at(struct ppr_view value, size_t at)
     return left < 8 ? ppri_load_part(value.data + at, left) : ppri_load_8(value.data + at);
 }
 
-/* Read an attribute between two offsets, of which the name begins at one, if it is written as it is as a rule:
-   the name, and "=" at once. */
+/* Read an attribute between two offsets if it is written plainly: its name is at `begin`, and "="
+   follows the name at once. */
 static inline bool read_usual(struct ppr_view value, size_t begin, size_t name, size_t end,
                               struct ppri_attribute *attribute)
 {

@@ -37,10 +37,10 @@ void ppri_attributes_find(struct ppri_attributes *attributes, struct ppr_view va
 bool ppri_attributes_seek(const struct ppri_attributes *attributes, bool any, size_t *at,
                           struct ppri_attribute *attribute);
 
-/* The next attribute: any if `any`, else the next Domain or Path, of which the name is not told. With
-   notes and without, these are the same: a value that is walked over twice may have lost, behind
-   what is gone over, what was too much to be noted. `*at`: 0 at first. Return false if there is
-   none. */
+/* The next attribute: any if `any`, else the next Domain or Path, of which the name is not told.
+   With notes and without, these are the same: a value that is walked over twice may have lost,
+   behind what is gone over, what was too much to be noted. `*at`: 0 at first. Return false if there
+   is none. */
 static inline bool ppri_attributes_next(const struct ppri_attributes *attributes, bool any,
                                         size_t *at, struct ppri_attribute *attribute)
 {

@@ -140,7 +140,8 @@ bool ppri_is_broken(enum ppr_kind kind, struct ppr_view value, bool folded)
 void ppri_line_edit(const struct ppri_line *line, struct ppri_value_edit *edit)
 {
     ppri_exchange_know(edit->exchange);
-    /* RFC 9112 5.1: a request with such a line is refused, in a response the white space is no matter. */
+    /* RFC 9112 5.1: a server refuses a request with such a line, and takes the white space out of a
+       response. */
     if ((line->spaced && edit->exchange->direction == PPR_REQUEST) ||
         ppri_is_broken(line->kind, line->value, line->folded))
         ppri_value_note(edit, PPR_REASON_MALFORMED, 0, line->value.data);

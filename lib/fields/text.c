@@ -1,7 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Text: absolute URLs anywhere, at token boundaries or as the value of a parameter; and the references
-   that a challenge says it protects (RFC 7616 3.3). */
+/* Text: absolute URLs anywhere, at token boundaries or as the value of a parameter; and the
+   references that a challenge says it protects (RFC 7616 3.3). */
 
 #include <ppr/ppr.h>
 

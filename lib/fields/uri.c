@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* One URI reference, as the value of Location is (RFC 9110 10.2.2), and that of Referer (10.1.3). */
+/* One URI reference: Location (RFC 9110 10.2.2), Referer (10.1.3). */
 
 #include <ppr/ppr.h>
 

@@ -90,9 +90,9 @@ static void judge_response_origin(const struct ppri_exchange *exchange,
         ppri_bound_keep(bound, PPR_REASON_OTHER_SITE, NULL);
 }
 
-/* Judge an origin that a client sent: its own becomes the name by which the backend knows itself, if
-   the configuration names the client, and no other does (or checks against forgery would pass what
-   they must not). */
+/* Judge an origin that a client sent: its own becomes the name by which the backend knows itself,
+   if the configuration names the client, and no other does (or checks against forgery would pass
+   what they must not). */
 static void judge_request_origin(const struct ppri_exchange *exchange,
                                  const struct ppri_origin *origin, struct ppr_view text,
                                  struct ppri_bound *bound)

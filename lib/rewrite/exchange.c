@@ -31,7 +31,7 @@ struct ppri_exchange *ppri_exchange_enter(struct ppr_exchange *exchange,
     return own;
 }
 
-/* The rule of a group that the client's target or, if that is not known, its origin chooses (M4). */
+/* The rule of a group that the client's target chooses, or else the client's origin (M4). */
 PPRI_NOINLINE static const struct ppri_rule *choose(const struct ppri_exchange *exchange,
                                                     const struct ppri_rule *head,
                                                     enum ppri_scheme scheme,
@@ -69,8 +69,8 @@ const struct ppri_rule *ppri_exchange_choose(const struct ppri_exchange *exchang
 
 /* ---------------------------------------------------------------- Bases -- */
 
-/* A client prefix that is on another host than the client, or on one that is not known: the client's
-   scheme, if it is known, and the rule's host and port. */
+/* A client prefix that is on another host than the client, or on one that is not known: the
+   client's scheme, if it is known, and the rule's host and port. */
 static struct ppri_base host_base(const struct ppri_exchange *exchange,
                                   const struct ppri_prefix *client,
                                   const struct ppri_captures *captures)

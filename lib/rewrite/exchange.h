@@ -47,8 +47,8 @@ struct ppri_exchange {
     bool has_backend_path; /* see rewrite/resolve.h */
     bool backend_path_read;
     uint8_t backend_form; /* of backend_path, as it was given */
-    bool
-        is_derived; /* the home's host, and the backend's URL if it was not given, are in `derived` */
+    /* `derived` holds the home's host, and the backend's URL if it was not given. */
+    bool is_derived;
     bool is_own; /* the rule's backend prefix is on the backend's origin */
 
     struct ppri_origin client_origin; /* no host: not given */
@@ -117,8 +117,8 @@ static inline struct ppri_place ppri_exchange_place(const struct ppri_exchange *
     return place;
 }
 
-/* Among the rules for responses that share a backend prefix with `head` under a scheme, the one that
-   M4 says, and that what the head's captures stand for can be captured by. */
+/* Choose among the rules for responses that share a backend prefix with `head` under a scheme (M4).
+   `captures`: what the head's captures stand for; a rule that cannot have these is not chosen. */
 const struct ppri_rule *ppri_exchange_choose(const struct ppri_exchange *exchange,
                                              const struct ppri_rule *head, enum ppri_scheme scheme,
                                              struct ppri_walk *scratch,
@@ -131,8 +131,8 @@ struct ppri_base {
     struct ppr_view origin;
 };
 
-/* The base that a rule writes for the client (W1, W2), with what its captures stand for; empty: a path
-   comes out. `absolute`: the reference names its origin. */
+/* The base that a rule writes for the client (W1, W2). Empty: the output is a path. `absolute`: the
+   reference names its origin. */
 struct ppri_base ppri_exchange_base(const struct ppri_exchange *exchange,
                                     const struct ppri_rule *rule,
                                     const struct ppri_captures *captures, bool absolute);
@@ -159,8 +159,8 @@ enum ppri_scheme ppri_exchange_network_scheme(const struct ppri_exchange *exchan
 /* Whether a rule for responses stands for this backend, as far as is known. */
 bool ppri_exchange_has_responses(const struct ppri_exchange *exchange);
 
-/* Whether it is explained how a URL on the backend's own host, or the client's, comes by its port, so
-   that only its origin is wrong (N6). */
+/* Whether something explains the port of a URL on the client's host, or on the Host that the
+   backend was sent: then only the URL's origin is wrong (N6). */
 bool ppri_exchange_explains(const struct ppri_exchange *exchange, const struct ppri_origin *origin);
 
 /* Whether a URL is on https where the client is not known to be (N6: never http for https). */

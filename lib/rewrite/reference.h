@@ -14,8 +14,8 @@ enum ppri_reference_flag {
     PPRI_REFERENCE_STRICT = 2 /* in a field by which a backend checks for forged requests */
 };
 
-/* Judge a reference, in the direction of the exchange, and work out what comes out. `flags`: of enum
-   ppri_reference_flag. */
+/* Judge a reference, in the direction of the exchange, and work out what comes out. `flags`: of
+   enum ppri_reference_flag. */
 void ppri_reference_map(struct ppri_exchange *exchange, struct ppr_view text, unsigned flags,
                         struct ppri_replacement *replacement);
 

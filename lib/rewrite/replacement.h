@@ -23,7 +23,8 @@ enum ppri_step {
     PPRI_STEP_NAME, /* N4: another name of this backend */
     PPRI_STEP_NAME_FACING, /* N4: the same, under a client prefix */
     PPRI_STEP_CLIENT, /* N5: the client's own origin, under a client prefix */
-    PPRI_STEP_CLIENT_KEPT, /* N5: the same, and the backend, which was sent this Host, means itself */
+    PPRI_STEP_CLIENT_KEPT, /* N5: on the client's origin; the backend was sent that Host, and means
+                              itself */
     PPRI_STEP_CLIENT_OUTSIDE, /* N5: under no client prefix */
     PPRI_STEP_ORIGIN, /* N6: only the origin is wrong */
     PPRI_STEP_ORIGIN_KEPT, /* N6: and the backend means itself */
@@ -73,8 +74,8 @@ static inline void ppri_replacement_keep(struct ppri_replacement *replacement, e
     replacement->rewritten = false;
 }
 
-/* Work out what follows for a reference from captures, scheme, origin, prefix, tail, dotted and rest:
-   the guard, the sizes, and whether its end stands. */
+/* Work out the guard, the sizes and `stands` from captures, scheme, origin, prefix, tail, dotted
+   and rest. */
 void ppri_replacement_finish(struct ppri_replacement *replacement, struct ppr_view text);
 
 /* What comes before the tail of a replacement whose end stands. */

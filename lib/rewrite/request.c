@@ -23,8 +23,8 @@ struct request {
     bool named; /* strict: the configuration names the client */
 };
 
-/* Whether an origin is another, or on its host at the same or its own default port: a second proxy may
-   stand before this one. */
+/* Whether an origin has a host, and either a port or its own scheme's default port: a second proxy,
+   which ends TLS, may stand before this one. */
 static bool is_nearly(const struct ppri_origin *origin, struct ppr_view host, int32_t port)
 {
     return ppri_host_is(host, NULL, origin->host) &&
@@ -78,8 +78,8 @@ static bool is_as_deep(const struct ppri_rule *rule, const struct ppri_rule *oth
            (!other || ppri_prefix_depth(&rule->client) >= ppri_prefix_depth(&other->client));
 }
 
-/* Whether a client prefix is the same if it is read generously: it has nothing that is a slash then, or
-   that ends a segment. */
+/* Whether a client prefix reads the same when it is read generously (M5): it has no `;`, no encoded
+   slash or backslash, and no empty segment. */
 static bool is_plain(struct ppr_view prefix)
 {
     for (size_t i = 0; i < prefix.size; i++) {
@@ -92,8 +92,9 @@ static bool is_plain(struct ppr_view prefix)
     return true;
 }
 
-/* The local rule that keeps a subject from being passed on (M5): the longest of all rules, or so where
-   the path is read generously; NULL: there is none. `rule`: the map rule that covers it. */
+/* The local rule that keeps a subject from being passed on (M5); NULL: there is none. It covers the
+   path as it was sent, or as a generous server reads it, and is no shorter than the map rule that
+   covers the path in the same reading. `rule`: the map rule that covers it as it was sent. */
 static const struct ppri_rule *find_local(struct ppri_subject *subject, struct ppri_query query,
                                           const struct ppri_rule *rule)
 {

@@ -34,8 +34,8 @@ static void check_client(struct ppri_exchange *exchange)
         forget_client(exchange);
 }
 
-/* Read the path of a target (RFC 9112 3.2), in which a backslash counts as the slash that servers take
-   it for. Return false if it is not known. */
+/* Read the path of a target (RFC 9112 3.2), in which a backslash counts as the slash that servers
+   take it for. Return false if it is not known. */
 PPRI_NOINLINE static bool read_path(struct ppr_view target, struct ppr_view *path, uint8_t *form)
 {
     struct ppri_reference parts;
@@ -59,8 +59,8 @@ static struct ppri_path client_path(const struct ppri_exchange *exchange)
 
 /* -------------------------------------------------------------- Backend -- */
 
-/* Write the backend prefix of the rule, with its captures, into the exchange. Return false if it does
-   not fit. */
+/* Write the backend prefix of the rule, with its captures, into the exchange. Return false if it
+   does not fit. */
 static bool derive(struct ppri_exchange *exchange)
 {
     const char *pool = exchange->table->pool;

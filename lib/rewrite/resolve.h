@@ -1,7 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* What follows from a context, worked out once by the first call that needs it: this exchange's rule,
-   the backend URL, and the bytes with which this backend names what is its own. */
+/* What follows from a context, worked out once by the first call that needs it: this exchange's
+   rule, the backend URL, and the bytes with which this backend names what is its own. */
 
 #ifndef PPRI_REWRITE_RESOLVE_H
 #define PPRI_REWRITE_RESOLVE_H
@@ -12,8 +12,8 @@
    was not given. */
 void ppri_exchange_resolve(struct ppri_exchange *exchange);
 
-/* The same, once. Calls do this before they judge anything, so that the stack of one is not on top of
-   that of the other. */
+/* Resolve an exchange unless it is resolved. Every call does this before it judges anything: so the
+   stack of the resolving and the stack of the judging do not add up. */
 static inline void ppri_exchange_know(struct ppri_exchange *exchange)
 {
     if (!exchange->resolved)

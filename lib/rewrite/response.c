@@ -1,7 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Whose is it? The steps N1 to N8 of doc/design.md for a reference of a response, each a function that
-   returns whether it settles the matter. */
+/* Whose is it? The steps N1 to N8 of doc/design.md for a reference of a response. Each step is a
+   function, which returns true if it decides. */
 
 #include "rewrite/response.h"
 
@@ -53,8 +53,8 @@ PPRI_NOINLINE static const struct ppri_rule *find_root(struct ppri_subject *subj
     return ppri_lookup_client_root(&query, &subject->walk);
 }
 
-/* The rule for responses that covers a subject's path at an origin (M4), with its tail planned; NULL:
-   there is none. */
+/* Find the rule for responses that covers a subject's path at an origin (M4), and put the tail of
+   the path into the replacement; NULL: there is none. */
 static const struct ppri_rule *find_rule(struct ppri_subject *subject,
                                          const struct ppri_origin *origin,
                                          struct ppri_replacement *replacement)

@@ -7,7 +7,7 @@ static bool is_same_base(const struct ppri_base *a, const struct ppri_base *b)
     return ppri_equal(a->scheme, b->scheme) && ppri_equal(a->origin, b->origin);
 }
 
-/* How much of two paths, in whole segments with their slash, is common. */
+/* The beginning that two paths share, in whole segments with the slash after them. */
 static struct ppr_view common_path(struct ppr_view a, struct ppr_view b)
 {
     size_t common = 0;
@@ -18,11 +18,11 @@ static struct ppr_view common_path(struct ppr_view a, struct ppr_view b)
     return ppri_slice(a, 0, common);
 }
 
-/* Take those out that are under a source, from one on. */
-static void drop_under(struct ppri_sources *sources, const struct ppri_source *wide, size_t from)
+/* Take out those that are under a source. */
+static void drop_under(struct ppri_sources *sources, const struct ppri_source *wide)
 {
-    size_t count = from;
-    for (size_t i = from; i < sources->count; i++) {
+    size_t count = 0;
+    for (size_t i = 0; i < sources->count; i++) {
         const struct ppri_source source = sources->list[i];
         if (!is_same_base(&source.base, &wide->base) || !ppri_begins_with(source.path, wide->path))
             sources->list[count++] = source;
@@ -30,7 +30,8 @@ static void drop_under(struct ppri_sources *sources, const struct ppri_source *w
     sources->count = count;
 }
 
-/* Add a source. Return false if there are too many, of different origins. */
+/* Add a source. If there are too many, one takes their place, which is as wide as all of them.
+   Return false if there are too many, and they are on different origins. */
 static bool add(struct ppri_sources *sources, const struct ppri_source *source)
 {
     for (size_t i = 0; i < sources->count; i++) {
@@ -38,7 +39,7 @@ static bool add(struct ppri_sources *sources, const struct ppri_source *source)
             ppri_begins_with(source->path, sources->list[i].path))
             return true;
     }
-    drop_under(sources, source, 0);
+    drop_under(sources, source);
     if (sources->count < PPRI_SOURCES_MAX) {
         sources->list[sources->count++] = *source;
         return true;
@@ -54,8 +55,8 @@ static bool add(struct ppri_sources *sources, const struct ppri_source *source)
     return true;
 }
 
-/* Add the source of a rule, if the rule stands for an origin on the client's host. Return false if it
-   cannot be told. */
+/* Add the source of a rule, if the rule stands for an origin on the client's host. Return false if
+   the rule has captures, or if the client's origin is not known. */
 static bool add_rule(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
                      const struct ppri_origin *origin, struct ppri_sources *sources)
 {

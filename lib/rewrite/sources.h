@@ -30,8 +30,8 @@ struct ppri_sources {
 };
 
 /* Find the sources that stand for a backend's origin on the client's host (F4): one for each client
-   prefix that is not under another. Return false if there is none, if a rule has captures, or if the
-   client's origin is not known. */
+   prefix that is not under another. Return false if there is none, if a rule has captures, or if
+   the client's origin is not known. */
 bool ppri_sources_find(const struct ppri_exchange *exchange, const struct ppri_origin *origin,
                        struct ppri_sources *sources);
 

@@ -1,7 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The early exit from the way of a reference, for what backends send most: their own URLs and paths,
-   whose beginning is swapped for the client's. */
+/* An early exit for what backends send most: their own URLs and paths. Their beginning is swapped
+   for the client's, and nothing is scanned or looked up. */
 
 #ifndef PPRI_REWRITE_SWAP_H
 #define PPRI_REWRITE_SWAP_H

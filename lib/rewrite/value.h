@@ -101,7 +101,7 @@ typedef void ppri_value_parser(struct ppri_value_edit *edit, struct ppr_view val
 struct ppr_result ppri_value_rewrite(struct ppri_exchange *exchange, ppri_value_parser *parse,
                                      struct ppr_view value, char *buffer, size_t capacity);
 
-/* Write the value of an edit into a buffer of the size that was measured: walk over it once more. */
+/* Walk over an edit's value once more, and write it into a buffer of the measured size. */
 void ppri_value_write(struct ppri_value_edit *edit, ppri_value_parser *parse, char *buffer,
                       size_t size);
 

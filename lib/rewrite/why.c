@@ -90,8 +90,8 @@ static struct ppr_view prefix_path(struct ppr_view prefix)
    and client prefix, the prefix on the side that was compared, and the path of that (n, b, c, x,
    d). Of the reference: its origin, its path, its wrong byte, and its scheme (o, p, e, s); all of
    it, and the reason of it without its query (r, a). Of the exchange: the backend's origin, where
-   that is in the table, the client's origin, and the Host that was sent (j, h, u, k). What came out,
-   and its size (w, l). */
+   that is in the table, the client's origin, and the Host that was sent (j, h, u, k). What came
+   out, and its size (w, l). */
 static void say_part(struct why *why, char letter)
 {
     struct ppr_rule rule = {.flags = 0};

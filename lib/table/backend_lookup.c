@@ -39,8 +39,8 @@ static bool next_hash(const struct ppr_table *table, const struct ppri_origin *o
     return false;
 }
 
-/* The first rule of a backend's origin as it stands, with one of some flags (0: any); NULL: there is
-   none. `host_alone`: of its host, whatever the scheme and the port. */
+/* The first rule of a backend's origin as it stands, with one of some flags (0: any); NULL: there
+   is none. `host_alone`: of its host, whatever the scheme and the port. */
 PPRI_NOINLINE static const struct ppri_rule *backend_origin_rule(const struct ppr_table *table,
                                                                  const struct ppri_origin *origin,
                                                                  uint64_t hash, unsigned flags,

@@ -16,7 +16,7 @@ const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
                                             struct ppri_captures *captures);
 
 /* The first rule with one of some flags whose backend prefix is on an origin, and what the captures
-   in its host and port stand for; NULL: there is none. `flags`: PPR_FOR_RESPONSES; 0 for any rule. */
+   in its host and port stand for; NULL: there is none. `flags`: PPR_FOR_RESPONSES; 0: any rule. */
 const struct ppri_rule *ppri_lookup_backend_origin(const struct ppr_table *table,
                                                    const struct ppri_origin *origin, unsigned flags,
                                                    struct ppri_captures *captures);

@@ -94,8 +94,8 @@ PPRI_NOINLINE static bool start_search(const struct ppri_query *query, enum ppri
     return true;
 }
 
-/* The next rule whose client prefix covers a path, of those before one (NULL: of all); note what its
-   captures stand for. */
+/* Find the next rule whose client prefix covers a path, and what its captures stand for. `before`:
+   only rules with lower numbers than this one's; NULL: all. */
 PPRI_NOINLINE static const struct ppri_rule *
 next_found(const struct ppri_query *query, struct search *search, struct ppri_walk *walk,
            const struct ppri_rule *before, struct ppri_captures *captures)

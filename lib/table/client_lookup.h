@@ -14,8 +14,8 @@ struct ppri_place {
     bool is_named; /* a rule names the host */
 };
 
-/* Whether a rule's client prefix, with what its captures stand for, may stand on the client's origin
-   (section 3). NULL captures: whatever they stand for. */
+/* Whether a rule's client prefix, with what its captures stand for, may stand on the client's
+   origin (section 3). NULL captures: whatever they stand for. */
 bool ppri_place_has(const struct ppri_place *place, const struct ppri_rule *rule,
                     const struct ppri_captures *captures);
 
@@ -57,8 +57,8 @@ const struct ppri_rule *ppri_lookup_member(const struct ppri_query *query, struc
 /* The first rule that a query asks for, whatever the path; NULL: there is none. */
 const struct ppri_rule *ppri_lookup_client_first(const struct ppri_query *query);
 
-/* The first rule that a query asks for with the client prefix "/"; NULL: there is none. `scratch`: any
-   walk. */
+/* The first rule that a query asks for with the client prefix "/"; NULL: there is none. `scratch`:
+   any walk. */
 const struct ppri_rule *ppri_lookup_client_root(const struct ppri_query *query,
                                                 struct ppri_walk *scratch);
 

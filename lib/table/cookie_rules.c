@@ -84,8 +84,8 @@ static const struct ppri_cookie_rule *find_scope(const struct ppr_table *table,
     return NULL;
 }
 
-/* Take each scope in a space that a place is in and that is no less deep, in bytes of the path, than
-   what there is. */
+/* Take the deepest scope of each kind that a place is in, of those in a space, unless a deeper one
+   was taken before. Depth is in bytes of the path. */
 PPRI_NOINLINE static void take_scopes(struct ppri_cookies *cookies,
                                       const struct ppri_cookie_place *place, enum ppri_space space,
                                       size_t depth[PPRI_COOKIE_KINDS])

@@ -197,8 +197,8 @@ enum ppr_status ppr_table_field(const struct ppr_table *table, enum ppr_directio
     return PPR_BAD_ARGUMENT;
 }
 
-/* Where the colon of a line at an offset is, behind a name with a size and white space; return false
-   if there is none. */
+/* Whether a colon follows a name of a size, and white space, in the line at an offset. Note
+   where. */
 static inline bool find_colon(struct ppr_view block, size_t at, size_t size,
                               struct ppri_known_field *field)
 {

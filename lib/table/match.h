@@ -1,14 +1,14 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* What the captures of rules stand for in what was sent (M10), and how deep prefixes are asked for. */
+/* What the captures of rules stand for (M10), and at which depths prefixes are asked for. */
 
 #ifndef PPRI_TABLE_MATCH_H
 #define PPRI_TABLE_MATCH_H
 
 #include "table/table.h"
 
-/* Whether a rule's prefix covers a path on its origin (NULL: it is not known), as it was sent; if so,
-   note what its captures stand for. */
+/* Whether a rule's prefix covers a path on its origin (NULL: it is not known), as it was sent; if
+   so, note what its captures stand for. */
 bool ppri_match_capture(const struct ppr_table *table, const struct ppri_rule *rule,
                         enum ppri_side side, const struct ppri_origin *origin,
                         struct ppri_walk *walk, struct ppri_captures *captures);

@@ -93,8 +93,8 @@ static inline struct ppr_view ppri_prefix_host(const char *pool, const struct pp
 /* A prefix's origin; the port is PPRI_NO_PORT if it is captured, or any. */
 struct ppri_origin ppri_prefix_origin(const char *pool, const struct ppri_prefix *prefix);
 
-/* A prefix's origin as text, as it is written with what its captures stand for (NULL: there are none):
-   without its port, if that is the default one of a scheme. */
+/* A prefix's origin as text; without its port, if that is the default port of a scheme. `captures`:
+   what those in it stand for; NULL: there are none. */
 struct ppr_view ppri_prefix_written(const char *pool, const struct ppri_prefix *prefix,
                                     const struct ppri_captures *captures, enum ppri_scheme scheme);
 

@@ -33,9 +33,9 @@ enum ppri_rule_flag {
 struct ppri_rule {
     struct ppri_prefix client; /* of a keep rule: no size */
     struct ppri_prefix backend; /* of a local rule: no size */
-    uint32_t
-        backend_depths; /* of the first rule for responses of an origin: the depths, as bits, at
-                                which any has a prefix on that origin */
+    /* Of the first rule for responses of an origin: a bit for each depth at which a rule has a
+       backend prefix there. */
+    uint32_t backend_depths;
     uint32_t next; /* a rule for responses: the place of the next one on its backend origins, in a
                       circle, which may have others, too */
     uint32_t number; /* from 1; local rules have numbers of their own */
@@ -83,10 +83,10 @@ struct ppri_cookie_rule {
 /* The longest text of a cookie rule: no longer attribute counts. */
 #define PPRI_COOKIE_TEXT_MAX 1024
 
-/* What can be asked for. Client prefixes are in spaces (enum ppri_space), of all rules or of a group:
-   those that share a backend prefix under a scheme, whose number is their first rule's. Members are
-   rules for requests that share a client prefix, and stand under their backend origin. Cookie rules
-   stand under what they are for, and the first of each scope under that. */
+/* What can be asked for. Client prefixes are in spaces (enum ppri_space), of all rules or of a
+   group: those that share a backend prefix under a scheme, whose number is their first rule's.
+   Members are rules for requests that share a client prefix, and stand under their backend origin.
+   Cookie rules stand under what they are for, and the first of each scope under that. */
 enum ppri_slot_kind {
     PPRI_SLOT_BACKEND,
     PPRI_SLOT_BACKEND_ORIGIN,
@@ -109,8 +109,8 @@ enum ppri_space {
 /* The bits of a slot's kind. */
 #define PPRI_SLOT_KIND_BITS 4
 
-/* Entry of the hash: the place of a rule, or the index of a cookie rule or client origin from 1, above
-   the bits of the kind. The slots stand in the order of their tags (text/map.h). */
+/* Entry of the hash: the place of a rule, or the index of a cookie rule or client origin from 1,
+   above the bits of the kind. The slots stand in the order of their tags (text/map.h). */
 struct ppri_slot {
     uint32_t tag; /* the upper half of its key */
     uint32_t ref; /* 0: empty */

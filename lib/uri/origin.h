@@ -86,8 +86,9 @@ static inline uint64_t ppri_origin_hash(const struct ppri_origin *origin)
                            origin->port);
 }
 
-/* The hash of a host that has so many labels, of which some, bits from the right, are captures. Return
-   false if it has not. */
+/* Hash a host as one of a number of labels, with one value for each label that is a capture.
+   `captures`: a bit for each label, from the right. Return false if the host has another number of
+   labels. */
 bool ppri_host_shape_hash(struct ppr_view host, unsigned labels, uint32_t captures, uint64_t *hash);
 
 #endif

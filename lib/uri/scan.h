@@ -19,8 +19,8 @@ enum ppri_scan_flag {
 /* Scan a reference. `flags`: of enum ppri_scan_flag. */
 void ppri_scan(struct ppri_reference *reference, struct ppr_view text, unsigned flags);
 
-/* Whether a text goes on from an offset with a canonical path, and then with a query or fragment that
-   has no control character. */
+/* Whether a text goes on from an offset with a canonical path, and then with a query or fragment
+   that has no control character. */
 bool ppri_scan_is_canonical(struct ppr_view text, size_t at);
 
 /* Scan a request target (RFC 9112 3.2): origin-form, in which "//x" is a path, or absolute-form.

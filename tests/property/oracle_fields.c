@@ -698,7 +698,8 @@ static bool is_plain_path(struct ppr_view value)
     return starts(value, "/") && !starts(value, "//") && !has_any(value, "\\");
 }
 
-/* A scope that is no plain path. One that climbs out of the prefix is F5's, which is not in here. */
+/* A scope that is no plain path. One that climbs out of the prefix is F5's, which is not in here.
+ */
 static struct oracle_answer answer_scope(const struct situation *now, struct ppr_view value)
 {
     struct oracle_answer result = answer_with_parameters(now, value);
