@@ -15,8 +15,7 @@ struct ppri_compiler {
     size_t rule_count;
     struct ppri_rule *locals; /* the builder's local rules */
     const char *prefixes; /* the builder's */
-    struct ppri_map
-        map; /* its numbers are ppri_ref's, with the indices of rules, from 1, as places */
+    struct ppri_map map; /* of ppri_ref's, whose places are indices of rules, from 1 */
     uint32_t client_depths[2]; /* as the table's */
     bool has_hosts;
     bool has_defaults;

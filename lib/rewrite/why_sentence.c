@@ -1,0 +1,110 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "rewrite/why_sentence.h"
+
+#include "text/message.h"
+
+#define WORD_MAX 160
+
+static void append(struct ppri_why *why, struct ppr_view text)
+{
+    ppri_writer_append(&why->writer, text);
+}
+
+/* Add bytes from outside: what is not printable comes out escaped. */
+static void say_foreign(struct ppri_why *why, struct ppr_view word)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < word.size && i < WORD_MAX; i++) {
+        const char c = word.data[i];
+        const char escaped[] = {'\\', 'x', digits[(unsigned char)c >> 4], digits[c & 15]};
+        if (c == '\\')
+            append(why, PPRI_LITERAL("\\\\"));
+        else
+            append(why, c < ' ' || c > '~' ? ppri_view(escaped, sizeof escaped) : ppri_view(&c, 1));
+    }
+    if (word.size > WORD_MAX)
+        append(why, PPRI_LITERAL("..."));
+}
+
+void ppri_why_number(struct ppri_why *why, size_t number)
+{
+    char digits[PPRI_NUMBER_MAX];
+    append(why, ppri_view(digits, ppri_put_number(digits, 0, number)));
+}
+
+static void say_origin(struct ppri_why *why, const struct ppri_origin *origin)
+{
+    static const char *const schemes[] = {"", "http:", "https:", "ws:", "wss:", ""};
+    append(why, ppr_view_of(schemes[origin->scheme]));
+    append(why, PPRI_LITERAL("//"));
+    say_foreign(why, origin->host);
+    if (origin->port == PPRI_NO_PORT || origin->port == ppri_default_port(origin->scheme))
+        return;
+    append(why, PPRI_LITERAL(":"));
+    ppri_why_number(why, (size_t)origin->port);
+}
+
+struct ppr_view ppri_why_path(const struct ppri_why *why)
+{
+    return why->reference.path.size ? why->reference.path : PPRI_LITERAL("/");
+}
+
+/* The path of a prefix as it is read back. */
+static struct ppr_view prefix_path(struct ppr_view prefix)
+{
+    const size_t colon = ppri_find(prefix, ':');
+    const size_t authority = colon < prefix.size && prefix.data[0] != '/' ? colon + 3 : 0;
+    return ppri_from(prefix, authority + ppri_find(ppri_from(prefix, authority), '/'));
+}
+
+/* Say what a letter stands for in a sentence. Of the rule that is told of: its number, its backend
+   and client prefix, the prefix on the side that was compared, and the path of that (n, b, c, x,
+   d). Of the reference: its origin, its path, its wrong byte, and its scheme (o, p, e, s); all of
+   it, and the reason of it without its query (r, a). Of the exchange: the backend's origin, where
+   that is in the table, the client's origin, and the Host that was sent (j, h, u, k). What came
+   out, and its size (w, l). */
+static void say_part(struct ppri_why *why, char letter)
+{
+    struct ppr_rule rule = {.flags = 0};
+    ppr_table_rule(why->exchange->table, why->number, &rule);
+    const struct ppr_view prefix = why->response ? rule.backend : rule.client;
+    const struct ppr_view rest = ppri_from(why->text, why->reference.error);
+    const struct {
+        char letter;
+        struct ppr_view text;
+    } parts[] = {
+        {'a', ppr_view_of(ppr_reason_word((int32_t)why->alone))},
+        {'b', rule.backend},
+        {'c', rule.client},
+        {'d', prefix_path(prefix)},
+        {'e', ppri_slice(rest, 0, rest.size ? 1 : 0)},
+        {'p', ppri_why_path(why)},
+        {'r', why->text},
+        {'s', why->reference.scheme},
+        {'u', ppri_exchange_client_text(why->exchange)},
+        {'k', why->exchange->backend_host.host},
+        {'w', ppri_view(why->out, why->result.count)},
+        {'x', prefix},
+    };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (letter == parts[i].letter)
+            say_foreign(why, parts[i].text);
+    }
+    if (letter == 'o')
+        say_origin(why, &why->origin);
+    if (letter == 'j' || letter == 'h')
+        say_origin(why, letter == 'j' ? &why->exchange->backend_origin : &why->exchange->home);
+    if (letter == 'l' || letter == 'n')
+        ppri_why_number(why, letter == 'l' ? why->result.count : why->number);
+}
+
+void ppri_why_say(struct ppri_why *why, const char *sentence)
+{
+    for (; *sentence; sentence++) {
+        if (*sentence == '%')
+            say_part(why, *++sentence);
+        else
+            append(why, ppri_view(sentence, 1));
+    }
+}

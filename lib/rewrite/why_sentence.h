@@ -1,0 +1,40 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* Sentences that say why a reference comes out as it does, and the facts that they name. */
+
+#ifndef PPRI_REWRITE_WHY_SENTENCE_H
+#define PPRI_REWRITE_WHY_SENTENCE_H
+
+#include "rewrite/exchange.h"
+#include "rewrite/replacement.h"
+#include "text/writer.h"
+#include "uri/reference.h"
+
+/* Bytes of an output that a sentence shows; a longer one is only measured. */
+#define PPRI_WHY_OUT_MAX 512
+
+struct ppri_why {
+    struct ppri_writer writer;
+    struct ppr_view text;
+    struct ppr_result result; /* of the rewriting call */
+    char out[PPRI_WHY_OUT_MAX]; /* what came out, if it is no longer */
+    enum ppri_step step; /* that decided */
+    enum ppr_reason alone; /* the reason of the reference without its query's parameters */
+
+    struct ppri_exchange *exchange;
+    bool response;
+    struct ppri_reference reference;
+    struct ppri_origin origin; /* that the reference names itself, or is of */
+    size_t number; /* of the rule that is told of; 0: none */
+};
+
+/* The path of the reference, as it was sent. */
+struct ppr_view ppri_why_path(const struct ppri_why *why);
+
+/* Add a number to the sentence. */
+void ppri_why_number(struct ppri_why *why, size_t number);
+
+/* Add words in which "%" and a letter stand for a fact. */
+void ppri_why_say(struct ppri_why *why, const char *sentence);
+
+#endif
