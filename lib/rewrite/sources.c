@@ -115,3 +115,47 @@ bool ppri_sources_find(const struct ppri_exchange *exchange, const struct ppri_o
     } while (rule != first);
     return sources->count > 0;
 }
+
+/* --------------------------------------------------------------- Output -- */
+
+/* The base of a source, as it comes out. */
+static struct ppri_base source_base(const struct ppri_sources *sources, size_t n)
+{
+    struct ppri_base base = sources->list[n].base;
+    if (sources->form & PPRI_SOURCES_SOCKET)
+        base = ppri_base_of_socket(base);
+    if (sources->form & PPRI_SOURCES_BARE) {
+        const size_t slashes = ppri_find(base.origin, '/');
+        base.scheme = ppri_view(NULL, 0);
+        base.origin = ppri_from(base.origin, slashes < base.origin.size ? slashes + 2 : 0);
+    }
+    return base;
+}
+
+/* The path of a source, as it comes out. */
+static struct ppr_view source_path(const struct ppri_sources *sources, size_t n)
+{
+    return sources->form & PPRI_SOURCES_ORIGIN ? ppri_view(NULL, 0) : sources->list[n].path;
+}
+
+void ppri_sources_write(const struct ppri_sources *sources, struct ppri_writer *writer)
+{
+    const size_t count = sources->form & PPRI_SOURCES_ORIGIN ? 1 : sources->count;
+    for (size_t n = 0; n < count; n++) {
+        const struct ppri_base base = source_base(sources, n);
+        if (n)
+            ppri_writer_append(writer, PPRI_LITERAL(" "));
+        ppri_writer_append(writer, base.scheme);
+        ppri_writer_append(writer, base.origin);
+        ppri_writer_append(writer, source_path(sources, n));
+    }
+}
+
+bool ppri_sources_equal(const struct ppri_sources *sources, struct ppr_view piece)
+{
+    const struct ppri_base base = source_base(sources, 0);
+    const struct ppr_view path = source_path(sources, 0);
+    return ppri_begins_with(piece, base.scheme) &&
+           ppri_begins_with(ppri_from(piece, base.scheme.size), base.origin) &&
+           ppri_equal(ppri_from(piece, base.scheme.size + base.origin.size), path);
+}

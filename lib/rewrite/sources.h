@@ -6,6 +6,7 @@
 #define PPRI_REWRITE_SOURCES_H
 
 #include "rewrite/exchange.h"
+#include "text/writer.h"
 
 /* More than these are one source, which is as wide as all of them. */
 #define PPRI_SOURCES_MAX 4
@@ -34,5 +35,11 @@ struct ppri_sources {
    the client's origin is not known. */
 bool ppri_sources_find(const struct ppri_exchange *exchange, const struct ppri_origin *origin,
                        struct ppri_sources *sources);
+
+/* Write the sources, with a space between two. */
+void ppri_sources_write(const struct ppri_sources *sources, struct ppri_writer *writer);
+
+/* Whether a text is all that comes out. */
+bool ppri_sources_equal(const struct ppri_sources *sources, struct ppr_view text);
 
 #endif

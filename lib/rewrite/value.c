@@ -244,47 +244,35 @@ void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece)
         ppri_value_bound(edit, piece, &bound);
 }
 
-/* Write the sources, with a space between two. */
-static void write_sources(const struct ppri_sources *sources, struct ppri_writer *writer)
+/* Whether a source has a byte that would end the value's piece. */
+static bool is_any_ended(const struct ppri_value_edit *edit, const struct ppri_sources *sources)
 {
-    const bool is_origin = (sources->form & PPRI_SOURCES_ORIGIN) != 0;
-    const size_t count = is_origin ? 1 : sources->count;
-    for (size_t n = 0; n < count; n++) {
-        struct ppri_base base = sources->list[n].base;
-        if (sources->form & PPRI_SOURCES_SOCKET)
-            base = ppri_base_of_socket(base);
-        if (sources->form & PPRI_SOURCES_BARE) {
-            const size_t slashes = ppri_find(base.origin, '/');
-            base.scheme = ppri_view(NULL, 0);
-            base.origin = ppri_from(base.origin, slashes < base.origin.size ? slashes + 2 : 0);
-        }
-        if (n)
-            ppri_writer_append(writer, PPRI_LITERAL(" "));
-        ppri_writer_append(writer, base.scheme);
-        ppri_writer_append(writer, base.origin);
-        if (!is_origin)
-            ppri_writer_append(writer, sources->list[n].path);
+    for (size_t n = 0; n < sources->count; n++) {
+        if (is_ended(edit, sources->list[n].base.origin) || is_ended(edit, sources->list[n].path))
+            return true;
     }
+    return false;
 }
 
 void ppri_value_sources(struct ppri_value_edit *edit, struct ppr_view piece,
                         const struct ppri_sources *sources)
 {
     struct ppri_writer measure = {.data = NULL};
-    for (size_t n = 0; n < sources->count; n++) {
-        const struct ppri_source *source = &sources->list[n];
-        if (is_ended(edit, source->base.origin) || is_ended(edit, source->path)) {
-            ppri_value_note(edit, PPR_REASON_MALFORMED, 0, piece.data);
-            return;
-        }
+    if (is_any_ended(edit, sources)) {
+        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, piece.data);
+        return;
+    }
+    if (ppri_sources_equal(sources, piece)) {
+        ppri_value_note(edit, PPR_REASON_CLIENT_FACING, 0, piece.data);
+        return;
     }
     ppri_value_note(edit, PPR_REASON_MAPPED, sources->rule, piece.data);
-    write_sources(sources, &measure);
+    ppri_sources_write(sources, &measure);
     edit->rewritten = true;
     struct ppri_writer writer = {.capacity = measure.size};
     writer.data = ppri_output_room(edit->output, piece.data, piece.size, measure.size);
     if (writer.data)
-        write_sources(sources, &writer);
+        ppri_sources_write(sources, &writer);
 }
 
 /* How much a reason is worth a look: what leaks first, what is right last. */
