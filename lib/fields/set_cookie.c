@@ -264,7 +264,7 @@ static void append_path(struct cookie *cookie)
     if (any) {
         const struct ppr_view path = ppri_cookie_to(&cookie->rules, any);
         append(cookie, name, path.size ? path : PPRI_LITERAL("/"));
-    } else if (ppri_exchange_is_at_prefix(exchange) &&
+    } else if (ppri_bound_is_at_prefix(exchange) &&
                ppri_skip(exchange->client_path, 0, PPRI_COOKIE_MARK) ==
                    exchange->client_path.size) {
         const struct ppr_view path =

@@ -297,7 +297,7 @@ void ppri_bound_cookie(struct ppri_exchange *exchange, struct ppr_view path,
     judge(&judged, bound);
 }
 
-bool ppri_exchange_is_at_prefix(const struct ppri_exchange *exchange)
+bool ppri_bound_is_at_prefix(const struct ppri_exchange *exchange)
 {
     struct ppri_walk walk;
     if (!exchange->rule || !ppri_prefix_depth(&exchange->rule->client) ||

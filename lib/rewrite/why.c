@@ -140,6 +140,27 @@ static const char *request_verdict(struct ppri_why *why)
     }
 }
 
+/* What is said of the paths of responses, or else of requests. */
+static const char *path_verdict(struct ppri_why *why)
+{
+    switch (why->step) {
+    case PPRI_STEP_PATH:
+        return by_rule(why, why->reference.form == PPRI_FORM_PATH
+                                ? "%p, a path of the backend that was asked, %h,"
+                                : "%p, which climbs out of its directory and is resolved at %h,");
+    case PPRI_STEP_PATH_AWARE:
+        return "it says that its backend is aware of its client prefix: a path that it sends stays";
+    case PPRI_STEP_PATH_FACING:
+        return "%p is under its client prefix %c already";
+    case PPRI_STEP_PATH_UNCOVERED:
+        ppri_why_say(
+            why, ": %p is a path of the backend, %h, but no rule for responses covers it there");
+        return ppri_why_nearest(why, &why->exchange->home);
+    default:
+        return request_verdict(why);
+    }
+}
+
 static const char *verdict(struct ppri_why *why)
 {
     switch (why->step) {
@@ -187,20 +208,8 @@ static const char *verdict(struct ppri_why *why)
         return nearest_or_host(why);
     case PPRI_STEP_SITE:
         return other_site(why);
-    case PPRI_STEP_PATH:
-        return by_rule(why, why->reference.form == PPRI_FORM_PATH
-                                ? "%p, a path of the backend that was asked, %h,"
-                                : "%p, which climbs out of its directory and is resolved at %h,");
-    case PPRI_STEP_PATH_AWARE:
-        return "it says that its backend is aware of its client prefix: a path that it sends stays";
-    case PPRI_STEP_PATH_FACING:
-        return "%p is under its client prefix %c already";
-    case PPRI_STEP_PATH_UNCOVERED:
-        ppri_why_say(
-            why, ": %p is a path of the backend, %h, but no rule for responses covers it there");
-        return ppri_why_nearest(why, &why->exchange->home);
     default:
-        return request_verdict(why);
+        return path_verdict(why);
     }
 }
 

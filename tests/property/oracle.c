@@ -964,7 +964,6 @@ static bool may_stand(const struct situation *now, const struct request_url *url
     return now->has_client && is_near(now, url, now->client) && on_client(now, rule, values);
 }
 
-/* M5: the rule for requests that covers a client path, `local` among them. */
 /* The deepest rule of a kind whose client prefix covers a path; NULL if there is none. */
 static const struct rule *deepest(const struct situation *now, const struct request_url *url,
                                   struct path path, bool local)
@@ -996,6 +995,7 @@ static const struct rule *escape(const struct situation *now, const struct reque
                : local;
 }
 
+/* M5: the rule for requests that covers a client path, `local` among them; NULL: there is none. */
 static const struct rule *rule_of_request(const struct situation *now,
                                           const struct request_url *url, struct ppr_view text)
 {
