@@ -131,6 +131,8 @@ static bool has_bare_cr(struct ppr_view value)
 
 bool ppri_is_broken(enum ppr_kind kind, struct ppr_view value, bool folded)
 {
+    if (kind == PPR_KIND_DROP)
+        return false;
     if (folded)
         return has_bare_cr(value) || ppri_find(value, '\0') < value.size;
     /* A cookie is looked through for all control characters anyway. */

@@ -3,6 +3,7 @@
 #include "rewrite/value.h"
 
 #include "rewrite/bound_origins.h"
+#include "rewrite/encoded.h"
 #include "rewrite/query_params.h"
 #include "rewrite/reference.h"
 #include "rewrite/swap.h"
@@ -90,19 +91,18 @@ static bool apply(struct ppri_value_edit *edit, struct ppr_view piece,
     return true;
 }
 
-/* Put a change in the place of a parameter's value. */
-static void change_value(struct ppri_value_edit *edit, struct ppr_view value,
-                         const struct ppri_query_change *change)
+/* Put the lead of an encoded reference in the place of its beginning. */
+static void apply_encoded(struct ppri_value_edit *edit, struct ppr_view text,
+                          const struct ppri_encoded *encoded)
 {
     struct ppri_writer lead = {.data = NULL};
-    ppri_query_append_lead(change, &lead);
-    ppri_value_note(edit, PPR_REASON_MAPPED, change->replacement.rule, value.data);
+    ppri_encoded_append_lead(encoded, &lead);
     edit->rewritten = true;
     lead.capacity = lead.size;
-    lead.data = ppri_output_room(edit->output, value.data, change->cut, lead.size);
+    lead.data = ppri_output_room(edit->output, text.data, encoded->cut, lead.size);
     lead.size = 0;
     if (lead.data)
-        ppri_query_append_lead(change, &lead);
+        ppri_encoded_append_lead(encoded, &lead);
 }
 
 /* How a reference in the value is read: PPRI_REFERENCE_* flags. */
@@ -119,14 +119,8 @@ PPRI_NOINLINE static bool apply_up_to(struct ppri_value_edit *edit, struct ppr_v
 {
     struct ppri_replacement replacement;
     ppri_reference_map(edit->exchange, piece, flags_of(edit), &replacement);
-    const bool is_absolute =
-        replacement.rewritten &&
-        (replacement.scheme.size || (replacement.origin.size && replacement.origin.data[0] != '/'));
-    if (replacement.rewritten && absolute && !is_absolute) {
-        replacement.rewritten = false;
-        replacement.reason = PPR_REASON_UNCOVERED;
-        replacement.rule = 0;
-    }
+    if (replacement.rewritten && absolute && !ppri_replacement_is_absolute(&replacement))
+        ppri_replacement_uncover(&replacement);
     if (replacement.reason == PPR_REASON_MALFORMED)
         to = piece.size;
     if (replacement.rewritten) {
@@ -136,16 +130,19 @@ PPRI_NOINLINE static bool apply_up_to(struct ppri_value_edit *edit, struct ppr_v
     return apply(edit, ppri_slice(piece, 0, to), &replacement);
 }
 
-/* Map what the parameters of a reference's query hold, from an offset on. */
+/* Map the values of the parameters in a reference's query, from an offset on. */
 PPRI_NOINLINE static void apply_query(struct ppri_value_edit *edit, struct ppr_view piece,
                                       size_t query)
 {
-    struct ppri_query_change change;
+    struct ppri_encoded encoded;
     struct ppr_view value;
     const struct ppr_view text = ppri_slice(piece, 0, ppri_find(piece, '#'));
-    for (size_t at = query; ppri_query_next(edit->exchange->table, text, &at, &value);) {
-        if (ppri_query_map(edit->exchange, value, flags_of(edit), &change))
-            change_value(edit, value, &change);
+    for (unsigned flags; (flags = ppri_query_next(edit->exchange, text, &query, &value)) != 0;) {
+        if (!ppri_query_map(edit->exchange, value, flags, flags_of(edit), &encoded))
+            continue;
+        ppri_value_note(edit, encoded.replacement.reason, encoded.replacement.rule, value.data);
+        if (encoded.replacement.rewritten)
+            apply_encoded(edit, value, &encoded);
     }
 }
 
@@ -201,6 +198,26 @@ void ppri_value_reference(struct ppri_value_edit *edit, struct ppr_view piece)
 void ppri_value_url(struct ppri_value_edit *edit, struct ppr_view piece)
 {
     emit_reference(edit, piece, true);
+}
+
+/* Map a reference in a JSON string that has escapes. */
+PPRI_NOINLINE static void apply_escaped(struct ppri_value_edit *edit, struct ppr_view string,
+                                        bool absolute)
+{
+    struct ppri_encoded encoded;
+    ppri_encoded_map(edit->exchange, string, PPRI_ENCODING_JSON, flags_of(edit), absolute,
+                     &encoded);
+    ppri_value_note(edit, encoded.replacement.reason, encoded.replacement.rule, string.data);
+    if (encoded.replacement.rewritten)
+        apply_encoded(edit, string, &encoded);
+}
+
+void ppri_value_json(struct ppri_value_edit *edit, struct ppr_view string, bool absolute)
+{
+    if (ppri_find(string, '\\') < string.size)
+        apply_escaped(edit, string, absolute);
+    else
+        emit_reference(edit, string, absolute);
 }
 
 void ppri_value_replace(struct ppri_value_edit *edit, struct ppr_view piece, struct ppr_view lead)
@@ -314,6 +331,8 @@ struct ppr_result ppri_value_rewrite(struct ppri_exchange *exchange, ppri_value_
     parse(&edit, value);
     struct ppr_result result = ppri_result(PPR_UNCHANGED, edit.outcome.reason, edit.outcome.rule);
     result.offset = edit.outcome.offset;
+    if (edit.dropped)
+        result.status = PPR_DROPPED;
     if (!edit.rewritten)
         return result;
     result.count = value.size + (size_t)output.growth;

@@ -37,6 +37,7 @@ struct ppri_value_edit {
     bool folded; /* the value stood on several lines */
     bool strict; /* of a request's field by which a backend checks for forged requests */
     bool rewritten; /* something comes out otherwise than it went in */
+    bool dropped; /* the field is taken out */
     uint8_t ends; /* enum ppri_ends */
     struct ppri_outcome outcome;
 };
@@ -51,6 +52,7 @@ static inline void ppri_value_start(struct ppri_value_edit *edit, struct ppri_ex
     edit->folded = folded;
     edit->strict = false;
     edit->rewritten = false;
+    edit->dropped = false;
     edit->ends = PPRI_ENDS_NOTHING;
     edit->outcome.reason = PPR_REASON_NONE;
     edit->outcome.rule = 0;
@@ -63,6 +65,10 @@ void ppri_value_reference(struct ppri_value_edit *edit, struct ppr_view piece);
 /* This piece is a URL in a place where a path alone would mean something else:
    map it if it comes out with an origin. */
 void ppri_value_url(struct ppri_value_edit *edit, struct ppr_view piece);
+
+/* This piece is a reference in a JSON string, without its quotes: map it. `absolute`: it must come
+   out with an origin. */
+void ppri_value_json(struct ppri_value_edit *edit, struct ppr_view string, bool absolute);
 
 /* This piece is a serialised origin: map it. */
 void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece);
