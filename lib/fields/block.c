@@ -46,10 +46,10 @@ static inline bool edit_line(const struct job *job, const struct ppri_line *line
     ppri_line_edit(line, &edit);
     ppri_outcome_add(outcome, edit.outcome.reason, edit.outcome.rule,
                      (size_t)(line->value.data - job->block.data) + edit.outcome.offset);
-    if (edit.dropped)
+    if (edit.status == PPR_DROPPED)
         ppri_output_change(output, job->block.data + line->begin, line->end - line->begin,
                            ppri_view(NULL, 0), ppri_view(NULL, 0));
-    return edit.rewritten || edit.dropped;
+    return edit.status != PPR_UNCHANGED;
 }
 
 /* True if a line that changes comes out on one line, which it was not. */

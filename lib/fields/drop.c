@@ -9,5 +9,5 @@
 void ppri_kind_drop(struct ppri_value_edit *edit, struct ppr_view value)
 {
     (void)value;
-    edit->dropped = true;
+    edit->status = PPR_DROPPED;
 }

@@ -17,7 +17,7 @@ static bool walk_strings(struct ppr_view rest, struct ppri_value_edit *edit)
         if (!ppri_kind_take_quoted(&rest, &string))
             return false;
         if (edit && ppri_find(string, '\\') < string.size)
-            ppri_value_note(edit, PPR_REASON_MALFORMED, 0, string.data);
+            ppri_value_note(edit, PPR_REASON_MALFORMED, 0, string);
         else if (edit)
             ppri_value_reference(edit, string);
     }
@@ -31,7 +31,7 @@ void ppri_kind_endpoints(struct ppri_value_edit *edit, struct ppr_view value)
     struct ppri_json_member member;
     const bool is_json = text.size && (text.data[0] == '{' || text.data[0] == '[');
     if (is_json ? !ppri_json_is_whole(text) : !walk_strings(text, NULL)) {
-        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, text.data);
+        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, text);
         return;
     }
     edit->ends = PPRI_ENDS_QUOTES;

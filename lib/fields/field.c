@@ -59,11 +59,13 @@ static size_t measure_pair(struct ppri_exchange *exchange, struct ppr_pair *pair
         edit.outcome.reason = PPR_REASON_MALFORMED;
     else if (kind != PPR_KIND_NONE)
         ppri_kind_parser(kind)(&edit, pair->value);
-    pair->status = edit.dropped ? PPR_DROPPED : edit.rewritten ? PPR_REWRITTEN : PPR_UNCHANGED;
+    pair->status = edit.status;
     pair->reason = (int32_t)edit.outcome.reason;
     pair->rule = edit.outcome.rule;
     pair->at = used;
-    pair->length = edit.rewritten ? pair->value.size + (size_t)(output->growth - before) : 0;
+    pair->length = edit.status == PPR_REWRITTEN
+                       ? pair->value.size + (size_t)(output->growth - before)
+                       : 0;
     pair->reserved[0] = 0;
     pair->reserved[1] = 0;
     return used + pair->length;

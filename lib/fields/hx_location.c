@@ -17,7 +17,7 @@ void ppri_kind_hx_location(struct ppri_value_edit *edit, struct ppr_view value)
         return;
     }
     if (!ppri_json_is_whole(text)) {
-        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, text.data);
+        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, text);
         return;
     }
     edit->ends = PPRI_ENDS_QUOTES;

@@ -146,7 +146,7 @@ void ppri_line_edit(const struct ppri_line *line, struct ppri_value_edit *edit)
        response. */
     if ((line->spaced && edit->exchange->direction == PPR_REQUEST) ||
         ppri_is_broken(line->kind, line->value, line->folded))
-        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, line->value.data);
+        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, line->value);
     else
         ppri_kind_parser(line->kind)(edit, line->value);
 }

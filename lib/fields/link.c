@@ -58,7 +58,7 @@ static bool skip_parameter(struct cursor *cursor)
         return false;
     /* What an escape stands for would have to be put together elsewhere. */
     if (anchor && cursor->edit && quoted && ppri_find(text, '\\') < text.size)
-        ppri_value_note(cursor->edit, PPR_REASON_MALFORMED, 0, text.data);
+        ppri_value_note(cursor->edit, PPR_REASON_MALFORMED, 0, text);
     else if (anchor)
         tell_reference(cursor, text, quoted ? PPRI_ENDS_QUOTES : PPRI_ENDS_LIST);
     return true;
@@ -94,7 +94,7 @@ void ppri_kind_link(struct ppri_value_edit *edit, struct ppr_view value)
 {
     struct cursor cursor = {.rest = value};
     if (!walk_list(&cursor)) {
-        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, value.data);
+        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, value);
         return;
     }
     cursor.rest = value;
