@@ -10,6 +10,16 @@
 #include "text/chars.h"
 #include "uri/scan.h"
 
+/* The most rules that are looked at for all origins of a value. Many origins of a backend with many
+   rules would take too long; the rest are mapped as URLs. */
+#define LOOKS_MAX 1000000
+
+/* A walk over a value. */
+struct policy {
+    struct ppri_value_edit *edit;
+    size_t looks; /* rules that may still be looked at */
+};
+
 /* A "," ends a policy, and so its last directive. */
 static bool is_directive_end(char c)
 {
@@ -45,40 +55,40 @@ static bool read_origin(struct ppr_view token, struct ppri_origin *origin)
 }
 
 /* Tell the sources that stand for an origin. Return false if there are none. */
-PPRI_NOINLINE static bool tell_sources(struct ppri_value_edit *edit, struct ppr_view token,
+PPRI_NOINLINE static bool tell_sources(struct policy *policy, struct ppr_view token,
                                        const struct ppri_origin *origin, unsigned form)
 {
     struct ppri_sources sources;
-    if (!ppri_sources_find(edit->exchange, origin, &sources))
+    if (!ppri_sources_find(policy->edit->exchange, origin, &policy->looks, &sources))
         return false;
     sources.form = form;
-    ppri_value_sources(edit, token, &sources);
+    ppri_value_sources(policy->edit, token, &sources);
     return true;
 }
 
 /* A source that is an origin alone: all that it stands for is to be allowed. Return false for
    others. */
-PPRI_NOINLINE static bool tell_origin(struct ppri_value_edit *edit, struct ppr_view token)
+PPRI_NOINLINE static bool tell_origin(struct policy *policy, struct ppr_view token)
 {
-    const struct ppri_exchange *exchange = edit->exchange;
+    const struct ppri_exchange *exchange = policy->edit->exchange;
     const unsigned form = ppri_lower(token.data[0]) == 'w' ? (unsigned)PPRI_SOURCES_SOCKET : 0;
     struct ppri_origin origin;
     if (!read_origin(token, &origin))
         return false;
-    if (tell_sources(edit, token, &origin, form))
+    if (tell_sources(policy, token, &origin, form))
         return true;
     if (token.data[token.size - 1] == '/' ||
         !(ppri_exchange_is_client_host(exchange, origin.host) ||
           ppri_exchange_is_kept_host(exchange, origin.host)))
         return false;
-    ppri_value_origin(edit, token); /* without a path, as it was */
+    ppri_value_origin(policy->edit, token); /* without a path, as it was */
     return true;
 }
 
-static void tell_source(struct ppri_value_edit *edit, struct ppr_view token)
+static void tell_source(struct policy *policy, struct ppr_view token)
 {
-    if (!tell_origin(edit, token))
-        ppri_value_url(edit, token);
+    if (!tell_origin(policy, token))
+        ppri_value_url(policy->edit, token);
 }
 
 /* Note a source with a wildcard that names a backend: what it allows cannot be said of the client. */
@@ -94,9 +104,9 @@ PPRI_NOINLINE static void tell_wild(struct ppri_value_edit *edit, struct ppr_vie
 }
 
 /* A source without a scheme. An origin alone stands for all that a backend has. */
-PPRI_NOINLINE static void tell_host(struct ppri_value_edit *edit, struct ppr_view token,
-                                    bool ancestors)
+PPRI_NOINLINE static void tell_host(struct policy *policy, struct ppr_view token, bool ancestors)
 {
+    struct ppri_value_edit *edit = policy->edit;
     const size_t slash = ppri_find(token, '/');
     struct ppri_origin origin;
     struct ppr_view userinfo;
@@ -109,7 +119,7 @@ PPRI_NOINLINE static void tell_host(struct ppri_value_edit *edit, struct ppr_vie
         origin.port = ppri_default_port(origin.scheme);
     if (!ancestors && slash + 1 < token.size)
         ppri_value_host(edit, token);
-    else if (!tell_sources(edit, token, &origin,
+    else if (!tell_sources(policy, token, &origin,
                            PPRI_SOURCES_BARE | (ancestors ? (unsigned)PPRI_SOURCES_ORIGIN : 0)))
         tell_wild(edit, token);
 }
@@ -129,8 +139,9 @@ static bool has_sources(struct ppr_view name)
     return false;
 }
 
-static void tell_directive(struct ppri_value_edit *edit, struct ppr_view directive)
+static void tell_directive(struct policy *policy, struct ppr_view directive)
 {
+    struct ppri_value_edit *edit = policy->edit;
     struct ppr_view name;
     ppri_kind_next_token(&directive, ppri_is_html_space, &name);
     const bool reports = ppri_equal_nocase(name, PPRI_LITERAL("report-uri"));
@@ -146,17 +157,18 @@ static void tell_directive(struct ppri_value_edit *edit, struct ppr_view directi
         else if (is_wild(token))
             tell_wild(edit, token);
         else if (!ppri_kind_is_url(token))
-            tell_host(edit, token, ancestors);
+            tell_host(policy, token, ancestors);
         else if (ancestors)
             tell_ancestor(edit, token);
         else
-            tell_source(edit, token);
+            tell_source(policy, token);
     }
 }
 
 void ppri_kind_csp(struct ppri_value_edit *edit, struct ppr_view value)
 {
+    struct policy policy = {edit, LOOKS_MAX};
     edit->ends = PPRI_ENDS_LIST;
     for (struct ppr_view directive; ppri_kind_next_token(&value, is_directive_end, &directive);)
-        tell_directive(edit, directive);
+        tell_directive(&policy, directive);
 }

@@ -92,7 +92,7 @@ static bool is_name(const struct ppri_exchange *exchange, const struct ppri_orig
 }
 
 bool ppri_sources_find(const struct ppri_exchange *exchange, const struct ppri_origin *origin,
-                       struct ppri_sources *sources)
+                       size_t *looks, struct ppri_sources *sources)
 {
     const struct ppr_table *table = exchange->table;
     struct ppri_captures unused;
@@ -109,8 +109,9 @@ bool ppri_sources_find(const struct ppri_exchange *exchange, const struct ppri_o
         return false;
     const struct ppri_rule *rule = first;
     do {
-        if (!add_rule(exchange, rule, origin, sources))
+        if (!*looks || !add_rule(exchange, rule, origin, sources))
             return false;
+        --*looks;
         rule = ppri_rule_in(table, rule->next);
     } while (rule != first);
     return sources->count > 0;

@@ -31,10 +31,11 @@ struct ppri_sources {
 };
 
 /* Find the sources that stand for a backend's origin on the client's host (F4): one for each client
-   prefix that is not under another. Return false if there is none, if a rule has captures, or if
-   the client's origin is not known. */
+   prefix that is not under another. Return false if there is none, if a rule has captures, if the
+   client's origin is not known, or if the origin has more rules than `*looks`, which loses the rules
+   looked at. */
 bool ppri_sources_find(const struct ppri_exchange *exchange, const struct ppri_origin *origin,
-                       struct ppri_sources *sources);
+                       size_t *looks, struct ppri_sources *sources);
 
 /* Write the sources, with a space between two. */
 void ppri_sources_write(const struct ppri_sources *sources, struct ppri_writer *writer);

@@ -122,6 +122,15 @@ static const struct row blocks[] = {
     {"block: a long parameter", V(HEAD "Location: /x?next=http%3A%2F%2F"), V("%61"), 30000,  V("\r\n\r\n")},
     {"block: 10,000 tags",     V("PUT / HTTP/1.1\r\nIf: "), V("</mirror/foo/x> (<urn:x> [\"e\"]) "), 10000, V("\r\n\r\n")},
     {"block: 100 KB of lists", V("PUT / HTTP/1.1\r\nIf: "), V("("),             100000, V("\r\n\r\n")},
+    {"block: a dotted parameter", V(HEAD "Location: /x?a=b"), V("&next=http%3A%2F%2Fbackend.example.com%2Fa%2F..%2F%41"), 5000, V("\r\n\r\n")},
+    {"block: 10,000 endpoints", V(HEAD "Reporting-Endpoints: a=\"/x\""), V(", a=\"" B "/r\""), 10000, V("\r\n\r\n")},
+    {"block: 10,000 urls",     V(HEAD "Report-To: {"),   V("\"url\":\"http:\\/\\/backend.example.com\\/r\","), 10000, V("\"a\":1}\r\n\r\n")},
+    {"block: 100 KB of brackets", V(HEAD "HX-Location: {\"path\":\"/x\",\"a\":"), V("["), 100000, V("\r\n\r\n")},
+    {"block: 10,000 paths",    V(HEAD "HX-Location: {"), V("\"path\":\"/a\\/..\\/x\","), 10000, V("\"a\":1}\r\n\r\n")},
+    {"block: 200 KB of escapes", V(HEAD "HX-Location: {\"path\":\""), V("\\ud83d\\ude00"), 16000, V("\"}\r\n\r\n")},
+    {"block: 10,000 hosts",    V(HEAD "Content-Security-Policy: img-src"), V(" backend.example.com/x shared.example.com"), 10000, V("\r\n\r\n")},
+    {"block: 10,000 dropped",  V(HEAD),                  V("Alt-Svc: x\r\n"),    10000,  V("\r\n")},
+    {"block: 10,000 dropped folds", V(HEAD "Alt-Svc: x"), V("\r\n y"),           10000,  V("\r\n\r\n")},
     {"block: our own field",   V(HEAD "SourceMap: " B "/x\r\n\r\n"), V(""),      0,      V("")},
 };
 
@@ -198,6 +207,7 @@ struct ppr_table *hostile_table(const struct ppr_allocator *allocator)
                                 "map /v6/ http://[2001:DB8:0::1]:8080/v6\n"
                                 "map /tenant/{t}/ http://{t}.tenants.example/in\n"
                                 "field response SourceMap uri\n"
+                                "field response Alt-Svc drop\n"
                                 "field response all\n"
                                 "field request all\n"
                                 "cookie-domain old.example.com www.example.org\n"
