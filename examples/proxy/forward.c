@@ -3,6 +3,7 @@
 #include "forward.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 static void add_number(struct text *out, uint64_t number)
 {
@@ -36,7 +37,7 @@ static bool is_framing(struct ppr_view name)
     return same_word(name, "Content-Length") || same_word(name, "Transfer-Encoding");
 }
 
-/* The framing that was read, said once. */
+/* Write the framing that was read, once. */
 static void add_framing(struct text *out, const struct head *head)
 {
     if (head->chunked)
@@ -48,6 +49,15 @@ static void add_framing(struct text *out, const struct head *head)
     text_say(out, "\r\n");
 }
 
+/* Upgrade goes from hop to hop, so it is written anew (RFC 9110 7.8). */
+static void add_upgrade(struct text *out, struct ppr_view protocols)
+{
+    if (protocols.size == 0)
+        return;
+    add_field(out, ppr_view_of("Connection"), ppr_view_of("Upgrade"));
+    add_field(out, ppr_view_of("Upgrade"), protocols);
+}
+
 /* --------------------------------------------------------------- Requests -- */
 
 static bool is_ours(struct ppr_view name)
@@ -56,7 +66,7 @@ static bool is_ours(struct ppr_view name)
            same_word(name, "X-Forwarded-Host") || same_word(name, "X-Forwarded-Proto");
 }
 
-/* One field, whatever came: there are backends that read only the first. */
+/* Write one field for all that came: some backends read only the first. */
 static void add_forwarded_for(struct text *out, const struct head *head, const char *address)
 {
     text_say(out, "X-Forwarded-For: ");
@@ -98,7 +108,8 @@ void forward_request(const struct request *request, const struct route *route, c
     add_field(out, ppr_view_of("Via"), ppr_view_of(head->minor == 0 ? "1.0 proxy" : "1.1 proxy"));
     add_forwarded_for(out, head, address);
     add_field(out, ppr_view_of("X-Forwarded-Host"), request->host);
-    add_field(out, ppr_view_of("X-Forwarded-Proto"), ppr_view_of("http"));
+    add_field(out, ppr_view_of("X-Forwarded-Proto"), ppr_view_of(route->client_scheme));
+    add_upgrade(out, request->upgrade);
     if (head->minor == 0)
         text_say(out, "Connection: close\r\n");
     text_say(out, "\r\n");
@@ -124,15 +135,17 @@ void forward_response(const struct response *response, bool close, struct text *
     /* RFC 9112 6.1, RFC 9110 8.6: these have no framing of their own. */
     if (response->status >= 200 && response->status != 204)
         add_framing(out, head);
-    if (close)
+    if (response->status == 101)
+        add_upgrade(out, response->upgrade);
+    else if (close)
         text_say(out, "Connection: close\r\n");
     text_say(out, "\r\n");
 }
 
 /* --------------------------------------------------------------- Trailers -- */
 
-/* What says where a message goes or ends has no place here (RFC 9110 6.5.1): a
- * backend might take it for part of the head. */
+/* Fields for routing and framing are dropped (RFC 9110 6.5.1): a backend might take them for
+ * part of the head. */
 void forward_trailer(const struct head *trailer, struct text *out)
 {
     for (size_t i = 0; i < trailer->count; i++) {
@@ -160,31 +173,4 @@ struct ppr_result forward_rewrite(struct ppr_exchange *exchange, enum ppr_direct
     if (result.status == PPR_REWRITTEN)
         head->size = result.count;
     return result;
-}
-
-/* Print a value as far as it is of use, and without what a terminal obeys. */
-static void print_value(FILE *out, struct ppr_view value)
-{
-    enum { MOST = 200 };
-    for (size_t i = 0; i < value.size && i < MOST; i++) {
-        unsigned char c = (unsigned char)value.data[i];
-        putc(c < 0x20 || c >= 0x7f ? '?' : c, out);
-    }
-    fputs(value.size > MOST ? "...\n" : "\n", out);
-}
-
-void forward_warn(struct ppr_exchange *exchange, enum ppr_direction direction,
-                  const struct text *head, const char *title, FILE *out)
-{
-    struct ppr_field field;
-    size_t offset = 0;
-    while (ppr_block_next(text_view(head), direction, &offset, &field) == PPR_OK) {
-        struct ppr_result result =
-            ppr_rewrite_field(exchange, direction, field.name, field.value, NULL, 0);
-        if (result.reason != PPR_REASON_UNCOVERED && result.reason != PPR_REASON_MALFORMED)
-            continue;
-        fprintf(out, "%s: %.*s is %s: ", title, (int)field.name.size, field.name.data,
-                ppr_reason_word(result.reason));
-        print_value(out, field.value);
-    }
 }

@@ -15,7 +15,7 @@ static struct problem bad(const char *why)
 
 static char lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
 bool same_view(struct ppr_view a, struct ppr_view b)
@@ -147,6 +147,8 @@ static bool nominate(struct head *head, struct ppr_view list)
         head->nominated[head->nominated_count++] = name;
         if (same_word(name, "close"))
             head->close = true;
+        if (same_word(name, "upgrade"))
+            head->switches = true;
     }
     return true;
 }
@@ -215,6 +217,20 @@ static struct problem read_framing(struct head *head)
     return none;
 }
 
+/* Return the value of Upgrade, if Connection names it and there is only one. */
+static struct ppr_view find_upgrade(const struct head *head)
+{
+    struct ppr_view upgrade = {0};
+    size_t count = 0;
+    for (size_t i = 0; i < head->count; i++) {
+        if (!same_word(head->fields[i].name, "Upgrade"))
+            continue;
+        upgrade = head->fields[i].value;
+        count++;
+    }
+    return head->switches && count == 1 ? upgrade : (struct ppr_view){0};
+}
+
 /* "HTTP/1.x", both digits given. */
 static bool read_version(struct ppr_view version, int *minor)
 {
@@ -270,9 +286,8 @@ static struct problem find_host(struct request *request)
     return none;
 }
 
-/* Make origin-form of absolute-form, whose authority then counts instead of
- * Host's (RFC 9112 3.2.2). */
-static struct problem settle_target(struct request *request)
+/* Make origin-form of absolute-form, whose authority replaces Host's (RFC 9112 3.2.2). */
+static struct problem settle_target(struct request *request, const char *scheme)
 {
     struct ppr_view target = request->target;
     struct ppr_url url;
@@ -280,16 +295,32 @@ static struct problem settle_target(struct request *request)
         return none;
     if (same_word(target, "*"))
         return (struct problem){501, "the request target * is not for a reverse proxy"};
-    if (ppr_parse_url(target, &url, NULL) != PPR_OK || !same_word(url.scheme, "http") ||
+    if (ppr_parse_url(target, &url, NULL) != PPR_OK || !same_word(url.scheme, scheme) ||
         url.host.size == 0 || url.userinfo.data)
-        return bad("the request target is neither a path nor a URL of http");
+        return bad("the request target is neither a path nor a URL of this proxy");
     size_t path = (size_t)(url.path.data - target.data);
     request->host = (struct ppr_view){url.host.data, (size_t)(url.path.data - url.host.data)};
     request->target = view_from(target, path);
     return none;
 }
 
-struct problem request_read(struct ppr_view text, struct request *request)
+/* h2c would carry more requests, which the rules would never see. Such an offer, and one with
+ * a body, is not passed on, and the request is answered in HTTP/1.1 (RFC 9110 7.8). */
+static struct ppr_view find_offer(const struct request *request)
+{
+    const struct head *head = &request->head;
+    struct ppr_view offer = find_upgrade(head);
+    struct ppr_view rest = offer;
+    if (head->minor == 0 || head->chunked || head->has_length)
+        return (struct ppr_view){0};
+    while (rest.size) {
+        if (same_word(trimmed(take_until(&rest, ',')), "h2c"))
+            return (struct ppr_view){0};
+    }
+    return offer;
+}
+
+struct problem request_read(struct ppr_view text, const char *scheme, struct request *request)
 {
     *request = (struct request){0};
     size_t begin = read_start(text, &request->head);
@@ -305,7 +336,9 @@ struct problem request_read(struct ppr_view text, struct request *request)
     if (!problem.status && same_word(request->method, "CONNECT"))
         return (struct problem){501, "CONNECT is not for a reverse proxy"};
     if (!problem.status)
-        problem = settle_target(request);
+        problem = settle_target(request, scheme);
+    if (!problem.status)
+        request->upgrade = find_offer(request);
     return problem;
 }
 
@@ -337,6 +370,8 @@ struct problem response_read(struct ppr_view text, struct response *response)
     struct problem problem = read_fields(text, PPR_RESPONSE, begin, &response->head);
     if (!problem.status)
         problem = read_framing(&response->head);
+    if (!problem.status)
+        response->upgrade = find_upgrade(&response->head);
     if (problem.status)
         problem.status = 502;
     return problem;
