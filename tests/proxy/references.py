@@ -79,6 +79,9 @@ class References(Case):
         self.assertTrue(self.backend.heads[0].startswith(b"GET /y "))
         # no rule names the client's origin, which is the backend's: it does not count
         self.assertEqual(field(head, "Location"), "/x")
+        self.assertEqual(self.proxy.log(), f"proxy: GET /y ({self.backend.url}/y, rule 1): "
+                         f"Host 127.0.0.1:{self.backend.port}: ignored: client origin, which is a "
+                         "backend's or no client rule's\n")
 
     def test_every_field_of_a_name(self):
         self.start(respond("URI: /1\r\nlocation: /2\r\nURI:/3\r\nCONTENT-LOCATION:\t/4 \r\n"))
@@ -198,7 +201,7 @@ class References(Case):
                 self.assertEqual(field(client.head(), "Location"), f"{self.backend.url}/secret")
                 client.read(2)
         self.assertEqual(self.proxy.log(), "".join(
-            f"proxy: GET /mirror/foo/{name} ({self.backend.url}/app/{name}): "
+            f"proxy: GET /mirror/foo/{name} ({self.backend.url}/app/{name}, rule 1): "
             f"Location is uncovered: {self.backend.url}/secret\n" for name in "xy"))
 
     def test_malformed_is_logged(self):
@@ -207,6 +210,12 @@ class References(Case):
         self.assertTrue(self.proxy.log().endswith(
             f"): Location is malformed: {self.backend.url}\\s?[1m\n"), self.proxy.log())
         self.assertEqual(self.proxy.log().count("\n"), 1)
+
+    def test_long_values_are_cut(self):
+        self.start(respond("Location: http://{host}/" + "x" * 300 + "\r\n"),
+                   rules="map /mirror/foo/ {url}/app/\n")
+        self.ask()
+        self.assertRegex(self.proxy.log(), r"^proxy: .*: Location is uncovered: .{200}\.\.\.\n$")
 
     def test_nothing_else_is_logged(self):
         self.start(respond("Location: http://{host}/x\r\nURI: https://example.org/\r\n"))
