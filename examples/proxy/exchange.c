@@ -157,11 +157,13 @@ static bool move(struct connection *c, enum ppr_direction direction, struct body
     return pass_trailer(c, direction, body, to);
 }
 
-/* Something has moved, so wait again. */
+/* Something has moved, so wait again. Only an upgraded connection may be silent for long, as
+ * long as there is a client. */
 static void note_progress(struct connection *c)
 {
     const struct options *options = c->server->options;
-    connection_arm(c, c->exchange.upgraded ? options->upgrade_timeout : options->timeout);
+    bool may_be_silent = c->exchange.upgraded && !c->client_ended;
+    connection_arm(c, may_be_silent ? options->upgrade_timeout : options->timeout);
 }
 
 /* ---------------------------------------------------------------- Response -- */
@@ -308,10 +310,15 @@ static void end(struct connection *c)
  * the backend may go on sending; else the client went away in the middle of its request. */
 static void end_request(struct connection *c)
 {
-    if (!c->exchange.upgraded)
+    if (!c->exchange.upgraded) {
         connection_finish(c);
-    else if (stream_unwritten(c->backend.stream) == 0)
-        stream_end(c->backend.stream);
+        return;
+    }
+    if (c->backend.deaf || stream_unwritten(c->backend.stream) > 0)
+        return;
+    stream_end(c->backend.stream);
+    c->backend.deaf = true;
+    note_progress(c);
 }
 
 void exchange_cut(struct connection *c, const char *why)

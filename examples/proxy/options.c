@@ -30,7 +30,7 @@ static const char usage[] =
     "  --linger-timeout SECONDS   a client that does not close after its last response; 2\n"
     "limits, in bytes:\n"
     "  --max-head BYTES           of one request or response; 65536\n"
-    "  --max-buffer BYTES         held for each direction of an exchange; 131072\n";
+    "  --max-buffer BYTES         read from a peer ahead of use, or waiting for it; 131072\n";
 
 static const struct options defaults = {
     .format = PPR_RULES_PLAIN,

@@ -7,6 +7,7 @@
 #include <event2/event.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 
@@ -36,10 +37,12 @@ void stream_prepare(struct bufferevent *stream, struct intake *intake, size_t mo
 void stream_end(struct bufferevent *stream)
 {
     SSL *tls = bufferevent_openssl_get_ssl(stream);
-    if (tls)
-        SSL_shutdown(tls);
-    else
+    if (!tls) {
         shutdown(bufferevent_getfd(stream), SHUT_WR);
+        return;
+    }
+    SSL_shutdown(tls);
+    ERR_clear_error(); /* the next call on another connection must not find it */
 }
 
 size_t stream_unread(struct bufferevent *stream)

@@ -22,7 +22,7 @@ struct intake {
  *  @param intake lives as long as the stream */
 void stream_prepare(struct bufferevent *stream, struct intake *intake, size_t most);
 
-/** End the writing side of a stream. The peer may go on sending. */
+/** End the writing side of a stream, once. The peer may go on sending. */
 void stream_end(struct bufferevent *stream);
 
 /** Return the bytes that came and are not used yet. */

@@ -24,8 +24,6 @@ static SSL_CTX *new_settings(const SSL_METHOD *method)
     SSL_CTX *settings = SSL_CTX_new(method);
     if (!settings || SSL_CTX_set_min_proto_version(settings, TLS1_2_VERSION) != 1)
         return refuse(settings, "TLS", "cannot start");
-    /* HTTP/1.1 frames its bodies: a cut shows in them. libevent's buffers may move. */
-    SSL_CTX_set_mode(settings, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     return settings;
 }
 

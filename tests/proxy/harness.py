@@ -38,6 +38,12 @@ class Stream:
         self.close()
 
     def close(self):
+        """With TLS the end is said; without that it would be a cut."""
+        try:
+            if isinstance(self.sock, ssl.SSLSocket):
+                self.sock.unwrap()
+        except (OSError, ValueError):
+            pass
         self.file.close()
         self.sock.close()
 

@@ -1,6 +1,7 @@
 # Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT
 """TLS, to backends and to clients."""
 
+import os
 import socket
 import ssl
 import unittest
@@ -95,6 +96,17 @@ class Secure(Case):
         self.backend.serve = lambda sock: sock.recv(10000) and sock.recv(1)
         self.assertEqual(status(self.ask()[0]), 504)
 
+    def test_cut_response(self):
+        """An end without TLS's own may be an attacker's: the client must see that."""
+        def handler(stream, _):
+            stream.send(b"HTTP/1.1 200 OK\r\n\r\nhalf")
+            os.close(stream.sock.detach())
+            return False
+        self.start_secure(handler)
+        with self.assertRaises(ConnectionResetError):
+            self.send_raw(self.request())
+        self.assertIn("in the middle of the response", self.proxy.log())
+
     def test_bodies(self):
         """Large ones, both ways at once, with back-pressure through TLS."""
         size = 8 * MEGABYTE
@@ -175,6 +187,17 @@ class Secure(Case):
             self.assertEqual(client.skip(MEGABYTE), MEGABYTE)
             client.sock.settimeout(PATIENCE)
         self.assertEqual(self.proxy.log(), "")
+
+    def test_half_closed_upgrade(self):
+        """The end of the client goes on to the backend, and what comes after it comes back."""
+        self.start_secure(switch(echo))
+        with self.proxy.connect() as client:
+            client.send(self.request(fields=ASK))
+            self.assertEqual(status(client.head()), 101)
+            client.send(b"x" * MEGABYTE)
+            client.sock.shutdown(socket.SHUT_WR)
+            self.assertEqual(client.skip(MEGABYTE), MEGABYTE)
+            self.assertEqual(client.rest(), b"bye")
 
     def test_terminator(self):
         """A TLS terminator before this proxy, which is told of it."""

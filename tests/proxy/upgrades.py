@@ -156,3 +156,13 @@ class Upgrades(Case):
             self.assertEqual(client.rest(), b"")
             self.assertGreater(time.monotonic() - begun, 1.5)
         self.assertEqual(self.proxy.log(), "")
+
+    def test_backend_that_misses_the_end(self):
+        """Once the client has ended its side, the usual time-out holds."""
+        self.start(switch(lambda stream: time.sleep(4)), "--timeout", "1")
+        with self.proxy.connect() as client:
+            self.upgrade(client)
+            begun = time.monotonic()
+            client.sock.shutdown(socket.SHUT_WR)
+            self.assertEqual(client.rest(), b"")
+            self.assertLess(time.monotonic() - begun, 3)
