@@ -3,6 +3,7 @@
 #include "backend.h"
 #include "connection.h"
 #include "exchange.h"
+#include "word.h"
 
 /* -------------------------------------------------------------- Callbacks -- */
 

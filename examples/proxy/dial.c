@@ -1,8 +1,8 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
 #include "dial.h"
-#include "head.h"
 #include "tls.h"
+#include "word.h"
 
 #include <netdb.h>
 #include <netinet/in.h>

@@ -1,6 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
 #include "head.h"
+#include "word.h"
 
 #include <string.h>
 
@@ -9,97 +10,6 @@ static const struct problem none;
 static struct problem bad(const char *why)
 {
     return (struct problem){400, why};
-}
-
-/* ------------------------------------------------------------ Characters -- */
-
-static char lower(char c)
-{
-    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
-bool same_view(struct ppr_view a, struct ppr_view b)
-{
-    if (a.size != b.size)
-        return false;
-    for (size_t i = 0; i < a.size; i++) {
-        if (lower(a.data[i]) != lower(b.data[i]))
-            return false;
-    }
-    return true;
-}
-
-bool same_word(struct ppr_view view, const char *word)
-{
-    return same_view(view, ppr_view_of(word));
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/* tchar of RFC 9110 5.6.2 */
-static bool is_token_char(char c)
-{
-    if (is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'))
-        return true;
-    return c != '\0' && strchr("!#$%&'*+-.^_`|~", c);
-}
-
-static bool is_token(struct ppr_view view)
-{
-    for (size_t i = 0; i < view.size; i++) {
-        if (!is_token_char(view.data[i]))
-            return false;
-    }
-    return view.size > 0;
-}
-
-static bool is_control(char c)
-{
-    return (unsigned char)c < 0x20 || c == 0x7f;
-}
-
-static bool has_control(struct ppr_view view)
-{
-    for (size_t i = 0; i < view.size; i++) {
-        if (is_control(view.data[i]) && view.data[i] != '\t')
-            return true;
-    }
-    return false;
-}
-
-/* ------------------------------------------------------------------ Views -- */
-
-static struct ppr_view view_from(struct ppr_view view, size_t begin)
-{
-    return (struct ppr_view){view.data + begin, view.size - begin};
-}
-
-/* Take what stands before the first `mark`, or all, from the front of a view. */
-static struct ppr_view take_until(struct ppr_view *rest, char mark)
-{
-    const char *end = rest->size ? memchr(rest->data, mark, rest->size) : NULL;
-    struct ppr_view taken = *rest;
-    if (end)
-        taken.size = (size_t)(end - rest->data);
-    *rest = view_from(*rest, end ? taken.size + 1 : taken.size);
-    return taken;
-}
-
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-static struct ppr_view trimmed(struct ppr_view view)
-{
-    while (view.size && is_space(view.data[0]))
-        view = view_from(view, 1);
-    while (view.size && is_space(view.data[view.size - 1]))
-        view.size--;
-    return view;
 }
 
 /* ------------------------------------------------------------- Field lines -- */
@@ -114,9 +24,8 @@ static size_t read_start(struct ppr_view text, struct head *head)
     return text.size - rest.size;
 }
 
-/* Read the field lines from `begin` on. ppr_block_next passes over a line that
- * is no field line; here none may be passed over, so each has to begin where
- * the one before it ended. */
+/* Read the field lines from `begin` on. ppr_block_next skips a line that is no field line. Here
+ * such a line is an error, so each field has to begin at the end of the one before it. */
 static struct problem read_fields(struct ppr_view text, enum ppr_direction direction, size_t begin,
                                   struct head *head)
 {
@@ -189,7 +98,7 @@ static struct problem add_coding(struct head *head, struct ppr_view value)
     return none;
 }
 
-/* Take in what a field says about the message itself. */
+/* Note a field that is about the message itself. */
 static struct problem note_field(struct head *head, const struct ppr_field *field)
 {
     if (same_word(field->name, "Content-Length"))

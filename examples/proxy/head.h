@@ -57,18 +57,12 @@ struct problem request_read(struct ppr_view text, const char *scheme, struct req
 /** Read the head of a response, up to and with its empty line. */
 struct problem response_read(struct ppr_view text, struct response *response);
 
-/** Read the trailer section of a chunked body, up to and with its empty line.
- *  Its framing says nothing. */
+/** Read the trailer section of a chunked body, up to and with its empty line. Its framing fields
+ *  are ignored. */
 struct problem trailer_read(struct ppr_view text, enum ppr_direction direction, struct head *head);
 
 /** Return whether a field stays on this connection: hop-by-hop by its nature,
  *  or because Connection names it (RFC 9110 7.6.1). */
 bool head_keeps(const struct head *head, struct ppr_view name);
-
-/** Return whether two strings are the same but for the case of ASCII letters. */
-bool same_word(struct ppr_view view, const char *word);
-
-/** The same, for a view. */
-bool same_view(struct ppr_view a, struct ppr_view b);
 
 #endif

@@ -17,7 +17,7 @@ static void add_foreign(struct text *line, struct ppr_view view)
             line->data[i] = '?';
     }
     if (cut)
-        text_say(line, "...");
+        text_add_string(line, "...");
 }
 
 static void begin_line(const struct connection *c, struct text *line)
@@ -25,21 +25,21 @@ static void begin_line(const struct connection *c, struct text *line)
     const struct exchange *exchange = &c->exchange;
     char rule[32];
     snprintf(rule, sizeof rule, ", rule %zu", exchange->route.rule);
-    text_say(line, "proxy: ");
+    text_add_string(line, "proxy: ");
     add_foreign(line, text_view(&exchange->title));
     if (exchange->route.rule) {
-        text_say(line, " (");
+        text_add_string(line, " (");
         add_foreign(line, text_view(&exchange->route.backend_url));
-        text_say(line, rule);
-        text_say(line, ")");
+        text_add_string(line, rule);
+        text_add_string(line, ")");
     }
-    text_say(line, ": ");
+    text_add_string(line, ": ");
 }
 
 /* One call for a whole line, so that lines of two processes do not mix. */
 static void print_line(struct text *line)
 {
-    text_say(line, "\n");
+    text_add_string(line, "\n");
     if (!line->failed)
         fwrite(line->data, 1, line->size, stderr);
     text_free(line);
@@ -49,7 +49,7 @@ void log_trouble(const struct connection *c, const char *why)
 {
     struct text line = {0};
     begin_line(c, &line);
-    text_say(&line, why);
+    text_add_string(&line, why);
     print_line(&line);
 }
 
@@ -73,10 +73,10 @@ void log_ignored(const struct connection *c, unsigned ignored)
         if (!(ignored & members[i].bit))
             continue;
         begin_line(c, &line);
-        text_say(&line, "Host ");
+        text_add_string(&line, "Host ");
         add_foreign(&line, text_view(&c->exchange.route.client_authority));
-        text_say(&line, ": ignored: ");
-        text_say(&line, members[i].word);
+        text_add_string(&line, ": ignored: ");
+        text_add_string(&line, members[i].word);
         print_line(&line);
     }
 }
@@ -94,9 +94,9 @@ void log_references(struct connection *c, enum ppr_direction direction, const st
         struct text line = {0};
         begin_line(c, &line);
         text_add(&line, field.name);
-        text_say(&line, " is ");
-        text_say(&line, ppr_reason_word(result.reason));
-        text_say(&line, ": ");
+        text_add_string(&line, " is ");
+        text_add_string(&line, ppr_reason_word(result.reason));
+        text_add_string(&line, ": ");
         add_foreign(&line, field.value);
         print_line(&line);
     }

@@ -17,12 +17,13 @@
  *     server      listens, reads the rules again on SIGHUP, ends on SIGTERM
  *     connection  one client: its phases, time-outs and end
  *     exchange    one request and its response
+ *     heads       the head of each, as it comes from one side and goes to the other
  *     route       libppr: the backend of a request, and the context of the exchange
  *     forward     libppr: the head that goes out
  *     log         the references that libppr could not map, and other trouble
  *
- * and below these: head and body (reading HTTP/1.1), backend, dial, stream and tls
- * (sockets), text (a string that grows).
+ * and below these: head, body and word (reading HTTP/1.1), backend, dial, listener, stream and
+ * tls (sockets), text (a string that grows).
  *
  * It uses libevent: sockets, buffers, timers, signals, DNS and TLS behind one interface, in
  * every distribution. libevent's HTTP server is not used: heads and bodies are read here,

@@ -80,7 +80,7 @@ struct problem route_find(struct route *route, const struct ppr_table *table,
     route->client_scheme = options->client_scheme;
     text_add(&route->client_authority, request->host);
     if (request->target.size == 0 || request->target.data[0] != '/')
-        text_say(&route->client_target, "/");
+        text_add_string(&route->client_target, "/");
     text_add(&route->client_target, request->target);
     if (options->preserve_host)
         text_add(&route->backend_host, request->host);
