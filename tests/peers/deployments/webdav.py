@@ -95,6 +95,9 @@ class WebDav(Deployment):
         ask("/a.txt", "COPY", f"Destination: {base}/d.txt",
             f"If: <{base}/d.txt> (<{token}>)", status=204)
         ask("/d.txt", "UNLOCK", f"Lock-Token: <{token}>", status=204)
+        # a condition counts only for the URL that it names
+        ask("/a.txt", "COPY", f"Destination: {base}/d.txt",
+            f'If: <{base}/d.txt> (["another version"])', status=412)
         ask("/d.txt", "DELETE", status=204)
 
     def each(self, backend):
