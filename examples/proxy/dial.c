@@ -56,9 +56,12 @@ static void on_event(struct bufferevent *attempt, short what, void *context)
 
 static struct bufferevent *new_attempt(struct dial *dial)
 {
-    if (dial->secure)
-        return tls_connect(dial->dialer->tls, dial->dialer->base, dial->host);
-    return bufferevent_socket_new(dial->dialer->base, -1, BEV_OPT_CLOSE_ON_FREE);
+    struct dialer *dialer = dial->dialer;
+    if (!dial->secure)
+        return bufferevent_socket_new(dialer->base, -1, BEV_OPT_CLOSE_ON_FREE);
+    if (!dialer->tls) /* not at the start: reading the system's authorities takes 0.1 seconds */
+        dialer->tls = tls_for_backends(NULL);
+    return dialer->tls ? tls_connect(dialer->tls, dialer->base, dial->host) : NULL;
 }
 
 /* Begin to connect. Returns false if that failed at once. */
@@ -123,7 +126,7 @@ static bool copy_host(struct ppr_view host, char *out, size_t capacity)
     return true;
 }
 
-void dial_start(struct dial *dial, const struct dialer *dialer, const struct ppr_url *url,
+void dial_start(struct dial *dial, struct dialer *dialer, const struct ppr_url *url,
                 dial_done *done, void *context)
 {
     char port[16];

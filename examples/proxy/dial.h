@@ -17,14 +17,14 @@
 struct dialer {
     struct event_base *base;
     struct evdns_base *dns;
-    SSL_CTX *tls;
+    SSL_CTX *tls; /**< NULL: made for the first https backend, from the system's authorities */
 };
 
 /** Gets the connection, which it owns then, or NULL and the reason. */
 typedef void dial_done(struct bufferevent *connection, const char *why, void *context);
 
 struct dial {
-    const struct dialer *dialer;
+    struct dialer *dialer;
     struct evdns_getaddrinfo_request *query;
     struct evutil_addrinfo *addresses;
     struct evutil_addrinfo *next;
@@ -38,7 +38,7 @@ struct dial {
 
 /** Start. `done` is called once, perhaps before this returns.
  *  @param url http or https, with a host and a port */
-void dial_start(struct dial *dial, const struct dialer *dialer, const struct ppr_url *url,
+void dial_start(struct dial *dial, struct dialer *dialer, const struct ppr_url *url,
                 dial_done *done, void *context);
 
 /** Give up, without a call of `done`; ignored if nothing was started. */

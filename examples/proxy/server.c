@@ -97,8 +97,7 @@ static bool open_all(struct server *server)
     if (!server->base)
         return false;
     server->dialer.base = server->base;
-    server->dialer.tls = tls_for_backends(options->ca);
-    if (!server->dialer.tls)
+    if (options->ca && !(server->dialer.tls = tls_for_backends(options->ca)))
         return false;
     if (options->cert && !(server->client_tls = tls_for_clients(options->cert, options->key)))
         return false;
