@@ -13,7 +13,7 @@ import sys
 from ctypes import CDLL, POINTER, Structure, create_string_buffer, sizeof
 from ctypes import c_char_p, c_int, c_int32, c_size_t, c_uint64, c_void_p
 
-RESPONSE, REWRITTEN = 0, 2
+RESPONSE, REWRITTEN, DROPPED = 0, 2, 10
 
 
 class View(Structure):
@@ -75,6 +75,8 @@ fields = (b'location', location), (b'link', b'</style.css>; rel=preload'), (b'se
 pairs = (Pair * len(fields))(*(Pair(view(name), view(value)) for name, value in fields))
 ppr.ppr_rewrite_fields(exchange, RESPONSE, pairs, len(pairs), buffer, sizeof(buffer), None)
 for (name, value), pair in zip(fields, pairs):
+    if pair.status == DROPPED:
+        continue
     if pair.status == REWRITTEN:
         value = buffer[pair.at:pair.at + pair.length]
     print(f'{name.decode()}: {value.decode()}')

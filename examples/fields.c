@@ -24,10 +24,12 @@ static struct ppr_table *build(const char *rules)
     return table;
 }
 
-/* Send a field: as it came, or as it was rewritten. */
+/* Send a field as it came or as it was rewritten, unless it is dropped. */
 static void send_field(const struct ppr_pair *pair, const char *values)
 {
     struct ppr_view value = pair->value;
+    if (pair->status == PPR_DROPPED)
+        return;
     if (pair->status == PPR_REWRITTEN)
         value = (struct ppr_view){values + pair->at, pair->length};
     printf("%.*s: %.*s", (int)pair->name.size, pair->name.data, (int)value.size, value.data);

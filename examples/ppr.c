@@ -434,7 +434,9 @@ static struct ppr_result rewrite_record(struct command *command, struct ppr_view
 
 static void explain(FILE *stream, struct ppr_result result)
 {
-    fprintf(stream, "\t%s\t", ppr_reason_word(result.reason));
+    fprintf(stream, "\t%s\t",
+            result.status == PPR_DROPPED ? ppr_status_text(PPR_DROPPED)
+                                         : ppr_reason_word(result.reason));
     if (result.rule)
         fprintf(stream, "%zu", result.rule);
     else
@@ -455,7 +457,8 @@ static void run_record(struct command *command, struct ppr_view record, struct b
         result = rewrite_record(command, record, buffer->data, buffer->capacity);
     }
     const struct ppr_view rewritten = {buffer->data, result.count};
-    print(stdout, result.status == PPR_REWRITTEN ? rewritten : record);
+    if (result.status != PPR_DROPPED)
+        print(stdout, result.status == PPR_REWRITTEN ? rewritten : record);
     if (command->explain)
         explain(stdout, result);
     putchar(command->delimiter);
@@ -506,6 +509,10 @@ static void explain_block(struct command *command, struct ppr_view block)
             reserve(&buffer, result.count);
             result = ppr_rewrite_block(&command->exchange, command->direction, buffer.data, length,
                                        buffer.capacity, PPR_BLOCK_WHOLE);
+        }
+        if (result.status == PPR_REWRITTEN && !result.count) {
+            result.status = PPR_DROPPED;
+            explain_field(field, result);
         }
         if (result.reason == PPR_REASON_NONE)
             continue;

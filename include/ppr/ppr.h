@@ -84,7 +84,8 @@ enum ppr_status {
     PPR_MALFORMED = 6, /**< ppr_parse_url: not a reference */
     PPR_NO_MEMORY = 7, /**< builder: the allocator returned NULL */
     PPR_BAD_RULE = 8, /**< builder: see ppr_builder_error */
-    PPR_END = 9 /**< ppr_block_next: the empty line was reached */
+    PPR_END = 9, /**< ppr_block_next: the empty line was reached */
+    PPR_DROPPED = 10 /**< the caller must take the field out; nothing was written */
 };
 
 /** The reason why a reference came out as it did. The values are fixed. */
@@ -110,7 +111,7 @@ PPR_API const char *ppr_reason_word(int32_t reason);
 
 /** The result of a call that writes. */
 struct ppr_result {
-    int32_t status; /**< enum ppr_status: UNCHANGED, REWRITTEN, NO_SPACE, INCOMPLETE or
+    int32_t status; /**< enum ppr_status: UNCHANGED, REWRITTEN, DROPPED, NO_SPACE, INCOMPLETE or
                          BAD_ARGUMENT */
     int32_t reason; /**< enum ppr_reason; of several references, the one most worth a look */
     size_t rule; /**< number of the rule that decided, from 1; 0 for no rule, as for
@@ -185,7 +186,8 @@ enum ppr_rule_flag {
     PPR_EXACT = 128, /**< it is the client's at the client's own origin only */
     PPR_AWARE = 256, /**< the backend knows its client prefix: paths that it sends stay */
     PPR_UNAWARE = 512, /**< it does not: a path that it sends is always the backend's own */
-    PPR_DEFAULT = 1024 /**< for client hosts that no other rule names by host or URL */
+    PPR_DEFAULT = 1024, /**< for client hosts that no other rule names by host or URL */
+    PPR_PARAM_PATH = 2048 /**< of a query parameter: absolute paths are mapped, too */
 };
 
 /** Kinds of rules. The values are stable. */
@@ -215,7 +217,11 @@ enum ppr_kind {
     PPR_KIND_SCOPE = 6, /**< "scope": a path that bounds something */
     PPR_KIND_CSP = 7, /**< "csp": Content-Security-Policy (CSP 3) */
     PPR_KIND_TEXT = 8, /**< "text": absolute URLs anywhere in a text */
-    PPR_KIND_IF = 9 /**< "if": the resource tags of If (RFC 4918 10.4) */
+    PPR_KIND_IF = 9, /**< "if": the resource tags of If (RFC 4918 10.4) */
+    PPR_KIND_HX_LOCATION = 10, /**< "hx-location": one reference, or JSON whose `path` is one */
+    PPR_KIND_ENDPOINTS = 11, /**< "endpoints": each quoted string of Reporting-Endpoints (RFC 9651
+                                  3.2), each `url` of Report-To, which is JSON */
+    PPR_KIND_DROP = 12 /**< "drop": the field is taken out */
 };
 
 /** What becomes of the attributes of a cookie, to be or-ed together. Of two that
@@ -338,16 +344,22 @@ PPR_API enum ppr_status ppr_builder_cookie_flags(struct ppr_builder *builder, st
 PPR_API enum ppr_status ppr_builder_cookie_scope(struct ppr_builder *builder,
                                                  struct ppr_view client);
 
-/** Have the URL in a query parameter mapped, too, wherever a reference has such a
- *  query (RFC 3986 3.4), also one of another site's: `redirect_uri` of
- *  `https://id.example/login?redirect_uri=http%3A%2F%2Fbackend.example.com%2F`. Only an
- *  absolute URL that comes out absolute; only the value changes, and only where it
- *  must. Dot segments, or, if it is encoded, an origin and path of more than 256 bytes,
- *  leave it as it is.
- *  @param name compared as bytes
- *  @return PPR_OK, PPR_BAD_RULE, PPR_NO_MEMORY, or PPR_BAD_ARGUMENT for NULL data with
- *          a size. */
-PPR_API enum ppr_status ppr_builder_query_param(struct ppr_builder *builder, struct ppr_view name);
+/** Have the URL in a query parameter mapped, too, wherever a reference has such a query (RFC 3986
+ *  3.4), also one of another site's: `redirect_uri` of
+ *  `https://id.example/login?redirect_uri=http%3A%2F%2Fbackend.example.com%2F`. Only an absolute
+ *  URL that comes out absolute, and with PPR_PARAM_PATH an absolute path; only the value changes,
+ *  and only where it must. An encoded value with more than 256 bytes before its own query stays.
+ *
+ *  Not for a parameter that the other site compares with what the backend told it directly, as the
+ *  token request of OAuth 2.0 (RFC 6749 4.1.3) and the ticket validation of CAS do: a proxy does
+ *  not see these, and the login fails. Tell such a backend its public URL.
+ *  @param name  compared as bytes; not `*`
+ *  @param flags PPR_FOR_RESPONSES, PPR_FOR_REQUESTS or both: the directions, responses if none is
+ *               given; PPR_PARAM_PATH
+ *  @return PPR_OK, PPR_BAD_RULE, PPR_NO_MEMORY, or PPR_BAD_ARGUMENT for an unknown flag, or NULL
+ *          data with a size. */
+PPR_API enum ppr_status ppr_builder_query_param(struct ppr_builder *builder, struct ppr_view name,
+                                                unsigned flags);
 
 /** Have no cookie rules of a kind in the current scope, so that those of wider scopes do not
  *  apply there: "cookie-path off in /x" of the plain format.
@@ -702,7 +714,8 @@ PPR_API struct ppr_result ppr_rewrite_url(struct ppr_exchange *exchange,
  * @param name  field name, in any case; HTTP/2 and HTTP/3 names too
  * @param value one line: CR, LF or NUL in it make it malformed
  * @param buffer gets the new value
- * Other parameters and return codes as for ppr_rewrite_url.
+ * Other parameters and return codes as for ppr_rewrite_url. Besides, DROPPED: the caller must take
+ * the field out; it has the kind PPR_KIND_DROP, whatever its value.
  */
 PPR_API struct ppr_result ppr_rewrite_field(struct ppr_exchange *exchange,
                                             enum ppr_direction direction, struct ppr_view name,
@@ -713,7 +726,7 @@ PPR_API struct ppr_result ppr_rewrite_field(struct ppr_exchange *exchange,
 struct ppr_pair {
     struct ppr_view name;
     struct ppr_view value;
-    int32_t status; /**< enum ppr_status: UNCHANGED or REWRITTEN */
+    int32_t status; /**< enum ppr_status: UNCHANGED, REWRITTEN or DROPPED */
     int32_t reason; /**< enum ppr_reason */
     size_t rule; /**< as of ppr_result */
     size_t at; /**< REWRITTEN: offset of the new value in the buffer */
@@ -730,8 +743,8 @@ struct ppr_pair {
  *               NULL with capacity 0 measures
  * @param result gets the sum: status, the reason most worth a look with its rule, the bytes of all
  *               new values; its offset is the number of the pair, from 0; may be NULL
- * @return the status of the result: UNCHANGED, REWRITTEN (one field at least), NO_SPACE (count is
- *         exact), or BAD_ARGUMENT as for ppr_rewrite_url.
+ * @return the status of the result: UNCHANGED, REWRITTEN (one field at least is rewritten or
+ *         dropped), NO_SPACE (count is exact), or BAD_ARGUMENT as for ppr_rewrite_url.
  */
 PPR_API enum ppr_status ppr_rewrite_fields(struct ppr_exchange *exchange,
                                            enum ppr_direction direction, struct ppr_pair *pairs,
@@ -751,7 +764,8 @@ enum ppr_block_flag {
  * Rewrite a field block (RFC 9112 2.1) in its own buffer: a status or request
  * line if there is one, field lines, the empty line, and perhaps more bytes,
  * which move along untouched. Every other byte stays as it is, the start line, too; but a folded
- * value that is rewritten comes out on one line. A line ends in CR LF or LF. The first empty line
+ * value that is rewritten comes out on one line, and the lines of a field that is dropped go. A line
+ * ends in CR LF or LF. The first empty line
  * ends the block, also if nothing stands above it. A line that is no field line is passed over: to
  * refuse one, as with a space before its colon, is the caller's duty (RFC 9112 5.1). Of several
  * references the result has the reason most worth a look: uncovered, malformed, mapped, kept,

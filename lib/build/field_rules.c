@@ -113,28 +113,45 @@ static bool is_query_char(char c)
     return !ppri_is(c, PPRI_CONTROL) && c != ' ' && c != '&' && c != '=' && c != '#';
 }
 
-static bool add_param(struct ppr_builder *builder, struct ppr_view name)
+/* Return the reason why a parameter's name is refused, NULL if it is not. `good`: the number of
+   its first bytes that a name may have. */
+static const char *refusal_of(struct ppr_view name, size_t good)
+{
+    if (!name.size)
+        return "a parameter's name must not be empty";
+    if (ppri_equal(name, PPRI_LITERAL("*")))
+        return "* for all parameters is refused: a login server compares redirect_uri and the like "
+               "with what the backend told it directly; name each parameter that may change";
+    if (good < name.size && good == PARAM_NAME_MAX)
+        return "a parameter's name must not be longer than 255 bytes";
+    return good < name.size ? "a parameter's name must not have this character" : NULL;
+}
+
+static bool add_param(struct ppr_builder *builder, struct ppr_view name, unsigned flags)
 {
     const enum ppr_part part = PPR_PART_PARAMETER_NAME;
     size_t good = 0;
     while (good < name.size && good < PARAM_NAME_MAX && is_query_char(name.data[good]))
         good++;
-    if (good < name.size || !name.size)
-        return ppri_builder_refuse(builder, part, good,
-                                   !name.size ? "a parameter's name must not be empty"
-                                   : good == PARAM_NAME_MAX
-                                       ? "a parameter's name must not be longer than 255 bytes"
-                                       : "a parameter's name must not have this character");
-    struct ppri_named_param param = {.size = (uint32_t)name.size};
+    const char *refusal = refusal_of(name, good);
+    if (refusal)
+        return ppri_builder_refuse(builder, part, good < name.size ? good : 0, refusal);
+    struct ppri_named_param param = {.size = (uint16_t)name.size, .flags = (uint16_t)flags};
     return (ppri_builder_name(builder, name, &param.name) &&
             ppri_array_append(&builder->params, &builder->allocator, &param, 1, sizeof param) &&
             ppri_items_add(builder, PPR_ITEM_QUERY_PARAM, builder->params.count - 1)) ||
            ppri_builder_no_memory(builder, part);
 }
 
-enum ppr_status ppr_builder_query_param(struct ppr_builder *builder, struct ppr_view name)
+enum ppr_status ppr_builder_query_param(struct ppr_builder *builder, struct ppr_view name,
+                                        unsigned flags)
 {
-    if (ppri_builder_takes(builder, PPR_PART_PARAMETER_NAME, name))
-        add_param(builder, name);
+    const unsigned directions = PPR_FOR_REQUESTS | PPR_FOR_RESPONSES;
+    if (!ppri_builder_takes(builder, PPR_PART_PARAMETER_NAME, name))
+        return ppri_builder_status(builder);
+    if (flags & ~(directions | PPR_PARAM_PATH))
+        ppri_builder_misuse(builder, PPR_PART_FLAGS, "a flag is not known");
+    else
+        add_param(builder, name, flags & directions ? flags : flags | PPR_FOR_RESPONSES);
     return ppri_builder_status(builder);
 }

@@ -116,6 +116,7 @@ enum ppr_status ppr_builder_item(const struct ppr_builder *builder, size_t numbe
         break;
     case PPR_ITEM_QUERY_PARAM:
         item->name = name_at(builder, params[own->index].name, params[own->index].size);
+        item->flags = params[own->index].flags;
         break;
     default:
         describe_cookie(builder, own->index, item);

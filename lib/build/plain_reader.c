@@ -69,12 +69,14 @@ static bool check_count(struct ppr_builder *builder, const struct line *line, si
 /* Add the rule of a line, which has all words that it needs. */
 typedef bool add_rule(struct ppr_builder *builder, const struct line *line);
 
-/* What a rule may say behind its prefixes, in any order, and what it then may not say, too. */
-static const struct modifier {
-    const char *word;
+/* A word that a rule may have after its prefixes or its name. */
+struct modifier {
+    const char *word; /* NULL after the last of a list */
     unsigned flag;
-    unsigned against;
-} modifiers[] = {
+    unsigned against; /* flags that contradict it */
+};
+
+static const struct modifier modifiers[] = {
     {"request", PPR_FOR_REQUESTS, PPR_FOR_RESPONSES},
     {"response", PPR_FOR_RESPONSES, PPR_FOR_REQUESTS},
     {"any-scheme", PPR_ANY_SCHEME, 0},
@@ -83,6 +85,20 @@ static const struct modifier {
     {"aware", PPR_AWARE, PPR_UNAWARE},
     {"unaware", PPR_UNAWARE, PPR_AWARE},
     {"default", PPR_DEFAULT, 0},
+    {NULL, 0, 0},
+};
+
+static const struct modifier keep_modifiers[] = {
+    {"any-scheme", PPR_ANY_SCHEME, 0},
+    {NULL, 0, 0},
+};
+
+static const struct modifier param_modifiers[] = {
+    {"response", PPR_FOR_RESPONSES, PPR_FOR_REQUESTS},
+    {"request", PPR_FOR_REQUESTS, PPR_FOR_RESPONSES},
+    {"both", PPR_FOR_RESPONSES | PPR_FOR_REQUESTS, PPR_FOR_RESPONSES | PPR_FOR_REQUESTS},
+    {"path", PPR_PARAM_PATH, 0},
+    {NULL, 0, 0},
 };
 
 /* A modifier may stand in the brackets with which documentation shows that it need not. */
@@ -93,36 +109,37 @@ static bool is_modifier(struct ppr_view word, const struct modifier *modifier)
     return ppri_equal(word, ppr_view_of(modifier->word));
 }
 
-/* The word before one whose modifier a modifier contradicts. */
-static struct ppr_view contradicted(const struct line *line, size_t word, unsigned flag)
+/* Return the earlier word of a line, from `from` up to `word`, whose modifier has a flag. */
+static struct ppr_view find_word(const struct line *line, size_t from, size_t word, unsigned flag,
+                                 const struct modifier *list)
 {
-    for (size_t i = 0; i < sizeof modifiers / sizeof *modifiers; i++) {
-        for (size_t n = 0; n < word && modifiers[i].flag & flag; n++) {
-            if (is_modifier(line->word[n], &modifiers[i]))
+    for (const struct modifier *modifier = list; modifier->word; modifier++) {
+        for (size_t n = from; n < word && modifier->flag & flag; n++) {
+            if (is_modifier(line->word[n], modifier))
                 return line->word[n];
         }
     }
     return ppri_view(NULL, 0);
 }
 
-/* Read the modifiers from a word on. `known`: those that the rule may have; `wrong` says that a
-   word is none. */
-static bool read_modifiers(struct ppr_builder *builder, const struct line *line, size_t word,
-                           unsigned known, const char *wrong, unsigned *flags)
+/* Read the modifiers from a word on. `list`: those that the rule may have; `wrong`: the message
+   about a word that is none of them. */
+static bool read_modifiers(struct ppr_builder *builder, const struct line *line, size_t from,
+                           const struct modifier *list, const char *wrong, unsigned *flags)
 {
-    for (; word < line->count; word++) {
-        const struct modifier *modifier = modifiers;
-        const struct modifier *end = modifiers + sizeof modifiers / sizeof *modifiers;
-        while (modifier < end &&
-               (!(modifier->flag & known) || !is_modifier(line->word[word], modifier)))
+    for (size_t word = from; word < line->count; word++) {
+        const struct modifier *modifier = list;
+        while (modifier->word && !is_modifier(line->word[word], modifier))
             modifier++;
-        if (modifier == end)
+        if (!modifier->word)
             return fail_quoted(builder, line, word, wrong, ppri_view(NULL, 0));
-        if (*flags & modifier->flag)
-            return fail_quoted(builder, line, word, "`%` is given twice", ppri_view(NULL, 0));
+        for (size_t n = from; n < word; n++) {
+            if (is_modifier(line->word[n], modifier))
+                return fail_quoted(builder, line, word, "`%` is given twice", ppri_view(NULL, 0));
+        }
         if (*flags & modifier->against)
             return fail_quoted(builder, line, word, "`%` contradicts `%`",
-                               contradicted(line, word, modifier->against));
+                               find_word(line, from, word, modifier->against, list));
         *flags |= modifier->flag;
     }
     return true;
@@ -132,7 +149,7 @@ static bool add_map(struct ppr_builder *builder, const struct line *line)
 {
     unsigned flags = 0;
     return read_modifiers(
-               builder, line, 3, ~0U,
+               builder, line, 3, modifiers,
                "`%` is not known here: a map rule may say request, response, any-scheme, "
                "any-port, exact, aware, unaware and default",
                &flags) &&
@@ -142,7 +159,7 @@ static bool add_map(struct ppr_builder *builder, const struct line *line)
 static bool add_keep(struct ppr_builder *builder, const struct line *line)
 {
     unsigned flags = 0;
-    return read_modifiers(builder, line, 2, PPR_ANY_SCHEME,
+    return read_modifiers(builder, line, 2, keep_modifiers,
                           "`%` is not known here: a keep rule may say any-scheme", &flags) &&
            ppr_builder_keep(builder, line->word[1], flags) == PPR_OK;
 }
@@ -185,8 +202,12 @@ static bool add_field(struct ppr_builder *builder, const struct line *line)
 
 static bool add_param(struct ppr_builder *builder, const struct line *line)
 {
-    return check_count(builder, line, 2) &&
-           ppr_builder_query_param(builder, line->word[1]) == PPR_OK;
+    unsigned flags = 0;
+    return read_modifiers(builder, line, 2, param_modifiers,
+                          "`%` is not known here: a query-param rule may say response, request, "
+                          "both and path",
+                          &flags) &&
+           ppr_builder_query_param(builder, line->word[1], flags) == PPR_OK;
 }
 
 /* Read the scope that may stand behind a cookie rule's first `count` words. */

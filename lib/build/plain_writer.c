@@ -121,7 +121,9 @@ static void write_rules(struct ppri_writer *writer, const void *thing)
         const struct ppri_named_param *param = &table->params[i];
         write_text(writer, "query-param");
         write_word(writer, ppri_view(table->pool + param->name, param->size));
-        write_text(writer, "\n");
+        if (param->flags & PPR_FOR_REQUESTS)
+            write_text(writer, param->flags & PPR_FOR_RESPONSES ? " both" : " request");
+        write_text(writer, param->flags & PPR_PARAM_PATH ? " path\n" : "\n");
     }
 }
 

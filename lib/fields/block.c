@@ -37,7 +37,7 @@ struct measure {
     struct ppri_output output;
 };
 
-/* Walk over a line's value. Return whether something in it changes. */
+/* Walk over a line's value, or drop the line. Return whether something in it changes. */
 static inline bool edit_line(const struct job *job, const struct ppri_line *line,
                              struct ppri_output *output, struct ppri_outcome *outcome)
 {
@@ -46,7 +46,16 @@ static inline bool edit_line(const struct job *job, const struct ppri_line *line
     ppri_line_edit(line, &edit);
     ppri_outcome_add(outcome, edit.outcome.reason, edit.outcome.rule,
                      (size_t)(line->value.data - job->block.data) + edit.outcome.offset);
-    return edit.rewritten;
+    if (edit.status == PPR_DROPPED)
+        ppri_output_change(output, job->block.data + line->begin, line->end - line->begin,
+                           ppri_view(NULL, 0), ppri_view(NULL, 0));
+    return edit.status != PPR_UNCHANGED;
+}
+
+/* True if a line that changes comes out on one line, which it was not. */
+static bool is_unfolded(const struct ppri_line *line)
+{
+    return line->folded && line->kind != PPR_KIND_DROP;
 }
 
 static inline void measure_block(const struct job *job, struct measure *measure)
@@ -64,7 +73,7 @@ static inline void measure_block(const struct job *job, struct measure *measure)
             continue;
         if (measure->first == job->block.size)
             measure->first = line.begin;
-        if (line.folded) /* it is to be unfolded, too */
+        if (is_unfolded(&line))
             measure->output.noted = false;
     }
 }
@@ -85,7 +94,7 @@ static void write_lines(const struct job *moved, size_t at, struct ppri_output *
     for (; ppri_line_find(moved->block, moved->whole, at, moved->exchange, &line) == PPRI_LINE;
          at = line.end) {
         struct ppri_outcome unused = {PPR_REASON_NONE, 0, 0};
-        const bool unfold = line.folded && is_changed(moved, &line);
+        const bool unfold = is_unfolded(&line) && is_changed(moved, &line);
         if (unfold)
             ppri_output_flush(output, line.value.data);
         output->unfold = unfold;

@@ -16,10 +16,10 @@ static bool is_directive_end(char c)
     return c == ';' || c == ',';
 }
 
-/* Whether a URL has a wildcard for host or port. */
+/* Whether a source has a wildcard for host or port. */
 static bool is_wild(struct ppr_view url)
 {
-    size_t at = ppri_find(url, ':') + 3;
+    size_t at = ppri_kind_is_url(url) ? ppri_find(url, ':') + 3 : 0;
     while (at < url.size && ppri_find(PPRI_LITERAL("*/?#"), url.data[at]) == 4)
         at++;
     return at < url.size && url.data[at] == '*';
@@ -81,23 +81,37 @@ static void tell_source(struct ppri_value_edit *edit, struct ppr_view token)
         ppri_value_url(edit, token);
 }
 
-/* A source without a scheme, which stands for the origin of a backend. */
+/* Note a source with a wildcard that names a backend: what it allows cannot be said of the client. */
+PPRI_NOINLINE static void tell_wild(struct ppri_value_edit *edit, struct ppr_view token)
+{
+    const size_t slashes = ppri_kind_is_url(token) ? ppri_find(token, ':') + 3 : 0;
+    const struct ppr_view rest = ppri_from(token, slashes);
+    const struct ppr_view authority = ppri_slice(rest, 0, ppri_find(rest, '/'));
+    const struct ppr_view host = ppri_slice(authority, 0, ppri_find(authority, ':'));
+    if (!ppri_exchange_is_client_host(edit->exchange, host) &&
+        ppri_exchange_is_backend_host(edit->exchange, host))
+        ppri_value_note(edit, PPR_REASON_UNCOVERED, 0, token);
+}
+
+/* A source without a scheme. An origin alone stands for all that a backend has. */
 PPRI_NOINLINE static void tell_host(struct ppri_value_edit *edit, struct ppr_view token,
                                     bool ancestors)
 {
-    const size_t size = token.size - (token.data[token.size - 1] == '/');
+    const size_t slash = ppri_find(token, '/');
     struct ppri_origin origin;
     struct ppr_view userinfo;
     size_t unused = 0;
-    if (ppri_find(token, '\'') < token.size || ppri_find(token, '*') < token.size ||
-        !ppri_scan_authority(ppri_slice(token, 0, size), &userinfo, &origin, &unused) ||
+    if (!ppri_scan_authority(ppri_slice(token, 0, slash), &userinfo, &origin, &unused) ||
         userinfo.data || !ppri_host_is_plain(&origin))
         return;
     origin.scheme = ppri_exchange_network_scheme(edit->exchange, origin.host);
     if (origin.port == PPRI_NO_PORT)
         origin.port = ppri_default_port(origin.scheme);
-    tell_sources(edit, token, &origin,
-                 PPRI_SOURCES_BARE | (ancestors ? (unsigned)PPRI_SOURCES_ORIGIN : 0));
+    if (!ancestors && slash + 1 < token.size)
+        ppri_value_host(edit, token);
+    else if (!tell_sources(edit, token, &origin,
+                           PPRI_SOURCES_BARE | (ancestors ? (unsigned)PPRI_SOURCES_ORIGIN : 0)))
+        tell_wild(edit, token);
 }
 
 /* Whether a directive has a list of sources. */
@@ -127,10 +141,14 @@ static void tell_directive(struct ppri_value_edit *edit, struct ppr_view directi
     for (struct ppr_view token; ppri_kind_next_token(&directive, ppri_is_html_space, &token);) {
         if (reports)
             ppri_value_reference(edit, token);
-        else if (sources && !ppri_kind_is_url(token))
-            tell_host(edit, token, ancestors);
-        else if (!ppri_kind_is_url(token) || is_wild(token))
+        else if (!sources && !ppri_kind_is_url(token))
             continue;
+        else if (token.data[0] == '\'')
+            continue;
+        else if (is_wild(token))
+            tell_wild(edit, token);
+        else if (!ppri_kind_is_url(token))
+            tell_host(edit, token, ancestors);
         else if (ancestors)
             tell_ancestor(edit, token);
         else

@@ -59,11 +59,13 @@ static size_t measure_pair(struct ppri_exchange *exchange, struct ppr_pair *pair
         edit.outcome.reason = PPR_REASON_MALFORMED;
     else if (kind != PPR_KIND_NONE)
         ppri_kind_parser(kind)(&edit, pair->value);
-    pair->status = edit.rewritten ? PPR_REWRITTEN : PPR_UNCHANGED;
+    pair->status = edit.status;
     pair->reason = (int32_t)edit.outcome.reason;
     pair->rule = edit.outcome.rule;
     pair->at = used;
-    pair->length = edit.rewritten ? pair->value.size + (size_t)(output->growth - before) : 0;
+    pair->length = edit.status == PPR_REWRITTEN
+                       ? pair->value.size + (size_t)(output->growth - before)
+                       : 0;
     pair->reserved[0] = 0;
     pair->reserved[1] = 0;
     return used + pair->length;
@@ -84,7 +86,7 @@ static struct ppr_result rewrite_pairs(struct ppri_exchange *exchange, struct pp
         output.text = (uint32_t)i;
         used = measure_pair(exchange, &pairs[i], used, &output);
         ppri_outcome_add(&outcome, (enum ppr_reason)pairs[i].reason, pairs[i].rule, i);
-        rewritten = rewritten || pairs[i].status == PPR_REWRITTEN;
+        rewritten = rewritten || pairs[i].status != PPR_UNCHANGED;
     }
     struct ppr_result result = ppri_result(PPR_UNCHANGED, outcome.reason, outcome.rule);
     result.offset = outcome.offset;

@@ -64,5 +64,5 @@ void ppri_kind_if(struct ppri_value_edit *edit, struct ppr_view value)
     if (walk(NULL, value))
         walk(edit, value);
     else
-        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, value.data);
+        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, value);
 }

@@ -14,6 +14,9 @@ ppri_value_parser *ppri_kind_parser(enum ppr_kind kind);
 
 /* The walks, each in the file of its kind. */
 ppri_value_parser ppri_kind_csp;
+ppri_value_parser ppri_kind_drop;
+ppri_value_parser ppri_kind_endpoints;
+ppri_value_parser ppri_kind_hx_location;
 ppri_value_parser ppri_kind_if;
 ppri_value_parser ppri_kind_link;
 ppri_value_parser ppri_kind_origin;
@@ -23,6 +26,10 @@ ppri_value_parser ppri_kind_scope;
 ppri_value_parser ppri_kind_switch;
 ppri_value_parser ppri_kind_text;
 ppri_value_parser ppri_kind_uri;
+
+/* Take the rest of a string in quotes (RFC 9110 5.6.4, RFC 8259 7), without its last quote. Return
+   false if it has no end. */
+bool ppri_kind_take_quoted(struct ppr_view *rest, struct ppr_view *text);
 
 /* Whether a token is a URL with an authority and one of the four schemes. */
 bool ppri_kind_is_url(struct ppr_view token);

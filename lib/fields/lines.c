@@ -131,6 +131,8 @@ static bool has_bare_cr(struct ppr_view value)
 
 bool ppri_is_broken(enum ppr_kind kind, struct ppr_view value, bool folded)
 {
+    if (kind == PPR_KIND_DROP)
+        return false;
     if (folded)
         return has_bare_cr(value) || ppri_find(value, '\0') < value.size;
     /* A cookie is looked through for all control characters anyway. */
@@ -144,7 +146,7 @@ void ppri_line_edit(const struct ppri_line *line, struct ppri_value_edit *edit)
        response. */
     if ((line->spaced && edit->exchange->direction == PPR_REQUEST) ||
         ppri_is_broken(line->kind, line->value, line->folded))
-        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, line->value.data);
+        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, line->value);
     else
         ppri_kind_parser(line->kind)(edit, line->value);
 }

@@ -42,21 +42,6 @@ static void tell_reference(const struct cursor *cursor, struct ppr_view text, en
     ppri_value_reference(cursor->edit, ppri_trim_all(text, true));
 }
 
-/* Take the rest of a quoted-string (RFC 9110 5.6.4), without its last quote. Return false if it
-   has no end. */
-static bool take_quoted(struct cursor *cursor, struct ppr_view *text)
-{
-    const struct ppr_view rest = cursor->rest;
-    size_t size = 0;
-    while (size < rest.size && rest.data[size] != '"')
-        size += rest.data[size] == '\\' ? 2 : 1;
-    if (size >= rest.size)
-        return false;
-    *text = ppri_slice(rest, 0, size);
-    cursor->rest = ppri_from(rest, size + 1);
-    return true;
-}
-
 /* Skip a parameter, and tell its value if it is an anchor. A name ends as in RFC 8288 B.3. */
 static bool skip_parameter(struct cursor *cursor)
 {
@@ -69,11 +54,11 @@ static bool skip_parameter(struct cursor *cursor)
     const bool quoted = skip_char(cursor, '"');
     if (!quoted)
         text = take_until(cursor, PPRI_LITERAL(";,"));
-    else if (!take_quoted(cursor, &text))
+    else if (!ppri_kind_take_quoted(&cursor->rest, &text))
         return false;
     /* What an escape stands for would have to be put together elsewhere. */
     if (anchor && cursor->edit && quoted && ppri_find(text, '\\') < text.size)
-        ppri_value_note(cursor->edit, PPR_REASON_MALFORMED, 0, text.data);
+        ppri_value_note(cursor->edit, PPR_REASON_MALFORMED, 0, text);
     else if (anchor)
         tell_reference(cursor, text, quoted ? PPRI_ENDS_QUOTES : PPRI_ENDS_LIST);
     return true;
@@ -109,7 +94,7 @@ void ppri_kind_link(struct ppri_value_edit *edit, struct ppr_view value)
 {
     struct cursor cursor = {.rest = value};
     if (!walk_list(&cursor)) {
-        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, value.data);
+        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, value);
         return;
     }
     cursor.rest = value;

@@ -40,7 +40,7 @@ PPRI_NOINLINE static bool tell(struct ppri_value_edit *edit, struct ppr_view sco
     struct ppri_bound bound;
     if (!judge(edit, scope, &bound))
         return false;
-    ppri_value_note(edit, bound.reason, bound.rule, scope.data);
+    ppri_value_note(edit, bound.reason, bound.rule, scope);
     if (bound.rewritten)
         ppri_value_bound(edit, scope, &bound);
     return true;

@@ -151,7 +151,7 @@ static void put_bound(struct cookie *cookie, const struct ppri_attribute *attrib
         ppri_capture_size(&bound->captures, bound->lead) + attribute->value.size - bound->cut;
     if (!may_stand(&bound->captures, bound->lead) || size > ATTRIBUTE_MAX ||
         attribute->value.size > ATTRIBUTE_MAX) {
-        ppri_value_note(cookie->edit, PPR_REASON_MALFORMED, 0, attribute->whole.data);
+        ppri_value_note(cookie->edit, PPR_REASON_MALFORMED, 0, attribute->whole);
         return;
     }
     ppri_value_bound(cookie->edit, attribute->value, bound);
@@ -170,8 +170,8 @@ static void put_value(struct cookie *cookie, const struct ppri_attribute *attrib
 static void note(struct cookie *cookie, enum ppr_reason reason, size_t rule,
                  const struct ppri_attribute *attribute)
 {
-    const char *value = attribute->value.data;
-    ppri_value_note(cookie->edit, reason, rule, value ? value : attribute->whole.data);
+    ppri_value_note(cookie->edit, reason, rule,
+                    attribute->value.data ? attribute->value : attribute->whole);
 }
 
 static void remove_attribute(struct cookie *cookie, const struct ppri_attribute *attribute)
@@ -273,7 +273,7 @@ static void append_path(struct cookie *cookie)
     } else
         return;
     ppri_value_note(cookie->edit, PPR_REASON_MAPPED, own_rule(cookie),
-                    cookie->attributes.value.data);
+                    cookie->attributes.value);
 }
 
 /* The flags by which a user says what becomes of an attribute, and the attribute. */
@@ -349,7 +349,7 @@ void ppri_kind_set_cookie(struct ppri_value_edit *edit, struct ppr_view value)
     cookie.has_path = false;
     ppri_attributes_find(&cookie.attributes, before);
     if (cookie.attributes.has_controls && has_wrong_control(before, edit->folded)) {
-        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, value.data);
+        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, value);
         return;
     }
     if (is_host_cookie(cookie.attributes.pair))
@@ -360,7 +360,7 @@ void ppri_kind_set_cookie(struct ppri_value_edit *edit, struct ppr_view value)
         cookie.domain.size ? user_rule(&cookie, PPRI_COOKIE_DOMAIN, cookie.domain) : NULL;
     cookie.owner = find_owner(&cookie);
     if (cookie.owner == OWNER_OTHER)
-        ppri_value_note(edit, PPR_REASON_OTHER_SITE, 0, value.data);
+        ppri_value_note(edit, PPR_REASON_OTHER_SITE, 0, value);
     const struct ppri_cookie_rule *flags = NULL;
     if (ppri_trim(cookie.attributes.pair, true).size)
         flags = user_rule(&cookie, PPRI_COOKIE_FLAGS, name_of(cookie.attributes.pair));

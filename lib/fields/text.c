@@ -24,6 +24,14 @@ static struct ppr_view value_of(struct ppr_view token)
                                                                 : token;
 }
 
+/* True if a token is a URL with escaped slashes, as in JSON: `http:\/\/host\/path`. */
+static bool is_escaped_url(struct ppr_view token)
+{
+    const size_t colon = ppri_find(token, ':');
+    return ppri_begins_with(ppri_from(token, colon), PPRI_LITERAL(":\\/\\/")) &&
+           ppri_scheme_of(ppri_slice(token, 0, colon)) != PPRI_SCHEME_OTHER;
+}
+
 /* The references of a parameter `domain`, whose quoted value is next in a text. */
 static void tell_domain(struct ppri_value_edit *edit, struct ppr_view *text)
 {
@@ -41,6 +49,8 @@ void ppri_kind_text(struct ppri_value_edit *edit, struct ppr_view value)
         const struct ppr_view url = value_of(token);
         if (ppri_kind_is_url(url))
             ppri_value_url(edit, url);
+        else if (is_escaped_url(url))
+            ppri_value_json(edit, url, true);
         else if (ppri_equal_nocase(token, PPRI_LITERAL("domain=")) && value.size &&
                  value.data[0] == '"')
             tell_domain(edit, &value);

@@ -170,6 +170,12 @@ PPRI_NOINLINE static char *write_captures(const struct ppri_replacement *replace
     return to + writer.size;
 }
 
+char *ppri_replacement_write_tail(const struct ppri_replacement *replacement, char *to)
+{
+    return replacement->dotted ? write_dotted(replacement, to)
+                               : copy(to, replacement->tail.piece[0]);
+}
+
 void ppri_replacement_write(const struct ppri_replacement *replacement, char *to)
 {
     struct ppr_view parts[LEAD_PARTS];
@@ -180,11 +186,7 @@ void ppri_replacement_write(const struct ppri_replacement *replacement, char *to
         for (size_t n = 0; n < LEAD_PARTS; n++)
             to = copy(to, parts[n]);
     }
-    if (replacement->dotted)
-        to = write_dotted(replacement, to);
-    else
-        to = copy(to, replacement->tail.piece[0]);
-    copy(to, replacement->rest);
+    copy(ppri_replacement_write_tail(replacement, to), replacement->rest);
 }
 
 struct ppr_result ppri_replacement_result(const struct ppri_replacement *replacement, char *buffer,

@@ -74,6 +74,21 @@ static inline void ppri_replacement_keep(struct ppri_replacement *replacement, e
     replacement->rewritten = false;
 }
 
+/* Let a reference stay that a rule maps and that could not be replaced where it stands. */
+static inline void ppri_replacement_uncover(struct ppri_replacement *replacement)
+{
+    replacement->rewritten = false;
+    replacement->reason = PPR_REASON_UNCOVERED;
+    replacement->rule = 0;
+}
+
+/* True if a rewritten reference comes out with a scheme. */
+static inline bool ppri_replacement_is_absolute(const struct ppri_replacement *replacement)
+{
+    return replacement->scheme.size ||
+           (replacement->origin.size && replacement->origin.data[0] != '/');
+}
+
 /* Work out the guard, the sizes and `stands` from captures, scheme, origin, prefix, tail, dotted
    and rest. */
 void ppri_replacement_finish(struct ppri_replacement *replacement, struct ppr_view text);
@@ -86,6 +101,9 @@ bool ppri_replacement_equals(const struct ppri_replacement *replacement, struct 
 
 /* Write what comes out to where there is room, and nothing of it is. */
 void ppri_replacement_write(const struct ppri_replacement *replacement, char *to);
+
+/* Write the tail alone, without its dot segments. Return the end of what was written. */
+char *ppri_replacement_write_tail(const struct ppri_replacement *replacement, char *to);
 
 /* The result of a replacement, written to a buffer if there is room. */
 struct ppr_result ppri_replacement_result(const struct ppri_replacement *replacement, char *buffer,

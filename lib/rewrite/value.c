@@ -3,12 +3,14 @@
 #include "rewrite/value.h"
 
 #include "rewrite/bound_origins.h"
+#include "rewrite/encoded.h"
 #include "rewrite/query_params.h"
 #include "rewrite/reference.h"
 #include "rewrite/swap.h"
 #include "uri/scan.h"
 
 #include <stdint.h>
+#include <string.h>
 
 /* Whether a text holds what would end it. */
 static bool is_ended(const struct ppri_value_edit *edit, struct ppr_view text)
@@ -69,13 +71,13 @@ static bool apply(struct ppri_value_edit *edit, struct ppr_view piece,
 {
     const size_t kept = replacement->tail_size + replacement->rest.size;
     if (replacement->rewritten && is_ended_within(edit, piece, replacement)) {
-        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, piece.data);
+        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, piece);
         return false;
     }
-    ppri_value_note(edit, replacement->reason, replacement->rule, piece.data);
+    ppri_value_note(edit, replacement->reason, replacement->rule, piece);
     if (!replacement->rewritten)
         return replacement->reason != PPR_REASON_MALFORMED;
-    edit->rewritten = true;
+    edit->status = PPR_REWRITTEN;
     if (replacement->stands) {
         struct ppr_view lead[2];
         ppri_replacement_lead(replacement, lead);
@@ -90,19 +92,18 @@ static bool apply(struct ppri_value_edit *edit, struct ppr_view piece,
     return true;
 }
 
-/* Put a change in the place of a parameter's value. */
-static void change_value(struct ppri_value_edit *edit, struct ppr_view value,
-                         const struct ppri_query_change *change)
+/* Put the lead of an encoded reference in the place of its beginning. */
+static void apply_encoded(struct ppri_value_edit *edit, struct ppr_view text,
+                          const struct ppri_encoded *encoded)
 {
     struct ppri_writer lead = {.data = NULL};
-    ppri_query_append_lead(change, &lead);
-    ppri_value_note(edit, PPR_REASON_MAPPED, change->replacement.rule, value.data);
-    edit->rewritten = true;
+    ppri_encoded_append_lead(encoded, &lead);
+    edit->status = PPR_REWRITTEN;
     lead.capacity = lead.size;
-    lead.data = ppri_output_room(edit->output, value.data, change->cut, lead.size);
+    lead.data = ppri_output_room(edit->output, text.data, encoded->cut, lead.size);
     lead.size = 0;
     if (lead.data)
-        ppri_query_append_lead(change, &lead);
+        ppri_encoded_append_lead(encoded, &lead);
 }
 
 /* How a reference in the value is read: PPRI_REFERENCE_* flags. */
@@ -119,14 +120,8 @@ PPRI_NOINLINE static bool apply_up_to(struct ppri_value_edit *edit, struct ppr_v
 {
     struct ppri_replacement replacement;
     ppri_reference_map(edit->exchange, piece, flags_of(edit), &replacement);
-    const bool is_absolute =
-        replacement.rewritten &&
-        (replacement.scheme.size || (replacement.origin.size && replacement.origin.data[0] != '/'));
-    if (replacement.rewritten && absolute && !is_absolute) {
-        replacement.rewritten = false;
-        replacement.reason = PPR_REASON_UNCOVERED;
-        replacement.rule = 0;
-    }
+    if (replacement.rewritten && absolute && !ppri_replacement_is_absolute(&replacement))
+        ppri_replacement_uncover(&replacement);
     if (replacement.reason == PPR_REASON_MALFORMED)
         to = piece.size;
     if (replacement.rewritten) {
@@ -136,16 +131,19 @@ PPRI_NOINLINE static bool apply_up_to(struct ppri_value_edit *edit, struct ppr_v
     return apply(edit, ppri_slice(piece, 0, to), &replacement);
 }
 
-/* Map what the parameters of a reference's query hold, from an offset on. */
+/* Map the values of the parameters in a reference's query, from an offset on. */
 PPRI_NOINLINE static void apply_query(struct ppri_value_edit *edit, struct ppr_view piece,
                                       size_t query)
 {
-    struct ppri_query_change change;
+    struct ppri_encoded encoded;
     struct ppr_view value;
     const struct ppr_view text = ppri_slice(piece, 0, ppri_find(piece, '#'));
-    for (size_t at = query; ppri_query_next(edit->exchange->table, text, &at, &value);) {
-        if (ppri_query_map(edit->exchange, value, flags_of(edit), &change))
-            change_value(edit, value, &change);
+    for (unsigned flags; (flags = ppri_query_next(edit->exchange, text, &query, &value)) != 0;) {
+        if (!ppri_query_map(edit->exchange, value, flags, flags_of(edit), &encoded))
+            continue;
+        ppri_value_note(edit, encoded.replacement.reason, encoded.replacement.rule, value);
+        if (encoded.replacement.rewritten)
+            apply_encoded(edit, value, &encoded);
     }
 }
 
@@ -165,8 +163,8 @@ PPRI_NOINLINE static bool apply_swap(struct ppri_value_edit *edit, struct ppr_vi
         (absolute && (!swap.lead.size || swap.lead.data[0] == '/')) ||
         (edit->ends != PPRI_ENDS_NOTHING && is_ended(edit, swap.prefix)))
         return false;
-    ppri_value_note(edit, PPR_REASON_MAPPED, ppri_rule_number(edit->exchange->rule), piece.data);
-    edit->rewritten = true;
+    ppri_value_note(edit, PPR_REASON_MAPPED, ppri_rule_number(edit->exchange->rule), piece);
+    edit->status = PPR_REWRITTEN;
     ppri_output_change(edit->output, piece.data, swap.cut, swap.lead, swap.prefix);
     return true;
 }
@@ -203,16 +201,67 @@ void ppri_value_url(struct ppri_value_edit *edit, struct ppr_view piece)
     emit_reference(edit, piece, true);
 }
 
+/* The most bytes of a host with a path that is mapped. */
+#define HOST_MAX 510
+
+/* Take the scheme off a replacement. */
+static void cut_scheme(struct ppri_replacement *replacement)
+{
+    const size_t slashes = ppri_find(replacement->origin, '/');
+    const size_t cut = slashes < replacement->origin.size ? slashes + 2 : 0;
+    replacement->size -= replacement->scheme.size + cut;
+    replacement->scheme = ppri_view(NULL, 0);
+    replacement->origin = ppri_from(replacement->origin, cut);
+    replacement->stands = false;
+}
+
+PPRI_NOINLINE void ppri_value_host(struct ppri_value_edit *edit, struct ppr_view piece)
+{
+    struct ppri_replacement replacement;
+    char text[HOST_MAX + 2] = "//";
+    const size_t size = piece.size < HOST_MAX ? piece.size : HOST_MAX;
+    memcpy(text + 2, piece.data, size);
+    ppri_reference_map(edit->exchange, ppri_view(text, size + 2), 0, &replacement);
+    if (replacement.rewritten && (size < piece.size || !ppri_replacement_is_absolute(&replacement)))
+        ppri_replacement_uncover(&replacement);
+    if (replacement.rewritten)
+        cut_scheme(&replacement);
+    /* Only the scheme was not the client's, and the piece has none. */
+    if (replacement.rewritten && ppri_replacement_equals(&replacement, piece))
+        ppri_replacement_keep(&replacement, replacement.step, PPR_REASON_CLIENT_FACING, 0);
+    apply(edit, piece, &replacement);
+}
+
+/* Map a reference in a JSON string that has escapes. */
+PPRI_NOINLINE static void apply_escaped(struct ppri_value_edit *edit, struct ppr_view string,
+                                        bool absolute)
+{
+    struct ppri_encoded encoded;
+    ppri_encoded_map(edit->exchange, string, PPRI_ENCODING_JSON, flags_of(edit), absolute,
+                     &encoded);
+    ppri_value_note(edit, encoded.replacement.reason, encoded.replacement.rule, string);
+    if (encoded.replacement.rewritten)
+        apply_encoded(edit, string, &encoded);
+}
+
+void ppri_value_json(struct ppri_value_edit *edit, struct ppr_view string, bool absolute)
+{
+    if (ppri_find(string, '\\') < string.size)
+        apply_escaped(edit, string, absolute);
+    else
+        emit_reference(edit, string, absolute);
+}
+
 void ppri_value_replace(struct ppri_value_edit *edit, struct ppr_view piece, struct ppr_view lead)
 {
-    edit->rewritten = true;
+    edit->status = PPR_REWRITTEN;
     ppri_output_change(edit->output, piece.data, piece.size, lead, ppri_view(NULL, 0));
 }
 
 void ppri_value_insert(struct ppri_value_edit *edit, struct ppr_view at, struct ppr_view first,
                        struct ppr_view second)
 {
-    edit->rewritten = true;
+    edit->status = PPR_REWRITTEN;
     ppri_output_change(edit->output, at.data, 0, first, second);
 }
 
@@ -221,7 +270,7 @@ void ppri_value_bound(struct ppri_value_edit *edit, struct ppr_view piece,
 {
     const struct ppr_view parts[] = {bound->base.scheme, bound->base.origin, bound->lead};
     const struct ppr_view cut = ppri_slice(piece, 0, bound->cut);
-    edit->rewritten = true;
+    edit->status = PPR_REWRITTEN;
     if (!bound->captures.known && !bound->base.origin.size) {
         ppri_value_replace(edit, cut, bound->lead);
         return;
@@ -239,7 +288,7 @@ void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece)
 {
     struct ppri_bound bound;
     ppri_bound_origin(edit->exchange, piece, &bound);
-    ppri_value_note(edit, bound.reason, bound.rule, piece.data);
+    ppri_value_note(edit, bound.reason, bound.rule, piece);
     if (bound.rewritten)
         ppri_value_bound(edit, piece, &bound);
 }
@@ -259,16 +308,16 @@ void ppri_value_sources(struct ppri_value_edit *edit, struct ppr_view piece,
 {
     struct ppri_writer measure = {.data = NULL};
     if (is_any_ended(edit, sources)) {
-        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, piece.data);
+        ppri_value_note(edit, PPR_REASON_MALFORMED, 0, piece);
         return;
     }
     if (ppri_sources_equal(sources, piece)) {
-        ppri_value_note(edit, PPR_REASON_CLIENT_FACING, 0, piece.data);
+        ppri_value_note(edit, PPR_REASON_CLIENT_FACING, 0, piece);
         return;
     }
-    ppri_value_note(edit, PPR_REASON_MAPPED, sources->rule, piece.data);
+    ppri_value_note(edit, PPR_REASON_MAPPED, sources->rule, piece);
     ppri_sources_write(sources, &measure);
-    edit->rewritten = true;
+    edit->status = PPR_REWRITTEN;
     struct ppri_writer writer = {.capacity = measure.size};
     writer.data = ppri_output_room(edit->output, piece.data, piece.size, measure.size);
     if (writer.data)
@@ -282,14 +331,23 @@ static const uint8_t weights[] = {
     [PPR_REASON_MALFORMED] = 6,  [PPR_REASON_UNCOVERED] = 7,
 };
 
-void ppri_outcome_add(struct ppri_outcome *outcome, enum ppr_reason reason, size_t rule,
+bool ppri_outcome_add(struct ppri_outcome *outcome, enum ppr_reason reason, size_t rule,
                       size_t offset)
 {
     if (weights[reason] <= weights[outcome->reason])
-        return;
+        return false;
     outcome->reason = reason;
     outcome->rule = (uint32_t)rule;
     outcome->offset = offset;
+    return true;
+}
+
+void ppri_value_note(struct ppri_value_edit *edit, enum ppr_reason reason, size_t rule,
+                     struct ppr_view piece)
+{
+    const size_t offset = piece.data ? (size_t)(piece.data - edit->value.data) : 0;
+    if (ppri_outcome_add(&edit->outcome, reason, rule, offset))
+        edit->noted = piece.size < UINT32_MAX ? (uint32_t)piece.size : UINT32_MAX;
 }
 
 void ppri_value_write(struct ppri_value_edit *edit, ppri_value_parser *parse, char *buffer,
@@ -312,9 +370,9 @@ struct ppr_result ppri_value_rewrite(struct ppri_exchange *exchange, ppri_value_
     ppri_output_measure(&output, &changes);
     ppri_value_start(&edit, exchange, &output, value, false);
     parse(&edit, value);
-    struct ppr_result result = ppri_result(PPR_UNCHANGED, edit.outcome.reason, edit.outcome.rule);
+    struct ppr_result result = ppri_result(edit.status, edit.outcome.reason, edit.outcome.rule);
     result.offset = edit.outcome.offset;
-    if (!edit.rewritten)
+    if (edit.status != PPR_REWRITTEN)
         return result;
     result.count = value.size + (size_t)output.growth;
     result.status = result.count > capacity ? PPR_NO_SPACE : PPR_REWRITTEN;

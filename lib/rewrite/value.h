@@ -36,8 +36,9 @@ struct ppri_value_edit {
     struct ppr_view value;
     bool folded; /* the value stood on several lines */
     bool strict; /* of a request's field by which a backend checks for forged requests */
-    bool rewritten; /* something comes out otherwise than it went in */
+    uint8_t status; /* enum ppr_status: UNCHANGED, REWRITTEN, or DROPPED for the whole field */
     uint8_t ends; /* enum ppri_ends */
+    uint32_t noted; /* bytes of the piece that the outcome is about, UINT32_MAX if it has more */
     struct ppri_outcome outcome;
 };
 
@@ -50,7 +51,7 @@ static inline void ppri_value_start(struct ppri_value_edit *edit, struct ppri_ex
     edit->value = value;
     edit->folded = folded;
     edit->strict = false;
-    edit->rewritten = false;
+    edit->status = PPR_UNCHANGED;
     edit->ends = PPRI_ENDS_NOTHING;
     edit->outcome.reason = PPR_REASON_NONE;
     edit->outcome.rule = 0;
@@ -63,6 +64,13 @@ void ppri_value_reference(struct ppri_value_edit *edit, struct ppr_view piece);
 /* This piece is a URL in a place where a path alone would mean something else:
    map it if it comes out with an origin. */
 void ppri_value_url(struct ppri_value_edit *edit, struct ppr_view piece);
+
+/* This piece is a host with a path, and perhaps a port, as in a policy: map it. */
+void ppri_value_host(struct ppri_value_edit *edit, struct ppr_view piece);
+
+/* This piece is a reference in a JSON string, without its quotes: map it. `absolute`: it must come
+   out with an origin. */
+void ppri_value_json(struct ppri_value_edit *edit, struct ppr_view string, bool absolute);
 
 /* This piece is a serialised origin: map it. */
 void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece);
@@ -82,17 +90,14 @@ void ppri_value_insert(struct ppri_value_edit *edit, struct ppr_view at, struct 
 void ppri_value_bound(struct ppri_value_edit *edit, struct ppr_view piece,
                       const struct ppri_bound *bound);
 
-/* Note a reason, if it is more worth a look. `offset`: of its reference in the value. */
-void ppri_outcome_add(struct ppri_outcome *outcome, enum ppr_reason reason, size_t rule,
+/* Note a reason, if it is more worth a look, and then return true. `offset`: of its reference in the
+   value. */
+bool ppri_outcome_add(struct ppri_outcome *outcome, enum ppr_reason reason, size_t rule,
                       size_t offset);
 
-/* The same of a reference that begins at a place in the value. */
-static inline void ppri_value_note(struct ppri_value_edit *edit, enum ppr_reason reason,
-                                   size_t rule, const char *at)
-{
-    const size_t offset = at ? (size_t)(at - edit->value.data) : 0;
-    ppri_outcome_add(&edit->outcome, reason, rule, offset);
-}
+/* Note the reason of a piece of the value. */
+void ppri_value_note(struct ppri_value_edit *edit, enum ppr_reason reason, size_t rule,
+                     struct ppr_view piece);
 
 /* The walk of a kind of field over a value of its syntax. */
 typedef void ppri_value_parser(struct ppri_value_edit *edit, struct ppr_view value);

@@ -241,7 +241,10 @@ static void say_all(struct ppri_why *why)
     ppri_why_say(why, ppr_reason_word(why->result.reason));
     if (why->alone != (enum ppr_reason)why->result.reason) {
         ppri_why_say(why, why->number ? " by rule %n: " : ": ");
-        ppri_why_say(why, "by itself it is %a, but a URL in its query is mapped");
+        ppri_why_say(why, why->result.reason == PPR_REASON_MAPPED
+                              ? "by itself it is %a, but a URL in its query is mapped"
+                              : "by itself it is %a, but a URL in its query names a backend, and "
+                                "cannot be mapped there");
         ppri_why_say(why, came_out(why));
     } else {
         const char *kind = kinds[why->step == PPRI_STEP_REQUEST_LOCAL];
@@ -267,7 +270,8 @@ PPRI_NOINLINE static void find_step(struct ppri_why *why)
     ppri_reference_map(why->exchange, why->text, 0, &replacement);
     why->step = replacement.step;
     why->alone = (enum ppr_reason)why->result.reason;
-    if (why->exchange->table->param_count && why->result.reason == PPR_REASON_MAPPED)
+    if (why->exchange->table->param_count &&
+        (why->result.reason == PPR_REASON_MAPPED || why->result.reason == PPR_REASON_UNCOVERED))
         why->alone = replacement.reason;
 }
 

@@ -228,6 +228,7 @@ static bool add_named(struct ppri_check_items *items, const struct ppr_item *ite
     const struct ppr_view text = subject_of(item);
     struct ppri_check_named named = {.place = place_of(item),
                                      .kind = (enum ppr_item_kind)item->kind,
+                                     .flags = item->kind == PPR_ITEM_QUERY_PARAM ? item->flags : 0,
                                      .any_end = item->kind == PPR_ITEM_COOKIE_FLAGS &&
                                                 text.data[text.size - 1] == '*'};
     return add_scope(items, item->scope, &named.scope) && add_text(items, text, &named.text) &&

@@ -57,6 +57,7 @@ struct ppri_check_named {
     struct ppri_check_place place;
     enum ppr_item_kind kind;
     bool any_end; /* `text` has a star at its end */
+    unsigned flags; /* of a query parameter; else 0 */
     struct ppri_check_text scope;
     struct ppri_check_text text; /* the domain, path, name or origin */
 };

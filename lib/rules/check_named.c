@@ -27,14 +27,14 @@ struct rivals {
     size_t earliest; /* 0: none so far */
 };
 
-/* True if another rule has the kind, the scope and the text, but for its star. */
+/* True if another rule has the kind, the scope, all flags and the text, but for its star. */
 static bool is_rival(const struct rivals *rivals, const struct ppri_check_named *other,
                      struct ppr_view text)
 {
     const struct ppri_check_items *items = rivals->items;
     const struct ppri_check_named *rule = rivals->rule;
     const struct ppr_view stem = stem_of(items, other);
-    return other->kind == rule->kind &&
+    return other->kind == rule->kind && !(rule->flags & ~other->flags) &&
            ppri_equal(ppri_check_view(items, other->scope), ppri_check_view(items, rule->scope)) &&
            (rule->kind == PPR_ITEM_COOKIE_DOMAIN ? ppri_equal_nocase(stem, text)
                                                  : ppri_equal(stem, text));

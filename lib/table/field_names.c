@@ -7,9 +7,18 @@
 /* The words of a rule file, by their kinds. Referer is a reference like others but for that it is
    judged strictly. */
 static const char *const kind_words[] = {
-    [PPR_KIND_URI] = "uri",           [PPR_KIND_REFRESH] = "refresh", [PPR_KIND_LINK] = "link",
-    [PPR_KIND_COOKIE] = "set-cookie", [PPR_KIND_ORIGIN] = "origin",   [PPR_KIND_SCOPE] = "scope",
-    [PPR_KIND_CSP] = "csp",           [PPR_KIND_TEXT] = "text",       [PPR_KIND_IF] = "if",
+    [PPR_KIND_URI] = "uri",
+    [PPR_KIND_REFRESH] = "refresh",
+    [PPR_KIND_LINK] = "link",
+    [PPR_KIND_COOKIE] = "set-cookie",
+    [PPR_KIND_ORIGIN] = "origin",
+    [PPR_KIND_SCOPE] = "scope",
+    [PPR_KIND_CSP] = "csp",
+    [PPR_KIND_TEXT] = "text",
+    [PPR_KIND_IF] = "if",
+    [PPR_KIND_HX_LOCATION] = "hx-location",
+    [PPR_KIND_ENDPOINTS] = "endpoints",
+    [PPR_KIND_DROP] = "drop",
 };
 
 /* Direction, whether it is on without a rule, kind, name. */
@@ -24,14 +33,14 @@ static const char *const kind_words[] = {
   FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "Azure-AsyncOperation")                                 \
   FIELD(PPR_RESPONSE, false, PPR_KIND_CSP, "Content-Security-Policy")                              \
   FIELD(PPR_RESPONSE, false, PPR_KIND_CSP, "Content-Security-Policy-Report-Only")                  \
-  FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "HX-Location")                                         \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_HX_LOCATION, "HX-Location")                                  \
   FIELD(PPR_RESPONSE, false, (enum ppr_kind)PPRI_KIND_SWITCH, "HX-Push-Url")                       \
   FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "HX-Redirect")                                          \
   FIELD(PPR_RESPONSE, false, (enum ppr_kind)PPRI_KIND_SWITCH, "HX-Replace-Url")                    \
   FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "OData-EntityId")                                       \
   FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "Operation-Location")                                   \
-  FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "Report-To")                                           \
-  FIELD(PPR_RESPONSE, false, PPR_KIND_TEXT, "Reporting-Endpoints")                                 \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_ENDPOINTS, "Report-To")                                      \
+  FIELD(PPR_RESPONSE, false, PPR_KIND_ENDPOINTS, "Reporting-Endpoints")                            \
   FIELD(PPR_RESPONSE, false, PPR_KIND_SCOPE, "Service-Worker-Allowed")                             \
   FIELD(PPR_RESPONSE, false, PPR_KIND_URI, "SourceMap")                                            \
   FIELD(PPR_RESPONSE, false, PPR_KIND_ORIGIN, "Timing-Allow-Origin")                               \

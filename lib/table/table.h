@@ -64,7 +64,8 @@ struct ppri_named_field {
 /* A query parameter that a user named. */
 struct ppri_named_param {
     uint32_t name; /* in the pool */
-    uint32_t size;
+    uint16_t size;
+    uint16_t flags; /* PPR_FOR_REQUESTS, PPR_FOR_RESPONSES, PPR_PARAM_PATH */
 };
 
 /* A rule for cookies (K4). Texts are in the pool. */

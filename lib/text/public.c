@@ -32,6 +32,7 @@ const char *ppr_status_text(int32_t status)
         [PPR_NO_MEMORY] = "no memory",
         [PPR_BAD_RULE] = "bad rule",
         [PPR_END] = "end",
+        [PPR_DROPPED] = "dropped",
     };
     return status >= 0 && status < COUNT(texts) ? texts[status] : "unknown status";
 }

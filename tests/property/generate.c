@@ -766,6 +766,20 @@ static void add_cookie_rules(struct random *random, const struct random_table *t
     }
 }
 
+static void add_parameter_rules(struct random *random, struct buffer *text)
+{
+    static const char *const modifiers[] = {"",      " response",     " request",  " both",
+                                            " path", " request path", " both path"};
+    static const char *const names[] = {"u", "u", "a"};
+
+    for (size_t i = random_below(random, 4); i; i--) {
+        buffer_string(text, "query-param ");
+        buffer_string(text, PICK(random, names));
+        buffer_string(text, PICK(random, modifiers));
+        buffer_string(text, "\n");
+    }
+}
+
 void random_extras(struct random *random, struct random_table *table)
 {
     struct buffer *const text = &table->text;
@@ -773,10 +787,7 @@ void random_extras(struct random *random, struct random_table *table)
                         "field request Origin origin\nfield request Referer uri\n");
     if (random_chance(random, 60))
         add_cookie_rules(random, table, text);
-    if (random_chance(random, 50))
-        buffer_string(text, "query-param u\n");
-    if (random_chance(random, 25))
-        buffer_string(text, "query-param a\n");
+    add_parameter_rules(random, text);
     table->extras = true;
     table->oracle.text = buffer_view(text);
 }
@@ -790,12 +801,15 @@ static void add_blank(struct random *random, struct buffer *out)
 
 /** Add a parameter with a URL, encoded more or less. */
 static void add_parameter(struct random *random, const struct random_table *table,
-                          struct buffer *out)
+                          const struct ppr_context *context, struct buffer *out)
 {
     struct buffer url;
     const unsigned percent = random_chance(random, 70) ? 100 : random_chance(random, 50) ? 0 : 30;
 
-    random_backend_url(random, table, &url);
+    if (random_chance(random, 80))
+        random_backend_url(random, table, &url);
+    else
+        random_reference(random, table, context, &url);
     buffer_string(out, random_chance(random, 60) ? "?u=" : "?x&a=");
     for (size_t i = 0; i < url.size && out->size < sizeof(out->data) - 8; i++) {
         const unsigned char byte = (unsigned char)url.data[i];
@@ -824,7 +838,7 @@ static void add_reference(struct random *random, const struct random_table *tabl
     }
     buffer_add(out, buffer_view(&reference));
     if (random_chance(random, 12))
-        add_parameter(random, table, out);
+        add_parameter(random, table, context, out);
 }
 
 static void add_refresh(struct random *random, const struct random_table *table,

@@ -373,8 +373,10 @@ static void judge_domain(struct cookie *cookie, struct ppr_view value, size_t at
 static void take_domain(struct cookie *cookie, const struct attribute *attribute)
 {
     const struct ppr_view own = without_dots(attribute->value);
+    const struct ppr_view dotless = /* RFC 6265bis 5.6.3: one dot goes */
+        part(attribute->value, starts(attribute->value, "."), attribute->value.size);
     bool open = false;
-    if (cookie->domain_rule && same_bytes(own, cookie->domain)) {
+    if (cookie->domain_rule && same_bytes(lower_all(dotless), cookie->domain)) {
         struct ppr_view to = cookie->domain_rule->to;
         to = part(to, starts(to, "."), to.size);
         copy_value(cookie, attribute,

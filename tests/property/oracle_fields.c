@@ -584,13 +584,20 @@ static struct oracle_answer answer_if(struct edit *edit, struct ppr_view value)
 
 /* ---------------------------------------------------- Query parameters -- */
 
-static bool is_parameter(const struct table *table, struct ppr_view name)
+/* Find a parameter's rules for the direction. Return false if there is none; `has_paths` is true if
+   one of them is for paths, too. */
+static bool is_parameter(const struct situation *now, struct ppr_view name, bool *has_paths)
 {
-    for (size_t i = 0; i < table->parameter_count; i++) {
-        if (same_bytes(name, table->parameters[i]))
-            return true;
+    bool found = false;
+    *has_paths = false;
+    for (size_t i = 0; i < now->table->parameter_count; i++) {
+        const struct parameter_rule *const rule = &now->table->parameters[i];
+        if (!same_bytes(name, rule->name) || !rule->is_for[now->direction])
+            continue;
+        found = true;
+        *has_paths = *has_paths || rule->has_paths;
     }
-    return false;
+    return found;
 }
 
 /* Decode once; `places` gets where each byte begins, and the end. */
@@ -626,24 +633,32 @@ static struct oracle_answer open_value(void)
     return result;
 }
 
-/* The beginning of an absolute URL is replaced; the rest stays as it was encoded. */
-static struct oracle_answer answer_parameter(const struct situation *now, struct ppr_view value)
+/* The beginning of a URL or a path is replaced; the rest stays as it was encoded. A value that
+   names a backend and stays is uncovered. */
+static struct oracle_answer answer_parameter(const struct situation *now, struct ppr_view value,
+                                             bool has_paths)
 {
     size_t *const places = take((value.size + 1) * sizeof *places);
-    const bool raw = has_any(value, ":");
-    const struct ppr_view decoded = raw ? value : decode(value, places);
+    const bool raw = has_any(value, ":") || starts(value, "/");
+    const struct ppr_view decoded = decode(value, places);
+    const bool network = starts(decoded, "//") || starts(decoded, "/\\");
+    const bool path = starts(decoded, "/") && !network;
     struct oracle_answer result = answer(now, decoded);
     struct ppr_view text = {result.data, result.size};
     struct url url;
     size_t end = decoded.size - result.tail;
-    if (result.status != PPR_REWRITTEN || !is_absolute(decoded) || !is_absolute(text) ||
-        !split_url(decoded, &url) || (!raw && decoded.size - url.rest.size > 256))
+    if (!split_url(decoded, &url) || (path ? !has_paths : !network && !url.scheme))
         return stays(PPR_REASON_NONE, NULL);
-    text.size -= result.tail;
-    if (is_dotted(url.path) || (raw && !is_plain(text)) ||
-        has_any(part(decoded, 0, decoded.size - url.rest.size), "\\"))
+    if (has_any(part(decoded, 0, decoded.size - url.rest.size), "\\"))
         return open_value();
-    end = raw ? end : places[end];
+    if (result.status != PPR_REWRITTEN)
+        return stays(result.reason == PPR_REASON_UNCOVERED ? result.reason : PPR_REASON_NONE, NULL);
+    if (network || (!path && !is_absolute(text)))
+        return stays(PPR_REASON_UNCOVERED, NULL);
+    text.size -= result.tail;
+    if (is_dotted(url.path) || (raw && !is_plain(text)) || decoded.size - url.rest.size > 256)
+        return open_value();
+    end = places[end];
     text = join(raw ? text : encode(text), part(value, end, value.size));
     if (same_bytes(text, value))
         return stays(PPR_REASON_NONE, NULL);
@@ -655,13 +670,14 @@ static struct oracle_answer answer_parameter(const struct situation *now, struct
 static void take_parameter(struct edit *edit, struct ppr_view pair)
 {
     const size_t equals = find_any(pair, "=");
-    if (equals == pair.size || !is_parameter(edit->now->table, part(pair, 0, equals))) {
+    bool has_paths = false;
+    if (equals == pair.size || !is_parameter(edit->now, part(pair, 0, equals), &has_paths)) {
         copy(edit, pair);
         return;
     }
     const struct ppr_view value = part(pair, equals + 1, pair.size);
     copy(edit, part(pair, 0, equals + 1));
-    take_answer(edit, value, answer_parameter(edit->now, value));
+    take_answer(edit, value, answer_parameter(edit->now, value, has_paths));
 }
 
 static struct oracle_answer answer_with_parameters(const struct situation *now,

@@ -146,6 +146,13 @@ struct cookie_rule {
 
 enum { LIST_MOST = 64 };
 
+/* A query parameter that users named. */
+struct parameter_rule {
+    struct ppr_view name;
+    bool is_for[2]; /* by direction */
+    bool has_paths;
+};
+
 /** All rules of a text. */
 struct table {
     struct rule rules[LIST_MOST];
@@ -157,7 +164,7 @@ struct table {
     bool all[2]; /* by direction */
     struct cookie_rule cookies[LIST_MOST];
     size_t cookie_count;
-    struct ppr_view parameters[LIST_MOST];
+    struct parameter_rule parameters[LIST_MOST];
     size_t parameter_count;
 };
 

@@ -183,6 +183,20 @@ static void add_cookie_rule(struct table *table, enum cookie_kind kind, struct p
     table->cookies[table->cookie_count++] = rule;
 }
 
+static void add_parameter(struct table *table, struct ppr_view line)
+{
+    struct parameter_rule *const rule = &table->parameters[table->parameter_count++];
+    rule->name = next_word(&line);
+    rule->is_for[PPR_RESPONSE] = true;
+    for (struct ppr_view word; (word = next_word(&line)).size;) {
+        rule->has_paths = rule->has_paths || same_word(word, "path");
+        if (same_word(word, "request") || same_word(word, "both"))
+            rule->is_for[PPR_REQUEST] = true;
+        if (same_word(word, "request"))
+            rule->is_for[PPR_RESPONSE] = false;
+    }
+}
+
 static void add_line(struct table *table, struct ppr_view line)
 {
     const struct ppr_view word = next_word(&line);
@@ -205,7 +219,7 @@ static void add_line(struct table *table, struct ppr_view line)
     else if (same_word(word, "cookie-flags"))
         add_cookie_rule(table, COOKIE_FLAGS, line);
     else if (same_word(word, "query-param"))
-        table->parameters[table->parameter_count++] = next_word(&line);
+        add_parameter(table, line);
     else if (word.size)
         abort();
 }

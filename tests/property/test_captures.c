@@ -156,7 +156,7 @@ static struct ppr_table *build(const struct member *members, size_t count)
         else
             ppr_builder_keep(builder, ppr_view_of(members[i].backend), 0);
     }
-    ppr_builder_query_param(builder, ppr_view_of("next"));
+    ppr_builder_query_param(builder, ppr_view_of("next"), 0);
     struct ppr_table *table = ppr_builder_build(builder);
     ppr_builder_free(builder);
     return table;

@@ -19,7 +19,7 @@ static const char rules[] = "map /a/long/way/to/go/for/anyone http://b\n"
                             "field response all\n"
                             "cookie-flags f* secure samesite=strict\n"
                             "cookie-flags n* nosecure nohttponly\n"
-                            "query-param u\n";
+                            "query-param u both path\n";
 
 enum { FIELDS_MOST = 7 };
 

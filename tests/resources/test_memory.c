@@ -92,7 +92,7 @@ static void add_rules(struct ppr_builder *builder)
         ppr_builder_cookie_domain(builder, view(name), view("client.example"));
         ppr_builder_cookie_path(builder, view(path), view("/client"));
         ppr_builder_cookie_flags(builder, view(name), PPR_COOKIE_SECURE);
-        ppr_builder_query_param(builder, view(name));
+        ppr_builder_query_param(builder, view(name), 0);
         ppr_builder_field(builder, PPR_RESPONSE, view(name), PPR_KIND_LINK);
     }
     ppr_builder_all_fields(builder, PPR_RESPONSE);
@@ -152,7 +152,7 @@ static void check_sticky(struct ppr_builder *builder)
     ck_assert_int_eq(ppr_builder_cookie_domain(builder, view("a"), view("b")), PPR_NO_MEMORY);
     ck_assert_int_eq(ppr_builder_cookie_path(builder, view("/a"), view("/b")), PPR_NO_MEMORY);
     ck_assert_int_eq(ppr_builder_cookie_flags(builder, name, PPR_COOKIE_SECURE), PPR_NO_MEMORY);
-    ck_assert_int_eq(ppr_builder_query_param(builder, name), PPR_NO_MEMORY);
+    ck_assert_int_eq(ppr_builder_query_param(builder, name, 0), PPR_NO_MEMORY);
     ck_assert_int_eq(ppr_builder_all_fields(builder, PPR_RESPONSE), PPR_NO_MEMORY);
     ck_assert_ptr_null(ppr_builder_build(builder));
     ck_assert_int_eq(ppr_builder_error(builder)->status, PPR_NO_MEMORY);

@@ -346,6 +346,8 @@ static bool read_value(struct reader *reader, const char *line)
         return row->has_no_warnings = true;
     if (!strcmp(line, "incomplete"))
         return row->is_incomplete = true;
+    if (!strcmp(line, "dropped"))
+        return row->is_dropped = true;
     return set_reason(reader, line);
 }
 
@@ -388,7 +390,7 @@ static bool has_expectation(const struct row *row)
     case CALL_BLOCK:
     case CALL_TRAILERS:
     case CALL_ROUTE:
-        return row->is_incomplete || (has_output && row->has_reason);
+        return row->is_incomplete || row->is_dropped || (has_output && row->has_reason);
     case CALL_WHY:
         return row->out.data != NULL;
     case CALL_READ:

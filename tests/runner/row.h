@@ -63,6 +63,7 @@ struct row {
     struct bytes out;
     bool is_unchanged;
     bool is_incomplete;
+    bool is_dropped; /* CALL_FIELD */
     bool has_no_rules;
     bool has_no_warnings;
     bool is_malformed; /* CALL_PARSE */

@@ -326,7 +326,7 @@ static enum ppr_status break_contract(struct ppr_builder *builder, int row)
     case 8:
         return ppr_builder_all_fields(builder, (enum ppr_direction)2);
     case 9:
-        return ppr_builder_query_param(builder, bad);
+        return ppr_builder_query_param(builder, bad, 0);
     case 10:
         return ppr_builder_cookie_scope(builder, bad);
     case 11:
@@ -374,7 +374,7 @@ START_TEST(names_are_not_empty)
     const struct ppr_view nothing = {NULL, 0};
     for (int i = 0; i < 2; i++) {
         struct ppr_builder *builder = ppr_builder_new(NULL);
-        ck_assert_int_eq(i ? ppr_builder_query_param(builder, nothing)
+        ck_assert_int_eq(i ? ppr_builder_query_param(builder, nothing, 0)
                            : ppr_builder_cookie_flags(builder, nothing, PPR_COOKIE_SECURE),
                          PPR_BAD_RULE);
         ck_assert_int_eq(ppr_builder_error(builder)->part,

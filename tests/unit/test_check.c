@@ -178,7 +178,7 @@ START_TEST(other_sources_without_lines)
     for (int i = 0; i < SOURCES; i++) {
         ppr_builder_source(builder, ppr_view_of(i ? "b.conf" : "a.conf"), 0);
         ppr_builder_map(builder, ppr_view_of("/m"), ppr_view_of("http://b"), 0);
-        ppr_builder_query_param(builder, ppr_view_of("q"));
+        ppr_builder_query_param(builder, ppr_view_of("q"), 0);
     }
     ck_assert_int_eq(ppr_rules_check(builder), PPR_OK);
     ck_assert_int_eq(ppr_builder_warning(builder, 1, &got), PPR_OK);
@@ -214,8 +214,8 @@ START_TEST(calls_have_no_line)
     ppr_builder_cookie_scope(builder, ppr_view_of(""));
     ppr_builder_cookie_path(builder, ppr_view_of("/a"), ppr_view_of("/b"));
     ppr_builder_cookie_path(builder, ppr_view_of("/a"), ppr_view_of("/b"));
-    ppr_builder_query_param(builder, ppr_view_of("a"));
-    ppr_builder_query_param(builder, ppr_view_of("a"));
+    ppr_builder_query_param(builder, ppr_view_of("a"), 0);
+    ppr_builder_query_param(builder, ppr_view_of("a"), 0);
     for (int i = 0; i < 2; i++) {
         ppr_builder_local(builder, ppr_view_of("/n"));
         ppr_builder_client(builder, ppr_view_of("https://c"));
@@ -298,8 +298,8 @@ END_TEST
 START_TEST(an_error_is_told)
 {
     struct ppr_builder *builder = ppr_builder_new(NULL);
-    ppr_builder_query_param(builder, ppr_view_of("a"));
-    ppr_builder_query_param(builder, ppr_view_of("a"));
+    ppr_builder_query_param(builder, ppr_view_of("a"), 0);
+    ppr_builder_query_param(builder, ppr_view_of("a"), 0);
     ppr_builder_map(builder, ppr_view_of("m"), ppr_view_of("http://b"), 0);
     ck_assert_int_eq(ppr_rules_check(builder), PPR_BAD_RULE);
     ck_assert_str_eq(warning_of(builder, 1), "");
