@@ -9,9 +9,10 @@ set -eu
 
 usage() {
   cat <<'END'
-usage: examples/demo.sh [--serve] [--backend URL]
-  --serve        leave it running for a browser, until Ctrl-C
-  --backend URL  put the proxy before this server; walks its / only
+usage: examples/demo.sh [--serve] [--backend URL] [--build DIRECTORY]
+  --serve            leave it running for a browser, until Ctrl-C
+  --backend URL      put the proxy before this server; walks its / only
+  --build DIRECTORY  take the programs from a build that is there
 END
 }
 
@@ -21,12 +22,18 @@ fields='Location Content-Location Set-Cookie Link Refresh'
 
 serve=no
 backend=
+build=
 while [ $# -gt 0 ]; do
   case $1 in
   --serve) serve=yes ;;
   --backend)
     [ $# -ge 2 ] || { usage >&2; exit 2; }
     backend=$2
+    shift
+    ;;
+  --build)
+    [ $# -ge 2 ] || { usage >&2; exit 2; }
+    build=$(cd "$2" && pwd)
     shift
     ;;
   --help) usage; exit 0 ;;
@@ -40,7 +47,6 @@ case $backend in
 esac
 
 cd "$(dirname "$0")/.."
-build='build-demo'
 work=$(mktemp -d)
 proxy_pid=
 secure_pid=
@@ -71,6 +77,7 @@ quietly() {
 }
 
 build_all() {
+  build='build-demo'
   tests/install.sh build-essential meson ninja-build pkg-config liburiparser-dev libevent-dev \
     libssl-dev openssl curl ca-certificates
   # a tree that was copied or moved brings a build of the old one
@@ -302,7 +309,7 @@ follow_all() {
 held=yes
 own_backend=yes
 [ -z "$backend" ] || own_backend=no
-build_all
+[ -n "$build" ] || build_all
 start_servers
 backend_host=${backend#*://}
 backend_host=${backend_host%%/*}
