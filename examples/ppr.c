@@ -21,7 +21,8 @@ static const char usage[] =
     "       ppr field [options] RULES NAME    stdin: one field value a line\n"
     "       ppr block [options] RULES         stdin: one field block\n"
     "       ppr route [options] RULES         stdin: one request target a line; the backend's URL\n"
-    "       ppr why   [options] RULES         stdin: one reference a line; says why in words\n"
+    "       ppr why   [options] RULES [NAME]  stdin: one reference, or value of the field NAME, a\n"
+    "                                         line; says why in words\n"
     "       ppr check [--format F] RULES      stdout: the rules in the plain format; stderr:\n"
     "                                         what is worth a look, as RULES:LINE:COLUMN: why\n"
     "\n"
@@ -254,7 +255,7 @@ static int take_operands(struct command *command, int argc, char **argv)
     command->rules_path = argv[optind++];
     if (field && optind == argc)
         return bad_usage("a field must be named", NULL);
-    if (field)
+    if (field || (is(command, "why") && optind < argc))
         command->field_name = argv[optind++];
     if (optind < argc)
         return bad_usage("this argument is too many", argv[optind]);
@@ -424,6 +425,9 @@ static struct ppr_result rewrite_record(struct command *command, struct ppr_view
         command->context.client_target = record;
         return ppr_route(command->table, &command->context, buffer, capacity);
     }
+    if (is(command, "why") && command->field_name)
+        return ppr_why_field(&command->exchange, command->direction,
+                             ppr_view_of(command->field_name), record, buffer, capacity);
     if (is(command, "why"))
         return ppr_why_url(&command->exchange, command->direction, record, buffer, capacity);
     if (!command->field_name)

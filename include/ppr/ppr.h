@@ -32,7 +32,7 @@
  *   without locks. A builder and an exchange belong to one thread at a time.
  * - The ppr_rewrite_ calls, ppr_exchange_init, ppr_route, ppr_parse_url and ppr_block_next use no
  *   heap, do not recurse, take time linear in their input, and use at most 4 KiB of stack.
- *   ppr_why_url uses no heap; its time and stack are in its comment.
+ *   ppr_why_url and ppr_why_field use no heap; their time and stack are in the comment of the first.
  *
  * RFC 3986 is URI syntax, RFC 9110 HTTP semantics, RFC 9112 HTTP/1.1.
  */
@@ -810,6 +810,26 @@ PPR_API struct ppr_result ppr_rewrite_block(struct ppr_exchange *exchange,
  */
 PPR_API struct ppr_result ppr_why_url(struct ppr_exchange *exchange, enum ppr_direction direction,
                                       struct ppr_view reference, char *buffer, size_t capacity);
+
+/**
+ * Explain in words why ppr_rewrite_field does with a value what it does: one sentence about the
+ * part of the value that the reason is about. It begins as that of ppr_why_url, or with "-" if
+ * there is no reason, or with "dropped":
+ *
+ *     mapped by rule 1: `/x` at byte 11 of Set-Cookie stands for http://b/x, which the client sees
+ *     as /app/: it comes out as a=b; Path=/app
+ *     -: no rule has Alt-Svc rewritten in responses
+ *
+ * Bytes are counted from 1. Everything else is as for ppr_why_url.
+ *
+ * @param name  field name
+ * @param value as for ppr_rewrite_field
+ * Other parameters and return codes as for ppr_why_url. Reason, rule and offset are those that
+ * ppr_rewrite_field gives.
+ */
+PPR_API struct ppr_result ppr_why_field(struct ppr_exchange *exchange, enum ppr_direction direction,
+                                        struct ppr_view name, struct ppr_view value, char *buffer,
+                                        size_t capacity);
 
 /* ------------------------------------------------------------- Reading -- */
 

@@ -141,9 +141,7 @@ static void tell_directive(struct ppri_value_edit *edit, struct ppr_view directi
     for (struct ppr_view token; ppri_kind_next_token(&directive, ppri_is_html_space, &token);) {
         if (reports)
             ppri_value_reference(edit, token);
-        else if (!sources && !ppri_kind_is_url(token))
-            continue;
-        else if (token.data[0] == '\'')
+        else if ((!sources && !ppri_kind_is_url(token)) || token.data[0] == '\'')
             continue;
         else if (is_wild(token))
             tell_wild(edit, token);

@@ -63,9 +63,8 @@ static size_t measure_pair(struct ppri_exchange *exchange, struct ppr_pair *pair
     pair->reason = (int32_t)edit.outcome.reason;
     pair->rule = edit.outcome.rule;
     pair->at = used;
-    pair->length = edit.status == PPR_REWRITTEN
-                       ? pair->value.size + (size_t)(output->growth - before)
-                       : 0;
+    pair->length =
+        edit.status == PPR_REWRITTEN ? pair->value.size + (size_t)(output->growth - before) : 0;
     pair->reserved[0] = 0;
     pair->reserved[1] = 0;
     return used + pair->length;

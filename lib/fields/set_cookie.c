@@ -272,8 +272,7 @@ static void append_path(struct cookie *cookie)
         append(cookie, name, ppri_rule_captures(exchange->rule) ? exchange->client_path : path);
     } else
         return;
-    ppri_value_note(cookie->edit, PPR_REASON_MAPPED, own_rule(cookie),
-                    cookie->attributes.value);
+    ppri_value_note(cookie->edit, PPR_REASON_MAPPED, own_rule(cookie), cookie->attributes.value);
 }
 
 /* The flags by which a user says what becomes of an attribute, and the attribute. */

@@ -13,16 +13,16 @@
 
 /* Decode the character at an offset of a text. Return the bytes that it takes there, 0 if it is no
    encoding that the text may have. */
-static size_t decode_at(struct ppr_view text, enum ppri_encoding encoding, size_t at,
+static size_t decode_at(struct ppr_view text, const struct ppri_encoded *encoded, size_t at,
                         char to[DECODED_AT_MAX], size_t *size)
 {
-    if (encoding == PPRI_ENCODING_JSON && text.data[at] == '\\')
+    if (encoded->encoding == PPRI_ENCODING_JSON && text.data[at] == '\\')
         return ppri_json_unescape(text, at, to, size);
     to[0] = text.data[at];
     *size = 1;
-    if (encoding != PPRI_ENCODING_JSON && ppri_percent_read(text, at, to))
+    if (encoded->encoding != PPRI_ENCODING_JSON && ppri_percent_read(text, at, to))
         return 3;
-    if (ppri_is_space(to[0])) /* as sent, and so of a fold */
+    if (encoded->folded && ppri_is_space(to[0]))
         to[0] = ' ';
     return 1;
 }
@@ -36,34 +36,33 @@ struct beginning {
 
 /* Never inlined, nor encoded_size, so that their locals do not enlarge the frame below which
    references are mapped. */
-PPRI_NOINLINE static struct beginning decode(struct ppr_view text, enum ppri_encoding encoding,
-                                             char buffer[PPRI_DECODED_MAX])
+PPRI_NOINLINE static struct beginning decode(struct ppr_view text, struct ppri_encoded *encoded)
 {
     struct beginning beginning = {0, true, false};
     bool in_query = false;
     char piece[DECODED_AT_MAX];
     size_t size = 0;
     for (size_t at = 0, step = 0; at < text.size && beginning.whole; at += step) {
-        step = decode_at(text, encoding, at, piece, &size);
+        step = decode_at(text, encoded, at, piece, &size);
         in_query = in_query || piece[0] == '?' || piece[0] == '#';
-        beginning.malformed = !step || (in_query && step > 1 && ppri_is(piece[0], PPRI_CONTROL));
+        beginning.malformed = !step || (in_query && ppri_is(piece[0], PPRI_CONTROL));
         if (beginning.malformed)
             break;
         beginning.whole = in_query || size <= PPRI_DECODED_MAX - beginning.size;
         for (size_t n = 0; n < size && !in_query && beginning.whole; n++)
-            buffer[beginning.size++] = piece[n];
+            encoded->decoded[beginning.size++] = piece[n];
     }
     return beginning;
 }
 
 /* The size of the text that stands for some decoded bytes. */
-PPRI_NOINLINE static size_t encoded_size(struct ppr_view text, enum ppri_encoding encoding,
+PPRI_NOINLINE static size_t encoded_size(struct ppr_view text, const struct ppri_encoded *encoded,
                                          size_t decoded)
 {
     char piece[DECODED_AT_MAX];
     size_t at = 0;
     for (size_t size = 0; decoded; decoded -= size)
-        at += decode_at(text, encoding, at, piece, &size);
+        at += decode_at(text, encoded, at, piece, &size);
     return at;
 }
 
@@ -99,12 +98,13 @@ void ppri_encoded_map(struct ppri_exchange *exchange, struct ppr_view text,
                       struct ppri_encoded *encoded)
 {
     encoded->encoding = encoding;
+    encoded->folded = (flags & PPRI_REFERENCE_FOLDED) != 0;
     encoded->slash_escaped = false;
     if (encoding == PPRI_ENCODING_QUERY && ppri_find(text, '%') == text.size) {
         encoded->cut = map(exchange, text, flags, absolute, encoded);
         return;
     }
-    const struct beginning beginning = decode(text, encoding, encoded->decoded);
+    const struct beginning beginning = decode(text, encoded);
     const size_t cut = map(exchange, ppri_view(encoded->decoded, beginning.size),
                            flags & ~(unsigned)PPRI_REFERENCE_FOLDED, absolute, encoded);
     if (beginning.malformed)
@@ -113,7 +113,7 @@ void ppri_encoded_map(struct ppri_exchange *exchange, struct ppr_view text,
         leave(&encoded->replacement);
     if (!encoded->replacement.rewritten)
         return;
-    encoded->cut = encoded_size(text, encoding, cut);
+    encoded->cut = encoded_size(text, encoded, cut);
     const size_t slash = ppri_find(text, '/');
     encoded->slash_escaped = slash < text.size && slash && text.data[slash - 1] == '\\';
 }

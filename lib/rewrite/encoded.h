@@ -28,6 +28,7 @@ enum ppri_encoding {
 struct ppri_encoded {
     struct ppri_replacement replacement;
     enum ppri_encoding encoding;
+    bool folded; /* the text stood on several lines: their ends are spaces */
     bool slash_escaped; /* JSON: a slash stands as "\/" */
     bool tail_comes; /* the lead has the tail, too: no bytes of the text are the tail */
     size_t cut;

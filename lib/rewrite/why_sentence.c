@@ -11,8 +11,7 @@ static void append(struct ppri_why *why, struct ppr_view text)
     ppri_writer_append(&why->writer, text);
 }
 
-/* Add bytes from outside: what is not printable comes out escaped. */
-static void say_foreign(struct ppri_why *why, struct ppr_view word)
+void ppri_why_foreign(struct ppri_why *why, struct ppr_view word)
 {
     static const char digits[] = "0123456789ABCDEF";
     for (size_t i = 0; i < word.size && i < WORD_MAX; i++) {
@@ -38,7 +37,7 @@ static void say_origin(struct ppri_why *why, const struct ppri_origin *origin)
     static const char *const schemes[] = {"", "http:", "https:", "ws:", "wss:", ""};
     append(why, ppr_view_of(schemes[origin->scheme]));
     append(why, PPRI_LITERAL("//"));
-    say_foreign(why, origin->host);
+    ppri_why_foreign(why, origin->host);
     if (origin->port == PPRI_NO_PORT || origin->port == ppri_default_port(origin->scheme))
         return;
     append(why, PPRI_LITERAL(":"));
@@ -89,7 +88,7 @@ static void say_part(struct ppri_why *why, char letter)
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (letter == parts[i].letter)
-            say_foreign(why, parts[i].text);
+            ppri_why_foreign(why, parts[i].text);
     }
     if (letter == 'o')
         say_origin(why, &why->origin);

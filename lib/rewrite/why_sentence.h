@@ -31,6 +31,9 @@ struct ppri_why {
 /* The path of the reference, as it was sent. */
 struct ppr_view ppri_why_path(const struct ppri_why *why);
 
+/* Add bytes from outside to the sentence. Those that are not printable come out escaped. */
+void ppri_why_foreign(struct ppri_why *why, struct ppr_view word);
+
 /* Add a number to the sentence. */
 void ppri_why_number(struct ppri_why *why, size_t number);
 

@@ -6,7 +6,7 @@
 
 No function calls itself, over however many others and files (clang-tidy sees one
 file at a time); no frame grows at run time; and the frames of the longest chain of
-calls below each rewriting call are no more than 4 KiB, below ppr_why_url 8 KiB. test_stack.c measures what
+calls below each rewriting call are no more than 4 KiB, below the two of why 8 KiB. test_stack.c measures what
 real inputs take of that. Needs gcc, for its -fcallgraph-info.
 """
 
@@ -19,7 +19,8 @@ import tempfile
 
 LIMIT = 4096
 REWRITING = {'ppr_rewrite_url': LIMIT, 'ppr_rewrite_field': LIMIT, 'ppr_rewrite_block': LIMIT,
-             'ppr_rewrite_fields': LIMIT, 'ppr_route': LIMIT, 'ppr_parse_url': LIMIT, 'ppr_block_next': LIMIT, 'ppr_why_url': 2 * LIMIT}
+             'ppr_rewrite_fields': LIMIT, 'ppr_route': LIMIT, 'ppr_parse_url': LIMIT, 'ppr_block_next': LIMIT, 'ppr_why_url': 2 * LIMIT,
+             'ppr_why_field': 2 * LIMIT}
 OPTIONS = ('-std=c11', '-O2', '-fPIC', '-fvisibility=hidden', '-fcallgraph-info=su')
 INDIRECT = '__indirect_call'
 # Whether a rule may be what is asked for: the functions of struct ppri_query.
@@ -31,6 +32,7 @@ POINTERS = {
     'ppri_value_write': r'ppri_kind_\w+',
     'ppr_rewrite_fields': r'ppri_kind_\w+',
     'rewrite_pairs': r'ppri_kind_\w+',
+    'find_piece': r'ppri_kind_\w+',
     'first_in': MAY,
     'next_found': MAY,
 }

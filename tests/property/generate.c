@@ -712,6 +712,9 @@ static const struct named named[] = {
     {PPR_RESPONSE, "Content-Security-Policy", PPR_KIND_CSP},
     {PPR_RESPONSE, "content-security-policy-report-only", PPR_KIND_CSP},
     {PPR_RESPONSE, "WWW-Authenticate", PPR_KIND_TEXT},
+    {PPR_RESPONSE, "HX-Location", PPR_KIND_HX_LOCATION},
+    {PPR_RESPONSE, "Reporting-Endpoints", PPR_KIND_ENDPOINTS},
+    {PPR_RESPONSE, "report-to", PPR_KIND_ENDPOINTS},
     {PPR_REQUEST, "Destination", PPR_KIND_URI},
     {PPR_REQUEST, "Referer", PPR_KIND_URI},
     {PPR_REQUEST, "Origin", PPR_KIND_ORIGIN},
@@ -1067,6 +1070,76 @@ static void add_if(struct random *random, const struct random_table *table,
     }
 }
 
+/* Add a reference as a string of JSON, of which slashes, and seldom other characters, are escaped. */
+static void add_json_string(struct random *random, const struct random_table *table,
+                            const struct ppr_context *context, struct buffer *out)
+{
+    static struct buffer reference;
+    const bool escaped = random_chance(random, 50);
+    buffer_clear(&reference);
+    add_reference(random, table, context, &reference);
+    buffer_string(out, "\"");
+    for (size_t i = 0; i < reference.size && out->size < sizeof out->data - 8; i++) {
+        const char c = reference.data[i];
+        char unit[8];
+        snprintf(unit, sizeof unit, "\\u%04x", (unsigned char)c);
+        if (random_chance(random, 1) && (unsigned char)c < 0x80)
+            buffer_string(out, unit);
+        else {
+            if (c == '"' || c == '\\' || (c == '/' && escaped))
+                buffer_string(out, "\\");
+            buffer_byte(out, c);
+        }
+    }
+    buffer_string(out, random_chance(random, 99) ? "\"" : "");
+}
+
+/* Members of an object: some are of the name, and have a reference. */
+static void add_members(struct random *random, const struct random_table *table,
+                        const struct ppr_context *context, const char *name, struct buffer *out)
+{
+    static const char *const others[] = {"\"target\":\"#t\"", "\"max_age\": 1",
+                                         "\"x\":{\"path\":\"/x\"}", "\"a\":[\"url\",\"}\\\"\"]"};
+    buffer_string(out, "{");
+    for (size_t i = random_below(random, 4); i; i--) {
+        if (random_chance(random, 40)) {
+            buffer_string(out, PICK(random, others));
+        } else {
+            buffer_string(out, "\"");
+            buffer_string(out, name);
+            buffer_string(out, random_chance(random, 80) ? "\":" : "\" : ");
+            add_json_string(random, table, context, out);
+        }
+        buffer_string(out, i > 1 ? "," : "");
+    }
+    buffer_string(out, random_chance(random, 98) ? "}" : "");
+}
+
+static void add_hx_location(struct random *random, const struct random_table *table,
+                            const struct ppr_context *context, struct buffer *out)
+{
+    if (random_chance(random, 40))
+        add_reference(random, table, context, out);
+    else
+        add_members(random, table, context, "path", out);
+}
+
+static void add_endpoints(struct random *random, const struct random_table *table,
+                          const struct ppr_context *context, struct buffer *out)
+{
+    const bool json = random_chance(random, 50);
+    for (size_t i = 1 + random_below(random, 3); i; i--) {
+        if (json) {
+            add_members(random, table, context, "url", out);
+        } else {
+            buffer_string(out, "e=\"");
+            add_reference(random, table, context, out);
+            buffer_string(out, random_chance(random, 98) ? "\"" : "");
+        }
+        buffer_string(out, i > 1 ? ", " : "");
+    }
+}
+
 void random_value(struct random *random, const struct random_table *table,
                   const struct ppr_context *context, enum ppr_kind kind, struct buffer *value)
 {
@@ -1095,6 +1168,12 @@ void random_value(struct random *random, const struct random_table *table,
         break;
     case PPR_KIND_IF:
         add_if(random, table, context, value);
+        break;
+    case PPR_KIND_HX_LOCATION:
+        add_hx_location(random, table, context, value);
+        break;
+    case PPR_KIND_ENDPOINTS:
+        add_endpoints(random, table, context, value);
         break;
     default:
         add_reference(random, table, context, value);

@@ -1068,6 +1068,15 @@ static struct oracle_answer judge_request(const struct situation *now, struct pp
     return map_request(now, reference, url, rule, where->absolute);
 }
 
+static bool has_local(const struct situation *now)
+{
+    for (size_t i = 0; i < now->table->rule_count; i++) {
+        if (now->table->rules[i].kind == LOCAL)
+            return true;
+    }
+    return false;
+}
+
 static struct oracle_answer answer_request(const struct situation *now, struct ppr_view reference,
                                            struct url *url)
 {
@@ -1089,6 +1098,10 @@ static struct oracle_answer answer_request(const struct situation *now, struct p
                 return result;
             }
             url->path = resolve(now->target, url->path);
+            struct oracle_answer result = judge_request(now, reference, url, &where);
+            result.open =
+                result.open || has_local(now); /* generous before or after dot segments? */
+            return result;
         }
         return judge_request(now, reference, url, &where);
     }

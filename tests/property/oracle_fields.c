@@ -30,6 +30,9 @@ static const struct known_field known_fields[] = {
     {PPR_RESPONSE, "Content-Security-Policy-Report-Only", PPR_KIND_CSP, false},
     {PPR_RESPONSE, "WWW-Authenticate", PPR_KIND_TEXT, false},
     {PPR_RESPONSE, "HX-Redirect", PPR_KIND_URI, false},
+    {PPR_RESPONSE, "HX-Location", PPR_KIND_HX_LOCATION, false},
+    {PPR_RESPONSE, "Reporting-Endpoints", PPR_KIND_ENDPOINTS, false},
+    {PPR_RESPONSE, "Report-To", PPR_KIND_ENDPOINTS, false},
     {PPR_RESPONSE, "Operation-Location", PPR_KIND_URI, false},
     {PPR_RESPONSE, "SourceMap", PPR_KIND_URI, false},
     {PPR_RESPONSE, "Turbolinks-Location", PPR_KIND_URI, false},
@@ -707,6 +710,118 @@ static struct oracle_answer answer_with_parameters(const struct situation *now,
     return finish(&edit);
 }
 
+/* ---------------------------------------------------------------- JSON -- */
+
+/* The offset after a string that begins at `i`, which is a quote; beyond the text if it has no
+   end. */
+static size_t string_end(struct ppr_view text, size_t i)
+{
+    for (i++; i < text.size && text.data[i] != '"'; i++) {
+        if (text.data[i] == '\\')
+            i++;
+    }
+    return i + 1;
+}
+
+/* A reference in which "\/" stands for "/". Other escapes are left open. */
+static struct oracle_answer answer_escaped(const struct situation *now, struct ppr_view string)
+{
+    char *const data = take(string.size);
+    char *const escaped = take(65536);
+    struct ppr_view decoded = {data, 0};
+    size_t head = 0;
+    for (size_t i = 0; i < string.size; i++) {
+        if (string.data[i] == '\\' && (i + 1 == string.size || string.data[i + 1] != '/'))
+            return open_value();
+        i += string.data[i] == '\\';
+        data[decoded.size++] = string.data[i];
+    }
+    struct oracle_answer result = answer(now, decoded);
+    struct url url;
+    if (result.status != PPR_REWRITTEN)
+        return result;
+    if (!split_url(decoded, &url) || is_dotted(url.path) || decoded.size - url.rest.size > 256 ||
+        has_any(decoded, "?#") || find_any(string, "/") != find_any(string, "\\") + 1)
+        return open_value();
+    for (size_t i = 0; i < result.size; i++) {
+        if (result.data[i] == '/')
+            escaped[head++] = '\\';
+        escaped[head++] = result.data[i];
+    }
+    result.data = escaped;
+    result.size = head;
+    return result;
+}
+
+static void take_string(struct edit *edit, struct ppr_view string)
+{
+    edit->ends = "\"";
+    if (has_any(string, "\\"))
+        take_answer(edit, string, answer_escaped(edit->now, string));
+    else
+        take_answer(edit, string, answer_with_parameters(edit->now, string));
+}
+
+/* Go over JSON: the strings of all members of a name are references, or only those of the outermost
+   object. */
+static struct oracle_answer answer_json(struct edit *edit, struct ppr_view value, const char *name,
+                                        bool outermost)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < value.size;) {
+        const char c = value.data[i];
+        const size_t end = c == '"' ? string_end(value, i) : i + 1;
+        size_t next = end;
+        if (end > value.size || (!depth && (c == '}' || c == ']')))
+            return malformed();
+        depth += (c == '{' || c == '[');
+        depth -= (c == '}' || c == ']');
+        while (next < value.size && is_ows(value.data[next]))
+            next++;
+        const bool key = c == '"' && next < value.size && value.data[next] == ':';
+        for (next += key; key && next < value.size && is_ows(value.data[next]);)
+            next++;
+        if (!key || next == value.size || value.data[next] != '"') {
+            copy(edit, part(value, i, end));
+            i = end;
+            continue;
+        }
+        const size_t after = string_end(value, next);
+        if (after > value.size)
+            return malformed();
+        copy(edit, part(value, i, next + 1));
+        if (same_bytes(part(value, i + 1, end - 1), ppr_view_of(name)) &&
+            (!outermost || depth == 1))
+            take_string(edit, part(value, next + 1, after - 1));
+        else
+            copy(edit, part(value, next + 1, after - 1));
+        copy(edit, ppr_view_of("\""));
+        i = after;
+    }
+    return depth ? malformed() : finish(edit);
+}
+
+/* A dictionary: each string is a reference. */
+static struct oracle_answer answer_dictionary(struct edit *edit, struct ppr_view value)
+{
+    struct ppr_view rest = value;
+    for (size_t i = find_any(rest, "\""); i < rest.size; i = find_any(rest, "\"")) {
+        const size_t end = string_end(rest, i);
+        if (end > rest.size)
+            return malformed();
+        const struct ppr_view string = part(rest, i + 1, end - 1);
+        copy(edit, part(rest, 0, i + 1));
+        edit->ends = "\"";
+        take_answer(edit, string,
+                    has_any(string, "\\") ? malformed()
+                                          : answer_with_parameters(edit->now, string));
+        copy(edit, ppr_view_of("\""));
+        rest = part(rest, end, rest.size);
+    }
+    copy(edit, rest);
+    return finish(edit);
+}
+
 /* -------------------------------------------------------------- Values -- */
 
 static bool is_plain_path(struct ppr_view value)
@@ -750,6 +865,12 @@ static struct oracle_answer answer_kind(const struct situation *now, enum ppr_ki
         return answer_text(&edit, value);
     case PPR_KIND_IF:
         return answer_if(&edit, value);
+    case PPR_KIND_HX_LOCATION:
+        return starts(value, "{") ? answer_json(&edit, value, "path", true)
+                                  : answer_with_parameters(now, value);
+    case PPR_KIND_ENDPOINTS:
+        return starts(value, "{") || starts(value, "[") ? answer_json(&edit, value, "url", false)
+                                                        : answer_dictionary(&edit, value);
     default:
         return answer_with_parameters(now, value);
     }

@@ -13,18 +13,41 @@
 
 /* ----------------------------------------------------------------- Why -- */
 
+static struct ppr_result explain(const struct row *row, struct ppr_exchange *exchange, char *buffer,
+                                 size_t capacity)
+{
+    const struct ppr_view in = view_of(row->in);
+    if (row->field.data)
+        return ppr_why_field(exchange, row->direction, view_of(row->field), in, buffer, capacity);
+    return ppr_why_url(exchange, row->direction, in, buffer, capacity);
+}
+
+/* The result has reason, rule and offset of the call that it explains. */
+static void check_as_rewriting(const struct row *row, struct ppr_exchange *exchange,
+                               struct ppr_result why)
+{
+    const struct ppr_view in = view_of(row->in);
+    const struct ppr_result result =
+        row->field.data
+            ? ppr_rewrite_field(exchange, row->direction, view_of(row->field), in, NULL, 0)
+            : ppr_rewrite_url(exchange, row->direction, in, NULL, 0);
+    ck_assert_int_eq(why.reason, result.reason);
+    ck_assert_uint_eq(why.rule, result.rule);
+    ck_assert_uint_eq(why.offset, result.offset);
+}
+
 void check_why(const struct row *row)
 {
     struct ppr_table *table = row_table(row);
     const struct ppr_context context = row_context(row);
     struct ppr_exchange exchange = exchange_of(table, row->has_context ? &context : NULL);
-    const struct ppr_view in = view_of(row->in);
     const struct ppr_view out = view_of(row->out);
-    const size_t size = ppr_why_url(&exchange, row->direction, in, NULL, 0).count;
+    const struct ppr_result measured = explain(row, &exchange, NULL, 0);
+    const size_t size = measured.count;
+    check_as_rewriting(row, &exchange, measured);
     for (size_t capacity = 0; capacity <= size; capacity++) {
         char *buffer = poisoned(capacity);
-        const struct ppr_result result =
-            ppr_why_url(&exchange, row->direction, in, buffer, capacity);
+        const struct ppr_result result = explain(row, &exchange, buffer, capacity);
         const size_t written = capacity < size ? 0 : size;
         ck_assert_int_eq(result.status, written ? PPR_REWRITTEN : PPR_NO_SPACE);
         ck_assert_uint_eq(result.count, size);

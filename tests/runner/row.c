@@ -198,11 +198,12 @@ static bool set_rewriting(const struct reader *reader, enum ppr_direction direct
 {
     struct row *row = reader->row;
     const char *field = after_word(what, "field");
+    const char *why = after_word(what, "why");
     row->direction = direction;
     row->field = (struct bytes){NULL, 0};
-    if (field) {
-        row->call = CALL_FIELD;
-        return append_text(reader, &row->field, field);
+    if (field || (why && *why)) {
+        row->call = field ? CALL_FIELD : CALL_WHY;
+        return append_text(reader, &row->field, field ? field : why);
     }
     row->call = !strcmp(what, "url")        ? CALL_URL
                 : !strcmp(what, "block")    ? CALL_BLOCK

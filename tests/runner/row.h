@@ -22,7 +22,7 @@ enum row_call {
     CALL_FIELD, /* ppr_rewrite_field */
     CALL_BLOCK, /* ppr_rewrite_block */
     CALL_TRAILERS, /* ppr_rewrite_block with PPR_BLOCK_WHOLE */
-    CALL_WHY, /* ppr_why_url */
+    CALL_WHY, /* ppr_why_url, or with a field ppr_why_field */
     CALL_ROUTE, /* ppr_route */
     CALL_READ, /* ppr_builder_read */
     CALL_CHECK, /* ppr_builder_read, then ppr_rules_check */
@@ -53,7 +53,7 @@ struct row {
     enum row_call call;
     enum ppr_direction direction;
     enum ppr_rules_format format; /* of `rules`, or of the text that is read */
-    struct bytes field; /* the name of CALL_FIELD */
+    struct bytes field; /* the name of CALL_FIELD, and perhaps of CALL_WHY */
     struct bytes rules;
     bool has_context;
     struct bytes context[CONTEXT_MEMBERS];

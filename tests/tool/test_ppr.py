@@ -100,6 +100,9 @@ CASES = [
      'client sees as /m: it comes out as /m/x\n'
      "uncovered: http://b is a backend's host, but no rule for responses covers /apple there; of the "
      'nearest, rule 1, it is not in the directory /app\n', ''),
+    ('why: a field', ['why', 'APP', 'Set-Cookie'], 'a=b; Path=/apple\n', 0,
+     'relative: `/apple` at byte 11 of Set-Cookie is a path, and whose it is cannot be told: the '
+     'backend was not given\n', ''),
     ('why: NUL', ['why', '-0', 'APP'], 'mailto:a\nb\0', 0,
      'malformed: byte 9 is a control character, \\x0A\0', ''),
     ('why: no rules', ['why'], '', 2, '', None),
