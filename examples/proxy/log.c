@@ -81,6 +81,19 @@ void log_ignored(const struct connection *c, unsigned ignored)
     }
 }
 
+/* Append the library's sentence about a field: which reference it is, the reason, and the rule
+ * that comes nearest. It is one line of printable characters. */
+static void add_why(struct text *line, struct ppr_exchange *exchange, enum ppr_direction direction,
+                    const struct ppr_field *field)
+{
+    struct ppr_result why = ppr_why_field(exchange, direction, field->name, field->value, NULL, 0);
+    if (!text_reserve(line, line->size + why.count))
+        return;
+    why = ppr_why_field(exchange, direction, field->name, field->value, line->data + line->size,
+                        why.count);
+    line->size += why.count;
+}
+
 void log_references(struct connection *c, enum ppr_direction direction, const struct text *head)
 {
     struct ppr_exchange *exchange = &c->exchange.route.exchange;
@@ -94,10 +107,8 @@ void log_references(struct connection *c, enum ppr_direction direction, const st
         struct text line = {0};
         begin_line(c, &line);
         text_add(&line, field.name);
-        text_add_string(&line, " is ");
-        text_add_string(&line, ppr_reason_word(result.reason));
         text_add_string(&line, ": ");
-        add_foreign(&line, field.value);
+        add_why(&line, exchange, direction, &field);
         print_line(&line);
     }
 }

@@ -3,7 +3,7 @@
 /* The log: one line on stderr for each trouble, which begins with the request, the backend
  * URL and the number of the rule that routed it:
  *
- *     proxy: GET /app/x (http://app.internal/x, rule 1): Location is uncovered: http://...
+ *     proxy: GET /app/x (http://app.internal/x, rule 1): Location: uncovered: http://...
  */
 
 #ifndef PROXY_LOG_H

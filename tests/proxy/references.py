@@ -200,22 +200,31 @@ class References(Case):
                 client.send(self.request("/mirror/foo/" + name))
                 self.assertEqual(field(client.head(), "Location"), f"{self.backend.url}/secret")
                 client.read(2)
-        self.assertEqual(self.proxy.log(), "".join(
-            f"proxy: GET /mirror/foo/{name} ({self.backend.url}/app/{name}, rule 1): "
-            f"Location is uncovered: {self.backend.url}/secret\n" for name in "xy"))
+        lines = self.proxy.log().splitlines()
+        self.assertEqual(len(lines), 2)
+        for name, line in zip("xy", lines):
+            self.assertRegex(line, rf"^proxy: GET /mirror/foo/{name} \({self.backend.url}/app/{name}"
+                             r", rule 1\): Location: uncovered: .*/secret\b.*\brule 1\b")
 
     def test_malformed_is_logged(self):
         self.start(respond("Content-Location: /a\r\nLocation: http://{host}\\s\x1b[1m\r\n"))
         self.ask()
-        self.assertTrue(self.proxy.log().endswith(
-            f"): Location is malformed: {self.backend.url}\\s?[1m\n"), self.proxy.log())
-        self.assertEqual(self.proxy.log().count("\n"), 1)
+        self.assertRegex(self.proxy.log(), r"^proxy: [ -~]*, rule 1\): Location: malformed: [ -~]+\n$")
 
-    def test_long_values_are_cut(self):
-        self.start(respond("Location: http://{host}/" + "x" * 300 + "\r\n"),
+    def test_log_lines_are_short_and_printable(self):
+        """Whatever a client or a backend sends."""
+        self.start(respond("Location: http://{host}/" + "x" * 60000 + "\r\n"),
                    rules="map /mirror/foo/ {url}/app/\n")
-        self.ask()
-        self.assertRegex(self.proxy.log(), r"^proxy: .*: Location is uncovered: .{200}\.\.\.\n$")
+        with self.proxy.connect() as client:
+            for path in ("y" * 30000, "\xc3"):
+                client.send(self.request("/mirror/foo/" + path))
+                client.head()
+                client.read(2)
+        log = self.proxy.log()
+        self.assertRegex(log, r"^(proxy: [ -~]+\n)+$")
+        self.assertIn("/mirror/foo/??", log)
+        self.assertIn("y... (http:", log)
+        self.assertLess(max(map(len, log.splitlines())), 6000)
 
     def test_nothing_else_is_logged(self):
         self.start(respond("Location: http://{host}/x\r\nURI: https://example.org/\r\n"))
