@@ -51,6 +51,7 @@ static const struct page pages[] = {
           "<li><a href=\"account\">an account, which needs a login</a>\n"
           "<li><a href=\"styled\">a page that has its style sheet preloaded</a>\n"
           "<li><a href=\"wait\">a page that refreshes to another</a>\n"
+          "<li><a href=\"safe\">a page that is shown on https only</a>\n"
           "<li><a href=\"elsewhere\">a redirect to another site</a>\n"
           "</ul>\n"},
     {"/new/", "<h1>New</h1>\n<p>What was old is here. <a href=\"../\">Back</a>\n"},
@@ -65,6 +66,7 @@ static const struct page pages[] = {
 };
 
 static const char style[] = "body { color: green }\n";
+static const char safe[] = "<h1>Safe</h1>\n<p>This came by https. <a href=\"./\">Back</a>\n";
 static const char account[] = "<h1>Account</h1>\n<p>You are logged in. <a href=\"./\">Back</a>\n";
 
 static const struct redirect redirects[] = {
@@ -83,21 +85,25 @@ static void add_field(struct evhttp_request *request, const char *name, const ch
     evhttp_add_header(evhttp_request_get_output_headers(request), name, value);
 }
 
-/* Add a field with a URL on this server, by the name that the client used, between
- * what is before and after it. */
+static const char *find_field(struct evhttp_request *request, const char *name)
+{
+    return evhttp_find_header(evhttp_request_get_input_headers(request), name);
+}
+
+/* Add a field with a URL on this server, by the name that the client used. The URL begins in
+ * `before`, with its scheme. */
 static void add_with_own_url(struct evhttp_request *request, const char *name, const char *before,
                              const char *path, const char *after)
 {
     char value[1024];
-    const char *host = evhttp_find_header(evhttp_request_get_input_headers(request), "Host");
-    snprintf(value, sizeof value, "%shttp://%s%s%s", before, host ? host : "localhost", path,
-             after);
+    const char *host = find_field(request, "Host");
+    snprintf(value, sizeof value, "%s://%s%s%s", before, host ? host : "localhost", path, after);
     add_field(request, name, value);
 }
 
 static void add_own_url(struct evhttp_request *request, const char *name, const char *path)
 {
-    add_with_own_url(request, name, "", path, "");
+    add_with_own_url(request, name, "http", path, "");
 }
 
 /* Add a cookie for the account alone, on the host that the client named. */
@@ -149,11 +155,23 @@ static void log_in(struct evhttp_request *request)
 static void show_account(struct evhttp_request *request)
 {
     static const struct redirect to_login = {"/account", 302, ABSOLUTE, "/login"};
-    const char *cookies = evhttp_find_header(evhttp_request_get_input_headers(request), "Cookie");
+    const char *cookies = find_field(request, "Cookie");
     if (cookies && strstr(cookies, "session=open"))
         send_page(request, 200, account);
     else
         send_redirect(request, &to_login);
+}
+
+/* Most frameworks ask a proxy in this way whether the client is on https. */
+static void show_safe(struct evhttp_request *request)
+{
+    const char *scheme = find_field(request, "X-Forwarded-Proto");
+    if (scheme && strcmp(scheme, "https") == 0) {
+        send_page(request, 200, safe);
+        return;
+    }
+    add_with_own_url(request, "Location", "https", "/safe", "");
+    send_page(request, 301, "<p>Moved.\n");
 }
 
 /* Fields of some pages that name others. */
@@ -161,9 +179,9 @@ static void add_fields(struct evhttp_request *request, const char *path)
 {
     add_own_url(request, "Content-Location", path);
     if (strcmp(path, "/styled") == 0)
-        add_with_own_url(request, "Link", "<", "/style.css", ">; rel=preload; as=style");
+        add_with_own_url(request, "Link", "<http", "/style.css", ">; rel=preload; as=style");
     if (strcmp(path, "/wait") == 0)
-        add_with_own_url(request, "Refresh", "1; url=\"", "/welcome", "\"");
+        add_with_own_url(request, "Refresh", "1; url=\"http", "/welcome", "\"");
 }
 
 static void on_request(struct evhttp_request *request, void *context)
@@ -176,6 +194,10 @@ static void on_request(struct evhttp_request *request, void *context)
     }
     if (strcmp(path, "/account") == 0) {
         show_account(request);
+        return;
+    }
+    if (strcmp(path, "/safe") == 0) {
+        show_safe(request);
         return;
     }
     if (strcmp(path, "/style.css") == 0) {

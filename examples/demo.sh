@@ -1,24 +1,28 @@
 #!/bin/bash
 # Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT
 #
-# Build the example proxy, put it before a backend that does not know of it,
-# and show what the backend says and what the client gets.
+# Build the example proxy and put it before a backend that does not know of it. Show each field
+# as the backend sends it and as the client gets it, and follow all redirects. The backend has two
+# prefixes, and one page that is shown on https only: so there is a second proxy, with TLS.
 
 set -eu
 
 usage() {
   cat <<'END'
-usage: examples/demo.sh [--serve] [--backend URL]
-  --serve        leave it running for a browser, until Ctrl-C
-  --backend URL  put the proxy before this server; walks its / only
+usage: examples/demo.sh [--serve] [--backend URL] [--build DIRECTORY]
+  --serve            leave it running for a browser, until Ctrl-C
+  --backend URL      put the proxy before this server; walks its / only
+  --build DIRECTORY  take the programs from a build that is there
 END
 }
 
 prefix=/mirror/foo/ # where the client finds the backend
+help=/help/ # where it finds the backend's /docs/
 fields='Location Content-Location Set-Cookie Link Refresh'
 
 serve=no
 backend=
+build=
 while [ $# -gt 0 ]; do
   case $1 in
   --serve) serve=yes ;;
@@ -27,26 +31,31 @@ while [ $# -gt 0 ]; do
     backend=$2
     shift
     ;;
+  --build)
+    [ $# -ge 2 ] || { usage >&2; exit 2; }
+    build=$(cd "$2" && pwd)
+    shift
+    ;;
   --help) usage; exit 0 ;;
   *) usage >&2; exit 2 ;;
   esac
   shift
 done
 case $backend in
-'' | http://*) ;;
-https://*) echo "demo.sh: the example proxy does not speak TLS: $backend" >&2; exit 2 ;;
+'' | http://* | https://*) ;;
 *) usage >&2; exit 2 ;;
 esac
 
 cd "$(dirname "$0")/.."
-build='build-demo'
 work=$(mktemp -d)
 proxy_pid=
+secure_pid=
 backend_pid=
+secure=
 
 clean_up() {
   local pid
-  for pid in $proxy_pid $backend_pid; do
+  for pid in $proxy_pid $secure_pid $backend_pid; do
     kill "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
   done
@@ -68,8 +77,9 @@ quietly() {
 }
 
 build_all() {
+  build='build-demo'
   tests/install.sh build-essential meson ninja-build pkg-config liburiparser-dev libevent-dev \
-    curl ca-certificates
+    libssl-dev openssl curl ca-certificates
   # a tree that was copied or moved brings a build of the old one
   if [ "$(cat "$build/demo-tree" 2>/dev/null)" != "$PWD" ]; then
     rm -rf "$build"
@@ -95,16 +105,49 @@ url_of() { # PID FILE
   printf '%s\n' "$url"
 }
 
+start_proxy() { # NAME [OPTION...]
+  local name=$1
+  shift
+  "$build/examples/proxy" --rules "$work/rules" --listen 127.0.0.1:0 "$@" >"$work/$name" &
+}
+
+# The proxy for https. Its port is known only once it runs, so it starts with the rules of the
+# first proxy, and reads the rest with SIGHUP.
+start_secure_proxy() {
+  quietly openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
+    -subj /CN=demo -addext subjectAltName=IP:127.0.0.1 -keyout "$work/key" -out "$work/cert"
+  start_proxy secure --cert "$work/cert" --key "$work/key" 2>"$work/secure-log"
+  secure_pid=$!
+  secure=$(url_of "$secure_pid" "$work/secure")
+  cat >>"$work/rules" <<END
+map $help $backend/docs/
+map $secure$prefix https://${backend#http://}/ response
+END
+  kill -HUP "$secure_pid"
+  quietly wait_until grep 'read again' "$work/secure-log"
+}
+
+wait_until() { # COMMAND...
+  local try
+  for try in $(seq 100); do
+    "$@" && return
+    sleep 0.05
+  done
+  echo "not within $try tries: $*"
+  return 1
+}
+
 start_servers() {
-  if [ -z "$backend" ]; then
-    # by name, so that it is seen which of the two a cookie is for
+  if [ $own_backend = yes ]; then
+    # by name, to see whether a cookie is the backend's or the client's
     "$build/examples/backend" --listen localhost:0 >"$work/backend" &
     backend_pid=$!
     backend=$(url_of "$backend_pid" "$work/backend")
   fi
   backend=${backend%/}
   printf 'map %s %s/\n' "$prefix" "$backend" >"$work/rules"
-  "$build/examples/proxy" --rules "$work/rules" --listen 127.0.0.1:0 >"$work/proxy" &
+  [ $own_backend = no ] || start_secure_proxy
+  start_proxy proxy
   proxy_pid=$!
   proxy=$(url_of "$proxy_pid" "$work/proxy")
 }
@@ -175,7 +218,7 @@ show_titles() {
 compare_all() {
   local path
   show_titles
-  for path in old docs home relative climb elsewhere styled wait account new/; do
+  for path in old docs home relative climb elsewhere styled wait account new/ safe; do
     compare "$path"
   done
   compare login -d user=demo
@@ -201,7 +244,7 @@ follow() { # URL PAGE [CURL-OPTION...]
   esac
   printf '\n%s\n' "$url"
   while [ $count -lt 20 ]; do
-    answer=$(curl -sS -m 20 -o "$work/page" -D "$work/got" -w '%{http_code} %{redirect_url}' \
+    answer=$(curl -sS -m 20 ${secure:+--cacert "$work/cert"} -o "$work/page" -D "$work/got" -w '%{http_code} %{redirect_url}' \
       -b "$work/cookies" -c "$work/cookies" "$@" "$url")
     set --
     status=${answer%% *}
@@ -216,7 +259,7 @@ follow() { # URL PAGE [CURL-OPTION...]
     fi
     printf '  %s  to %s\n' "$status" "$next"
     case $next in
-    "$proxy/"*) url=$next ;;
+    "$proxy/"* | "${secure:-$proxy}/"*) url=$next ;;
     *)
       end_at "$next" "$page" '       this is another site, and is not followed'
       return
@@ -249,7 +292,7 @@ follow_all() {
   printf '\nFollowing every redirect and Refresh, from the client:\n'
   follow "$own" /
   follow "${own}old" /new/
-  follow "${own}docs" /docs/
+  follow "${own}docs" "$proxy$help"
   follow "${own}home" /welcome
   follow "${own}relative" /welcome
   follow "${own}climb" /welcome
@@ -257,6 +300,7 @@ follow_all() {
   follow "${own}account" /login
   follow "${own}login" /account -d user=demo
   follow "${own}account" /account
+  follow "${own}safe" "$secure${prefix}safe"
   follow "${own}elsewhere" https://example.org/elsewhere
 }
 
@@ -265,12 +309,14 @@ follow_all() {
 held=yes
 own_backend=yes
 [ -z "$backend" ] || own_backend=no
-build_all
+[ -n "$build" ] || build_all
 start_servers
-backend_host=${backend#http://}
+backend_host=${backend#*://}
 backend_host=${backend_host%%/*}
-printf 'backend  %s/\nclient   %s%s\nrule     map %s %s/\n\n' \
-  "$backend" "$proxy" "$prefix" "$prefix" "$backend"
+printf 'backend  %s/\nclient   %s%s\n' "$backend" "$proxy" "$prefix"
+[ -z "$secure" ] || printf '         %s%s\n' "$secure" "$prefix"
+sed 's/^/rule     /' "$work/rules"
+printf '\n'
 
 if [ $own_backend = yes ]; then
   compare_all

@@ -27,7 +27,7 @@ esac
 
 packages=(
   build-essential meson ninja-build pkg-config python3 git
-  liburiparser-dev libevent-dev check
+  liburiparser-dev libevent-dev libssl-dev openssl check
   clang clang-format-14 clang-tidy-14 libclang-rt-14-dev valgrind libc6-dbg shellcheck curl
   chromium nginx-light apache2-bin libh2o-dev libpcre2-dev
 )

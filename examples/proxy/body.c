@@ -2,8 +2,8 @@
 
 #include "body.h"
 
-/* What a peer may send beside data: a longer chunk-size line with its
- * extension, or trailer section, is somebody's attempt to keep us busy. */
+/* The limit of bytes beside data: a longer chunk-size line with its extension, or trailer
+ * section, is an attempt to keep us busy. */
 enum { MOST_OVERHEAD = 16 * 1024, MOST_DIGITS = 15 };
 
 void body_begin(struct body *body, enum body_kind kind, uint64_t length)
@@ -39,9 +39,8 @@ static int hex_digit(char c)
     return -1;
 }
 
-/* A byte after a chunk's size. White space before the extension is tolerated, as
- * RFC 9112 7.1.1 asks, and nothing else: another reader might take it for more
- * of the size. */
+/* Take a byte after a chunk's size. White space before the extension is tolerated (RFC 9112
+ * 7.1.1). Anything else is not: another reader might take it for more of the size. */
 static bool space_byte(struct body *body, char c)
 {
     if (c == '\r')
@@ -53,7 +52,7 @@ static bool space_byte(struct body *body, char c)
     return body->state != CHUNK_SPACE || c == ' ' || c == '\t';
 }
 
-/* A byte of a chunk's size, or the first one after it. */
+/* Take a byte of a chunk's size, or the first one after it. */
 static bool size_byte(struct body *body, char c)
 {
     int digit = hex_digit(c);
@@ -63,8 +62,8 @@ static bool size_byte(struct body *body, char c)
     return ++body->digits <= MOST_DIGITS;
 }
 
-/* A byte inside a line of which only the end matters. A bare LF is no line
- * end: two readers that differ about that see two different bodies. */
+/* Take a byte of a line of which only the end matters. A bare LF does not end it: two readers
+ * that differ about that see two different bodies. */
 static bool line_byte(struct body *body, char c, enum chunk_state after_cr)
 {
     if (c == '\r')
@@ -95,7 +94,7 @@ static bool trailer_start(struct body *body, char c)
     return line_byte(body, c, CHUNK_TRAILER_LF);
 }
 
-/* Take a byte that is no data. Returns false where it must not be. */
+/* Take a byte that is no data. Returns false if it must not be there. */
 static bool chunk_byte(struct body *body, char c)
 {
     if (++body->overhead > MOST_OVERHEAD)

@@ -1,8 +1,8 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Where a message body ends (RFC 9112 6.3). A body passes through framed as it
- * came: nothing is unwrapped, but chunks are read, to know which is the last.
- * Only the trailer section is held back until it is whole, as a head is. */
+/* Finds the end of a message body (RFC 9112 6.3). A body passes through with the framing that it
+ * came with. Chunks are read only to find the last one. The trailer section is held back until
+ * it is whole, as a head is. */
 
 #ifndef PROXY_BODY_H
 #define PROXY_BODY_H
@@ -16,9 +16,9 @@
 
 enum body_kind {
     BODY_NONE, /**< there is none */
-    BODY_LENGTH, /**< Content-Length says how long it is */
-    BODY_CHUNKED, /**< its last chunk says that it ends */
-    BODY_CLOSE /**< it ends with the connection; responses only */
+    BODY_LENGTH, /**< Content-Length is its length */
+    BODY_CHUNKED, /**< it ends with its last chunk and the trailer section */
+    BODY_CLOSE /**< it ends with the connection: a response, or after an upgrade */
 };
 
 enum chunk_state {
@@ -45,19 +45,18 @@ struct body {
     struct text trailer; /**< up to and with its empty line; empty without chunks */
 };
 
-/** Begin a body. It was zero before, or is another's that has ended. */
+/** Begin a body. `body` is zero, or another body that is not needed any more. */
 void body_begin(struct body *body, enum body_kind kind, uint64_t length);
 
-/** Return whether all of a body has passed. One that ends with the connection
- *  never says so. */
+/** Return whether all of a body has passed; never true if it ends with the connection. */
 bool body_done(const struct body *body);
 
-/** Move what has come of a body, until `most` bytes wait in `to`. The trailer
- *  section does not move: it is in `trailer`, whole when the body is done.
- *  @return false: the chunks are malformed. */
+/** Move the bytes of a body that have come, until `most` bytes wait in `to`. The trailer section
+ *  does not move: it is in `trailer`, whole when the body is done.
+ *  @return false if the chunks are malformed */
 bool body_move(struct body *body, struct evbuffer *from, struct evbuffer *to, size_t most);
 
-/** Free what a body holds. */
+/** Free everything that a body holds. */
 void body_free(struct body *body);
 
 #endif

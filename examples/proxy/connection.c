@@ -2,11 +2,12 @@
 
 #include "connection.h"
 #include "exchange.h"
+#include "log.h"
+#include "tls.h"
 
 #include <arpa/inet.h>
 #include <event2/buffer.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,12 +15,12 @@
 
 /* ------------------------------------------------------------------- Time -- */
 
-/* Bytes that wait for the client or the backend to take them. */
+/* The bytes that wait for the client or the backend to take them. */
 static size_t unwritten(const struct connection *c)
 {
-    size_t size = evbuffer_get_length(bufferevent_get_output(c->client));
+    size_t size = stream_unwritten(c->client);
     if (c->backend.stream)
-        size += evbuffer_get_length(bufferevent_get_output(c->backend.stream));
+        size += stream_unwritten(c->backend.stream);
     return size;
 }
 
@@ -31,16 +32,17 @@ void connection_arm(struct connection *c, int seconds)
     evtimer_add(c->timer, &time);
 }
 
-/* The client owes us the rest of its request, and the backend nothing. */
+/* The client owes us the rest of its request, and the backend has read all before it. */
 static bool client_stalls(const struct connection *c)
 {
-    return !body_done(&c->exchange.request_body) &&
-           evbuffer_get_length(bufferevent_get_output(c->backend.stream)) == 0;
+    return !body_done(&c->exchange.request_body) && stream_unwritten(c->backend.stream) == 0;
 }
 
 static void expire_exchange(struct connection *c)
 {
-    if (c->exchange.response_begun)
+    if (c->exchange.upgraded)
+        connection_finish(c);
+    else if (c->exchange.response_begun)
         exchange_cut(c, "timeout in the middle of the response");
     else if (client_stalls(c))
         connection_refuse(c, 408, "the request did not come");
@@ -57,7 +59,7 @@ static void on_timer(evutil_socket_t socket, short what, void *context)
         connection_arm(c, c->seconds); /* slow, but it reads */
         return;
     }
-    if (c->phase == PHASE_HEAD && evbuffer_get_length(bufferevent_get_input(c->client)))
+    if (c->phase == PHASE_HEAD && stream_unread(c->client))
         connection_refuse(c, 408, "the request did not come");
     else if (c->phase == PHASE_DIAL)
         connection_refuse(c, 504, "no connection to the backend in time");
@@ -68,45 +70,6 @@ static void on_timer(evutil_socket_t socket, short what, void *context)
 }
 
 /* -------------------------------------------------------------------- Ends -- */
-
-/* A precision for printf; there is no NUL at the end. */
-static int at_most(struct ppr_view view, int most)
-{
-    return view.size < (size_t)most ? (int)view.size : most;
-}
-
-void connection_title(const struct connection *c, char *title)
-{
-    enum { MOST = 200 };
-    struct ppr_view asked = text_view(&c->exchange.title);
-    struct ppr_view url = text_view(&c->exchange.route.backend_url);
-    snprintf(title, MOST_TITLE, "proxy: %.*s (%.*s)", at_most(asked, MOST),
-             asked.size ? asked.data : "", at_most(url, MOST), url.size ? url.data : "");
-    for (; *title; title++) {
-        if (*title < ' ' || *title > '~') /* a terminal may obey it */
-            *title = '?';
-    }
-}
-
-void connection_log(const struct connection *c, const char *why)
-{
-    char title[MOST_TITLE];
-    connection_title(c, title);
-    fprintf(stderr, "%s: %s\n", title, why);
-}
-
-void connection_drop_backend(struct connection *c)
-{
-    dial_cancel(&c->dial);
-    if (c->backend.stream)
-        bufferevent_free(c->backend.stream);
-    c->backend.stream = NULL;
-    c->backend.reused = false;
-    c->backend.ended = false;
-    c->backend.broken = false;
-    c->backend.deaf = false;
-    c->response_scanned = 0;
-}
 
 static const char *phrase_of(int status)
 {
@@ -138,7 +101,7 @@ void connection_refuse(struct connection *c, int status, const char *why)
 {
     struct evbuffer *output = bufferevent_get_output(c->client);
     if (status >= 500 && c->exchange.title.size)
-        connection_log(c, why);
+        log_trouble(c, why);
     evbuffer_add_printf(output,
                         "HTTP/1.1 %d %s\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\n"
                         "Connection: close\r\n\r\n",
@@ -150,21 +113,20 @@ void connection_refuse(struct connection *c, int status, const char *why)
 
 void connection_finish(struct connection *c)
 {
-    connection_drop_backend(c);
+    backend_drop(c);
     c->phase = PHASE_FLUSH;
-    connection_arm(c, c->server->patience);
-    /* on_client_write goes on; where nothing waits, it would not be called */
+    connection_arm(c, c->server->options->timeout);
+    /* on_client_write goes on; if nothing waits, it would not be called */
     bufferevent_trigger(c->client, EV_WRITE, BEV_OPT_DEFER_CALLBACKS);
 }
 
 static void drain(struct connection *c)
 {
-    struct evbuffer *input = bufferevent_get_input(c->client);
-    evbuffer_drain(input, evbuffer_get_length(input));
+    evbuffer_drain(bufferevent_get_input(c->client), stream_unread(c->client));
 }
 
-/* To close a socket with bytes unread resets it, and what we wrote last might
- * never be read (RFC 9112 9.6). So read on for a moment. */
+/* Closing a socket with unread bytes resets it, and the client might never read our last
+ * response (RFC 9112 9.6). So read on for a moment. */
 static void linger(struct connection *c)
 {
     if (c->reset) {
@@ -175,10 +137,10 @@ static void linger(struct connection *c)
         connection_free(c);
         return;
     }
-    shutdown(bufferevent_getfd(c->client), SHUT_WR);
+    stream_end(c->client);
     c->phase = PHASE_LINGER;
     drain(c);
-    connection_arm(c, LINGER_SECONDS);
+    connection_arm(c, c->server->options->linger_timeout);
 }
 
 /* ------------------------------------------------------------------ Client -- */
@@ -205,12 +167,14 @@ static void on_client_write(struct bufferevent *client, void *context)
         linger(c);
 }
 
-/* A client may close its side when it has said all (`nc` does) and still wait
- * for its responses. One that is gone for good shows when we write. */
+/* A client may close its side after its last request (`nc` does) and still wait for the
+ * responses. A client that is gone shows when we write. */
 static void on_client_event(struct bufferevent *client, short what, void *context)
 {
     struct connection *c = context;
     (void)client;
+    if (what & BEV_EVENT_CONNECTED) /* TLS is ready */
+        return;
     c->client_ended = true;
     if (!(what & BEV_EVENT_EOF) || c->phase == PHASE_LINGER)
         connection_free(c);
@@ -233,28 +197,6 @@ static void name_peer(struct connection *c, const struct sockaddr *peer)
         snprintf(c->address, sizeof c->address, "unknown");
 }
 
-static void on_input(struct evbuffer *input, const struct evbuffer_cb_info *info, void *context)
-{
-    struct intake *intake = context;
-    bool much = evbuffer_get_length(input) >= MOST_READ;
-    (void)info;
-    if (much == intake->held)
-        return;
-    intake->held = much;
-    if (much)
-        bufferevent_disable(intake->stream, EV_READ);
-    else
-        bufferevent_enable(intake->stream, EV_READ);
-}
-
-void connection_prepare(struct bufferevent *stream, struct intake *intake)
-{
-    int on = 1;
-    setsockopt(bufferevent_getfd(stream), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    *intake = (struct intake){.stream = stream};
-    evbuffer_add_cb(bufferevent_get_input(stream), on_input, intake);
-}
-
 static void link_in(struct connection *c)
 {
     c->next = c->server->connections;
@@ -262,6 +204,13 @@ static void link_in(struct connection *c)
     if (c->next)
         c->next->link = &c->next;
     c->server->connections = c;
+}
+
+static struct bufferevent *new_client(const struct server *server, evutil_socket_t socket)
+{
+    if (server->client_tls)
+        return tls_accept(server->client_tls, server->base, socket);
+    return bufferevent_socket_new(server->base, socket, BEV_OPT_CLOSE_ON_FREE);
 }
 
 void connection_open(struct server *server, evutil_socket_t socket, const struct sockaddr *peer)
@@ -273,7 +222,7 @@ void connection_open(struct server *server, evutil_socket_t socket, const struct
     }
     c->server = server;
     link_in(c);
-    c->client = bufferevent_socket_new(server->base, socket, BEV_OPT_CLOSE_ON_FREE);
+    c->client = new_client(server, socket);
     c->timer = evtimer_new(server->base, on_timer, c);
     if (!c->client)
         evutil_closesocket(socket);
@@ -282,20 +231,19 @@ void connection_open(struct server *server, evutil_socket_t socket, const struct
         return;
     }
     name_peer(c, peer);
-    connection_prepare(c->client, &c->intake);
+    stream_prepare(c->client, &c->intake, (size_t)server->options->max_buffer);
     bufferevent_setcb(c->client, on_client_read, on_client_write, on_client_event, c);
     bufferevent_enable(c->client, EV_READ | EV_WRITE);
-    connection_arm(c, server->patience);
+    connection_arm(c, server->options->timeout);
 }
 
 void connection_free(struct connection *c)
 {
-    connection_drop_backend(c);
+    backend_free(c);
     if (c->client)
         bufferevent_free(c->client);
     if (c->timer)
         event_free(c->timer);
-    text_free(&c->backend.name);
     exchange_free(&c->exchange);
     *c->link = c->next;
     if (c->next)

@@ -1,10 +1,11 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
 #include "dial.h"
+#include "tls.h"
+#include "word.h"
 
 #include <netdb.h>
 #include <netinet/in.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -21,11 +22,13 @@ static void clear(struct dial *dial)
     dial->query = NULL;
 }
 
-static void failed(struct dial *dial)
+static void fail(struct dial *dial)
 {
     clear(dial);
     dial->done(NULL, dial->why, dial->context);
 }
+
+/* ---------------------------------------------------------------- Attempts -- */
 
 static void note_error(struct dial *dial)
 {
@@ -37,7 +40,10 @@ static void on_event(struct bufferevent *attempt, short what, void *context)
 {
     struct dial *dial = context;
     if (!(what & BEV_EVENT_CONNECTED)) {
-        note_error(dial);
+        if (what & BEV_EVENT_EOF)
+            snprintf(dial->why, sizeof dial->why, "the backend closed the connection during TLS");
+        else if (!tls_why(attempt, dial->why, sizeof dial->why))
+            note_error(dial);
         bufferevent_free(attempt);
         dial->attempt = NULL;
         try_next(dial);
@@ -48,10 +54,20 @@ static void on_event(struct bufferevent *attempt, short what, void *context)
     dial->done(attempt, NULL, dial->context);
 }
 
-/* Begin to connect. Returns false where that failed at once. */
+static struct bufferevent *new_attempt(struct dial *dial)
+{
+    struct dialer *dialer = dial->dialer;
+    if (!dial->secure)
+        return bufferevent_socket_new(dialer->base, -1, BEV_OPT_CLOSE_ON_FREE);
+    if (!dialer->tls) /* not at the start: reading the system's authorities takes 0.1 seconds */
+        dialer->tls = tls_for_backends(NULL);
+    return dialer->tls ? tls_connect(dialer->tls, dialer->base, dial->host) : NULL;
+}
+
+/* Begin to connect. Returns false if that failed at once. */
 static bool begin_attempt(struct dial *dial, const struct evutil_addrinfo *address)
 {
-    struct bufferevent *attempt = bufferevent_socket_new(dial->base, -1, BEV_OPT_CLOSE_ON_FREE);
+    struct bufferevent *attempt = new_attempt(dial);
     if (!attempt) {
         snprintf(dial->why, sizeof dial->why, "out of memory");
         return false;
@@ -74,8 +90,10 @@ static void try_next(struct dial *dial)
         if (begin_attempt(dial, address))
             return;
     }
-    failed(dial);
+    fail(dial);
 }
+
+/* ---------------------------------------------------------------- Resolving -- */
 
 static void on_resolved(int error, struct evutil_addrinfo *addresses, void *context)
 {
@@ -86,7 +104,7 @@ static void on_resolved(int error, struct evutil_addrinfo *addresses, void *cont
     if (error) {
         snprintf(dial->why, sizeof dial->why, "cannot resolve the backend's host: %s",
                  evutil_gai_strerror(error));
-        failed(dial);
+        fail(dial);
         return;
     }
     dial->addresses = addresses;
@@ -94,11 +112,13 @@ static void on_resolved(int error, struct evutil_addrinfo *addresses, void *cont
     try_next(dial);
 }
 
-/* Copy a host as a string, without the brackets of an IPv6 literal. */
+/* A dot at the end of a name makes no difference, but certificates never have it. */
 static bool copy_host(struct ppr_view host, char *out, size_t capacity)
 {
     if (host.size >= 2 && host.data[0] == '[')
         host = (struct ppr_view){host.data + 1, host.size - 2};
+    else if (host.size >= 2 && host.data[host.size - 1] == '.')
+        host.size--;
     if (host.size >= capacity)
         return false;
     memcpy(out, host.data, host.size);
@@ -106,23 +126,23 @@ static bool copy_host(struct ppr_view host, char *out, size_t capacity)
     return true;
 }
 
-void dial_start(struct dial *dial, struct event_base *base, struct evdns_base *dns,
-                const struct ppr_url *url, dial_done *done, void *context)
+void dial_start(struct dial *dial, struct dialer *dialer, const struct ppr_url *url,
+                dial_done *done, void *context)
 {
-    char host[256];
     char port[16];
     struct evutil_addrinfo hints = {
         .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_protocol = IPPROTO_TCP};
 
-    *dial = (struct dial){.base = base, .done = done, .context = context};
+    *dial = (struct dial){.dialer = dialer, .done = done, .context = context};
+    dial->secure = same_word(url->scheme, "https");
     snprintf(port, sizeof port, "%d", (int)url->port);
-    if (!copy_host(url->host, host, sizeof host)) {
+    if (!copy_host(url->host, dial->host, sizeof dial->host)) {
         snprintf(dial->why, sizeof dial->why, "the backend's host is too long");
-        failed(dial);
+        fail(dial);
         return;
     }
     struct evdns_getaddrinfo_request *query =
-        evdns_getaddrinfo(dns, host, port, &hints, on_resolved, dial);
+        evdns_getaddrinfo(dialer->dns, dial->host, port, &hints, on_resolved, dial);
     if (query) /* otherwise it has called back already */
         dial->query = query;
 }

@@ -1,8 +1,10 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
 #include "forward.h"
+#include "word.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 static void add_number(struct text *out, uint64_t number)
 {
@@ -11,8 +13,8 @@ static void add_number(struct text *out, uint64_t number)
     text_add(out, (struct ppr_view){digits, (size_t)size});
 }
 
-/* Write a value. Line ends within it, of folding, become spaces (RFC 9112 5.2),
- * and so does a NUL (RFC 9110 5.5). */
+/* Write a value. Its line ends, of folding, become spaces (RFC 9112 5.2), as does a NUL (RFC
+ * 9110 5.5). */
 static void add_value(struct text *out, struct ppr_view value)
 {
     size_t begin = out->size;
@@ -26,9 +28,9 @@ static void add_value(struct text *out, struct ppr_view value)
 static void add_field(struct text *out, struct ppr_view name, struct ppr_view value)
 {
     text_add(out, name);
-    text_say(out, ": ");
+    text_add_string(out, ": ");
     add_value(out, value);
-    text_say(out, "\r\n");
+    text_add_string(out, "\r\n");
 }
 
 static bool is_framing(struct ppr_view name)
@@ -36,16 +38,25 @@ static bool is_framing(struct ppr_view name)
     return same_word(name, "Content-Length") || same_word(name, "Transfer-Encoding");
 }
 
-/* The framing that was read, said once. */
+/* Write the framing that was read, once. */
 static void add_framing(struct text *out, const struct head *head)
 {
     if (head->chunked)
-        text_say(out, "Transfer-Encoding: chunked\r\n");
+        text_add_string(out, "Transfer-Encoding: chunked\r\n");
     if (!head->has_length)
         return;
-    text_say(out, "Content-Length: ");
+    text_add_string(out, "Content-Length: ");
     add_number(out, head->length);
-    text_say(out, "\r\n");
+    text_add_string(out, "\r\n");
+}
+
+/* Upgrade goes from hop to hop, so it is written anew (RFC 9110 7.8). */
+static void add_upgrade(struct text *out, struct ppr_view protocols)
+{
+    if (protocols.size == 0)
+        return;
+    add_field(out, ppr_view_of("Connection"), ppr_view_of("Upgrade"));
+    add_field(out, ppr_view_of("Upgrade"), protocols);
 }
 
 /* --------------------------------------------------------------- Requests -- */
@@ -56,29 +67,28 @@ static bool is_ours(struct ppr_view name)
            same_word(name, "X-Forwarded-Host") || same_word(name, "X-Forwarded-Proto");
 }
 
-/* One field, whatever came: there are backends that read only the first. */
+/* Write one field for all that came: some backends read only the first. */
 static void add_forwarded_for(struct text *out, const struct head *head, const char *address)
 {
-    text_say(out, "X-Forwarded-For: ");
+    text_add_string(out, "X-Forwarded-For: ");
     for (size_t i = 0; i < head->count; i++) {
         if (!same_word(head->fields[i].name, "X-Forwarded-For"))
             continue;
         text_add(out, head->fields[i].value);
-        text_say(out, ", ");
+        text_add_string(out, ", ");
     }
-    text_say(out, address);
-    text_say(out, "\r\n");
+    text_add_string(out, address);
+    text_add_string(out, "\r\n");
 }
 
-/* A client of HTTP/1.0 has its request sent on as that, so that the response
- * does not come in chunks, which it cannot read. */
+/* A request of HTTP/1.0 is sent on as that: its client could not read a response in chunks. */
 static void add_request_line(const struct request *request, const struct route *route,
                              struct text *out)
 {
     text_add(out, request->method);
-    text_say(out, " ");
+    text_add_string(out, " ");
     text_add(out, route_target(route));
-    text_say(out, request->head.minor == 0 ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n");
+    text_add_string(out, request->head.minor == 0 ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n");
 }
 
 void forward_request(const struct request *request, const struct route *route, const char *address,
@@ -98,10 +108,11 @@ void forward_request(const struct request *request, const struct route *route, c
     add_field(out, ppr_view_of("Via"), ppr_view_of(head->minor == 0 ? "1.0 proxy" : "1.1 proxy"));
     add_forwarded_for(out, head, address);
     add_field(out, ppr_view_of("X-Forwarded-Host"), request->host);
-    add_field(out, ppr_view_of("X-Forwarded-Proto"), ppr_view_of("http"));
+    add_field(out, ppr_view_of("X-Forwarded-Proto"), ppr_view_of(route->client_scheme));
+    add_upgrade(out, request->upgrade);
     if (head->minor == 0)
-        text_say(out, "Connection: close\r\n");
-    text_say(out, "\r\n");
+        text_add_string(out, "Connection: close\r\n");
+    text_add_string(out, "\r\n");
 }
 
 /* -------------------------------------------------------------- Responses -- */
@@ -110,11 +121,11 @@ void forward_response(const struct response *response, bool close, struct text *
 {
     const struct head *head = &response->head;
 
-    text_say(out, "HTTP/1.1 ");
+    text_add_string(out, "HTTP/1.1 ");
     add_number(out, (uint64_t)response->status);
-    text_say(out, " ");
+    text_add_string(out, " ");
     text_add(out, response->phrase);
-    text_say(out, "\r\n");
+    text_add_string(out, "\r\n");
     for (size_t i = 0; i < head->count; i++) {
         const struct ppr_field *field = &head->fields[i];
         if (is_framing(field->name) || head_keeps(head, field->name))
@@ -124,15 +135,17 @@ void forward_response(const struct response *response, bool close, struct text *
     /* RFC 9112 6.1, RFC 9110 8.6: these have no framing of their own. */
     if (response->status >= 200 && response->status != 204)
         add_framing(out, head);
-    if (close)
-        text_say(out, "Connection: close\r\n");
-    text_say(out, "\r\n");
+    if (response->status == 101)
+        add_upgrade(out, response->upgrade);
+    else if (close)
+        text_add_string(out, "Connection: close\r\n");
+    text_add_string(out, "\r\n");
 }
 
 /* --------------------------------------------------------------- Trailers -- */
 
-/* What says where a message goes or ends has no place here (RFC 9110 6.5.1): a
- * backend might take it for part of the head. */
+/* Fields for routing and framing are dropped (RFC 9110 6.5.1): a backend might take them for
+ * part of the head. */
 void forward_trailer(const struct head *trailer, struct text *out)
 {
     for (size_t i = 0; i < trailer->count; i++) {
@@ -140,7 +153,7 @@ void forward_trailer(const struct head *trailer, struct text *out)
         if (!is_framing(field->name) && !is_ours(field->name) && !head_keeps(trailer, field->name))
             add_field(out, field->name, field->value);
     }
-    text_say(out, "\r\n");
+    text_add_string(out, "\r\n");
 }
 
 /* -------------------------------------------------------------- Rewriting -- */
@@ -160,31 +173,4 @@ struct ppr_result forward_rewrite(struct ppr_exchange *exchange, enum ppr_direct
     if (result.status == PPR_REWRITTEN)
         head->size = result.count;
     return result;
-}
-
-/* Print a value as far as it is of use, and without what a terminal obeys. */
-static void print_value(FILE *out, struct ppr_view value)
-{
-    enum { MOST = 200 };
-    for (size_t i = 0; i < value.size && i < MOST; i++) {
-        unsigned char c = (unsigned char)value.data[i];
-        putc(c < 0x20 || c >= 0x7f ? '?' : c, out);
-    }
-    fputs(value.size > MOST ? "...\n" : "\n", out);
-}
-
-void forward_warn(struct ppr_exchange *exchange, enum ppr_direction direction,
-                  const struct text *head, const char *title, FILE *out)
-{
-    struct ppr_field field;
-    size_t offset = 0;
-    while (ppr_block_next(text_view(head), direction, &offset, &field) == PPR_OK) {
-        struct ppr_result result =
-            ppr_rewrite_field(exchange, direction, field.name, field.value, NULL, 0);
-        if (result.reason != PPR_REASON_UNCOVERED && result.reason != PPR_REASON_MALFORMED)
-            continue;
-        fprintf(out, "%s: %.*s is %s: ", title, (int)field.name.size, field.name.data,
-                ppr_reason_word(result.reason));
-        print_value(out, field.value);
-    }
 }

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Heads as they go out. Here is what the proxy needs libppr for. */
+/* Writes the heads that go out. forward_rewrite is the call of libppr that this proxy is for. */
 
 #ifndef PROXY_FORWARD_H
 #define PROXY_FORWARD_H
@@ -8,8 +8,6 @@
 #include "head.h"
 #include "route.h"
 #include "text.h"
-
-#include <stdio.h>
 
 /** Write the head for the backend.
  *  @param address the client's, as text */
@@ -23,14 +21,8 @@ void forward_response(const struct response *response, bool close, struct text *
 /** Write the trailer section of a body, with its empty line. */
 void forward_trailer(const struct head *trailer, struct text *out);
 
-/** Rewrite the references of a head, or of a trailer section. A failed text stays as it is. */
+/** Rewrite the references of a head, or of a trailer section. A failed text is left alone. */
 struct ppr_result forward_rewrite(struct ppr_exchange *exchange, enum ppr_direction direction,
                                   struct text *head);
-
-/** Say on `out` which fields of a head, as it goes out, still have something
- *  that is worth a look: a backend's name that no rule covers, or no reference.
- *  @param title begins each line */
-void forward_warn(struct ppr_exchange *exchange, enum ppr_direction direction,
-                  const struct text *head, const char *title, FILE *out);
 
 #endif

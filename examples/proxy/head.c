@@ -1,6 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
 #include "head.h"
+#include "word.h"
 
 #include <string.h>
 
@@ -9,97 +10,6 @@ static const struct problem none;
 static struct problem bad(const char *why)
 {
     return (struct problem){400, why};
-}
-
-/* ------------------------------------------------------------ Characters -- */
-
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-bool same_view(struct ppr_view a, struct ppr_view b)
-{
-    if (a.size != b.size)
-        return false;
-    for (size_t i = 0; i < a.size; i++) {
-        if (lower(a.data[i]) != lower(b.data[i]))
-            return false;
-    }
-    return true;
-}
-
-bool same_word(struct ppr_view view, const char *word)
-{
-    return same_view(view, ppr_view_of(word));
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/* tchar of RFC 9110 5.6.2 */
-static bool is_token_char(char c)
-{
-    if (is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'))
-        return true;
-    return c != '\0' && strchr("!#$%&'*+-.^_`|~", c);
-}
-
-static bool is_token(struct ppr_view view)
-{
-    for (size_t i = 0; i < view.size; i++) {
-        if (!is_token_char(view.data[i]))
-            return false;
-    }
-    return view.size > 0;
-}
-
-static bool is_control(char c)
-{
-    return (unsigned char)c < 0x20 || c == 0x7f;
-}
-
-static bool has_control(struct ppr_view view)
-{
-    for (size_t i = 0; i < view.size; i++) {
-        if (is_control(view.data[i]) && view.data[i] != '\t')
-            return true;
-    }
-    return false;
-}
-
-/* ------------------------------------------------------------------ Views -- */
-
-static struct ppr_view view_from(struct ppr_view view, size_t begin)
-{
-    return (struct ppr_view){view.data + begin, view.size - begin};
-}
-
-/* Take what stands before the first `mark`, or all, from the front of a view. */
-static struct ppr_view take_until(struct ppr_view *rest, char mark)
-{
-    const char *end = rest->size ? memchr(rest->data, mark, rest->size) : NULL;
-    struct ppr_view taken = *rest;
-    if (end)
-        taken.size = (size_t)(end - rest->data);
-    *rest = view_from(*rest, end ? taken.size + 1 : taken.size);
-    return taken;
-}
-
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-static struct ppr_view trimmed(struct ppr_view view)
-{
-    while (view.size && is_space(view.data[0]))
-        view = view_from(view, 1);
-    while (view.size && is_space(view.data[view.size - 1]))
-        view.size--;
-    return view;
 }
 
 /* ------------------------------------------------------------- Field lines -- */
@@ -114,9 +24,8 @@ static size_t read_start(struct ppr_view text, struct head *head)
     return text.size - rest.size;
 }
 
-/* Read the field lines from `begin` on. ppr_block_next passes over a line that
- * is no field line; here none may be passed over, so each has to begin where
- * the one before it ended. */
+/* Read the field lines from `begin` on. ppr_block_next skips a line that is no field line. Here
+ * such a line is an error, so each field has to begin at the end of the one before it. */
 static struct problem read_fields(struct ppr_view text, enum ppr_direction direction, size_t begin,
                                   struct head *head)
 {
@@ -147,6 +56,8 @@ static bool nominate(struct head *head, struct ppr_view list)
         head->nominated[head->nominated_count++] = name;
         if (same_word(name, "close"))
             head->close = true;
+        if (same_word(name, "upgrade"))
+            head->switches = true;
     }
     return true;
 }
@@ -187,7 +98,7 @@ static struct problem add_coding(struct head *head, struct ppr_view value)
     return none;
 }
 
-/* Take in what a field says about the message itself. */
+/* Note a field that is about the message itself. */
 static struct problem note_field(struct head *head, const struct ppr_field *field)
 {
     if (same_word(field->name, "Content-Length"))
@@ -213,6 +124,20 @@ static struct problem read_framing(struct head *head)
     if (head->chunked && head->minor == 0)
         return bad("Transfer-Encoding in HTTP/1.0");
     return none;
+}
+
+/* Return the value of Upgrade, if Connection names it and there is only one. */
+static struct ppr_view find_upgrade(const struct head *head)
+{
+    struct ppr_view upgrade = {0};
+    size_t count = 0;
+    for (size_t i = 0; i < head->count; i++) {
+        if (!same_word(head->fields[i].name, "Upgrade"))
+            continue;
+        upgrade = head->fields[i].value;
+        count++;
+    }
+    return head->switches && count == 1 ? upgrade : (struct ppr_view){0};
 }
 
 /* "HTTP/1.x", both digits given. */
@@ -270,9 +195,8 @@ static struct problem find_host(struct request *request)
     return none;
 }
 
-/* Make origin-form of absolute-form, whose authority then counts instead of
- * Host's (RFC 9112 3.2.2). */
-static struct problem settle_target(struct request *request)
+/* Make origin-form of absolute-form, whose authority replaces Host's (RFC 9112 3.2.2). */
+static struct problem settle_target(struct request *request, const char *scheme)
 {
     struct ppr_view target = request->target;
     struct ppr_url url;
@@ -280,16 +204,32 @@ static struct problem settle_target(struct request *request)
         return none;
     if (same_word(target, "*"))
         return (struct problem){501, "the request target * is not for a reverse proxy"};
-    if (ppr_parse_url(target, &url, NULL) != PPR_OK || !same_word(url.scheme, "http") ||
+    if (ppr_parse_url(target, &url, NULL) != PPR_OK || !same_word(url.scheme, scheme) ||
         url.host.size == 0 || url.userinfo.data)
-        return bad("the request target is neither a path nor a URL of http");
+        return bad("the request target is neither a path nor a URL of this proxy");
     size_t path = (size_t)(url.path.data - target.data);
     request->host = (struct ppr_view){url.host.data, (size_t)(url.path.data - url.host.data)};
     request->target = view_from(target, path);
     return none;
 }
 
-struct problem request_read(struct ppr_view text, struct request *request)
+/* h2c would carry more requests, which the rules would never see. Such an offer, and one with
+ * a body, is not passed on, and the request is answered in HTTP/1.1 (RFC 9110 7.8). */
+static struct ppr_view find_offer(const struct request *request)
+{
+    const struct head *head = &request->head;
+    struct ppr_view offer = find_upgrade(head);
+    struct ppr_view rest = offer;
+    if (head->minor == 0 || head->chunked || head->has_length)
+        return (struct ppr_view){0};
+    while (rest.size) {
+        if (same_word(trimmed(take_until(&rest, ',')), "h2c"))
+            return (struct ppr_view){0};
+    }
+    return offer;
+}
+
+struct problem request_read(struct ppr_view text, const char *scheme, struct request *request)
 {
     *request = (struct request){0};
     size_t begin = read_start(text, &request->head);
@@ -305,7 +245,9 @@ struct problem request_read(struct ppr_view text, struct request *request)
     if (!problem.status && same_word(request->method, "CONNECT"))
         return (struct problem){501, "CONNECT is not for a reverse proxy"};
     if (!problem.status)
-        problem = settle_target(request);
+        problem = settle_target(request, scheme);
+    if (!problem.status)
+        request->upgrade = find_offer(request);
     return problem;
 }
 
@@ -337,6 +279,8 @@ struct problem response_read(struct ppr_view text, struct response *response)
     struct problem problem = read_fields(text, PPR_RESPONSE, begin, &response->head);
     if (!problem.status)
         problem = read_framing(&response->head);
+    if (!problem.status)
+        response->upgrade = find_upgrade(&response->head);
     if (problem.status)
         problem.status = 502;
     return problem;

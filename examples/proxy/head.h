@@ -1,9 +1,8 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The head of a message, read strictly. Two HTTP readers that disagree about
- * where a message ends can be made to take one request for two (RFC 9112 11.2),
- * so what could be read in two ways is refused here, and what goes out is
- * written anew from what was read. */
+/* Reads the head of a message strictly. Two HTTP readers that disagree about the end of a
+ * message can be made to take one request for two (RFC 9112 11.2). So a head that can be read
+ * in two ways is refused, and the head that goes out is written anew. */
 
 #ifndef PROXY_HEAD_H
 #define PROXY_HEAD_H
@@ -15,7 +14,7 @@
 
 enum { MOST_FIELDS = 256, MOST_NOMINATED = 16 };
 
-/** Why there is no answer but ours. */
+/** The reason why the proxy answers in the backend's place. */
 struct problem {
     int status; /**< 0: there is no problem */
     const char *why; /**< static, one line */
@@ -26,9 +25,10 @@ struct head {
     int minor; /**< of the version: HTTP/1.minor */
     struct ppr_field fields[MOST_FIELDS];
     size_t count;
-    struct ppr_view nominated[MOST_NOMINATED]; /**< what Connection names */
+    struct ppr_view nominated[MOST_NOMINATED]; /**< the fields that Connection names */
     size_t nominated_count;
     bool close; /**< Connection: close, or a version that has no other way */
+    bool switches; /**< Connection names Upgrade */
     bool chunked;
     bool has_length;
     uint64_t length;
@@ -39,33 +39,30 @@ struct request {
     struct ppr_view method;
     struct ppr_view target; /**< path and query; the path may be empty, after absolute-form */
     struct ppr_view host; /**< with its port: the target's, else that of Host */
+    struct ppr_view upgrade; /**< the protocols that the client asks for; may be empty */
 };
 
 struct response {
     struct head head;
     int status;
     struct ppr_view phrase;
+    struct ppr_view upgrade; /**< the protocol that the backend switches to; may be empty */
 };
 
-/** Read the head of a request, up to and with its empty line. The request has
- *  views into it, whatever comes of it. */
-struct problem request_read(struct ppr_view text, struct request *request);
+/** Read the head of a request, up to and with its empty line.
+ *  @param scheme  by which clients reach the proxy, "http"
+ *  @param request gets views into the text, even if there is a problem */
+struct problem request_read(struct ppr_view text, const char *scheme, struct request *request);
 
 /** Read the head of a response, up to and with its empty line. */
 struct problem response_read(struct ppr_view text, struct response *response);
 
-/** Read the trailer section of a chunked body, up to and with its empty line.
- *  Its framing says nothing. */
+/** Read the trailer section of a chunked body, up to and with its empty line. Its framing fields
+ *  are ignored. */
 struct problem trailer_read(struct ppr_view text, enum ppr_direction direction, struct head *head);
 
 /** Return whether a field stays on this connection: hop-by-hop by its nature,
  *  or because Connection names it (RFC 9110 7.6.1). */
 bool head_keeps(const struct head *head, struct ppr_view name);
-
-/** Return whether two strings are the same but for the case of ASCII letters. */
-bool same_word(struct ppr_view view, const char *word);
-
-/** The same, for a view. */
-bool same_view(struct ppr_view a, struct ppr_view b);
 
 #endif

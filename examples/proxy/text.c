@@ -35,7 +35,7 @@ void text_add(struct text *text, struct ppr_view view)
     text->size = needed;
 }
 
-void text_say(struct text *text, const char *string)
+void text_add_string(struct text *text, const char *string)
 {
     text_add(text, ppr_view_of(string));
 }

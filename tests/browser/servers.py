@@ -1,6 +1,8 @@
 # Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT
-"""Whom the browser talks to: a site behind the proxy, and a trap beside it."""
+"""The site behind the proxy that the browser talks to."""
 
+import base64
+import hashlib
 import http.cookies
 import http.server
 import threading
@@ -117,6 +119,35 @@ class Page(http.server.BaseHTTPRequestHandler):
         self.respond(title="No script ran", body='<script src="script"></script>', fields=[
             ("Content-Security-Policy", "default-src 'none'; script-src SELF/")])
 
+    def show_wide(self):
+        """A cookie for all hosts of the client's domain."""
+        self.respond(title="Wide", fields=[
+            ("Set-Cookie", f"wide=1; Domain=example.test; Path={BASE}")])
+
+    def show_live(self):
+        """A page that shows what a WebSocket beside it says."""
+        self.respond(title="Live", body="""<script>
+            const socket = new WebSocket(location.href.replace("http", "ws") + "-socket")
+            socket.onopen = () => socket.send("hello")
+            socket.onmessage = event => { document.title = event.data }
+            socket.onclose = event => { document.title += " " + event.code }
+            </script>""")
+
+    def show_live_socket(self):
+        """Send back the first message, and close (RFC 6455)."""
+        key = self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+        self.send_response(101)
+        self.send_header("Connection", "Upgrade")
+        self.send_header("Upgrade", self.headers["Upgrade"])
+        self.send_header("Sec-WebSocket-Accept",
+                         base64.b64encode(hashlib.sha1(key.encode()).digest()).decode())
+        self.end_headers()
+        _, size = self.rfile.read(2)
+        mask, data = self.rfile.read(4), self.rfile.read(size & 127)
+        text = bytes(byte ^ mask[i % 4] for i, byte in enumerate(data)) + b" from the socket"
+        self.wfile.write(bytes([0x81, len(text)]) + text + b"\x88\x02\x03\xe8")
+        self.close_connection = True
+
     def show_logout(self):
         self.respond(302, fields=[
             ("Set-Cookie", f"sid=; Path={BASE}; Domain=NAME; Max-Age=0"),
@@ -142,39 +173,6 @@ class Site(http.server.ThreadingHTTPServer):
             if request.path == BASE + path:
                 return request
         return None
-
-    def close(self):
-        self.shutdown()
-        self.server_close()
-
-
-class Trap(http.server.ThreadingHTTPServer):
-    """Where connections for the site's name end, if the browser makes any."""
-
-    class Page(http.server.BaseHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-        def answer(self):
-            self.server.caught.append(f"{self.command} {self.path}")
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(b"<!doctype html><title>Trap</title>")
-
-        do_GET = do_POST = answer
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), self.Page)
-        self.connections = 0
-        self.caught = []
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    def get_request(self):
-        """Connections count, whatever comes on them."""
-        connection = super().get_request()
-        self.connections += 1
-        return connection
 
     def close(self):
         self.shutdown()

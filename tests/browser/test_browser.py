@@ -19,8 +19,9 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from browser import chromium  # noqa: E402
-from browser.servers import BASE, Site, Trap  # noqa: E402
+from browser.servers import BASE, Site  # noqa: E402
 from proxy.harness import Programs, Proxy  # noqa: E402
+from support.servers import Trap  # noqa: E402
 
 HOST = "www.example.test"
 CLIENT = f"http://{HOST}/mirror/foo"
@@ -88,7 +89,7 @@ class World:
                               f"a request for {path}", FETCH)
         request = site.asked(path)
         if not request:
-            raise AssertionError(f"the trap caught {trap.caught}")
+            raise AssertionError(f"the trap caught {trap.caught()}")
         equal(request.fields["X-Forwarded-Host"], HOST)
         equal(request.logged_in(), True)
 
@@ -175,6 +176,22 @@ def policy(world):
     world.is_at("/policy", "The script ran")
 
 
+@check("a cookie of the client's domain is for all its hosts")
+def wide(world):
+    world.browser.visit(f"{CLIENT}/wide")
+    cookie = world.browser.cookies()["wide"]
+    equal((cookie["domain"], cookie["path"]), (".example.test", "/mirror/foo"))
+
+
+@check("WebSocket: a page talks to the site through the proxy, with the cookie")
+def live(world):
+    world.browser.visit(f"{CLIENT}/live")
+    world.browser.wait_for(
+        lambda: world.browser.evaluate("document.title") == "hello from the socket 1000",
+        "the socket's message and its regular end", FETCH)
+    equal(world.site.asked("/live-socket").logged_in(), True)
+
+
 @check("a logout takes the cookie away")
 def logout(world):
     equal("sid" in world.browser.cookies(), True)
@@ -207,7 +224,7 @@ def through(world):
 
 @check("the trap got no connection")
 def trapped(world):
-    equal((world.trap.connections, world.trap.caught), (0, []))
+    equal((world.trap.connections, world.trap.caught()), (0, []))
 
 
 @check("the trap would have got one")

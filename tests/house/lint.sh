@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# clang-tidy over lib (.clang-tidy): recursion, long functions, and more.
+# clang-tidy over lib and the example proxy (.clang-tidy): recursion, long functions, and more.
 #
 #   tests/house/lint.sh SOURCE BUILD    BUILD has compile_commands.json
 
@@ -19,4 +19,8 @@ if [ -z "$linter" ]; then
   exit 77
 fi
 
-find lib -name '*.c' -print0 | sort -z | xargs -0 -n 1 -P "$(nproc)" "$linter" --quiet -p "$build"
+folders=(lib)
+if grep -q 'examples/proxy/main\.c' "$build/compile_commands.json"; then
+  folders+=(examples/proxy)
+fi
+find "${folders[@]}" -name '*.c' -print0 | sort -z | xargs -0 -n 1 -P "$(nproc)" "$linter" --quiet -p "$build"

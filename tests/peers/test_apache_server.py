@@ -13,10 +13,8 @@ be named by a case.
 Reports each case (TAP). Skipped where there is no httpd.
 """
 
-import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,6 +22,7 @@ import tempfile
 sys.dont_write_bytecode = True  # the tree stays as it is
 
 import test_nginx_server as beside  # noqa: E402
+from support.servers import find_httpd, free_port, start_httpd, wait_for  # noqa: E402
 from test_nginx_server import C, L, WWW  # noqa: E402
 
 # {p1} ... are ports of the server, {b1} ... origins of the backend: "127.0.0.1:12345".
@@ -568,31 +567,6 @@ MODULES = ('mpm_event', 'authz_core', 'proxy', 'proxy_http', 'proxy_balancer',
            'lbmethod_byrequests', 'slotmem_shm')
 
 
-def find_modules():
-    """The directory of httpd's modules, if all that are needed are there."""
-    for directory in ('/usr/lib/apache2/modules', '/usr/lib/httpd/modules',
-                      '/usr/lib64/httpd/modules'):
-        if all(os.path.exists(f'{directory}/mod_{name}.so') for name in MODULES):
-            return directory
-    return ''
-
-
-def start_httpd(httpd, modules, directory, group):
-    """Start httpd in the foreground with a group."""
-    root = directory / f'{group}.root'
-    root.mkdir()
-    user = 'User nobody\nGroup nogroup\n' if os.geteuid() == 0 else ''
-    configuration = root / 'httpd.conf'
-    configuration.write_text(
-        ''.join(f'LoadModule {name}_module {modules}/mod_{name}.so\n' for name in MODULES)
-        + f'ServerRoot {root}\nDefaultRuntimeDir {root}\nPidFile {root}/pid\n'
-        f'ErrorLog {root}/error.log\nMutex file:{root}\n{user}'
-        'StartServers 1\nServerLimit 1\nThreadsPerChild 8\nMaxRequestWorkers 8\n'
-        f'Include {directory}/{group}.conf\n', encoding='ascii')
-    return subprocess.Popen([httpd, '-DFOREGROUND', '-f', str(configuration)],
-                            stdin=subprocess.DEVNULL)
-
-
 def rewrite(ppr, rules, context, name, value):
     """Return what the shell tool makes of a field."""
     words = [word for option in context.items() for word in option]
@@ -651,14 +625,14 @@ def listed(source):
     return set(re.findall(r'^\| `([a-z-]+)` \|', table, re.M))
 
 
-def run_group(servers, ppr, directory, places, group):
+def run_group(httpd, ppr, directory, places, group):
     """Run the cases of a group; return how many failed."""
-    httpd, modules = servers
     failed = 0
     (directory / f'{group}.conf').write_text(beside.fill(GROUPS[group], places), encoding='ascii')
-    process = start_httpd(httpd, modules, directory, group)
+    process = start_httpd(httpd, MODULES, directory / f'{group}.root',
+                          f'Include {directory}/{group}.conf')
     try:
-        ready = beside.wait_for(
+        ready = wait_for(
             process, {places[f'p{port}'] for name, port, *_ in CASES if name == group})
         for number, case in enumerate(CASES, 1):
             if case[0] != group:
@@ -680,10 +654,8 @@ def run_group(servers, ppr, directory, places, group):
 
 def main():
     source, ppr = pathlib.Path(sys.argv[1]), sys.argv[2]
-    path = os.environ.get('PATH', '') + ':/usr/sbin'
-    httpd = shutil.which('apache2', path=path) or shutil.which('httpd', path=path)
-    modules = find_modules()
-    if not httpd or not modules:
+    httpd = find_httpd(MODULES)
+    if not all(httpd):
         print('1..0 # SKIP no httpd here')
         return
     failed = 0
@@ -694,8 +666,8 @@ def main():
         origins = {f'b{i}': f'127.0.0.1:{server.server_address[1]}'
                    for i, server in enumerate(beside.start_backends(), 1)}
         for group in GROUPS:
-            places = origins | {f'p{i}': beside.free_port() for i in range(1, 3)}
-            failed += run_group((httpd, modules), ppr, directory, places, group)
+            places = origins | {f'p{i}': free_port() for i in range(1, 3)}
+            failed += run_group(httpd, ppr, directory, places, group)
     wrong = ({difference for *_, difference in CASES} - {''}) ^ listed(source)
     print(f"{'not ok' if wrong else 'ok'} {len(CASES) + 1} - the differences are those of the table")
     for difference in sorted(wrong):

@@ -17,17 +17,18 @@ import base64
 import http.client
 import http.server
 import json
-import os
 import pathlib
 import re
-import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 import urllib.parse
+
+sys.dont_write_bytecode = True  # the tree stays as it is
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+from support.servers import find, free_port, wait_for  # noqa: E402
 
 # {p1} ... are ports of the server, {b1} ... origins of the backend: "127.0.0.1:12345".
 WWW = 'www.example.org'
@@ -379,12 +380,6 @@ class Backend(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
-
-
 def fill(text, places):
     """Put ports and origins in the place of {p1}, {b1} ..."""
     return re.sub(r'\{([pb]\d+)\}', lambda found: str(places[found.group(1)]), text)
@@ -411,21 +406,6 @@ def start_nginx(nginx, directory, groups):
         encoding='ascii')
     return subprocess.Popen([nginx, '-p', str(directory), '-e', str(directory / 'error.log'), '-c',
                              str(configuration)], stdin=subprocess.DEVNULL)
-
-
-def wait_for(process, ports):
-    for port in ports:
-        for _ in range(200):
-            try:
-                socket.create_connection(('127.0.0.1', port), 1).close()
-                break
-            except OSError:
-                if process.poll() is not None:
-                    return False
-                time.sleep(0.05)
-        else:
-            return False
-    return True
 
 
 def ask(port, host, target, name, value):
@@ -508,7 +488,7 @@ def listed(source):
 
 def main():
     source, ppr = pathlib.Path(sys.argv[1]), sys.argv[2]
-    nginx = shutil.which('nginx', path=os.environ.get('PATH', '') + ':/usr/sbin')
+    nginx = find('nginx')
     if not nginx:
         print('1..0 # SKIP no nginx here')
         return

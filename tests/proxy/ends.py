@@ -1,7 +1,6 @@
 # Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT
 """How the proxy begins and ends, and how long it waits."""
 
-import re
 import resource
 import signal
 import socket
@@ -13,22 +12,6 @@ from proxy.harness import PATIENCE, Case, Programs, field, respond, say, status
 
 
 class Ends(Case):
-    def test_usage_and_rules(self):
-        def run(*arguments):
-            return subprocess.run([Programs.proxy, *arguments], capture_output=True,
-                                  timeout=PATIENCE, check=False)
-        for arguments in ([], ["--rules", "x"], ["--what"], ["--rules", "x", "--listen", "y", "z"],
-                          ["--rules", "x", "--listen", "y", "--format", "other"]):
-            done = run(*arguments)
-            self.assertEqual((done.returncode, done.stdout), (2, b""))
-            self.assertIn(b"usage:", done.stderr)
-        with tempfile.NamedTemporaryFile() as rules:
-            rules.write(b"map /a/ http://a/\n\nmap /b/ ftp://b/\n")
-            rules.flush()
-            done = run("--rules", rules.name, "--listen", "127.0.0.1:0")
-            self.assertEqual((done.returncode, done.stdout), (2, b""))
-            self.assertRegex(done.stderr.decode(), f"^{re.escape(rules.name)}:3:\\d+: .+\n$")
-
     def test_end_in_the_middle(self):
         """SIGTERM with exchanges under way is a clean end; the cleanup looks at the status."""
         self.start(lambda stream, head: stream.rest() and False)
@@ -44,6 +27,8 @@ class Ends(Case):
     def test_places_to_listen(self):
         self.start_proxy("map / http://127.0.0.1:1/\n", listen="localhost:0")
         with tempfile.NamedTemporaryFile() as rules:
+            rules.write(b"map / http://127.0.0.1:1/\n")
+            rules.flush()
             for listen in ("127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:x", "[::1]",
                            "no.such.host.invalid.:1", "192.0.2.1:0", self.proxy.host):
                 with self.subTest(listen=listen):

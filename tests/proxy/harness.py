@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -37,6 +38,12 @@ class Stream:
         self.close()
 
     def close(self):
+        """With TLS the end is said; without that it would be a cut."""
+        try:
+            if isinstance(self.sock, ssl.SSLSocket):
+                self.sock.unwrap()
+        except (OSError, ValueError):
+            pass
         self.file.close()
         self.sock.close()
 
@@ -84,17 +91,23 @@ def status(head):
 
 class Backend:
     """A server of the test's. Calls `handler(stream, head)` for each request of each
-    connection, until it returns False; keeps the heads that it was sent."""
+    connection, until it returns False; keeps the heads that it was sent.
 
-    def __init__(self, handler, address="127.0.0.1"):
+    `certificate` is that of Authority.issue, for TLS."""
+
+    def __init__(self, handler, address="127.0.0.1", certificate=None):
         self.handler = handler
+        self.tls = None
+        if certificate:
+            self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.tls.load_cert_chain(*certificate)
         self.heads = []
         self.connections = 0
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         self.listener = socket.create_server((address, 0), family=family, backlog=256)
         self.port = self.listener.getsockname()[1]
         host = f"[{address}]" if ":" in address else address
-        self.url = f"http://{host}:{self.port}"
+        self.url = f"{'https' if certificate else 'http'}://{host}:{self.port}"
         threading.Thread(target=self.accept, daemon=True).start()
 
     def accept(self):
@@ -107,6 +120,11 @@ class Backend:
             threading.Thread(target=self.serve, args=(sock,), daemon=True).start()
 
     def serve(self, sock):
+        if self.tls:
+            try:
+                sock = self.tls.wrap_socket(sock, server_side=True)
+            except OSError:
+                return
         with Stream(sock) as stream:
             try:
                 while True:
@@ -128,14 +146,13 @@ class Proxy:
 
     def __init__(self, rules, *options, listen="127.0.0.1:0"):
         self.directory = tempfile.TemporaryDirectory()
-        path = os.path.join(self.directory.name, "rules")
-        with open(path, "w", encoding="ascii") as file:
-            file.write(rules)
+        self.rules = os.path.join(self.directory.name, "rules")
+        self.write(rules)
         self.errors = open(os.path.join(self.directory.name, "errors"), "w+", encoding="utf-8")
-        command = [Programs.proxy, "--rules", path, "--listen", listen, *options]
+        command = [Programs.proxy, "--rules", self.rules, "--listen", listen, *options]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.errors)
         line = self.process.stdout.readline().decode()
-        match = re.fullmatch(r"listening on (http://(\[?([0-9a-f.:]+?)\]?:(\d+)))\n", line)
+        match = re.fullmatch(r"listening on (https?://(\[?([0-9a-f.:]+?)\]?:(\d+)))\n", line)
         if not match:
             self.process.terminate()
             raise AssertionError(f"the proxy said {line!r} and {self.log()!r}")
@@ -146,6 +163,23 @@ class Proxy:
         sock = socket.create_connection((self.address, self.port))
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return Stream(sock)
+
+    def write(self, rules):
+        """Replace the rules in one step, so that no half of them is ever read."""
+        with open(self.rules + ".new", "w", encoding="ascii") as file:
+            file.write(rules)
+        os.replace(self.rules + ".new", self.rules)
+
+    def reload(self):
+        """Have the rules read again; returns the lines that the proxy writes about it."""
+        before = len(self.log())
+        self.process.send_signal(signal.SIGHUP)
+        end = time.monotonic() + PATIENCE
+        while not re.search(r"(read again|the old rules stay)\n", self.log()[before:]):
+            if time.monotonic() > end:
+                raise AssertionError("the proxy has not read the rules again")
+            time.sleep(0.01)
+        return self.log()[before:]
 
     def log(self):
         with open(self.errors.name, encoding="utf-8") as file:
@@ -215,9 +249,9 @@ def read_chunks(stream):
 
 
 class Case(unittest.TestCase):
-    def start(self, handler, *options, rules="map /mirror/foo/ {url}/\n"):
+    def start(self, handler, *options, rules="map /mirror/foo/ {url}/\n", certificate=None):
         """Start a backend, and a proxy before it."""
-        self.backend = Backend(handler)
+        self.backend = Backend(handler, certificate=certificate)
         self.addCleanup(self.backend.close)
         self.start_proxy(rules.format(url=self.backend.url, port=self.backend.port), *options)
 
@@ -234,6 +268,14 @@ class Case(unittest.TestCase):
             if time.monotonic() > end:
                 self.fail(what)
             time.sleep(0.01)
+
+    def check_memory(self):
+        """The program's own memory is bounded; a sanitizer's or valgrind's is not."""
+        running = os.path.realpath(f"/proc/{self.proxy.process.pid}/exe")
+        with open(Programs.proxy, "rb") as file:
+            sanitized = b"__asan_init" in file.read()
+        if running == os.path.realpath(Programs.proxy) and not sanitized:
+            self.assertLess(self.proxy.peak(), 40 * MEGABYTE)
 
     def request(self, path="/mirror/foo/", method="GET", fields="", body=b"", host=None):
         head = f"{method} {path} HTTP/1.1\r\nHost: {host or self.proxy.host}\r\n{fields}\r\n"

@@ -32,7 +32,8 @@ class Site(Case):
         self.addCleanup(self.end, process)
         line = process.stdout.readline().decode()
         self.backend_url = re.fullmatch(r"listening on (http://127\.0\.0\.1:\d+)\n", line)[1]
-        self.start_proxy(f"map /mirror/foo/ {self.backend_url}/\n")
+        self.start_proxy(f"map /mirror/foo/ {self.backend_url}/\nmap https://www.example.org/foo/ "
+                         f"https{self.backend_url.removeprefix('http')}/ response\n")
         self.home = f"{self.proxy.url}/mirror/foo/"
         self.watch = Watch(self.home)
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
@@ -66,23 +67,36 @@ class Site(Case):
         self.assertIn("You are logged in", self.visit("account"))
         self.assertEqual(self.watch.hops, [], "the cookie came back")
 
+    def test_safe(self):
+        """A page that is shown on https only."""
+        with self.assertRaises(urllib.error.HTTPError) as caught:
+            self.visit("safe")
+        caught.exception.close()
+        self.assertEqual(self.watch.hops, ["https://www.example.org/foo/safe"])
+        self.client.addheaders = [("X-Forwarded-Proto", "https")]
+        with self.client.open(self.backend_url + "/safe", None, PATIENCE) as page:
+            self.assertIn("This came by https", page.read().decode())
+
     def test_links(self):
         """Every page that can be reached by links is behind the proxy."""
+        others = {"elsewhere": "https://example.org/elsewhere",
+                  "safe": "https://www.example.org/foo/safe"}
         seen, todo = set(), {self.home}
         while todo:
             url = todo.pop()
             seen.add(url)
-            if url.endswith("/elsewhere"):
+            path = url[len(self.home):]
+            if path in others:
                 with self.assertRaises(urllib.error.HTTPError) as caught:
-                    self.visit("elsewhere")
+                    self.visit(path)
                 caught.exception.close()
-                self.assertEqual(self.watch.hops, ["https://example.org/elsewhere"])
+                self.assertEqual(self.watch.hops, [others[path]])
                 continue
-            text = self.visit(url[len(self.home):])
+            text = self.visit(path)
             for link in re.findall(r'href="([^"]*)"', text):
                 link = urllib.parse.urljoin(self.last, link)
                 self.assertTrue(link.startswith(self.home), link)
                 todo |= {link} - seen
-        paths = ("", "old", "docs", "home", "relative", "climb", "account", "elsewhere", "docs/",
-                 "docs/intro", "styled", "style.css", "wait")
+        paths = ("", "old", "docs", "home", "relative", "climb", "account", "elsewhere", "safe",
+                 "docs/", "docs/intro", "styled", "style.css", "wait")
         self.assertEqual(seen, {self.home + path for path in paths})
