@@ -154,37 +154,45 @@ static void check_value(const struct run *run, const struct ppr_field *from, con
     free(buffer);
 }
 
-/** The same fields in the same order, and all that no field is as it was. */
+/** Where the input and the output have been compared up to. */
+struct progress {
+    size_t from; /* offset in the input */
+    size_t to; /* offset in the output */
+};
+
+/** The bytes of the input up to an offset came out as they were. */
+static void check_copied(const struct run *run, struct progress *done, size_t from)
+{
+    const size_t size = from - done->from;
+    LAW(run->output.size - done->to >= size);
+    LAW(same_view((struct ppr_view){run->input.data + done->from, size},
+                  (struct ppr_view){run->output.data + done->to, size}));
+    done->from += size;
+    done->to += size;
+}
+
+/** The fields of the input in the same order, but for dropped ones, and all that no field is as it
+ *  was. */
 static void check_fields(const struct run *run)
 {
-    size_t from_offset = 0;
-    size_t to_offset = 0;
-    size_t from_copied = 0;
-    size_t to_copied = 0;
-
-    for (;;) {
-        struct ppr_field from;
-        struct ppr_field to;
-        const enum ppr_status status =
-            ppr_block_next(run->input, run->setting.direction, &from_offset, &from);
-        const struct ppr_view input = run->input;
-        const struct ppr_view output = run->output;
-
-        LAW(ppr_block_next(run->output, run->setting.direction, &to_offset, &to) == status);
-        if (status != PPR_OK) {
-            LAW(status == PPR_END || (status == PPR_INCOMPLETE && run->flags));
-            LAW(same_view((struct ppr_view){input.data + from_copied, input.size - from_copied},
-                          (struct ppr_view){output.data + to_copied, output.size - to_copied}) ||
-                status == PPR_INCOMPLETE);
-            return;
-        }
-        check_value(run, &from, input.data + from_offset, &to);
-        LAW(same_view((struct ppr_view){input.data + from_copied,
-                                        (size_t)(from.name.data - input.data) - from_copied},
-                      (struct ppr_view){output.data + to_copied,
-                                        (size_t)(to.name.data - output.data) - to_copied}));
-        from_copied = from_offset;
-        to_copied = to_offset;
+    const struct ppr_view input = run->input;
+    struct progress done = {0, 0};
+    struct ppr_field from;
+    struct ppr_field to;
+    size_t offset = 0;
+    enum ppr_status status;
+    while ((status = ppr_block_next(input, run->setting.direction, &offset, &from)) == PPR_OK) {
+        check_copied(run, &done, (size_t)(from.name.data - input.data));
+        done.from = offset;
+        if (kind_of(run, from.name) == PPR_KIND_DROP)
+            continue;
+        LAW(ppr_block_next(run->output, run->setting.direction, &done.to, &to) == PPR_OK);
+        check_value(run, &from, input.data + offset, &to);
+    }
+    LAW(status == PPR_END || (status == PPR_INCOMPLETE && run->flags));
+    if (status == PPR_END) {
+        check_copied(run, &done, input.size);
+        LAW(done.to == run->output.size);
     }
 }
 

@@ -27,7 +27,7 @@ static const char rules[] = "map /m http://b/x\n"
                             "field request all\n"
                             "cookie-flags s* secure httponly samesite=lax\n"
                             "cookie-flags n* nosecure nohttponly nosamesite\n"
-                            "query-param u\n"
+                            "query-param u both path\n"
                             "map /t/{t} http://{t}.i\n"
                             "map /c/{b}/{a} http://c/{a}/{b}/x\n"
                             "map https://{n}.example.org/long/{m} http://d/in/{m}/{n}\n";
@@ -46,6 +46,8 @@ static const struct field fields[] = {
     {"Service-Worker-Allowed", PPR_RESPONSE},
     {"Content-Security-Policy", PPR_RESPONSE},
     {"WWW-Authenticate", PPR_RESPONSE},
+    {"HX-Location", PPR_RESPONSE},
+    {"Reporting-Endpoints", PPR_RESPONSE},
     {"Destination", PPR_REQUEST},
     {"If", PPR_REQUEST},
     {"Origin", PPR_REQUEST},

@@ -12,7 +12,8 @@
 
 /* A field of any kind, and rules of cookies and parameters. */
 #define EXTRAS                                                                                     \
-  "field response X-Extra uri\nfield response all\nfield request all\n"                            \
+  "field response X-Extra uri\nfield response Alt-Svc drop\n"                                      \
+  "field response all\nfield request all\n"                                                        \
   "cookie-domain .old.example www.new.example\ncookie-domain b2 c\n"                               \
   "cookie-path /base/app /mirror\ncookie-path /base /other/\ncookie-path /gone/ /\n"               \
   "cookie-flags sid secure httponly samesite=lax\n"                                                \

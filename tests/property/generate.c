@@ -715,6 +715,7 @@ static const struct named named[] = {
     {PPR_RESPONSE, "HX-Location", PPR_KIND_HX_LOCATION},
     {PPR_RESPONSE, "Reporting-Endpoints", PPR_KIND_ENDPOINTS},
     {PPR_RESPONSE, "report-to", PPR_KIND_ENDPOINTS},
+    {PPR_RESPONSE, "Alt-Svc", PPR_KIND_DROP},
     {PPR_REQUEST, "Destination", PPR_KIND_URI},
     {PPR_REQUEST, "Referer", PPR_KIND_URI},
     {PPR_REQUEST, "Origin", PPR_KIND_ORIGIN},
@@ -787,7 +788,8 @@ void random_extras(struct random *random, struct random_table *table)
 {
     struct buffer *const text = &table->text;
     buffer_string(text, "field response all\nfield request all\n"
-                        "field request Origin origin\nfield request Referer uri\n");
+                        "field request Origin origin\nfield request Referer uri\n"
+                        "field response Alt-Svc drop\n");
     if (random_chance(random, 60))
         add_cookie_rules(random, table, text);
     add_parameter_rules(random, text);

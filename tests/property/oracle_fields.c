@@ -908,8 +908,11 @@ struct oracle_answer oracle_value(const struct oracle_table *text, enum ppr_dire
     const size_t begin = inner.size ? (size_t)(inner.data - value.data) : 0;
     struct oracle_answer result;
     struct situation now;
-    if (!kind)
-        return whole(stays(PPR_REASON_NONE, NULL), value);
+    if (!kind || kind == PPR_KIND_DROP) {
+        result = stays(PPR_REASON_NONE, NULL);
+        result.status = kind ? PPR_DROPPED : PPR_UNCHANGED;
+        return whole(result, value);
+    }
     read_situation(&now, table, direction, context);
     now.strict =
         direction == PPR_REQUEST &&
@@ -1011,7 +1014,12 @@ static void take_field(struct block_walk *walk, struct ppr_view lines)
     struct oracle_answer result = malformed();
     if (line.name.size && oracle_kind(walk->table, walk->direction, line.name)) {
         /* RFC 9112 5.1: in a request there is no space before the colon. */
-        if (!(line.spaced && walk->direction == PPR_REQUEST) && unfold(&value))
+        const bool wrong = line.spaced && walk->direction == PPR_REQUEST;
+        if (!wrong && oracle_kind(walk->table, walk->direction, line.name) == PPR_KIND_DROP) {
+            walk->result.status = PPR_REWRITTEN;
+            return;
+        }
+        if (!wrong && unfold(&value))
             result = oracle_value(walk->table, walk->direction, walk->context, line.name, value);
         note(&walk->result, &result);
     }

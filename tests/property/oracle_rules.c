@@ -133,8 +133,9 @@ static void add_clients(struct table *table, struct ppr_view line)
 
 static enum ppr_kind kind_of(struct ppr_view word)
 {
-    static const char *const words[] = {"uri",   "refresh", "link", "set-cookie", "origin",
-                                        "scope", "csp",     "text", "if"};
+    static const char *const words[] = {"uri",    "refresh",     "link",      "set-cookie",
+                                        "origin", "scope",       "csp",       "text",
+                                        "if",     "hx-location", "endpoints", "drop"};
     size_t i = 0;
     while (!same_word(word, words[i]))
         i++;
