@@ -166,8 +166,8 @@ static void read_backend(struct ppri_exchange *exchange, const struct ppr_contex
 
 void ppri_context_read(struct ppri_exchange *exchange)
 {
-    const struct ppr_context given = exchange->is.given; /* the client origin takes its place */
-    exchange->client_path = given.client_target;
-    read_client(exchange, &given);
-    read_backend(exchange, &given);
+    const struct ppr_context *given = &exchange->is.given;
+    exchange->client_path = given->client_target;
+    read_backend(exchange, given);
+    read_client(exchange, given); /* last: the client origin is written over what was given */
 }

@@ -39,8 +39,15 @@ static void check_client(struct ppri_exchange *exchange)
 PPRI_NOINLINE static bool read_path(struct ppr_view target, struct ppr_view *path, uint8_t *form)
 {
     struct ppri_reference parts;
+    size_t end;
     if (!target.size)
         return false;
+    if (target.data[0] == '/' && target.size <= PPRI_TEXT_MAX &&
+        ppri_scan_is_canonical(target, 0, &end)) {
+        *form = PPRI_PATH_CANONICAL;
+        *path = ppri_slice(target, 0, end);
+        return true;
+    }
     ppri_scan_target(&parts, target, PPRI_SCAN_BACKSLASHES);
     *form = (uint8_t)(parts.canonical     ? PPRI_PATH_CANONICAL
                       : parts.backslashes ? PPRI_PATH_BACKSLASHES

@@ -4,15 +4,20 @@
 
 #include "text/hash.h"
 
+/* Whether the port of a rule's backend prefix is a port under a scheme. */
+static bool is_on_port(const char *pool, const struct ppri_rule *rule,
+                       const struct ppri_captures *captures, const struct ppri_origin *origin)
+{
+    const int32_t port = ppri_rule_port(rule, origin->scheme);
+    return port == origin->port ||
+           (port == PPRI_NO_PORT && ppri_port_is(pool, &rule->backend, captures, origin->port));
+}
+
 bool ppri_rule_is_on(const char *pool, const struct ppri_rule *rule,
                      const struct ppri_captures *captures, const struct ppri_origin *origin)
 {
-    const struct ppri_prefix *backend = &rule->backend;
-    const bool is_port = ppri_rule_port(rule, origin->scheme) == origin->port ||
-                         (ppri_prefix_port_form(backend) == PPRI_PORT_CAPTURED &&
-                          ppri_port_is(pool, backend, captures, origin->port));
-    return is_port && ppri_rule_stands_for(rule, origin->scheme) &&
-           ppri_host_is(ppri_prefix_host(pool, backend), captures, origin->host);
+    return ppri_rule_stands_for(rule, origin->scheme) && is_on_port(pool, rule, captures, origin) &&
+           ppri_host_is(ppri_prefix_host(pool, &rule->backend), captures, origin->host);
 }
 
 struct ppr_table *ppr_table_ref(struct ppr_table *table)

@@ -339,16 +339,18 @@ void ppri_scan(struct ppri_reference *reference, struct ppr_view text, unsigned 
         reference->form = PPRI_FORM_SAME_PATH;
 }
 
-bool ppri_scan_is_canonical(struct ppr_view text, size_t at)
+bool ppri_scan_is_canonical(struct ppr_view text, size_t at, size_t *end)
 {
     for (size_t begin = at; (at = ppri_skip(text, at, PPRI_PATH_MARK)) < text.size; at++) {
         const char c = text.data[at];
+        *end = at;
         if (c == '?' || c == '#')
-            return skip_clean(text, at, 0) == text.size;
+            return ppri_skip(text, at, PPRI_CONTROL) == text.size;
         const bool is_dotted = c == '.' && (at == begin || text.data[at - 1] == '/');
         if (is_dotted || (c != '.' && ppri_is(c, PPRI_PATH_MARK)))
             return false;
     }
+    *end = at;
     return true;
 }
 

@@ -20,8 +20,8 @@ enum ppri_scan_flag {
 void ppri_scan(struct ppri_reference *reference, struct ppr_view text, unsigned flags);
 
 /* Whether a text goes on from an offset with a canonical path, and then with a query or fragment
-   that has no control character. */
-bool ppri_scan_is_canonical(struct ppr_view text, size_t at);
+   that has no control character. If so, set where the path ends. */
+bool ppri_scan_is_canonical(struct ppr_view text, size_t at, size_t *end);
 
 /* Scan a request target (RFC 9112 3.2): origin-form, in which "//x" is a path, or absolute-form.
    Any other is malformed. `flags`: as for ppri_scan. */
