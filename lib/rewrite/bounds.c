@@ -21,7 +21,10 @@ static void start(struct judged *judged, const struct ppri_exchange *exchange, s
     judged->exchange = exchange;
     judged->text = path;
     judged->is_scope = is_scope;
-    ppri_path_walk_piece(path, canonical ? PPRI_PATH_CANONICAL : PPRI_PATH_SENT, &judged->walk);
+    if (canonical)
+        ppri_walk_start(&judged->walk, path);
+    else
+        ppri_path_walk_piece(path, PPRI_PATH_SENT, &judged->walk);
 }
 
 /* --------------------------------------------------------------- Output -- */
@@ -212,6 +215,24 @@ static size_t size_of(struct ppr_view path, size_t segments)
     return at;
 }
 
+/* Put a rule's client prefix in the place of its backend prefix. */
+static void put_covered(const struct judged *judged, const struct ppri_rule *rule,
+                        struct ppri_bound *bound)
+{
+    const struct ppri_exchange *exchange = judged->exchange;
+    const struct ppr_view client = client_path(exchange, rule);
+    const size_t cut = size_of(judged->text, ppri_prefix_depth(&rule->backend));
+    if (judged->text.size == 1 || cut == judged->text.size) {
+        put_prefix(judged, rule, client, bound);
+        return;
+    }
+    bound->lead = client;
+    if (judged->is_scope && !client.size &&
+        ppri_begins_with(ppri_from(judged->text, cut), PPRI_LITERAL("//")))
+        bound->lead = PPRI_LITERAL("/."); /* W5 */
+    ppri_bound_put(exchange, rule, judged->text, cut, bound);
+}
+
 /* K3.2: the path is at, below or beside the rule's backend prefix. `head`: the deepest rule that
    covers it; NULL: none. */
 PPRI_NOINLINE static void judge_covered(struct judged *judged, const struct ppri_rule *head,
@@ -228,21 +249,10 @@ PPRI_NOINLINE static void judge_covered(struct judged *judged, const struct ppri
         put_prefix(judged, exchange->rule, client_path(exchange, exchange->rule), bound);
         return;
     }
-    if (is_facing(judged, rule, &bound->captures)) {
+    if (is_facing(judged, rule, &bound->captures))
         ppri_bound_keep(bound, PPR_REASON_CLIENT_FACING, rule);
-        return;
-    }
-    const struct ppr_view client = client_path(exchange, rule);
-    const size_t cut = size_of(judged->text, ppri_prefix_depth(&rule->backend));
-    if (judged->text.size == 1 || cut == judged->text.size) {
-        put_prefix(judged, rule, client, bound);
-        return;
-    }
-    bound->lead = client;
-    if (judged->is_scope && !client.size &&
-        ppri_begins_with(ppri_from(judged->text, cut), PPRI_LITERAL("//")))
-        bound->lead = PPRI_LITERAL("/."); /* W5 */
-    ppri_bound_put(exchange, rule, judged->text, cut, bound);
+    else
+        put_covered(judged, rule, bound);
 }
 
 static void judge(struct judged *judged, struct ppri_bound *bound)
@@ -260,8 +270,12 @@ static void judge(struct judged *judged, struct ppri_bound *bound)
                           !(own->flags & PPRI_SHARED) && ppri_rule_is_alone(exchange->table, own);
     const bool is_covered =
         ppri_prefix_covers(backend_path(exchange, own), &judged->walk, &exchange->captures);
+    if (is_covered && is_alone) {
+        put_covered(judged, own, bound);
+        return;
+    }
     if (is_covered || !is_above(judged, backend_path(exchange, own), &exchange->captures)) {
-        const struct ppri_rule *head = is_covered ? own : NULL;
+        const struct ppri_rule *head = NULL;
         if (!is_alone)
             head = ppri_lookup_backend(exchange->table, &exchange->home, &judged->walk, &known,
                                        &bound->captures);

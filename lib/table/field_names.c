@@ -138,6 +138,13 @@ void ppri_field_names_enter(struct ppr_table *table)
 
 /* --------------------------------------------------------------- Table -- */
 
+/* Whether bytes are a name, in any case. Most senders write names as the registry does. */
+static inline bool is_name(const char *bytes, struct ppr_view name)
+{
+    return ppri_same(bytes, name.data, name.size) ||
+           ppri_equal_nocase(ppri_view(bytes, name.size), name);
+}
+
 /* The kind of a field that users named; 0 if they did not. */
 PPRI_NOINLINE static enum ppr_kind find_named(const struct ppr_table *table,
                                               enum ppr_direction direction, struct ppr_view name)
@@ -153,7 +160,7 @@ PPRI_NOINLINE static enum ppr_kind find_among(const struct ppr_table *table,
 {
     for (uint32_t known = rows & ~PPRI_NAMED; known; known &= known - 1) {
         const struct ppri_field *row = &fields[ppri_lowest(known)];
-        if (ppri_equal_nocase(row->name, name))
+        if (row->name.size == name.size && is_name(name.data, row->name))
             return row->kind;
     }
     return rows & PPRI_NAMED ? find_named(table, direction, name) : PPR_KIND_NONE;
@@ -229,9 +236,7 @@ bool ppri_field_names_at(const struct ppr_table *table, enum ppr_direction direc
     for (uint32_t known = rows & ~PPRI_NAMED; known; known &= known - 1) {
         const struct ppri_field *row = &fields[ppri_lowest(known)];
         const struct ppr_view name = ppri_view(block.data + at, row->name.size);
-        if ((ppri_same(name.data, row->name.data, name.size) ||
-             ppri_equal_nocase(name, row->name)) &&
-            find_colon(block, at, name.size, field)) {
+        if (is_name(name.data, row->name) && find_colon(block, at, name.size, field)) {
             field->kind = row->kind;
             return true;
         }
