@@ -151,8 +151,8 @@ static struct ppr_view literal_prefix(struct ppr_view prefix)
 
 /* K3.3: the longest common prefix of the client prefixes of those rules of this backend, on this
    client's host, that lie at or below a path. Return false if there is none. */
-PPRI_NOINLINE static bool find_common(struct judged *judged, const struct ppri_rule *first,
-                                      struct ppr_view *common)
+PPRI_RARE static bool find_common(struct judged *judged, const struct ppri_rule *first,
+                                  struct ppr_view *common)
 {
     const struct ppri_exchange *exchange = judged->exchange;
     const struct ppr_table *table = exchange->table;

@@ -8,7 +8,7 @@
 /* --------------------------------------------------------------- Client -- */
 
 /* Forget a client origin that does not count as given. */
-static void forget_client(struct ppri_exchange *exchange)
+PPRI_RARE static void forget_client(struct ppri_exchange *exchange)
 {
     exchange->has_client_origin = false;
     exchange->client_origin.host = ppri_view(NULL, 0);
@@ -68,7 +68,7 @@ static struct ppri_path client_path(const struct ppri_exchange *exchange)
 
 /* Write the backend prefix of the rule, with its captures, into the exchange. Return false if it
    does not fit. */
-static bool derive(struct ppri_exchange *exchange)
+PPRI_RARE static bool derive(struct ppri_exchange *exchange)
 {
     const char *pool = exchange->table->pool;
     const struct ppri_prefix *backend = &exchange->rule->backend;
@@ -111,7 +111,7 @@ static bool find_rule_origin(struct ppri_exchange *exchange, struct ppri_origin 
 
 /* The backend URL of a request that came through a rule: its backend prefix and
    what follows the client prefix in the target. `walk`: over the target. */
-static void derive_backend(struct ppri_exchange *exchange, struct ppri_walk *walk)
+PPRI_RARE static void derive_backend(struct ppri_exchange *exchange, struct ppri_walk *walk)
 {
     const struct ppri_path target = client_path(exchange);
     const char *pool = exchange->table->pool;
@@ -186,8 +186,8 @@ static void find_home(struct ppri_exchange *exchange)
 /* ----------------------------------------------------------------- Rule -- */
 
 /* Of several rules with one client prefix, take the one whose backend was asked. */
-PPRI_NOINLINE static void choose_member(struct ppri_exchange *exchange,
-                                        const struct ppri_query *query, struct ppri_walk *walk)
+PPRI_RARE static void choose_member(struct ppri_exchange *exchange, const struct ppri_query *query,
+                                    struct ppri_walk *walk)
 {
     struct ppri_walk backend;
     const bool has_path = ppri_exchange_has_backend_path(exchange);
@@ -228,7 +228,7 @@ static void find_by_client(struct ppri_exchange *exchange, struct ppri_walk *wal
 }
 
 /* Find the rule by the backend's URL. */
-static void find_by_backend(struct ppri_exchange *exchange, struct ppri_walk *walk)
+PPRI_RARE static void find_by_backend(struct ppri_exchange *exchange, struct ppri_walk *walk)
 {
     bool known = false;
     if (!ppri_exchange_has_backend_path(exchange))

@@ -25,8 +25,8 @@ static bool is_ended(const struct ppri_value_edit *edit, struct ppr_view text)
 }
 
 /* The same of a tail, segment by segment: what dot segments remove does not come out. */
-PPRI_NOINLINE static bool is_tail_ended(const struct ppri_value_edit *edit,
-                                        const struct ppri_path *tail)
+PPRI_RARE static bool is_tail_ended(const struct ppri_value_edit *edit,
+                                    const struct ppri_path *tail)
 {
     struct ppri_backward backward = ppri_backward_start(tail);
     struct ppr_view segment;
@@ -91,8 +91,8 @@ static bool apply(struct ppri_value_edit *edit, struct ppr_view piece,
 }
 
 /* Put a change in the place of a parameter's value. */
-static void change_value(struct ppri_value_edit *edit, struct ppr_view value,
-                         const struct ppri_query_change *change)
+PPRI_RARE static void change_value(struct ppri_value_edit *edit, struct ppr_view value,
+                                   const struct ppri_query_change *change)
 {
     struct ppri_writer lead = {.data = NULL};
     ppri_query_append_lead(change, &lead);
@@ -137,8 +137,7 @@ PPRI_NOINLINE static bool apply_up_to(struct ppri_value_edit *edit, struct ppr_v
 }
 
 /* Map what the parameters of a reference's query hold, from an offset on. */
-PPRI_NOINLINE static void apply_query(struct ppri_value_edit *edit, struct ppr_view piece,
-                                      size_t query)
+PPRI_RARE static void apply_query(struct ppri_value_edit *edit, struct ppr_view piece, size_t query)
 {
     struct ppri_query_change change;
     struct ppr_view value;
@@ -150,7 +149,7 @@ PPRI_NOINLINE static void apply_query(struct ppri_value_edit *edit, struct ppr_v
 }
 
 /* Whether a reference has a scheme in which a query may be anything (N1). */
-static bool has_other_scheme(struct ppr_view piece)
+PPRI_RARE static bool has_other_scheme(struct ppr_view piece)
 {
     const size_t size = ppri_scan_scheme(piece);
     return size && ppri_scheme_of(ppri_slice(piece, 0, size)) == PPRI_SCHEME_OTHER;

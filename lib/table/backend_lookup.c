@@ -53,8 +53,8 @@ static const struct ppri_rule *rule_on_origin(const struct origin_query *query, 
 }
 
 /* The first rule of the shapes that an origin may be of, from `*at` on; NULL: there is none. */
-PPRI_NOINLINE static const struct ppri_rule *rule_of_shapes(const struct origin_query *query,
-                                                            size_t *at)
+PPRI_RARE static const struct ppri_rule *rule_of_shapes(const struct origin_query *query,
+                                                        size_t *at)
 {
     const struct ppr_table *table = query->table;
     const struct ppri_rule *rule = NULL;
@@ -85,8 +85,8 @@ const struct ppri_rule *ppri_lookup_backend_origin(const struct ppr_table *table
 }
 
 /* The same of hosts with captures: the origins of a host are asked for one by one. */
-PPRI_NOINLINE static const struct ppri_rule *captured_host(const struct ppr_table *table,
-                                                           struct ppr_view host, unsigned flags)
+PPRI_RARE static const struct ppri_rule *captured_host(const struct ppr_table *table,
+                                                       struct ppr_view host, unsigned flags)
 {
     const struct ppri_rule *first = NULL;
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_HTTPS; s++) {
@@ -152,11 +152,11 @@ ask_backend(const struct ppr_table *table, const struct ppri_origin *origin, uin
 
 /* The same among prefixes with captures that are deeper than that of a rule without, or NULL (M4,
    M10: the longest prefix wins, and of equal ones a literal one). */
-static const struct ppri_rule *ask_deeper_backend(const struct ppr_table *table,
-                                                  const struct ppri_origin *origin,
-                                                  struct ppri_walk *walk,
-                                                  const struct ppri_rule *rule,
-                                                  struct ppri_captures *captures)
+PPRI_RARE static const struct ppri_rule *ask_deeper_backend(const struct ppr_table *table,
+                                                            const struct ppri_origin *origin,
+                                                            struct ppri_walk *walk,
+                                                            const struct ppri_rule *rule,
+                                                            struct ppri_captures *captures)
 {
     const size_t least = rule ? ppri_prefix_depth(&rule->backend) + 1 : 0;
     const size_t depth = ppri_walk_reach(walk, PPRI_DEPTH_MAX);

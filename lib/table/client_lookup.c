@@ -32,7 +32,7 @@ struct ppri_query ppri_query_at(const struct ppri_place *place, unsigned wanted)
 }
 
 /* Whether a rule has the backend prefix of a query's head. Both are canonical. */
-static bool is_of_group(const struct ppri_query *query, const struct ppri_rule *rule)
+PPRI_RARE static bool is_of_group(const struct ppri_query *query, const struct ppri_rule *rule)
 {
     const char *pool = query->table->pool;
     const struct ppri_prefix *own = &rule->backend;
@@ -179,10 +179,10 @@ struct best {
     bool covers; /* its backend prefix covers the path */
 };
 
-PPRI_NOINLINE static void consider(const struct ppri_query *query, const struct ppri_rule *rule,
-                                   const struct ppri_captures *captures,
-                                   const struct ppri_origin *origin, struct ppri_walk *backend,
-                                   struct best *best)
+PPRI_RARE static void consider(const struct ppri_query *query, const struct ppri_rule *rule,
+                               const struct ppri_captures *captures,
+                               const struct ppri_origin *origin, struct ppri_walk *backend,
+                               struct best *best)
 {
     const char *pool = query->table->pool;
     const struct ppri_captures *known = ppri_rule_captures(rule) ? captures : NULL;
@@ -234,7 +234,7 @@ const struct ppri_rule *ppri_lookup_member(const struct ppri_query *query, struc
 }
 
 /* The first rule that a query asks for among those entered for a space. */
-PPRI_NOINLINE static const struct ppri_rule *
+PPRI_RARE static const struct ppri_rule *
 first_in(const struct ppri_query *query, enum ppri_space space, const struct ppri_shape *shape)
 {
     uint64_t key = 0;

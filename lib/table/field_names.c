@@ -146,8 +146,8 @@ static inline bool is_name(const char *bytes, struct ppr_view name)
 }
 
 /* The kind of a field that users named; 0 if they did not. */
-PPRI_NOINLINE static enum ppr_kind find_named(const struct ppr_table *table,
-                                              enum ppr_direction direction, struct ppr_view name)
+PPRI_RARE static enum ppr_kind find_named(const struct ppr_table *table,
+                                          enum ppr_direction direction, struct ppr_view name)
 {
     const struct ppri_field_names names = ppri_field_names_of(table);
     return ppri_field_names_kind(&names, COUNT(fields), direction, name);
@@ -217,8 +217,8 @@ static inline bool find_colon(struct ppr_view block, size_t at, size_t size,
 }
 
 /* Find a field that users named by the line at an offset. */
-PPRI_NOINLINE static bool named_at(const struct ppr_table *table, enum ppr_direction direction,
-                                   struct ppr_view block, size_t at, struct ppri_known_field *field)
+PPRI_RARE static bool named_at(const struct ppr_table *table, enum ppr_direction direction,
+                               struct ppr_view block, size_t at, struct ppri_known_field *field)
 {
     size_t size = 0;
     while (size <= PPRI_FIELD_NAME_MAX && at + size < block.size &&

@@ -112,10 +112,9 @@ static bool is_segment(const struct ppri_walk *walk, struct ppr_view sent, struc
 
 /* Whether the segments of a prefix begin a walk's. A capture is held against `known`, or else noted
    in `found`; if both are NULL, there are none. */
-PPRI_NOINLINE static bool match_segments(struct ppr_view prefix, struct ppri_walk *walk,
-                                         const struct ppri_captures *known,
-                                         struct ppri_captures *found,
-                                         struct ppri_capture_kinds kinds)
+PPRI_RARE static bool match_segments(struct ppr_view prefix, struct ppri_walk *walk,
+                                     const struct ppri_captures *known, struct ppri_captures *found,
+                                     struct ppri_capture_kinds kinds)
 {
     struct ppr_view normal;
     size_t depth = 0;

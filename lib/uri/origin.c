@@ -33,7 +33,7 @@ static bool read_ipv6_literal(struct ppr_view host, uint8_t address[PPRI_IPV6_BY
            ppri_ipv6_read(ppri_slice(host, 1, host.size - 1), address);
 }
 
-PPRI_NOINLINE static bool is_host_equal(struct ppr_view a, struct ppr_view b)
+PPRI_RARE static bool is_host_equal(struct ppr_view a, struct ppr_view b)
 {
     if (ppri_equal_nocase(a, b))
         return true;
@@ -84,7 +84,7 @@ bool ppri_origin_equal(const struct ppri_origin *a, const struct ppri_origin *b)
 }
 
 /* Hash a host byte by byte, captures in it all being the same. */
-static uint64_t hash_name(struct ppr_view host)
+PPRI_RARE static uint64_t hash_name(struct ppr_view host)
 {
     struct ppri_hasher hasher = ppri_hasher_start(PPRI_HASH_START);
     for (size_t i = 0; i < host.size; i++) {

@@ -60,7 +60,7 @@ bool ppri_host_is_under(struct ppr_view host, struct ppr_view domain);
 
 /* Whether an origin's host is one that no reader of URLs takes for another: it has no percent sign,
    "'", "," and no byte above 0x7e, and is no literal of a future version (W3). */
-bool ppri_host_is_plain(const struct ppri_origin *origin);
+PPRI_RARE bool ppri_host_is_plain(const struct ppri_origin *origin);
 
 /* Whether a host is an address, of IPv4 or IPv6. */
 bool ppri_host_is_address(struct ppr_view host);
@@ -89,6 +89,7 @@ static inline uint64_t ppri_origin_hash(const struct ppri_origin *origin)
 /* Hash a host as one of a number of labels, with one value for each label that is a capture.
    `captures`: a bit for each label, from the right. Return false if the host has another number of
    labels. */
-bool ppri_host_shape_hash(struct ppr_view host, unsigned labels, uint32_t captures, uint64_t *hash);
+PPRI_RARE bool ppri_host_shape_hash(struct ppr_view host, unsigned labels, uint32_t captures,
+                                    uint64_t *hash);
 
 #endif

@@ -51,7 +51,7 @@ static inline uint32_t hash_literal(uint32_t hash, struct ppr_view segment)
     return ppri_hash_half(ppri_hash_bytes(hash, segment));
 }
 
-static uint32_t hash_segment(uint32_t hash, struct ppr_view segment)
+PPRI_RARE static uint32_t hash_segment(uint32_t hash, struct ppr_view segment)
 {
     if (ppri_skip(segment, 0, PPRI_PATH_MARK) == segment.size)
         return hash_literal(hash, segment);
@@ -138,8 +138,8 @@ static inline void push(struct ppri_walk *walk, struct ppr_view segment, unsigne
 
 /* A dot segment; at the end of the path it leaves a slash there, which is an
    empty segment. */
-static void step_dots(struct ppri_walk *walk, enum dots dots, struct ppr_view segment,
-                      unsigned piece, bool last)
+PPRI_RARE static void step_dots(struct ppri_walk *walk, enum dots dots, struct ppr_view segment,
+                                unsigned piece, bool last)
 {
     walk->dotted = true;
     if (dots == TWO_DOTS && walk->depth)

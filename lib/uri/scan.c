@@ -27,7 +27,7 @@ PPRI_NOINLINE static bool scan_port(struct ppr_view text, int32_t *port, size_t 
 }
 
 /* RFC 3986 3.2.2 IPvFuture: "v", hexadecimal digits, ".", and what a name may hold. */
-PPRI_NOINLINE static bool is_future(struct ppr_view text)
+PPRI_RARE static bool is_future(struct ppr_view text)
 {
     const size_t dot = ppri_find(text, '.');
     if (dot < 2 || text.size - dot < 2)
@@ -46,7 +46,7 @@ PPRI_NOINLINE static bool is_future(struct ppr_view text)
 
 /* RFC 3986 3.2.2 IP-literal, `text` beginning with "[". Return its size with
    both brackets, 0 if it is none. A zone (RFC 6874) has no place in a reference. */
-PPRI_NOINLINE static size_t scan_literal(struct ppr_view text)
+PPRI_RARE static size_t scan_literal(struct ppr_view text)
 {
     const size_t close = ppri_find(text, ']');
     if (close == text.size || close < 2)
@@ -61,7 +61,7 @@ PPRI_NOINLINE static size_t scan_literal(struct ppr_view text)
 /* RFC 3986 3.2.2 reg-name, up to a colon or the end. Bytes above 0x7e are let
    through: such a host is another site's, not malformed. Set where it ends. Return false if that
    is a byte that no host holds. */
-PPRI_NOINLINE static bool scan_name(struct ppr_view text, size_t *size)
+PPRI_RARE static bool scan_name(struct ppr_view text, size_t *size)
 {
     size_t i = *size; /* what is before it is canonical */
     for (; i < text.size && text.data[i] != ':'; i++) {
@@ -108,8 +108,8 @@ PPRI_NOINLINE static bool scan_host(struct ppr_view text, struct ppri_origin *or
 
 /* Scan "userinfo@host". A second "@" makes it malformed: where the host begins is then a matter
    of opinion. */
-PPRI_NOINLINE static bool scan_userinfo(struct ppr_view text, size_t at, struct ppr_view *userinfo,
-                                        struct ppri_origin *origin, size_t *error)
+PPRI_RARE static bool scan_userinfo(struct ppr_view text, size_t at, struct ppr_view *userinfo,
+                                    struct ppri_origin *origin, size_t *error)
 {
     const size_t begin = at + 1;
     *userinfo = ppri_slice(text, 0, at);
@@ -153,7 +153,7 @@ bool ppri_scan_authority(struct ppr_view text, struct ppr_view *userinfo,
 
 /* -------------------------------------------------------------- Reference -- */
 
-static void malformed(struct ppri_reference *reference, size_t error)
+PPRI_RARE static void malformed(struct ppri_reference *reference, size_t error)
 {
     const struct ppri_reference nothing = {.form = PPRI_FORM_MALFORMED, .error = error};
     *reference = nothing;
@@ -257,8 +257,8 @@ static inline size_t authority_end(struct ppr_view text, size_t at, unsigned fla
 
 /* Other schemes are not judged (N1): only who wants the parts is told of an authority
    that has none. */
-PPRI_NOINLINE static void scan_other(struct ppri_reference *reference, struct ppr_view text,
-                                     size_t at, unsigned flags)
+PPRI_RARE static void scan_other(struct ppri_reference *reference, struct ppr_view text, size_t at,
+                                 unsigned flags)
 {
     size_t error = 0;
     reference->form = PPRI_FORM_OTHER_SCHEME;

@@ -37,6 +37,6 @@ bool ppri_scan_authority(struct ppr_view text, struct ppr_view *userinfo,
 
 /* The end of the run of white space from `i` on, if that is an obs-fold: if it
    holds a line end. Otherwise `i`. */
-size_t ppri_fold_end(struct ppr_view text, size_t i);
+PPRI_RARE size_t ppri_fold_end(struct ppr_view text, size_t i);
 
 #endif
