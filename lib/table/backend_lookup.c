@@ -16,7 +16,7 @@ static bool shape_hash(const struct ppri_shape *shape, const struct ppri_origin 
     if (shape->labels && !ppri_host_shape_hash(own.host, shape->labels, shape->host, hash))
         return false;
     if (!shape->labels)
-        *hash = ppri_host_hash(own.host, own.canonical);
+        *hash = ppri_host_hash(own.host);
     *hash = ppri_origin_key(*hash, own.scheme, own.port);
     return true;
 }
@@ -46,7 +46,8 @@ PPRI_NOINLINE static const struct ppri_rule *found_on_origin(const struct origin
 }
 
 /* The first rule of an origin as it stands, by the origin's hash; NULL: there is none. */
-static const struct ppri_rule *rule_on_origin(const struct origin_query *query, uint64_t hash)
+PPRI_NOINLINE static const struct ppri_rule *rule_on_origin(const struct origin_query *query,
+                                                            uint64_t hash)
 {
     struct ppri_probe probe = ppri_probe_origin(query->table, hash);
     return ppri_probe_reach(&probe) ? found_on_origin(query, &probe) : NULL;
@@ -109,21 +110,23 @@ const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
     const struct ppri_rule *first = NULL;
     if (table->shape_count[PPRI_BACKEND])
         return captured_host(table, host, flags);
-    const uint64_t hash = ppri_host_hash(host, false);
+    const uint64_t hash = ppri_host_hash(host);
     for (int s = PPRI_SCHEME_NONE; s <= PPRI_SCHEME_HTTPS; s++) {
         const enum ppri_scheme scheme = (enum ppri_scheme)s;
         const struct ppri_origin origin = {scheme, ppri_default_port(scheme), host, false};
+        struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND_ORIGIN,
+                                                   ppri_origin_key(hash, scheme, origin.port));
+        if (!ppri_probe_reach(&probe))
+            continue;
         const struct origin_query query = {table, &origin, flags, scheme == PPRI_SCHEME_NONE};
-        first =
-            ppri_earlier(first, rule_on_origin(&query, ppri_origin_key(hash, scheme, origin.port)));
+        first = ppri_earlier(first, found_on_origin(&query, &probe));
     }
     return first;
 }
 
 bool ppri_lookup_backend_domain(const struct ppr_table *table, struct ppr_view domain)
 {
-    struct ppri_probe probe =
-        ppri_probe_start(table, PPRI_SLOT_DOMAIN, ppri_host_hash(domain, false));
+    struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_DOMAIN, ppri_host_hash(domain));
     for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
         if (ppri_host_is_under(ppri_prefix_host(table->pool, &rule->backend), domain))
             return true;

@@ -65,9 +65,7 @@ static bool space_key(const struct ppri_query *query, enum ppri_space space,
         return false;
     if (space == PPRI_SPACE_HOST && shape->labels)
         return ppri_host_shape_hash(query->at->host, shape->labels, shape->host, key);
-    *key = ppri_space_key(space, space == PPRI_SPACE_HOST
-                                     ? ppri_host_hash(query->at->host, query->at->canonical)
-                                     : 0);
+    *key = ppri_space_key(space, space == PPRI_SPACE_HOST ? ppri_host_hash(query->at->host) : 0);
     /* What the captures of an origin stand for is not known. */
     return space != PPRI_SPACE_ANY || (!shape->labels && !shape->port);
 }

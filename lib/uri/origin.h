@@ -71,7 +71,10 @@ bool ppri_host_equal(struct ppr_view a, struct ppr_view b);
 bool ppri_origin_equal(const struct ppri_origin *a, const struct ppri_origin *b);
 
 /* A hash that is the same for equal hosts. */
-uint64_t ppri_host_hash(struct ppr_view host, bool canonical);
+uint64_t ppri_host_hash(struct ppr_view host);
+
+/* The hash of a rule's host, in which there may be captures. These are all the same. */
+uint64_t ppri_host_pattern_hash(struct ppr_view host);
 
 /* The hash of a scheme and port on a host, by the hash of that. */
 static inline uint64_t ppri_origin_key(uint64_t host, enum ppri_scheme scheme, int32_t port)
@@ -82,8 +85,13 @@ static inline uint64_t ppri_origin_key(uint64_t host, enum ppri_scheme scheme, i
 /* A hash that is the same for equal origins. */
 static inline uint64_t ppri_origin_hash(const struct ppri_origin *origin)
 {
-    return ppri_origin_key(ppri_host_hash(origin->host, origin->canonical), origin->scheme,
-                           origin->port);
+    return ppri_origin_key(ppri_host_hash(origin->host), origin->scheme, origin->port);
+}
+
+/* The same of a rule's origin. */
+static inline uint64_t ppri_origin_pattern_hash(const struct ppri_origin *origin)
+{
+    return ppri_origin_key(ppri_host_pattern_hash(origin->host), origin->scheme, origin->port);
 }
 
 /* Hash a host as one of a number of labels, with one value for each label that is a capture.
