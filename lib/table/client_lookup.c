@@ -77,6 +77,7 @@ struct search {
     const struct ppri_shape *shape;
 };
 
+/* Start a search. Return false if there is nothing to be found. */
 PPRI_NOINLINE static bool start_search(const struct ppri_query *query, enum ppri_space space,
                                        const struct ppri_shape *shape, struct ppri_walk *walk,
                                        struct search *search)
@@ -89,7 +90,7 @@ PPRI_NOINLINE static bool start_search(const struct ppri_query *query, enum ppri
     search->probe = ppri_probe_start(query->table, PPRI_SLOT_CLIENT, key);
     search->space = space;
     search->shape = shape;
-    return true;
+    return ppri_probe_reach(&search->probe);
 }
 
 /* Find the next rule whose client prefix covers a path, and what its captures stand for. `before`:

@@ -139,7 +139,7 @@ void ppri_field_names_enter(struct ppr_table *table)
 /* --------------------------------------------------------------- Table -- */
 
 /* Whether bytes are a name, in any case. Most senders write names as the registry does. */
-static inline bool is_name(const char *bytes, struct ppr_view name)
+PPRI_INLINE bool is_name(const char *bytes, struct ppr_view name)
 {
     return ppri_same(bytes, name.data, name.size) ||
            ppri_equal_nocase(ppri_view(bytes, name.size), name);

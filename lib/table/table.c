@@ -2,7 +2,7 @@
 
 #include "table/table.h"
 
-#include "text/hash.h"
+#include "text/short.h"
 
 /* Whether the port of a rule's backend prefix is a port under a scheme. */
 static bool is_on_port(const char *pool, const struct ppri_rule *rule,
@@ -16,8 +16,11 @@ static bool is_on_port(const char *pool, const struct ppri_rule *rule,
 bool ppri_rule_is_on(const char *pool, const struct ppri_rule *rule,
                      const struct ppri_captures *captures, const struct ppri_origin *origin)
 {
+    const struct ppr_view host = ppri_prefix_host(pool, &rule->backend);
     return ppri_rule_stands_for(rule, origin->scheme) && is_on_port(pool, rule, captures, origin) &&
-           ppri_host_is(ppri_prefix_host(pool, &rule->backend), captures, origin->host);
+           ((host.size == origin->host.size &&
+             ppri_same(host.data, origin->host.data, host.size)) ||
+            ppri_host_is(host, captures, origin->host));
 }
 
 struct ppr_table *ppr_table_ref(struct ppr_table *table)

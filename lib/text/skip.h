@@ -91,6 +91,19 @@ size_t ppri_seek(struct ppr_view text, size_t at, char c);
 /* The bytes of a text that are looked at together, as the bits of one number. */
 #define PPRI_WINDOW 64
 
+#if defined(PPRI_VECTORS)
+
+/* Which bytes of a whole window are of a class. */
+PPRI_INLINE uint64_t ppri_window_whole(const char *data, enum ppri_class mark)
+{
+    return ppri_marks(ppri_vector_load(data), mark) |
+           (uint64_t)ppri_marks(ppri_vector_load(data + 16), mark) << 16 |
+           (uint64_t)ppri_marks(ppri_vector_load(data + 32), mark) << 32 |
+           (uint64_t)ppri_marks(ppri_vector_load(data + 48), mark) << 48;
+}
+
+#endif
+
 /* Which bytes of a window, from an offset on, are of a class, which NUL is not. */
 PPRI_INLINE uint64_t ppri_window(struct ppr_view text, size_t at, enum ppri_class mark)
 {
@@ -98,16 +111,16 @@ PPRI_INLINE uint64_t ppri_window(struct ppr_view text, size_t at, enum ppri_clas
     size_t n = 0;
 #if defined(PPRI_VECTORS)
     const char *const data = text.data + at;
-    if (text.size - at >= PPRI_WINDOW)
-        return ppri_marks(ppri_vector_load(data), mark) |
-               (uint64_t)ppri_marks(ppri_vector_load(data + 16), mark) << 16 |
-               (uint64_t)ppri_marks(ppri_vector_load(data + 32), mark) << 32 |
-               (uint64_t)ppri_marks(ppri_vector_load(data + 48), mark) << 48;
-    for (; text.size - at >= n + PPRI_VECTOR_SIZE; n += PPRI_VECTOR_SIZE)
+    const size_t left = text.size - at;
+    if (left >= PPRI_WINDOW)
+        return ppri_window_whole(data, mark);
+    if (text.size >= PPRI_WINDOW) /* the bytes before the rest may be looked at with it */
+        return ppri_window_whole(data + left - PPRI_WINDOW, mark) >> (PPRI_WINDOW - left);
+    for (; left >= n + PPRI_VECTOR_SIZE; n += PPRI_VECTOR_SIZE)
         marks |= (uint64_t)ppri_marks(ppri_vector_load(data + n), mark) << n;
-    if (text.size - at > n)
-        marks |= (uint64_t)(ppri_marks(ppri_vector_at(text, at + n), mark) &
-                            ppri_bits_below(text.size - at - n))
+    if (left > n)
+        marks |= (uint64_t)(ppri_marks(ppri_vector_load_part(data + n, left - n), mark) &
+                            ppri_bits_below(left - n))
                  << n;
 #else
     const struct ppr_view window = {text.data + at,

@@ -138,6 +138,14 @@ PPRI_NOINLINE static bool scan_authority(struct ppr_view text, struct ppr_view *
     return at < text.size && scan_userinfo(text, at, userinfo, origin, error);
 }
 
+/* Take a host that is canonical. Most authorities are no more than that. */
+static inline void take_canonical(struct ppr_view text, struct ppri_origin *origin)
+{
+    origin->host = without_root(text);
+    origin->port = PPRI_NO_PORT;
+    origin->canonical = true;
+}
+
 bool ppri_scan_authority(struct ppr_view text, struct ppr_view *userinfo,
                          struct ppri_origin *origin, size_t *error)
 {
@@ -145,9 +153,7 @@ bool ppri_scan_authority(struct ppr_view text, struct ppr_view *userinfo,
     userinfo->size = 0;
     if (!text.size || ppri_skip(text, 0, PPRI_HOST_OTHER) < text.size)
         return scan_authority(text, userinfo, origin, error);
-    origin->host = without_root(text); /* as a rule there is no more */
-    origin->port = PPRI_NO_PORT;
-    origin->canonical = true;
+    take_canonical(text, origin);
     return true;
 }
 
@@ -245,10 +251,10 @@ static bool starts_authority(struct ppr_view text, size_t at, unsigned flags)
            is_slash(text.data[at + 1], flags);
 }
 
-/* Where the authority ends that begins at an offset: at the path, query, or fragment. */
-static inline size_t authority_end(struct ppr_view text, size_t at, unsigned flags)
+/* Where the authority ends that begins at an offset: at the path, query, or fragment. `at`: what is
+   before it is canonical. */
+static size_t authority_end(struct ppr_view text, size_t at, unsigned flags)
 {
-    at = ppri_skip(text, at, PPRI_HOST_OTHER);
     while (at < text.size && !is_slash(text.data[at], flags) && text.data[at] != '?' &&
            text.data[at] != '#')
         at++;
@@ -291,8 +297,11 @@ static void scan_hierarchy(struct ppri_reference *reference, struct ppr_view tex
                            unsigned flags)
 {
     size_t error = 0;
-    const struct ppr_view authority = ppri_slice(text, at, authority_end(text, at, flags));
-    if (!ppri_scan_authority(authority, &reference->userinfo, &reference->origin, &error)) {
+    const size_t other = ppri_skip(text, at, PPRI_HOST_OTHER);
+    const struct ppr_view authority = ppri_slice(text, at, authority_end(text, other, flags));
+    if (authority.size && authority.size == other - at)
+        take_canonical(authority, &reference->origin);
+    else if (!ppri_scan_authority(authority, &reference->userinfo, &reference->origin, &error)) {
         malformed(reference, at + error);
         return;
     }
