@@ -98,7 +98,7 @@ static size_t lead_size(const struct ppri_change *change)
     return change->lead[0].size + change->lead[1].size;
 }
 
-static char *write_lead(const struct ppri_change *change, char *to)
+PPRI_INLINE char *write_lead(const struct ppri_change *change, char *to)
 {
     for (int n = 0; n < 2; n++) {
         if (!change->lead[n].size)
