@@ -14,17 +14,19 @@ struct judged {
     bool is_scope;
 };
 
+static bool is_canonical(struct ppr_view path)
+{
+    return ppri_skip(path, 0, PPRI_PATH_MARK) == path.size;
+}
+
 static void start(struct judged *judged, const struct ppri_exchange *exchange, struct ppr_view path,
                   bool is_scope)
 {
-    const bool canonical = ppri_skip(path, 0, PPRI_PATH_MARK) == path.size;
     judged->exchange = exchange;
     judged->text = path;
     judged->is_scope = is_scope;
-    if (canonical)
-        ppri_walk_start(&judged->walk, path);
-    else
-        ppri_path_walk_piece(path, PPRI_PATH_SENT, &judged->walk);
+    ppri_path_walk_piece(path, is_canonical(path) ? PPRI_PATH_CANONICAL : PPRI_PATH_SENT,
+                         &judged->walk);
 }
 
 /* --------------------------------------------------------------- Output -- */
@@ -215,24 +217,6 @@ static size_t size_of(struct ppr_view path, size_t segments)
     return at;
 }
 
-/* Put a rule's client prefix in the place of its backend prefix. */
-static void put_covered(const struct judged *judged, const struct ppri_rule *rule,
-                        struct ppri_bound *bound)
-{
-    const struct ppri_exchange *exchange = judged->exchange;
-    const struct ppr_view client = client_path(exchange, rule);
-    const size_t cut = size_of(judged->text, ppri_prefix_depth(&rule->backend));
-    if (judged->text.size == 1 || cut == judged->text.size) {
-        put_prefix(judged, rule, client, bound);
-        return;
-    }
-    bound->lead = client;
-    if (judged->is_scope && !client.size &&
-        ppri_begins_with(ppri_from(judged->text, cut), PPRI_LITERAL("//")))
-        bound->lead = PPRI_LITERAL("/."); /* W5 */
-    ppri_bound_put(exchange, rule, judged->text, cut, bound);
-}
-
 /* K3.2: the path is at, below or beside the rule's backend prefix. `head`: the deepest rule that
    covers it; NULL: none. */
 PPRI_NOINLINE static void judge_covered(struct judged *judged, const struct ppri_rule *head,
@@ -249,10 +233,21 @@ PPRI_NOINLINE static void judge_covered(struct judged *judged, const struct ppri
         put_prefix(judged, exchange->rule, client_path(exchange, exchange->rule), bound);
         return;
     }
-    if (is_facing(judged, rule, &bound->captures))
+    if (is_facing(judged, rule, &bound->captures)) {
         ppri_bound_keep(bound, PPR_REASON_CLIENT_FACING, rule);
-    else
-        put_covered(judged, rule, bound);
+        return;
+    }
+    const struct ppr_view client = client_path(exchange, rule);
+    const size_t cut = size_of(judged->text, ppri_prefix_depth(&rule->backend));
+    if (judged->text.size == 1 || cut == judged->text.size) {
+        put_prefix(judged, rule, client, bound);
+        return;
+    }
+    bound->lead = client;
+    if (judged->is_scope && !client.size &&
+        ppri_begins_with(ppri_from(judged->text, cut), PPRI_LITERAL("//")))
+        bound->lead = PPRI_LITERAL("/."); /* W5 */
+    ppri_bound_put(exchange, rule, judged->text, cut, bound);
 }
 
 static void judge(struct judged *judged, struct ppri_bound *bound)
@@ -265,31 +260,41 @@ static void judge(struct judged *judged, struct ppri_bound *bound)
         ppri_bound_keep(bound, PPR_REASON_CLIENT_FACING, own);
         return;
     }
-    /* A rule that is alone on its origins need not be looked for. */
-    const bool is_alone = exchange->is_own && own->flags & PPR_FOR_RESPONSES &&
-                          !(own->flags & PPRI_SHARED) && ppri_rule_is_alone(exchange->table, own);
     const bool is_covered =
         ppri_prefix_covers(backend_path(exchange, own), &judged->walk, &exchange->captures);
-    if (is_covered && is_alone) {
-        put_covered(judged, own, bound);
-        return;
-    }
     if (is_covered || !is_above(judged, backend_path(exchange, own), &exchange->captures)) {
-        const struct ppri_rule *head = NULL;
-        if (!is_alone)
-            head = ppri_lookup_backend(exchange->table, &exchange->home, &judged->walk, &known,
-                                       &bound->captures);
-        judge_covered(judged, head, bound);
+        judge_covered(judged,
+                      ppri_lookup_backend(exchange->table, &exchange->home, &judged->walk, &known,
+                                          &bound->captures),
+                      bound);
         return;
     }
     const struct ppri_rule *first =
-        is_alone ? own
-                 : ppri_lookup_backend_origin(exchange->table, &exchange->home, PPR_FOR_RESPONSES,
-                                              &unused);
+        ppri_lookup_backend_origin(exchange->table, &exchange->home, PPR_FOR_RESPONSES, &unused);
     if (first)
         judge_above(judged, first, bound);
     else
         ppri_bound_keep(bound, PPR_REASON_UNCOVERED, NULL);
+}
+
+/* An early exit for the usual cookie. Its path is canonical, and this exchange's rule is the only
+   one of the backend, so that no rule is looked up. Return false if more is to be asked. */
+static bool judge_alone(const struct ppri_exchange *exchange, struct ppr_view path,
+                        struct ppri_bound *bound)
+{
+    const struct ppri_rule *own = exchange->rule;
+    const struct ppr_view client = client_path(exchange, own);
+    const struct ppr_view backend = backend_path(exchange, own);
+    if (client.size && !(own->flags & PPR_UNAWARE) && ppri_path_is_under(path, client)) {
+        ppri_bound_keep(bound, PPR_REASON_CLIENT_FACING, own);
+        return true;
+    }
+    if (!ppri_path_is_under(path, backend))
+        return false;
+    const bool is_whole = path.size == 1 || path.size == backend.size;
+    bound->lead = is_whole && !client.size ? PPRI_LITERAL("/") : client;
+    ppri_bound_put(exchange, own, path, is_whole ? path.size : backend.size, bound);
+    return true;
 }
 
 /* Start, and tell whether a path can be judged. */
@@ -305,7 +310,8 @@ void ppri_bound_cookie(struct ppri_exchange *exchange, struct ppr_view path,
                        struct ppri_bound *bound)
 {
     struct judged judged;
-    if (!start_bound(exchange, path, bound))
+    if (!start_bound(exchange, path, bound) ||
+        (exchange->is_alone && is_canonical(path) && judge_alone(exchange, path, bound)))
         return;
     start(&judged, exchange, path, false);
     judge(&judged, bound);

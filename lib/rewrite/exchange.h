@@ -50,6 +50,7 @@ struct ppri_exchange {
     /* `derived` holds the home's host, and the backend's URL if it was not given. */
     bool is_derived;
     bool is_own; /* the rule's backend prefix is on the backend's origin */
+    bool is_alone; /* and it is for responses, and all that the table has there */
 
     struct ppri_origin client_origin; /* no host: not given */
     struct ppr_view client_path; /* of client_target; NULL data: not known */

@@ -285,8 +285,10 @@ static void note_own(struct ppri_exchange *exchange)
     const char *pool = exchange->table->pool;
     const struct ppri_rule *rule = exchange->rule;
     if (!rule || !(rule->flags & PPR_FOR_RESPONSES) ||
-        rule->flags & (PPR_AWARE | PPRI_SHARED | PPRI_CAPTURING) ||
-        !ppri_rule_is_alone(exchange->table, rule))
+        rule->flags & (PPRI_SHARED | PPRI_CAPTURING) || !ppri_rule_is_alone(exchange->table, rule))
+        return;
+    exchange->is_alone = exchange->is_own;
+    if (rule->flags & PPR_AWARE)
         return;
     const struct ppr_view client = ppri_prefix_path(pool, &rule->client);
     const struct ppr_view backend = ppri_prefix_path(pool, &rule->backend);
@@ -319,6 +321,7 @@ static void start_unknown(struct ppri_exchange *exchange)
     exchange->backend_path_read = false;
     exchange->backend_form = PPRI_PATH_SENT;
     exchange->is_derived = false;
+    exchange->is_alone = false;
     exchange->client_origin = nowhere;
     exchange->client_path = ppri_view(NULL, 0);
     exchange->backend_host = nowhere;
