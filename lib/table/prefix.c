@@ -5,6 +5,16 @@
 #include "text/chars.h"
 #include "text/skip.h"
 
+struct ppr_view ppri_prefix_host(const char *pool, const struct ppri_prefix *prefix)
+{
+    /* What can be told from the text need not be kept beside it. */
+    const struct ppr_view text = ppri_prefix_origin_text(pool, prefix);
+    const size_t scheme = ppri_scheme_size((enum ppri_scheme)prefix->scheme);
+    if (!text.size)
+        return text;
+    return ppri_slice(text, scheme + (scheme ? 3 : 2), text.size - ppri_prefix_port_size(prefix));
+}
+
 struct ppri_origin ppri_prefix_origin(const char *pool, const struct ppri_prefix *prefix)
 {
     const enum ppri_port_form form = ppri_prefix_port_form(prefix);

@@ -80,15 +80,7 @@ static inline size_t ppri_prefix_port_size(const struct ppri_prefix *prefix)
 }
 
 /* A prefix's host, in its canonical form; empty for a path alone. */
-static inline struct ppr_view ppri_prefix_host(const char *pool, const struct ppri_prefix *prefix)
-{
-    /* What can be told from the text need not be kept beside it. */
-    const struct ppr_view text = ppri_prefix_origin_text(pool, prefix);
-    const size_t scheme = ppri_scheme_size((enum ppri_scheme)prefix->scheme);
-    if (!text.size)
-        return text;
-    return ppri_slice(text, scheme + (scheme ? 3 : 2), text.size - ppri_prefix_port_size(prefix));
-}
+struct ppr_view ppri_prefix_host(const char *pool, const struct ppri_prefix *prefix);
 
 /* A prefix's origin; the port is PPRI_NO_PORT if it is captured, or any. */
 PPRI_RARE struct ppri_origin ppri_prefix_origin(const char *pool, const struct ppri_prefix *prefix);

@@ -48,10 +48,7 @@ PPRI_INLINE uint64_t ppri_hash_bits(uint64_t hash, struct ppr_view bytes, uint64
 }
 
 /* Hash bytes onto a hash. */
-static inline uint64_t ppri_hash_bytes(uint64_t hash, struct ppr_view bytes)
-{
-    return ppri_hash_bits(hash, bytes, 0);
-}
+uint64_t ppri_hash_bytes(uint64_t hash, struct ppr_view bytes);
 
 /* A hash in half the bits. */
 static inline uint32_t ppri_hash_half(uint64_t hash)
@@ -73,19 +70,8 @@ static inline struct ppri_hasher ppri_hasher_start(uint64_t hash)
     return hasher;
 }
 
-static inline void ppri_hasher_add(struct ppri_hasher *hasher, char c)
-{
-    hasher->word |= (uint64_t)(unsigned char)c << (8 * (hasher->size & 7));
-    if ((++hasher->size & 7) == 0) {
-        hasher->hash += hasher->word * hasher->factor;
-        hasher->factor *= PPRI_HASH_STEP;
-        hasher->word = 0;
-    }
-}
+void ppri_hasher_add(struct ppri_hasher *hasher, char c);
 
-static inline uint64_t ppri_hasher_end(const struct ppri_hasher *hasher)
-{
-    return ppri_mix(hasher->hash + hasher->word * hasher->factor, hasher->size);
-}
+uint64_t ppri_hasher_end(const struct ppri_hasher *hasher);
 
 #endif

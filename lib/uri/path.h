@@ -89,7 +89,8 @@ void ppri_path_walk_piece(struct ppr_view piece, enum ppri_path_form form, struc
    slashes are one, "%2F", "%5C" and a backslash are slashes, and a segment ends at a ";". */
 PPRI_RARE void ppri_path_walk_generous(const struct ppri_path *path, struct ppri_walk *walk);
 
-/* Go on to a depth, and return it; or the depth of the path, if that is less. */
+/* Go on to a depth, of PPRI_DEPTH_MAX + 1 at most, and return it; or the depth of the path, if that
+   is less. */
 size_t ppri_walk_reach(struct ppri_walk *walk, size_t depth);
 
 /* Whether a path is at or below a prefix, byte by byte. */
