@@ -5,8 +5,9 @@
 #include "text/short.h"
 
 /* Whether the port of a rule's backend prefix is a port under a scheme. */
-static bool is_on_port(const char *pool, const struct ppri_rule *rule,
-                       const struct ppri_captures *captures, const struct ppri_origin *origin)
+static inline bool is_on_port(const char *pool, const struct ppri_rule *rule,
+                              const struct ppri_captures *captures,
+                              const struct ppri_origin *origin)
 {
     const int32_t port = ppri_rule_port(rule, origin->scheme);
     return port == origin->port ||
