@@ -105,7 +105,7 @@ PPRI_NOINLINE static bool is_above(struct judged *judged, struct ppr_view prefix
 /* The rule of a group of which this exchange's may be one: it, or the first that may stand on the
    client's origin; NULL: they are all another client host's. `captures`: what those of the head
    stand for; of this exchange's rule if that is it. */
-PPRI_NOINLINE static const struct ppri_rule *
+PPRI_RARE static const struct ppri_rule *
 find_here(struct judged *judged, const struct ppri_rule *head, struct ppri_captures *captures)
 {
     const struct ppri_exchange *exchange = judged->exchange;

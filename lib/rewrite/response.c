@@ -225,8 +225,8 @@ PPRI_RARE static struct ppri_base repaired_base(const struct ppri_subject *subje
 }
 
 /* N6: the host is the client's, or kept, and only scheme or port are wrong. */
-PPRI_NOINLINE static bool judge_origin(struct ppri_subject *subject, bool clients, bool kept,
-                                       struct ppri_replacement *replacement)
+PPRI_RARE static bool judge_origin(struct ppri_subject *subject, bool clients, bool kept,
+                                   struct ppri_replacement *replacement)
 {
     const struct ppri_rule *rule = NULL;
     bool stays = false;

@@ -177,16 +177,17 @@ enum ppr_kind ppri_field_names_find(const struct ppr_table *table, enum ppr_dire
     return rows ? find_among(table, direction, name, rows) : PPR_KIND_NONE;
 }
 
-enum ppr_kind ppr_table_kind(const struct ppr_table *table, enum ppr_direction direction,
-                             struct ppr_view name)
+PPRI_RARE enum ppr_kind ppr_table_kind(const struct ppr_table *table, enum ppr_direction direction,
+                                       struct ppr_view name)
 {
     if (!table || ppri_is_bad(name) || (direction != PPR_RESPONSE && direction != PPR_REQUEST))
         return PPR_KIND_NONE;
     return ppri_kind_public(ppri_field_names_find(table, direction, name));
 }
 
-enum ppr_status ppr_table_field(const struct ppr_table *table, enum ppr_direction direction,
-                                size_t number, struct ppr_view *name, int32_t *kind)
+PPRI_RARE enum ppr_status ppr_table_field(const struct ppr_table *table,
+                                          enum ppr_direction direction, size_t number,
+                                          struct ppr_view *name, int32_t *kind)
 {
     if (!table || !number)
         return PPR_BAD_ARGUMENT;

@@ -44,7 +44,8 @@ size_t ppr_table_size(const struct ppr_table *table)
     return table ? table->rule_count : 0;
 }
 
-enum ppr_status ppr_table_rule(const struct ppr_table *table, size_t number, struct ppr_rule *rule)
+PPRI_RARE enum ppr_status ppr_table_rule(const struct ppr_table *table, size_t number,
+                                         struct ppr_rule *rule)
 {
     if (!table || !rule || !number || number > table->rule_count)
         return PPR_BAD_ARGUMENT;
@@ -64,8 +65,8 @@ size_t ppr_table_locals(const struct ppr_table *table)
     return table ? table->local_count : 0;
 }
 
-enum ppr_status ppr_table_local(const struct ppr_table *table, size_t number,
-                                struct ppr_view *client)
+PPRI_RARE enum ppr_status ppr_table_local(const struct ppr_table *table, size_t number,
+                                          struct ppr_view *client)
 {
     if (!table || !client || !number || number > table->local_count)
         return PPR_BAD_ARGUMENT;
