@@ -89,7 +89,7 @@ PPRI_RARE static bool derive(struct ppri_exchange *exchange)
 }
 
 /* The origin of the rule's backend prefix. Return false if it has captures that do not fit. */
-static bool find_rule_origin(struct ppri_exchange *exchange, struct ppri_origin *origin)
+PPRI_RARE static bool find_rule_origin(struct ppri_exchange *exchange, struct ppri_origin *origin)
 {
     const struct ppri_rule *rule = exchange->rule;
     *origin = ppri_prefix_origin(exchange->table->pool, &rule->backend);

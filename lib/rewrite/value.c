@@ -47,12 +47,10 @@ static bool is_within(struct ppr_view piece, struct ppr_view text)
 
 /* Whether what a replacement puts in the place of a piece would be ended within. What is the
    piece's own would have ended it before. */
-static bool is_ended_within(const struct ppri_value_edit *edit, struct ppr_view piece,
-                            const struct ppri_replacement *replacement)
+PPRI_RARE static bool is_ended_within(const struct ppri_value_edit *edit, struct ppr_view piece,
+                                      const struct ppri_replacement *replacement)
 {
     const struct ppri_captures *captures = &replacement->captures;
-    if (edit->ends == PPRI_ENDS_NOTHING)
-        return false;
     for (char n = 1; n <= PPRI_CAPTURES_MAX && captures->known >> (n - 1); n++) {
         if (ppri_capture_known(captures, n) && is_ended(edit, ppri_capture_text(captures, n)))
             return true;
@@ -68,7 +66,8 @@ static bool apply(struct ppri_value_edit *edit, struct ppr_view piece,
                   const struct ppri_replacement *replacement)
 {
     const size_t kept = replacement->tail_size + replacement->rest.size;
-    if (replacement->rewritten && is_ended_within(edit, piece, replacement)) {
+    if (replacement->rewritten && edit->ends != PPRI_ENDS_NOTHING &&
+        is_ended_within(edit, piece, replacement)) {
         ppri_value_note(edit, PPR_REASON_MALFORMED, 0, piece.data);
         return false;
     }
