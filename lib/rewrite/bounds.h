@@ -48,7 +48,7 @@ void ppri_bound_cookie(struct ppri_exchange *exchange, struct ppr_view path,
 
 /* Whether the client asked for exactly the client prefix, without a slash at its end, so that the
    default Path of its cookies would be wider (K3.4). */
-bool ppri_bound_is_at_prefix(const struct ppri_exchange *exchange);
+PPRI_RARE bool ppri_bound_is_at_prefix(const struct ppri_exchange *exchange);
 
 /* Judge the scope of a service worker, a path: as a cookie's, but that the client prefix keeps its
    slash, and that one with dot segments, which is a URL to who reads it, becomes the client

@@ -88,7 +88,8 @@ static void copy_client_origin(struct ppri_exchange *exchange, struct ppr_view a
                                        ? PPRI_LITERAL("https://")
                                        : PPRI_LITERAL("http://");
     authority = without_colon(authority);
-    memcpy(exchange->is.client_text, scheme.data, scheme.size);
+    /* A fixed size, which is that of the longer one; the authority goes over the NUL. */
+    memcpy(exchange->is.client_text, scheme.data, sizeof "http://");
     ppri_copy(exchange->is.client_text + scheme.size, authority.data, authority.size);
     exchange->has_client_origin = true;
     exchange->client_text_size = (uint16_t)(scheme.size + authority.size);

@@ -63,7 +63,7 @@ bool ppri_host_is_under(struct ppr_view host, struct ppr_view domain);
 PPRI_RARE bool ppri_host_is_plain(const struct ppri_origin *origin);
 
 /* Whether a host is an address, of IPv4 or IPv6. */
-bool ppri_host_is_address(struct ppr_view host);
+PPRI_RARE bool ppri_host_is_address(struct ppr_view host);
 
 /* Whether two hosts are equal: names as ASCII, IPv6 literals as addresses. */
 bool ppri_host_equal(struct ppr_view a, struct ppr_view b);

@@ -97,6 +97,16 @@ bool ppri_is_dot_segment(struct ppr_view segment)
     return dots_of(segment) != NO_DOTS;
 }
 
+bool ppri_next_segment(struct ppr_view piece, size_t *at, struct ppr_view *segment)
+{
+    if (*at == piece.size)
+        return false;
+    const size_t begin = piece.data[*at] == '/' ? *at + 1 : *at;
+    *at = ppri_seek(piece, begin, '/');
+    *segment = ppri_slice(piece, begin, *at);
+    return true;
+}
+
 static bool is_slash(char c, bool backslashes)
 {
     return c == '/' || (backslashes && c == '\\');

@@ -102,15 +102,7 @@ static inline bool ppri_path_is_under(struct ppr_view path, struct ppr_view pref
 
 /* The segment at `*at` of a piece, `*at` then being at the next slash. Return
    false at the end. */
-static inline bool ppri_next_segment(struct ppr_view piece, size_t *at, struct ppr_view *segment)
-{
-    if (*at == piece.size)
-        return false;
-    const size_t begin = piece.data[*at] == '/' ? *at + 1 : *at;
-    *at = ppri_seek(piece, begin, '/');
-    *segment = ppri_slice(piece, begin, *at);
-    return true;
-}
+bool ppri_next_segment(struct ppr_view piece, size_t *at, struct ppr_view *segment);
 
 /* Whether a segment is "." or "..", or an encoding of them. */
 PPRI_RARE bool ppri_is_dot_segment(struct ppr_view segment);

@@ -11,7 +11,7 @@
 /* -------------------------------------------------------------- Authority -- */
 
 /* RFC 3986 3.2.3; a number over 65535 names no port. */
-PPRI_NOINLINE static bool scan_port(struct ppr_view text, int32_t *port, size_t *error)
+PPRI_RARE static bool scan_port(struct ppr_view text, int32_t *port, size_t *error)
 {
     int32_t value = 0;
     for (size_t i = 0; i < text.size; i++) {

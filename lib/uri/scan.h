@@ -25,7 +25,8 @@ bool ppri_scan_is_canonical(struct ppr_view text, size_t at, size_t *end);
 
 /* Scan a request target (RFC 9112 3.2): origin-form, in which "//x" is a path, or absolute-form.
    Any other is malformed. `flags`: as for ppri_scan. */
-void ppri_scan_target(struct ppri_reference *reference, struct ppr_view target, unsigned flags);
+PPRI_RARE void ppri_scan_target(struct ppri_reference *reference, struct ppr_view target,
+                                unsigned flags);
 
 /* The size of a scheme at the start of a reference (RFC 3986 3.1); 0: there is none. */
 size_t ppri_scan_scheme(struct ppr_view text);
