@@ -59,7 +59,7 @@ PPRI_NOINLINE static size_t enter_backend(struct ppri_compiler *compiler, size_t
 {
     const struct ppri_rule *rule = ppri_compiler_rule(compiler, index);
     const uint32_t path = ppri_compiler_path_hash(compiler, rule, &rule->backend);
-    const uint64_t key = ppri_slot_key(PPRI_SLOT_BACKEND, ppri_origin_hash(origin), path);
+    const uint64_t key = ppri_slot_key(PPRI_SLOT_BACKEND, ppri_origin_pattern_hash(origin), path);
     return ppri_compiler_enter(compiler, PPRI_SLOT_BACKEND, key, index, origin,
                                ppri_compiler_has_backend);
 }
@@ -96,8 +96,8 @@ void ppri_compiler_enter_domains(struct ppri_compiler *compiler, size_t index)
         for (size_t i = 0; i < domain.host.size; i++)
             captures = captures || ppri_is_capture(domain.host.data[i]);
         if (!captures)
-            ppri_compiler_enter(compiler, PPRI_SLOT_DOMAIN, ppri_host_hash(domain.host, false),
-                                index, &domain, is_under_domain);
+            ppri_compiler_enter(compiler, PPRI_SLOT_DOMAIN, ppri_host_hash(domain.host), index,
+                                &domain, is_under_domain);
     }
 }
 
@@ -106,14 +106,15 @@ void ppri_compiler_enter_domains(struct ppri_compiler *compiler, size_t index)
 static size_t enter_origin(struct ppri_compiler *compiler, size_t index,
                            const struct ppri_origin *origin)
 {
-    const size_t found = ppri_compiler_enter(compiler, PPRI_SLOT_BACKEND_ORIGIN,
-                                             ppri_origin_hash(origin), index, origin, is_on_origin);
+    const size_t found =
+        ppri_compiler_enter(compiler, PPRI_SLOT_BACKEND_ORIGIN, ppri_origin_pattern_hash(origin),
+                            index, origin, is_on_origin);
     if (found || origin->port == ppri_default_port(origin->scheme))
         return found;
     /* For who names a host alone. */
     const struct ppri_origin host = {PPRI_SCHEME_NONE, PPRI_NO_PORT, origin->host, false};
     ppri_compiler_enter(compiler, PPRI_SLOT_BACKEND_ORIGIN,
-                        ppri_host_key(ppri_host_hash(host.host, false)), index, &host, is_on_host);
+                        ppri_host_key(ppri_host_pattern_hash(host.host)), index, &host, is_on_host);
     return 0;
 }
 

@@ -66,7 +66,7 @@ size_t ppri_compiler_enter_client(struct ppri_compiler *compiler, size_t index, 
     const enum ppri_space space = client->path ? PPRI_SPACE_HOST : PPRI_SPACE_PATH;
     const uint32_t path = ppri_compiler_path_hash(compiler, rule, client);
     const uint64_t key =
-        ppri_space_key(space, ppri_host_hash(ppri_prefix_host(compiler->prefixes, client), false));
+        ppri_space_key(space, ppri_host_pattern_hash(ppri_prefix_host(compiler->prefixes, client)));
     const uint64_t prefix_key = ppri_client_key(PPRI_SLOT_CLIENT, group, key, path);
     const size_t first =
         ppri_compiler_enter(compiler, PPRI_SLOT_CLIENT, prefix_key, index, origin, has_client);
@@ -97,7 +97,7 @@ static void enter_member(struct ppri_compiler *compiler, size_t index, size_t he
         ppri_compiler_enter(compiler, PPRI_SLOT_MEMBER,
                             ppri_client_key(PPRI_SLOT_MEMBER,
                                             ppri_compiler_rule(compiler, head)->number,
-                                            ppri_origin_hash(&origin), 0),
+                                            ppri_origin_pattern_hash(&origin), 0),
                             index, &origin, has_client);
     }
 }

@@ -5,6 +5,7 @@
 #include "build/findings.h"
 #include "build/prefix_captures.h"
 #include "text/chars.h"
+#include "text/skip.h"
 #include "text/writer.h"
 #include "uri/ipv6.h"
 
@@ -20,7 +21,7 @@
 
 /* -------------------------------------------------------------- Checks -- */
 
-/* What no prefix holds, whatever else is right about it. */
+/* Why no prefix holds a byte; NULL if some do. All that none holds are of PPRI_PATH_MARK. */
 static const char *wrong_byte(char c)
 {
     if (c == '\\')
@@ -40,10 +41,10 @@ static bool check_bytes(const struct ppri_written *written)
     const struct ppr_view text = written->text;
     if (!text.size)
         return ppri_written_refuse(written, 0, "a prefix must not be empty");
-    for (size_t i = 0; i < text.size; i++) {
-        const char *wrong = wrong_byte(text.data[i]);
+    for (size_t at = 0; (at = ppri_skip(text, at, PPRI_PATH_MARK)) < text.size; at++) {
+        const char *wrong = wrong_byte(text.data[at]);
         if (wrong)
-            return ppri_written_refuse(written, i, wrong);
+            return ppri_written_refuse(written, at, wrong);
     }
     return text.size <= PREFIX_SIZE_MAX ||
            ppri_written_refuse(written, PREFIX_SIZE_MAX,

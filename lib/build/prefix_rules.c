@@ -73,8 +73,9 @@ static bool read_prefixes(struct ppr_builder *builder, const struct given *given
          !ppri_prefix_parse(builder, PPR_PART_BACKEND_PREFIX, given->backend, order,
                             &builder->prefixes, &rule->backend)))
         return false;
-    if (has_capture(given->client) || has_capture(given->backend))
-        rule->flags |= PPRI_CAPTURING;
+    if (!has_capture(given->client) && !has_capture(given->backend))
+        return true;
+    rule->flags |= PPRI_CAPTURING;
     /* M10: a capture stands once on each side. */
     return given->kind != PPR_ITEM_MAP ||
            ppri_captures_check(builder, given->client, given->backend);

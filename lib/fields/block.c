@@ -79,7 +79,7 @@ static inline void measure_block(const struct job *job, struct measure *measure)
 }
 
 /* Whether something in a folded value changes. If not, its line ends stay. */
-PPRI_NOINLINE static bool is_changed(const struct job *job, const struct ppri_line *line)
+PPRI_RARE static bool is_changed(const struct job *job, const struct ppri_line *line)
 {
     struct ppri_outcome unused = {PPR_REASON_NONE, 0, 0};
     struct ppri_output output;
@@ -107,8 +107,7 @@ static void write_lines(const struct job *moved, size_t at, struct ppri_output *
 }
 
 /* Move what is behind the first lines, and write it. Return the size of the block then. */
-PPRI_NOINLINE static size_t write_block(const struct job *job, char *buffer, size_t first,
-                                        size_t more)
+PPRI_RARE static size_t write_block(const struct job *job, char *buffer, size_t first, size_t more)
 {
     struct ppri_output output;
     struct ppri_writer writer = {.data = buffer, .capacity = job->block.size + more, .size = first};

@@ -17,7 +17,7 @@ static enum ppri_attribute_kind attribute_kind_of(struct ppr_view name)
 }
 
 /* Read the attribute from one ";" to the next. */
-static void read_attribute(struct ppr_view whole, struct ppri_attribute *attribute)
+PPRI_RARE static void read_attribute(struct ppr_view whole, struct ppri_attribute *attribute)
 {
     const struct ppr_view text = ppri_from(whole, 1);
     const size_t equals = ppri_seek(text, 0, '=');

@@ -34,8 +34,8 @@ struct ppri_attributes {
 void ppri_attributes_find(struct ppri_attributes *attributes, struct ppr_view value);
 
 /* The next attribute from `*at` on, for who has no notes of it: see below. */
-bool ppri_attributes_seek(const struct ppri_attributes *attributes, bool any, size_t *at,
-                          struct ppri_attribute *attribute);
+PPRI_RARE bool ppri_attributes_seek(const struct ppri_attributes *attributes, bool any, size_t *at,
+                                    struct ppri_attribute *attribute);
 
 /* The next attribute: any if `any`, else the next Domain or Path, of which the name is not told.
    With notes and without, these are the same: a value that is walked over twice may have lost,

@@ -119,7 +119,7 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
 }
 
 /* Whether a folded value has a CR that is no part of a line end (B2). */
-static bool has_bare_cr(struct ppr_view value)
+PPRI_RARE static bool has_bare_cr(struct ppr_view value)
 {
     for (size_t i = ppri_find(value, '\r'); i < value.size;
          i += 1 + ppri_find(ppri_from(value, i + 1), '\r')) {

@@ -69,7 +69,7 @@ static void start_rules(struct ppri_cookies *cookies, const struct ppri_exchange
 }
 
 /* RFC 6265bis 5.6: a control character, but for TAB, makes it no cookie. */
-static bool has_wrong_control(struct ppr_view value, bool folded)
+PPRI_RARE static bool has_wrong_control(struct ppr_view value, bool folded)
 {
     for (size_t at = 0; (at = ppri_skip(value, at, PPRI_CONTROL)) < value.size; at++) {
         const char c = value.data[at];
@@ -212,8 +212,8 @@ static void edit_domain(struct cookie *cookie, const struct ppri_attribute *attr
 }
 
 /* K4: a path comes out without a slash at its end, but for "/" itself. */
-static void put_user_path(struct cookie *cookie, const struct ppri_attribute *attribute,
-                          const struct ppri_cookie_rule *rule, size_t cut)
+PPRI_RARE static void put_user_path(struct cookie *cookie, const struct ppri_attribute *attribute,
+                                    const struct ppri_cookie_rule *rule, size_t cut)
 {
     const struct ppr_view path = attribute->value;
     struct ppr_view lead = ppri_cookie_to(&cookie->rules, rule);
@@ -294,7 +294,7 @@ static const struct flag_row flag_rows[] = {
 #define FLAG_ROWS (sizeof flag_rows / sizeof *flag_rows)
 
 /* Edit an attribute by the user's flags. */
-static void edit_flag(struct cookie *cookie, const struct ppri_attribute *attribute)
+PPRI_RARE static void edit_flag(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     for (size_t i = 0; i < FLAG_ROWS; i++) {
         const struct flag_row *row = &flag_rows[i];
@@ -316,7 +316,7 @@ static void edit_flag(struct cookie *cookie, const struct ppri_attribute *attrib
     }
 }
 
-static void append_flags(struct cookie *cookie)
+PPRI_RARE static void append_flags(struct cookie *cookie)
 {
     for (size_t i = 0; i < FLAG_ROWS; i++) {
         if (cookie->flags & ~cookie->seen & flag_rows[i].add)

@@ -14,14 +14,19 @@ struct judged {
     bool is_scope;
 };
 
+static bool is_canonical(struct ppr_view path)
+{
+    return ppri_skip(path, 0, PPRI_PATH_MARK) == path.size;
+}
+
 static void start(struct judged *judged, const struct ppri_exchange *exchange, struct ppr_view path,
                   bool is_scope)
 {
-    const bool canonical = ppri_skip(path, 0, PPRI_PATH_MARK) == path.size;
     judged->exchange = exchange;
     judged->text = path;
     judged->is_scope = is_scope;
-    ppri_path_walk_piece(path, canonical ? PPRI_PATH_CANONICAL : PPRI_PATH_SENT, &judged->walk);
+    ppri_path_walk_piece(path, is_canonical(path) ? PPRI_PATH_CANONICAL : PPRI_PATH_SENT,
+                         &judged->walk);
 }
 
 /* --------------------------------------------------------------- Output -- */
@@ -100,7 +105,7 @@ PPRI_NOINLINE static bool is_above(struct judged *judged, struct ppr_view prefix
 /* The rule of a group of which this exchange's may be one: it, or the first that may stand on the
    client's origin; NULL: they are all another client host's. `captures`: what those of the head
    stand for; of this exchange's rule if that is it. */
-PPRI_NOINLINE static const struct ppri_rule *
+PPRI_RARE static const struct ppri_rule *
 find_here(struct judged *judged, const struct ppri_rule *head, struct ppri_captures *captures)
 {
     const struct ppri_exchange *exchange = judged->exchange;
@@ -148,8 +153,8 @@ static struct ppr_view literal_prefix(struct ppr_view prefix)
 
 /* K3.3: the longest common prefix of the client prefixes of those rules of this backend, on this
    client's host, that lie at or below a path. Return false if there is none. */
-PPRI_NOINLINE static bool find_common(struct judged *judged, const struct ppri_rule *first,
-                                      struct ppr_view *common)
+PPRI_RARE static bool find_common(struct judged *judged, const struct ppri_rule *first,
+                                  struct ppr_view *common)
 {
     const struct ppri_exchange *exchange = judged->exchange;
     const struct ppr_table *table = exchange->table;
@@ -255,27 +260,41 @@ static void judge(struct judged *judged, struct ppri_bound *bound)
         ppri_bound_keep(bound, PPR_REASON_CLIENT_FACING, own);
         return;
     }
-    /* A rule that is alone on its origins need not be looked for. */
-    const bool is_alone = exchange->is_own && own->flags & PPR_FOR_RESPONSES &&
-                          !(own->flags & PPRI_SHARED) && ppri_rule_is_alone(exchange->table, own);
     const bool is_covered =
         ppri_prefix_covers(backend_path(exchange, own), &judged->walk, &exchange->captures);
     if (is_covered || !is_above(judged, backend_path(exchange, own), &exchange->captures)) {
-        const struct ppri_rule *head = is_covered ? own : NULL;
-        if (!is_alone)
-            head = ppri_lookup_backend(exchange->table, &exchange->home, &judged->walk, &known,
-                                       &bound->captures);
-        judge_covered(judged, head, bound);
+        judge_covered(judged,
+                      ppri_lookup_backend(exchange->table, &exchange->home, &judged->walk, &known,
+                                          &bound->captures),
+                      bound);
         return;
     }
     const struct ppri_rule *first =
-        is_alone ? own
-                 : ppri_lookup_backend_origin(exchange->table, &exchange->home, PPR_FOR_RESPONSES,
-                                              &unused);
+        ppri_lookup_backend_origin(exchange->table, &exchange->home, PPR_FOR_RESPONSES, &unused);
     if (first)
         judge_above(judged, first, bound);
     else
         ppri_bound_keep(bound, PPR_REASON_UNCOVERED, NULL);
+}
+
+/* An early exit for the usual cookie. Its path is canonical, and this exchange's rule is the only
+   one of the backend, so that no rule is looked up. Return false if more is to be asked. */
+static bool judge_alone(const struct ppri_exchange *exchange, struct ppr_view path,
+                        struct ppri_bound *bound)
+{
+    const struct ppri_rule *own = exchange->rule;
+    const struct ppr_view client = client_path(exchange, own);
+    const struct ppr_view backend = backend_path(exchange, own);
+    if (client.size && !(own->flags & PPR_UNAWARE) && ppri_path_is_under(path, client)) {
+        ppri_bound_keep(bound, PPR_REASON_CLIENT_FACING, own);
+        return true;
+    }
+    if (!ppri_path_is_under(path, backend))
+        return false;
+    const bool is_whole = path.size == 1 || path.size == backend.size;
+    bound->lead = is_whole && !client.size ? PPRI_LITERAL("/") : client;
+    ppri_bound_put(exchange, own, path, is_whole ? path.size : backend.size, bound);
+    return true;
 }
 
 /* Start, and tell whether a path can be judged. */
@@ -291,7 +310,8 @@ void ppri_bound_cookie(struct ppri_exchange *exchange, struct ppr_view path,
                        struct ppri_bound *bound)
 {
     struct judged judged;
-    if (!start_bound(exchange, path, bound))
+    if (!start_bound(exchange, path, bound) ||
+        (exchange->is_alone && is_canonical(path) && judge_alone(exchange, path, bound)))
         return;
     start(&judged, exchange, path, false);
     judge(&judged, bound);

@@ -48,17 +48,17 @@ void ppri_bound_cookie(struct ppri_exchange *exchange, struct ppr_view path,
 
 /* Whether the client asked for exactly the client prefix, without a slash at its end, so that the
    default Path of its cookies would be wider (K3.4). */
-bool ppri_bound_is_at_prefix(const struct ppri_exchange *exchange);
+PPRI_RARE bool ppri_bound_is_at_prefix(const struct ppri_exchange *exchange);
 
 /* Judge the scope of a service worker, a path: as a cookie's, but that the client prefix keeps its
    slash, and that one with dot segments, which is a URL to who reads it, becomes the client
    prefix. */
-void ppri_bound_scope(struct ppri_exchange *exchange, struct ppr_view path,
-                      struct ppri_bound *bound);
+PPRI_RARE void ppri_bound_scope(struct ppri_exchange *exchange, struct ppr_view path,
+                                struct ppri_bound *bound);
 
 /* Put this exchange's client prefix in the place of a scope that may be wider than it looks (F5).
    Return false if there is none but "/". */
-bool ppri_bound_wide_scope(struct ppri_exchange *exchange, struct ppr_view scope,
-                           struct ppri_bound *bound);
+PPRI_RARE bool ppri_bound_wide_scope(struct ppri_exchange *exchange, struct ppr_view scope,
+                                     struct ppri_bound *bound);
 
 #endif

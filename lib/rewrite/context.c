@@ -10,7 +10,7 @@
 
 /* A host that may stand in what comes out: nothing but letters, digits, "-", ".",
    "_", or an IPv6 literal. */
-static bool is_clean_host(struct ppr_view host)
+PPRI_RARE static bool is_clean_host(struct ppr_view host)
 {
     if (host.data[0] == '[')
         return ppri_lower(host.data[1]) != 'v';
@@ -21,14 +21,9 @@ static bool is_clean_host(struct ppr_view host)
     return true;
 }
 
-/* Schemes of a context. "grpc" is HTTP/2 without TLS. */
-static enum ppri_scheme read_scheme(struct ppr_view text, bool is_backend)
+/* The scheme that another one of a context stands for. "grpc" is HTTP/2 without TLS. */
+PPRI_RARE static enum ppri_scheme read_other_scheme(struct ppr_view text, enum ppri_scheme scheme)
 {
-    const enum ppri_scheme scheme = ppri_scheme_of(text);
-    if (scheme == PPRI_SCHEME_HTTP || scheme == PPRI_SCHEME_HTTPS)
-        return scheme;
-    if (!is_backend)
-        return PPRI_SCHEME_NONE;
     if (scheme != PPRI_SCHEME_OTHER)
         return ppri_scheme_family(scheme);
     if (ppri_equal_nocase(text, PPRI_LITERAL("h2c")) ||
@@ -37,8 +32,16 @@ static enum ppri_scheme read_scheme(struct ppr_view text, bool is_backend)
     return ppri_equal_nocase(text, PPRI_LITERAL("h2")) ? PPRI_SCHEME_HTTPS : PPRI_SCHEME_NONE;
 }
 
+static enum ppri_scheme read_scheme(struct ppr_view text, bool is_backend)
+{
+    const enum ppri_scheme scheme = ppri_scheme_of(text);
+    if (scheme == PPRI_SCHEME_HTTP || scheme == PPRI_SCHEME_HTTPS)
+        return scheme;
+    return is_backend ? read_other_scheme(text, scheme) : PPRI_SCHEME_NONE;
+}
+
 /* RFC 3986 3.1. */
-static bool is_scheme(struct ppr_view text)
+PPRI_RARE static bool is_scheme(struct ppr_view text)
 {
     if (!text.size || !ppri_is_alpha(text.data[0]))
         return false;
@@ -85,25 +88,31 @@ static void copy_client_origin(struct ppri_exchange *exchange, struct ppr_view a
                                        ? PPRI_LITERAL("https://")
                                        : PPRI_LITERAL("http://");
     authority = without_colon(authority);
-    memcpy(exchange->is.client_text, scheme.data, scheme.size);
+    /* A fixed size, which is that of the longer one; the authority goes over the NUL. */
+    memcpy(exchange->is.client_text, scheme.data, sizeof "http://");
     ppri_copy(exchange->is.client_text + scheme.size, authority.data, authority.size);
     exchange->has_client_origin = true;
     exchange->client_text_size = (uint16_t)(scheme.size + authority.size);
 }
 
-/* The authority of an absolute-form target, which takes the place of the Host field's (RFC 9112
-   3.2.2); or the Host field's. */
-static struct ppr_view find_client_authority(const struct ppr_context *given)
+/* The authority of a target that may be in absolute form, which takes the place of the Host
+   field's (RFC 9112 3.2.2); or the Host field's. */
+PPRI_RARE static struct ppr_view find_target_authority(const struct ppr_context *given)
 {
     struct ppri_reference parts;
-    const struct ppr_view target = given->client_target;
-    if (!target.size || target.data[0] == '/' || target.data[0] == '*')
-        return given->client_authority;
-    ppri_scan(&parts, target, 0);
+    ppri_scan(&parts, given->client_target, 0);
     if (parts.form != PPRI_FORM_ABSOLUTE || parts.userinfo.data)
         return given->client_authority;
     const char *const begin = parts.origin.host.data;
     return ppri_view(begin, (size_t)(parts.path.data - begin));
+}
+
+static struct ppr_view find_client_authority(const struct ppr_context *given)
+{
+    const struct ppr_view target = given->client_target;
+    return !target.size || target.data[0] == '/' || target.data[0] == '*'
+               ? given->client_authority
+               : find_target_authority(given);
 }
 
 static void read_client(struct ppri_exchange *exchange, const struct ppr_context *given)
@@ -166,8 +175,8 @@ static void read_backend(struct ppri_exchange *exchange, const struct ppr_contex
 
 void ppri_context_read(struct ppri_exchange *exchange)
 {
-    const struct ppr_context given = exchange->is.given; /* the client origin takes its place */
-    exchange->client_path = given.client_target;
-    read_client(exchange, &given);
-    read_backend(exchange, &given);
+    const struct ppr_context *given = &exchange->is.given;
+    exchange->client_path = given->client_target;
+    read_backend(exchange, given);
+    read_client(exchange, given); /* last: the client origin is written over what was given */
 }

@@ -32,10 +32,9 @@ struct ppri_exchange *ppri_exchange_enter(struct ppr_exchange *exchange,
 }
 
 /* The rule of a group that the client's target chooses, or else the client's origin (M4). */
-PPRI_NOINLINE static const struct ppri_rule *choose(const struct ppri_exchange *exchange,
-                                                    const struct ppri_rule *head,
-                                                    enum ppri_scheme scheme,
-                                                    struct ppri_walk *scratch)
+PPRI_RARE static const struct ppri_rule *choose(const struct ppri_exchange *exchange,
+                                                const struct ppri_rule *head,
+                                                enum ppri_scheme scheme, struct ppri_walk *scratch)
 {
     const struct ppri_place place = ppri_exchange_place(exchange);
     struct ppri_query query = ppri_query_at(&place, PPR_FOR_RESPONSES);
@@ -71,9 +70,9 @@ const struct ppri_rule *ppri_exchange_choose(const struct ppri_exchange *exchang
 
 /* A client prefix that is on another host than the client, or on one that is not known: the
    client's scheme, if it is known, and the rule's host and port. */
-static struct ppri_base host_base(const struct ppri_exchange *exchange,
-                                  const struct ppri_prefix *client,
-                                  const struct ppri_captures *captures)
+PPRI_RARE static struct ppri_base host_base(const struct ppri_exchange *exchange,
+                                            const struct ppri_prefix *client,
+                                            const struct ppri_captures *captures)
 {
     const enum ppri_scheme scheme =
         exchange->has_client_origin ? exchange->client_origin.scheme : PPRI_SCHEME_NONE;
@@ -194,7 +193,8 @@ bool ppri_exchange_has_responses(const struct ppri_exchange *exchange)
 /* N6: the default port of the URL's scheme is explained if the backend does not know a port that
    clients use: it was sent none, or is asked by this scheme, or the client is on its own default
    port, or nothing is known of the client. */
-static bool explains_default(const struct ppri_exchange *exchange, const struct ppri_origin *origin)
+PPRI_RARE static bool explains_default(const struct ppri_exchange *exchange,
+                                       const struct ppri_origin *origin)
 {
     const struct ppri_origin *client = &exchange->client_origin;
     return (exchange->backend_host.host.size && exchange->backend_host.port == PPRI_NO_PORT) ||
@@ -229,7 +229,7 @@ struct other_server {
     bool has_path; /* else all that is on the client prefix of this exchange's rule is its own */
 };
 
-static bool may_be_other_server(const void *of, const struct ppri_rule *rule)
+PPRI_RARE static bool may_be_other_server(const void *of, const struct ppri_rule *rule)
 {
     const struct other_server *other = of;
     const struct ppri_exchange *exchange = other->exchange;

@@ -50,6 +50,7 @@ struct ppri_exchange {
     /* `derived` holds the home's host, and the backend's URL if it was not given. */
     bool is_derived;
     bool is_own; /* the rule's backend prefix is on the backend's origin */
+    bool is_alone; /* and it is for responses, and all that the table has there */
 
     struct ppri_origin client_origin; /* no host: not given */
     struct ppr_view client_path; /* of client_target; NULL data: not known */
@@ -119,10 +120,11 @@ static inline struct ppri_place ppri_exchange_place(const struct ppri_exchange *
 
 /* Choose among the rules for responses that share a backend prefix with `head` under a scheme (M4).
    `captures`: what the head's captures stand for; a rule that cannot have these is not chosen. */
-const struct ppri_rule *ppri_exchange_choose(const struct ppri_exchange *exchange,
-                                             const struct ppri_rule *head, enum ppri_scheme scheme,
-                                             struct ppri_walk *scratch,
-                                             struct ppri_captures *captures);
+PPRI_RARE const struct ppri_rule *ppri_exchange_choose(const struct ppri_exchange *exchange,
+                                                       const struct ppri_rule *head,
+                                                       enum ppri_scheme scheme,
+                                                       struct ppri_walk *scratch,
+                                                       struct ppri_captures *captures);
 
 /* What stands before a path that comes out: a scheme with its colon, and an origin, or the part of
    it behind the scheme. */
@@ -138,7 +140,7 @@ struct ppri_base ppri_exchange_base(const struct ppri_exchange *exchange,
                                     const struct ppri_captures *captures, bool absolute);
 
 /* The base of a socket, secure as another base is (W1). */
-struct ppri_base ppri_base_of_socket(struct ppri_base base);
+PPRI_RARE struct ppri_base ppri_base_of_socket(struct ppri_base base);
 
 /* Whether an origin is a name of this backend: that by which it was asked, or the Host that it was
    sent under its scheme (N4). */
@@ -153,15 +155,16 @@ bool ppri_exchange_is_backend_host(const struct ppri_exchange *exchange, struct 
 
 /* The scheme of a network-path reference: the backend's in a response, the client's in a request;
    where that is not known, that of the first rule for its host, or http. */
-enum ppri_scheme ppri_exchange_network_scheme(const struct ppri_exchange *exchange,
-                                              struct ppr_view host);
+PPRI_RARE enum ppri_scheme ppri_exchange_network_scheme(const struct ppri_exchange *exchange,
+                                                        struct ppr_view host);
 
 /* Whether a rule for responses stands for this backend, as far as is known. */
-bool ppri_exchange_has_responses(const struct ppri_exchange *exchange);
+PPRI_RARE bool ppri_exchange_has_responses(const struct ppri_exchange *exchange);
 
 /* Whether something explains the port of a URL on the client's host, or on the Host that the
    backend was sent: then only the URL's origin is wrong (N6). */
-bool ppri_exchange_explains(const struct ppri_exchange *exchange, const struct ppri_origin *origin);
+PPRI_RARE bool ppri_exchange_explains(const struct ppri_exchange *exchange,
+                                      const struct ppri_origin *origin);
 
 /* Whether a URL is on https where the client is not known to be (N6: never http for https). */
 static inline bool ppri_exchange_is_downgrade(const struct ppri_exchange *exchange,
@@ -173,8 +176,8 @@ static inline bool ppri_exchange_is_downgrade(const struct ppri_exchange *exchan
 
 /* The base that repairs an origin (N6): the client's, but never http for https. `own`: the URL's
    host is the client's, or the client is not known, and its own origin stays, as it was sent. */
-struct ppri_base ppri_exchange_repair(const struct ppri_exchange *exchange,
-                                      const struct ppri_origin *origin, bool *own);
+PPRI_RARE struct ppri_base ppri_exchange_repair(const struct ppri_exchange *exchange,
+                                                const struct ppri_origin *origin, bool *own);
 
 /* The rule of another server of this proxy whose client prefix covers a URL (N3); with NULL for the
    walk, that is on the origin. NULL: there is none. */

@@ -44,8 +44,8 @@ void ppri_output_flush(struct ppri_output *output, const char *to)
     output->done = to;
 }
 
-PPRI_NOINLINE static void write_change(struct ppri_output *output, const char *at, size_t cut,
-                                       struct ppr_view first, struct ppr_view second)
+PPRI_RARE static void write_change(struct ppri_output *output, const char *at, size_t cut,
+                                   struct ppr_view first, struct ppr_view second)
 {
     ppri_output_flush(output, at);
     ppri_writer_append(output->writer, first);
@@ -98,7 +98,7 @@ static size_t lead_size(const struct ppri_change *change)
     return change->lead[0].size + change->lead[1].size;
 }
 
-static char *write_lead(const struct ppri_change *change, char *to)
+PPRI_INLINE char *write_lead(const struct ppri_change *change, char *to)
 {
     for (int n = 0; n < 2; n++) {
         if (!change->lead[n].size)

@@ -73,14 +73,15 @@ void ppri_output_change(struct ppri_output *output, const char *at, size_t cut,
 
 /* `cut` bytes go, and `size` bytes come that are written by the caller, who may read the text
    meanwhile. Return where; NULL: measuring. */
-char *ppri_output_room(struct ppri_output *output, const char *at, size_t cut, size_t size);
+PPRI_RARE char *ppri_output_room(struct ppri_output *output, const char *at, size_t cut,
+                                 size_t size);
 
 /* Turn the folds of the bytes that were written last into spaces, one for each, if the output
    unfolds. */
-void ppri_output_unfold(const struct ppri_output *output, char *data, size_t size);
+PPRI_RARE void ppri_output_unfold(const struct ppri_output *output, char *data, size_t size);
 
 /* Write the bytes that stay, up to a place. */
-void ppri_output_flush(struct ppri_output *output, const char *to);
+PPRI_RARE void ppri_output_flush(struct ppri_output *output, const char *to);
 
 /* Apply the changes of a text where it is; there is room. */
 void ppri_output_apply(const struct ppri_changes *changes, char *text, size_t size);

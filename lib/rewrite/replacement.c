@@ -147,7 +147,7 @@ static char *copy(char *to, struct ppr_view bytes)
 }
 
 /* Write a tail without its dot segments, from right to left, to where it begins. */
-static char *write_dotted(const struct ppri_replacement *replacement, char *to)
+PPRI_RARE static char *write_dotted(const struct ppri_replacement *replacement, char *to)
 {
     struct ppri_backward backward = ppri_backward_start(&replacement->tail);
     struct ppr_view segment;
@@ -161,8 +161,8 @@ static char *write_dotted(const struct ppri_replacement *replacement, char *to)
     return to + replacement->tail_size;
 }
 
-PPRI_NOINLINE static char *write_captures(const struct ppri_replacement *replacement,
-                                          const struct ppr_view parts[LEAD_PARTS], char *to)
+PPRI_RARE static char *write_captures(const struct ppri_replacement *replacement,
+                                      const struct ppr_view parts[LEAD_PARTS], char *to)
 {
     struct ppri_writer writer = {.data = to, .capacity = replacement->size};
     for (size_t n = 0; n < LEAD_PARTS; n++)

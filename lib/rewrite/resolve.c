@@ -8,7 +8,7 @@
 /* --------------------------------------------------------------- Client -- */
 
 /* Forget a client origin that does not count as given. */
-static void forget_client(struct ppri_exchange *exchange)
+PPRI_RARE static void forget_client(struct ppri_exchange *exchange)
 {
     exchange->has_client_origin = false;
     exchange->client_origin.host = ppri_view(NULL, 0);
@@ -39,8 +39,15 @@ static void check_client(struct ppri_exchange *exchange)
 PPRI_NOINLINE static bool read_path(struct ppr_view target, struct ppr_view *path, uint8_t *form)
 {
     struct ppri_reference parts;
+    size_t end;
     if (!target.size)
         return false;
+    if (target.data[0] == '/' && target.size <= PPRI_TEXT_MAX &&
+        ppri_scan_is_canonical(target, 0, &end)) {
+        *form = PPRI_PATH_CANONICAL;
+        *path = ppri_slice(target, 0, end);
+        return true;
+    }
     ppri_scan_target(&parts, target, PPRI_SCAN_BACKSLASHES);
     *form = (uint8_t)(parts.canonical     ? PPRI_PATH_CANONICAL
                       : parts.backslashes ? PPRI_PATH_BACKSLASHES
@@ -61,7 +68,7 @@ static struct ppri_path client_path(const struct ppri_exchange *exchange)
 
 /* Write the backend prefix of the rule, with its captures, into the exchange. Return false if it
    does not fit. */
-static bool derive(struct ppri_exchange *exchange)
+PPRI_RARE static bool derive(struct ppri_exchange *exchange)
 {
     const char *pool = exchange->table->pool;
     const struct ppri_prefix *backend = &exchange->rule->backend;
@@ -82,7 +89,7 @@ static bool derive(struct ppri_exchange *exchange)
 }
 
 /* The origin of the rule's backend prefix. Return false if it has captures that do not fit. */
-static bool find_rule_origin(struct ppri_exchange *exchange, struct ppri_origin *origin)
+PPRI_RARE static bool find_rule_origin(struct ppri_exchange *exchange, struct ppri_origin *origin)
 {
     const struct ppri_rule *rule = exchange->rule;
     *origin = ppri_prefix_origin(exchange->table->pool, &rule->backend);
@@ -104,7 +111,7 @@ static bool find_rule_origin(struct ppri_exchange *exchange, struct ppri_origin 
 
 /* The backend URL of a request that came through a rule: its backend prefix and
    what follows the client prefix in the target. `walk`: over the target. */
-static void derive_backend(struct ppri_exchange *exchange, struct ppri_walk *walk)
+PPRI_RARE static void derive_backend(struct ppri_exchange *exchange, struct ppri_walk *walk)
 {
     const struct ppri_path target = client_path(exchange);
     const char *pool = exchange->table->pool;
@@ -179,8 +186,8 @@ static void find_home(struct ppri_exchange *exchange)
 /* ----------------------------------------------------------------- Rule -- */
 
 /* Of several rules with one client prefix, take the one whose backend was asked. */
-PPRI_NOINLINE static void choose_member(struct ppri_exchange *exchange,
-                                        const struct ppri_query *query, struct ppri_walk *walk)
+PPRI_RARE static void choose_member(struct ppri_exchange *exchange, const struct ppri_query *query,
+                                    struct ppri_walk *walk)
 {
     struct ppri_walk backend;
     const bool has_path = ppri_exchange_has_backend_path(exchange);
@@ -221,7 +228,7 @@ static void find_by_client(struct ppri_exchange *exchange, struct ppri_walk *wal
 }
 
 /* Find the rule by the backend's URL. */
-static void find_by_backend(struct ppri_exchange *exchange, struct ppri_walk *walk)
+PPRI_RARE static void find_by_backend(struct ppri_exchange *exchange, struct ppri_walk *walk)
 {
     bool known = false;
     if (!ppri_exchange_has_backend_path(exchange))
@@ -278,8 +285,10 @@ static void note_own(struct ppri_exchange *exchange)
     const char *pool = exchange->table->pool;
     const struct ppri_rule *rule = exchange->rule;
     if (!rule || !(rule->flags & PPR_FOR_RESPONSES) ||
-        rule->flags & (PPR_AWARE | PPRI_SHARED | PPRI_CAPTURING) ||
-        !ppri_rule_is_alone(exchange->table, rule))
+        rule->flags & (PPRI_SHARED | PPRI_CAPTURING) || !ppri_rule_is_alone(exchange->table, rule))
+        return;
+    exchange->is_alone = exchange->is_own;
+    if (rule->flags & PPR_AWARE)
         return;
     const struct ppr_view client = ppri_prefix_path(pool, &rule->client);
     const struct ppr_view backend = ppri_prefix_path(pool, &rule->backend);
@@ -312,6 +321,7 @@ static void start_unknown(struct ppri_exchange *exchange)
     exchange->backend_path_read = false;
     exchange->backend_form = PPRI_PATH_SENT;
     exchange->is_derived = false;
+    exchange->is_alone = false;
     exchange->client_origin = nowhere;
     exchange->client_path = ppri_view(NULL, 0);
     exchange->backend_host = nowhere;

@@ -21,7 +21,7 @@ static inline void ppri_exchange_know(struct ppri_exchange *exchange)
 }
 
 /* Read the path of the backend's URL, once. Return false if it is not known. */
-bool ppri_exchange_has_backend_path(struct ppri_exchange *exchange);
+PPRI_RARE bool ppri_exchange_has_backend_path(struct ppri_exchange *exchange);
 
 /* The members of the context that do not parse (enum ppr_context_bit). */
 unsigned ppri_exchange_ignored(struct ppri_exchange *exchange);

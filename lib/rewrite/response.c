@@ -46,7 +46,7 @@ static const struct ppri_rule *map_rule(const struct ppri_subject *subject,
 }
 
 /* The rule with the client prefix "/" here; NULL: there is none. */
-PPRI_NOINLINE static const struct ppri_rule *find_root(struct ppri_subject *subject)
+PPRI_RARE static const struct ppri_rule *find_root(struct ppri_subject *subject)
 {
     const struct ppri_place place = ppri_exchange_place(subject->exchange);
     const struct ppri_query query = ppri_query_at(&place, PPRI_DIRECTIONS);
@@ -132,8 +132,8 @@ static void repair(struct ppri_subject *subject, enum ppri_step step, const stru
 /* ---------------------------------------------------------------- Steps -- */
 
 /* N1: no credentials go anywhere. */
-PPRI_NOINLINE static bool judge_authority(struct ppri_subject *subject,
-                                          struct ppri_replacement *replacement)
+PPRI_RARE static bool judge_authority(struct ppri_subject *subject,
+                                      struct ppri_replacement *replacement)
 {
     const struct ppri_exchange *exchange = subject->exchange;
     const struct ppr_view host = subject->origin.host;
@@ -212,7 +212,7 @@ PPRI_NOINLINE static void judge_client(struct ppri_subject *subject, bool kept,
 }
 
 /* The base of a repaired origin; of one that stays, as it was sent. */
-PPRI_NOINLINE static struct ppri_base repaired_base(const struct ppri_subject *subject, bool *stays)
+PPRI_RARE static struct ppri_base repaired_base(const struct ppri_subject *subject, bool *stays)
 {
     const struct ppri_reference *reference = subject->reference;
     struct ppri_base base = ppri_exchange_repair(subject->exchange, &subject->origin, stays);
@@ -225,8 +225,8 @@ PPRI_NOINLINE static struct ppri_base repaired_base(const struct ppri_subject *s
 }
 
 /* N6: the host is the client's, or kept, and only scheme or port are wrong. */
-PPRI_NOINLINE static bool judge_origin(struct ppri_subject *subject, bool clients, bool kept,
-                                       struct ppri_replacement *replacement)
+PPRI_RARE static bool judge_origin(struct ppri_subject *subject, bool clients, bool kept,
+                                   struct ppri_replacement *replacement)
 {
     const struct ppri_rule *rule = NULL;
     bool stays = false;

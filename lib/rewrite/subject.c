@@ -46,8 +46,8 @@ void ppri_subject_take_path(struct ppri_subject *subject)
 /* ------------------------------------------------------------- Relative -- */
 
 /* Resolve a relative path against a base (RFC 3986 5.2), and walk over the result. */
-PPRI_NOINLINE static void walk_relative(struct ppri_subject *subject, const struct ppri_path *base,
-                                        struct ppr_view path)
+PPRI_RARE static void walk_relative(struct ppri_subject *subject, const struct ppri_path *base,
+                                    struct ppr_view path)
 {
     subject->path = *base;
     ppri_path_cut(&subject->path);
@@ -58,8 +58,8 @@ PPRI_NOINLINE static void walk_relative(struct ppri_subject *subject, const stru
 
 /* How many levels a relative reference has to climb to leave a prefix when it is resolved
    against a base under it, and one more. A base that is not under the prefix says nothing. */
-PPRI_NOINLINE static uint32_t levels_of(struct ppri_subject *subject, const struct ppri_path *base,
-                                        const struct ppri_prefix *prefix)
+PPRI_RARE static uint32_t levels_of(struct ppri_subject *subject, const struct ppri_path *base,
+                                    const struct ppri_prefix *prefix)
 {
     const struct ppri_exchange *exchange = subject->exchange;
     const size_t depth = ppri_prefix_depth(prefix);

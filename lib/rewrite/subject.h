@@ -32,7 +32,7 @@ void ppri_subject_take_path(struct ppri_subject *subject);
 
 /* Resolve a relative reference at where the exchange was, if it climbs out of a prefix of the
    exchange's rule on either side. Return false if it stays. */
-bool ppri_subject_take_relative(struct ppri_subject *subject);
+PPRI_RARE bool ppri_subject_take_relative(struct ppri_subject *subject);
 
 /* Plan what follows the side of a rule that matched. */
 void ppri_subject_put_tail(struct ppri_subject *subject, const struct ppri_prefix *from,
@@ -44,7 +44,7 @@ void ppri_subject_splice(const struct ppri_subject *subject, const struct ppri_r
                          struct ppri_replacement *replacement);
 
 /* Put another base before the path, which stays as it was sent (N4, N6). */
-void ppri_subject_repair(const struct ppri_subject *subject, const struct ppri_rule *rule,
-                         struct ppri_base base, struct ppri_replacement *replacement);
+PPRI_RARE void ppri_subject_repair(const struct ppri_subject *subject, const struct ppri_rule *rule,
+                                   struct ppri_base base, struct ppri_replacement *replacement);
 
 #endif

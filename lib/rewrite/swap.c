@@ -32,12 +32,13 @@ bool ppri_swap_find(struct ppri_exchange *exchange, struct ppr_view text, struct
     const bool absolute = text.data[0] != '/';
     const struct ppri_own *own = &exchange->own[!absolute];
     const size_t cut = own->prefix.size;
+    size_t end;
     if (!own->prefix.data || !begins(text, own->prefix))
         return false;
     const struct ppri_rule *rule = exchange->rule;
     const struct ppr_view client = ppri_prefix_path(exchange->table->pool, &rule->client);
     if ((own->may_face && begins(text, client)) || (own->needs_slash && !is_slash(text, cut)) ||
-        !ppri_scan_is_canonical(text, cut))
+        !ppri_scan_is_canonical(text, cut, &end))
         return false;
     swap->cut = cut;
     swap->prefix = client;

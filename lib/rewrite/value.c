@@ -27,8 +27,8 @@ static bool is_ended(const struct ppri_value_edit *edit, struct ppr_view text)
 }
 
 /* The same of a tail, segment by segment: what dot segments remove does not come out. */
-PPRI_NOINLINE static bool is_tail_ended(const struct ppri_value_edit *edit,
-                                        const struct ppri_path *tail)
+PPRI_RARE static bool is_tail_ended(const struct ppri_value_edit *edit,
+                                    const struct ppri_path *tail)
 {
     struct ppri_backward backward = ppri_backward_start(tail);
     struct ppr_view segment;
@@ -49,12 +49,10 @@ static bool is_within(struct ppr_view piece, struct ppr_view text)
 
 /* Whether what a replacement puts in the place of a piece would be ended within. What is the
    piece's own would have ended it before. */
-static bool is_ended_within(const struct ppri_value_edit *edit, struct ppr_view piece,
-                            const struct ppri_replacement *replacement)
+PPRI_RARE static bool is_ended_within(const struct ppri_value_edit *edit, struct ppr_view piece,
+                                      const struct ppri_replacement *replacement)
 {
     const struct ppri_captures *captures = &replacement->captures;
-    if (edit->ends == PPRI_ENDS_NOTHING)
-        return false;
     for (char n = 1; n <= PPRI_CAPTURES_MAX && captures->known >> (n - 1); n++) {
         if (ppri_capture_known(captures, n) && is_ended(edit, ppri_capture_text(captures, n)))
             return true;
@@ -70,7 +68,8 @@ static bool apply(struct ppri_value_edit *edit, struct ppr_view piece,
                   const struct ppri_replacement *replacement)
 {
     const size_t kept = replacement->tail_size + replacement->rest.size;
-    if (replacement->rewritten && is_ended_within(edit, piece, replacement)) {
+    if (replacement->rewritten && edit->ends != PPRI_ENDS_NOTHING &&
+        is_ended_within(edit, piece, replacement)) {
         ppri_value_note(edit, PPR_REASON_MALFORMED, 0, piece);
         return false;
     }
@@ -93,8 +92,8 @@ static bool apply(struct ppri_value_edit *edit, struct ppr_view piece,
 }
 
 /* Put the lead of an encoded reference in the place of its beginning. */
-static void apply_encoded(struct ppri_value_edit *edit, struct ppr_view text,
-                          const struct ppri_encoded *encoded)
+PPRI_RARE static void apply_encoded(struct ppri_value_edit *edit, struct ppr_view text,
+                                    const struct ppri_encoded *encoded)
 {
     struct ppri_writer lead = {.data = NULL};
     ppri_encoded_append_lead(encoded, &lead);
@@ -132,8 +131,7 @@ PPRI_NOINLINE static bool apply_up_to(struct ppri_value_edit *edit, struct ppr_v
 }
 
 /* Map the values of the parameters in a reference's query, from an offset on. */
-PPRI_NOINLINE static void apply_query(struct ppri_value_edit *edit, struct ppr_view piece,
-                                      size_t query)
+PPRI_RARE static void apply_query(struct ppri_value_edit *edit, struct ppr_view piece, size_t query)
 {
     struct ppri_encoded encoded;
     struct ppr_view value;
@@ -148,7 +146,7 @@ PPRI_NOINLINE static void apply_query(struct ppri_value_edit *edit, struct ppr_v
 }
 
 /* Whether a reference has a scheme in which a query may be anything (N1). */
-static bool has_other_scheme(struct ppr_view piece)
+PPRI_RARE static bool has_other_scheme(struct ppr_view piece)
 {
     const size_t size = ppri_scan_scheme(piece);
     return size && ppri_scheme_of(ppri_slice(piece, 0, size)) == PPRI_SCHEME_OTHER;
@@ -215,7 +213,7 @@ static void cut_scheme(struct ppri_replacement *replacement)
     replacement->stands = false;
 }
 
-PPRI_NOINLINE void ppri_value_host(struct ppri_value_edit *edit, struct ppr_view piece)
+PPRI_RARE void ppri_value_host(struct ppri_value_edit *edit, struct ppr_view piece)
 {
     struct ppri_replacement replacement;
     char text[HOST_MAX + 2] = "//";
@@ -233,8 +231,8 @@ PPRI_NOINLINE void ppri_value_host(struct ppri_value_edit *edit, struct ppr_view
 }
 
 /* Map a reference in a JSON string that has escapes. */
-PPRI_NOINLINE static void apply_escaped(struct ppri_value_edit *edit, struct ppr_view string,
-                                        bool absolute)
+PPRI_RARE static void apply_escaped(struct ppri_value_edit *edit, struct ppr_view string,
+                                    bool absolute)
 {
     struct ppri_encoded encoded;
     ppri_encoded_map(edit->exchange, string, PPRI_ENCODING_JSON, flags_of(edit), absolute,

@@ -76,15 +76,15 @@ void ppri_value_json(struct ppri_value_edit *edit, struct ppr_view string, bool 
 void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece);
 
 /* In the place of a piece, which is a backend's origin, come the sources that stand for it. */
-void ppri_value_sources(struct ppri_value_edit *edit, struct ppr_view piece,
-                        const struct ppri_sources *sources);
+PPRI_RARE void ppri_value_sources(struct ppri_value_edit *edit, struct ppr_view piece,
+                                  const struct ppri_sources *sources);
 
 /* In the place of a piece comes a lead, which is not in the value. */
 void ppri_value_replace(struct ppri_value_edit *edit, struct ppr_view piece, struct ppr_view lead);
 
 /* At a place in the value come two texts that are not in it. */
-void ppri_value_insert(struct ppri_value_edit *edit, struct ppr_view at, struct ppr_view first,
-                       struct ppr_view second);
+PPRI_RARE void ppri_value_insert(struct ppri_value_edit *edit, struct ppr_view at,
+                                 struct ppr_view first, struct ppr_view second);
 
 /* In the place of the beginning of a piece comes what a bound says. */
 void ppri_value_bound(struct ppri_value_edit *edit, struct ppr_view piece,
@@ -107,7 +107,7 @@ struct ppr_result ppri_value_rewrite(struct ppri_exchange *exchange, ppri_value_
                                      struct ppr_view value, char *buffer, size_t capacity);
 
 /* Walk over an edit's value once more, and write it into a buffer of the measured size. */
-void ppri_value_write(struct ppri_value_edit *edit, ppri_value_parser *parse, char *buffer,
-                      size_t size);
+PPRI_RARE void ppri_value_write(struct ppri_value_edit *edit, ppri_value_parser *parse,
+                                char *buffer, size_t size);
 
 #endif

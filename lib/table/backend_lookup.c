@@ -16,68 +16,78 @@ static bool shape_hash(const struct ppri_shape *shape, const struct ppri_origin 
     if (shape->labels && !ppri_host_shape_hash(own.host, shape->labels, shape->host, hash))
         return false;
     if (!shape->labels)
-        *hash = ppri_host_hash(own.host, own.canonical);
+        *hash = ppri_host_hash(own.host);
     *hash = ppri_origin_key(*hash, own.scheme, own.port);
     return true;
 }
 
-/* The hashes of an origin: at first its own, then those of the shapes that it may be of. Return
-   false if there is no more. */
-static bool next_hash(const struct ppr_table *table, const struct ppri_origin *origin, size_t *at,
-                      uint64_t *hash)
-{
-    if (!*at) {
-        *hash = ppri_origin_hash(origin);
-        *at = 1;
-        return true;
-    }
-    while (*at <= table->shape_count[PPRI_BACKEND]) {
-        const struct ppri_shape *shape = &table->shapes[PPRI_BACKEND][(*at)++ - 1];
-        if ((shape->labels || shape->port) && shape_hash(shape, origin, hash))
-            return true;
-    }
-    return false;
-}
+/* What is asked for on a backend's origin. */
+struct origin_query {
+    const struct ppr_table *table;
+    const struct ppri_origin *origin;
+    unsigned flags; /* of which a rule must have one; 0: any */
+    bool host_alone; /* on its host, whatever the scheme and the port */
+};
 
-/* The first rule of a backend's origin as it stands, with one of some flags (0: any); NULL: there
-   is none. `host_alone`: of its host, whatever the scheme and the port. */
-PPRI_NOINLINE static const struct ppri_rule *backend_origin_rule(const struct ppr_table *table,
-                                                                 const struct ppri_origin *origin,
-                                                                 uint64_t hash, unsigned flags,
-                                                                 bool host_alone)
+/* The first rule that a search finds for a query. */
+PPRI_NOINLINE static const struct ppri_rule *found_on_origin(const struct origin_query *query,
+                                                             struct ppri_probe *probe)
 {
-    struct ppri_probe probe = ppri_probe_origin(table, hash);
-    for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
-        if (flags && !(rule->flags & flags))
+    const char *pool = query->table->pool;
+    for (const struct ppri_rule *rule; (rule = ppri_probe_next(probe)) != NULL;) {
+        if (query->flags && !(rule->flags & query->flags))
             continue;
-        if (host_alone
-                ? ppri_host_is(ppri_prefix_host(table->pool, &rule->backend), NULL, origin->host)
-                : ppri_rule_is_on(table->pool, rule, NULL, origin))
+        if (query->host_alone
+                ? ppri_host_is(ppri_prefix_host(pool, &rule->backend), NULL, query->origin->host)
+                : ppri_rule_is_on(pool, rule, NULL, query->origin))
             return rule;
     }
     return NULL;
+}
+
+/* The first rule of an origin as it stands, by the origin's hash; NULL: there is none. */
+PPRI_NOINLINE static const struct ppri_rule *rule_on_origin(const struct origin_query *query,
+                                                            uint64_t hash)
+{
+    struct ppri_probe probe = ppri_probe_origin(query->table, hash);
+    return ppri_probe_reach(&probe) ? found_on_origin(query, &probe) : NULL;
+}
+
+/* The first rule of the shapes that an origin may be of, from `*at` on; NULL: there is none. */
+PPRI_RARE static const struct ppri_rule *rule_of_shapes(const struct origin_query *query,
+                                                        size_t *at)
+{
+    const struct ppr_table *table = query->table;
+    const struct ppri_rule *rule = NULL;
+    uint64_t hash = 0;
+    while (!rule && *at < table->shape_count[PPRI_BACKEND]) {
+        const struct ppri_shape *shape = &table->shapes[PPRI_BACKEND][(*at)++];
+        if ((shape->labels || shape->port) && shape_hash(shape, query->origin, &hash))
+            rule = rule_on_origin(query, hash);
+    }
+    return rule;
 }
 
 const struct ppri_rule *ppri_lookup_backend_origin(const struct ppr_table *table,
                                                    const struct ppri_origin *origin, unsigned flags,
                                                    struct ppri_captures *captures)
 {
-    uint64_t hash = 0;
+    const struct origin_query query = {table, origin, flags, false};
+    const struct ppri_rule *rule = rule_on_origin(&query, ppri_origin_hash(origin));
+    size_t at = 0;
     captures->known = 0;
     captures->labels = 0;
-    for (size_t at = 0; next_hash(table, origin, &at, &hash);) {
-        const struct ppri_rule *rule = backend_origin_rule(table, origin, hash, flags, false);
-        if (rule && at > 1)
-            ppri_match_origin(table, rule, origin, captures);
-        if (rule)
-            return rule;
-    }
-    return NULL;
+    if (rule || !table->shape_count[PPRI_BACKEND])
+        return rule;
+    rule = rule_of_shapes(&query, &at);
+    if (rule)
+        ppri_match_origin(table, rule, origin, captures);
+    return rule;
 }
 
 /* The same of hosts with captures: the origins of a host are asked for one by one. */
-PPRI_NOINLINE static const struct ppri_rule *captured_host(const struct ppr_table *table,
-                                                           struct ppr_view host, unsigned flags)
+PPRI_RARE static const struct ppri_rule *captured_host(const struct ppr_table *table,
+                                                       struct ppr_view host, unsigned flags)
 {
     const struct ppri_rule *first = NULL;
     for (int s = PPRI_SCHEME_HTTP; s <= PPRI_SCHEME_HTTPS; s++) {
@@ -87,9 +97,10 @@ PPRI_NOINLINE static const struct ppri_rule *captured_host(const struct ppr_tabl
         first = ppri_earlier(first, ppri_lookup_backend_origin(table, &origin, flags, &captures));
     }
     const struct ppri_origin anywhere = {PPRI_SCHEME_NONE, PPRI_NO_PORT, host, false};
-    uint64_t hash = 0;
-    for (size_t at = 0; next_hash(table, &anywhere, &at, &hash);)
-        first = ppri_earlier(first, backend_origin_rule(table, &anywhere, hash, flags, true));
+    const struct origin_query query = {table, &anywhere, flags, true};
+    first = ppri_earlier(first, rule_on_origin(&query, ppri_origin_hash(&anywhere)));
+    for (size_t at = 0; at < table->shape_count[PPRI_BACKEND];)
+        first = ppri_earlier(first, rule_of_shapes(&query, &at));
     return first;
 }
 
@@ -97,23 +108,25 @@ const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
                                                  struct ppr_view host, unsigned flags)
 {
     const struct ppri_rule *first = NULL;
-    const uint64_t hash = ppri_host_hash(host, false);
     if (table->shape_count[PPRI_BACKEND])
         return captured_host(table, host, flags);
+    const uint64_t hash = ppri_host_hash(host);
     for (int s = PPRI_SCHEME_NONE; s <= PPRI_SCHEME_HTTPS; s++) {
         const enum ppri_scheme scheme = (enum ppri_scheme)s;
         const struct ppri_origin origin = {scheme, ppri_default_port(scheme), host, false};
-        first = ppri_earlier(first, backend_origin_rule(table, &origin,
-                                                        ppri_origin_key(hash, scheme, origin.port),
-                                                        flags, scheme == PPRI_SCHEME_NONE));
+        struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_BACKEND_ORIGIN,
+                                                   ppri_origin_key(hash, scheme, origin.port));
+        if (!ppri_probe_reach(&probe))
+            continue;
+        const struct origin_query query = {table, &origin, flags, scheme == PPRI_SCHEME_NONE};
+        first = ppri_earlier(first, found_on_origin(&query, &probe));
     }
     return first;
 }
 
 bool ppri_lookup_backend_domain(const struct ppr_table *table, struct ppr_view domain)
 {
-    struct ppri_probe probe =
-        ppri_probe_start(table, PPRI_SLOT_DOMAIN, ppri_host_hash(domain, false));
+    struct ppri_probe probe = ppri_probe_start(table, PPRI_SLOT_DOMAIN, ppri_host_hash(domain));
     for (const struct ppri_rule *rule; (rule = ppri_probe_next(&probe)) != NULL;) {
         if (ppri_host_is_under(ppri_prefix_host(table->pool, &rule->backend), domain))
             return true;
@@ -142,11 +155,11 @@ ask_backend(const struct ppr_table *table, const struct ppri_origin *origin, uin
 
 /* The same among prefixes with captures that are deeper than that of a rule without, or NULL (M4,
    M10: the longest prefix wins, and of equal ones a literal one). */
-static const struct ppri_rule *ask_deeper_backend(const struct ppr_table *table,
-                                                  const struct ppri_origin *origin,
-                                                  struct ppri_walk *walk,
-                                                  const struct ppri_rule *rule,
-                                                  struct ppri_captures *captures)
+PPRI_RARE static const struct ppri_rule *ask_deeper_backend(const struct ppr_table *table,
+                                                            const struct ppri_origin *origin,
+                                                            struct ppri_walk *walk,
+                                                            const struct ppri_rule *rule,
+                                                            struct ppri_captures *captures)
 {
     const size_t least = rule ? ppri_prefix_depth(&rule->backend) + 1 : 0;
     const size_t depth = ppri_walk_reach(walk, PPRI_DEPTH_MAX);
@@ -168,9 +181,9 @@ const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
                                             struct ppri_walk *walk, bool *known,
                                             struct ppri_captures *captures)
 {
+    const struct origin_query query = {table, origin, PPR_FOR_RESPONSES, false};
     const uint64_t hash = ppri_origin_hash(origin);
-    const struct ppri_rule *first =
-        backend_origin_rule(table, origin, hash, PPR_FOR_RESPONSES, false);
+    const struct ppri_rule *first = rule_on_origin(&query, hash);
     const struct ppri_rule *rule = NULL;
     captures->known = 0;
     *known = first != NULL;

@@ -27,6 +27,6 @@ const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
                                                  struct ppr_view host, unsigned flags);
 
 /* Whether a domain of two labels at least is a parent of a backend's host. */
-bool ppri_lookup_backend_domain(const struct ppr_table *table, struct ppr_view domain);
+PPRI_RARE bool ppri_lookup_backend_domain(const struct ppr_table *table, struct ppr_view domain);
 
 #endif

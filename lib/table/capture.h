@@ -81,6 +81,8 @@ static inline size_t ppri_capture_size(const struct ppri_captures *captures, str
 static inline bool ppri_capture_take(const struct ppri_captures *captures, struct ppr_view text,
                                      struct ppr_view *from)
 {
+    if (!text.size)
+        return true;
     if (captures->known)
         return ppri_capture_take_all(captures, text, from);
     if (text.size > from->size || !ppri_equal(text, ppri_slice(*from, 0, text.size)))

@@ -32,7 +32,7 @@ struct ppri_query ppri_query_at(const struct ppri_place *place, unsigned wanted)
 }
 
 /* Whether a rule has the backend prefix of a query's head. Both are canonical. */
-static bool is_of_group(const struct ppri_query *query, const struct ppri_rule *rule)
+PPRI_RARE static bool is_of_group(const struct ppri_query *query, const struct ppri_rule *rule)
 {
     const char *pool = query->table->pool;
     const struct ppri_prefix *own = &rule->backend;
@@ -65,9 +65,7 @@ static bool space_key(const struct ppri_query *query, enum ppri_space space,
         return false;
     if (space == PPRI_SPACE_HOST && shape->labels)
         return ppri_host_shape_hash(query->at->host, shape->labels, shape->host, key);
-    *key = ppri_space_key(space, space == PPRI_SPACE_HOST
-                                     ? ppri_host_hash(query->at->host, query->at->canonical)
-                                     : 0);
+    *key = ppri_space_key(space, space == PPRI_SPACE_HOST ? ppri_host_hash(query->at->host) : 0);
     /* What the captures of an origin stand for is not known. */
     return space != PPRI_SPACE_ANY || (!shape->labels && !shape->port);
 }
@@ -79,6 +77,7 @@ struct search {
     const struct ppri_shape *shape;
 };
 
+/* Start a search. Return false if there is nothing to be found. */
 PPRI_NOINLINE static bool start_search(const struct ppri_query *query, enum ppri_space space,
                                        const struct ppri_shape *shape, struct ppri_walk *walk,
                                        struct search *search)
@@ -91,7 +90,7 @@ PPRI_NOINLINE static bool start_search(const struct ppri_query *query, enum ppri
     search->probe = ppri_probe_start(query->table, PPRI_SLOT_CLIENT, key);
     search->space = space;
     search->shape = shape;
-    return true;
+    return ppri_probe_reach(&search->probe);
 }
 
 /* Find the next rule whose client prefix covers a path, and what its captures stand for. `before`:
@@ -179,10 +178,10 @@ struct best {
     bool covers; /* its backend prefix covers the path */
 };
 
-PPRI_NOINLINE static void consider(const struct ppri_query *query, const struct ppri_rule *rule,
-                                   const struct ppri_captures *captures,
-                                   const struct ppri_origin *origin, struct ppri_walk *backend,
-                                   struct best *best)
+PPRI_RARE static void consider(const struct ppri_query *query, const struct ppri_rule *rule,
+                               const struct ppri_captures *captures,
+                               const struct ppri_origin *origin, struct ppri_walk *backend,
+                               struct best *best)
 {
     const char *pool = query->table->pool;
     const struct ppri_captures *known = ppri_rule_captures(rule) ? captures : NULL;
@@ -234,7 +233,7 @@ const struct ppri_rule *ppri_lookup_member(const struct ppri_query *query, struc
 }
 
 /* The first rule that a query asks for among those entered for a space. */
-PPRI_NOINLINE static const struct ppri_rule *
+PPRI_RARE static const struct ppri_rule *
 first_in(const struct ppri_query *query, enum ppri_space space, const struct ppri_shape *shape)
 {
     uint64_t key = 0;

@@ -48,26 +48,26 @@ const struct ppri_rule *ppri_lookup_client(const struct ppri_query *query, struc
 
 /* Of all rules that such a query might have found in the place of `found`, find the first whose
    backend prefix covers a path on an origin, else the first on the origin; NULL: none is on it. */
-const struct ppri_rule *ppri_lookup_member(const struct ppri_query *query, struct ppri_walk *walk,
-                                           const struct ppri_rule *found,
-                                           const struct ppri_origin *origin,
-                                           struct ppri_walk *backend,
-                                           struct ppri_captures *captures);
+PPRI_RARE const struct ppri_rule *
+ppri_lookup_member(const struct ppri_query *query, struct ppri_walk *walk,
+                   const struct ppri_rule *found, const struct ppri_origin *origin,
+                   struct ppri_walk *backend, struct ppri_captures *captures);
 
 /* The first rule that a query asks for, whatever the path; NULL: there is none. */
-const struct ppri_rule *ppri_lookup_client_first(const struct ppri_query *query);
+PPRI_RARE const struct ppri_rule *ppri_lookup_client_first(const struct ppri_query *query);
 
 /* The first rule that a query asks for with the client prefix "/"; NULL: there is none. `scratch`:
    any walk. */
-const struct ppri_rule *ppri_lookup_client_root(const struct ppri_query *query,
-                                                struct ppri_walk *scratch);
+PPRI_RARE const struct ppri_rule *ppri_lookup_client_root(const struct ppri_query *query,
+                                                          struct ppri_walk *scratch);
 
 /* Whether the configuration names an origin: by a client rule, as `*listed` says, too, or as the
    host or URL of a rule. */
-bool ppri_lookup_is_named(const struct ppr_table *table, const struct ppri_origin *origin,
-                          bool *listed);
+PPRI_RARE bool ppri_lookup_is_named(const struct ppr_table *table, const struct ppri_origin *origin,
+                                    bool *listed);
 
 /* Whether a rule's client prefix is on the host of an origin. */
-bool ppri_lookup_names_host(const struct ppr_table *table, const struct ppri_origin *origin);
+PPRI_RARE bool ppri_lookup_names_host(const struct ppr_table *table,
+                                      const struct ppri_origin *origin);
 
 #endif

@@ -45,7 +45,7 @@ uint64_t ppri_cookie_scope_key(const char *pool, const struct ppri_cookie_rule *
     ppri_walk_start(&walk, ppri_prefix_path(pool, scope));
     return scope_key(
         (enum ppri_cookie_kind)rule->kind,
-        ppri_space_key(space_of(scope), ppri_host_hash(ppri_prefix_host(pool, scope), false)),
+        ppri_space_key(space_of(scope), ppri_host_pattern_hash(ppri_prefix_host(pool, scope))),
         ppri_walk_hash(&walk, ppri_walk_reach(&walk, PPRI_DEPTH_MAX)));
 }
 
@@ -67,9 +67,7 @@ static const struct ppri_cookie_rule *find_scope(const struct ppr_table *table,
                                                  enum ppri_cookie_kind kind, size_t segments)
 {
     const uint64_t host =
-        ppri_space_key(space, space == PPRI_SPACE_HOST
-                                  ? ppri_host_hash(place->origin->host, place->origin->canonical)
-                                  : 0);
+        ppri_space_key(space, space == PPRI_SPACE_HOST ? ppri_host_hash(place->origin->host) : 0);
     struct ppri_probe probe = ppri_probe_start(
         table, PPRI_SLOT_COOKIE_SCOPE, scope_key(kind, host, ppri_walk_hash(walk, segments)));
     for (size_t index; (index = ppri_probe_index(&probe)) != 0;) {

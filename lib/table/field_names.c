@@ -147,9 +147,16 @@ void ppri_field_names_enter(struct ppr_table *table)
 
 /* --------------------------------------------------------------- Table -- */
 
+/* Whether bytes are a name, in any case. Most senders write names as the registry does. */
+PPRI_INLINE bool is_name(const char *bytes, struct ppr_view name)
+{
+    return ppri_same(bytes, name.data, name.size) ||
+           ppri_equal_nocase(ppri_view(bytes, name.size), name);
+}
+
 /* The kind of a field that users named; 0 if they did not. */
-PPRI_NOINLINE static enum ppr_kind find_named(const struct ppr_table *table,
-                                              enum ppr_direction direction, struct ppr_view name)
+PPRI_RARE static enum ppr_kind find_named(const struct ppr_table *table,
+                                          enum ppr_direction direction, struct ppr_view name)
 {
     const struct ppri_field_names names = ppri_field_names_of(table);
     return ppri_field_names_kind(&names, COUNT(fields), direction, name);
@@ -162,7 +169,7 @@ PPRI_NOINLINE static enum ppr_kind find_among(const struct ppr_table *table,
 {
     for (uint32_t known = rows & ~PPRI_NAMED; known; known &= known - 1) {
         const struct ppri_field *row = &fields[ppri_lowest(known)];
-        if (ppri_equal_nocase(row->name, name))
+        if (row->name.size == name.size && is_name(name.data, row->name))
             return row->kind;
     }
     return rows & PPRI_NAMED ? find_named(table, direction, name) : PPR_KIND_NONE;
@@ -179,16 +186,17 @@ enum ppr_kind ppri_field_names_find(const struct ppr_table *table, enum ppr_dire
     return rows ? find_among(table, direction, name, rows) : PPR_KIND_NONE;
 }
 
-enum ppr_kind ppr_table_kind(const struct ppr_table *table, enum ppr_direction direction,
-                             struct ppr_view name)
+PPRI_RARE enum ppr_kind ppr_table_kind(const struct ppr_table *table, enum ppr_direction direction,
+                                       struct ppr_view name)
 {
     if (!table || ppri_is_bad(name) || (direction != PPR_RESPONSE && direction != PPR_REQUEST))
         return PPR_KIND_NONE;
     return ppri_kind_public(ppri_field_names_find(table, direction, name));
 }
 
-enum ppr_status ppr_table_field(const struct ppr_table *table, enum ppr_direction direction,
-                                size_t number, struct ppr_view *name, int32_t *kind)
+PPRI_RARE enum ppr_status ppr_table_field(const struct ppr_table *table,
+                                          enum ppr_direction direction, size_t number,
+                                          struct ppr_view *name, int32_t *kind)
 {
     if (!table || !number)
         return PPR_BAD_ARGUMENT;
@@ -219,8 +227,8 @@ static inline bool find_colon(struct ppr_view block, size_t at, size_t size,
 }
 
 /* Find a field that users named by the line at an offset. */
-PPRI_NOINLINE static bool named_at(const struct ppr_table *table, enum ppr_direction direction,
-                                   struct ppr_view block, size_t at, struct ppri_known_field *field)
+PPRI_RARE static bool named_at(const struct ppr_table *table, enum ppr_direction direction,
+                               struct ppr_view block, size_t at, struct ppri_known_field *field)
 {
     size_t size = 0;
     while (size <= PPRI_FIELD_NAME_MAX && at + size < block.size &&
@@ -238,9 +246,7 @@ bool ppri_field_names_at(const struct ppr_table *table, enum ppr_direction direc
     for (uint32_t known = rows & ~PPRI_NAMED; known; known &= known - 1) {
         const struct ppri_field *row = &fields[ppri_lowest(known)];
         const struct ppr_view name = ppri_view(block.data + at, row->name.size);
-        if ((ppri_same(name.data, row->name.data, name.size) ||
-             ppri_equal_nocase(name, row->name)) &&
-            find_colon(block, at, name.size, field)) {
+        if (is_name(name.data, row->name) && find_colon(block, at, name.size, field)) {
             field->kind = row->kind;
             return true;
         }

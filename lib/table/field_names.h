@@ -26,7 +26,7 @@ static inline enum ppr_kind ppri_kind_public(enum ppr_kind kind)
 }
 
 /* The word of a kind (enum ppr_kind) in rule files; empty: it is no kind. */
-struct ppr_view ppri_kind_word(size_t kind);
+PPRI_RARE struct ppr_view ppri_kind_word(size_t kind);
 
 /* Fields that are switched on, and those that users named, of a table or a builder. */
 struct ppri_field_names {
@@ -46,12 +46,12 @@ struct ppri_field {
 
 /* Find the next field that is switched on from `*at` on, 0 at first. Return false if there is
    none. */
-bool ppri_field_names_next(const struct ppri_field_names *names, size_t *at,
-                           struct ppri_field *field);
+PPRI_RARE bool ppri_field_names_next(const struct ppri_field_names *names, size_t *at,
+                                     struct ppri_field *field);
 
 /* The kind of a field that is switched on, among those from `at` on; 0: none. */
-enum ppr_kind ppri_field_names_kind(const struct ppri_field_names *names, size_t at,
-                                    enum ppr_direction direction, struct ppr_view name);
+PPRI_RARE enum ppr_kind ppri_field_names_kind(const struct ppri_field_names *names, size_t at,
+                                              enum ppr_direction direction, struct ppr_view name);
 
 /* The fields of a table. */
 static inline struct ppri_field_names ppri_field_names_of(const struct ppr_table *table)
@@ -62,13 +62,13 @@ static inline struct ppri_field_names ppri_field_names_of(const struct ppr_table
 }
 
 /* Switch on all fields that are known of a direction, but for those that have another kind. */
-void ppri_field_names_all(const struct ppri_field_names *names, enum ppr_direction direction,
-                          uint32_t known[2]);
+PPRI_RARE void ppri_field_names_all(const struct ppri_field_names *names,
+                                    enum ppr_direction direction, uint32_t known[2]);
 
 /* Switch on a field that is known, if it is known with this kind. Return false if it
    is not, and must be noted by its name. */
-bool ppri_field_names_on(uint32_t known[2], enum ppr_direction direction, struct ppr_view name,
-                         enum ppr_kind kind);
+PPRI_RARE bool ppri_field_names_on(uint32_t known[2], enum ppr_direction direction,
+                                   struct ppr_view name, enum ppr_kind kind);
 
 /* The kind that a field has with a table; 0: none. */
 enum ppr_kind ppri_field_names_find(const struct ppr_table *table, enum ppr_direction direction,
@@ -103,6 +103,6 @@ bool ppri_field_names_at(const struct ppr_table *table, enum ppr_direction direc
                          struct ppr_view block, size_t at, struct ppri_known_field *field);
 
 /* Enter the names of all fields that a table rewrites in its name_rows. */
-void ppri_field_names_enter(struct ppr_table *table);
+PPRI_RARE void ppri_field_names_enter(struct ppr_table *table);
 
 #endif

@@ -5,6 +5,16 @@
 #include "text/chars.h"
 #include "text/skip.h"
 
+struct ppr_view ppri_prefix_host(const char *pool, const struct ppri_prefix *prefix)
+{
+    /* What can be told from the text need not be kept beside it. */
+    const struct ppr_view text = ppri_prefix_origin_text(pool, prefix);
+    const size_t scheme = ppri_scheme_size((enum ppri_scheme)prefix->scheme);
+    if (!text.size)
+        return text;
+    return ppri_slice(text, scheme + (scheme ? 3 : 2), text.size - ppri_prefix_port_size(prefix));
+}
+
 struct ppri_origin ppri_prefix_origin(const char *pool, const struct ppri_prefix *prefix)
 {
     const enum ppri_port_form form = ppri_prefix_port_form(prefix);
@@ -112,10 +122,9 @@ static bool is_segment(const struct ppri_walk *walk, struct ppr_view sent, struc
 
 /* Whether the segments of a prefix begin a walk's. A capture is held against `known`, or else noted
    in `found`; if both are NULL, there are none. */
-PPRI_NOINLINE static bool match_segments(struct ppr_view prefix, struct ppri_walk *walk,
-                                         const struct ppri_captures *known,
-                                         struct ppri_captures *found,
-                                         struct ppri_capture_kinds kinds)
+PPRI_RARE static bool match_segments(struct ppr_view prefix, struct ppri_walk *walk,
+                                     const struct ppri_captures *known, struct ppri_captures *found,
+                                     struct ppri_capture_kinds kinds)
 {
     struct ppr_view normal;
     size_t depth = 0;

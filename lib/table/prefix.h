@@ -80,23 +80,16 @@ static inline size_t ppri_prefix_port_size(const struct ppri_prefix *prefix)
 }
 
 /* A prefix's host, in its canonical form; empty for a path alone. */
-static inline struct ppr_view ppri_prefix_host(const char *pool, const struct ppri_prefix *prefix)
-{
-    /* What can be told from the text need not be kept beside it. */
-    const struct ppr_view text = ppri_prefix_origin_text(pool, prefix);
-    const size_t scheme = ppri_scheme_size((enum ppri_scheme)prefix->scheme);
-    if (!text.size)
-        return text;
-    return ppri_slice(text, scheme + (scheme ? 3 : 2), text.size - ppri_prefix_port_size(prefix));
-}
+struct ppr_view ppri_prefix_host(const char *pool, const struct ppri_prefix *prefix);
 
 /* A prefix's origin; the port is PPRI_NO_PORT if it is captured, or any. */
-struct ppri_origin ppri_prefix_origin(const char *pool, const struct ppri_prefix *prefix);
+PPRI_RARE struct ppri_origin ppri_prefix_origin(const char *pool, const struct ppri_prefix *prefix);
 
 /* A prefix's origin as text; without its port, if that is the default port of a scheme. `captures`:
    what those in it stand for; NULL: there are none. */
-struct ppr_view ppri_prefix_written(const char *pool, const struct ppri_prefix *prefix,
-                                    const struct ppri_captures *captures, enum ppri_scheme scheme);
+PPRI_RARE struct ppr_view ppri_prefix_written(const char *pool, const struct ppri_prefix *prefix,
+                                              const struct ppri_captures *captures,
+                                              enum ppri_scheme scheme);
 
 /* Whether a host is one that a prefix's host stands for. NULL captures: whatever its own
    stand for. */
@@ -117,8 +110,8 @@ bool ppri_prefix_covers(struct ppr_view prefix, struct ppri_walk *walk,
                         const struct ppri_captures *captures);
 
 /* The same, noting what the captures in the prefix stand for. */
-bool ppri_prefix_capture(struct ppr_view prefix, struct ppri_walk *walk,
-                         struct ppri_capture_kinds kinds, struct ppri_captures *captures);
+PPRI_RARE bool ppri_prefix_capture(struct ppr_view prefix, struct ppri_walk *walk,
+                                   struct ppri_capture_kinds kinds, struct ppri_captures *captures);
 
 /* Where the captures of prefixes are (M10). Prefixes of one shape are looked up by one
    question, whatever their number. */
@@ -137,11 +130,11 @@ static inline bool ppri_shape_captures(const struct ppri_shape *shape)
 }
 
 /* The shape of a prefix of a rule with captures. */
-struct ppri_shape ppri_shape_of(const char *pool, const struct ppri_prefix *prefix);
+PPRI_RARE struct ppri_shape ppri_shape_of(const char *pool, const struct ppri_prefix *prefix);
 
 /* A prefix as it was written, without the slash at its end where that is the same prefix.
    `captures`: there may be some in it, and their names are in the pool. */
-struct ppr_view ppri_prefix_read_back(const char *pool, const struct ppri_prefix *prefix,
-                                      bool captures);
+PPRI_RARE struct ppr_view ppri_prefix_read_back(const char *pool, const struct ppri_prefix *prefix,
+                                                bool captures);
 
 #endif

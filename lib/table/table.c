@@ -2,17 +2,26 @@
 
 #include "table/table.h"
 
-#include "text/hash.h"
+#include "text/short.h"
+
+/* Whether the port of a rule's backend prefix is a port under a scheme. */
+static inline bool is_on_port(const char *pool, const struct ppri_rule *rule,
+                              const struct ppri_captures *captures,
+                              const struct ppri_origin *origin)
+{
+    const int32_t port = ppri_rule_port(rule, origin->scheme);
+    return port == origin->port ||
+           (port == PPRI_NO_PORT && ppri_port_is(pool, &rule->backend, captures, origin->port));
+}
 
 bool ppri_rule_is_on(const char *pool, const struct ppri_rule *rule,
                      const struct ppri_captures *captures, const struct ppri_origin *origin)
 {
-    const struct ppri_prefix *backend = &rule->backend;
-    const bool is_port = ppri_rule_port(rule, origin->scheme) == origin->port ||
-                         (ppri_prefix_port_form(backend) == PPRI_PORT_CAPTURED &&
-                          ppri_port_is(pool, backend, captures, origin->port));
-    return is_port && ppri_rule_stands_for(rule, origin->scheme) &&
-           ppri_host_is(ppri_prefix_host(pool, backend), captures, origin->host);
+    const struct ppr_view host = ppri_prefix_host(pool, &rule->backend);
+    return ppri_rule_stands_for(rule, origin->scheme) && is_on_port(pool, rule, captures, origin) &&
+           ((host.size == origin->host.size &&
+             ppri_same(host.data, origin->host.data, host.size)) ||
+            ppri_host_is(host, captures, origin->host));
 }
 
 struct ppr_table *ppr_table_ref(struct ppr_table *table)
@@ -35,7 +44,8 @@ size_t ppr_table_size(const struct ppr_table *table)
     return table ? table->rule_count : 0;
 }
 
-enum ppr_status ppr_table_rule(const struct ppr_table *table, size_t number, struct ppr_rule *rule)
+PPRI_RARE enum ppr_status ppr_table_rule(const struct ppr_table *table, size_t number,
+                                         struct ppr_rule *rule)
 {
     if (!table || !rule || !number || number > table->rule_count)
         return PPR_BAD_ARGUMENT;
@@ -55,8 +65,8 @@ size_t ppr_table_locals(const struct ppr_table *table)
     return table ? table->local_count : 0;
 }
 
-enum ppr_status ppr_table_local(const struct ppr_table *table, size_t number,
-                                struct ppr_view *client)
+PPRI_RARE enum ppr_status ppr_table_local(const struct ppr_table *table, size_t number,
+                                          struct ppr_view *client)
 {
     if (!table || !client || !number || number > table->local_count)
         return PPR_BAD_ARGUMENT;

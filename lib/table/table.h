@@ -288,6 +288,14 @@ static inline size_t ppri_probe_index(struct ppri_probe *probe)
     }
 }
 
+/* Whether a search has a slot with its tag. Most searches end here. */
+static inline bool ppri_probe_reach(struct ppri_probe *probe)
+{
+    while (probe->at->ref && probe->at->tag < probe->tag)
+        probe->at++;
+    return probe->at->ref && probe->at->tag == probe->tag;
+}
+
 /* The same for what is about rules of prefixes; NULL: there is none. */
 static inline const struct ppri_rule *ppri_probe_next(struct ppri_probe *probe)
 {
@@ -320,14 +328,12 @@ static inline bool ppri_rule_stands_for(const struct ppri_rule *rule, enum ppri_
    captured. */
 static inline int32_t ppri_rule_port(const struct ppri_rule *rule, enum ppri_scheme scheme)
 {
-    switch (ppri_prefix_port_form(&rule->backend)) {
-    case PPRI_PORT_NAMED:
-        return rule->backend.port;
-    case PPRI_PORT_UNNAMED:
-        return ppri_default_port(scheme);
-    default:
+    const enum ppri_port_form form = ppri_prefix_port_form(&rule->backend);
+    if (form == PPRI_PORT_CAPTURED)
         return PPRI_NO_PORT;
-    }
+    return form == PPRI_PORT_NAMED || rule->backend.scheme == (uint8_t)scheme
+               ? rule->backend.port
+               : ppri_default_port(scheme);
 }
 
 /* Whether a rule's backend prefix stands on an origin. */

@@ -9,6 +9,7 @@
 #ifndef PPRI_TEXT_HASH_H
 #define PPRI_TEXT_HASH_H
 
+#include "text/compiler.h"
 #include "text/load.h"
 
 #include <ppr/ppr.h>
@@ -28,22 +29,26 @@ static inline uint64_t ppri_mix(uint64_t hash, uint64_t word)
     return hash ^ (hash >> 29);
 }
 
-/* Hash bytes onto a hash. */
-static inline uint64_t ppri_hash_bytes(uint64_t hash, struct ppr_view bytes)
+/* Hash bytes onto a hash, each with some bits that are taken as set, which `bits` has eight
+   times. */
+PPRI_INLINE uint64_t ppri_hash_bits(uint64_t hash, struct ppr_view bytes, uint64_t bits)
 {
     uint64_t factor = PPRI_HASH_FACTOR;
     size_t at = 0;
     for (; bytes.size - at >= 8; at += 8) {
-        hash += ppri_load_8(bytes.data + at) * factor;
+        hash += (ppri_load_8(bytes.data + at) | bits) * factor;
         factor *= PPRI_HASH_STEP;
     }
     const size_t rest = bytes.size - at;
     if (at && rest) /* those before them are there to be loaded, too */
-        hash += (ppri_load_8(bytes.data + bytes.size - 8) >> (64 - 8 * rest)) * factor;
+        hash += ((ppri_load_8(bytes.data + bytes.size - 8) | bits) >> (64 - 8 * rest)) * factor;
     else if (rest)
-        hash += ppri_load_part(bytes.data, rest) * factor;
+        hash += (ppri_load_part(bytes.data, rest) | bits >> (64 - 8 * rest)) * factor;
     return ppri_mix(hash, bytes.size);
 }
+
+/* Hash bytes onto a hash. */
+uint64_t ppri_hash_bytes(uint64_t hash, struct ppr_view bytes);
 
 /* A hash in half the bits. */
 static inline uint32_t ppri_hash_half(uint64_t hash)
@@ -65,19 +70,8 @@ static inline struct ppri_hasher ppri_hasher_start(uint64_t hash)
     return hasher;
 }
 
-static inline void ppri_hasher_add(struct ppri_hasher *hasher, char c)
-{
-    hasher->word |= (uint64_t)(unsigned char)c << (8 * (hasher->size & 7));
-    if ((++hasher->size & 7) == 0) {
-        hasher->hash += hasher->word * hasher->factor;
-        hasher->factor *= PPRI_HASH_STEP;
-        hasher->word = 0;
-    }
-}
+void ppri_hasher_add(struct ppri_hasher *hasher, char c);
 
-static inline uint64_t ppri_hasher_end(const struct ppri_hasher *hasher)
-{
-    return ppri_mix(hasher->hash + hasher->word * hasher->factor, hasher->size);
-}
+uint64_t ppri_hasher_end(const struct ppri_hasher *hasher);
 
 #endif

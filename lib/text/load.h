@@ -34,9 +34,15 @@ static inline uint64_t ppri_load_part(const char *data, size_t size)
         memcpy(&last, data + size - 4, 4);
         return first | (uint64_t)last << (8 * (size - 4));
     }
-#endif
+    if (size) { /* three bytes that may be the same */
+        word = (unsigned char)data[0];
+        word |= (uint64_t)(unsigned char)data[size / 2] << (8 * (size / 2));
+        word |= (uint64_t)(unsigned char)data[size - 1] << (8 * (size - 1));
+    }
+#else
     for (size_t i = 0; i < size; i++)
         word |= (uint64_t)(unsigned char)data[i] << (8 * i);
+#endif
     return word;
 }
 

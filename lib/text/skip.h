@@ -9,10 +9,10 @@
 #include "text/chars.h"
 #include "text/compiler.h"
 #include "text/vector.h"
+#include "text/view.h"
 
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 /* The place of the lowest bit of a number that is not 0. */
 static inline unsigned ppri_lowest(uint64_t bits)
@@ -61,55 +61,48 @@ PPRI_INLINE uint32_t ppri_marks(struct ppri_vector block, enum ppri_class mark)
 #endif
 
 /* The offset of the first byte of a class, from an offset on, or the text's size. */
+size_t ppri_skip_control(struct ppr_view text, size_t at);
+size_t ppri_skip_host(struct ppr_view text, size_t at);
+size_t ppri_skip_path(struct ppr_view text, size_t at);
+size_t ppri_skip_line(struct ppr_view text, size_t at);
+size_t ppri_skip_cookie(struct ppr_view text, size_t at);
+
+/* One of these, by a class that the compiler knows. */
 PPRI_INLINE size_t ppri_skip(struct ppr_view text, size_t at, enum ppri_class mark)
 {
-#if defined(PPRI_VECTORS)
-    uint32_t marks = 0;
-    for (; text.size - at >= PPRI_VECTOR_SIZE; at += PPRI_VECTOR_SIZE) {
-        marks = ppri_marks(ppri_vector_load(text.data + at), mark);
-        if (marks)
-            return at + ppri_lowest(marks);
+    switch (mark) {
+    case PPRI_HOST_OTHER:
+        return ppri_skip_host(text, at);
+    case PPRI_PATH_MARK:
+        return ppri_skip_path(text, at);
+    case PPRI_LINE_MARK:
+        return ppri_skip_line(text, at);
+    case PPRI_COOKIE_MARK:
+        return ppri_skip_cookie(text, at);
+    default:
+        return ppri_skip_control(text, at);
     }
-    const size_t left = text.size - at;
-    if (!left)
-        return at;
-    if (text.size >= PPRI_VECTOR_SIZE) /* what is before it may be loaded, too */
-        marks = ppri_marks(ppri_vector_load(text.data + text.size - PPRI_VECTOR_SIZE), mark) >>
-                (PPRI_VECTOR_SIZE - left);
-    else
-        marks =
-            ppri_marks(ppri_vector_load_part(text.data + at, left), mark) & ppri_bits_below(left);
-    return marks ? at + ppri_lowest(marks) : text.size;
-#else
-    if (mark == PPRI_LINE_FEED) { /* this the C library does better */
-        const char *feed = text.size > at ? memchr(text.data + at, '\n', text.size - at) : NULL;
-        return feed ? (size_t)(feed - text.data) : text.size;
-    }
-    while (at < text.size && !ppri_is(text.data[at], mark))
-        at++;
-    return at;
-#endif
 }
 
-/* The offset of the first `c` from an offset on, or the text's size. In line, for what is near
-   as a rule. */
-static inline size_t ppri_seek(struct ppr_view text, size_t at, char c)
-{
-#if defined(PPRI_VECTORS)
-    for (; text.size - at >= PPRI_VECTOR_SIZE; at += PPRI_VECTOR_SIZE) {
-        const uint32_t found =
-            ppri_vector_bits(ppri_vector_is(ppri_vector_load(text.data + at), c));
-        if (found)
-            return at + ppri_lowest(found);
-    }
-#endif
-    while (at < text.size && text.data[at] != c)
-        at++;
-    return at;
-}
+/* The offset of the first `c` from an offset on, or the text's size. For a byte that is near; for
+   one that is far away, ppri_find is faster. */
+size_t ppri_seek(struct ppr_view text, size_t at, char c);
 
 /* The bytes of a text that are looked at together, as the bits of one number. */
 #define PPRI_WINDOW 64
+
+#if defined(PPRI_VECTORS)
+
+/* Which bytes of a whole window are of a class. */
+PPRI_INLINE uint64_t ppri_window_whole(const char *data, enum ppri_class mark)
+{
+    return ppri_marks(ppri_vector_load(data), mark) |
+           (uint64_t)ppri_marks(ppri_vector_load(data + 16), mark) << 16 |
+           (uint64_t)ppri_marks(ppri_vector_load(data + 32), mark) << 32 |
+           (uint64_t)ppri_marks(ppri_vector_load(data + 48), mark) << 48;
+}
+
+#endif
 
 /* Which bytes of a window, from an offset on, are of a class, which NUL is not. */
 PPRI_INLINE uint64_t ppri_window(struct ppr_view text, size_t at, enum ppri_class mark)
@@ -118,21 +111,24 @@ PPRI_INLINE uint64_t ppri_window(struct ppr_view text, size_t at, enum ppri_clas
     size_t n = 0;
 #if defined(PPRI_VECTORS)
     const char *const data = text.data + at;
-    if (text.size - at >= PPRI_WINDOW)
-        return ppri_marks(ppri_vector_load(data), mark) |
-               (uint64_t)ppri_marks(ppri_vector_load(data + 16), mark) << 16 |
-               (uint64_t)ppri_marks(ppri_vector_load(data + 32), mark) << 32 |
-               (uint64_t)ppri_marks(ppri_vector_load(data + 48), mark) << 48;
-    for (; text.size - at >= n + PPRI_VECTOR_SIZE; n += PPRI_VECTOR_SIZE)
+    const size_t left = text.size - at;
+    if (left >= PPRI_WINDOW)
+        return ppri_window_whole(data, mark);
+    if (text.size >= PPRI_WINDOW) /* the bytes before the rest may be looked at with it */
+        return ppri_window_whole(data + left - PPRI_WINDOW, mark) >> (PPRI_WINDOW - left);
+    for (; left >= n + PPRI_VECTOR_SIZE; n += PPRI_VECTOR_SIZE)
         marks |= (uint64_t)ppri_marks(ppri_vector_load(data + n), mark) << n;
-    if (text.size - at > n)
-        marks |= (uint64_t)(ppri_marks(ppri_vector_at(text, at + n), mark) &
-                            ppri_bits_below(text.size - at - n))
+    if (left > n)
+        marks |= (uint64_t)(ppri_marks(ppri_vector_load_part(data + n, left - n), mark) &
+                            ppri_bits_below(left - n))
                  << n;
 #else
     const struct ppr_view window = {text.data + at,
                                     text.size - at < PPRI_WINDOW ? text.size - at : PPRI_WINDOW};
-    for (; (n = ppri_skip(window, n, mark)) < window.size; n++)
+    /* The C library is fastest at finding one byte. */
+    for (; (n = mark == PPRI_LINE_FEED ? n + ppri_find(ppri_from(window, n), '\n')
+                                       : ppri_skip(window, n, mark)) < window.size;
+         n++)
         marks |= UINT64_C(1) << n;
 #endif
     return marks;

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-bool ppri_equal(struct ppr_view a, struct ppr_view b)
+PPRI_NOINLINE bool ppri_equal(struct ppr_view a, struct ppr_view b)
 {
     return a.size == b.size && ppri_same(a.data, b.data, a.size);
 }
@@ -16,7 +16,7 @@ bool ppri_equal_nocase(struct ppr_view a, struct ppr_view b)
 {
     if (a.size != b.size)
         return false;
-    if (ppri_same(a.data, b.data, a.size))
+    if (ppri_equal(a, b))
         return true;
     size_t i = 0;
     /* Most texts differ, and in more than the bit that makes a letter another case. */

@@ -33,7 +33,7 @@ static bool read_ipv6_literal(struct ppr_view host, uint8_t address[PPRI_IPV6_BY
            ppri_ipv6_read(ppri_slice(host, 1, host.size - 1), address);
 }
 
-PPRI_NOINLINE static bool is_host_equal(struct ppr_view a, struct ppr_view b)
+PPRI_RARE static bool is_host_equal(struct ppr_view a, struct ppr_view b)
 {
     if (ppri_equal_nocase(a, b))
         return true;
@@ -83,25 +83,26 @@ bool ppri_origin_equal(const struct ppri_origin *a, const struct ppri_origin *b)
     return a->scheme == b->scheme && a->port == b->port && ppri_host_equal(a->host, b->host);
 }
 
-/* Hash a host byte by byte, captures in it all being the same. */
-static uint64_t hash_name(struct ppr_view host)
-{
-    struct ppri_hasher hasher = ppri_hasher_start(PPRI_HASH_START);
-    for (size_t i = 0; i < host.size; i++) {
-        const char c = host.data[i];
-        ppri_hasher_add(&hasher, (char)(ppri_is_capture(c) ? 1 : ppri_lower(c)));
-    }
-    return ppri_hasher_end(&hasher);
-}
+/* The bit that a small letter has and a capital has not. Hashes of hosts take it as set. */
+#define SMALL 0x20
 
-uint64_t ppri_host_hash(struct ppr_view host, bool canonical)
+uint64_t ppri_host_hash(struct ppr_view host)
 {
     uint8_t address[PPRI_IPV6_BYTES];
-    if (canonical || ppri_skip(host, 0, PPRI_HOST_OTHER) == host.size)
-        return ppri_hash_bytes(PPRI_HASH_START, host);
-    if (read_ipv6_literal(host, address))
+    if (host.size && host.data[0] == '[' && read_ipv6_literal(host, address))
         return ppri_hash_bytes(PPRI_HASH_START, ppri_view((const char *)address, sizeof address));
-    return hash_name(host);
+    return ppri_hash_bits(PPRI_HASH_START, host, SMALL * UINT64_C(0x0101010101010101));
+}
+
+uint64_t ppri_host_pattern_hash(struct ppr_view host)
+{
+    if (ppri_skip(host, 0, PPRI_CONTROL) == host.size)
+        return ppri_host_hash(host);
+    struct ppri_hasher hasher = ppri_hasher_start(PPRI_HASH_START);
+    for (size_t i = 0; i < host.size; i++)
+        ppri_hasher_add(&hasher,
+                        (char)((ppri_is_capture(host.data[i]) ? 1 : host.data[i]) | SMALL));
+    return ppri_hasher_end(&hasher);
 }
 
 bool ppri_host_shape_hash(struct ppr_view host, unsigned labels, uint32_t captures, uint64_t *hash)
@@ -119,7 +120,7 @@ bool ppri_host_shape_hash(struct ppr_view host, unsigned labels, uint32_t captur
             label--;
         else if (capture && i && host.data[i - 1] != '.')
             continue;
-        ppri_hasher_add(&hasher, (char)(c != '.' && capture ? 1 : ppri_lower(c)));
+        ppri_hasher_add(&hasher, (char)((c != '.' && capture ? 1 : c) | SMALL));
     }
     *hash = ppri_hasher_end(&hasher);
     return true;

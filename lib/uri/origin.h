@@ -60,10 +60,10 @@ bool ppri_host_is_under(struct ppr_view host, struct ppr_view domain);
 
 /* Whether an origin's host is one that no reader of URLs takes for another: it has no percent sign,
    "'", "," and no byte above 0x7e, and is no literal of a future version (W3). */
-bool ppri_host_is_plain(const struct ppri_origin *origin);
+PPRI_RARE bool ppri_host_is_plain(const struct ppri_origin *origin);
 
 /* Whether a host is an address, of IPv4 or IPv6. */
-bool ppri_host_is_address(struct ppr_view host);
+PPRI_RARE bool ppri_host_is_address(struct ppr_view host);
 
 /* Whether two hosts are equal: names as ASCII, IPv6 literals as addresses. */
 bool ppri_host_equal(struct ppr_view a, struct ppr_view b);
@@ -71,7 +71,10 @@ bool ppri_host_equal(struct ppr_view a, struct ppr_view b);
 bool ppri_origin_equal(const struct ppri_origin *a, const struct ppri_origin *b);
 
 /* A hash that is the same for equal hosts. */
-uint64_t ppri_host_hash(struct ppr_view host, bool canonical);
+uint64_t ppri_host_hash(struct ppr_view host);
+
+/* The hash of a rule's host, in which there may be captures. These are all the same. */
+uint64_t ppri_host_pattern_hash(struct ppr_view host);
 
 /* The hash of a scheme and port on a host, by the hash of that. */
 static inline uint64_t ppri_origin_key(uint64_t host, enum ppri_scheme scheme, int32_t port)
@@ -82,13 +85,19 @@ static inline uint64_t ppri_origin_key(uint64_t host, enum ppri_scheme scheme, i
 /* A hash that is the same for equal origins. */
 static inline uint64_t ppri_origin_hash(const struct ppri_origin *origin)
 {
-    return ppri_origin_key(ppri_host_hash(origin->host, origin->canonical), origin->scheme,
-                           origin->port);
+    return ppri_origin_key(ppri_host_hash(origin->host), origin->scheme, origin->port);
+}
+
+/* The same of a rule's origin. */
+static inline uint64_t ppri_origin_pattern_hash(const struct ppri_origin *origin)
+{
+    return ppri_origin_key(ppri_host_pattern_hash(origin->host), origin->scheme, origin->port);
 }
 
 /* Hash a host as one of a number of labels, with one value for each label that is a capture.
    `captures`: a bit for each label, from the right. Return false if the host has another number of
    labels. */
-bool ppri_host_shape_hash(struct ppr_view host, unsigned labels, uint32_t captures, uint64_t *hash);
+PPRI_RARE bool ppri_host_shape_hash(struct ppr_view host, unsigned labels, uint32_t captures,
+                                    uint64_t *hash);
 
 #endif

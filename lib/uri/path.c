@@ -46,15 +46,10 @@ static inline unsigned normal_bytes(struct ppr_view text, size_t *i, char out[3]
     return 3;
 }
 
-static inline uint32_t hash_literal(uint32_t hash, struct ppr_view segment)
-{
-    return ppri_hash_half(ppri_hash_bytes(hash, segment));
-}
-
-static uint32_t hash_segment(uint32_t hash, struct ppr_view segment)
+PPRI_RARE static uint32_t hash_segment(uint32_t hash, struct ppr_view segment)
 {
     if (ppri_skip(segment, 0, PPRI_PATH_MARK) == segment.size)
-        return hash_literal(hash, segment);
+        return ppri_hash_half(ppri_hash_bytes(hash, segment));
     struct ppri_hasher hasher = ppri_hasher_start(hash);
     for (size_t i = 0; i < segment.size;) {
         char bytes[3];
@@ -102,6 +97,16 @@ bool ppri_is_dot_segment(struct ppr_view segment)
     return dots_of(segment) != NO_DOTS;
 }
 
+bool ppri_next_segment(struct ppr_view piece, size_t *at, struct ppr_view *segment)
+{
+    if (*at == piece.size)
+        return false;
+    const size_t begin = piece.data[*at] == '/' ? *at + 1 : *at;
+    *at = ppri_seek(piece, begin, '/');
+    *segment = ppri_slice(piece, begin, *at);
+    return true;
+}
+
 static bool is_slash(char c, bool backslashes)
 {
     return c == '/' || (backslashes && c == '\\');
@@ -121,25 +126,29 @@ static bool next_segment(struct ppr_view piece, bool backslashes, size_t *at,
     return true;
 }
 
-static inline void push(struct ppri_walk *walk, struct ppr_view segment, unsigned piece,
-                        bool canonical)
+/* Go on by a segment. `hash`: of the path up to the segment. */
+static inline void take_step(struct ppri_walk *walk, struct ppr_view segment, unsigned piece,
+                             uint32_t hash)
 {
-    if (walk->depth <= PPRI_DEPTH_MAX) {
-        struct ppri_walk_step *step = &walk->step[walk->depth];
-        const char *data = walk->pieces[piece];
-        const uint32_t hash = ppri_walk_hash(walk, walk->depth);
-        step->hash = canonical ? hash_literal(hash, segment) : hash_segment(hash, segment);
-        step->begin = (uint32_t)(segment.data - data);
-        step->size = (uint32_t)segment.size & PPRI_TEXT_MAX;
-        step->piece = piece & 3;
-    }
+    struct ppri_walk_step *step = &walk->step[walk->depth];
+    step->hash = hash;
+    step->begin = (uint32_t)(segment.data - walk->pieces[piece]);
+    step->size = (uint32_t)segment.size & PPRI_TEXT_MAX;
+    step->piece = piece & 3;
+}
+
+/* Go on by a segment that need not be canonical. */
+static void push(struct ppri_walk *walk, struct ppr_view segment, unsigned piece)
+{
+    if (walk->depth <= PPRI_DEPTH_MAX)
+        take_step(walk, segment, piece, hash_segment(ppri_walk_hash(walk, walk->depth), segment));
     walk->depth++;
 }
 
 /* A dot segment; at the end of the path it leaves a slash there, which is an
    empty segment. */
-static void step_dots(struct ppri_walk *walk, enum dots dots, struct ppr_view segment,
-                      unsigned piece, bool last)
+PPRI_RARE static void step_dots(struct ppri_walk *walk, enum dots dots, struct ppr_view segment,
+                                unsigned piece, bool last)
 {
     walk->dotted = true;
     if (dots == TWO_DOTS && walk->depth)
@@ -147,15 +156,20 @@ static void step_dots(struct ppri_walk *walk, enum dots dots, struct ppr_view se
     if (!walk->depth)
         walk->root = segment.data + segment.size;
     if (last)
-        push(walk, ppri_from(segment, segment.size), piece, false);
+        push(walk, ppri_from(segment, segment.size), piece);
 }
 
 size_t ppri_walk_reach(struct ppri_walk *walk, size_t depth)
 {
     struct ppr_view segment;
-    while (walk->canonical && walk->depth < depth &&
-           ppri_next_segment(walk->whole, &walk->at, &segment))
-        push(walk, segment, 0, true);
+    if (walk->canonical && walk->depth < depth) {
+        uint32_t hash = ppri_walk_hash(walk, walk->depth);
+        while (walk->depth < depth && ppri_next_segment(walk->whole, &walk->at, &segment)) {
+            hash = ppri_hash_half(ppri_hash_bits(hash, segment, 0));
+            take_step(walk, segment, 0, hash);
+            walk->depth++;
+        }
+    }
     return walk->depth < depth ? walk->depth : depth;
 }
 
@@ -172,7 +186,7 @@ void ppri_path_walk(const struct ppri_path *path, struct ppri_walk *walk)
         for (size_t at = 0; next_segment(piece, path->backslashes, &at, &segment);) {
             const enum dots dots = dots_of(segment);
             if (dots == NO_DOTS)
-                push(walk, segment, n, false);
+                push(walk, segment, n);
             else
                 step_dots(walk, dots, segment, n, last_piece && at == piece.size);
         }
@@ -224,7 +238,7 @@ void ppri_path_walk_generous(const struct ppri_path *path, struct ppri_walk *wal
         for (size_t at = 0; next_generous(path->piece[n], &at, &segment);) {
             const enum dots dots = dots_of(segment);
             if (dots == NO_DOTS)
-                push(walk, segment, n, false);
+                push(walk, segment, n);
             else
                 step_dots(walk, dots, segment, n, false);
         }

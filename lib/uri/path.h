@@ -73,7 +73,7 @@ static inline void ppri_walk_start(struct ppri_walk *walk, struct ppr_view path)
 }
 
 /* Walk over a path that need not be canonical. */
-void ppri_path_walk(const struct ppri_path *path, struct ppri_walk *walk);
+PPRI_RARE void ppri_path_walk(const struct ppri_path *path, struct ppri_walk *walk);
 
 /* How a path of one piece is to be walked over. */
 enum ppri_path_form {
@@ -87,9 +87,10 @@ void ppri_path_walk_piece(struct ppr_view piece, enum ppri_path_form form, struc
 
 /* The walk over a path as the most generous server would read it, for local rules (M5): runs of
    slashes are one, "%2F", "%5C" and a backslash are slashes, and a segment ends at a ";". */
-void ppri_path_walk_generous(const struct ppri_path *path, struct ppri_walk *walk);
+PPRI_RARE void ppri_path_walk_generous(const struct ppri_path *path, struct ppri_walk *walk);
 
-/* Go on to a depth, and return it; or the depth of the path, if that is less. */
+/* Go on to a depth, of PPRI_DEPTH_MAX + 1 at most, and return it; or the depth of the path, if that
+   is less. */
 size_t ppri_walk_reach(struct ppri_walk *walk, size_t depth);
 
 /* Whether a path is at or below a prefix, byte by byte. */
@@ -101,18 +102,10 @@ static inline bool ppri_path_is_under(struct ppr_view path, struct ppr_view pref
 
 /* The segment at `*at` of a piece, `*at` then being at the next slash. Return
    false at the end. */
-static inline bool ppri_next_segment(struct ppr_view piece, size_t *at, struct ppr_view *segment)
-{
-    if (*at == piece.size)
-        return false;
-    const size_t begin = piece.data[*at] == '/' ? *at + 1 : *at;
-    *at = ppri_seek(piece, begin, '/');
-    *segment = ppri_slice(piece, begin, *at);
-    return true;
-}
+bool ppri_next_segment(struct ppr_view piece, size_t *at, struct ppr_view *segment);
 
 /* Whether a segment is "." or "..", or an encoding of them. */
-bool ppri_is_dot_segment(struct ppr_view segment);
+PPRI_RARE bool ppri_is_dot_segment(struct ppr_view segment);
 
 /* The segment of a step, as sent. */
 static inline struct ppr_view ppri_walk_segment(const struct ppri_walk *walk, size_t depth)
@@ -122,10 +115,10 @@ static inline struct ppr_view ppri_walk_segment(const struct ppri_walk *walk, si
 }
 
 /* Whether a segment as it was sent equals a normalised one (M3). */
-bool ppri_segment_equal(struct ppr_view sent, struct ppr_view normal);
+PPRI_RARE bool ppri_segment_equal(struct ppr_view sent, struct ppr_view normal);
 
 /* Whether two segments are the same, both as they were sent. */
-bool ppri_segment_same(struct ppr_view a, struct ppr_view b);
+PPRI_RARE bool ppri_segment_same(struct ppr_view a, struct ppr_view b);
 
 /* The hash of a walk's first `depth` segments, which it has reached. */
 static inline uint32_t ppri_walk_hash(const struct ppri_walk *walk, size_t depth)
@@ -134,7 +127,8 @@ static inline uint32_t ppri_walk_hash(const struct ppri_walk *walk, size_t depth
 }
 
 /* The same where some segments, bits from the first, are captures. */
-uint32_t ppri_walk_shape_hash(const struct ppri_walk *walk, size_t depth, uint32_t captures);
+PPRI_RARE uint32_t ppri_walk_shape_hash(const struct ppri_walk *walk, size_t depth,
+                                        uint32_t captures);
 
 /* What follows a walk's first `depth` segments, which it has reached, in its path. */
 void ppri_path_after(const struct ppri_path *path, const struct ppri_walk *walk, size_t depth,
@@ -142,10 +136,10 @@ void ppri_path_after(const struct ppri_path *path, const struct ppri_walk *walk,
 
 /* Cut a path after its last directory: what a relative reference starts from
    (RFC 3986 5.2.3), without the slash at its end. */
-void ppri_path_cut(struct ppri_path *path);
+PPRI_RARE void ppri_path_cut(struct ppri_path *path);
 
 /* How many levels a relative path, of one piece, climbs above where it starts from, on its way. */
-size_t ppri_path_rise(const struct ppri_path *path);
+PPRI_RARE size_t ppri_path_rise(const struct ppri_path *path);
 
 /* Append a piece, of which backslashes are what they are of the path. */
 void ppri_path_add(struct ppri_path *path, struct ppr_view piece);
@@ -163,6 +157,7 @@ struct ppri_backward ppri_backward_start(const struct ppri_path *path);
 
 /* The next segment to the left, and the piece that it is in, from 0. Return
    false at the left end. */
-bool ppri_backward_next(struct ppri_backward *backward, struct ppr_view *segment, unsigned *piece);
+PPRI_RARE bool ppri_backward_next(struct ppri_backward *backward, struct ppr_view *segment,
+                                  unsigned *piece);
 
 #endif

@@ -11,7 +11,7 @@
 /* -------------------------------------------------------------- Authority -- */
 
 /* RFC 3986 3.2.3; a number over 65535 names no port. */
-PPRI_NOINLINE static bool scan_port(struct ppr_view text, int32_t *port, size_t *error)
+PPRI_RARE static bool scan_port(struct ppr_view text, int32_t *port, size_t *error)
 {
     int32_t value = 0;
     for (size_t i = 0; i < text.size; i++) {
@@ -27,7 +27,7 @@ PPRI_NOINLINE static bool scan_port(struct ppr_view text, int32_t *port, size_t 
 }
 
 /* RFC 3986 3.2.2 IPvFuture: "v", hexadecimal digits, ".", and what a name may hold. */
-PPRI_NOINLINE static bool is_future(struct ppr_view text)
+PPRI_RARE static bool is_future(struct ppr_view text)
 {
     const size_t dot = ppri_find(text, '.');
     if (dot < 2 || text.size - dot < 2)
@@ -46,7 +46,7 @@ PPRI_NOINLINE static bool is_future(struct ppr_view text)
 
 /* RFC 3986 3.2.2 IP-literal, `text` beginning with "[". Return its size with
    both brackets, 0 if it is none. A zone (RFC 6874) has no place in a reference. */
-PPRI_NOINLINE static size_t scan_literal(struct ppr_view text)
+PPRI_RARE static size_t scan_literal(struct ppr_view text)
 {
     const size_t close = ppri_find(text, ']');
     if (close == text.size || close < 2)
@@ -61,7 +61,7 @@ PPRI_NOINLINE static size_t scan_literal(struct ppr_view text)
 /* RFC 3986 3.2.2 reg-name, up to a colon or the end. Bytes above 0x7e are let
    through: such a host is another site's, not malformed. Set where it ends. Return false if that
    is a byte that no host holds. */
-PPRI_NOINLINE static bool scan_name(struct ppr_view text, size_t *size)
+PPRI_RARE static bool scan_name(struct ppr_view text, size_t *size)
 {
     size_t i = *size; /* what is before it is canonical */
     for (; i < text.size && text.data[i] != ':'; i++) {
@@ -108,8 +108,8 @@ PPRI_NOINLINE static bool scan_host(struct ppr_view text, struct ppri_origin *or
 
 /* Scan "userinfo@host". A second "@" makes it malformed: where the host begins is then a matter
    of opinion. */
-PPRI_NOINLINE static bool scan_userinfo(struct ppr_view text, size_t at, struct ppr_view *userinfo,
-                                        struct ppri_origin *origin, size_t *error)
+PPRI_RARE static bool scan_userinfo(struct ppr_view text, size_t at, struct ppr_view *userinfo,
+                                    struct ppri_origin *origin, size_t *error)
 {
     const size_t begin = at + 1;
     *userinfo = ppri_slice(text, 0, at);
@@ -138,6 +138,14 @@ PPRI_NOINLINE static bool scan_authority(struct ppr_view text, struct ppr_view *
     return at < text.size && scan_userinfo(text, at, userinfo, origin, error);
 }
 
+/* Take a host that is canonical. Most authorities are no more than that. */
+static inline void take_canonical(struct ppr_view text, struct ppri_origin *origin)
+{
+    origin->host = without_root(text);
+    origin->port = PPRI_NO_PORT;
+    origin->canonical = true;
+}
+
 bool ppri_scan_authority(struct ppr_view text, struct ppr_view *userinfo,
                          struct ppri_origin *origin, size_t *error)
 {
@@ -145,15 +153,13 @@ bool ppri_scan_authority(struct ppr_view text, struct ppr_view *userinfo,
     userinfo->size = 0;
     if (!text.size || ppri_skip(text, 0, PPRI_HOST_OTHER) < text.size)
         return scan_authority(text, userinfo, origin, error);
-    origin->host = without_root(text); /* as a rule there is no more */
-    origin->port = PPRI_NO_PORT;
-    origin->canonical = true;
+    take_canonical(text, origin);
     return true;
 }
 
 /* -------------------------------------------------------------- Reference -- */
 
-static void malformed(struct ppri_reference *reference, size_t error)
+PPRI_RARE static void malformed(struct ppri_reference *reference, size_t error)
 {
     const struct ppri_reference nothing = {.form = PPRI_FORM_MALFORMED, .error = error};
     *reference = nothing;
@@ -245,10 +251,10 @@ static bool starts_authority(struct ppr_view text, size_t at, unsigned flags)
            is_slash(text.data[at + 1], flags);
 }
 
-/* Where the authority ends that begins at an offset: at the path, query, or fragment. */
-static inline size_t authority_end(struct ppr_view text, size_t at, unsigned flags)
+/* Where the authority ends that begins at an offset: at the path, query, or fragment. `at`: what is
+   before it is canonical. */
+static size_t authority_end(struct ppr_view text, size_t at, unsigned flags)
 {
-    at = ppri_skip(text, at, PPRI_HOST_OTHER);
     while (at < text.size && !is_slash(text.data[at], flags) && text.data[at] != '?' &&
            text.data[at] != '#')
         at++;
@@ -257,8 +263,8 @@ static inline size_t authority_end(struct ppr_view text, size_t at, unsigned fla
 
 /* Other schemes are not judged (N1): only who wants the parts is told of an authority
    that has none. */
-PPRI_NOINLINE static void scan_other(struct ppri_reference *reference, struct ppr_view text,
-                                     size_t at, unsigned flags)
+PPRI_RARE static void scan_other(struct ppri_reference *reference, struct ppr_view text, size_t at,
+                                 unsigned flags)
 {
     size_t error = 0;
     reference->form = PPRI_FORM_OTHER_SCHEME;
@@ -291,8 +297,11 @@ static void scan_hierarchy(struct ppri_reference *reference, struct ppr_view tex
                            unsigned flags)
 {
     size_t error = 0;
-    const struct ppr_view authority = ppri_slice(text, at, authority_end(text, at, flags));
-    if (!ppri_scan_authority(authority, &reference->userinfo, &reference->origin, &error)) {
+    const size_t other = ppri_skip(text, at, PPRI_HOST_OTHER);
+    const struct ppr_view authority = ppri_slice(text, at, authority_end(text, other, flags));
+    if (authority.size && authority.size == other - at)
+        take_canonical(authority, &reference->origin);
+    else if (!ppri_scan_authority(authority, &reference->userinfo, &reference->origin, &error)) {
         malformed(reference, at + error);
         return;
     }
@@ -339,16 +348,18 @@ void ppri_scan(struct ppri_reference *reference, struct ppr_view text, unsigned 
         reference->form = PPRI_FORM_SAME_PATH;
 }
 
-bool ppri_scan_is_canonical(struct ppr_view text, size_t at)
+bool ppri_scan_is_canonical(struct ppr_view text, size_t at, size_t *end)
 {
     for (size_t begin = at; (at = ppri_skip(text, at, PPRI_PATH_MARK)) < text.size; at++) {
         const char c = text.data[at];
+        *end = at;
         if (c == '?' || c == '#')
-            return skip_clean(text, at, 0) == text.size;
+            return ppri_skip(text, at, PPRI_CONTROL) == text.size;
         const bool is_dotted = c == '.' && (at == begin || text.data[at - 1] == '/');
         if (is_dotted || (c != '.' && ppri_is(c, PPRI_PATH_MARK)))
             return false;
     }
+    *end = at;
     return true;
 }
 

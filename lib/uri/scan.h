@@ -20,12 +20,13 @@ enum ppri_scan_flag {
 void ppri_scan(struct ppri_reference *reference, struct ppr_view text, unsigned flags);
 
 /* Whether a text goes on from an offset with a canonical path, and then with a query or fragment
-   that has no control character. */
-bool ppri_scan_is_canonical(struct ppr_view text, size_t at);
+   that has no control character. If so, set where the path ends. */
+bool ppri_scan_is_canonical(struct ppr_view text, size_t at, size_t *end);
 
 /* Scan a request target (RFC 9112 3.2): origin-form, in which "//x" is a path, or absolute-form.
    Any other is malformed. `flags`: as for ppri_scan. */
-void ppri_scan_target(struct ppri_reference *reference, struct ppr_view target, unsigned flags);
+PPRI_RARE void ppri_scan_target(struct ppri_reference *reference, struct ppr_view target,
+                                unsigned flags);
 
 /* The size of a scheme at the start of a reference (RFC 3986 3.1); 0: there is none. */
 size_t ppri_scan_scheme(struct ppr_view text);
@@ -37,6 +38,6 @@ bool ppri_scan_authority(struct ppr_view text, struct ppr_view *userinfo,
 
 /* The end of the run of white space from `i` on, if that is an obs-fold: if it
    holds a line end. Otherwise `i`. */
-size_t ppri_fold_end(struct ppr_view text, size_t i);
+PPRI_RARE size_t ppri_fold_end(struct ppr_view text, size_t i);
 
 #endif

@@ -1,0 +1,73 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+#include "text/skip.h"
+
+/* Not a class: one byte. */
+#define ONE_BYTE ((enum ppri_class)0)
+
+#if defined(PPRI_VECTORS)
+
+PPRI_INLINE uint32_t marks_of(struct ppri_vector block, enum ppri_class mark, char c)
+{
+    return mark == ONE_BYTE ? ppri_vector_bits(ppri_vector_is(block, c)) : ppri_marks(block, mark);
+}
+
+#endif
+
+/* The offset of the first byte of a class, or, for ONE_BYTE, of the first `c`. */
+PPRI_INLINE size_t skip(struct ppr_view text, size_t at, enum ppri_class mark, char c)
+{
+#if defined(PPRI_VECTORS)
+    uint32_t marks = 0;
+    for (; text.size - at >= PPRI_VECTOR_SIZE; at += PPRI_VECTOR_SIZE) {
+        marks = marks_of(ppri_vector_load(text.data + at), mark, c);
+        if (marks)
+            return at + ppri_lowest(marks);
+    }
+    const size_t left = text.size - at;
+    if (!left)
+        return at;
+    if (text.size >= PPRI_VECTOR_SIZE) /* the bytes before the rest may be loaded with it */
+        marks = marks_of(ppri_vector_load(text.data + text.size - PPRI_VECTOR_SIZE), mark, c) >>
+                (PPRI_VECTOR_SIZE - left);
+    else
+        marks =
+            marks_of(ppri_vector_load_part(text.data + at, left), mark, c) & ppri_bits_below(left);
+    return marks ? at + ppri_lowest(marks) : text.size;
+#else
+    while (at < text.size &&
+           (mark == ONE_BYTE ? text.data[at] != c : !ppri_is(text.data[at], mark)))
+        at++;
+    return at;
+#endif
+}
+
+size_t ppri_skip_control(struct ppr_view text, size_t at)
+{
+    return skip(text, at, PPRI_CONTROL, 0);
+}
+
+size_t ppri_skip_host(struct ppr_view text, size_t at)
+{
+    return skip(text, at, PPRI_HOST_OTHER, 0);
+}
+
+size_t ppri_skip_path(struct ppr_view text, size_t at)
+{
+    return skip(text, at, PPRI_PATH_MARK, 0);
+}
+
+size_t ppri_skip_line(struct ppr_view text, size_t at)
+{
+    return skip(text, at, PPRI_LINE_MARK, 0);
+}
+
+size_t ppri_skip_cookie(struct ppr_view text, size_t at)
+{
+    return skip(text, at, PPRI_COOKIE_MARK, 0);
+}
+
+size_t ppri_seek(struct ppr_view text, size_t at, char c)
+{
+    return skip(text, at, ONE_BYTE, c);
+}
