@@ -199,8 +199,8 @@ function* smallerSettings(setting) {
       yield { ...setting, rules: setting.rules.map((r, k) => (k === i ? rule : r)) };
     }
   }
-  if (setting.lines.length)
-    yield { ...setting, lines: [] };
+  for (let i = 0; i < setting.lines.length; i++)
+    yield { ...setting, lines: setting.lines.filter((_, k) => k !== i) };
   if (setting.host)
     yield { ...setting, host: '' };
   if (setting.told.length < MEMBERS.length)

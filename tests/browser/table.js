@@ -122,9 +122,9 @@ class Table {
   }
 
   // All rules of the longest client prefix, the one that decides first.
-  requestRules(url) {
+  requestRules(url, may = (rule) => this.stands(rule, url)) {
     const segments = segmentsOf(url.pathname);
-    const here = this.forRequests.filter((rule) => this.stands(rule, url) &&
+    const here = this.forRequests.filter((rule) => may(rule) &&
       (covers(prefixSegments(rule.client.path), segments) || coversLocally(rule, url.pathname)));
     const depth = Math.max(...here.map((rule) => prefixSegments(rule.client.path).length));
     const best = here.filter((rule) => prefixSegments(rule.client.path).length === depth);
@@ -187,5 +187,5 @@ function coversLocally(rule, path) {
   return covers(prefixSegments(rule.client.path), segmentsOf(new URL(plain, 'http://a').pathname));
 }
 
-module.exports = { Table, authority, backendText, covers, hostOf, isUnder, normalSegment, portOf,
+module.exports = { DEFAULT_PORTS, Table, authority, backendText, covers, hostOf, isUnder, normalSegment, portOf,
   prefixSegments, ruleText, schemeOf, segmentsOf, splice };
