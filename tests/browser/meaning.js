@@ -39,6 +39,9 @@ const ODD = [
   ['M3: no odd IPv4', /^([a-z][a-z0-9+.-]*:)?[\\/]{2}([^\\/?#]*@)?(0x|\d+(?!\d*\.\d+\.\d+\.\d))/i],
 ];
 
+// W4: an empty userinfo is one, too.
+const USERINFO = /^([a-z][a-z0-9+.-]*:)?[\\/]{2}[^\\/?#]*@/i;
+
 const oddity = (text) => ODD.find(([, pattern]) => pattern.test(text));
 
 // The form of a reference: 'absolute', 'network', 'path' or 'relative'.
@@ -73,7 +76,7 @@ class Meaning {
       return this.ofPath(url);
     if (form === 'relative')
       return this.ofRelative(text, url);
-    return this.ofUrl(url);
+    return this.ofUrl(url, USERINFO.test(text));
   }
 
   // Responses: a path.
@@ -136,13 +139,13 @@ class Meaning {
     return lands(law, asSocket(to, url));
   }
 
-  ofUrl(url) {
+  ofUrl(url, hasUserinfo) {
     const { exchange, table } = this;
     const host = hostOf(url);
     const names = this.backendHosts();
     if (!WEB.includes(url.protocol)) // N1
       return stays('other site');
-    if (url.username || url.password)
+    if (hasUserinfo)
       return stays(names.includes(host) || host === exchange.keptHost ||
         (exchange.client && host === hostOf(exchange.client)) ? 'userinfo' : 'other site');
     const origin = Table.originOf(url);

@@ -41,7 +41,8 @@ const EXCEPTIONS = [
   ['W1: where no client origin is known, a rule of a host writes no port',
     (c) => !c.exchange.knowsClient && c.exchange.table.rules.some((rule) => rule.client && rule.client.form !== 'path')],
   ['the library is not told all members, and finds another rule or none', (c) => !c.exchange.knowsAll],
-  ['W2: a path stays one for a rule on the client\'s host, whatever its scheme', (c) => isOtherOrigin(c)],
+  ['W2: a path stays one for a rule on the client\'s host, whatever its scheme, and the port if it names none',
+    (c) => isOtherOrigin(c.exchange, c.before, c.meant.rule) && !c.meant.rule.client.port],
   ['N6: a network-path reference to the client\'s host stays, so the scheme is the client\'s',
     (c) => formOf(c.before) === 'network' && c.meant.law === 'own host' &&
       c.exchange.clientUrl.protocol === 'http:' && c.exchange.backendUrl.protocol === 'https:'],
@@ -65,6 +66,11 @@ const FAULTS = [
     // map / http://app:8080/x/, client_target /, backend http://10.9.9.9/x/      ../x  stays, and was to be  /
     is: (trial) => !new Table(trial.setting.rules).rules.some((rule) => rule.backend &&
       Table.backendOrigins(rule).includes(Table.originOf(new URL(trial.setting.backend)))) },
+  ...['paths', 'relative'].map((law) => ({ law, reason: 'W2: a path is to become a URL if the port that the rule names ' +
+    'is another than the client\'s; for a rule with a URL it stays',
+    // map https://www.example.org:8443/app/ http://b/, and map /x/ http://b/x/, on https://www.example.org:
+    // /y  becomes  /app/y, and was to be  https://www.example.org:8443/app/y
+    is: (trial) => namesPort(trial) })),
   { law: 'https', reason: 'N6: mapped at home by a `default` rule that is not for this host, https becomes http',
     // map /app/ https://app/ default; map //www.example.org/sub/ http://b/, on http://www.example.org, which is kept:
     // https://www.example.org/  becomes  http://www.example.org/app/
@@ -94,11 +100,14 @@ function climbs(c) {
 }
 
 // Whether a path is mapped by a rule with a URL on the client's host, but not on its origin.
-function isOtherOrigin(c) {
-  const { rule } = c.meant;
-  return Boolean(rule) && formOf(c.before) !== 'absolute' && rule.client.form === 'url' &&
-    rule.client.host === hostOf(c.exchange.clientUrl) && !c.table.stands(rule, c.exchange.clientUrl);
+function isOtherOrigin(exchange, reference, rule) {
+  return Boolean(rule) && formOf(reference) !== 'absolute' && rule.client.form === 'url' &&
+    rule.client.host === hostOf(exchange.clientUrl) && !exchange.table.stands(rule, exchange.clientUrl);
 }
+
+// W2: a rule whose port is another than the client's.
+const namesPort = (trial) => trial.setting.rules.some(({ client }) => client?.form === 'url' && client.port &&
+  client.host === new URL(trial.setting.client).hostname && client.port !== new URL(trial.setting.client).port);
 
 /* ------------------------------------------------------------ Cases */
 
@@ -218,6 +227,7 @@ function lawOfSafety(context, before, after, tally) {
   const asSent = parse(before, exchange.clientUrl);
   const friends = [own, ...table.rules.filter((rule) => rule.client && rule.client.host).map((rule) => rule.client.host)];
   tally.check('third host');
+  // What the library leaves as malformed a browser may still read, as another host than the backend meant.
   if (!friends.includes(host) && (!meant || hostOf(meant) !== host) && !(after === before && oddity(before)))
     return { law: 'third host', why: `'${before}' became '${after}', which leads to ${host}` };
   if (asSent && hostOf(asSent) === own && /^(https|wss):$/.test(asSent.protocol) && host === own) {
@@ -226,7 +236,7 @@ function lawOfSafety(context, before, after, tally) {
       return { law: 'https', why: `'${before}' became '${after}'` };
   }
   const isSingle = context.trial.name !== 'Link';
-  if (isSingle && exchange.knowsAll && !friends.includes(host) && meaning.backendHosts().includes(host)) {
+  if (isSingle && exchange.knowsAll && !oddity(before) && !friends.includes(host) && meaning.backendHosts().includes(host)) {
     tally.check('leaks are told');
     if (!['uncovered', 'kept', 'malformed'].includes(context.answer.reason))
       return { law: 'leaks are told', why: `'${after}' has the reason ${context.answer.reason}` };
