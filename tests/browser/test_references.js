@@ -42,7 +42,8 @@ const EXCEPTIONS = [
     (c) => !c.exchange.knowsClient && c.exchange.table.rules.some((rule) => rule.client && rule.client.form !== 'path')],
   ['the library is not told all members, and finds another rule or none', (c) => !c.exchange.knowsAll],
   ['W2: a path stays one for a rule on the client\'s host, whatever its scheme, and the port if it names none',
-    (c) => isOtherOrigin(c.exchange, c.before, c.meant.rule) && !c.meant.rule.client.port],
+    (c) => isOtherOrigin(c.exchange, c.before, c.meant.rule) &&
+      ['', c.exchange.clientUrl.port].includes(c.meant.rule.client.port)],
   ['N6: a network-path reference to the client\'s host stays, so the scheme is the client\'s',
     (c) => formOf(c.before) === 'network' && c.meant.law === 'own host' &&
       c.exchange.clientUrl.protocol === 'http:' && c.exchange.backendUrl.protocol === 'https:'],
