@@ -8,6 +8,7 @@
 
 const jar = require('./cookie_jar.js');
 const { Exchange } = require('./exchange.js');
+const { faultsOf } = require('./known_faults.js');
 const { url, field } = require('./library.js');
 const { TAILS, isConsistent, randomSetting, smallerSettings } = require('./settings.js');
 const { Table, hostOf, isUnder, normalSegment, prefixSegments, splice } = require('./table.js');
@@ -23,16 +24,6 @@ const LAWS = [
   ['refused', 'a cookie that no browser took for the backend is taken for no client'],
   ['stays', 'name, value and every attribute but Domain and Path stay'],
   ['the jar', 'tough-cookie sends a cookie where this jar does'],
-];
-
-// Known faults of the library, with a reproduction; to be emptied as they are mended.
-const FAULTS = [
-  { law: 'not wider', reason: 'K5: a Path that reaches the backend prefix only by a dot segment loses it',
-    // map /app/ http://b/x/      Path=/./x  becomes  Path=/app/x
-    is: (trial) => /=\s*\/([^;]*\/)?(\.|%2e){1,2}(\/|;|\s|$)/i.test(trial.value) },
-  { law: 'at home', reason: 'K3.4: a Path that is not the last, and so does not decide, counts as a Path',
-    // map /app/ http://b/, client_target /app      Path=/; Path  has no Path=/app added
-    is: (trial) => jar.pathOf(jar.parse(trial.value), NOWHERE) === '/nowhere' && /path\s*=\s*\//i.test(trial.value) },
 ];
 
 // Each is a way in which a cookie may go to fewer URLs, with its reason.
@@ -406,4 +397,4 @@ function* judge(trial, tally) {
   return undefined;
 }
 
-runTrials({ laws: LAWS, exceptions: [...NARROWER, ...WIDER], faults: FAULTS, make, judge, smaller, show }, ROUNDS);
+runTrials({ laws: LAWS, exceptions: [...NARROWER, ...WIDER], faults: faultsOf('cookies'), make, judge, smaller, show }, ROUNDS);

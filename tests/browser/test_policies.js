@@ -8,6 +8,7 @@
 
 const { listMatches } = require('./csp.js');
 const { Exchange } = require('./exchange.js');
+const { faultsOf } = require('./known_faults.js');
 const { field } = require('./library.js');
 const { isConsistent, randomSetting, smallerSettings } = require('./settings.js');
 const { Table, authority, isUnder, splice } = require('./table.js');
@@ -54,9 +55,6 @@ const WIDER = [
     const host = hostPartOf(source);
     return host === c.exchange.clientUrl.hostname || host === c.exchange.keptHost;
   })],
-];
-
-const FAULTS = [
 ];
 
 const hostPartOf = (source) => source.replace(/^[a-z]+:\/\//i, '').replace(/(\/|:\d*(\/|$)).*/, '').toLowerCase();
@@ -221,4 +219,4 @@ function* judge(trial, tally) {
   return undefined;
 }
 
-runTrials({ laws: LAWS, exceptions: [...NARROWER, ...WIDER], faults: FAULTS, make, judge, smaller, show }, ROUNDS);
+runTrials({ laws: LAWS, exceptions: [...NARROWER, ...WIDER], faults: faultsOf('policies'), make, judge, smaller, show }, ROUNDS);

@@ -7,6 +7,7 @@
 //     tests/browser/node.sh tests/browser/test_references.js CALLS
 
 const { Exchange } = require('./exchange.js');
+const { faultsOf } = require('./known_faults.js');
 const { field } = require('./library.js');
 const { referencesOfLink } = require('./link.js');
 const { Meaning, formOf, isSame, oddity, parse } = require('./meaning.js');
@@ -60,24 +61,6 @@ const DOWNGRADES = [
   ['N4: where no client origin is known, the origin of a kept host is left out', (c) => !c.exchange.knowsClient],
 ];
 
-// Known faults of the library, with a reproduction; to be emptied as they are mended.
-const FAULTS = [
-  { law: 'relative', reason: 'section 3: a reference that climbs out of the backend prefix stays if the backend\'s ' +
-      'address was found at run time',
-    // map / http://app:8080/x/, client_target /, backend http://10.9.9.9/x/      ../x  stays, and was to be  /
-    is: (trial) => !new Table(trial.setting.rules).rules.some((rule) => rule.backend &&
-      Table.backendOrigins(rule).includes(Table.originOf(new URL(trial.setting.backend)))) },
-  ...['paths', 'relative'].map((law) => ({ law, reason: 'W2: a path is to become a URL if the port that the rule names ' +
-    'is another than the client\'s; for a rule with a URL it stays',
-    // map https://www.example.org:8443/app/ http://b/, and map /x/ http://b/x/, on https://www.example.org:
-    // /y  becomes  /app/y, and was to be  https://www.example.org:8443/app/y
-    is: (trial) => namesPort(trial) })),
-  { law: 'https', reason: 'N6: mapped at home by a `default` rule that is not for this host, https becomes http',
-    // map /app/ https://app/ default; map //www.example.org/sub/ http://b/, on http://www.example.org, which is kept:
-    // https://www.example.org/  becomes  http://www.example.org/app/
-    is: (trial) => trial.setting.rules.some((rule) => rule.flags.includes('default')) },
-];
-
 // Whether a relative reference climbs out of the prefix of the exchange's rule, on either side.
 function climbs(c) {
   const { rule, clientUrl, backendUrl } = c.exchange;
@@ -105,10 +88,6 @@ function isOtherOrigin(exchange, reference, rule) {
   return Boolean(rule) && formOf(reference) !== 'absolute' && rule.client.form === 'url' &&
     rule.client.host === hostOf(exchange.clientUrl) && !exchange.table.stands(rule, exchange.clientUrl);
 }
-
-// W2: a rule whose port is another than the client's.
-const namesPort = (trial) => trial.setting.rules.some(({ client }) => client?.form === 'url' && client.port &&
-  client.host === new URL(trial.setting.client).hostname && client.port !== new URL(trial.setting.client).port);
 
 /* ------------------------------------------------------------ Cases */
 
@@ -268,4 +247,4 @@ function* judge(trial, tally) {
   return undefined;
 }
 
-runTrials({ laws: LAWS, exceptions: [...EXCEPTIONS, ...DOWNGRADES], faults: FAULTS, make, judge, smaller, show }, ROUNDS);
+runTrials({ laws: LAWS, exceptions: [...EXCEPTIONS, ...DOWNGRADES], faults: faultsOf('references'), make, judge, smaller, show }, ROUNDS);

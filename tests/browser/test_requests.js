@@ -7,6 +7,7 @@
 //     tests/browser/node.sh tests/browser/test_requests.js CALLS
 
 const { Exchange } = require('./exchange.js');
+const { faultsOf } = require('./known_faults.js');
 const { field } = require('./library.js');
 const { Meaning, isSame, parse, setOrigin } = require('./meaning.js');
 const { TAILS, isConsistent, randomSetting, smallerSettings } = require('./settings.js');
@@ -38,9 +39,6 @@ const EXCEPTIONS = [
       c.meaning.isUnderClientPrefix(c.backend.pathname)],
   ['M8: `exact`, and the host that is sent is the client\'s, at another origin',
     (c) => c.exchange.rule.flags.includes('exact') && hostOf(c.backend) === c.exchange.keptHost],
-];
-
-const FAULTS = [
 ];
 
 function withOrigin(url, origin) {
@@ -190,4 +188,4 @@ function* judge(trial, tally) {
   return { law: 'and back', why: `'${after}' came back as '${back.value}'` };
 }
 
-runTrials({ laws: LAWS, exceptions: EXCEPTIONS, faults: FAULTS, make, judge, smaller, show }, ROUNDS);
+runTrials({ laws: LAWS, exceptions: EXCEPTIONS, faults: faultsOf('requests'), make, judge, smaller, show }, ROUNDS);
