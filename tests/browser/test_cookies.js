@@ -376,12 +376,12 @@ function* judge(trial, tally) {
       return { law: 'refused', why: `'${after}' is taken` };
     return undefined;
   }
-  if (!exchange.rule || !exchange.knowsAll || !came)
+  if (!exchange.rule || !exchange.knowsAll)
     return undefined;
   if (isClientFacing(context)) {
     tally.check('client-facing');
-    if (came.path !== context.path)
-      return { law: 'client-facing', why: `the Path became '${came.path}'` };
+    if (came?.path !== context.path)
+      return { law: 'client-facing', why: came ? `the Path became '${came.path}'` : 'it is not taken' };
     return undefined;
   }
   for (const place of places) {
