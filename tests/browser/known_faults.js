@@ -52,6 +52,13 @@ const KNOWN_FAULTS = [
   // Location: https://www.example.org/  ->  http://www.example.org/app/, not https (N6)
   { test: 'references', law: 'https', reason: 'N6: mapped at home by a `default` rule that is not for this host, https ' +
     'becomes http', is: ({ setting }) => setting.rules.some((rule) => rule.flags.includes('default')) },
+
+  // map /app/x/ http://b/x/ unaware
+  // map /app/ http://b/ aware                  asked /app/x/a on http://www.example.org, which is kept
+  // Location: https://www.example.org/app  ->  http://www.example.org/app, not https (N6)
+  { test: 'references', law: 'https', reason: 'N6: mapped at home by an `aware` rule, https becomes http',
+    is: ({ setting }) => setting.rules.some((rule) => rule.flags.includes('aware')) &&
+      setting.rules.some((rule) => rule.flags.includes('unaware')) },
 ];
 
 const faultsOf = (test) => KNOWN_FAULTS.filter((fault) => fault.test === test);

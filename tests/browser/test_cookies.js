@@ -21,6 +21,7 @@ const LAWS = [
   ['not wider', 'a cookie that did not go to a backend URL does not go to its client URL'],
   ['at home', 'a cookie goes to no client URL of others, unless it lies below its own prefix'],
   ['client-facing', 'a Path that is the client\'s already is still the Path'],
+  ['another host', 'a Path that only a rule of another client host maps becomes this client prefix (K3.2)'],
   ['refused', 'a cookie that no browser took for the backend is taken for no client'],
   ['stays', 'name, value and every attribute but Domain and Path stay'],
   ['the jar', 'tough-cookie sends a cookie where this jar does'],
@@ -265,6 +266,14 @@ function isClientFacing(context) {
     exchange.table.stands(rule, exchange.clientUrl) && isUnder(path, rule.client.path));
 }
 
+// K3.2: whether only rules of other client hosts map the Path.
+function isOfAnotherHost({ exchange, path, isAbove, isDefault, isHostCookie }) {
+  if (isAbove || isDefault || isHostCookie || !exchange.home)
+    return false;
+  const rules = exchange.table.responseRules(exchange.home, withoutDots(path));
+  return rules.length > 0 && rules.every((rule) => rule.kind === 'map' && !exchange.table.stands(rule, exchange.clientUrl));
+}
+
 /* ------------------------------------------------------------ Judging */
 
 // URLs of this backend, under its rules' prefixes.
@@ -383,6 +392,11 @@ function* judge(trial, tally) {
     if (came?.path !== context.path)
       return { law: 'client-facing', why: came ? `the Path became '${came.path}'` : 'it is not taken' };
     return undefined;
+  }
+  if (isOfAnotherHost(context)) {
+    tally.check('another host');
+    if (!came || prefixSegments(came.path).join('/') !== prefixSegments(exchange.rule.client.path).join('/'))
+      return { law: 'another host', why: came ? `the Path became '${came.path}'` : 'it is not taken' };
   }
   for (const place of places) {
     const broken = lawOfPlace(context, place, goesTo(place.client), tally);

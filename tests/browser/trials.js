@@ -112,13 +112,13 @@ class Trials {
     }
   }
 
-  // Print the laws. A law that hardly a case came to is not held.
+  // Print the laws. A law that less than one case in a thousand came to is not held.
   finish(count) {
     let held = true;
     console.log(`1..${this.subject.laws.length}`);
     for (const [i, [law, says]] of this.subject.laws.entries()) {
       const wrong = this.broken.get(law).length;
-      const enough = this.tally.of(law) * 100 >= count;
+      const enough = this.tally.of(law) * 1000 >= count;
       if (wrong)
         console.log(`# broken in ${wrong} cases, the first of them ${this.broken.get(law).slice(0, 10)}`);
       if (!enough)
