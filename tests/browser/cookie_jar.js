@@ -146,4 +146,4 @@ function toughSends(text, from, to) {
   return jar.getCookiesSync(to.href).length > 0;
 }
 
-module.exports = { parse, store, sends, domainOf, pathOf, domainMatches, toughSends };
+module.exports = { parse, pathOf, sends, store, toughSends };

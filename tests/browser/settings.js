@@ -207,4 +207,4 @@ function* smallerSettings(setting) {
     yield { ...setting, told: MEMBERS.slice() };
 }
 
-module.exports = { MEMBERS, TAILS, isConsistent, membersOf, optionsOf, randomSetting, smallerSettings };
+module.exports = { TAILS, isConsistent, membersOf, optionsOf, randomSetting, smallerSettings };

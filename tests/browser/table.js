@@ -187,5 +187,5 @@ function coversLocally(rule, path) {
   return covers(prefixSegments(rule.client.path), segmentsOf(new URL(plain, 'http://a').pathname));
 }
 
-module.exports = { DEFAULT_PORTS, Table, authority, backendText, covers, hostOf, isUnder, normalSegment, portOf,
-  prefixSegments, ruleText, schemeOf, segmentsOf, splice };
+module.exports = { DEFAULT_PORTS, Table, authority, covers, hostOf, isUnder, normalSegment, portOf,
+  prefixSegments, schemeOf, segmentsOf, splice };

@@ -11,7 +11,7 @@ const { Exchange } = require('./exchange.js');
 const { faultsOf } = require('./known_faults.js');
 const { url, field } = require('./library.js');
 const { TAILS, isConsistent, randomSetting, smallerSettings } = require('./settings.js');
-const { Table, hostOf, isUnder, normalSegment, prefixSegments, splice } = require('./table.js');
+const { Table, isUnder, normalSegment, prefixSegments, splice } = require('./table.js');
 const { runTrials } = require('./trials.js');
 
 const ROUNDS = 50000;
