@@ -37,6 +37,8 @@ const NARROWER = [
   ['K3.2: of other rules with one backend prefix it names none; M4 is for URLs', (c) => isTie(c)],
   ['K3.3: only rules at or below the Path have a part in it',
     (c, at) => c.isAbove && !isUnder(at.rule.backend.path, c.path)],
+  ['K5: __Host- stays, with a Domain of one label too, which a browser takes for the backend alone',
+    (c) => c.isHostCookie],
   ['K1: a Path that would be longer than 1024 bytes stays', (c) => c.path.length > 1000],
   ['K3.4: the client prefix in the place of a wider default',
     (c) => c.isDefault && c.isAbove],
@@ -260,10 +262,11 @@ function wentTo(context, place) {
 // K3.1: whether the Path is taken for the client's.
 function isClientFacing(context) {
   const { exchange, path, pathRule, isDefault } = context;
-  const isMapped = pathRule?.kind === 'map' && !context.isAbove && !pathRule.flags.includes('unaware');
+  const isMapped = pathRule?.kind === 'map' && !context.isAbove && !pathRule.flags.includes('unaware') &&
+    !isTie(context);
   const rules = [exchange.rule, isMapped ? pathRule : undefined].filter(Boolean);
   return !isDefault && !exchange.isUnaware && rules.some((rule) => prefixSegments(rule.client.path).length &&
-    exchange.table.stands(rule, exchange.clientUrl) && isUnder(path, rule.client.path));
+    exchange.table.stands(rule, exchange.clientUrl) && isUnder(withoutDots(path), rule.client.path));
 }
 
 // K3.2: whether only rules of other client hosts map the Path.

@@ -49,8 +49,8 @@ const WIDER = [
   ['M7: a backend prefix with and without its slash are the client\'s /',
     (c, at) => at.client.pathname === '/' && !at.url.pathname.endsWith('/')],
   ['CSP 3 6.7.2.12: a path-part that is / matches all below it; there is none for / alone',
-    (c) => c.exchange.table.maps.some((rule) => rule.client.path === '/' &&
-      c.words.some((source) => source.toLowerCase().endsWith(authority(rule.backend).toLowerCase() + rule.backend.path.replace(/\/$/, ''))))],
+    (c) => c.exchange.table.maps.some((rule) => rule.client.path === '/' && c.words.some((source) =>
+      source.replace(/^([a-z]+:\/\/)?[^/]*/i, '') === rule.backend.path.replace(/\/$/, '')))],
   ['section 4: the client\'s own origin stays without a path', (c) => c.words.some((source) => {
     const host = hostPartOf(source);
     return host === c.exchange.clientUrl.hostname || host === c.exchange.keptHost;
