@@ -29,7 +29,7 @@ packages=(
   build-essential meson ninja-build pkg-config python3 git
   liburiparser-dev libevent-dev libssl-dev openssl check
   clang clang-format-14 clang-tidy-14 libclang-rt-14-dev valgrind libc6-dbg shellcheck curl
-  chromium nginx-light apache2-bin libh2o-dev libpcre2-dev
+  chromium nodejs node-tough-cookie nginx-light apache2-bin libh2o-dev libpcre2-dev
 )
 passed=0
 failed=0
@@ -127,7 +127,7 @@ quick_tests() {
     check valgrind gcc --setup valgrind --suite rows --suite unit
   fi
   if build clang clang -Dfuzzers=true; then
-    check clang clang --no-suite house --no-suite browser
+    check clang clang --no-suite house --no-suite browser --no-suite model
   fi
   if build portable gcc -Dsimd=false -Dc_args=-DPPRI_CHANGES_MAX=0; then
     check portable portable --suite rows --suite unit --suite property --suite fuzz
@@ -143,12 +143,14 @@ quick_tests() {
   fi
 }
 
-# Ten times the random cases, with another seed; the property tests under valgrind;
+# Ten times the random cases, with another seed, and a million in the browser's model; the property tests under valgrind;
 # each fuzzer for twenty minutes.
 long_tests() {
   if build gcc gcc; then
     CK_TIMEOUT_MULTIPLIER=10 PPR_SEED=$RANDOM PPR_ROUNDS=100000 \
       check random gcc --timeout-multiplier 10 --suite property
+    PPR_SEED=$RANDOM PPR_ROUNDS=1000000 \
+      check model gcc --timeout-multiplier 10 --suite model
     check valgrind gcc --setup valgrind --suite property --suite resources --no-suite bare
   fi
   fuzz
