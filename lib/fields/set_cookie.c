@@ -227,6 +227,7 @@ PPRI_RARE static void put_user_path(struct cookie *cookie, const struct ppri_att
 static void edit_cookie_path(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     const struct ppr_view path = attribute->value;
+    cookie->has_path = false; /* the last Path decides */
     if (!path.size || path.data[0] != '/') {
         if (cookie->owner != OWNER_OTHER)
             note(cookie, PPR_REASON_RELATIVE, 0, attribute);

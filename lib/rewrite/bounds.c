@@ -102,33 +102,41 @@ PPRI_NOINLINE static bool is_above(struct judged *judged, struct ppr_view prefix
     return true;
 }
 
-/* The rule of a group of which this exchange's may be one: it, or the first that may stand on the
-   client's origin; NULL: they are all another client host's. `captures`: what those of the head
-   stand for; of this exchange's rule if that is it. */
+/* True if this exchange's rule covers the path. */
+static bool is_own_covering(struct judged *judged)
+{
+    const struct ppri_exchange *exchange = judged->exchange;
+    const struct ppri_rule *own = exchange->rule;
+    return own->flags & PPR_FOR_RESPONSES &&
+           ppri_rule_is_on(exchange->table->pool, own, &exchange->captures, &exchange->home) &&
+           ppri_prefix_covers(backend_path(exchange, own), &judged->walk, &exchange->captures);
+}
+
+/* Choose the rule of a group that maps a path for this client: this exchange's rule, or that of M4.
+   If it stands on another client host, it is this exchange's rule all the same if that covers the
+   path, else NULL. `captures`: of the head; then of the rule. */
 PPRI_RARE static const struct ppri_rule *
 find_here(struct judged *judged, const struct ppri_rule *head, struct ppri_captures *captures)
 {
     const struct ppri_exchange *exchange = judged->exchange;
     const struct ppri_rule *own = exchange->rule;
     const struct ppri_place place = ppri_exchange_place(exchange);
-    struct ppri_query query = ppri_query_at(&place, PPR_FOR_RESPONSES);
+    const struct ppri_rule *rule = head;
     if (own == head && !ppri_rule_captures(own))
         return own;
-    if (own->flags & PPR_FOR_RESPONSES &&
-        ppri_equal(backend_path(exchange, own), backend_path(exchange, head)) &&
-        ppri_rule_is_on(exchange->table->pool, own, &exchange->captures, &exchange->home) &&
-        ppri_prefix_covers(backend_path(exchange, own), &judged->walk, &exchange->captures)) {
-        *captures = exchange->captures;
-        return own;
+    const bool is_covering = is_own_covering(judged);
+    const bool is_of_group =
+        is_covering && ppri_equal(backend_path(exchange, own), backend_path(exchange, head));
+    if (!is_of_group && head->flags & PPRI_SHARED) {
+        rule = ppri_exchange_choose(exchange, head, exchange->home.scheme, &judged->walk, captures);
+        start(judged, exchange, judged->text, judged->is_scope);
     }
-    query.head = head;
-    query.scheme = exchange->home.scheme;
-    if (head->flags & PPRI_SHARED && exchange->has_client_origin) {
-        const struct ppri_rule *first = ppri_lookup_client_first(&query);
-        if (first)
-            return first;
-    }
-    return ppri_place_has(&place, head, captures) ? head : NULL;
+    if (!is_of_group && ppri_place_has(&place, rule, captures))
+        return rule;
+    if (!is_of_group && !(is_covering && ppri_place_has(&place, own, &exchange->captures)))
+        return NULL;
+    *captures = exchange->captures;
+    return own;
 }
 
 /* The beginning of a client prefix that is as long as that of another, in whole segments. */
@@ -217,6 +225,18 @@ static size_t size_of(struct ppr_view path, size_t segments)
     return at;
 }
 
+/* True if a path has a dot segment. Browsers compare the path of a cookie as text (RFC 6265bis
+   5.1.4), so that such a cookie is never sent; without the segment it would be (K5). */
+PPRI_RARE static bool has_dots(struct ppr_view path)
+{
+    struct ppr_view segment;
+    for (size_t at = 0; ppri_next_segment(path, &at, &segment);) {
+        if (ppri_is_dot_segment(segment))
+            return true;
+    }
+    return false;
+}
+
 /* K3.2: the path is at, below or beside the rule's backend prefix. `head`: the deepest rule that
    covers it; NULL: none. */
 PPRI_NOINLINE static void judge_covered(struct judged *judged, const struct ppri_rule *head,
@@ -239,6 +259,10 @@ PPRI_NOINLINE static void judge_covered(struct judged *judged, const struct ppri
     }
     const struct ppr_view client = client_path(exchange, rule);
     const size_t cut = size_of(judged->text, ppri_prefix_depth(&rule->backend));
+    if (!judged->is_scope && has_dots(ppri_slice(judged->text, 0, cut))) {
+        ppri_bound_keep(bound, PPR_REASON_UNCOVERED, NULL);
+        return;
+    }
     if (judged->text.size == 1 || cut == judged->text.size) {
         put_prefix(judged, rule, client, bound);
         return;

@@ -374,9 +374,11 @@ struct ppr_result ppri_value_rewrite(struct ppri_exchange *exchange, ppri_value_
         return result;
     result.count = value.size + (size_t)output.growth;
     result.status = result.count > capacity ? PPR_NO_SPACE : PPR_REWRITTEN;
-    if (result.status == PPR_REWRITTEN && output.noted)
+    if (result.status != PPR_REWRITTEN || !result.count) /* for nothing there may be no buffer */
+        return result;
+    if (output.noted)
         ppri_output_copy(&changes, 0, value, buffer);
-    else if (result.status == PPR_REWRITTEN)
+    else
         ppri_value_write(&edit, parse, buffer, result.count);
     return result;
 }
