@@ -45,6 +45,10 @@ const EXCEPTIONS = [
   ['W2: a path stays one for a rule on the client\'s host, whatever its scheme, and the port if it names none',
     (c) => isOtherOrigin(c.exchange, c.before, c.meant.rule) &&
       ['', c.exchange.clientUrl.port].includes(c.meant.rule.client.port)],
+  ['W2: a rule with a URL on the client\'s host leaves a path a path, also if it names another port: ' +
+    'a redirect by path keeps the origin by which the client came',
+    (c) => c.meant.rule?.client.form === 'url' && ['paths', 'relative'].includes(c.meant.law) &&
+      c.meant.rule.client.host === c.exchange.clientUrl.hostname],
   ['N6: a network-path reference to the client\'s host stays, so the scheme is the client\'s',
     (c) => formOf(c.before) === 'network' && c.meant.law === 'own host' &&
       c.exchange.clientUrl.protocol === 'http:' && c.exchange.backendUrl.protocol === 'https:'],
