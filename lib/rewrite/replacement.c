@@ -99,19 +99,10 @@ void ppri_replacement_finish(struct ppri_replacement *replacement, struct ppr_vi
         (!facts.size || replacement->tail.piece[0].data + kept == text.data + text.size);
 }
 
-/* Take `part` off the front of a text. */
-static bool take(struct ppr_view *text, struct ppr_view part)
-{
-    if (part.size > text->size || !ppri_equal(ppri_slice(*text, 0, part.size), part))
-        return false;
-    *text = ppri_from(*text, part.size);
-    return true;
-}
-
 static bool tail_equals(const struct ppri_replacement *replacement, struct ppr_view text)
 {
     if (!replacement->dotted)
-        return take(&text, replacement->tail.piece[0]);
+        return ppri_begins_with(text, replacement->tail.piece[0]);
     size_t end = replacement->tail_size;
     struct ppri_backward backward = ppri_backward_start(&replacement->tail);
     struct ppr_view segment;

@@ -68,34 +68,61 @@ static void say_part(struct ppri_why *why, char letter)
     struct ppr_rule rule = {.flags = 0};
     ppr_table_rule(why->exchange->table, why->number, &rule);
     const struct ppr_view prefix = why->response ? rule.backend : rule.client;
-    const struct ppr_view rest = ppri_from(why->text, why->reference.error);
-    const struct {
-        char letter;
-        struct ppr_view text;
-    } parts[] = {
-        {'a', ppr_view_of(ppr_reason_word((int32_t)why->alone))},
-        {'b', rule.backend},
-        {'c', rule.client},
-        {'d', prefix_path(prefix)},
-        {'e', ppri_slice(rest, 0, rest.size ? 1 : 0)},
-        {'p', ppri_why_path(why)},
-        {'r', why->text},
-        {'s', why->reference.scheme},
-        {'u', ppri_exchange_client_text(why->exchange)},
-        {'k', why->exchange->backend_host.host},
-        {'w', ppri_view(why->out, why->result.count)},
-        {'x', prefix},
-    };
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        if (letter == parts[i].letter)
-            ppri_why_foreign(why, parts[i].text);
-    }
-    if (letter == 'o')
+    struct ppr_view text = why->text;
+    switch (letter) {
+    case 'a':
+        text = ppr_view_of(ppr_reason_word((int32_t)why->alone));
+        break;
+    case 'b':
+        text = rule.backend;
+        break;
+    case 'c':
+        text = rule.client;
+        break;
+    case 'd':
+        text = prefix_path(prefix);
+        break;
+    case 'e':
+        text = ppri_from(text, why->reference.error);
+        text.size = text.size > 0;
+        break;
+    case 'h':
+        say_origin(why, &why->exchange->home);
+        return;
+    case 'j':
+        say_origin(why, &why->exchange->backend_origin);
+        return;
+    case 'k':
+        text = why->exchange->backend_host.host;
+        break;
+    case 'l':
+        ppri_why_number(why, why->result.count);
+        return;
+    case 'n':
+        ppri_why_number(why, why->number);
+        return;
+    case 'o':
         say_origin(why, &why->origin);
-    if (letter == 'j' || letter == 'h')
-        say_origin(why, letter == 'j' ? &why->exchange->backend_origin : &why->exchange->home);
-    if (letter == 'l' || letter == 'n')
-        ppri_why_number(why, letter == 'l' ? why->result.count : why->number);
+        return;
+    case 'p':
+        text = ppri_why_path(why);
+        break;
+    case 's':
+        text = why->reference.scheme;
+        break;
+    case 'u':
+        text = ppri_exchange_client_text(why->exchange);
+        break;
+    case 'w':
+        text = ppri_view(why->out, why->result.count);
+        break;
+    case 'x':
+        text = prefix;
+        break;
+    default: /* r */
+        break;
+    }
+    ppri_why_foreign(why, text);
 }
 
 void ppri_why_say(struct ppri_why *why, const char *sentence)
