@@ -45,22 +45,19 @@ static const struct ppri_cookie_rule *user_rule(const struct cookie *cookie,
 static struct ppr_view last_domain(const struct cookie *cookie)
 {
     struct ppr_view domain = ppri_view(NULL, 0);
-    struct ppri_attribute attribute;
-    for (size_t at = 0; ppri_attributes_next(&cookie->attributes, false, &at, &attribute);) {
-        if (attribute.kind == PPRI_ATTRIBUTE_DOMAIN && attribute.value.size <= ATTRIBUTE_MAX)
-            domain = ppri_without_dot(attribute.value);
+    struct ppri_attribute scratch;
+    const struct ppri_attribute *attribute;
+    for (size_t at = 0;
+         (attribute = ppri_attributes_next(&cookie->attributes, false, &at, &scratch)) != NULL;) {
+        if (attribute->kind == PPRI_ATTRIBUTE_DOMAIN && attribute->value.size <= ATTRIBUTE_MAX)
+            domain = ppri_without_dot(attribute->value);
     }
     return domain;
 }
 
-/* Start with the cookie rules for an exchange, which has been resolved. */
-static void start_rules(struct ppri_cookies *cookies, const struct ppri_exchange *exchange)
+/* Find the scopes of the cookie rules for an exchange, which has been resolved. */
+PPRI_RARE static void find_scopes(struct ppri_cookies *cookies, const struct ppri_exchange *exchange)
 {
-    cookies->table = exchange->table;
-    for (int kind = 0; kind < PPRI_COOKIE_KINDS; kind++)
-        cookies->scope[kind] = ppri_view(NULL, 0);
-    if (!exchange->table->has_cookie_scopes)
-        return;
     const struct ppri_cookie_place asked = {
         .path = exchange->client_path,
         .form = (enum ppri_path_form)exchange->client_form,
@@ -158,7 +155,7 @@ static void put_bound(struct cookie *cookie, const struct ppri_attribute *attrib
 }
 
 /* The same of a text of the user's. */
-static void put_value(struct cookie *cookie, const struct ppri_attribute *attribute,
+PPRI_RARE static void put_value(struct cookie *cookie, const struct ppri_attribute *attribute,
                       struct ppr_view text, size_t cut)
 {
     struct ppri_bound bound = {.lead = text, .cut = cut};
@@ -167,7 +164,7 @@ static void put_value(struct cookie *cookie, const struct ppri_attribute *attrib
 }
 
 /* Note a reason at an attribute's value; without "=", at the attribute. */
-static void note(struct cookie *cookie, enum ppr_reason reason, size_t rule,
+PPRI_NOINLINE static void note(struct cookie *cookie, enum ppr_reason reason, size_t rule,
                  const struct ppri_attribute *attribute)
 {
     ppri_value_note(cookie->edit, reason, rule,
@@ -185,18 +182,25 @@ static size_t own_rule(const struct cookie *cookie)
     return ppri_rule_number(cookie->edit->exchange->rule);
 }
 
+/* K4: put the user's Domain in the place of one without the dot before it. */
+PPRI_RARE static void put_user_domain(struct cookie *cookie, const struct ppri_attribute *attribute,
+                                      struct ppr_view domain)
+{
+    const struct ppr_view to = ppri_cookie_to(&cookie->rules, cookie->domain_rule);
+    struct ppri_attribute dotless = *attribute;
+    dotless.value = domain;
+    note(cookie, PPR_REASON_MAPPED, own_rule(cookie), attribute);
+    if (!ppri_equal(to, domain))
+        put_value(cookie, &dotless, to, domain.size);
+}
+
 static void edit_domain(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     const struct ppr_view domain = ppri_without_dot(attribute->value);
     const bool is_same =
         domain.size == cookie->domain.size && ppri_equal_nocase(domain, cookie->domain);
     if (cookie->domain_rule && is_same) {
-        const struct ppr_view to = ppri_cookie_to(&cookie->rules, cookie->domain_rule);
-        struct ppri_attribute dotless = *attribute;
-        dotless.value = domain;
-        note(cookie, PPR_REASON_MAPPED, own_rule(cookie), attribute);
-        if (!ppri_equal(to, domain))
-            put_value(cookie, &dotless, to, domain.size);
+        put_user_domain(cookie, attribute, domain);
         return;
     }
     struct ppr_view host = domain;
@@ -249,14 +253,14 @@ static void edit_cookie_path(struct cookie *cookie, const struct ppri_attribute 
 }
 
 /* Append an attribute behind the last. */
-static void append(struct cookie *cookie, struct ppr_view name, struct ppr_view value)
+PPRI_RARE static void append(struct cookie *cookie, struct ppr_view name, struct ppr_view value)
 {
     const struct ppr_view end = ppri_from(cookie->attributes.value, cookie->attributes.value.size);
     ppri_value_insert(cookie->edit, end, name, value);
 }
 
 /* K3.4, K4: a cookie without a Path that would get another one than the backend meant. */
-static void append_path(struct cookie *cookie)
+PPRI_NOINLINE static void append_path(struct cookie *cookie)
 {
     const struct ppri_exchange *exchange = cookie->edit->exchange;
     const struct ppri_cookie_rule *any = ppri_cookies_find_any_path(&cookie->rules);
@@ -326,15 +330,17 @@ PPRI_RARE static void append_flags(struct cookie *cookie)
 
 static void edit_attributes(struct cookie *cookie)
 {
-    struct ppri_attribute attribute;
+    const bool any = cookie->flags != 0;
+    struct ppri_attribute scratch;
+    const struct ppri_attribute *attribute;
     for (size_t at = 0;
-         ppri_attributes_next(&cookie->attributes, cookie->flags != 0, &at, &attribute);) {
-        if (attribute.kind == PPRI_ATTRIBUTE_DOMAIN)
-            edit_domain(cookie, &attribute);
-        else if (attribute.kind == PPRI_ATTRIBUTE_PATH)
-            edit_cookie_path(cookie, &attribute);
-        else if (cookie->flags)
-            edit_flag(cookie, &attribute);
+         (attribute = ppri_attributes_next(&cookie->attributes, any, &at, &scratch)) != NULL;) {
+        if (attribute->kind == PPRI_ATTRIBUTE_DOMAIN)
+            edit_domain(cookie, attribute);
+        else if (attribute->kind == PPRI_ATTRIBUTE_PATH)
+            edit_cookie_path(cookie, attribute);
+        else if (any)
+            edit_flag(cookie, attribute);
     }
 }
 
@@ -353,7 +359,11 @@ void ppri_kind_set_cookie(struct ppri_value_edit *edit, struct ppr_view value)
     }
     if (is_host_cookie(cookie.attributes.pair))
         return;
-    start_rules(&cookie.rules, edit->exchange);
+    cookie.rules.table = edit->exchange->table;
+    for (int kind = 0; kind < PPRI_COOKIE_KINDS; kind++)
+        cookie.rules.scope[kind] = ppri_view(NULL, 0);
+    if (cookie.rules.table->has_cookie_scopes)
+        find_scopes(&cookie.rules, edit->exchange);
     cookie.domain = last_domain(&cookie);
     cookie.domain_rule =
         cookie.domain.size ? user_rule(&cookie, PPRI_COOKIE_DOMAIN, cookie.domain) : NULL;

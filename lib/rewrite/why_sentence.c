@@ -11,7 +11,8 @@ static void append(struct ppri_why *why, struct ppr_view text)
     ppri_writer_append(&why->writer, text);
 }
 
-void ppri_why_foreign(struct ppri_why *why, struct ppr_view word)
+/* Add bytes from outside to the sentence. Those that are not printable come out escaped. */
+static void append_foreign(struct ppri_why *why, struct ppr_view word)
 {
     static const char digits[] = "0123456789ABCDEF";
     for (size_t i = 0; i < word.size && i < WORD_MAX; i++) {
@@ -37,7 +38,7 @@ static void say_origin(struct ppri_why *why, const struct ppri_origin *origin)
     static const char *const schemes[] = {"", "http:", "https:", "ws:", "wss:", ""};
     append(why, ppr_view_of(schemes[origin->scheme]));
     append(why, PPRI_LITERAL("//"));
-    ppri_why_foreign(why, origin->host);
+    append_foreign(why, origin->host);
     if (origin->port == PPRI_NO_PORT || origin->port == ppri_default_port(origin->scheme))
         return;
     append(why, PPRI_LITERAL(":"));
@@ -62,7 +63,7 @@ static struct ppr_view prefix_path(struct ppr_view prefix)
    d). Of the reference: its origin, its path, its wrong byte, and its scheme (o, p, e, s); all of
    it, and the reason of it without its query (r, a). Of the exchange: the backend's origin, where
    that is in the table, the client's origin, and the Host that was sent (j, h, u, k). What came
-   out, and its size (w, l). */
+   out, and its size (w, l). The field's name, and which byte of its value the text begins at (f, i). */
 static void say_part(struct ppri_why *why, char letter)
 {
     struct ppr_rule rule = {.flags = 0};
@@ -86,8 +87,14 @@ static void say_part(struct ppri_why *why, char letter)
         text = ppri_from(text, why->reference.error);
         text.size = text.size > 0;
         break;
+    case 'f':
+        text = why->name;
+        break;
     case 'h':
         say_origin(why, &why->exchange->home);
+        return;
+    case 'i':
+        ppri_why_number(why, why->result.offset + 1);
         return;
     case 'j':
         say_origin(why, &why->exchange->backend_origin);
@@ -122,7 +129,7 @@ static void say_part(struct ppri_why *why, char letter)
     default: /* r */
         break;
     }
-    ppri_why_foreign(why, text);
+    append_foreign(why, text);
 }
 
 void ppri_why_say(struct ppri_why *why, const char *sentence)
@@ -133,4 +140,21 @@ void ppri_why_say(struct ppri_why *why, const char *sentence)
         else
             append(why, ppri_view(sentence, 1));
     }
+}
+
+struct ppr_result ppri_why_write(struct ppri_why *why,
+                                 void (*say)(struct ppri_why *why, const void *of), const void *of,
+                                 char *buffer, size_t capacity)
+{
+    const struct ppri_writer writer = {.data = buffer, .capacity = capacity};
+    struct ppr_result result = why->result;
+    say(why, of);
+    result.count = why->writer.size;
+    result.status = PPR_NO_SPACE;
+    if (result.count > capacity)
+        return result;
+    why->writer = writer;
+    say(why, of);
+    result.status = PPR_REWRITTEN;
+    return result;
 }
