@@ -63,10 +63,16 @@ size_t ppri_skip_line(struct ppr_view text, size_t at)
 
 size_t ppri_skip_cookie(struct ppr_view text, size_t at)
 {
-    return skip(text, at, PPRI_COOKIE_MARK, 0);
+    const size_t end = ppri_skip_control(text, at);
+    return at + ppri_find(ppri_slice(text, at, end), ';');
 }
 
 size_t ppri_seek(struct ppr_view text, size_t at, char c)
 {
     return skip(text, at, ONE_BYTE, c);
+}
+
+uint64_t ppri_window_small(struct ppr_view text, size_t at)
+{
+    return ppri_window_by_blocks(text, at, PPRI_LINE_FEED);
 }
