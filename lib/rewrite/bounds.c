@@ -31,14 +31,21 @@ PPRI_RARE static void start(struct judged *judged, const struct ppri_exchange *e
 
 /* --------------------------------------------------------------- Output -- */
 
+/* Take the base of an origin off the front of a text. Return false if it is not there. */
+PPRI_RARE static bool take_base(const struct ppri_bound *bound, struct ppr_view *text)
+{
+    return ppri_capture_take(&bound->captures, bound->base.scheme, text) &&
+           ppri_capture_take(&bound->captures, bound->base.origin, text);
+}
+
 void ppri_bound_put(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
                     struct ppr_view text, size_t cut, struct ppri_bound *bound)
 {
+    const struct ppri_base *base = &bound->base;
     struct ppr_view before = ppri_slice(text, 0, cut);
     bound->rule = ppri_rule_number(rule);
     bound->cut = cut;
-    bound->rewritten = !ppri_capture_take(&bound->captures, bound->base.scheme, &before) ||
-                       !ppri_capture_take(&bound->captures, bound->base.origin, &before) ||
+    bound->rewritten = ((base->scheme.size || base->origin.size) && !take_base(bound, &before)) ||
                        !ppri_capture_take(&bound->captures, bound->lead, &before) || before.size;
     bound->reason = bound->rewritten || exchange->direction == PPR_REQUEST
                         ? PPR_REASON_MAPPED

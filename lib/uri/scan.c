@@ -214,7 +214,7 @@ PPRI_NOINLINE static size_t skip_path(struct ppr_view text, size_t begin, unsign
 }
 
 /* Scan path, query and fragment. */
-static inline void scan_rest(struct ppri_reference *reference, struct ppr_view text, size_t at,
+PPRI_NOINLINE static void scan_rest(struct ppri_reference *reference, struct ppr_view text, size_t at,
                              unsigned flags)
 {
     reference->canonical = true;
