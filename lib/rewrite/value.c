@@ -182,8 +182,7 @@ PPRI_NOINLINE static void apply_with_query(struct ppri_value_edit *edit, struct 
 }
 
 /* Tell a reference. `absolute`: a path alone would mean something else where it stands. */
-static inline void emit_reference(struct ppri_value_edit *edit, struct ppr_view piece,
-                                  bool absolute)
+PPRI_INLINE void emit_reference(struct ppri_value_edit *edit, struct ppr_view piece, bool absolute)
 {
     if (edit->exchange->table->param_count || !apply_swap(edit, piece, absolute))
         apply_with_query(edit, piece, absolute);

@@ -39,8 +39,21 @@ void ppri_why_number(struct ppri_why *why, size_t number);
 void ppri_why_say(struct ppri_why *why, const char *sentence);
 
 /* Write a sentence in full, or measure it: `say` adds its words. */
-struct ppr_result ppri_why_write(struct ppri_why *why,
-                                 void (*say)(struct ppri_why *why, const void *of), const void *of,
-                                 char *buffer, size_t capacity);
+PPRI_INLINE struct ppr_result ppri_why_write(struct ppri_why *why,
+                                             void (*say)(struct ppri_why *why, const void *of),
+                                             const void *of, char *buffer, size_t capacity)
+{
+    const struct ppri_writer writer = {.data = buffer, .capacity = capacity};
+    struct ppr_result result = why->result;
+    say(why, of);
+    result.count = why->writer.size;
+    result.status = PPR_NO_SPACE;
+    if (result.count > capacity)
+        return result;
+    why->writer = writer;
+    say(why, of);
+    result.status = PPR_REWRITTEN;
+    return result;
+}
 
 #endif

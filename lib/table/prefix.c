@@ -76,10 +76,12 @@ static bool has_capture(struct ppr_view text)
     return ppri_skip(text, 0, PPRI_CONTROL) < text.size;
 }
 
-/* Whether a host is one that a prefix's host with captures stands for. */
-PPRI_RARE static bool match_labels(struct ppr_view own, const struct ppri_captures *captures,
-                                   struct ppr_view host)
+bool ppri_host_is(struct ppr_view own, const struct ppri_captures *captures, struct ppr_view host)
 {
+    if (ppri_host_equal(own, host))
+        return true;
+    if (!has_capture(own))
+        return false;
     while (own.size) {
         const size_t size = ppri_find(own, '.');
         const size_t host_size = ppri_find(host, '.');
@@ -93,11 +95,6 @@ PPRI_RARE static bool match_labels(struct ppr_view own, const struct ppri_captur
         host = ppri_from(host, host_size + 1);
     }
     return false;
-}
-
-bool ppri_host_is(struct ppr_view own, const struct ppri_captures *captures, struct ppr_view host)
-{
-    return ppri_host_equal(own, host) || (has_capture(own) && match_labels(own, captures, host));
 }
 
 bool ppri_port_is(const char *pool, const struct ppri_prefix *prefix,

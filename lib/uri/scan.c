@@ -214,8 +214,8 @@ PPRI_NOINLINE static size_t skip_path(struct ppr_view text, size_t begin, unsign
 }
 
 /* Scan path, query and fragment. */
-PPRI_NOINLINE static void scan_rest(struct ppri_reference *reference, struct ppr_view text, size_t at,
-                             unsigned flags)
+PPRI_NOINLINE static void scan_rest(struct ppri_reference *reference, struct ppr_view text,
+                                    size_t at, unsigned flags)
 {
     reference->canonical = true;
     const size_t end = skip_path(text, at, flags, reference);
