@@ -19,8 +19,8 @@ static bool is_canonical(struct ppr_view path)
     return ppri_skip(path, 0, PPRI_PATH_MARK) == path.size;
 }
 
-static void start(struct judged *judged, const struct ppri_exchange *exchange, struct ppr_view path,
-                  bool is_scope)
+PPRI_RARE static void start(struct judged *judged, const struct ppri_exchange *exchange,
+                            struct ppr_view path, bool is_scope)
 {
     judged->exchange = exchange;
     judged->text = path;
@@ -31,14 +31,21 @@ static void start(struct judged *judged, const struct ppri_exchange *exchange, s
 
 /* --------------------------------------------------------------- Output -- */
 
+/* Take the base of an origin off the front of a text. Return false if it is not there. */
+PPRI_RARE static bool take_base(const struct ppri_bound *bound, struct ppr_view *text)
+{
+    return ppri_capture_take(&bound->captures, bound->base.scheme, text) &&
+           ppri_capture_take(&bound->captures, bound->base.origin, text);
+}
+
 void ppri_bound_put(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
                     struct ppr_view text, size_t cut, struct ppri_bound *bound)
 {
+    const struct ppri_base *base = &bound->base;
     struct ppr_view before = ppri_slice(text, 0, cut);
     bound->rule = ppri_rule_number(rule);
     bound->cut = cut;
-    bound->rewritten = !ppri_capture_take(&bound->captures, bound->base.scheme, &before) ||
-                       !ppri_capture_take(&bound->captures, bound->base.origin, &before) ||
+    bound->rewritten = ((base->scheme.size || base->origin.size) && !take_base(bound, &before)) ||
                        !ppri_capture_take(&bound->captures, bound->lead, &before) || before.size;
     bound->reason = bound->rewritten || exchange->direction == PPR_REQUEST
                         ? PPR_REASON_MAPPED
@@ -46,8 +53,8 @@ void ppri_bound_put(const struct ppri_exchange *exchange, const struct ppri_rule
 }
 
 /* Put a client prefix, or the beginning of one, in the place of a path. */
-PPRI_NOINLINE static void put_prefix(const struct judged *judged, const struct ppri_rule *rule,
-                                     struct ppr_view prefix, struct ppri_bound *bound)
+PPRI_RARE static void put_prefix(const struct judged *judged, const struct ppri_rule *rule,
+                                 struct ppr_view prefix, struct ppri_bound *bound)
 {
     bound->lead = prefix;
     if (!prefix.size)
@@ -72,8 +79,8 @@ static struct ppr_view backend_path(const struct ppri_exchange *exchange,
 }
 
 /* Whether a path is under a client prefix, other than "/", that its backend knows. */
-PPRI_NOINLINE static bool is_facing(struct judged *judged, const struct ppri_rule *rule,
-                                    const struct ppri_captures *captures)
+PPRI_RARE static bool is_facing(struct judged *judged, const struct ppri_rule *rule,
+                                const struct ppri_captures *captures)
 {
     const struct ppri_exchange *exchange = judged->exchange;
     return ppri_prefix_depth(&rule->client) && !(rule->flags & PPR_UNAWARE) &&
@@ -82,8 +89,8 @@ PPRI_NOINLINE static bool is_facing(struct judged *judged, const struct ppri_rul
 }
 
 /* Whether a path, without an empty segment at its end, is at or above a backend prefix. */
-PPRI_NOINLINE static bool is_above(struct judged *judged, struct ppr_view prefix,
-                                   const struct ppri_captures *captures)
+PPRI_RARE static bool is_above(struct judged *judged, struct ppr_view prefix,
+                               const struct ppri_captures *captures)
 {
     const size_t depth = ppri_walk_reach(&judged->walk, PPRI_DEPTH_MAX + 1);
     struct ppr_view normal;
@@ -200,8 +207,8 @@ static bool stands(const struct ppri_exchange *exchange, const struct ppri_rule 
 
 /* K3.3: the path is above the rule's backend prefix. A scope becomes this exchange's client prefix,
    as it is never wider than that (F5). */
-PPRI_NOINLINE static void judge_above(struct judged *judged, const struct ppri_rule *first,
-                                      struct ppri_bound *bound)
+PPRI_RARE static void judge_above(struct judged *judged, const struct ppri_rule *first,
+                                  struct ppri_bound *bound)
 {
     const struct ppri_exchange *exchange = judged->exchange;
     const struct ppri_rule *own = exchange->rule;
@@ -239,8 +246,8 @@ PPRI_RARE static bool has_dots(struct ppr_view path)
 
 /* K3.2: the path is at, below or beside the rule's backend prefix. `head`: the deepest rule that
    covers it; NULL: none. */
-PPRI_NOINLINE static void judge_covered(struct judged *judged, const struct ppri_rule *head,
-                                        struct ppri_bound *bound)
+PPRI_RARE static void judge_covered(struct judged *judged, const struct ppri_rule *head,
+                                    struct ppri_bound *bound)
 {
     const struct ppri_exchange *exchange = judged->exchange;
     if (!head || ppri_rule_is_keep(head)) {
@@ -274,7 +281,7 @@ PPRI_NOINLINE static void judge_covered(struct judged *judged, const struct ppri
     ppri_bound_put(exchange, rule, judged->text, cut, bound);
 }
 
-static void judge(struct judged *judged, struct ppri_bound *bound)
+PPRI_RARE static void judge(struct judged *judged, struct ppri_bound *bound)
 {
     const struct ppri_exchange *exchange = judged->exchange;
     const struct ppri_rule *own = exchange->rule;

@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* Whether a text holds what would end it. */
-static bool is_ended(const struct ppri_value_edit *edit, struct ppr_view text)
+PPRI_RARE static bool is_ended(const struct ppri_value_edit *edit, struct ppr_view text)
 {
     static const char *const ends[] = {
         [PPRI_ENDS_NOTHING] = "",  [PPRI_ENDS_BRACKET] = ">", [PPRI_ENDS_QUOTE] = "'",
@@ -182,8 +182,7 @@ PPRI_NOINLINE static void apply_with_query(struct ppri_value_edit *edit, struct 
 }
 
 /* Tell a reference. `absolute`: a path alone would mean something else where it stands. */
-static inline void emit_reference(struct ppri_value_edit *edit, struct ppr_view piece,
-                                  bool absolute)
+PPRI_INLINE void emit_reference(struct ppri_value_edit *edit, struct ppr_view piece, bool absolute)
 {
     if (edit->exchange->table->param_count || !apply_swap(edit, piece, absolute))
         apply_with_query(edit, piece, absolute);
@@ -213,7 +212,7 @@ static void cut_scheme(struct ppri_replacement *replacement)
     replacement->stands = false;
 }
 
-PPRI_RARE void ppri_value_host(struct ppri_value_edit *edit, struct ppr_view piece)
+void ppri_value_host(struct ppri_value_edit *edit, struct ppr_view piece)
 {
     struct ppri_replacement replacement;
     char text[HOST_MAX + 2] = "//";

@@ -11,7 +11,8 @@ static void append(struct ppri_why *why, struct ppr_view text)
     ppri_writer_append(&why->writer, text);
 }
 
-void ppri_why_foreign(struct ppri_why *why, struct ppr_view word)
+/* Add bytes from outside to the sentence. Those that are not printable come out escaped. */
+static void append_foreign(struct ppri_why *why, struct ppr_view word)
 {
     static const char digits[] = "0123456789ABCDEF";
     for (size_t i = 0; i < word.size && i < WORD_MAX; i++) {
@@ -37,7 +38,7 @@ static void say_origin(struct ppri_why *why, const struct ppri_origin *origin)
     static const char *const schemes[] = {"", "http:", "https:", "ws:", "wss:", ""};
     append(why, ppr_view_of(schemes[origin->scheme]));
     append(why, PPRI_LITERAL("//"));
-    ppri_why_foreign(why, origin->host);
+    append_foreign(why, origin->host);
     if (origin->port == PPRI_NO_PORT || origin->port == ppri_default_port(origin->scheme))
         return;
     append(why, PPRI_LITERAL(":"));
@@ -62,40 +63,73 @@ static struct ppr_view prefix_path(struct ppr_view prefix)
    d). Of the reference: its origin, its path, its wrong byte, and its scheme (o, p, e, s); all of
    it, and the reason of it without its query (r, a). Of the exchange: the backend's origin, where
    that is in the table, the client's origin, and the Host that was sent (j, h, u, k). What came
-   out, and its size (w, l). */
+   out, and its size (w, l). The field's name, and which byte of its value the text begins at (f, i). */
 static void say_part(struct ppri_why *why, char letter)
 {
     struct ppr_rule rule = {.flags = 0};
     ppr_table_rule(why->exchange->table, why->number, &rule);
     const struct ppr_view prefix = why->response ? rule.backend : rule.client;
-    const struct ppr_view rest = ppri_from(why->text, why->reference.error);
-    const struct {
-        char letter;
-        struct ppr_view text;
-    } parts[] = {
-        {'a', ppr_view_of(ppr_reason_word((int32_t)why->alone))},
-        {'b', rule.backend},
-        {'c', rule.client},
-        {'d', prefix_path(prefix)},
-        {'e', ppri_slice(rest, 0, rest.size ? 1 : 0)},
-        {'p', ppri_why_path(why)},
-        {'r', why->text},
-        {'s', why->reference.scheme},
-        {'u', ppri_exchange_client_text(why->exchange)},
-        {'k', why->exchange->backend_host.host},
-        {'w', ppri_view(why->out, why->result.count)},
-        {'x', prefix},
-    };
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        if (letter == parts[i].letter)
-            ppri_why_foreign(why, parts[i].text);
-    }
-    if (letter == 'o')
+    struct ppr_view text = why->text;
+    switch (letter) {
+    case 'a':
+        text = ppr_view_of(ppr_reason_word((int32_t)why->alone));
+        break;
+    case 'b':
+        text = rule.backend;
+        break;
+    case 'c':
+        text = rule.client;
+        break;
+    case 'd':
+        text = prefix_path(prefix);
+        break;
+    case 'e':
+        text = ppri_from(text, why->reference.error);
+        text.size = text.size > 0;
+        break;
+    case 'f':
+        text = why->name;
+        break;
+    case 'h':
+        say_origin(why, &why->exchange->home);
+        return;
+    case 'i':
+        ppri_why_number(why, why->result.offset + 1);
+        return;
+    case 'j':
+        say_origin(why, &why->exchange->backend_origin);
+        return;
+    case 'k':
+        text = why->exchange->backend_host.host;
+        break;
+    case 'l':
+        ppri_why_number(why, why->result.count);
+        return;
+    case 'n':
+        ppri_why_number(why, why->number);
+        return;
+    case 'o':
         say_origin(why, &why->origin);
-    if (letter == 'j' || letter == 'h')
-        say_origin(why, letter == 'j' ? &why->exchange->backend_origin : &why->exchange->home);
-    if (letter == 'l' || letter == 'n')
-        ppri_why_number(why, letter == 'l' ? why->result.count : why->number);
+        return;
+    case 'p':
+        text = ppri_why_path(why);
+        break;
+    case 's':
+        text = why->reference.scheme;
+        break;
+    case 'u':
+        text = ppri_exchange_client_text(why->exchange);
+        break;
+    case 'w':
+        text = ppri_view(why->out, why->result.count);
+        break;
+    case 'x':
+        text = prefix;
+        break;
+    default: /* r */
+        break;
+    }
+    append_foreign(why, text);
 }
 
 void ppri_why_say(struct ppri_why *why, const char *sentence)
