@@ -100,8 +100,8 @@ bool ppri_subject_take_relative(struct ppri_subject *subject)
     if (!base || !rule || ppri_exchange_says(exchange, PPR_AWARE))
         return false;
     /* At home the backend's path is one of the rule's, also if its address was found at run time. */
-    const bool is_home = ppri_rule_is_on(exchange->table->pool, rule, &exchange->captures,
-                                         &exchange->home);
+    const bool is_home =
+        ppri_rule_is_on(exchange->table->pool, rule, &exchange->captures, &exchange->home);
     if (!leaves(subject, PPRI_CLIENT, client, &rule->client) &&
         !leaves(subject, PPRI_BACKEND, is_home ? backend : NULL, &rule->backend))
         return false;
