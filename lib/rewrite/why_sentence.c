@@ -58,6 +58,65 @@ static struct ppr_view prefix_path(struct ppr_view prefix)
     return ppri_from(prefix, authority + ppri_find(ppri_from(prefix, authority), '/'));
 }
 
+/* Say the number or the origin that a letter stands for. Return false if it stands for a text. */
+static bool say_number(struct ppri_why *why, char letter)
+{
+    switch (letter) {
+    case 'h':
+        say_origin(why, &why->exchange->home);
+        return true;
+    case 'i':
+        ppri_why_number(why, why->result.offset + 1);
+        return true;
+    case 'j':
+        say_origin(why, &why->exchange->backend_origin);
+        return true;
+    case 'l':
+        ppri_why_number(why, why->result.count);
+        return true;
+    case 'n':
+        ppri_why_number(why, why->number);
+        return true;
+    case 'o':
+        say_origin(why, &why->origin);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The byte of the reference that is wrong. */
+static struct ppr_view wrong_byte(const struct ppri_why *why)
+{
+    const struct ppr_view rest = ppri_from(why->text, why->reference.error);
+    return ppri_slice(rest, 0, rest.size > 0);
+}
+
+/* The text that a letter stands for, but for those of the rule. */
+static struct ppr_view text_of(const struct ppri_why *why, char letter)
+{
+    switch (letter) {
+    case 'a':
+        return ppr_view_of(ppr_reason_word((int32_t)why->alone));
+    case 'e':
+        return wrong_byte(why);
+    case 'f':
+        return why->name;
+    case 'k':
+        return why->exchange->backend_host.host;
+    case 'p':
+        return ppri_why_path(why);
+    case 's':
+        return why->reference.scheme;
+    case 'u':
+        return ppri_exchange_client_text(why->exchange);
+    case 'w':
+        return ppri_view(why->out, why->result.count);
+    default: /* r */
+        return why->text;
+    }
+}
+
 /* Say what a letter stands for in a sentence. Of the rule that is told of: its number, its backend
    and client prefix, the prefix on the side that was compared, and the path of that (n, b, c, x,
    d). Of the reference: its origin, its path, its wrong byte, and its scheme (o, p, e, s); all of
@@ -67,69 +126,15 @@ static struct ppr_view prefix_path(struct ppr_view prefix)
 static void say_part(struct ppri_why *why, char letter)
 {
     struct ppr_rule rule = {.flags = 0};
+    if (say_number(why, letter))
+        return;
     ppr_table_rule(why->exchange->table, why->number, &rule);
     const struct ppr_view prefix = why->response ? rule.backend : rule.client;
-    struct ppr_view text = why->text;
-    switch (letter) {
-    case 'a':
-        text = ppr_view_of(ppr_reason_word((int32_t)why->alone));
-        break;
-    case 'b':
-        text = rule.backend;
-        break;
-    case 'c':
-        text = rule.client;
-        break;
-    case 'd':
-        text = prefix_path(prefix);
-        break;
-    case 'e':
-        text = ppri_from(text, why->reference.error);
-        text.size = text.size > 0;
-        break;
-    case 'f':
-        text = why->name;
-        break;
-    case 'h':
-        say_origin(why, &why->exchange->home);
-        return;
-    case 'i':
-        ppri_why_number(why, why->result.offset + 1);
-        return;
-    case 'j':
-        say_origin(why, &why->exchange->backend_origin);
-        return;
-    case 'k':
-        text = why->exchange->backend_host.host;
-        break;
-    case 'l':
-        ppri_why_number(why, why->result.count);
-        return;
-    case 'n':
-        ppri_why_number(why, why->number);
-        return;
-    case 'o':
-        say_origin(why, &why->origin);
-        return;
-    case 'p':
-        text = ppri_why_path(why);
-        break;
-    case 's':
-        text = why->reference.scheme;
-        break;
-    case 'u':
-        text = ppri_exchange_client_text(why->exchange);
-        break;
-    case 'w':
-        text = ppri_view(why->out, why->result.count);
-        break;
-    case 'x':
-        text = prefix;
-        break;
-    default: /* r */
-        break;
-    }
-    append_foreign(why, text);
+    append_foreign(why, letter == 'b'   ? rule.backend
+                        : letter == 'c' ? rule.client
+                        : letter == 'd' ? prefix_path(prefix)
+                        : letter == 'x' ? prefix
+                                        : text_of(why, letter));
 }
 
 void ppri_why_say(struct ppri_why *why, const char *sentence)
