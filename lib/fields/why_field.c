@@ -141,8 +141,8 @@ static void append_place(const struct question *question, struct ppri_writer *wr
     *writer = why.writer;
 }
 
-/* Explain the piece as a reference. Return false if the piece has another reason than that reference
-   by itself. */
+/* Explain the piece as a reference. Return false if the reference by itself has another reason than
+   the piece. */
 static bool explain_reference(struct ppr_exchange *exchange, const struct question *question,
                               char *buffer, size_t capacity, struct ppr_result *result)
 {

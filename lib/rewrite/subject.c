@@ -99,7 +99,7 @@ bool ppri_subject_take_relative(struct ppri_subject *subject)
     const struct ppri_path *base = exchange->direction == PPR_RESPONSE ? backend : client;
     if (!base || !rule || ppri_exchange_says(exchange, PPR_AWARE))
         return false;
-    /* At home the backend's path is one of the rule's, also if its address was found at run time. */
+    /* At home the rule has the backend's path, also if its address was found at run time. */
     const bool is_home =
         ppri_rule_is_on(exchange->table->pool, rule, &exchange->captures, &exchange->home);
     if (!leaves(subject, PPRI_CLIENT, client, &rule->client) &&

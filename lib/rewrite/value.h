@@ -90,8 +90,8 @@ PPRI_RARE void ppri_value_insert(struct ppri_value_edit *edit, struct ppr_view a
 void ppri_value_bound(struct ppri_value_edit *edit, struct ppr_view piece,
                       const struct ppri_bound *bound);
 
-/* Note a reason, if it is more worth a look, and then return true. `offset`: of its reference in the
-   value. */
+/* Note a reason if it is more worth a look. Return whether it was noted. `offset`: of its reference
+   in the value. */
 bool ppri_outcome_add(struct ppri_outcome *outcome, enum ppr_reason reason, size_t rule,
                       size_t offset);
 

@@ -85,14 +85,14 @@ static bool say_number(struct ppri_why *why, char letter)
     }
 }
 
-/* The byte of the reference that is wrong. */
+/* Return the byte of the reference that is wrong; empty if the end is missing. */
 static struct ppr_view wrong_byte(const struct ppri_why *why)
 {
     const struct ppr_view rest = ppri_from(why->text, why->reference.error);
     return ppri_slice(rest, 0, rest.size > 0);
 }
 
-/* The text that a letter stands for, but for those of the rule. */
+/* Return the text that a letter stands for, unless it is of the rule. */
 static struct ppr_view text_of(const struct ppri_why *why, char letter)
 {
     switch (letter) {
@@ -117,12 +117,7 @@ static struct ppr_view text_of(const struct ppri_why *why, char letter)
     }
 }
 
-/* Say what a letter stands for in a sentence. Of the rule that is told of: its number, its backend
-   and client prefix, the prefix on the side that was compared, and the path of that (n, b, c, x,
-   d). Of the reference: its origin, its path, its wrong byte, and its scheme (o, p, e, s); all of
-   it, and the reason of it without its query (r, a). Of the exchange: the backend's origin, where
-   that is in the table, the client's origin, and the Host that was sent (j, h, u, k). What came
-   out, and its size (w, l). The field's name, and which byte of its value the text begins at (f, i). */
+/* Say the fact that a letter stands for (why_sentence.h). */
 static void say_part(struct ppri_why *why, char letter)
 {
     struct ppr_rule rule = {.flags = 0};

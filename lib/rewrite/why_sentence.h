@@ -35,10 +35,19 @@ struct ppr_view ppri_why_path(const struct ppri_why *why);
 /* Add a number to the sentence. */
 void ppri_why_number(struct ppri_why *why, size_t number);
 
-/* Add words in which "%" and a letter stand for a fact. */
+/* Add words in which "%" and a letter stand for a fact:
+
+       of the rule         n number, b backend prefix, c client prefix, x prefix that was compared,
+                           d its path
+       of the reference    r all, o origin, p path, s scheme, e wrong byte, a reason without its
+                           query
+       of the exchange     u client origin, h home, j backend origin, k Host that the backend was sent
+       of the output       w text, l its bytes
+       of the field        f name, i byte of the value at which the text begins */
 void ppri_why_say(struct ppri_why *why, const char *sentence);
 
-/* Write a sentence in full, or measure it: `say` adds its words. */
+/* Write a sentence if there is room, else only measure it. `say` adds its words; it is called twice
+   for a sentence that is written. */
 PPRI_INLINE struct ppr_result ppri_why_write(struct ppri_why *why,
                                              void (*say)(struct ppri_why *why, const void *of),
                                              const void *of, char *buffer, size_t capacity)

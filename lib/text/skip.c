@@ -28,7 +28,7 @@ PPRI_INLINE size_t skip(struct ppr_view text, size_t at, enum ppri_class mark, c
     if (at == text.size)
         return at;
     const struct ppri_vector last = ppri_vector_last(text, at, &before);
-    marks = marks_of(last, mark, c) >> before; /* a statement of its own: `before` is set by now */
+    marks = marks_of(last, mark, c) >> before; /* in another statement than the load that sets it */
     const size_t found = marks ? at + ppri_lowest(marks) : text.size;
     return found < text.size ? found : text.size;
 #else

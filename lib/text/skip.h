@@ -93,7 +93,7 @@ size_t ppri_seek(struct ppr_view text, size_t at, char c);
 
 #if defined(PPRI_VECTORS)
 
-/* Which bytes of a whole window are of a class. */
+/* Find the bytes of a whole window that are of a class. */
 PPRI_INLINE uint64_t ppri_window_whole(const char *data, enum ppri_class mark)
 {
     return ppri_marks(ppri_vector_load(data), mark) |
@@ -104,8 +104,8 @@ PPRI_INLINE uint64_t ppri_window_whole(const char *data, enum ppri_class mark)
 
 #endif
 
-/* Which bytes of a window, from an offset on, are of a class, which NUL is not: sixteen at a time, or
-   one by one. */
+/* Find the bytes of a window, from an offset on, that are of a class without NUL: sixteen at a time,
+   or one by one. */
 PPRI_INLINE uint64_t ppri_window_by_blocks(struct ppr_view text, size_t at, enum ppri_class mark)
 {
     const size_t left = text.size - at;
@@ -131,10 +131,11 @@ PPRI_INLINE uint64_t ppri_window_by_blocks(struct ppr_view text, size_t at, enum
     return marks;
 }
 
-/* The line feeds of a text that is smaller than a window. */
+/* Find the line feeds of a text that is smaller than a window. */
 PPRI_RARE uint64_t ppri_window_small(struct ppr_view text, size_t at);
 
-/* Which bytes of a window, from an offset on, are of a class: PPRI_LINE_FEED or PPRI_COOKIE_MARK. */
+/* Find the bytes of a window, from an offset on, that are of a class: PPRI_LINE_FEED or
+   PPRI_COOKIE_MARK. */
 PPRI_INLINE uint64_t ppri_window(struct ppr_view text, size_t at, enum ppri_class mark)
 {
     if (mark != PPRI_LINE_FEED)

@@ -151,9 +151,9 @@ static inline struct ppri_vector ppri_vector_load_part(const char *data, size_t 
     return ppri_vector_of(ppri_load_8(data), ppri_load_8(data + size - 8) >> (8 * (16 - size)));
 }
 
-/* Load the last bytes of a text from an offset on, fewer than sixteen. In a text of sixteen bytes or
-   more the block begins with bytes before the offset: set `*before` to their number. In a shorter
-   text zeros follow. */
+/* Load the last bytes of a text, fewer than sixteen, from an offset on. In a text of sixteen bytes
+   or more the block begins with bytes before the offset: set `*before` to their number. In a
+   shorter text zeros follow, and `*before` stays. */
 PPRI_INLINE struct ppri_vector ppri_vector_last(struct ppr_view text, size_t at, size_t *before)
 {
     if (text.size < PPRI_VECTOR_SIZE)

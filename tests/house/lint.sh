@@ -22,7 +22,7 @@ fi
 # clang does not know all of gcc's options.
 database=$(mktemp -d)
 trap 'rm -rf "$database"' EXIT
-sed -E 's/ -fno-(gcse|move-loop-invariants|shrink-wrap|tree-loop-im)//g' \
+sed -E 's/ -fno-(gcse|move-loop-invariants|shrink-wrap|tree-loop-im|caller-saves|align-[a-z]+)//g' \
   "$build/compile_commands.json" >"$database/compile_commands.json"
 
 folders=(lib)
