@@ -38,8 +38,8 @@ PPRI_RARE bool ppri_attributes_seek(const struct ppri_attributes *attributes, bo
                                     struct ppri_attribute *attribute);
 
 /* The next attribute: any if `any`, else the next Domain or Path, of which the name is not told.
-   With notes and without, these are the same: a value that is walked over twice may have lost,
-   behind what is gone over, what was too much to be noted. `*at`: 0 at first. `scratch`: for an
+   The attributes are the same with notes and without: a value that is walked over twice may have
+   lost those that could not be noted. `*at`: 0 at first. `scratch`: for an
    attribute without notes. Return NULL if there is none. */
 static inline const struct ppri_attribute *
 ppri_attributes_next(const struct ppri_attributes *attributes, bool any, size_t *at,

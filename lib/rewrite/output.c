@@ -117,8 +117,8 @@ static size_t kept_to(const struct ppri_changes *changes, const char *text, unsi
 }
 
 /* What stands between two changes moves by what those before it add. Where it comes to
-   stand, nothing else does; so what moves to the left is moved from left to right, what
-   moves to the right from right to left, and neither comes in the way of the other:
+   stand, nothing else does. The pieces that move to the left are moved from left to right, those
+   that move to the right from right to left, so that none is written over before it is moved:
 
        from  |..aaaa|bbbb......|cc|
        to    |aaaa......|bbbb|cc|      */

@@ -140,7 +140,7 @@ static const char *request_verdict(struct ppri_why *why)
     }
 }
 
-/* What is said of the paths of responses, or else of requests. */
+/* The words for a path of a response, or for a request. */
 static const char *path_verdict(struct ppri_why *why)
 {
     switch (why->step) {

@@ -17,7 +17,7 @@ struct ppri_why {
     struct ppri_writer writer;
     struct ppr_view text;
     struct ppr_result result; /* of the rewriting call */
-    char out[PPRI_WHY_OUT_MAX]; /* what came out, if it is no longer */
+    char out[PPRI_WHY_OUT_MAX]; /* the output, if it fits */
     enum ppri_step step; /* that decided */
     enum ppr_reason alone; /* the reason of the reference without its query's parameters */
 

@@ -251,8 +251,8 @@ static bool starts_authority(struct ppr_view text, size_t at, unsigned flags)
            is_slash(text.data[at + 1], flags);
 }
 
-/* Where the authority ends that begins at an offset: at the path, query, or fragment. `at`: what is
-   before it is canonical. */
+/* Return the end of an authority: the offset of the path, query, or fragment. `at`: an offset in the
+   authority, before which it is canonical. */
 static size_t authority_end(struct ppr_view text, size_t at, unsigned flags)
 {
     while (at < text.size && !is_slash(text.data[at], flags) && text.data[at] != '?' &&
