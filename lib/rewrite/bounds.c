@@ -119,9 +119,13 @@ static bool is_own_covering(struct judged *judged)
            ppri_prefix_covers(backend_path(exchange, own), &judged->walk, &exchange->captures);
 }
 
-/* Choose the rule of a group that maps a path for this client: this exchange's rule, or that of M4.
-   If it stands on another client host, it is this exchange's rule all the same if that covers the
-   path, else NULL. `captures`: of the head; then of the rule. */
+/* Choose the rule of a group that maps a path for this client. `captures`: those of the head; they
+   become those of the rule.
+
+   1. This exchange's rule, if it is of the group.
+   2. The rule that maps a URL (M4), if it stands on this client's host.
+   3. This exchange's rule, if it stands there, and covers the path from higher up.
+   4. NULL: the rules that cover the path are another client host's. */
 PPRI_RARE static const struct ppri_rule *
 find_here(struct judged *judged, const struct ppri_rule *head, struct ppri_captures *captures)
 {
@@ -134,14 +138,17 @@ find_here(struct judged *judged, const struct ppri_rule *head, struct ppri_captu
     const bool is_covering = is_own_covering(judged);
     const bool is_of_group =
         is_covering && ppri_equal(backend_path(exchange, own), backend_path(exchange, head));
-    if (!is_of_group && head->flags & PPRI_SHARED) {
-        rule = ppri_exchange_choose(exchange, head, exchange->home.scheme, &judged->walk, captures);
-        start(judged, exchange, judged->text, judged->is_scope);
+    if (!is_of_group) {
+        if (head->flags & PPRI_SHARED) {
+            rule = ppri_exchange_choose(exchange, head, exchange->home.scheme, &judged->walk,
+                                        captures);
+            start(judged, exchange, judged->text, judged->is_scope);
+        }
+        if (ppri_place_has(&place, rule, captures))
+            return rule;
+        if (!is_covering || !ppri_place_has(&place, own, &exchange->captures))
+            return NULL;
     }
-    if (!is_of_group && ppri_place_has(&place, rule, captures))
-        return rule;
-    if (!is_of_group && !(is_covering && ppri_place_has(&place, own, &exchange->captures)))
-        return NULL;
     *captures = exchange->captures;
     return own;
 }
