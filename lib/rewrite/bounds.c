@@ -239,14 +239,22 @@ static size_t size_of(struct ppr_view path, size_t segments)
     return at;
 }
 
-/* True if a path has a dot segment. Browsers compare the path of a cookie as text (RFC 6265bis
-   5.1.4), so that such a cookie is never sent; without the segment it would be (K5). */
-PPRI_RARE static bool has_dots(struct ppr_view path)
+/* True if a dot segment is one of the first segments of a path, or leads above what follows them.
+   Browsers compare the path of a cookie as text (RFC 6265bis 5.1.4), so that such a cookie is never
+   sent. Without the dot segment it would be (K5); with it, it would be mapped again (W6). */
+PPRI_RARE static bool leads_above(struct ppr_view path, size_t segments)
 {
     struct ppr_view segment;
+    size_t depth = 0;
     for (size_t at = 0; ppri_next_segment(path, &at, &segment);) {
-        if (ppri_is_dot_segment(segment))
+        const bool is_dots = ppri_is_dot_segment(segment);
+        const bool is_up = is_dots && segment.size % 2 == 0; /* "%2e" has three bytes */
+        if (is_dots && (depth < segments || (is_up && depth == segments)))
             return true;
+        if (is_up)
+            depth--;
+        else if (!is_dots)
+            depth++;
     }
     return false;
 }
@@ -272,8 +280,9 @@ PPRI_RARE static void judge_covered(struct judged *judged, const struct ppri_rul
         return;
     }
     const struct ppr_view client = client_path(exchange, rule);
-    const size_t cut = size_of(judged->text, ppri_prefix_depth(&rule->backend));
-    if (!judged->is_scope && has_dots(ppri_slice(judged->text, 0, cut))) {
+    const size_t depth = ppri_prefix_depth(&rule->backend);
+    const size_t cut = size_of(judged->text, depth);
+    if (!judged->is_scope && leads_above(judged->text, depth)) {
         ppri_bound_keep(bound, PPR_REASON_UNCOVERED, NULL);
         return;
     }
