@@ -138,14 +138,11 @@ PPRI_RARE static bool has_bare_cr(struct ppr_view value)
     return false;
 }
 
-bool ppri_is_broken(enum ppr_kind kind, struct ppr_view value, bool folded)
+bool ppri_has_line_end(struct ppr_view value, bool folded)
 {
-    if (kind == PPR_KIND_DROP)
-        return false;
     if (folded)
         return has_bare_cr(value) || ppri_find(value, '\0') < value.size;
-    /* A cookie is looked through for all control characters anyway. */
-    return kind != PPR_KIND_COOKIE && ppri_skip(value, 0, PPRI_LINE_MARK) < value.size;
+    return ppri_skip(value, 0, PPRI_LINE_MARK) < value.size;
 }
 
 void ppri_line_edit(const struct ppri_line *line, struct ppri_value_edit *edit)

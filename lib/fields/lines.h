@@ -26,9 +26,17 @@ enum ppri_line_status { PPRI_LINE, PPRI_LINE_EMPTY, PPRI_LINE_NONE };
 PPRI_RARE enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t at,
                                                struct ppri_line *line);
 
-/* Whether a value has a NUL, or a CR or LF that is no part of a fold (B2). The walk over a cookie
-   finds them itself. */
-bool ppri_is_broken(enum ppr_kind kind, struct ppr_view value, bool folded);
+/* True if a value has a NUL, or a CR or LF that is no part of a fold (B2). */
+bool ppri_has_line_end(struct ppr_view value, bool folded);
+
+/* True if a value of a kind is malformed because of a NUL, CR or LF. */
+static inline bool ppri_is_broken(enum ppr_kind kind, struct ppr_view value, bool folded)
+{
+    /* Cookies and references are searched for all control characters anyway. */
+    if (kind == PPR_KIND_DROP || (!folded && (kind == PPR_KIND_COOKIE || kind == PPR_KIND_URI)))
+        return false;
+    return ppri_has_line_end(value, folded);
+}
 
 /* Find the next line, from an offset on, of a field that is to be rewritten. */
 enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t at,
