@@ -156,8 +156,7 @@ static void put_bound(struct cookie *cookie, const struct ppri_attribute *attrib
 {
     const size_t size =
         ppri_capture_size(&bound->captures, bound->lead) + attribute->value.size - bound->cut;
-    if (!may_stand(&bound->captures, bound->lead) || size > ATTRIBUTE_MAX ||
-        attribute->value.size > ATTRIBUTE_MAX) {
+    if (!may_stand(&bound->captures, bound->lead) || size > ATTRIBUTE_MAX) {
         ppri_value_note(cookie->edit, PPR_REASON_MALFORMED, 0, attribute->whole);
         return;
     }
@@ -256,6 +255,11 @@ PPRI_RARE static bool edit_user_path(struct cookie *cookie, const struct ppri_at
 static void edit_cookie_path(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     const struct ppr_view path = attribute->value;
+    if (path.size > ATTRIBUTE_MAX) {
+        if (cookie->owner != OWNER_OTHER)
+            note(cookie, PPR_REASON_MALFORMED, 0, attribute);
+        return;
+    }
     cookie->has_path = false; /* the last Path decides */
     if (!path.size || path.data[0] != '/') {
         if (cookie->owner != OWNER_OTHER)

@@ -412,6 +412,11 @@ static void take_path(struct cookie *cookie, const struct attribute *attribute)
 {
     struct new_path path = same_path;
     bool found = false;
+    if (attribute->value.size > 1024) { /* no browser reads it */
+        cookie->malformed = cookie->malformed || cookie->state != FOREIGN;
+        copy_attribute(cookie, attribute);
+        return;
+    }
     cookie->has_path = starts(attribute->value, "/"); /* the last one decides */
     if (starts(attribute->value, "/")) {
         path = user_path(cookie->now, attribute->value, &found);
