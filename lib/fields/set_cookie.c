@@ -137,7 +137,7 @@ static enum owner find_owner(const struct cookie *cookie)
 }
 
 /* Whether a lead has nothing that ends an attribute, or makes it none (K5). */
-static bool may_stand(const struct ppri_captures *captures, struct ppr_view lead)
+PPRI_RARE static bool may_stand(const struct ppri_captures *captures, struct ppr_view lead)
 {
     struct ppr_view piece;
     if (!captures->known)
@@ -156,7 +156,9 @@ static void put_bound(struct cookie *cookie, const struct ppri_attribute *attrib
 {
     const size_t size =
         ppri_capture_size(&bound->captures, bound->lead) + attribute->value.size - bound->cut;
-    if (!may_stand(&bound->captures, bound->lead) || size > ATTRIBUTE_MAX) {
+    const bool is_wrong = cookie->edit->exchange->table->has_cookie_marks &&
+                          !may_stand(&bound->captures, bound->lead);
+    if (is_wrong || size > ATTRIBUTE_MAX) {
         ppri_value_note(cookie->edit, PPR_REASON_MALFORMED, 0, attribute->whole);
         return;
     }

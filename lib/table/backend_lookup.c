@@ -21,6 +21,12 @@ static bool shape_hash(const struct ppri_shape *shape, const struct ppri_origin 
     return true;
 }
 
+/* False if no rule without captures has a backend prefix on a host, by the host's hash. */
+static inline bool may_have_host(const struct ppr_table *table, uint64_t host_hash)
+{
+    return (table->backend_hosts[ppri_host_word(host_hash)] & ppri_host_bit(host_hash)) != 0;
+}
+
 /* What is asked for on a backend's origin. */
 struct origin_query {
     const struct ppr_table *table;
@@ -53,6 +59,16 @@ PPRI_NOINLINE static const struct ppri_rule *rule_on_origin(const struct origin_
     return ppri_probe_reach(&probe) ? found_on_origin(query, &probe) : NULL;
 }
 
+/* The first rule without captures in its host, and the origin's hash; NULL: there is none. */
+static inline const struct ppri_rule *literal_rule_on_origin(const struct origin_query *query,
+                                                             uint64_t *hash)
+{
+    const struct ppri_origin *origin = query->origin;
+    const uint64_t host = ppri_host_hash(origin->host);
+    *hash = ppri_origin_key(host, origin->scheme, origin->port);
+    return may_have_host(query->table, host) ? rule_on_origin(query, *hash) : NULL;
+}
+
 /* The first rule of the shapes that an origin may be of, from `*at` on; NULL: there is none. */
 PPRI_RARE static const struct ppri_rule *rule_of_shapes(const struct origin_query *query,
                                                         size_t *at)
@@ -73,7 +89,8 @@ const struct ppri_rule *ppri_lookup_backend_origin(const struct ppr_table *table
                                                    struct ppri_captures *captures)
 {
     const struct origin_query query = {table, origin, flags, false};
-    const struct ppri_rule *rule = rule_on_origin(&query, ppri_origin_hash(origin));
+    uint64_t hash;
+    const struct ppri_rule *rule = literal_rule_on_origin(&query, &hash);
     size_t at = 0;
     captures->known = 0;
     captures->labels = 0;
@@ -111,6 +128,8 @@ const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
     if (table->shape_count[PPRI_BACKEND])
         return captured_host(table, host, flags);
     const uint64_t hash = ppri_host_hash(host);
+    if (!may_have_host(table, hash))
+        return NULL;
     for (int s = PPRI_SCHEME_NONE; s <= PPRI_SCHEME_HTTPS; s++) {
         const enum ppri_scheme scheme = (enum ppri_scheme)s;
         const struct ppri_origin origin = {scheme, ppri_default_port(scheme), host, false};
@@ -182,8 +201,8 @@ const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
                                             struct ppri_captures *captures)
 {
     const struct origin_query query = {table, origin, PPR_FOR_RESPONSES, false};
-    const uint64_t hash = ppri_origin_hash(origin);
-    const struct ppri_rule *first = rule_on_origin(&query, hash);
+    uint64_t hash;
+    const struct ppri_rule *first = literal_rule_on_origin(&query, &hash);
     const struct ppri_rule *rule = NULL;
     captures->known = 0;
     *known = first != NULL;

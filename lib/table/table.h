@@ -145,6 +145,9 @@ struct ppr_table {
     size_t homes; /* slots where entries may begin to look for room; one at least */
     size_t field_count;
     uint32_t client_depths[2]; /* of client prefixes that are a path alone, and with a host */
+    /* A bit for the hash of each backend host without captures: most hosts of other sites are
+       known by it as such. */
+    uint64_t backend_hosts[4];
     bool has_hosts; /* there are client prefixes with a host */
     bool has_defaults; /* there are rules with PPR_DEFAULT */
     /* Of the fields to rewrite, per direction, by what ppri_name_start says of a name's first
@@ -159,6 +162,7 @@ struct ppr_table {
     size_t client_count;
     size_t cookie_count;
     bool has_cookie_scopes;
+    bool has_cookie_marks; /* there are captures, or a semicolon in a prefix */
     size_t param_count;
     uint32_t known_fields[2]; /* of the registry's rows, per direction: a bit if it is on */
     const struct ppri_named_field *fields;
@@ -182,6 +186,17 @@ static inline uint64_t ppri_slot_key(enum ppri_slot_kind kind, uint64_t origin, 
 static inline uint64_t ppri_host_key(uint64_t host_hash)
 {
     return ppri_origin_key(host_hash, PPRI_SCHEME_NONE, PPRI_NO_PORT);
+}
+
+/* The bit of a host's hash among those of a table's backend hosts, and its word. */
+static inline uint64_t ppri_host_bit(uint64_t host_hash)
+{
+    return UINT64_C(1) << (host_hash >> 56 & 63);
+}
+
+static inline size_t ppri_host_word(uint64_t host_hash)
+{
+    return (size_t)(host_hash >> 62);
 }
 
 /* What stands for a space in keys; `host_hash`: of PPRI_SPACE_HOST. */

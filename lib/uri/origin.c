@@ -43,11 +43,9 @@ PPRI_RARE static bool is_host_equal(struct ppr_view a, struct ppr_view b)
            !memcmp(address_a, address_b, PPRI_IPV6_BYTES);
 }
 
-bool ppri_host_equal(struct ppr_view a, struct ppr_view b)
+bool ppri_host_compare(struct ppr_view a, struct ppr_view b)
 {
-    if (a.size == b.size)
-        return ppri_same(a.data, b.data, a.size) || is_host_equal(a, b);
-    return a.size && a.data[0] == '[' && is_host_equal(a, b);
+    return (a.size == b.size && ppri_same(a.data, b.data, a.size)) || is_host_equal(a, b);
 }
 
 bool ppri_host_is_plain(const struct ppri_origin *origin)

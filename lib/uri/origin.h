@@ -65,8 +65,14 @@ PPRI_RARE bool ppri_host_is_plain(const struct ppri_origin *origin);
 /* Whether a host is an address, of IPv4 or IPv6. */
 PPRI_RARE bool ppri_host_is_address(struct ppr_view host);
 
+/* True if two hosts are equal that have one size, or of which the first is an IPv6 literal. */
+bool ppri_host_compare(struct ppr_view a, struct ppr_view b);
+
 /* Whether two hosts are equal: names as ASCII, IPv6 literals as addresses. */
-bool ppri_host_equal(struct ppr_view a, struct ppr_view b);
+static inline bool ppri_host_equal(struct ppr_view a, struct ppr_view b)
+{
+    return (a.size == b.size || (a.size && a.data[0] == '[')) && ppri_host_compare(a, b);
+}
 
 bool ppri_origin_equal(const struct ppri_origin *a, const struct ppri_origin *b);
 
