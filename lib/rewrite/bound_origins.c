@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Maps origins that are allowed something. */
+
 #include "rewrite/bound_origins.h"
 
 #include "text/chars.h"

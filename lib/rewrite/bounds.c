@@ -1,6 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Paths that bound something (K3): the steps of a cookie's Path, and of a scope. */
+/* Maps the Path of a cookie (K3), and the scope of a service worker. */
+
 #include "rewrite/bounds.h"
 
 #include "text/chars.h"
@@ -81,8 +82,8 @@ static struct ppr_view backend_path(const struct ppri_exchange *exchange,
     return ppri_prefix_path(exchange->table->pool, &rule->backend);
 }
 
-/* True if the path is under the client prefix of `rule`, other than "/", and neither rule is
-   `unaware`. */
+/* True if the path is under the client prefix of `rule`, other than "/", and neither `rule` nor
+   this exchange's rule is `unaware`. */
 PPRI_RARE static bool is_facing(struct judged *judged, const struct ppri_rule *rule,
                                 const struct ppri_captures *captures)
 {
@@ -114,7 +115,7 @@ PPRI_RARE static bool is_above(struct judged *judged, struct ppr_view prefix,
     return true;
 }
 
-/* True if this exchange's rule maps responses of home, and covers the path. */
+/* True if this exchange's rule is a rule for responses on home that covers the path. */
 static bool is_own_covering(struct judged *judged)
 {
     const struct ppri_exchange *exchange = judged->exchange;

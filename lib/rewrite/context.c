@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Reads the context of an exchange: schemes, authorities and the client origin. */
+
 #include "rewrite/context.h"
 
 #include "text/chars.h"

@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Maps references in percent-encoded text and in JSON strings. */
+
 #include "rewrite/encoded.h"
 
 #include "text/chars.h"

@@ -2,6 +2,7 @@
 
 /* Questions to an exchange: the rule of a group (M4), the base of an output (W1), the owner of an
    origin or host (N3 to N7). */
+
 #include "rewrite/exchange.h"
 
 #include "table/match.h"

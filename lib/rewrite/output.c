@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Measures the changes of a text, writes them in a second walk, or applies the recorded ones. */
+
 #include "rewrite/output.h"
 
 #include "text/chars.h"

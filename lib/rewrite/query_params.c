@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Finds the values of query parameters that users name, and maps them. */
+
 #include "rewrite/query_params.h"
 
 #include "text/chars.h"

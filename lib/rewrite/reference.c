@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Scans a reference, and maps it by its form and direction. */
+
 #include "rewrite/reference.h"
 
 #include "rewrite/request.h"

@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Sizes, compares and writes replacements. */
+
 #include "rewrite/replacement.h"
 
 #include "text/short.h"

@@ -1,5 +1,8 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Resolves an exchange: this exchange's rule, the backend URL, home, and the early exit of
+   swap.c. */
+
 #include "rewrite/resolve.h"
 
 #include "rewrite/context.h"

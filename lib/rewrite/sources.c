@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Finds, compares and writes the sources of a policy. */
+
 #include "rewrite/sources.h"
 
 static bool is_same_base(const struct ppri_base *a, const struct ppri_base *b)

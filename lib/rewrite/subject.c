@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Sets the origin and path of a subject, and puts the parts of its replacement together. */
+
 #include "rewrite/subject.h"
 
 #include "rewrite/resolve.h"

@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Finds the early exit for URLs and paths of this backend. */
+
 #include "rewrite/swap.h"
 
 #include "text/short.h"

@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Edits of one field value: maps its pieces, and records the reason of the value. */
+
 #include "rewrite/value.h"
 
 #include "rewrite/bound_origins.h"

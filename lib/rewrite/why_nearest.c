@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Finds the rule that would cover a reference if the reference were a little different. */
+
 #include "rewrite/why_nearest.h"
 
 /* How near a rule comes to covering a reference, in ascending order. */

@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Adds words and facts to a sentence about a reference. */
+
 #include "rewrite/why_sentence.h"
 
 #include "text/message.h"
