@@ -38,7 +38,7 @@ struct ppri_exchange {
     const struct ppr_table *table;
     enum ppr_direction direction; /* of the current call */
     unsigned ignored; /* bits of enum ppr_context_bit */
-    bool resolved; /* false until the first call; all members below are set by it */
+    bool resolved; /* true once the first call has set the members below */
 
     bool has_client_origin; /* client_origin is given, by the rules of M11 */
     /* A rule names the client's host; false if the table has no `default` rule. */
@@ -70,12 +70,12 @@ struct ppri_exchange {
     /* Valid if has_backend. */
     struct ppri_origin backend_origin;
     struct ppri_origin home; /* the origin on which the table has the backend's own paths */
-    struct ppr_view backend_target; /* of the context, as given */
+    struct ppr_view backend_target; /* of the context, as given; also without a backend */
     struct ppri_path backend_path; /* valid if has_backend_path */
     uint16_t derived_host; /* bytes of `derived` that are the host */
     uint16_t derived_name; /* bytes of `derived` that are host and port */
     uint16_t derived_size; /* bytes of `derived` that are host, port and the path of the prefix */
-    uint16_t client_text_size; /* bytes */
+    uint16_t client_text_size; /* bytes of client_text; 0 if the client origin is not known */
     char derived[PPRI_DERIVED_MAX]; /* authority and path of a backend prefix with captures */
     union {
         struct ppr_context given; /* while not resolved */
@@ -99,8 +99,8 @@ static inline struct ppr_view ppri_exchange_client_text(const struct ppri_exchan
 }
 
 /* Begins a call on `exchange`: sets the direction, and the views into the exchange, which the
-   caller may have moved since the last call. Returns NULL if `exchange` is NULL or not initialised,
-   or if the direction is unknown. */
+   caller may have moved since the last call. Returns NULL if `exchange` is NULL, if its
+   initialisation failed, or if the direction is unknown. */
 struct ppri_exchange *ppri_exchange_enter(struct ppr_exchange *exchange,
                                           enum ppr_direction direction);
 

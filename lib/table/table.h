@@ -96,8 +96,16 @@ struct ppri_cookie_rule {
 /* The kinds of entries of the hash. A client prefix is in a space (enum ppri_space), once among all
    rules and once in each group. A group is the rules that share a backend prefix under a scheme;
    its number is that of its first rule. Members are the rules for requests that share a client
-   prefix; their entries have their backend origins. A cookie rule has an entry by its kind, scope
-   and `from`, and the first rule of each scope has one by the scope. */
+   prefix, and are entered by their backend origins. A cookie rule has an entry by its kind, scope
+   and `from`, and the first rule of each scope has one by the scope. An example of a rule and its
+   entries:
+
+       map //www.example.org/app/ http://b.example:8080/x/
+
+       origin           http://b.example:8080, and b.example alone, as 8080 is no default port
+       backend prefix   /x on that origin; none if the rule is PPRI_SOLE
+       client prefix    /app on www.example.org, and /app on any host
+       client space     www.example.org */
 enum ppri_slot_kind {
     PPRI_SLOT_BACKEND,
     PPRI_SLOT_BACKEND_ORIGIN,
