@@ -98,7 +98,7 @@ PPRI_RARE static enum ppri_line_status last_line(struct ppr_view block, size_t a
 }
 
 /* The line finder. It goes from LF to LF, window by window, and looks at the first bytes of each
-   line:
+   line. An example, in which Location is rewritten and Date is not:
 
        Location: /x\r\nDate: now\r\n\r\n
 

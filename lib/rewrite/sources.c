@@ -156,6 +156,8 @@ void ppri_sources_write(const struct ppri_sources *sources, struct ppri_writer *
     }
 }
 
+/* The first source is enough: a piece has no path other than "/", and a source with the path "/"
+   covers all others. */
 bool ppri_sources_equal(const struct ppri_sources *sources, struct ppr_view piece)
 {
     const struct ppri_base base = source_base(sources, 0);
