@@ -97,7 +97,7 @@ static bool is_plain(struct ppr_view prefix)
 
 /* Returns the local rule that covers the subject (M5), or NULL. `rule` is the map rule that covers
    the path as sent. A local rule applies if it is at least as deep as `rule`. In the generous
-   reading it must only be as deep as the map rule that covers the path there. An example:
+   reading it need only be as deep as the map rule that covers the path there. An example:
 
        map   /app/        http://app.internal/
        local /app/status/

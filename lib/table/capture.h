@@ -41,7 +41,8 @@ bool ppri_is_label(struct ppr_view text);
 bool ppri_has_label_chars(struct ppr_view text);
 
 /* Sets the value of `capture` to `text`. Returns false if `text` is empty, longer than 65,535
-   bytes, or has white space. Also if it is no label or port where `kinds` wants one (M10). */
+   bytes, or has a space or a control character below it. Also if it is no label or port where
+   `kinds` wants one (M10). */
 bool ppri_capture_set(struct ppri_captures *captures, char capture, struct ppr_view text,
                       struct ppri_capture_kinds kinds);
 
