@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* The parsers of all kinds, and functions that several of them use. */
+
 #include "fields/kinds.h"
 
 #include "fields/set_cookie.h"
