@@ -7,16 +7,6 @@
 #include "fields/kinds.h"
 #include "text/chars.h"
 
-/* Skips white space, then `c`. Returns false if `c` is not there. */
-static bool skip_char(struct ppri_json *json, char c)
-{
-    json->rest = ppri_kind_skip(json->rest, ppri_is_space);
-    if (!json->rest.size || json->rest.data[0] != c)
-        return false;
-    json->rest = ppri_from(json->rest, 1);
-    return true;
-}
-
 /* Takes a string whose first quote is skipped. Returns false if it has no end. */
 static bool take_string(struct ppri_json *json, struct ppr_view *string)
 {
@@ -40,14 +30,14 @@ static bool skip_other(struct ppri_json *json)
 bool ppri_json_next(struct ppri_json *json, struct ppri_json_member *member)
 {
     while (json->rest.size) {
-        if (!skip_char(json, '"')) {
+        if (!ppri_kind_skip_char(&json->rest, '"')) {
             if (json->rest.size && !skip_other(json))
                 return false;
             continue;
         }
         if (!take_string(json, &member->name))
             return false;
-        if (skip_char(json, ':') && skip_char(json, '"'))
+        if (ppri_kind_skip_char(&json->rest, ':') && ppri_kind_skip_char(&json->rest, '"'))
             return take_string(json, &member->value);
     }
     json->malformed = json->depth > 0;

@@ -36,6 +36,15 @@ bool ppri_kind_is_url(struct ppr_view token)
            ppri_scheme_of(ppri_slice(token, 0, colon)) != PPRI_SCHEME_OTHER;
 }
 
+bool ppri_kind_skip_char(struct ppr_view *text, char c)
+{
+    *text = ppri_kind_skip(*text, ppri_is_space);
+    if (!text->size || text->data[0] != c)
+        return false;
+    *text = ppri_from(*text, 1);
+    return true;
+}
+
 bool ppri_kind_take_quoted(struct ppr_view *rest, struct ppr_view *text)
 {
     size_t size = 0;

@@ -42,6 +42,9 @@ PPRI_INLINE struct ppr_view ppri_kind_skip(struct ppr_view text, bool (*is_skipp
     return text;
 }
 
+/* Skips white space, then `c`, in `text`. Returns false if `c` is not there. */
+PPRI_RARE bool ppri_kind_skip_char(struct ppr_view *text, char c);
+
 /* Takes the next token off `text`, with the separators before it. Returns false if there is no
    token. */
 PPRI_INLINE bool ppri_kind_next_token(struct ppr_view *text, bool (*is_separator)(char),

@@ -13,16 +13,6 @@ struct cursor {
     struct ppri_value_edit *edit; /* NULL while the value is only checked */
 };
 
-/* Skips white space, then `c`. Returns false if `c` is not there. */
-static bool skip_char(struct cursor *cursor, char c)
-{
-    cursor->rest = ppri_kind_skip(cursor->rest, ppri_is_space);
-    if (!cursor->rest.size || cursor->rest.data[0] != c)
-        return false;
-    cursor->rest = ppri_from(cursor->rest, 1);
-    return true;
-}
-
 /* Takes the text before the first of the characters `ends`, or all of the rest. */
 static struct ppr_view take_until(struct cursor *cursor, struct ppr_view ends)
 {
@@ -49,10 +39,10 @@ static bool skip_parameter(struct cursor *cursor)
     cursor->rest = ppri_kind_skip(cursor->rest, ppri_is_space);
     const struct ppr_view name = take_until(cursor, PPRI_LITERAL("=;, \t\r\n"));
     const bool anchor = ppri_equal_nocase(name, PPRI_LITERAL("anchor"));
-    if (!skip_char(cursor, '='))
+    if (!ppri_kind_skip_char(&cursor->rest, '='))
         return true;
     struct ppr_view text;
-    const bool quoted = skip_char(cursor, '"');
+    const bool quoted = ppri_kind_skip_char(&cursor->rest, '"');
     if (!quoted)
         text = take_until(cursor, PPRI_LITERAL(";,"));
     else if (!ppri_kind_take_quoted(&cursor->rest, &text))
@@ -68,13 +58,13 @@ static bool skip_parameter(struct cursor *cursor)
 /* Walks over one link-value. Returns false if it is malformed. */
 static bool walk_link(struct cursor *cursor)
 {
-    if (!skip_char(cursor, '<'))
+    if (!ppri_kind_skip_char(&cursor->rest, '<'))
         return false;
     const struct ppr_view target = take_until(cursor, PPRI_LITERAL(">"));
-    if (!skip_char(cursor, '>'))
+    if (!ppri_kind_skip_char(&cursor->rest, '>'))
         return false;
     tell_reference(cursor, target, PPRI_ENDS_BRACKET);
-    while (skip_char(cursor, ';')) {
+    while (ppri_kind_skip_char(&cursor->rest, ';')) {
         if (!skip_parameter(cursor))
             return false;
     }
@@ -85,7 +75,7 @@ static bool walk_link(struct cursor *cursor)
 static bool walk_list(struct cursor *cursor)
 {
     while (cursor->rest.size) {
-        if (!skip_char(cursor, ',') && cursor->rest.size && !walk_link(cursor))
+        if (!ppri_kind_skip_char(&cursor->rest, ',') && cursor->rest.size && !walk_link(cursor))
             return false;
     }
     return true;

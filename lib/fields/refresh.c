@@ -45,14 +45,10 @@ static struct ppr_view skip_name(struct ppr_view text)
 
 void ppri_kind_refresh(struct ppri_value_edit *edit, struct ppr_view value)
 {
-    const struct ppr_view behind_time = skip_time(value);
-    struct ppr_view url = skip_name(behind_time);
+    struct ppr_view url = skip_name(skip_time(value));
     if (!url.size)
         return;
-    /* In HTML's steps a quote encloses the URL if a name stands before it, or if the text does not
-       begin with "u". With a quote at the beginning one of the two always holds. */
-    const bool named = url.size < behind_time.size || ppri_lower(url.data[0]) != 'u';
-    if (named && (url.data[0] == '"' || url.data[0] == '\'')) {
+    if (url.data[0] == '"' || url.data[0] == '\'') {
         edit->ends = url.data[0] == '\'' ? PPRI_ENDS_QUOTE : PPRI_ENDS_QUOTES;
         url = ppri_slice(url, 1, 1 + ppri_find(ppri_from(url, 1), url.data[0]));
     }

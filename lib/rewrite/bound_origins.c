@@ -7,17 +7,11 @@
 #include "text/chars.h"
 #include "uri/scan.h"
 
-/* True if `base` is an origin: it has a scheme. */
-static bool is_known(const struct ppri_base *base)
-{
-    return base->scheme.size || (base->origin.size && base->origin.data[0] != '/');
-}
-
 /* Replaces the origin `text` by `base`. It stays, uncovered, if `base` is no origin. */
 static void put_origin(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
                        struct ppri_base base, struct ppr_view text, struct ppri_bound *bound)
 {
-    if (!is_known(&base) || !ppri_capture_complete(&bound->captures, base.origin)) {
+    if (!ppri_base_has_scheme(&base) || !ppri_capture_complete(&bound->captures, base.origin)) {
         ppri_bound_keep(bound, PPR_REASON_UNCOVERED, NULL);
         return;
     }
@@ -113,11 +107,7 @@ static void judge_request_origin(const struct ppri_exchange *exchange,
         ppri_bound_keep(bound, PPR_REASON_OTHER_SITE, NULL);
         return;
     }
-    const struct ppri_base base = {exchange->backend_origin.scheme == PPRI_SCHEME_HTTPS
-                                       ? PPRI_LITERAL("https://")
-                                       : PPRI_LITERAL("http://"),
-                                   exchange->backend_name};
-    put_origin(exchange, rule, base, text, bound);
+    put_origin(exchange, rule, ppri_exchange_backend_base(exchange), text, bound);
 }
 
 void ppri_bound_origin(struct ppri_exchange *exchange, struct ppr_view text,

@@ -322,7 +322,6 @@ PPRI_RARE static void judge(struct judged *judged, struct ppri_bound *bound)
     const struct ppri_exchange *exchange = judged->exchange;
     const struct ppri_rule *own = exchange->rule;
     struct ppri_captures unused;
-    bool known = false;
     if (is_facing(judged, own, &exchange->captures)) { /* K3.1 */
         ppri_bound_keep(bound, PPR_REASON_CLIENT_FACING, own);
         return;
@@ -330,10 +329,10 @@ PPRI_RARE static void judge(struct judged *judged, struct ppri_bound *bound)
     const bool is_covered =
         ppri_prefix_covers(backend_path(exchange, own), &judged->walk, &exchange->captures);
     if (is_covered || !is_above(judged, backend_path(exchange, own), &exchange->captures)) {
-        judge_covered(judged,
-                      ppri_lookup_backend(exchange->table, &exchange->home, &judged->walk, &known,
-                                          &bound->captures),
-                      bound);
+        judge_covered(
+            judged,
+            ppri_lookup_backend(exchange->table, &exchange->home, &judged->walk, &bound->captures),
+            bound);
         return;
     }
     const struct ppri_rule *first =

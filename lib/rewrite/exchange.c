@@ -128,6 +128,15 @@ struct ppri_base ppri_exchange_repair(const struct ppri_exchange *exchange,
     return base;
 }
 
+struct ppri_base ppri_exchange_backend_base(const struct ppri_exchange *exchange)
+{
+    const struct ppri_base base = {exchange->backend_origin.scheme == PPRI_SCHEME_HTTPS
+                                       ? PPRI_LITERAL("https://")
+                                       : PPRI_LITERAL("http://"),
+                                   exchange->backend_name};
+    return base;
+}
+
 struct ppri_base ppri_base_of_socket(struct ppri_base base)
 {
     const struct ppr_view http = PPRI_LITERAL("http");

@@ -107,6 +107,14 @@ struct ppri_exchange *ppri_exchange_enter(struct ppr_exchange *exchange,
 /* Sets the views that point into `exchange`. */
 void ppri_exchange_point(struct ppri_exchange *exchange);
 
+/* Returns the path of the client's target. */
+static inline struct ppri_path ppri_exchange_client_path(const struct ppri_exchange *exchange)
+{
+    struct ppri_path path = ppri_path_of(exchange->client_path);
+    path.backslashes = exchange->client_form == PPRI_PATH_BACKSLASHES;
+    return path;
+}
+
 /* True if this exchange's rule has one of the flags `flag` (enum ppr_rule_flag). */
 static inline bool ppri_exchange_says(const struct ppri_exchange *exchange, unsigned flag)
 {
@@ -143,6 +151,15 @@ struct ppri_base {
 struct ppri_base ppri_exchange_base(const struct ppri_exchange *exchange,
                                     const struct ppri_rule *rule,
                                     const struct ppri_captures *captures, bool absolute);
+
+/* Returns the base for the backend: the name with which it compares. Only if there is a backend. */
+PPRI_RARE struct ppri_base ppri_exchange_backend_base(const struct ppri_exchange *exchange);
+
+/* True if `base` has a scheme. */
+static inline bool ppri_base_has_scheme(const struct ppri_base *base)
+{
+    return base->scheme.size || (base->origin.size && base->origin.data[0] != '/');
+}
 
 /* Returns `base` with the scheme ws or wss, as secure as `base` is (W1). */
 PPRI_RARE struct ppri_base ppri_base_of_socket(struct ppri_base base);

@@ -175,16 +175,6 @@ static bool is_to_backend(const struct ppri_exchange *exchange, const struct ppr
 
 /* ----------------------------------------------------------------- Maps -- */
 
-/* Returns the base for the backend's path: the name that the backend compares with. */
-static struct ppri_base backend_base(const struct ppri_exchange *exchange)
-{
-    const struct ppri_base base = {exchange->backend_origin.scheme == PPRI_SCHEME_HTTPS
-                                       ? PPRI_LITERAL("https://")
-                                       : PPRI_LITERAL("http://"),
-                                   exchange->backend_name};
-    return base;
-}
-
 /* Returns the base of the rule's own backend prefix. */
 static struct ppri_base rule_base(const struct ppri_exchange *exchange,
                                   const struct ppri_rule *rule,
@@ -224,7 +214,8 @@ static void map(struct ppri_subject *subject, bool strict, struct ppri_replaceme
     else if (!exchange->has_backend)
         map_by(subject, rule, rule_base(exchange, rule, &replacement->captures), replacement);
     else
-        map_by(subject, rule, subject->absolute ? backend_base(exchange) : none, replacement);
+        map_by(subject, rule, subject->absolute ? ppri_exchange_backend_base(exchange) : none,
+               replacement);
 }
 
 void ppri_request_map(struct ppri_subject *subject, bool strict,

@@ -59,14 +59,6 @@ PPRI_NOINLINE static bool read_path(struct ppr_view target, struct ppr_view *pat
     return parts.form != PPRI_FORM_MALFORMED;
 }
 
-/* Returns the path of client_target. */
-static struct ppri_path client_path(const struct ppri_exchange *exchange)
-{
-    struct ppri_path path = ppri_path_of(exchange->client_path);
-    path.backslashes = exchange->client_form == PPRI_PATH_BACKSLASHES;
-    return path;
-}
-
 /* -------------------------------------------------------------- Backend -- */
 
 /* Writes authority and path of the rule's backend prefix, with the values of its captures, into
@@ -126,7 +118,7 @@ PPRI_RARE static bool find_rule_origin(struct ppri_exchange *exchange, struct pp
        client_target /app/x/../b?q    backend URL  http://app.internal/base/x/../b */
 PPRI_RARE static void derive_backend(struct ppri_exchange *exchange, struct ppri_walk *walk)
 {
-    const struct ppri_path target = client_path(exchange);
+    const struct ppri_path target = ppri_exchange_client_path(exchange);
     const char *pool = exchange->table->pool;
     const struct ppri_rule *rule = exchange->rule;
     struct ppr_view prefix = ppri_prefix_path(pool, &rule->backend);
@@ -246,13 +238,12 @@ static void find_by_client(struct ppri_exchange *exchange, struct ppri_walk *wal
 /* Finds the rule by the backend URL. */
 PPRI_RARE static void find_by_backend(struct ppri_exchange *exchange, struct ppri_walk *walk)
 {
-    bool known = false;
     if (!ppri_exchange_has_backend_path(exchange))
         return;
     ppri_path_walk_piece(exchange->backend_path.piece[0],
                          (enum ppri_path_form)exchange->backend_form, walk);
-    const struct ppri_rule *head = ppri_lookup_backend(exchange->table, &exchange->backend_origin,
-                                                       walk, &known, &exchange->captures);
+    const struct ppri_rule *head =
+        ppri_lookup_backend(exchange->table, &exchange->backend_origin, walk, &exchange->captures);
     if (head && !ppri_rule_is_keep(head))
         exchange->rule = ppri_exchange_choose(exchange, head, exchange->backend_origin.scheme, walk,
                                               &exchange->captures);

@@ -60,9 +60,8 @@ static const struct ppri_rule *find_rule(struct ppri_subject *subject,
                                          const struct ppri_origin *origin,
                                          struct ppri_replacement *replacement)
 {
-    bool known = false;
-    const struct ppri_rule *head = ppri_lookup_backend(
-        subject->exchange->table, origin, &subject->walk, &known, &replacement->captures);
+    const struct ppri_rule *head = ppri_lookup_backend(subject->exchange->table, origin,
+                                                       &subject->walk, &replacement->captures);
     if (!head || ppri_rule_is_keep(head))
         return head;
     /* All rules of the group have one backend prefix, and so one tail. */

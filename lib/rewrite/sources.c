@@ -75,7 +75,7 @@ static bool add_rule(const struct ppri_exchange *exchange, const struct ppri_rul
         return true;
     struct ppri_source source = {ppri_exchange_base(exchange, rule, &none, true),
                                  ppri_prefix_path(pool, &rule->client)};
-    if (!source.base.scheme.size && (!source.base.origin.size || source.base.origin.data[0] == '/'))
+    if (!ppri_base_has_scheme(&source.base))
         return false;
     if (source.path.size)
         source.path.size++; /* in the pool a slash follows */

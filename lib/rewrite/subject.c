@@ -98,8 +98,7 @@ bool ppri_subject_take_relative(struct ppri_subject *subject)
 {
     struct ppri_exchange *exchange = subject->exchange;
     const struct ppri_rule *rule = exchange->rule;
-    struct ppri_path path = ppri_path_of(exchange->client_path);
-    path.backslashes = exchange->client_form == PPRI_PATH_BACKSLASHES;
+    const struct ppri_path path = ppri_exchange_client_path(exchange);
     const struct ppri_path *client = path.piece[0].data ? &path : NULL;
     const struct ppri_path *backend =
         ppri_exchange_has_backend_path(exchange) ? &exchange->backend_path : NULL;

@@ -71,7 +71,6 @@ PPRI_RARE static bool is_ended_within(const struct ppri_value_edit *edit, struct
 static bool apply(struct ppri_value_edit *edit, struct ppr_view piece,
                   const struct ppri_replacement *replacement)
 {
-    const size_t kept = replacement->tail_size + replacement->rest.size;
     if (replacement->rewritten && edit->ends != PPRI_ENDS_NOTHING &&
         is_ended_within(edit, piece, replacement)) {
         ppri_value_note(edit, PPR_REASON_MALFORMED, 0, piece);
@@ -82,6 +81,7 @@ static bool apply(struct ppri_value_edit *edit, struct ppr_view piece,
         return replacement->reason != PPR_REASON_MALFORMED;
     edit->status = PPR_REWRITTEN;
     if (replacement->stands) {
+        const size_t kept = replacement->tail_size + replacement->rest.size;
         struct ppr_view lead[2];
         ppri_replacement_lead(replacement, lead);
         ppri_output_change(edit->output, piece.data, piece.size - kept, lead[0], lead[1]);

@@ -213,15 +213,13 @@ PPRI_RARE static const struct ppri_rule *ask_deeper_backend(const struct ppr_tab
        /x/z      depth 2: the hash of /x/z has no entry; depth 0: rule 1 */
 const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
                                             const struct ppri_origin *origin,
-                                            struct ppri_walk *walk, bool *known,
-                                            struct ppri_captures *captures)
+                                            struct ppri_walk *walk, struct ppri_captures *captures)
 {
     const struct origin_query query = {table, origin, PPR_FOR_RESPONSES, false};
     uint64_t hash;
     const struct ppri_rule *first = literal_rule_on_origin(&query, &hash);
     const struct ppri_rule *rule = NULL;
     captures->known = 0;
-    *known = first != NULL;
     /* The only rule of an origin is not in the hash by its prefix. */
     if (first && first->flags & PPRI_SOLE) {
         if (ppri_prefix_covers(ppri_prefix_path(table->pool, &first->backend), walk, NULL))
@@ -233,10 +231,7 @@ const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
             rule = ask_backend(table, origin, hash, &shape, walk, captures);
         }
     }
-    if (!table->shape_count[PPRI_BACKEND])
-        return rule;
-    struct ppri_captures unused;
-    rule = ask_deeper_backend(table, origin, walk, rule, captures);
-    *known = rule || ppri_lookup_backend_origin(table, origin, PPR_FOR_RESPONSES, &unused);
-    return rule;
+    return table->shape_count[PPRI_BACKEND]
+               ? ask_deeper_backend(table, origin, walk, rule, captures)
+               : rule;
 }

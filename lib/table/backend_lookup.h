@@ -8,12 +8,10 @@
 #include "table/table.h"
 
 /* Returns the first rule for responses with the deepest backend prefix that covers the path of
-   `walk` on `origin`, or NULL. Sets `*known` if any rule for responses is on `origin`. Sets
-   `captures` to the values of the rule's captures. */
+   `walk` on `origin`, or NULL. Sets `captures` to the values of the rule's captures. */
 const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
                                             const struct ppri_origin *origin,
-                                            struct ppri_walk *walk, bool *known,
-                                            struct ppri_captures *captures);
+                                            struct ppri_walk *walk, struct ppri_captures *captures);
 
 /* Returns the first rule whose backend prefix is on `origin`, or NULL. It has one of the flags
    `flags`, if they are not 0. Sets `captures` to the values of the captures in its host and
