@@ -589,7 +589,7 @@ struct oracle_answer answer_scope_path(const struct situation *now, struct ppr_v
         path.text = join(ppr_view_of("/."), path.text);
     result = becomes(value, path.stays ? value : path.text, NULL);
     result.loose = true;
-    /* F5: it becomes no wider than the client prefix. */
+    /* A scope becomes no wider than the client prefix. */
     result.open =
         path.open || has_any(value, "?#") ||
         (now->rule && now->rule->client.path.count &&
