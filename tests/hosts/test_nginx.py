@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+# Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT
+"""The module for nginx, between a backend that answers byte for byte and raw requests.
+
+    tests/hosts/test_nginx.py SOURCE MODULE PPR [NAME]
+
+NAME, a part of a test's name, runs some of the tests only. Reports each test (TAP). Skipped where
+there is no nginx or no module.
+"""
+
+import os
+import pathlib
+import sys
+
+sys.dont_write_bytecode = True
+sys.path[:0] = [str(path) for path in pathlib.Path(__file__).resolve().parents[:2]]
+
+from hosts import cases  # noqa: E402
+from hosts.world import Programs  # noqa: E402
+from support import tap  # noqa: E402
+from support.servers import find  # noqa: E402
+
+MODULES = (cases,)
+
+
+def main():
+    if len(sys.argv) not in (4, 5):
+        sys.exit("usage: tests/hosts/test_nginx.py SOURCE MODULE PPR [NAME]")
+    Programs.source, Programs.module, Programs.ppr = map(os.path.abspath, sys.argv[1:4])
+    Programs.nginx = find("nginx")
+    for program in ("nginx", "openssl"):
+        if not find(program):
+            print(f"1..0 # SKIP no {program} here")
+            return 0
+    cases.add_rows()
+    return tap.run(MODULES, *sys.argv[4:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
