@@ -41,6 +41,8 @@ static struct ppr_view view_of(ngx_str_t string)
 
 /* ---------------------------------------------------------------- Requests -- */
 
+/* The list of what is to be done at the end of a request is the one place that outlives its
+   contexts, and its log line, too. */
 static void ignore(void *note)
 {
     (void)note;
@@ -48,7 +50,7 @@ static void ignore(void *note)
 
 static struct note *find_note(ngx_http_request_t *r)
 {
-    ngx_http_cleanup_t *cleanup = r->main->cleanup;
+    const ngx_pool_cleanup_t *cleanup = r->pool->cleanup;
     while (cleanup && cleanup->handler != ignore)
         cleanup = cleanup->next;
     return cleanup ? cleanup->data : NULL;
@@ -56,7 +58,7 @@ static struct note *find_note(ngx_http_request_t *r)
 
 static struct note *add_note(ngx_http_request_t *r)
 {
-    ngx_http_cleanup_t *cleanup = ngx_http_cleanup_add(r, sizeof(struct note));
+    ngx_pool_cleanup_t *cleanup = ngx_pool_cleanup_add(r->pool, sizeof(struct note));
     if (!cleanup)
         return NULL;
     cleanup->handler = ignore;
