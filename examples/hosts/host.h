@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Where a host shows errors and warnings. `text` is one line without its end. */
 struct host_log {
@@ -89,6 +90,8 @@ static inline struct ppr_table *host_build(struct ppr_builder *builder, const st
 {
     struct ppr_error warning;
     struct ppr_table *table = ppr_builder_build(builder);
+    if (table && ppr_table_size(table) == 0)
+        ppr_builder_warn(builder, &(struct ppr_error){.line = 1, .message = "no map rule in it"});
     if (table)
         ppr_rules_check(builder);
     for (size_t i = 1; ppr_builder_warning(builder, i, &warning) == PPR_OK; i++)
@@ -128,8 +131,11 @@ static inline char *host_rewrite(struct ppr_exchange *exchange, enum ppr_directi
 static inline bool host_set_origin(struct ppr_context *context, struct ppr_view origin)
 {
     struct ppr_url url;
-    if (ppr_parse_url(origin, &url, NULL) != PPR_OK || !url.host.size || url.userinfo.data ||
-        url.path.size || url.query.data || url.fragment.data)
+    if (ppr_parse_url(origin, &url, NULL) != PPR_OK || !url.scheme.data || !url.host.size ||
+        url.userinfo.data || url.path.size || url.query.data || url.fragment.data)
+        return false;
+    if (strncasecmp(url.scheme.data, "http:", 5) != 0 &&
+        strncasecmp(url.scheme.data, "https:", 6) != 0)
         return false;
     context->client_scheme = url.scheme;
     context->client_authority =
