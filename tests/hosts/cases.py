@@ -1,114 +1,174 @@
 # Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT
 """The rows of tests/rows that are about a field, end to end: a backend sends the row's value, and
-each field arrives as `ppr field` prints it for what nginx knows of the exchange. Where it does not,
-nginx_exceptions.txt has the host's reason, and the row must really differ."""
+each field arrives as `ppr field` prints it for the same context. Where it does not, a file of
+exceptions has the host's reason, and the row must really differ."""
 
 import pathlib
 import re
 import unittest
 
 from hosts import rows
-from hosts.world import Backend, Nginx, Programs, exchange, request, response, rewritten, values
+from hosts.world import (Backend, Httpd, Nginx, Programs, exchange, free_port, request, response,
+                         rewritten, values)
 
-# The field that tells the backend which case it is.
-CASE = "X-Case"
+CASE = "X-Case"  # the field that tells the backend which case it is
 
 
-def exceptions():
-    """{(file, row): reason}"""
-    text = pathlib.Path(__file__).with_name("nginx_exceptions.txt").read_text(encoding="utf-8")
+def exceptions(name):
+    """{(file, row): reason} of a file beside this one."""
+    text = pathlib.Path(__file__).with_name(name).read_text(encoding="utf-8")
     found, reason = {}, None
     for line in text.splitlines():
         if line.startswith("    "):
-            file, _, name = line.strip().partition(": ")
-            found[file, name] = reason
+            file, _, row = line.strip().partition(": ")
+            found[file, row] = reason
         elif line and not line.startswith("#"):
             reason = line
     return found
 
 
-def split(url):
-    return re.fullmatch(r"(https?)://([^/:?#]+)([/?].*)?", url or "")
+def split(url, port=r"(?!:)"):
+    """Scheme, authority and the rest of a URL without userinfo; None for another one."""
+    return re.fullmatch(rf"(https?)://([^/:?#'\"$\s]+{port})([/?][^'\"$\s]*)?", url or "")
 
 
 class Group:
     """Rows with the same rules and the same context: a server with one location."""
 
-    def __init__(self, number, row, root):
-        self.number, self.rules, self.root = number, row.rules, root
+    def __init__(self, number, row):
+        self.number, self.rules = number, row.rules
         self.scheme, _, self.host = row.context.get("client-origin", "").rpartition("://")
         self.target = row.context.get("client-target", "/")
-        self.url = row.context.get("backend-url", "")
+        self.url = row.context["backend-url"]
         self.backend_host = row.context.get("backend-host")
         self.context = {**row.context, "client-target": self.target}
+        self.place = None
 
-    def server(self):
-        scheme, name, target = split(self.url).groups()
-        origin = f"ppr_origin {self.scheme}://$http_host;" if self.scheme == "https" else ""
-        host = f"proxy_set_header Host '{self.backend_host}';" if self.backend_host else ""
-        return (f"server {{ listen unix:{self.root}/{self.number}.sock; set $none '';\n"
-                f"location / {{ ppr rules-{self.number}; {origin} {host}\n"
+
+class NginxRows:
+    """nginx as the host: a server on a Unix socket for each group."""
+
+    exceptions = "nginx_exceptions.txt"
+
+    @staticmethod
+    def usable(row):
+        """Backends of tests have the names of upstreams, which have no port."""
+        return (split(row.context.get("backend-url"))
+                and split(row.context.get("client-origin", "http://x"), r"(?::\d+)?"))
+
+    def __init__(self, groups):
+        self.backend = Backend().with_tls()
+        self.server = Nginx("")
+        names = sorted({split(group.url).group(2).lower() for group in groups})
+        text = "".join(f"upstream {name} {{ server 127.0.0.1:{self.backend.port}; }}\n"
+                       for name in names)
+        for group in groups:
+            group.place = str(self.server.root / f"{group.number}.sock")
+            text += self.location(group)
+        self.server.configuration.write_text(self.server.around(text), encoding="latin-1")
+        self.server.start(sockets=[group.place for group in groups])
+
+    @staticmethod
+    def location(group):
+        scheme, name, target = split(group.url).groups()
+        origin = f"ppr_origin {group.scheme}://$http_host;" if group.scheme == "https" else ""
+        host = f"proxy_set_header Host '{group.backend_host}';" if group.backend_host else ""
+        return (f"server {{ listen unix:{group.place}; set $none '';\n"
+                f"location / {{ ppr rules-{group.number}; {origin} {host}\n"
                 f"proxy_pass \"{scheme}://{name}{target or '/'}$none\"; }} }}\n")
 
-    def request(self, number, *lines):
-        return request(self.target, self.host or None, f"{CASE}: {number}", *lines)
+
+class HttpdRows:
+    """httpd as the host: a virtual host on an address of the loopback for each group. Its backends
+    listen on one Unix socket, whatever their names and ports."""
+
+    exceptions = "httpd_exceptions.txt"
+
+    @staticmethod
+    def usable(row):
+        """httpd always has an origin, and sends its own Host or the client's."""
+        url, origin = row.context.get("backend-url", ""), row.context.get("client-origin", "")
+        return (url.startswith("http:") and split(url, r"(?::\d+)?") and split(origin, r"(?::\d+)?")
+                and row.context.get("backend-host") in (None, origin.partition("://")[2])
+                and "%" not in url)
+
+    def __init__(self, groups):
+        self.server = Httpd("")
+        self.backend = Backend(path=str(self.server.root / "backend.sock"))
+        port = free_port()
+        text = ""
+        for group in groups:
+            address = f"127.0.{1 + group.number // 200}.{1 + group.number % 200}"
+            group.place = (address, port)
+            text += self.virtual_host(group, f"{address}:{port}")
+        self.server.configure(text)
+        self.server.start(*[group.place for group in groups])
+
+    def virtual_host(self, group, place):
+        scheme, authority, target = split(group.url, r"(?::\d+)?").groups()
+        url = f"unix:{self.backend.path}|{scheme}://{authority}{target or '/'}"
+        return (f"Listen {place}\n<VirtualHost {place}>\nServerName {group.scheme}://{group.host}\n"
+                f"UseCanonicalName On\nAllowEncodedSlashes NoDecode\n"
+                f"PprRules {self.server.root}/rules-{group.number}\n"
+                f"ProxyPreserveHost {'On' if group.backend_host else 'Off'}\nRewriteEngine On\n"
+                f"RewriteRule .* \"{url}\" [P,NE{'' if '?' in url else ',QSD'}]\n</VirtualHost>\n")
 
 
-def usable(row):
-    """Whether nginx can have what the row needs: it reaches backends of tests only without a port,
-    by the names of upstreams, and says on every line that it has been told something."""
-    return (split(row.context.get("backend-url")) and not re.search(r"['\"$\s]", row.context["backend-url"])
-            and split(row.context.get("client-origin", "http://x") + "/")
-            and not re.search(r"[\0\r\n]", row.value))
-
-
-class TestRows(unittest.TestCase):
-    """Each row is a test of its own; all go through one nginx."""
+class Rows(unittest.TestCase):
+    """Each row is a test of its own; all go through one server."""
 
     @classmethod
     def setUpClass(cls):
-        cls.backend = Backend().with_tls()
-        cls.addClassCleanup(cls.backend.close)
-        cls.nginx = Nginx("")
-        cls.addClassCleanup(cls.nginx.close)
         groups = {}
         for row in cls.rows:
             key = row.rules, *sorted(row.context.items())
-            row.group = groups.setdefault(key, Group(len(groups), row, cls.nginx.root))
-        names = sorted({split(group.url).group(2).lower() for group in groups.values()})
-        text = "".join(f"upstream {name} {{ server 127.0.0.1:{cls.backend.port}; }}\n" for name in names)
-        for group in groups.values():
-            (cls.nginx.root / f"rules-{group.number}").write_text(group.rules, encoding="latin-1")
-            text += group.server()
-        cls.nginx.configuration.write_text(cls.nginx.around(text), encoding="latin-1")
-        cls.nginx.start(sockets=[cls.nginx.root / f"{group.number}.sock" for group in groups.values()])
+            row.group = groups.setdefault(key, Group(len(groups), row))
+        cls.host = cls.make_host(groups.values())
+        cls.addClassCleanup(cls.host.backend.close)
+        cls.addClassCleanup(cls.host.server.close)
+
+    @classmethod
+    def make_host(cls, groups):
+        class Host(cls.kind):
+            """Rule files come before the configuration that reads them."""
+
+            def location(self, group):
+                self.write(group)
+                return super().location(group)
+
+            def virtual_host(self, group, place):
+                self.write(group)
+                return super().virtual_host(group, place)
+
+            def write(self, group):
+                file = self.server.root / f"rules-{group.number}"
+                file.write_text(group.rules, encoding="latin-1")
+        return Host(list(groups))
 
     def run_row(self, number, row):
         """Return what came and what should have come."""
-        group = row.group
-        rules = self.nginx.root / f"rules-{group.number}"
-        dropped = "field response" in group.rules and "drop" in group.rules
+        group, backend = row.group, self.host.backend
+        rules = self.host.server.root / f"rules-{group.number}"
         expected = rewritten(rules, group.context, row.field, [row.value], row.direction)
-        if dropped and expected == [""]:
+        if expected == [""] and "drop" in group.rules:
             expected = []
-        place = str(self.nginx.root / f"{group.number}.sock")
-        if row.direction == "request":
-            self.backend.answers[str(number)] = response()
-            heads = len(self.backend.heads)
-            exchange(place, group.request(number, f"{row.field}: {row.value}"))
-            came = values(b"".join(self.backend.heads[heads:]), row.field)
-        else:
-            line = f"{row.field}: {row.value}"
-            self.backend.answers[str(number)] = response(line, status="201 Created")
-            head, _ = exchange(place, group.request(number))
-            came = values(head, row.field) if b" 201 " in head else [f"nginx: {head[:40]}"]
-        return came, expected
+        line = f"{row.field}: {row.value}"
+        lines = [f"{CASE}: {number}"] + ([line] if row.direction == "request" else [])
+        backend.answers[str(number)] = response(*([] if lines[1:] else [line]),
+                                                status="201 Created")
+        heads = len(backend.heads)
+        head, _ = exchange(group.place, request(group.target, group.host or None, *lines))
+        came = values(b"".join(backend.heads[heads:]) if lines[1:] else head, row.field)
+        return came if b" 201 " in head else [f"the server: {head[:40]}"], expected
 
 
-def add_rows():
-    known = exceptions()
+def make(kind):
+    """The class of the tests of all rows that a host can have."""
+    known = exceptions(kind.exceptions)
     files = sorted((pathlib.Path(Programs.source) / "tests" / "rows").glob("*.rows"))
-    TestRows.rows = [row for file in files for row in rows.read(file) if usable(row)]
+    members = {"kind": kind, "rows": [
+        row for file in files for row in rows.read(file)
+        if kind.usable(row) and not re.search(r"[\0\r\n]", row.value)]}
 
     def test(number, row):
         def run(self):
@@ -120,11 +180,12 @@ def add_rows():
                 self.assertEqual(came, expected)
         return run
 
-    for number, row in enumerate(TestRows.rows):
+    for number, row in enumerate(members["rows"]):
         name = re.sub(r"\W+", "_", f"{row.file.partition('.')[0]} {row.name}")
-        setattr(TestRows, f"test_{number:03}_{name}", test(number, row))
+        members[f"test_{number:03}_{name}"] = test(number, row)
 
-    def test_known(self):
+    def test_exceptions(self):
         """Each exception is a row."""
-        self.assertEqual(set(known) - {(row.file, row.name) for row in TestRows.rows}, set())
-    TestRows.test_exceptions = test_known
+        self.assertEqual(set(known) - {(row.file, row.name) for row in self.rows}, set())
+    members["test_exceptions"] = test_exceptions
+    return type("TestRows", (Rows,), members)

@@ -26,6 +26,8 @@ class Programs:
     module = None  # the module's file
     ppr = None  # the shell tool
     nginx = None
+    httpd = None  # program and directory of its modules
+    httpd_module = None
 
 
 def read_head(file):
@@ -63,12 +65,21 @@ class Backend:
     for the request's X-Case field, or for its target. `heads` are those of all requests."""
 
     tls = None
+    port = None
 
-    def __init__(self, answers=None):
-        self.answers = answers or {}
+    def __init__(self, path=None):
+        """On a Unix socket if there is a path."""
+        self.answers = {}
         self.heads = []
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.port = self.listener.getsockname()[1]
+        self.path = path
+        if path:
+            self.listener = socket.socket(socket.AF_UNIX)
+            self.listener.bind(path)
+            os.chmod(path, 0o666)  # httpd's children are another user's
+            self.listener.listen(256)
+        else:
+            self.listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+            self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.serve, daemon=True).start()
 
     def serve(self):
@@ -174,17 +185,97 @@ class Nginx:
 
     def close(self):
         if self.process:
-            self.process.send_signal(signal.SIGTERM)
-            self.process.wait(PATIENCE)
+            stop(self.process)
         self.holder.cleanup()
 
 
+class Httpd:
+    """httpd with the module, in a directory of its own. `text` is its configuration but for
+    modules and places of files."""
+
+    MODULES = ("mpm_event", "authz_core", "proxy", "proxy_http", "proxy_balancer", "proxy_fcgi",
+               "proxy_ajp", "lbmethod_byrequests", "slotmem_shm", "rewrite", "headers", "cache",
+               "cache_disk")
+
+    def __init__(self, text, files=None):
+        self.holder = tempfile.TemporaryDirectory()
+        self.root = pathlib.Path(self.holder.name)
+        os.chmod(self.root, 0o755)
+        (self.root / "cache").mkdir()
+        os.chmod(self.root / "cache", 0o777)
+        for name, content in (files or {}).items():
+            (self.root / name).write_text(content, encoding="latin-1")
+        self.configuration = self.root / "httpd.conf"
+        self.process = None
+        self.configure(text)
+
+    def configure(self, text):
+        program, directory = Programs.httpd
+        user = "User nobody\nGroup nogroup\n" if os.geteuid() == 0 else ""
+        modules = "".join(f"LoadModule {name}_module {directory}/mod_{name}.so\n"
+                          for name in self.MODULES)
+        self.configuration.write_text(
+            f"{modules}LoadModule ppr_module {Programs.httpd_module}\nServerName www.example.org\n"
+            f"ServerRoot {self.root}\nDefaultRuntimeDir {self.root}\nPidFile {self.root}/pid\n"
+            f"ErrorLog {self.root}/error.log\nMutex file:{self.root}\n{user}"
+            "StartServers 1\nServerLimit 1\nThreadsPerChild 8\nMaxRequestWorkers 8\n"
+            f"LogFormat \"%U %{{ppr-reason}}e\" reasons\nCustomLog {self.root}/access.log reasons\n"
+            f"{text}\n", encoding="latin-1")
+        self.command = [program, "-DFOREGROUND", "-f", str(self.configuration)]
+
+    def check(self):
+        """Return what `httpd -t` prints, and what is in the log."""
+        done = subprocess.run([*self.command, "-t"], capture_output=True, text=True, check=False,
+                              timeout=60)
+        return done.stderr + self.log("error")
+
+    def log(self, name):
+        file = self.root / f"{name}.log"
+        return file.read_text(encoding="latin-1") if file.exists() else ""
+
+    def start(self, *places):
+        # pylint: disable-next=consider-using-with
+        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL)
+        end = time.monotonic() + PATIENCE
+        for place in places:
+            while True:
+                try:
+                    socket.create_connection(place, 1).close()
+                    break
+                except OSError:
+                    if self.process.poll() is not None or time.monotonic() > end:
+                        raise AssertionError("httpd does not start: " + self.check()) from None
+                    time.sleep(0.05)
+        return self
+
+    def close(self):
+        if self.process:
+            stop(self.process)
+        self.holder.cleanup()
+
+
+def stop(process):
+    """End a process. nginx without a master may miss a signal that comes just before it waits."""
+    for _ in range(PATIENCE):
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(1)
+            return
+        except subprocess.TimeoutExpired:
+            pass
+    process.kill()
+    process.wait()
+    raise AssertionError("a server does not end")
+
+
 def exchange(place, request):
-    """Send a request to a port or a Unix socket; return head and body of the response."""
+    """Send a request to a port of 127.0.0.1, an address with a port, or a Unix socket; return head
+    and body of the response."""
     family = socket.AF_UNIX if isinstance(place, str) else socket.AF_INET
     with socket.socket(family) as sock:
         sock.settimeout(PATIENCE)
-        sock.connect(place if isinstance(place, str) else ("127.0.0.1", place))
+        sock.connect(("127.0.0.1", place) if isinstance(place, int) else place)
         sock.sendall(request)
         with sock.makefile("rb") as file:
             return read_head(file), file.read()

@@ -1,0 +1,353 @@
+/* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
+
+/* A module for httpd: responses that mod_proxy passes on leave with client-facing references, and
+   fields of requests, as Destination, reach the backend with its own. README.md has the
+   directives. */
+
+#include "../host.h"
+
+#include <httpd.h>
+
+#include <apr_strings.h>
+#include <http_config.h>
+#include <http_core.h>
+#include <http_log.h>
+#include <http_protocol.h>
+#include <mod_proxy.h>
+#include <util_cfgtree.h>
+#include <util_filter.h>
+
+/* The configuration of a server or virtual host. */
+struct server {
+    apr_array_header_t *sources; /* of struct source; NULL if the main server gives them */
+    int from_proxy_pass; /* -1 if the main server says it */
+    struct ppr_table *table; /* NULL if nothing is rewritten */
+};
+
+/* A directive that gives rules. */
+struct source {
+    const ap_directive_t *place;
+    const char *client; /* or a file's name, */
+    const char *backend; /* and NULL */
+};
+
+/* A request that is passed on. */
+struct note {
+    apr_table_t *request; /* its fields as the client sent them: another member may be tried */
+    const char *url; /* what the backend was asked for */
+    const struct server *server;
+};
+
+module AP_MODULE_DECLARE_DATA ppr_module;
+
+static struct server *server_of(const server_rec *s)
+{
+    return ap_get_module_config(s->module_config, &ppr_module);
+}
+
+static void *allocate(void *pool, size_t size)
+{
+    return apr_palloc(pool, size);
+}
+
+/* ---------------------------------------------------------------- Exchanges -- */
+
+/* The client's origin is made of what mod_cache makes its key of, because what is cached has been
+   rewritten: never of a field that the client may choose while the key stays. */
+static void add_client(request_rec *r, struct ppr_context *context)
+{
+    const request_rec *first = r;
+    while (first->prev) /* the request that came, before redirects inside httpd */
+        first = first->prev;
+    host_set_origin(context, ppr_view_of(ap_construct_url(r->pool, "", r)));
+    const char *target = first->unparsed_uri;
+    if (target[0] != '/') /* absolute-form: its authority is in the origin, if at all */
+        target = apr_uri_unparse(r->pool, &first->parsed_uri, APR_URI_UNP_OMITSITEPART);
+    context->client_target = ppr_view_of(target);
+}
+
+static void add_backend(request_rec *r, const char *text, struct ppr_context *context)
+{
+    const proxy_dir_conf *directory = ap_get_module_config(r->per_dir_config, &proxy_module);
+    struct ppr_url url;
+    if (ppr_parse_url(ppr_view_of(text), &url, NULL) != PPR_OK || !url.host.size)
+        return;
+    const bool is_http = strncasecmp(text, "http", 4) == 0;
+    context->backend_scheme = url.scheme;
+    context->backend_authority =
+        (struct ppr_view){url.host.data, (size_t)(url.path.data - url.host.data)};
+    if (is_http || strncasecmp(text, "ajp:", 4) == 0)
+        context->backend_target = ppr_view_of(url.path.data);
+    /* FastCGI and AJP always hand on the client's Host */
+    if (!is_http || directory->preserve_host)
+        context->backend_host = ppr_view_of(apr_table_get(r->headers_in, "Host"));
+}
+
+/* Rewrite the fields of a table. */
+static void rewrite(request_rec *r, const struct note *note, enum ppr_direction direction,
+                    apr_table_t *fields)
+{
+    const apr_array_header_t *all = apr_table_elts(fields);
+    apr_table_entry_t *entries = (apr_table_entry_t *)all->elts;
+    struct ppr_pair *pairs = apr_palloc(r->pool, (size_t)all->nelts * sizeof *pairs);
+    int *indices = apr_palloc(r->pool, (size_t)all->nelts * sizeof *indices);
+    size_t count = 0;
+    for (int i = 0; i < all->nelts; i++) {
+        const struct ppr_view name = ppr_view_of(entries[i].key);
+        if (!ppr_table_kind(note->server->table, direction, name))
+            continue;
+        pairs[count].name = name;
+        pairs[count].value = ppr_view_of(entries[i].val);
+        indices[count++] = i;
+    }
+    if (count == 0)
+        return;
+
+    struct ppr_context context = PPR_CONTEXT_INIT;
+    struct ppr_exchange exchange;
+    struct ppr_result result;
+    const struct host_pool pool = {allocate, r->pool};
+    add_client(r, &context);
+    add_backend(r, note->url, &context);
+    ppr_exchange_init(&exchange, note->server->table, &context, NULL);
+    const char *memory = host_rewrite(&exchange, direction, pairs, count, &pool, &result);
+    if (direction == PPR_RESPONSE)
+        apr_table_setn(r->subprocess_env, "ppr-reason", ppr_reason_word(result.reason));
+    if (!memory)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        if (pairs[i].status == PPR_REWRITTEN)
+            entries[indices[i]].val =
+                apr_pstrmemdup(r->pool, memory + pairs[i].at, pairs[i].length);
+    }
+    for (size_t i = 0; i < count; i++) { /* which moves the entries */
+        if (pairs[i].status == PPR_DROPPED)
+            apr_table_unset(fields, pairs[i].name.data);
+    }
+}
+
+static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *brigade)
+{
+    rewrite(f->r, f->ctx, PPR_RESPONSE, f->r->headers_out);
+    ap_remove_output_filter(f);
+    return ap_pass_brigade(f->next, brigade);
+}
+
+/* The hook for the protocol of the backend sees the URL with the balancer's member in it, once for
+   each member that is tried. */
+static int before_scheme(request_rec *r, proxy_worker *worker, proxy_server_conf *conf, char *url,
+                         const char *host, apr_port_t port)
+{
+    const struct server *server = server_of(r->server);
+    struct note *note = ap_get_module_config(r->request_config, &ppr_module);
+    (void)worker, (void)conf, (void)host, (void)port;
+    if (!server->table || r->main || r->proxyreq != PROXYREQ_REVERSE)
+        return DECLINED;
+    if (!note) {
+        note = apr_palloc(r->pool, sizeof *note);
+        note->request = apr_table_copy(r->pool, r->headers_in);
+        note->server = server;
+        ap_set_module_config(r->request_config, &ppr_module, note);
+        ap_add_output_filter("PPR", note, r, r->connection);
+    }
+    note->url = apr_pstrdup(r->pool, url);
+    r->headers_in = apr_table_copy(r->pool, note->request);
+    rewrite(r, note, PPR_REQUEST, r->headers_in);
+    return DECLINED;
+}
+
+/* ------------------------------------------------------------ Configuration -- */
+
+static void *create_server(apr_pool_t *pool, server_rec *s)
+{
+    struct server *server = apr_pcalloc(pool, sizeof *server);
+    (void)s;
+    server->from_proxy_pass = -1;
+    return server;
+}
+
+static void *merge_server(apr_pool_t *pool, void *main, void *virtual)
+{
+    struct server *server = apr_pmemdup(pool, virtual, sizeof *server);
+    const struct server *above = main;
+    if (!server->sources)
+        server->sources = above->sources;
+    if (server->from_proxy_pass < 0)
+        server->from_proxy_pass = above->from_proxy_pass;
+    return server;
+}
+
+/* PprMap CLIENT BACKEND, PprRules FILE */
+static const char *add_source(cmd_parms *cmd, void *unused, const char *client, const char *backend)
+{
+    struct server *server = server_of(cmd->server);
+    (void)unused;
+    if (!server->sources)
+        server->sources = apr_array_make(cmd->pool, 2, sizeof(struct source));
+    struct source *source = apr_array_push(server->sources);
+    *source = (struct source){cmd->directive, client, backend};
+    if (!backend && !(source->client = ap_server_root_relative(cmd->pool, client)))
+        return apr_pstrcat(cmd->pool, "no file can have this name: ", client, NULL);
+    return NULL;
+}
+
+static const char *add_file(cmd_parms *cmd, void *unused, const char *file)
+{
+    return add_source(cmd, unused, file, NULL);
+}
+
+static const char *set_from(cmd_parms *cmd, void *unused, int is_on)
+{
+    (void)unused;
+    server_of(cmd->server)->from_proxy_pass = is_on;
+    return NULL;
+}
+
+static void add_rules(const struct source *source, struct ppr_builder *builder)
+{
+    ppr_builder_source(builder, ppr_view_of(source->place->filename),
+                       (size_t)source->place->line_num);
+    if (source->backend)
+        ppr_builder_map(builder, ppr_view_of(source->client), ppr_view_of(source->backend), 0);
+    else
+        host_read(builder, source->client);
+}
+
+/* Add a rule for what ProxyPass or a balancer's member leads to. Protocols that are not HTTP carry
+   HTTP's fields all the same, and have no URL of their own; FastCGI's path is a file's. */
+static void add_backend_rule(apr_pool_t *pool, const char *fake, const char *real,
+                             struct ppr_builder *builder)
+{
+    struct ppr_url url;
+    if (ppr_parse_url(ppr_view_of(real), &url, NULL) != PPR_OK || !url.host.size)
+        return; /* a Unix socket, or something to be interpolated */
+    const bool is_tls = strncasecmp(real, "https:", 6) == 0 || strncasecmp(real, "h2:", 3) == 0 ||
+                        strncasecmp(real, "wss:", 4) == 0;
+    const bool has_files = strncasecmp(real, "fcgi:", 5) == 0;
+    const char *backend =
+        apr_pstrcat(pool, is_tls ? "https://" : "http://",
+                    apr_pstrmemdup(pool, url.host.data, (size_t)(url.path.data - url.host.data)),
+                    has_files ? fake : apr_pstrmemdup(pool, url.path.data, url.path.size), NULL);
+    ppr_builder_map(builder, ppr_view_of(fake), ppr_view_of(backend), 0);
+}
+
+static void add_alias(apr_pool_t *pool, const proxy_server_conf *proxy,
+                      const struct proxy_alias *alias, struct ppr_builder *builder)
+{
+    const proxy_balancer *balancers = (proxy_balancer *)proxy->balancers->elts;
+    if (alias->regex)
+        return; /* ProxyPassMatch */
+    if (strcmp(alias->real, "!") == 0)
+        ppr_builder_local(builder, ppr_view_of(alias->fake));
+    else if (strncasecmp(alias->real, BALANCER_PREFIX, strlen(BALANCER_PREFIX)) != 0)
+        add_backend_rule(pool, alias->fake, alias->real, builder);
+    else
+        for (int i = 0; i < proxy->balancers->nelts; i++) {
+            const char *name = balancers[i].s->name;
+            const char *path = alias->real + strlen(name);
+            if (strncasecmp(alias->real, name, strlen(name)) != 0 || (*path && *path != '/'))
+                continue;
+            proxy_worker **members = (proxy_worker **)balancers[i].workers->elts;
+            for (int k = 0; k < balancers[i].workers->nelts; k++)
+                add_backend_rule(pool, alias->fake,
+                                 apr_pstrcat(pool, members[k]->s->name_ex, path, NULL), builder);
+        }
+}
+
+/* Add a rule for each ProxyPass of a server, outside of <Location> and in it. */
+static void add_aliases(apr_pool_t *pool, const server_rec *s, struct ppr_builder *builder)
+{
+    const proxy_server_conf *proxy = ap_get_module_config(s->module_config, &proxy_module);
+    const core_server_config *core = ap_get_core_module_config(s->module_config);
+    const struct proxy_alias *aliases = (struct proxy_alias *)proxy->aliases->elts;
+    for (int i = 0; i < proxy->aliases->nelts; i++)
+        add_alias(pool, proxy, &aliases[i], builder);
+    for (int i = 0; i < core->sec_url->nelts; i++) {
+        const proxy_dir_conf *section =
+            ap_get_module_config(((ap_conf_vector_t **)core->sec_url->elts)[i], &proxy_module);
+        if (section && section->alias)
+            add_alias(pool, proxy, section->alias, builder);
+    }
+}
+
+static void show(void *host, bool is_error, const char *text)
+{
+    ap_log_error(APLOG_MARK, is_error ? APLOG_EMERG : APLOG_WARNING, 0, host, "ppr: %s", text);
+}
+
+static apr_status_t unref(void *table)
+{
+    ppr_table_unref(table);
+    return APR_SUCCESS;
+}
+
+static bool build(apr_pool_t *pool, server_rec *s, struct server *server)
+{
+    const struct host_log log = {show, s};
+    if (!server->sources && server->from_proxy_pass != 1)
+        return true;
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    for (int i = 0; server->sources && i < server->sources->nelts; i++)
+        add_rules((struct source *)server->sources->elts + i, builder);
+    ppr_builder_source(builder, ppr_view_of("ProxyPass"), 1);
+    if (server->from_proxy_pass == 1)
+        add_aliases(pool, s, builder);
+    server->table = host_build(builder, &log);
+    if (server->table)
+        apr_pool_cleanup_register(pool, server->table, unref, apr_pool_cleanup_null);
+    return server->table;
+}
+
+/* Find a directive that does not go with this module, and say so. */
+static bool is_sound(const ap_directive_t *directive, server_rec *s)
+{
+    while (directive) {
+        if (strcasecmp(directive->directive, "CacheKeyBaseURL") == 0 ||
+            strncasecmp(directive->directive, "ProxyPassReverse", 16) == 0) {
+            ap_log_error(APLOG_MARK, APLOG_EMERG, 0, s,
+                         "ppr: %s:%d: %s does not go with rules of libppr: see mod_ppr's README",
+                         directive->filename, directive->line_num, directive->directive);
+            return false;
+        }
+        const ap_directive_t *next = directive->first_child;
+        for (; !next && directive; directive = directive->parent)
+            next = directive->next;
+        directive = next;
+    }
+    return true;
+}
+
+/* `httpd -t` looks here, too. */
+static int check(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *temporary, server_rec *s)
+{
+    bool has_rules = false;
+    (void)log, (void)temporary;
+    for (server_rec *each = s; each; each = each->next) {
+        struct server *server = server_of(each);
+        if (!build(pool, each, server))
+            return HTTP_INTERNAL_SERVER_ERROR;
+        has_rules = has_rules || server->table;
+    }
+    return !has_rules || is_sound(ap_conftree, s) ? OK : HTTP_INTERNAL_SERVER_ERROR;
+}
+
+static const command_rec commands[] = {
+    AP_INIT_ITERATE("PprRules", add_file, NULL, RSRC_CONF, "files of rules in the plain format"),
+    AP_INIT_TAKE2("PprMap", add_source, NULL, RSRC_CONF, "a client prefix and a backend prefix"),
+    AP_INIT_FLAG("PprFromProxyPass", set_from, NULL, RSRC_CONF, "on: a rule for each ProxyPass"),
+    {.name = NULL},
+};
+
+static void add_hooks(apr_pool_t *pool)
+{
+    (void)pool;
+    ap_hook_check_config(check, NULL, NULL, APR_HOOK_MIDDLE);
+    proxy_hook_scheme_handler(before_scheme, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    /* before mod_headers, which sees what the client gets, and before the cache */
+    ap_register_output_filter("PPR", filter, NULL, AP_FTYPE_CONTENT_SET - 1);
+}
+
+AP_DECLARE_MODULE(ppr) = {
+    STANDARD20_MODULE_STUFF, NULL, NULL, create_server, merge_server, commands, add_hooks,
+    AP_MODULE_FLAG_NONE,
+};
