@@ -29,7 +29,7 @@ packages=(
   build-essential meson ninja-build pkg-config python3 git
   liburiparser-dev libevent-dev libssl-dev openssl check
   clang clang-format-14 clang-tidy-14 libclang-rt-14-dev valgrind libc6-dbg shellcheck curl
-  chromium nodejs node-tough-cookie nginx-light nginx-dev apache2-bin libh2o-dev libpcre2-dev
+  chromium nodejs node-tough-cookie nginx-light nginx-dev apache2-bin apache2-dev libh2o-dev libpcre2-dev
 )
 passed=0
 failed=0

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import threading
 
-from hosts.world import Case, Programs, exchange, request, response, value, values
+from hosts.world import Case, Programs, exchange, read_records, request, response, value, values
 from support.servers import Authority, find, free_port
 
 MAP = "map /app/ http://{b}/x/\nfield response Alt-Svc drop\nfield request X-Drop drop\n"
@@ -362,7 +362,7 @@ class TestUpstreams(Case):
 
     def test_fastcgi(self):
         def make(sock):
-            sock.recv(65536)
+            read_records(sock)
             text = self.HEAD.format("http://app.internal/x/b").encode()
             sock.sendall(b"\x01\x06\x00\x01" + len(text).to_bytes(2, "big") + b"\0\0" + text
                          + b"\x01\x06\x00\x01\0\0\0\0" + b"\x01\x03\x00\x01\0\x08\0\0" + bytes(8))

@@ -15,12 +15,12 @@ import sys
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(path) for path in pathlib.Path(__file__).resolve().parents[:2]]
 
-from hosts import cases  # noqa: E402
+from hosts import cases, httpd  # noqa: E402
 from hosts.world import Httpd, Programs  # noqa: E402
 from support import tap  # noqa: E402
 from support.servers import find_httpd  # noqa: E402
 
-MODULES = (cases,)
+MODULES = (cases, httpd)
 
 
 def main():

@@ -38,6 +38,13 @@ def read_head(file):
     return b"".join(lines)
 
 
+def read_records(sock):
+    """Read a request of FastCGI, which ends with an empty record."""
+    data = b""
+    while not data.endswith(b"\x01\x05\x00\x01" + bytes(4)):
+        data += sock.recv(65536)
+
+
 def value(head, name):
     """The value of a field, or None; there must not be two."""
     found = values(head, name)
