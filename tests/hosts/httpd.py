@@ -160,6 +160,32 @@ class TestFromProxyPass(Case):
         self.assertEqual(value(head, "Set-Cookie"), "a=b; Path=/f/")
 
 
+    def test_ajp(self):
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+
+        def text(string):
+            return len(string).to_bytes(2, "big") + string.encode() + b"\0"
+
+        def packet(data):
+            return b"AB" + len(data).to_bytes(2, "big") + data
+
+        def run():
+            sock, _ = listener.accept()
+            with sock:
+                sock.recv(65536)
+                head = (b"\x04" + (302).to_bytes(2, "big") + text("Found") + (2).to_bytes(2, "big")
+                        + text("Location") + text("http://www.example.org/ctx/b")
+                        + text("Set-Cookie") + text("a=b; Path=/ctx"))
+                sock.sendall(packet(head) + packet(b"\x05\x01"))
+                sock.recv(65536)
+        threading.Thread(target=run, daemon=True).start()
+        self.begin(f"ProxyPass /app ajp://127.0.0.1:{listener.getsockname()[1]}/ctx\n")
+        head = self.ask("/app/a")
+        self.assertEqual(value(head, "Location"), "http://www.example.org/app/b")
+        self.assertEqual(value(head, "Set-Cookie"), "a=b; Path=/app")
+
+
 class TestMessages(Case):
     """Responses of all sorts, and requests."""
 

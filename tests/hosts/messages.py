@@ -368,6 +368,20 @@ class TestUpstreams(Case):
                          + b"\x01\x06\x00\x01\0\0\0\0" + b"\x01\x03\x00\x01\0\x08\0\0" + bytes(8))
         self.check("fastcgi_pass {to}; fastcgi_param HTTP_HOST $http_host;", make)
 
+    def test_fastcgi_knows_the_host_of_the_client(self):
+        """By which it names itself, whatever ppr_origin is."""
+        def make(sock):
+            read_records(sock)
+            text = self.HEAD.format("http://inner.example/x/b").encode()
+            sock.sendall(b"\x01\x06\x00\x01" + len(text).to_bytes(2, "big") + b"\0\0" + text
+                         + b"\x01\x06\x00\x01\0\0\0\0" + b"\x01\x03\x00\x01\0\x08\0\0" + bytes(8))
+        port = self.serve(make)
+        self.start("server { listen 127.0.0.1:{port}; ppr rules; ppr_origin https://www.example.org;"
+                   "location /app/ { fastcgi_pass 127.0.0.1:%d; } }" % port,
+                   {"rules": "map /app/ http://app.internal/x/\n"})
+        head = self.ask("/app/a", host="inner.example")
+        self.assertEqual(value(head, "Location"), "https://www.example.org/app/b")
+
     def test_uwsgi(self):
         def make(sock):
             sock.recv(65536)

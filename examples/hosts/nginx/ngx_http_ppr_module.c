@@ -99,10 +99,10 @@ static void add_client(ngx_http_request_t *r, const struct level *level,
 /* The Host field in the request as it was sent, which is kept to be sent again. */
 static struct ppr_view find_host(const ngx_http_upstream_t *u)
 {
-    struct ppr_field field = {.value = {NULL, 0}};
+    struct ppr_field field;
     size_t offset = 0;
-    if (!u->request_bufs)
-        return field.value; /* the cache answers */
+    if (!u->request_bufs) /* the cache answers */
+        return (struct ppr_view){NULL, 0};
     const ngx_buf_t *buf = u->request_bufs->buf;
     const struct ppr_view head = {(const char *)buf->start, (size_t)(buf->last - buf->start)};
     while (ppr_block_next(head, PPR_REQUEST, &offset, &field) == PPR_OK) {
@@ -145,8 +145,8 @@ static void add_backend(ngx_http_request_t *r, struct ppr_context *context)
         context->backend_host = find_host(u);
     else if (ngx_strncmp(u->schema.data, "grpc", 4) == 0)
         context->backend_scheme = u->ssl ? PPR_STRING("https") : PPR_STRING("http");
-    else /* FastCGI and its like hand on the client's Host */
-        context->backend_host = context->client_authority;
+    else if (r->headers_in.host) /* FastCGI and its like hand on the client's */
+        context->backend_host = view_of(r->headers_in.host->value);
 }
 
 /* ------------------------------------------------------------------ Fields -- */
