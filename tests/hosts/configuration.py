@@ -6,10 +6,12 @@ import threading
 import time
 import unittest
 
-from hosts.world import Case, Nginx, exchange, request, value, words_after
+from hosts.world import NginxCase, Nginx, exchange, request, value, words_after
 
 # What is wrong with a server, as lines of it after the first, and the message. {c} is the file of
 # the configuration, {d} its directory; line 16 is that of the first line here.
+BESIDE = "directive is given beside other rules, one of them being \"off\" in {c}"
+NO_ORIGIN = '"ppr_origin" directive is no origin, as https://www.example.org:8443 is one in {c}:16'
 BAD = [
     ("ppr missing;", "ppr: {c}:16: {d}/missing: No such file or directory"),
     ("ppr rules\n missing;", "ppr: {c}:17: {d}/missing: No such file or directory"),
@@ -23,12 +25,13 @@ BAD = [
     ("ppr_map /app;", 'invalid number of arguments in "ppr_map" directive in {c}:16'),
     ("ppr_origin;", 'invalid number of arguments in "ppr_origin" directive in {c}:16'),
     ("ppr off rules;", 'ppr: {c}:16: {d}/off: No such file or directory'),
-    ("ppr rules; ppr off;", '"ppr" directive is given beside other rules, one of them being "off" in {c}:16'),
-    ("ppr off;\nppr_map / http://b/;", '"ppr_map" directive is given beside other rules, one of them being "off" in {c}:17'),
-    ("ppr_origin www.example.org;", '"ppr_origin" directive is no origin, as https://www.example.org:8443 is one in {c}:16'),
-    ("ppr_origin ftp://www.example.org;", '"ppr_origin" directive is no origin, as https://www.example.org:8443 is one in {c}:16'),
-    ("ppr_origin https://www.example.org/;", '"ppr_origin" directive is no origin, as https://www.example.org:8443 is one in {c}:16'),
-    ("ppr_origin https://a; ppr_origin https://b;", '"ppr_origin" directive is duplicate in {c}:16'),
+    ("ppr rules; ppr off;", f'"ppr" {BESIDE}:16'),
+    ("ppr off;\nppr_map / http://b/;", f'"ppr_map" {BESIDE}:17'),
+    ("ppr_origin www.example.org;", NO_ORIGIN),
+    ("ppr_origin ftp://www.example.org;", NO_ORIGIN),
+    ("ppr_origin https://www.example.org/;", NO_ORIGIN),
+    ("ppr_origin https://a; ppr_origin https://b;",
+     '"ppr_origin" directive is duplicate in {c}:16'),
     ("ppr_origin $nothing;", 'unknown "nothing" variable'),
     ("proxy_redirect off; ppr rules;",
      '"ppr" directive must not stand beside "proxy_redirect", which it switches off in {c}:16'),
@@ -72,7 +75,9 @@ class TestErrors(unittest.TestCase):
         for text in ("ppr doubtful;", "ppr_map /app/ http://b/; ppr_map /app/ http://c/;"):
             nginx, came = self.check(text)
             with self.subTest(text):
-                place = f"{nginx.root}/doubtful:2:" if "doubtful" in text else f"{nginx.configuration}:16:"
+                place = f"{nginx.configuration}:16:"
+                if "doubtful" in text:
+                    place = f"{nginx.root}/doubtful:2:"
                 self.assertIn(f"ppr: {place}", words_after(came, "warn"))
                 self.assertIn("test is successful", came)
 
@@ -86,7 +91,7 @@ class TestErrors(unittest.TestCase):
         self.assertIn(f"{nginx.root}/empty", words_after(came, "warn"))
 
 
-class TestLevels(Case):
+class TestLevels(NginxCase):
     """What a level has of the one above it."""
 
     def test_levels(self):
@@ -100,10 +105,13 @@ server {
         location /off/on/ { ppr_map /off/on/ http://{b}/; proxy_pass http://{b}/; }
         location /off/in/ { proxy_pass http://{b}/; }
     }
-    location /if/ { if ($arg_x) { proxy_pass http://{b}; } ppr_map /if/ http://{b}/if/; proxy_pass http://{b}/; }
+    location /if/ {
+        ppr_map /if/ http://{b}/if/;
+        if ($arg_x) { proxy_pass http://{b}; }
+        proxy_pass http://{b}/;
+    }
 }
 """, {"http": "map /http/ http://{b}/\nmap /any/ http://{b}/any/\n"})
-        there = f"http://127.0.0.1:{self.backend.port}"
         for asked, target, sent, came in (
                 ("/http/a", "/a", "/b", "/http/b"),
                 ("/own/a", "/a", "/any/b", "/any/b"),
@@ -112,26 +120,27 @@ server {
                 ("/off/in/a", "/a", "/b", None),
                 ("/off/on/a", "/a", "/b", "/off/on/b"),
                 ("/if/a?x=1", "/if/a?x=1", "/if/b", "/if/b")):
-            self.answer(target, f"Location: {there}{sent}", status="302 Found")
+            self.redirect(target, sent)
+            expected = f"http://www.example.org{came}" if came else self.there + sent
             with self.subTest(asked):
-                location = value(self.ask(asked), "Location")
-                self.assertEqual(location, f"http://www.example.org{came}" if came else f"{there}{sent}")
+                self.assertEqual(self.location(asked), expected)
 
     def test_two_files_and_a_path_from_the_root(self):
-        self.start("server { listen 127.0.0.1:{port}; ppr one two; location / { proxy_pass http://{b}; } }",
+        self.start("server { listen 127.0.0.1:{port}; ppr one two;"
+                   "location / { proxy_pass http://{b}; } }",
                    {"one": "map /one/ http://{b}/1/\n", "two": "map /two/ http://{b}/2/\n"})
-        self.answer("/a", f"Link: <http://127.0.0.1:{self.backend.port}/1/>, </2/x>")
+        self.answer("/a", f"Link: <{self.there}/1/>, </2/x>")
         self.assertEqual(value(self.ask("/a"), "Link"), "<http://www.example.org/one/>, </two/x>")
 
 
-class TestReload(Case):
+class TestReload(NginxCase):
     """New rules while requests run. Every response is right by the old rules or by the new ones."""
 
     ROUNDS = int(os.environ.get("PPR_RELOADS", "50"))
 
     def write(self, number):
         """Put new rules in the place of the old ones in one step."""
-        text = f"map /{number % 2}/ http://127.0.0.1:{self.backend.port}/x/\n"
+        text = f"map /{number % 2}/ {self.there}/x/\n"
         new = self.nginx.root / "new"
         new.write_text(text, encoding="ascii")
         new.rename(self.nginx.root / "rules")
@@ -145,9 +154,10 @@ class TestReload(Case):
                 came.append(str(error))
 
     def test_reload_under_load(self):
-        self.start("server { listen 127.0.0.1:{port}; ppr rules; location / { proxy_pass http://{b}/x/; } }",
+        self.start("server { listen 127.0.0.1:{port}; ppr rules;"
+                   "location / { proxy_pass http://{b}/x/; } }",
                    {"rules": "map /0/ http://{b}/x/\n"}, master=True)
-        self.answer("/x/a", f"Location: http://127.0.0.1:{self.backend.port}/x/b", status="302 Found")
+        self.redirect("/x/a")
         self.done, lists = False, [[], []]
         threads = [threading.Thread(target=self.run_requests, args=(came,)) for came in lists]
         for thread in threads:
@@ -158,7 +168,7 @@ class TestReload(Case):
             self.nginx.reload()
             expected = f"http://www.example.org/{number % 2}/b"
             end = time.monotonic() + 20
-            while (found := value(self.ask("/a"), "Location")) != expected and time.monotonic() < end:
+            while (found := self.location("/a")) != expected and time.monotonic() < end:
                 time.sleep(0.01)
             seen += found == expected
         self.done = True
@@ -170,10 +180,11 @@ class TestReload(Case):
         self.assertGreater(len(came), self.ROUNDS)
 
     def test_bad_rules_leave_the_old_ones(self):
-        self.start("server { listen 127.0.0.1:{port}; ppr rules; location / { proxy_pass http://{b}/x/; } }",
+        self.start("server { listen 127.0.0.1:{port}; ppr rules;"
+                   "location / { proxy_pass http://{b}/x/; } }",
                    {"rules": "map /0/ http://{b}/x/\n"}, master=True)
-        self.answer("/x/a", f"Location: http://127.0.0.1:{self.backend.port}/x/b", status="302 Found")
+        self.redirect("/x/a")
         (self.nginx.root / "rules").write_text("map\n", encoding="ascii")
         self.nginx.reload()
         self.wait(lambda: "rules:1" in self.nginx.log("error"))
-        self.assertEqual(value(self.ask("/a"), "Location"), "http://www.example.org/0/b")
+        self.assertEqual(self.location("/a"), "http://www.example.org/0/b")

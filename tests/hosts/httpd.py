@@ -7,56 +7,24 @@ import re
 import signal
 import socket
 import threading
-import time
-import unittest
 
-from hosts.world import (Backend, Httpd, Programs, exchange, read_records, request, response,
-                         value, values)
+from hosts.world import HttpdCase, Programs, read_records, value, values
 from support.servers import free_port
 
 MAP = "map /app/ http://{b}/x/\nfield response Alt-Svc drop\nfield request X-Drop drop\n"
 ONE = "Listen 127.0.0.1:{port}\nPprRules rules\nProxyPass /app/ http://{b}/x/\n"
-CACHE = "CacheRoot {root}/cache\nCacheEnable disk /\nCacheDefaultExpire 60\nCacheIgnoreNoLastMod On\n"
+CACHE = "CacheRoot {root}/cache\nCacheEnable disk /\nCacheIgnoreNoLastMod On\n"
+CACHED = "Cache-Control: max-age=60"
 
 
-class Case(unittest.TestCase):
-    """A test with a backend and, once started, httpd, which end with it."""
-
-    def setUp(self):
-        self.backend = Backend()
-        self.addCleanup(self.backend.close)
-        self.there = f"127.0.0.1:{self.backend.port}"
-
-    def fill(self, text):
-        return text.replace("{port}", str(self.port)).replace("{b}", self.there)
+class Case(HttpdCase):
+    """A test with the rules above, if it has no others."""
 
     def prepare(self, text, files=None):
-        self.port = free_port()
-        files = {name: self.fill(content) for name, content in (files or {"rules": MAP}).items()}
-        self.httpd = Httpd("", files)
-        self.addCleanup(self.httpd.close)
-        self.httpd.configure(self.fill(text).replace("{root}", str(self.httpd.root)))
+        super().prepare(text, files or {"rules": MAP})
 
     def start(self, text, files=None):
-        self.prepare(text, files)
-        self.httpd.start(("127.0.0.1", self.port))
-
-    def ask(self, target, *lines, host="www.example.org", method="GET"):
-        head, self.body = exchange(self.port, request(target, host, *lines, method=method))
-        return head
-
-    def answer(self, target, *lines, **options):
-        self.backend.answers[target] = response(*lines, **options)
-
-    def location(self, target, *lines, **options):
-        return value(self.ask(target, *lines, **options), "Location")
-
-    def wait(self, condition):
-        for _ in range(200):
-            if condition():
-                return
-            time.sleep(0.05)
-        self.fail("nothing has come of it")
+        super().start(text, files or {"rules": MAP})
 
 
 class TestSample(Case):
@@ -71,7 +39,7 @@ class TestSample(Case):
             self.prepare("", {"rules": file.read()})
         text = text.replace("/usr/lib/apache2/modules", Programs.httpd[1])
         text = text.replace("modules/mod_ppr.so", Programs.httpd_module)
-        text = re.sub(r"127\.0\.0\.1:808[12]", self.there, text.replace("127.0.0.1:8080", f"127.0.0.1:{self.port}"))
+        text = self.fill(re.sub(r"127\.0\.0\.1:808[12]", "{b}", text.replace(":8080", ":{port}")))
         if os.geteuid() == 0:
             text += "User nobody\nGroup nogroup\n"
         (self.httpd.root / "logs").mkdir()
@@ -80,23 +48,23 @@ class TestSample(Case):
         self.httpd.start(("127.0.0.1", self.port))
 
     def test_the_sample(self):
-        self.answer("/cart", f"Location: http://{self.there}/login?a=b", "Set-Cookie: a=b; Path=/", "Alt-Svc: a",
-                    status="302 Found")
+        self.redirect("/cart", "/login?a=b", "Set-Cookie: a=b; Path=/", "Alt-Svc: a")
         head = self.ask("/shop/cart")
         self.assertEqual(value(head, "Location"), "https://www.example.org/shop/login?a=b")
         self.assertEqual(value(head, "Set-Cookie"), "a=b; Path=/shop")
         self.assertIsNone(value(head, "Alt-Svc"))
-        self.answer("/w/1", "Location: http://legacy.internal/2", f"Link: </w/3>, <http://{self.there}/w/4>",
-                    status="302 Found")
+        self.redirect("/w/1", "http://legacy.internal/2", f"Link: </w/3>, <{self.there}/w/4>")
         head = self.ask("/wiki/1")
         self.assertEqual(value(head, "Location"), "https://www.example.org/old/2")
         self.assertEqual(value(head, "Link"), "</wiki/3>, <https://www.example.org/wiki/4>")
-        self.answer("/5", f"Location: http://{self.there}/6", status="302 Found")
-        self.assertEqual(self.location("/5", host="intern.example.org"), "http://intern.example.org/6")
-        log = self.httpd.root / "logs" / "access.log"
-        self.wait(lambda: log.read_text(encoding="utf-8").count("\n") == 3)
-        reasons = [line.split(" ")[-1] for line in log.read_text(encoding="utf-8").splitlines()]
-        self.assertEqual(reasons, ["mapped"] * 3)
+        self.redirect("/5", "/6")
+        self.assertEqual(self.location("/5", host="intern.example.org"),
+                         "http://intern.example.org/6")
+        self.redirect("/7", "http://127.0.0.1:8081/8")
+        self.location("/shop/7")
+        self.wait(lambda: self.httpd.log("logs/access").count("\n") == 4)
+        reasons = [line.split(" ")[-1] for line in self.httpd.log("logs/access").splitlines()]
+        self.assertEqual(reasons, ["mapped"] * 3 + ["uncovered"])
 
 
 class TestFromProxyPass(Case):
@@ -106,40 +74,65 @@ class TestFromProxyPass(Case):
         self.start("Listen 127.0.0.1:{port}\n" + level + text)
 
     def check(self, asked, target, sent, came, **options):
-        self.answer(target, f"Location: {sent}", "Set-Cookie: a=b; Path=/", status="302 Found")
+        """`sent` may be a path of the backend; so may `came`, of the client or left as it was."""
+        self.redirect(target, sent)
+        origin = f"http://{options.get('host', 'www.example.org')}"
         with self.subTest(asked + " " + sent):
-            self.assertEqual(self.location(asked, **options), came)
+            self.assertEqual(self.location(asked, **options),
+                             came.format(there=self.there) if came[0] != "/" else origin + came)
 
     def test_pairs(self):
-        self.begin("ProxyPass /raw/no/ !\nProxyPass /raw/ http://{b}/r/\nProxyPass /two http://{b}/two\n")
-        self.check("/raw/a", "/r/a", f"http://{self.there}/r/b", "http://www.example.org/raw/b")
-        self.check("/raw/a", "/r/a", f"http://{self.there}/two/b", "http://www.example.org/two/b")
+        self.begin("ProxyPass /raw/no/ !\nProxyPass /raw/ http://{b}/r/\n"
+                   "ProxyPass /two http://{b}/two\nProxyPassMatch ^/m/(.*) http://{b}/m/$1\n")
         self.check("/raw/a", "/r/a", "/r/b", "/raw/b")
+        self.check("/raw/a", "/r/a", "/two/b", "/two/b")
         self.check("/raw/a", "/r/a", "http://other.example/r/b", "http://other.example/r/b")
-        self.check("/raw/a", "/r/a", f"http://{self.there}/s/b", f"http://{self.there}/s/b")
+        self.check("/raw/a", "/r/a", "/s/b", "{there}/s/b")
+        self.answer("/r/a", "Link: </r/b>", "Set-Cookie: a=b; Path=/r")
+        head = self.ask("/raw/a", "Destination: http://www.example.org/raw/no/b")
+        self.assertEqual(value(head, "Link"), "</raw/b>")
+        self.assertEqual(value(head, "Set-Cookie"), "a=b; Path=/raw")
+        self.assertEqual(value(self.backend.heads[-1], "Destination"),
+                         "http://www.example.org/raw/no/b")
+
+    def test_protocols(self):
+        """Each gives the origin by which the backend would name itself."""
+        self.begin("ProxyPass /s/ https://s.internal/\nProxyPass /ws/ ws://s.internal:81/\n"
+                   "ProxyPass /wss/ wss://s.internal:444/\nProxyPass /a/ http://{b}/\n")
+        for sent, came in (("https://s.internal/b", "/s/b"), ("http://s.internal:81/b", "/ws/b"),
+                           ("https://s.internal:444/b", "/wss/b"),
+                           ("http://s.internal/b", "http://s.internal/b")):
+            self.check("/a/a", "/a", sent, came)
 
     def test_locations(self):
-        self.begin("<Location /in/>\nProxyPass http://{b}/x/\n</Location>\n<Location /in/no/>\nProxyPass !\n</Location>\n")
-        self.check("/in/a", "/x/a", f"http://{self.there}/x/b", "http://www.example.org/in/b")
+        self.begin("<Location /in/>\nProxyPass http://{b}/x/\n</Location>\n"
+                   "<Location /in/no/>\nProxyPass !\n</Location>\n")
+        self.check("/in/a", "/x/a", "/x/b", "/in/b")
 
     def test_balancer(self):
         dead = free_port()
-        self.begin(f"<Proxy balancer://pool>\nBalancerMember http://127.0.0.1:{dead}\nBalancerMember http://{{b}}/m\n"
-                   "</Proxy>\nProxyPass /pool/ balancer://pool/p/\n<Proxy balancer://Pool2>\nBalancerMember http://{b}\n"
-                   "</Proxy>\nProxyPass /second balancer://pool2\n")
+        self.begin(f"<Proxy balancer://pool>\nBalancerMember http://127.0.0.1:{dead}\n"
+                   "BalancerMember http://{b}/m\n</Proxy>\nProxyPass /pool/ balancer://pool/p/\n"
+                   "<Proxy balancer://Pool2>\nBalancerMember http://{b}\n</Proxy>\n"
+                   "ProxyPass /second balancer://pool2\n")
         for _ in range(3):
-            self.check("/pool/a", "/m/p/a", f"http://{self.there}/m/p/b", "http://www.example.org/pool/b")
-        self.check("/pool/a", "/m/p/a", f"http://127.0.0.1:{dead}/p/b", "http://www.example.org/pool/b")
-        self.check("/second/a", "/a", f"http://{self.there}/q", "http://www.example.org/second/q")
+            self.check("/pool/a", "/m/p/a", "/m/p/b", "/pool/b")
+        self.check("/pool/a", "/m/p/a", f"http://127.0.0.1:{dead}/p/b", "/pool/b")
+        self.check("/second/a", "/a", "/q", "/second/q")
 
     def test_virtual_hosts(self):
         """Each has the ProxyPass of its own and those of the main server."""
-        self.begin("ProxyPass /main/ http://{b}/m/\n<VirtualHost 127.0.0.1:{port}>\nServerName www.example.org\n"
-                   "ProxyPass /one/ http://{b}/1/\n</VirtualHost>\n<VirtualHost 127.0.0.1:{port}>\n"
-                   "ServerName two.example.org\nPprFromProxyPass Off\nProxyPass /two/ http://{b}/2/\n</VirtualHost>\n")
-        self.check("/one/a", "/1/a", f"http://{self.there}/1/b", "http://www.example.org/one/b")
-        self.check("/one/a", "/1/a", f"http://{self.there}/m/b", "http://www.example.org/main/b")
-        self.check("/two/a", "/2/a", f"http://{self.there}/2/b", f"http://{self.there}/2/b", host="two.example.org")
+        virtual = "<VirtualHost 127.0.0.1:{port}>\nServerName %s.example.org\n%s\n</VirtualHost>\n"
+        self.begin("PprMap /map/ http://{b}/map/\nProxyPass /main/ http://{b}/m/\n"
+                   + virtual % ("www", "ProxyPass /one/ http://{b}/1/")
+                   + virtual % ("two", "PprFromProxyPass Off\nProxyPass /two/ http://{b}/2/")
+                   + virtual % ("own", "PprMap /own/ http://{b}/3/\nProxyPass /own/ http://{b}/3/"))
+        self.check("/one/a", "/1/a", "/1/b", "/one/b")
+        self.check("/one/a", "/1/a", "/m/b", "/main/b")
+        self.check("/one/a", "/1/a", "/map/b", "/map/b")
+        self.check("/two/a", "/2/a", "/2/b", "{there}/2/b", host="two.example.org")
+        self.check("/two/a", "/2/a", "/map/b", "/map/b", host="two.example.org")
+        self.check("/own/a", "/3/a", "/map/b", "{there}/map/b", host="own.example.org")
 
     def test_fastcgi(self):
         listener = socket.create_server(("127.0.0.1", 0))
@@ -152,7 +145,8 @@ class TestFromProxyPass(Case):
                 text = (b"Status: 302 Found\r\nLocation: http://www.example.org:81/f/b\r\n"
                         b"Set-Cookie: a=b; Path=/f/\r\n\r\n")
                 sock.sendall(b"\x01\x06\x00\x01" + len(text).to_bytes(2, "big") + b"\0\0" + text
-                             + b"\x01\x06\x00\x01\0\0\0\0" + b"\x01\x03\x00\x01\0\x08\0\0" + bytes(8))
+                             + b"\x01\x06\x00\x01" + bytes(4) + b"\x01\x03\x00\x01\0\x08"
+                             + bytes(10))
         threading.Thread(target=run, daemon=True).start()
         self.begin(f"ProxyPass /f/ fcgi://127.0.0.1:{listener.getsockname()[1]}/srv/f/\n")
         head = self.ask("/f/a", host="www.example.org:81")
@@ -191,39 +185,43 @@ class TestMessages(Case):
 
     def test_client_origin(self):
         self.start(ONE)
-        self.answer("/x/a", f"Location: http://{self.there}/x/b", status="302 Found")
+        self.redirect("/x/a")
         for host in ("www.example.org", "www.example.org:8443"):
             self.assertEqual(self.location("/app/a", host=host), f"http://{host}/app/b")
-        self.assertEqual(self.location("http://other.example:81/app/a"), "http://other.example:81/app/b")
+        self.assertEqual(self.location("http://other.example:81/app/a"),
+                         "http://other.example:81/app/b")
 
     def test_statuses_and_no_body(self):
         self.start(ONE)
         for status in (200, 201, 301, 303, 401, 404, 500, 304):
-            self.answer("/x/a", f"Location: http://{self.there}/x/b", f"Content-Location: http://{self.there}/x/c",
-                        'ETag: "a"', status=f"{status} S", body=None if status == 304 else b"")
+            self.answer("/x/a", f"Content-Location: {self.there}/x/c", 'ETag: "a"',
+                        status=f"{status} S", body=None if status == 304 else b"")
             for method in ("GET", "HEAD"):
                 head = self.ask("/app/a", method=method)
                 self.assertIn(f" {status} ".encode(), head)
                 self.assertEqual(value(head, "Content-Location"), "http://www.example.org/app/c")
 
     def test_what_httpd_says_itself_stays(self):
-        self.start(ONE + "Header set X-Own 'http://{b}/x/l'\nHeader edit Location ^http:(.*) https:$1\n")
-        self.answer("/x/a", f"Location: http://{self.there}/x/b", status="302 Found")
+        self.start(ONE + "Header set X-Own 'http://{b}/x/l'\n"
+                   "Header edit Location ^http:(.*) https:$1\n")
+        self.redirect("/x/a")
         head = self.ask("/app/a")
-        self.assertEqual(value(head, "X-Own"), f"http://{self.there}/x/l")
+        self.assertEqual(value(head, "X-Own"), f"{self.there}/x/l")
         self.assertEqual(value(head, "Location"), "https://www.example.org/app/b")
 
     def test_drop(self):
         self.start(ONE)
-        self.answer("/x/a", "Alt-Svc: a", "X-A: 1", "Alt-Svc: b", "Set-Cookie: a=b; Path=/x/", "Set-Cookie: c=d; Path=/x/y")
-        head = self.ask("/app/a", "X-Drop: 1", "X-Keep: 1", "Destination: http://www.example.org/app/b")
+        self.answer("/x/a", "Alt-Svc: a", "X-A: 1", "Alt-Svc: b", "Set-Cookie: a=b; Path=/x/",
+                    "Set-Cookie: c=d; Path=/x/y")
+        head = self.ask("/app/a", "X-Drop: 1", "X-Keep: 1",
+                        "Destination: http://www.example.org/app/b")
         self.assertEqual(values(head, "Alt-Svc"), [])
         self.assertEqual(value(head, "X-A"), "1")
         self.assertEqual(values(head, "Set-Cookie"), ["a=b; Path=/app/", "c=d; Path=/app/y"])
         sent = self.backend.heads[-1]
         self.assertEqual(values(sent, "X-Drop"), [])
         self.assertEqual(value(sent, "X-Keep"), "1")
-        self.assertEqual(value(sent, "Destination"), f"http://{self.there}/x/b")
+        self.assertEqual(value(sent, "Destination"), f"{self.there}/x/b")
 
     def test_destination_names_the_host_that_is_sent(self):
         self.start(ONE + "ProxyPreserveHost On\n")
@@ -238,11 +236,11 @@ class TestMessages(Case):
                    "BalancerMember http://{b}\n</Proxy>\nProxyPass /app/ balancer://pool/x/\n")
         self.answer("/x/a")
         self.ask("/app/a", "Destination: http://www.example.org/app/b")
-        self.assertEqual(value(self.backend.heads[-1], "Destination"), f"http://{self.there}/x/b")
+        self.assertEqual(value(self.backend.heads[-1], "Destination"), f"{self.there}/x/b")
 
     def test_a_redirect_inside(self):
         self.start(ONE + "RewriteEngine On\nRewriteRule ^/short/(.*) /app/$1 [PT]\n")
-        self.answer("/x/a", f"Location: http://{self.there}/x/b", status="302 Found")
+        self.redirect("/x/a")
         self.assertEqual(self.location("/short/a"), "http://www.example.org/app/b")
 
 
@@ -251,7 +249,7 @@ class TestCache(Case):
 
     def test_two_hosts_have_two_objects(self):
         self.start(ONE + CACHE + "CacheHeader On\n")
-        self.answer("/x/a", f"Location: http://{self.there}/x/b", "Cache-Control: max-age=60", body=b"x")
+        self.answer("/x/a", f"Location: {self.there}/x/b", CACHED, body=b"x")
         for host in ("one.example", "two.example", "one.example"):
             head = self.ask("/app/a", host=host)
             self.assertEqual(value(head, "Location"), f"http://{host}/app/b")
@@ -261,7 +259,7 @@ class TestCache(Case):
     def test_a_canonical_name_has_one_object(self):
         """Whatever a client names; httpd does not cache for targets in absolute-form."""
         self.start(ONE + CACHE + "UseCanonicalName On\n")
-        self.answer("/x/a", f"Location: http://{self.there}/x/b", "Cache-Control: max-age=60", body=b"x")
+        self.answer("/x/a", f"Location: {self.there}/x/b", CACHED, body=b"x")
         for host in ("evil.example", "www.example.org", "evil.example:81"):
             self.assertEqual(self.location("/app/a", "X-Forwarded-Proto: https", host=host),
                              "http://www.example.org/app/b")
@@ -282,17 +280,20 @@ class TestConfiguration(Case):
                 ("PprMap /app", "PprMap takes two arguments"),
                 ("PprRules", "PprRules requires at least one argument"),
                 ("PprFromProxyPass maybe", "PprFromProxyPass must be On or Off"),
-                ("CacheKeyBaseURL http://www.example.org\nPprRules rules", "ppr: {c}:{l}: CacheKeyBaseURL does not go with"),
+                ("CacheKeyBaseURL http://www.example.org\nPprRules rules",
+                 "ppr: {c}:{l}: CacheKeyBaseURL does not go with"),
                 ("<IfModule mod_ppr.c>\nProxyPassReverse / http://b/\n</IfModule>\nPprRules rules",
                  "ppr: {c}:{m}: ProxyPassReverse does not go with"),
-                ("<Location /x>\nProxyPassReverseCookiePath / /x/\n</Location>\nPprMap /x http://b/x",
+                ("<Location /x>\nProxyPassReverseCookiePath / /x/\n</Location>\nPprMap /x http://b",
                  "ppr: {c}:{m}: ProxyPassReverseCookiePath does not go with")):
             self.prepare("#\n" + text, self.FILES)
             content = self.httpd.configuration.read_text(encoding="latin-1")
             line = content[:content.index("#\n")].count("\n") + 2
             came = self.httpd.check()
             with self.subTest(text):
-                self.assertIn(message.format(c=self.httpd.configuration, l=line, m=line + 1, r=self.httpd.root), came)
+                message = message.format(c=self.httpd.configuration, l=line, m=line + 1,
+                                         r=self.httpd.root)
+                self.assertIn(message, came)
                 self.assertNotIn("Syntax OK", came)
 
     def test_warnings(self):
@@ -302,13 +303,23 @@ class TestConfiguration(Case):
         self.assertIn("Syntax OK", came)
 
     def test_without_rules_the_directives_stay(self):
-        self.prepare("ProxyPassReverse / http://b/\nCacheKeyBaseURL http://www.example.org", self.FILES)
+        self.prepare("ProxyPassReverse / http://b/\nCacheKeyBaseURL http://www.example.org",
+                     self.FILES)
         self.assertIn("Syntax OK", self.httpd.check())
 
     def test_new_rules_at_a_graceful_restart(self):
         self.start(ONE)
-        self.answer("/x/a", f"Location: http://{self.there}/x/b", status="302 Found")
+        self.redirect("/x/a")
         for number in range(int(os.environ.get("PPR_RELOADS", "50")) // 10):
-            (self.httpd.root / "rules").write_text(f"map /{number}/ http://{self.there}/x/\n", encoding="ascii")
+            (self.httpd.root / "rules").write_text(f"map /{number}/ {self.there}/x/\n",
+                                                   encoding="ascii")
+            expected = f"http://www.example.org/{number}/b"
             self.httpd.process.send_signal(signal.SIGUSR1)
-            self.wait(lambda: self.location("/app/a") == f"http://www.example.org/{number}/b")
+            self.wait(lambda expected=expected: self.comes(expected))
+
+    def comes(self, expected):
+        """httpd may reset a connection that it has not read from when it restarts."""
+        try:
+            return self.location("/app/a") == expected
+        except OSError:
+            return False

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import threading
 
-from hosts.world import Case, Programs, exchange, read_records, request, response, value, values
+from hosts.world import NginxCase, Programs, exchange, read_records, request, value, values
 from support.servers import Authority, find, free_port
 
 MAP = "map /app/ http://{b}/x/\nfield response Alt-Svc drop\nfield request X-Drop drop\n"
@@ -20,7 +20,7 @@ server {
 """
 
 
-class TestSample(Case):
+class TestSample(NginxCase):
     """examples/hosts/nginx/nginx.conf as it is, but for its ports, which are free ones here."""
 
     def setUp(self):
@@ -35,8 +35,7 @@ class TestSample(Case):
         self.start(text, {"rules": rules.replace("127.0.0.1:8081", "{b}")}, whole=True)
 
     def test_a_redirect_and_a_cookie_of_the_shop(self):
-        self.answer("/cart", f"Location: http://127.0.0.1:{self.backend.port}/login?a=b", "Set-Cookie: a=b; Path=/",
-                    'Alt-Svc: h2=":8443"', status="302 Found")
+        self.redirect("/cart", "/login?a=b", "Set-Cookie: a=b; Path=/", 'Alt-Svc: h2=":8443"')
         head = self.ask("/shop/cart")
         self.assertEqual(value(head, "Location"), "https://www.example.org/shop/login?a=b")
         self.assertEqual(value(head, "Set-Cookie"), "a=b; Path=/shop")
@@ -44,18 +43,17 @@ class TestSample(Case):
 
     def test_rules_of_a_location(self):
         self.answer("/archive/1", "Location: /archive/2", status="302 Found")
-        self.assertEqual(value(self.ask("/old/1"), "Location"), "/old/2")
+        self.assertEqual(self.location("/old/1"), "/old/2")
 
     def test_off(self):
-        self.answer("/1", f"Location: http://127.0.0.1:{self.backend.port}/2", "Set-Cookie: a=b; Path=/",
-                    status="302 Found")
+        self.redirect("/1", "/2", "Set-Cookie: a=b; Path=/")
         head = self.ask("/raw/1", host=f"www.example.org:{self.port}")
         self.assertEqual(value(head, "Set-Cookie"), "a=b; Path=/")
         self.assertEqual(value(head, "Location"), f"http://www.example.org:{self.port}/raw/2")
 
     def test_the_log_has_the_reason(self):
-        self.answer("/a", f"Location: http://127.0.0.1:{self.backend.port}/b", status="302 Found")
-        self.answer("/c", "Location: http://127.0.0.1:1/", f"Refresh: 1; url=http://127.0.0.1:{self.backend.port}/")
+        self.redirect("/a", "/b")
+        self.answer("/c", "Location: http://127.0.0.1:1/", f"Refresh: 1; url={self.there}/")
         self.answer("/plain", "X-Any: http://127.0.0.1/")
         for target in ("/shop/a", "/shop/c", "/shop/plain", "/nowhere", "/raw/a"):
             self.ask(target)
@@ -64,38 +62,39 @@ class TestSample(Case):
         self.assertEqual(reasons, ["mapped", "uncovered", "-", "-", "-"])
 
 
-class TestOrigin(Case):
+class TestOrigin(NginxCase):
     """Where the client's origin comes from."""
 
-    def location(self, request_bytes, place=None):
-        head, _ = exchange(place or self.port, request_bytes)
+    def came(self, data):
+        """The redirect that comes for a request as it is."""
+        head, _ = exchange(self.port, data)
         return value(head, "Location")
 
     def setUp(self):
         super().setUp()
-        self.answer("/x/a", f"Location: http://127.0.0.1:{self.backend.port}/x/b", status="302 Found")
+        self.redirect("/x/a")
 
     def test_the_host_with_its_port(self):
         self.start(ONE % ("", ""), {"rules": MAP})
         for host in ("www.example.org", "www.example.org:8443", "[::1]:81"):
             with self.subTest(host):
-                self.assertEqual(self.location(request("/app/a", host)), f"http://{host}/app/b")
+                self.assertEqual(self.came(request("/app/a", host)), f"http://{host}/app/b")
 
     def test_an_absolute_form_target_wins(self):
         self.start(ONE % ("", ""), {"rules": MAP})
         for target in ("http://other.example:81/app/a", "HTTP://other.example:81/app/a"):
-            self.assertEqual(self.location(request(target, "www.example.org")),
+            self.assertEqual(self.came(request(target, "www.example.org")),
                              "http://other.example:81/app/b")
 
     def test_without_host_a_path_stays_a_path(self):
         self.start(ONE % ("", ""), {"rules": MAP})
-        self.assertEqual(self.location(request("/app/a", None)), "/app/b")
+        self.assertEqual(self.came(request("/app/a", None)), "/app/b")
 
     def test_origin_of_the_configuration(self):
         where = "ppr_origin https://www.example.net:8443;"
         self.start(ONE % (where, ""), {"rules": MAP})
         for target in ("/app/a", "http://other.example/app/a"):
-            self.assertEqual(self.location(request(target, "www.example.org")),
+            self.assertEqual(self.came(request(target, "www.example.org")),
                              "https://www.example.net:8443/app/b")
 
     def test_origin_of_variables_that_is_none(self):
@@ -103,11 +102,12 @@ class TestOrigin(Case):
         for origin, came in (("https://a.example", "https://a.example/app/b"), ("", "/app/b"),
                              ("https://a.example/p", "/app/b"), ("//a.example", "/app/b")):
             with self.subTest(origin):
-                self.assertEqual(self.location(request("/app/a", "h.example", f"X-Origin: {origin}")), came)
+                data = request("/app/a", "h.example", f"X-Origin: {origin}")
+                self.assertEqual(self.came(data), came)
 
     def test_origin_of_the_level_above(self):
         self.start("ppr_origin https://up.example;" + ONE % ("", ""), {"rules": MAP})
-        self.assertEqual(self.location(request("/app/a", "h.example")), "https://up.example/app/b")
+        self.assertEqual(self.came(request("/app/a", "h.example")), "https://up.example/app/b")
 
     def test_tls(self):
         authority = Authority()
@@ -126,25 +126,24 @@ server {{
             self.skipTest("no curl here")
         for version in ("--http1.1", "--http2"):
             done = subprocess.run(
-                [curl, "-sSi", "--noproxy", "*", version, "--cacert", authority.certificate, "--connect-to",
-                 f"::127.0.0.1:{port}", "https://www.example.org:8443/app/a"],
+                [curl, "-sSi", "--noproxy", "*", version, "--cacert", authority.certificate,
+                 "--connect-to", f"::127.0.0.1:{port}", "https://www.example.org:8443/app/a"],
                 capture_output=True, check=True, timeout=60)
             self.assertIn(b"ocation: https://www.example.org:8443/app/b\r\n", done.stdout)
 
 
-class TestBackend(Case):
+class TestBackend(NginxCase):
     """What the backend is known by."""
 
     def test_the_host_that_it_was_sent(self):
         host = "proxy_set_header Host inside.example;"
         self.start(ONE % (host, ""), {"rules": MAP})
-        self.answer("/x/a", "Location: http://inside.example/x/b", status="302 Found")
-        self.assertEqual(value(self.ask("/app/a"), "Location"), "http://www.example.org/app/b")
+        self.redirect("/x/a", "http://inside.example/x/b")
+        self.assertEqual(self.location("/app/a"), "http://www.example.org/app/b")
 
     def test_an_address_that_no_rule_names(self):
         self.start(ONE % ("", ""), {"rules": "map /app/ http://pool.internal/x/\n"})
-        self.answer("/x/a", f"Location: http://127.0.0.1:{self.backend.port}/x/b", "Link: </x/c>",
-                    status="302 Found")
+        self.redirect("/x/a", "/x/b", "Link: </x/c>")
         head = self.ask("/app/a")
         self.assertEqual(value(head, "Location"), "http://www.example.org/app/b")
         self.assertEqual(value(head, "Link"), "</app/c>")
@@ -153,60 +152,59 @@ class TestBackend(Case):
         pool = "upstream pool { server 127.0.0.1:%d; server {b} backup; }" % free_port()
         text = pool + ONE.replace("http://{b}/", "http://pool/") % ("", "")
         self.start(text, {"rules": "map /app/ http://pool/x/\n"})
-        self.answer("/x/a", "Location: http://pool/x/b", status="302 Found")
-        self.assertEqual(value(self.ask("/app/a"), "Location"), "http://www.example.org/app/b")
+        self.redirect("/x/a", "http://pool/x/b")
+        self.assertEqual(self.location("/app/a"), "http://www.example.org/app/b")
 
     def test_a_path_of_variables(self):
         where = "location /v/ { set $to http://{b}/x/a; proxy_pass $to; }"
         self.start(ONE % ("", where), {"rules": MAP + "map /v/ http://{b}/\n"})
-        self.answer("/x/a", "Location: b", f"Link: <http://127.0.0.1:{self.backend.port}/z>")
+        self.answer("/x/a", "Location: b", f"Link: <{self.there}/z>")
         self.assertEqual(value(self.ask("/v/x/a"), "Link"), "<http://www.example.org/v/z>")
 
     def test_no_upstream(self):
         """What nginx says itself stays: return, a directory's slash, add_header."""
         self.start(ONE % ("add_header Link '<http://{b}/x/l>' always;", """
             location /return { return 302 http://{b}/x/r; }
-            location /app/own { add_header X-Own 1; return 302 http://{b}/x/r; }"""), {"rules": MAP})
-        here = f"http://127.0.0.1:{self.backend.port}"
-        self.assertEqual(value(self.ask("/return"), "Location"), f"{here}/x/r")
-        self.assertEqual(value(self.ask("/app/own"), "Location"), f"{here}/x/r")
-        self.answer("/x/a", f"Link: <{here}/x/l>")
+            location /app/own { return 302 http://{b}/x/r; }"""), {"rules": MAP})
+        self.assertEqual(self.location("/return"), f"{self.there}/x/r")
+        self.assertEqual(self.location("/app/own"), f"{self.there}/x/r")
+        self.answer("/x/a", f"Link: <{self.there}/x/l>")
         self.assertEqual(values(self.ask("/app/a"), "Link"),
-                         ["<http://www.example.org/app/l>", f"<{here}/x/l>"])
+                         ["<http://www.example.org/app/l>", f"<{self.there}/x/l>"])
 
     def test_many_fields(self):
         """More than have room on the stack."""
-        self.start(ONE % ("proxy_buffer_size 64k; proxy_buffers 8 64k; proxy_busy_buffers_size 128k;",
-                          ""), {"rules": MAP})
+        self.start(ONE % ("proxy_buffer_size 64k; proxy_buffers 8 64k;"
+                          "proxy_busy_buffers_size 128k;", ""), {"rules": MAP})
         lines = [f"Set-Cookie: c{i}=v; Path=/x/{i * 'y'}" for i in range(60)]
-        self.answer("/x/a", *lines, f"Location: http://127.0.0.1:{self.backend.port}/x/{'z' * 9000}")
+        self.answer("/x/a", *lines, f"Location: {self.there}/x/{'z' * 9000}")
         head = self.ask("/app/a")
-        self.assertEqual(values(head, "Set-Cookie"), [f"c{i}=v; Path=/app/{i * 'y'}" for i in range(60)])
+        self.assertEqual(values(head, "Set-Cookie"),
+                         [f"c{i}=v; Path=/app/{i * 'y'}" for i in range(60)])
         self.assertEqual(value(head, "Location"), f"http://www.example.org/app/{'z' * 9000}")
 
 
-class TestStatus(Case):
+class TestStatus(NginxCase):
     """Responses without a body, and from the cache."""
 
     CACHE = "proxy_cache_path cache keys_zone=c:1m;"
-    CACHED = "proxy_cache c; proxy_cache_valid any 1m; proxy_cache_key $uri; add_header X-Cache $upstream_cache_status;"
+    CACHED = ("proxy_cache c; proxy_cache_valid any 1m; proxy_cache_key $uri;"
+              "add_header X-Cache $upstream_cache_status;")
 
     def test_head_and_not_modified(self):
         self.start(ONE % ("", ""), {"rules": MAP})
-        here = f"http://127.0.0.1:{self.backend.port}"
-        self.answer("/x/h", f"Content-Location: {here}/x/c", body=None)
+        self.answer("/x/h", f"Content-Location: {self.there}/x/c", body=None)
         head = self.ask("/app/h", method="HEAD")
         self.assertEqual(value(head, "Content-Location"), "http://www.example.org/app/c")
-        self.backend.answers["/x/n"] = (f"HTTP/1.1 304 Not Modified\r\nContent-Location: {here}/x/c\r\n"
-                                        'ETag: "a"\r\n\r\n').encode()
+        self.answer("/x/n", f"Content-Location: {self.there}/x/c", 'ETag: "a"', body=None,
+                    status="304 Not Modified")
         head = self.ask("/app/n", 'If-None-Match: "a"')
         self.assertIn(b" 304 ", head)
         self.assertEqual(value(head, "Content-Location"), "http://www.example.org/app/c")
 
     def test_not_modified_by_nginx(self):
         self.start(self.CACHE + ONE % (self.CACHED, ""), {"rules": MAP})
-        here = f"http://127.0.0.1:{self.backend.port}"
-        self.answer("/x/n", f"Content-Location: {here}/x/c", 'ETag: "a"')
+        self.answer("/x/n", f"Content-Location: {self.there}/x/c", 'ETag: "a"')
         for _ in range(2):
             head = self.ask("/app/n", 'If-None-Match: "a"')
             self.assertEqual(value(head, "Content-Location"), "http://www.example.org/app/c")
@@ -215,16 +213,16 @@ class TestStatus(Case):
     def test_statuses(self):
         self.start(ONE % ("", ""), {"rules": MAP})
         for status in (200, 201, 301, 303, 307, 401, 404, 500):
-            line = f"Location: http://127.0.0.1:{self.backend.port}/x/b"
+            line = f"Location: {self.there}/x/b"
             self.answer("/x/a", line, status=f"{status} S")
-            self.assertEqual(value(self.ask("/app/a"), "Location"), "http://www.example.org/app/b")
+            self.assertEqual(self.location("/app/a"), "http://www.example.org/app/b")
 
     def test_switching_protocols(self):
         self.start(ONE % ("proxy_http_version 1.1; proxy_set_header Connection upgrade;"
                           "proxy_set_header Upgrade $http_upgrade;", ""), {"rules": MAP})
         self.backend.answers["/x/s"] = (
             "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: any\r\n"
-            f"Set-Cookie: a=b; Path=/x/\r\nContent-Location: http://127.0.0.1:{self.backend.port}/x/\r\n\r\nbytes").encode()
+            f"Set-Cookie: a=b; Path=/x/\r\nContent-Location: {self.there}/x/\r\n\r\nbytes").encode()
         head = self.ask("/app/s", "Upgrade: any")
         self.assertIn(b" 101 ", head)
         self.assertEqual(value(head, "Set-Cookie"), "a=b; Path=/app/")
@@ -232,9 +230,7 @@ class TestStatus(Case):
 
     def test_one_cached_response_for_two_hosts(self):
         self.start(self.CACHE + ONE % (self.CACHED, ""), {"rules": MAP})
-        here = f"http://127.0.0.1:{self.backend.port}"
-        self.answer("/x/a", f"Location: {here}/x/b", "Link: </x/c>, <../d>", "Refresh: 1; url=/x/e", 'Alt-Svc: a',
-                    status="302 Found")
+        self.redirect("/x/a", "/x/b", "Link: </x/c>, <../d>", "Refresh: 1; url=/x/e", "Alt-Svc: a")
         came = []
         for host in ("one.example", "two.example:81", "one.example"):
             head = self.ask("/app/a", host=host)
@@ -246,7 +242,7 @@ class TestStatus(Case):
         self.assertEqual(came[1][2], "1; url=/app/e")
 
 
-class TestRedirects(Case):
+class TestRedirects(NginxCase):
     """A redirect inside nginx keeps some fields: the rules of the location that asked apply."""
 
     REST = """
@@ -275,30 +271,30 @@ class TestRedirects(Case):
         rules = MAP + "field response WWW-Authenticate text\n"
         more = "proxy_intercept_errors on; error_page 401 = @page;"
         self.start(ONE % (more, self.REST % "/nowhere"), {"rules": rules})
-        self.answer("/x/a", f'WWW-Authenticate: Bearer realm="http://127.0.0.1:{self.backend.port}/x/t"',
+        self.answer("/x/a", f'WWW-Authenticate: Bearer realm="{self.there}/x/t"',
                     status="401 Unauthorized")
         head = self.ask("/app/a")
-        self.assertEqual(value(head, "WWW-Authenticate"), 'Bearer realm="http://www.example.org/app/t"')
+        self.assertEqual(value(head, "WWW-Authenticate"),
+                         'Bearer realm="http://www.example.org/app/t"')
 
     def test_an_error_page_of_another_location(self):
         self.begin("proxy_intercept_errors on; error_page 404 = @asks;")
-        self.answer("/app/a", f"Location: http://127.0.0.1:{self.backend.port}/y/b", status="302 Found")
-        self.assertEqual(value(self.ask("/app/a"), "Location"), "http://www.example.org/y/b")
+        self.redirect("/app/a", "/y/b")
+        self.assertEqual(self.location("/app/a"), "http://www.example.org/y/b")
 
     def test_a_subrequest_stays(self):
         """What auth_request takes from a subrequest is as the upstream sent it."""
         where = "location = /auth { internal; proxy_pass http://{b}/auth; }"
         self.start(ONE % ("auth_request /auth; auth_request_set $l $upstream_http_location;"
                           "add_header X-Auth $l always;", where), {"rules": MAP})
-        here = f"http://127.0.0.1:{self.backend.port}"
-        self.answer("/auth", f"Location: {here}/x/login")
-        self.answer("/x/a", f"Location: {here}/x/b")
+        self.answer("/auth", f"Location: {self.there}/x/login")
+        self.answer("/x/a", f"Location: {self.there}/x/b")
         head = self.ask("/app/a")
-        self.assertEqual(value(head, "X-Auth"), f"{here}/x/login")
+        self.assertEqual(value(head, "X-Auth"), f"{self.there}/x/login")
         self.assertEqual(value(head, "Location"), "http://www.example.org/app/b")
 
 
-class TestRequests(Case):
+class TestRequests(NginxCase):
     """The fields of requests, as the backend gets them."""
 
     def sent(self, *lines, where="", rest=""):
@@ -308,11 +304,11 @@ class TestRequests(Case):
         return self.backend.heads[-1]
 
     def test_destination(self):
-        here = f"http://127.0.0.1:{self.backend.port}"
         for name in ("Destination", "DESTINATION"):
             head = self.sent(f"{name}: http://www.example.org/app/b")
-            self.assertEqual(value(head, "Destination"), f"{here}/x/b")
-        head = self.sent("Destination: http://other.example/app/b", "X-Any: http://www.example.org/app/b")
+            self.assertEqual(value(head, "Destination"), f"{self.there}/x/b")
+        head = self.sent("Destination: http://other.example/app/b",
+                         "X-Any: http://www.example.org/app/b")
         self.assertEqual(value(head, "Destination"), "http://other.example/app/b")
         self.assertEqual(value(head, "X-Any"), "http://www.example.org/app/b")
 
@@ -322,16 +318,16 @@ class TestRequests(Case):
                          "Destination: http://www.example.org/app/b")
         self.assertEqual(values(head, "X-Drop"), [])
         self.assertEqual([value(head, f"X-{i}") for i in range(30)], [str(i) for i in range(30)])
-        self.assertEqual(value(head, "Destination"), f"http://127.0.0.1:{self.backend.port}/x/b")
+        self.assertEqual(value(head, "Destination"), f"{self.there}/x/b")
 
     def test_a_location_without_upstream_leaves_them(self):
         self.start(ONE % ("", "location /app/own { try_files /none /app/b; }"), {"rules": MAP})
         self.ask("/app/own", "Destination: http://www.example.org/app/b")
         self.assertEqual(value(self.backend.heads[-1], "Destination"),
-                         f"http://127.0.0.1:{self.backend.port}/x/b")
+                         f"{self.there}/x/b")
 
 
-class TestUpstreams(Case):
+class TestUpstreams(NginxCase):
     """Upstreams of other protocols. Each has fields of HTTP in its answer."""
 
     HEAD = "Status: 302 Found\r\nLocation: {0}\r\nSet-Cookie: a=b; Path=/x/\r\n\r\n"
@@ -376,16 +372,17 @@ class TestUpstreams(Case):
             sock.sendall(b"\x01\x06\x00\x01" + len(text).to_bytes(2, "big") + b"\0\0" + text
                          + b"\x01\x06\x00\x01\0\0\0\0" + b"\x01\x03\x00\x01\0\x08\0\0" + bytes(8))
         port = self.serve(make)
-        self.start("server { listen 127.0.0.1:{port}; ppr rules; ppr_origin https://www.example.org;"
-                   "location /app/ { fastcgi_pass 127.0.0.1:%d; } }" % port,
-                   {"rules": "map /app/ http://app.internal/x/\n"})
+        self.start("server { listen 127.0.0.1:{port}; ppr rules;"
+                   "ppr_origin https://www.example.org;"
+                   "location /app/ { fastcgi_pass 127.0.0.1:%d; } }" % port, {"rules": "map /app/ http://app.internal/x/\n"})
         head = self.ask("/app/a", host="inner.example")
         self.assertEqual(value(head, "Location"), "https://www.example.org/app/b")
 
     def test_uwsgi(self):
         def make(sock):
             sock.recv(65536)
-            sock.sendall(self.HEAD.replace("Status:", "HTTP/1.1").format("http://app.internal/x/b").encode())
+            head = self.HEAD.replace("Status:", "HTTP/1.1")
+            sock.sendall(head.format("http://app.internal/x/b").encode())
         self.check("uwsgi_pass {to};", make)
 
     def test_scgi(self):
@@ -393,18 +390,20 @@ class TestUpstreams(Case):
             sock.recv(65536)
             sock.sendall(self.HEAD.format("/x/b").encode())
         port = self.serve(make)
-        self.start("server { listen 127.0.0.1:{port}; ppr rules; location /app/ { scgi_pass 127.0.0.1:%d; } }"
-                   % port, {"rules": "map /app/ http://app.internal/x/\n"})
-        self.assertEqual(value(self.ask("/app/a"), "Location"), "/app/b")
+        self.start("server { listen 127.0.0.1:{port}; ppr rules;"
+                   "location /app/ { scgi_pass 127.0.0.1:%d; } }" % port,
+                   {"rules": "map /app/ http://app.internal/x/\n"})
+        self.assertEqual(self.location("/app/a"), "/app/b")
 
     def test_grpc(self):
         def make(sock):
             def text(string):
                 return bytes([len(string)]) + string.encode()
-            fields = b"\x08\x03302" + b"\x00" + text("location") + text(f"http://{self.where}/x/b") \
-                + b"\x00" + text("set-cookie") + text("a=b; Path=/x/")
+            fields = (b"\x08\x03302\0" + text("location") + text(f"http://{self.where}/x/b")
+                      + b"\0" + text("set-cookie") + text("a=b; Path=/x/"))
             sock.recv(65536)
-            sock.sendall(b"\0\0\0\x04\0\0\0\0\0" + len(fields).to_bytes(3, "big") + b"\x01\x05\0\0\0\x01" + fields)
+            sock.sendall(b"\0\0\0\x04" + bytes(5) + len(fields).to_bytes(3, "big")
+                         + b"\x01\x05\0\0\0\x01" + fields)
             sock.recv(65536)
         listener_port = self.serve(make)
         self.where = f"127.0.0.1:{listener_port}"

@@ -61,9 +61,9 @@ def values(head, name):
 
 
 def response(*lines, status="200 OK", body=b""):
-    """A response with some field lines."""
+    """A response with some field lines. The backend closes, and a server must not count on it."""
     length = [f"Content-Length: {len(body)}"] if body is not None else []
-    head = "\r\n".join([f"HTTP/1.1 {status}", *length, *lines, "", ""])
+    head = "\r\n".join([f"HTTP/1.1 {status}", "Connection: close", *length, *lines, "", ""])
     return head.encode("latin-1") + (body or b"")
 
 
@@ -308,20 +308,25 @@ def rewritten(rules, context, field, texts, direction="response"):
 
 
 class Case(unittest.TestCase):
-    """A test with a backend and, once started, nginx, which end with it."""
+    """A test with a backend, which ends with it."""
 
     def setUp(self):
         self.backend = Backend()
         self.addCleanup(self.backend.close)
+        self.there = f"http://127.0.0.1:{self.backend.port}"
 
-    def start(self, text, files=None, **options):
-        self.port = free_port()
-        text = text.replace("{port}", str(self.port)).replace("{b}", f"127.0.0.1:{self.backend.port}")
-        files = {name: content.replace("{b}", f"127.0.0.1:{self.backend.port}")
-                 for name, content in (files or {}).items()}
-        self.nginx = Nginx(text, files, **options)
-        self.addCleanup(self.nginx.close)
-        self.nginx.start(self.port)
+    def fill(self, text):
+        """Put this test's port and backend in the place of {port} and {b}."""
+        place = self.there.removeprefix("http://")
+        return text.replace("{port}", str(self.port)).replace("{b}", place)
+
+    def redirect(self, target, to="/x/b", *lines):
+        """Let the backend answer a target with a redirect to a path or URL."""
+        where = self.there + to if to[0] == "/" else to
+        self.answer(target, f"Location: {where}", *lines, status="302 Found")
+
+    def location(self, target, *lines, **options):
+        return value(self.ask(target, *lines, **options), "Location")
 
     def ask(self, target, *lines, host="www.example.org", method="GET"):
         """Return the head of a response."""
@@ -338,6 +343,32 @@ class Case(unittest.TestCase):
                 return
             time.sleep(0.05)
         self.fail("nothing has come of it")
+
+
+class NginxCase(Case):
+    """A test with nginx, once it is started."""
+
+    def start(self, text, files=None, **options):
+        self.port = free_port()
+        files = {name: self.fill(content) for name, content in (files or {}).items()}
+        self.nginx = Nginx(self.fill(text), files, **options)
+        self.addCleanup(self.nginx.close)
+        self.nginx.start(self.port)
+
+
+class HttpdCase(Case):
+    """A test with httpd, once it is started."""
+
+    def prepare(self, text, files):
+        self.port = free_port()
+        files = {name: self.fill(content) for name, content in files.items()}
+        self.httpd = Httpd("", files)
+        self.addCleanup(self.httpd.close)
+        self.httpd.configure(self.fill(text).replace("{root}", str(self.httpd.root)))
+
+    def start(self, text, files):
+        self.prepare(text, files)
+        self.httpd.start(("127.0.0.1", self.port))
 
 
 def words_after(text, word):
