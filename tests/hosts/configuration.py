@@ -10,7 +10,7 @@ from hosts.world import NginxCase, Nginx, exchange, request, value, words_after
 
 # What is wrong with a server, as lines of it after the first, and the message. {c} is the file of
 # the configuration, {d} its directory; line 16 is that of the first line here.
-BESIDE = "directive is given beside other rules, one of them being \"off\" in {c}"
+BESIDE = 'directive and "ppr off" exclude each other in {c}'
 NO_ORIGIN = '"ppr_origin" directive is no origin, as https://www.example.org:8443 is one in {c}:16'
 BAD = [
     ("ppr missing;", "ppr: {c}:16: {d}/missing: No such file or directory"),

@@ -143,7 +143,7 @@ class TestFromProxyPass(Case):
             with sock:
                 read_records(sock)
                 text = (b"Status: 302 Found\r\nLocation: http://www.example.org:81/f/b\r\n"
-                        b"Set-Cookie: a=b; Path=/f/\r\n\r\n")
+                        b"Link: </srv/f/c>, </f/d>\r\nSet-Cookie: a=b; Path=/f/\r\n\r\n")
                 sock.sendall(b"\x01\x06\x00\x01" + len(text).to_bytes(2, "big") + b"\0\0" + text
                              + b"\x01\x06\x00\x01" + bytes(4) + b"\x01\x03\x00\x01\0\x08"
                              + bytes(10))
@@ -151,6 +151,7 @@ class TestFromProxyPass(Case):
         self.begin(f"ProxyPass /f/ fcgi://127.0.0.1:{listener.getsockname()[1]}/srv/f/\n")
         head = self.ask("/f/a", host="www.example.org:81")
         self.assertEqual(value(head, "Location"), "http://www.example.org:81/f/b")
+        self.assertEqual(value(head, "Link"), "</srv/f/c>, </f/d>")
         self.assertEqual(value(head, "Set-Cookie"), "a=b; Path=/f/")
 
 

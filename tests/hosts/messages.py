@@ -374,7 +374,8 @@ class TestUpstreams(NginxCase):
         port = self.serve(make)
         self.start("server { listen 127.0.0.1:{port}; ppr rules;"
                    "ppr_origin https://www.example.org;"
-                   "location /app/ { fastcgi_pass 127.0.0.1:%d; } }" % port, {"rules": "map /app/ http://app.internal/x/\n"})
+                   "location /app/ { fastcgi_pass 127.0.0.1:%d; } }" % port,
+                   {"rules": "map /app/ http://app.internal/x/\n"})
         head = self.ask("/app/a", host="inner.example")
         self.assertEqual(value(head, "Location"), "https://www.example.org/app/b")
 

@@ -340,10 +340,11 @@ static const char *switch_redirect_off(ngx_conf_t *cf)
         ngx_command_t *command = (*m)->commands;
         if (strcmp((*m)->name, "ngx_http_proxy_module") != 0)
             continue;
-        while (ngx_strcmp(command->name.data, "proxy_redirect") != 0)
+        while (command->name.len && ngx_strcmp(command->name.data, "proxy_redirect") != 0)
             command++;
         void **levels = ((ngx_http_conf_ctx_t *)cf->ctx)->loc_conf;
-        if (command->set(&off, command, levels[(*m)->ctx_index]) != NGX_CONF_OK)
+        if (command->name.len &&
+            command->set(&off, command, levels[(*m)->ctx_index]) != NGX_CONF_OK)
             return "must not stand beside \"proxy_redirect\", which it switches off";
     }
     return NULL;
@@ -371,9 +372,8 @@ static char *add_source(ngx_conf_t *cf, ngx_command_t *command, void *conf)
     source->file = (const char *)cf->conf_file->file.name.data;
     source->line = cf->conf_file->line;
     if (level->sources->nelts > 1)
-        return is_off(source) || is_off(level->sources->elts)
-                   ? "is given beside other rules, one of them being \"off\""
-                   : NGX_CONF_OK;
+        return is_off(source) || is_off(level->sources->elts) ? "and \"ppr off\" exclude each other"
+                                                              : NGX_CONF_OK;
     return is_off(source) ? NGX_CONF_OK : (char *)switch_redirect_off(cf);
 }
 
