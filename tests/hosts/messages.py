@@ -282,6 +282,13 @@ class TestRedirects(NginxCase):
         self.redirect("/app/a", "/y/b")
         self.assertEqual(self.location("/app/a"), "http://www.example.org/y/b")
 
+    def test_what_an_error_page_says_itself_stays(self):
+        where = "location /moved { return 302 http://{b}/x/r; }"
+        self.start(ONE % ("proxy_intercept_errors on; error_page 404 /moved;", where),
+                   {"rules": MAP})
+        self.answer("/x/a", status="404 Not Found")
+        self.assertEqual(self.location("/app/a"), f"{self.there}/x/r")
+
     def test_a_subrequest_stays(self):
         """What auth_request takes from a subrequest is as the upstream sent it."""
         where = "location = /auth { internal; proxy_pass http://{b}/auth; }"
@@ -409,7 +416,8 @@ class TestUpstreams(NginxCase):
         listener_port = self.serve(make)
         self.where = f"127.0.0.1:{listener_port}"
         self.start("server { listen 127.0.0.1:{port}; ppr rules; location /app/ { grpc_pass %s; } }"
-                   % self.where, {"rules": f"map /app/ http://{self.where}/x/\n"})
+                   % self.where, {"rules": f"map /app/ http://{self.where}/x/\n"
+                                           f"map /tls/ https://{self.where}/x/\n"})
         head = self.ask("/app/a")
         self.assertEqual(value(head, "Location"), "http://www.example.org/app/b")
         self.assertEqual(value(head, "Set-Cookie"), "a=b; Path=/app/")

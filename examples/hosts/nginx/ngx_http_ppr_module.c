@@ -178,7 +178,7 @@ static size_t find_fields(ngx_http_request_t *r, const struct ppr_table *table,
     for (ngx_list_part_t *part = &fields_of(r, direction)->part; part; part = part->next) {
         ngx_table_elt_t *field = part->elts;
         for (ngx_uint_t i = 0; i < part->nelts; i++, field++) {
-            if (!field->hash || !ppr_table_kind(table, direction, view_of(field->key)))
+            if (!ppr_table_kind(table, direction, view_of(field->key)))
                 continue;
             if (direction == PPR_RESPONSE && !is_upstreams(r->upstream, field))
                 continue;
