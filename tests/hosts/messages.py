@@ -282,6 +282,18 @@ class TestRedirects(NginxCase):
         self.redirect("/app/a", "/y/b")
         self.assertEqual(self.location("/app/a"), "http://www.example.org/y/b")
 
+    def test_a_subrequest_has_no_part_in_the_reason(self):
+        where = ("access_log logs/access.log reason;"
+                 "location = /after { internal; proxy_pass http://{b}/after; }")
+        self.start("log_format reason $ppr_reason;" + ONE % ("add_after_body /after;", where),
+                   {"rules": MAP})
+        self.answer("/after", f"Location: {self.there}/uncovered")
+        self.answer("/x/a", f"Content-Location: {self.there}/x/b", "Content-Type: text/html",
+                    body=b"x")
+        self.ask("/app/a")
+        self.wait(lambda: self.nginx.log("access"))
+        self.assertEqual(self.nginx.log("access").split()[-1], "mapped")
+
     def test_what_an_error_page_says_itself_stays(self):
         where = "location /moved { return 302 http://{b}/x/r; }"
         self.start(ONE % ("proxy_intercept_errors on; error_page 404 /moved;", where),
@@ -328,10 +340,22 @@ class TestRequests(NginxCase):
         self.assertEqual(value(head, "Destination"), f"{self.there}/x/b")
 
     def test_a_location_without_upstream_leaves_them(self):
-        self.start(ONE % ("", "location /app/own { try_files /none /app/b; }"), {"rules": MAP})
+        own = "location /app/own { ppr_map /app/ http://w.internal/; try_files /none /app/b; }"
+        self.start(ONE % ("", own), {"rules": MAP})
         self.ask("/app/own", "Destination: http://www.example.org/app/b")
         self.assertEqual(value(self.backend.heads[-1], "Destination"),
                          f"{self.there}/x/b")
+
+
+    def test_they_are_mapped_once(self):
+        """Also if a redirect inside nginx leads to another upstream."""
+        self.start(ONE % ("", "location /o/ { internal; proxy_pass http://{b}/o/; }"),
+                   {"rules": MAP + "map /x/ http://{b}/y/\n"})
+        self.answer("/x/a", "X-Accel-Redirect: /o/a")
+        self.answer("/o/a")
+        self.ask("/app/a", "Destination: /app/b")
+        self.assertEqual([value(head, "Destination") for head in self.backend.heads],
+                         ["/x/b", "/x/b"])
 
 
 class TestUpstreams(NginxCase):
