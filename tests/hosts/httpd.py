@@ -119,16 +119,21 @@ class TestFromProxyPass(Case):
             self.check("/pool/a", "/m/p/a", "/m/p/b", "/pool/b")
         self.check("/pool/a", "/m/p/a", f"http://127.0.0.1:{dead}/p/b", "/pool/b")
         self.check("/second/a", "/a", "/q", "/second/q")
+        self.check("/second/a", "/a", "/m2/q", "/second/m2/q")
 
     def test_virtual_hosts(self):
         """Each has the ProxyPass of its own and those of the main server."""
         virtual = "<VirtualHost 127.0.0.1:{port}>\nServerName %s.example.org\n%s\n</VirtualHost>\n"
         self.begin("PprMap /map/ http://{b}/map/\nProxyPass /main/ http://{b}/m/\n"
                    + virtual % ("www", "ProxyPass /one/ http://{b}/1/")
+                   + virtual % ("three", "ProxyPass /three/ http://{b}/1/")
+                   + virtual % ("four", "PprMap /4/ http://{b}/4/\nProxyPass /four/ http://{b}/1/")
                    + virtual % ("two", "PprFromProxyPass Off\nProxyPass /two/ http://{b}/2/")
                    + virtual % ("own", "PprMap /own/ http://{b}/3/\nProxyPass /own/ http://{b}/3/"))
         self.check("/one/a", "/1/a", "/1/b", "/one/b")
         self.check("/one/a", "/1/a", "/m/b", "/main/b")
+        self.check("/three/a", "/1/a", "/1/b", "/three/b", host="three.example.org")
+        self.check("/four/a", "/1/a", "/1/b", "/four/b", host="four.example.org")
         self.check("/one/a", "/1/a", "/map/b", "/map/b")
         self.check("/two/a", "/2/a", "/2/b", "{there}/2/b", host="two.example.org")
         self.check("/two/a", "/2/a", "/map/b", "/map/b", host="two.example.org")
@@ -243,6 +248,14 @@ class TestMessages(Case):
         self.start(ONE + "RewriteEngine On\nRewriteRule ^/short/(.*) /app/$1 [PT]\n")
         self.redirect("/x/a")
         self.assertEqual(self.location("/short/a"), "http://www.example.org/app/b")
+
+    def test_a_page_for_an_error(self):
+        """What the client asked for counts: a cookie without Path gets one below /app only."""
+        self.start("Listen 127.0.0.1:{port}\nPprRules rules\nProxyPass /app http://{b}/x\n"
+                   "ErrorDocument 404 /app\n")
+        self.answer("/x", "Set-Cookie: a=b")
+        self.assertEqual(value(self.ask("/missing"), "Set-Cookie"), "a=b")
+        self.assertEqual(value(self.ask("/app"), "Set-Cookie"), "a=b; Path=/app")
 
 
 class TestCache(Case):

@@ -323,7 +323,10 @@ static int check(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *temporary, serve
     bool has_rules = false;
     (void)log, (void)temporary;
     for (server_rec *each = s; each; each = each->next) {
-        struct server *server = server_of(each);
+        /* a virtual host without directives of this module has the main server's struct, and a
+           ProxyPass of its own all the same */
+        struct server *server = apr_pmemdup(pool, server_of(each), sizeof *server);
+        ap_set_module_config(each->module_config, &ppr_module, server);
         if (!build(pool, each, server))
             return HTTP_INTERNAL_SERVER_ERROR;
         has_rules = has_rules || server->table;
