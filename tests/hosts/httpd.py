@@ -148,7 +148,8 @@ class TestFromProxyPass(Case):
             with sock:
                 read_records(sock)
                 text = (b"Status: 302 Found\r\nLocation: http://www.example.org:81/f/b\r\n"
-                        b"Link: </srv/f/c>, </f/d>\r\nSet-Cookie: a=b; Path=/f/\r\n\r\n")
+                        b"Link: </srv/f/c>, <http://www.example.org:82/f/d>\r\n"
+                        b"Set-Cookie: a=b; Domain=127.0.0.1; Path=/f/\r\n\r\n")
                 sock.sendall(b"\x01\x06\x00\x01" + len(text).to_bytes(2, "big") + b"\0\0" + text
                              + b"\x01\x06\x00\x01" + bytes(4) + b"\x01\x03\x00\x01\0\x08"
                              + bytes(10))
@@ -156,7 +157,7 @@ class TestFromProxyPass(Case):
         self.begin(f"ProxyPass /f/ fcgi://127.0.0.1:{listener.getsockname()[1]}/srv/f/\n")
         head = self.ask("/f/a", host="www.example.org:81")
         self.assertEqual(value(head, "Location"), "http://www.example.org:81/f/b")
-        self.assertEqual(value(head, "Link"), "</srv/f/c>, </f/d>")
+        self.assertEqual(value(head, "Link"), "</srv/f/c>, <http://www.example.org:82/f/d>")
         self.assertEqual(value(head, "Set-Cookie"), "a=b; Path=/f/")
 
 
@@ -209,10 +210,12 @@ class TestMessages(Case):
 
     def test_what_httpd_says_itself_stays(self):
         self.start(ONE + "Header set X-Own 'http://{b}/x/l'\n"
-                   "Header edit Location ^http:(.*) https:$1\n")
+                   "Header edit Location ^http:(.*) https:$1\n"
+                   "Header always set Link '<http://{b}/x/own>' early\n")
         self.redirect("/x/a")
         head = self.ask("/app/a")
         self.assertEqual(value(head, "X-Own"), f"{self.there}/x/l")
+        self.assertEqual(value(head, "Link"), f"<{self.there}/x/own>")
         self.assertEqual(value(head, "Location"), "https://www.example.org/app/b")
 
     def test_drop(self):

@@ -34,6 +34,7 @@ struct source {
 /* A request that is passed on. */
 struct note {
     apr_table_t *request; /* its fields as the client sent them: another member may be tried */
+    apr_table_t *own; /* the fields of the response before that */
     const char *url; /* what the backend was asked for */
     const struct server *server;
 };
@@ -83,22 +84,39 @@ static void add_backend(request_rec *r, const char *text, struct ppr_context *co
         context->backend_host = ppr_view_of(apr_table_get(r->headers_in, "Host"));
 }
 
-/* Rewrite the fields of a table. */
-static void rewrite(request_rec *r, const struct note *note, enum ppr_direction direction,
-                    apr_table_t *fields)
+/* Whether a value was there before the backend was asked: httpd's own. */
+static bool is_own(const struct note *note, const char *value)
 {
-    const apr_array_header_t *all = apr_table_elts(fields);
-    apr_table_entry_t *entries = (apr_table_entry_t *)all->elts;
-    struct ppr_pair *pairs = apr_palloc(r->pool, (size_t)all->nelts * sizeof *pairs);
-    int *indices = apr_palloc(r->pool, (size_t)all->nelts * sizeof *indices);
-    size_t count = 0;
+    const apr_array_header_t *all = apr_table_elts(note->own);
+    const apr_table_entry_t *entries = (apr_table_entry_t *)all->elts;
     for (int i = 0; i < all->nelts; i++) {
-        const struct ppr_view name = ppr_view_of(entries[i].key);
-        if (!ppr_table_kind(note->server->table, direction, name))
-            continue;
-        pairs[count].name = name;
-        pairs[count].value = ppr_view_of(entries[i].val);
-        indices[count++] = i;
+        if (entries[i].val == value)
+            return true;
+    }
+    return false;
+}
+
+/* Rewrite the fields of two tables. */
+static void rewrite(request_rec *r, const struct note *note, enum ppr_direction direction,
+                    apr_table_t *const tables[2])
+{
+    const size_t most =
+        (size_t)(apr_table_elts(tables[0])->nelts + apr_table_elts(tables[1])->nelts);
+    struct ppr_pair *pairs = apr_palloc(r->pool, most * sizeof *pairs);
+    apr_table_entry_t **found = apr_palloc(r->pool, most * sizeof *found);
+    size_t count = 0;
+    for (int t = 0; t < 2; t++) {
+        const apr_array_header_t *all = apr_table_elts(tables[t]);
+        apr_table_entry_t *entry = (apr_table_entry_t *)all->elts;
+        for (int i = 0; i < all->nelts; i++, entry++) {
+            const struct ppr_view name = ppr_view_of(entry->key);
+            if (!ppr_table_kind(note->server->table, direction, name) ||
+                (direction == PPR_RESPONSE && is_own(note, entry->val)))
+                continue;
+            pairs[count].name = name;
+            pairs[count].value = ppr_view_of(entry->val);
+            found[count++] = entry;
+        }
     }
     if (count == 0)
         return;
@@ -117,18 +135,21 @@ static void rewrite(request_rec *r, const struct note *note, enum ppr_direction 
         return;
     for (size_t i = 0; i < count; i++) {
         if (pairs[i].status == PPR_REWRITTEN)
-            entries[indices[i]].val =
-                apr_pstrmemdup(r->pool, memory + pairs[i].at, pairs[i].length);
+            found[i]->val = apr_pstrmemdup(r->pool, memory + pairs[i].at, pairs[i].length);
     }
     for (size_t i = 0; i < count; i++) { /* which moves the entries */
-        if (pairs[i].status == PPR_DROPPED)
-            apr_table_unset(fields, pairs[i].name.data);
+        if (pairs[i].status != PPR_DROPPED)
+            continue;
+        apr_table_unset(tables[0], pairs[i].name.data);
+        apr_table_unset(tables[1], pairs[i].name.data);
     }
 }
 
+/* What FastCGI sends is in err_headers_out, but for Location. */
 static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *brigade)
 {
-    rewrite(f->r, f->ctx, PPR_RESPONSE, f->r->headers_out);
+    apr_table_t *const tables[2] = {f->r->headers_out, f->r->err_headers_out};
+    rewrite(f->r, f->ctx, PPR_RESPONSE, tables);
     ap_remove_output_filter(f);
     return ap_pass_brigade(f->next, brigade);
 }
@@ -146,13 +167,15 @@ static int before_scheme(request_rec *r, proxy_worker *worker, proxy_server_conf
     if (!note) {
         note = apr_palloc(r->pool, sizeof *note);
         note->request = apr_table_copy(r->pool, r->headers_in);
+        note->own = apr_table_overlay(r->pool, r->headers_out, r->err_headers_out);
         note->server = server;
         ap_set_module_config(r->request_config, &ppr_module, note);
         ap_add_output_filter("PPR", note, r, r->connection);
     }
     note->url = apr_pstrdup(r->pool, url);
     r->headers_in = apr_table_copy(r->pool, note->request);
-    rewrite(r, note, PPR_REQUEST, r->headers_in);
+    apr_table_t *const tables[2] = {r->headers_in, apr_table_make(r->pool, 0)};
+    rewrite(r, note, PPR_REQUEST, tables);
     return DECLINED;
 }
 
