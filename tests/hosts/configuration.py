@@ -64,6 +64,15 @@ class TestErrors(unittest.TestCase):
                 self.assertIn(expected, words_after(came, "emerg"))
                 self.assertIn("test failed", came)
 
+    def test_a_name_is_one_beside_the_configuration(self):
+        nginx = Nginx("ppr missing;")
+        self.addCleanup(nginx.close)
+        text = nginx.configuration.read_text(encoding="latin-1")
+        nginx.configuration = nginx.root / "conf" / "nginx.conf"
+        nginx.configuration.parent.mkdir()
+        nginx.configuration.write_text(text, encoding="latin-1")
+        self.assertIn(f"{nginx.root}/conf/missing: ", words_after(nginx.check(), "emerg"))
+
     def test_an_error_at_the_level_of_http(self):
         """With servers below it, and without."""
         for text in ("ppr bad;", "ppr bad; server { listen unix:s; ppr off; }"):
