@@ -27,7 +27,7 @@ struct backend {
  *  exchange_start is called, or connection_refuse. */
 void backend_open(struct connection *connection);
 
-/** Connect anew, whatever is there. */
+/** Close the connection if there is one, and connect anew. */
 void backend_dial(struct connection *connection);
 
 /** Close the connection to the backend, or the attempt to make one. */

@@ -88,7 +88,7 @@ static void accept_client(void *context, evutil_socket_t socket, const struct so
     connection_open(context, socket, peer);
 }
 
-/* Make everything that a server has. close_all frees what there is, so the order does not
+/* Open all parts of a server. close_all closes those that are open, so the order does not
  * matter, and the first failure ends it. */
 static bool open_all(struct server *server)
 {

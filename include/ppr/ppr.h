@@ -32,7 +32,7 @@
  *   without locks. A builder and an exchange belong to one thread at a time.
  * - The ppr_rewrite_ calls, ppr_exchange_init, ppr_route, ppr_parse_url and ppr_block_next use no
  *   heap, do not recurse, take time linear in their input, and use at most 4 KiB of stack.
- *   ppr_why_url and ppr_why_field use no heap; their time and stack are in the comment of the first.
+ *   ppr_why_url and ppr_why_field use no heap. The comment of ppr_why_url has their time and stack.
  *
  * RFC 3986 is URI syntax, RFC 9110 HTTP semantics, RFC 9112 HTTP/1.1.
  */
@@ -85,7 +85,8 @@ enum ppr_status {
     PPR_NO_MEMORY = 7, /**< builder: the allocator returned NULL */
     PPR_BAD_RULE = 8, /**< builder: see ppr_builder_error */
     PPR_END = 9, /**< ppr_block_next: the empty line was reached */
-    PPR_DROPPED = 10 /**< the caller must take the field out; nothing was written */
+    PPR_DROPPED = 10 /**< ppr_rewrite_field, ppr_rewrite_fields: the caller must take the field
+                          out; nothing was written */
 };
 
 /** The reason why a reference came out as it did. The values are fixed. */
@@ -764,12 +765,12 @@ enum ppr_block_flag {
  * Rewrite a field block (RFC 9112 2.1) in its own buffer: a status or request
  * line if there is one, field lines, the empty line, and perhaps more bytes,
  * which move along untouched. Every other byte stays as it is, the start line, too; but a folded
- * value that is rewritten comes out on one line, and the lines of a field that is dropped go. A line
- * ends in CR LF or LF. The first empty line
- * ends the block, also if nothing stands above it. A line that is no field line is passed over: to
- * refuse one, as with a space before its colon, is the caller's duty (RFC 9112 5.1). Of several
- * references the result has the reason most worth a look: uncovered, malformed, mapped, kept,
- * other-site, client-facing, relative, in this order; of equal ones the first.
+ * value that is rewritten comes out on one line, and all lines of a field of PPR_KIND_DROP are taken
+ * out. A line ends in CR LF or LF. The first empty line ends the block, also if nothing stands above
+ * it. A line that is no field line is passed over: to refuse one, as with a space before its colon,
+ * is the caller's duty (RFC 9112 5.1). Of several references the result has the reason most worth a
+ * look: uncovered, malformed, mapped, kept, other-site, client-facing, relative, in this order; of
+ * equal ones the first.
  *
  * @param exchange  required; its context and table must not lie in the block
  * @param block     the buffer
@@ -812,12 +813,12 @@ PPR_API struct ppr_result ppr_why_url(struct ppr_exchange *exchange, enum ppr_di
                                       struct ppr_view reference, char *buffer, size_t capacity);
 
 /**
- * Explain in words why ppr_rewrite_field does with a value what it does: one sentence about the
- * part of the value that the reason is about. It begins as that of ppr_why_url, or with "-" if
- * there is no reason, or with "dropped":
+ * Explain in words why ppr_rewrite_field changes a value, or leaves it: one sentence about the part
+ * of the value that the reason is about. The sentence begins with the reason's word, as that of
+ * ppr_why_url; with "-" if there is no reason; or with "dropped":
  *
  *     mapped by rule 1: `/x` at byte 11 of Set-Cookie stands for http://b/x, which the client sees
- *     as /app/: it comes out as a=b; Path=/app
+ *     as /app: it comes out as a=b; Path=/app
  *     -: no rule has Alt-Svc rewritten in responses
  *
  * Bytes are counted from 1. Everything else is as for ppr_why_url.

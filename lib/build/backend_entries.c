@@ -6,7 +6,7 @@
 #include "build/findings.h"
 #include "build/items.h"
 
-/* Whether a rule answers for another what is asked of an origin. */
+/* Whether a rule answers each question about an origin that another one would answer. */
 static bool answers_for(const struct ppri_rule *rule, const struct ppri_rule *other)
 {
     return !(other->flags & PPR_FOR_RESPONSES) || rule->flags & PPR_FOR_RESPONSES;
@@ -38,7 +38,7 @@ static bool is_under_domain(const struct ppri_compiler *compiler, size_t earlier
         origin->host);
 }
 
-/* Whether two rules say the same. */
+/* Whether two rules have equal prefixes and modifiers. */
 static bool is_same_rule(const char *pool, const struct ppri_rule *a, const struct ppri_rule *b)
 {
     const uint32_t said = 0xffff & ~(uint32_t)(PPR_CLIENT_SLASH | PPR_BACKEND_SLASH);

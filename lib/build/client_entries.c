@@ -2,10 +2,11 @@
 
 #include "build/client_entries.h"
 
-/* What rules with one client prefix must share to answer all questions about it alike. */
+/* The flags that rules with one client prefix must share to answer all questions about it alike. */
 #define CLIENT_CLASS (PPRI_DIRECTIONS | PPRI_LOCAL | PPR_DEFAULT)
 
-/* Captures on the other side say what those of a client prefix may be. */
+/* Whether two rules are of one class. One with captures is of none: its backend prefix decides
+   which texts the captures of its client prefix may be. */
 static bool is_same_class(const struct ppri_rule *a, const struct ppri_rule *b)
 {
     return (a->flags & CLIENT_CLASS) == (b->flags & CLIENT_CLASS) &&

@@ -1,7 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Compiles a builder's rules: a map is filled rule by rule (entries.h), and laid out as the table at
-   the end (table_layout.c). */
+/* Compiles a builder's rules: a map is filled rule by rule (entries.h), and is laid out as the table
+   at the end (table_layout.c). */
 
 #include <ppr/ppr.h>
 

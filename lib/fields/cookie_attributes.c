@@ -72,16 +72,15 @@ static void remember_attribute(struct ppri_attributes *attributes, size_t begin,
                                size_t end)
 {
     const struct ppr_view value = attributes->value;
-    struct ppri_attribute attribute;
-    if (!read_usual(value, begin, name, end, &attribute))
-        read_attribute(ppri_slice(value, begin, end), &attribute);
-    if (attribute.kind == PPRI_ATTRIBUTE_OTHER)
+    struct ppri_attribute *attribute = &attributes->noted[attributes->count];
+    if (!read_usual(value, begin, name, end, attribute))
+        read_attribute(ppri_slice(value, begin, end), attribute);
+    if (attribute->kind == PPRI_ATTRIBUTE_OTHER)
         return;
-    if (attributes->count == PPRI_ATTRIBUTES_NOTED) {
+    if (attributes->count < PPRI_ATTRIBUTES_NOTED)
+        attributes->count++;
+    else
         attributes->all_noted = false;
-        return;
-    }
-    attributes->noted[attributes->count++] = attribute;
 }
 
 void ppri_attributes_find(struct ppri_attributes *attributes, struct ppr_view value)

@@ -27,7 +27,7 @@ struct ppri_attributes {
     unsigned count; /* of the notes */
     bool all_noted; /* each Domain and each Path */
     bool has_controls; /* control characters, of whatever kind */
-    struct ppri_attribute noted[PPRI_ATTRIBUTES_NOTED];
+    struct ppri_attribute noted[PPRI_ATTRIBUTES_NOTED + 1]; /* the last is for one that is read */
 };
 
 /* Find the parts of a cookie. */
@@ -38,18 +38,16 @@ PPRI_RARE bool ppri_attributes_seek(const struct ppri_attributes *attributes, bo
                                     struct ppri_attribute *attribute);
 
 /* The next attribute: any if `any`, else the next Domain or Path, of which the name is not told.
-   With notes and without, these are the same: a value that is walked over twice may have lost,
-   behind what is gone over, what was too much to be noted. `*at`: 0 at first. Return false if there
-   is none. */
-static inline bool ppri_attributes_next(const struct ppri_attributes *attributes, bool any,
-                                        size_t *at, struct ppri_attribute *attribute)
+   The attributes are the same with notes and without: a value that is walked over twice may have
+   lost those that could not be noted. `*at`: 0 at first. `scratch`: for an
+   attribute without notes. Return NULL if there is none. */
+static inline const struct ppri_attribute *
+ppri_attributes_next(const struct ppri_attributes *attributes, bool any, size_t *at,
+                     struct ppri_attribute *scratch)
 {
     if (any || !attributes->all_noted)
-        return ppri_attributes_seek(attributes, any, at, attribute);
-    if (*at == attributes->count)
-        return false;
-    *attribute = attributes->noted[(*at)++];
-    return true;
+        return ppri_attributes_seek(attributes, any, at, scratch) ? scratch : NULL;
+    return *at < attributes->count ? &attributes->noted[(*at)++] : NULL;
 }
 
 #endif

@@ -91,7 +91,8 @@ static void tell_source(struct policy *policy, struct ppr_view token)
         ppri_value_url(policy->edit, token);
 }
 
-/* Note a source with a wildcard that names a backend: what it allows cannot be said of the client. */
+/* Note a source with a wildcard that names a backend. No source for the client allows just as much.
+ */
 PPRI_NOINLINE static void tell_wild(struct ppri_value_edit *edit, struct ppr_view token)
 {
     const size_t slashes = ppri_kind_is_url(token) ? ppri_find(token, ':') + 3 : 0;

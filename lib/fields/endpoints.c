@@ -5,7 +5,7 @@
 
 #include <ppr/ppr.h>
 
-#include "fields/json.h"
+#include "fields/json_members.h"
 #include "fields/kinds.h"
 
 /* Walk over the strings of a dictionary. `edit`: NULL only to find out whether all have an end. */

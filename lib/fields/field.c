@@ -70,6 +70,15 @@ static size_t measure_pair(struct ppri_exchange *exchange, struct ppr_pair *pair
     return used + pair->length;
 }
 
+/* Write the value of a pair of which not all changes could be noted. */
+PPRI_RARE static void write_pair(struct ppri_exchange *exchange, const struct ppr_pair *pair,
+                                 char *buffer, struct ppri_output *output)
+{
+    struct ppri_value_edit edit = {.exchange = exchange, .output = output, .value = pair->value};
+    ppri_value_write(&edit, ppri_kind_parser(kind_of(exchange, pair)), buffer + pair->at,
+                     pair->length);
+}
+
 /* Measure all: without room for all, nothing is written. Write them from what was noted, or by
    walking over them once more. */
 static struct ppr_result rewrite_pairs(struct ppri_exchange *exchange, struct ppr_pair *pairs,
@@ -93,13 +102,10 @@ static struct ppr_result rewrite_pairs(struct ppri_exchange *exchange, struct pp
     if (rewritten)
         result.status = used > capacity ? PPR_NO_SPACE : PPR_REWRITTEN;
     for (size_t i = 0; result.status == PPR_REWRITTEN && i < pair_count; i++) {
-        struct ppri_value_edit edit = {
-            .exchange = exchange, .output = &output, .value = pairs[i].value};
         if (pairs[i].length && output.noted)
-            ppri_output_copy(&changes, (uint32_t)i, edit.value, buffer + pairs[i].at);
+            ppri_output_copy(&changes, (uint32_t)i, pairs[i].value, buffer + pairs[i].at);
         else if (pairs[i].length)
-            ppri_value_write(&edit, ppri_kind_parser(kind_of(exchange, &pairs[i])),
-                             buffer + pairs[i].at, pairs[i].length);
+            write_pair(exchange, &pairs[i], buffer, &output);
     }
     return result;
 }

@@ -4,7 +4,7 @@
 
 #include <ppr/ppr.h>
 
-#include "fields/json.h"
+#include "fields/json_members.h"
 #include "fields/kinds.h"
 
 void ppri_kind_hx_location(struct ppri_value_edit *edit, struct ppr_view value)

@@ -29,10 +29,10 @@ ppri_value_parser ppri_kind_uri;
 
 /* Take the rest of a string in quotes (RFC 9110 5.6.4, RFC 8259 7), without its last quote. Return
    false if it has no end. */
-bool ppri_kind_take_quoted(struct ppr_view *rest, struct ppr_view *text);
+PPRI_RARE bool ppri_kind_take_quoted(struct ppr_view *rest, struct ppr_view *text);
 
 /* Whether a token is a URL with an authority and one of the four schemes. */
-bool ppri_kind_is_url(struct ppr_view token);
+PPRI_RARE bool ppri_kind_is_url(struct ppr_view token);
 
 /* The rest of a text after the bytes of a class. */
 PPRI_INLINE struct ppr_view ppri_kind_skip(struct ppr_view text, bool (*is_skipped)(char))

@@ -10,7 +10,7 @@
 
 /* The offset behind the line end of the line at `at`; `*size` is the line without
    it. Return 0 if there is none. */
-static size_t line_end(struct ppr_view block, bool whole, size_t at, size_t *size)
+PPRI_RARE static size_t line_end(struct ppr_view block, bool whole, size_t at, size_t *size)
 {
     const size_t length = ppri_seek(block, at, '\n') - at;
     *size = length;
@@ -76,6 +76,24 @@ static enum ppri_line_status line_at(struct ppr_view block, bool whole, size_t a
     return PPRI_LINE;
 }
 
+/* The line at an offset of a whole block, which has no line end, if it is to be rewritten. */
+PPRI_RARE static enum ppri_line_status last_line(struct ppr_view block, size_t at,
+                                                 const struct ppri_exchange *exchange,
+                                                 struct ppri_line *line)
+{
+    const struct ppr_table *table = exchange->table;
+    const char second = (char)(at + 1 < block.size ? block.data[at + 1] : '\n');
+    const uint32_t rows =
+        table->name_rows[exchange->direction][ppri_name_start(block.data[at], second)];
+    struct ppri_known_field field;
+    if (!ppri_field_names_at(table, exchange->direction, ppri_field_names_fitting(rows, block, at),
+                             block, at, &field))
+        return PPRI_LINE_NONE;
+    line->kind = field.kind;
+    line->spaced = field.spaced;
+    return ppri_line_next(block, true, at, line);
+}
+
 enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t at,
                                      const struct ppri_exchange *exchange, struct ppri_line *line)
 {
@@ -106,16 +124,7 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
         }
     }
     line->end = block.size;
-    if (!whole || begin == block.size)
-        return PPRI_LINE_NONE;
-    const char second = (char)(begin + 1 < block.size ? block.data[begin + 1] : '\n');
-    const uint32_t known =
-        ppri_field_names_fitting(rows[ppri_name_start(block.data[begin], second)], block, begin);
-    if (!ppri_field_names_at(table, exchange->direction, known, block, begin, &field))
-        return PPRI_LINE_NONE;
-    line->kind = field.kind;
-    line->spaced = field.spaced;
-    return ppri_line_next(block, whole, begin, line);
+    return whole && begin < block.size ? last_line(block, begin, exchange, line) : PPRI_LINE_NONE;
 }
 
 /* Whether a folded value has a CR that is no part of a line end (B2). */
@@ -151,7 +160,7 @@ void ppri_line_edit(const struct ppri_line *line, struct ppri_value_edit *edit)
         ppri_kind_parser(line->kind)(edit, line->value);
 }
 
-static bool is_field_name(struct ppr_view name)
+PPRI_RARE static bool is_field_name(struct ppr_view name)
 {
     for (size_t i = 0; i < name.size; i++) {
         if (!ppri_is(name.data[i], PPRI_TOKEN))
@@ -160,8 +169,8 @@ static bool is_field_name(struct ppr_view name)
     return name.size > 0;
 }
 
-enum ppr_status ppr_block_next(struct ppr_view block, enum ppr_direction direction, size_t *offset,
-                               struct ppr_field *field)
+PPRI_RARE enum ppr_status ppr_block_next(struct ppr_view block, enum ppr_direction direction,
+                                         size_t *offset, struct ppr_field *field)
 {
     if (ppri_is_bad(block) || (direction != PPR_RESPONSE && direction != PPR_REQUEST) || !offset ||
         !field || *offset > block.size)

@@ -23,8 +23,8 @@ enum ppri_line_status { PPRI_LINE, PPRI_LINE_EMPTY, PPRI_LINE_NONE };
 
 /* Find the line at an offset: a line, the empty line that ends the block, or none
    that is complete. `whole`: the block ends with its bytes. */
-enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t at,
-                                     struct ppri_line *line);
+PPRI_RARE enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t at,
+                                               struct ppri_line *line);
 
 /* Whether a value has a NUL, or a CR or LF that is no part of a fold (B2). The walk over a cookie
    finds them itself. */

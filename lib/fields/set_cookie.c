@@ -33,39 +33,24 @@ struct cookie {
     unsigned seen; /* of them, those that are there */
 };
 
-/* The user's rule for a text; NULL: there is none. */
-static const struct ppri_cookie_rule *user_rule(const struct cookie *cookie,
-                                                enum ppri_cookie_kind kind, struct ppr_view text)
+/* Whether the user says something of cookies. */
+static bool has_rules(const struct cookie *cookie)
 {
-    const bool has_rules = cookie->rules.table->cookie_count > 0;
-    return has_rules ? ppri_cookies_find(&cookie->rules, kind, text) : NULL;
+    return cookie->rules.table->cookie_count > 0;
 }
 
 /* The Domain that counts, the last one. An empty one is none. */
 static struct ppr_view last_domain(const struct cookie *cookie)
 {
     struct ppr_view domain = ppri_view(NULL, 0);
-    struct ppri_attribute attribute;
-    for (size_t at = 0; ppri_attributes_next(&cookie->attributes, false, &at, &attribute);) {
-        if (attribute.kind == PPRI_ATTRIBUTE_DOMAIN && attribute.value.size <= ATTRIBUTE_MAX)
-            domain = ppri_without_dot(attribute.value);
+    struct ppri_attribute scratch;
+    const struct ppri_attribute *attribute;
+    for (size_t at = 0;
+         (attribute = ppri_attributes_next(&cookie->attributes, false, &at, &scratch)) != NULL;) {
+        if (attribute->kind == PPRI_ATTRIBUTE_DOMAIN && attribute->value.size <= ATTRIBUTE_MAX)
+            domain = ppri_without_dot(attribute->value);
     }
     return domain;
-}
-
-/* Start with the cookie rules for an exchange, which has been resolved. */
-static void start_rules(struct ppri_cookies *cookies, const struct ppri_exchange *exchange)
-{
-    cookies->table = exchange->table;
-    for (int kind = 0; kind < PPRI_COOKIE_KINDS; kind++)
-        cookies->scope[kind] = ppri_view(NULL, 0);
-    if (!exchange->table->has_cookie_scopes)
-        return;
-    const struct ppri_cookie_place asked = {
-        .path = exchange->client_path,
-        .form = (enum ppri_path_form)exchange->client_form,
-        .origin = exchange->has_client_origin ? &exchange->client_origin : NULL};
-    ppri_cookies_find_scopes(cookies, exchange->rule, asked);
 }
 
 /* RFC 6265bis 5.6: a control character, but for TAB, makes it no cookie. */
@@ -95,6 +80,28 @@ static bool is_host_cookie(struct ppr_view pair)
         name = ppri_trim(ppri_from(name, 1), true);
     return name.size >= prefix.size && name.data[0] == '_' &&
            ppri_equal_nocase(ppri_slice(name, 0, prefix.size), prefix);
+}
+
+/* Find the scopes that the exchange is in, and the user's rules for the Domain and the name. */
+PPRI_RARE static void find_rules(struct cookie *cookie)
+{
+    const struct ppri_exchange *exchange = cookie->edit->exchange;
+    const struct ppri_cookie_place asked = {
+        .path = exchange->client_path,
+        .form = (enum ppri_path_form)exchange->client_form,
+        .origin = exchange->has_client_origin ? &exchange->client_origin : NULL};
+    const struct ppri_cookie_rule *flags = NULL;
+    for (int kind = 0; kind < PPRI_COOKIE_KINDS; kind++)
+        cookie->rules.scope[kind] = ppri_view(NULL, 0);
+    if (exchange->table->has_cookie_scopes)
+        ppri_cookies_find_scopes(&cookie->rules, exchange->rule, asked);
+    if (cookie->domain.size)
+        cookie->domain_rule = ppri_cookies_find(&cookie->rules, PPRI_COOKIE_DOMAIN, cookie->domain);
+    if (ppri_trim(cookie->attributes.pair, true).size)
+        flags =
+            ppri_cookies_find(&cookie->rules, PPRI_COOKIE_FLAGS, name_of(cookie->attributes.pair));
+    if (flags)
+        cookie->flags = flags->flags;
 }
 
 /* Whether a domain is valid for the client's host (RFC 6265 5.1.3). */
@@ -158,8 +165,8 @@ static void put_bound(struct cookie *cookie, const struct ppri_attribute *attrib
 }
 
 /* The same of a text of the user's. */
-static void put_value(struct cookie *cookie, const struct ppri_attribute *attribute,
-                      struct ppr_view text, size_t cut)
+PPRI_RARE static void put_value(struct cookie *cookie, const struct ppri_attribute *attribute,
+                                struct ppr_view text, size_t cut)
 {
     struct ppri_bound bound = {.lead = text, .cut = cut};
     bound.captures.known = 0;
@@ -167,8 +174,8 @@ static void put_value(struct cookie *cookie, const struct ppri_attribute *attrib
 }
 
 /* Note a reason at an attribute's value; without "=", at the attribute. */
-static void note(struct cookie *cookie, enum ppr_reason reason, size_t rule,
-                 const struct ppri_attribute *attribute)
+PPRI_NOINLINE static void note(struct cookie *cookie, enum ppr_reason reason, size_t rule,
+                               const struct ppri_attribute *attribute)
 {
     ppri_value_note(cookie->edit, reason, rule,
                     attribute->value.data ? attribute->value : attribute->whole);
@@ -185,18 +192,25 @@ static size_t own_rule(const struct cookie *cookie)
     return ppri_rule_number(cookie->edit->exchange->rule);
 }
 
+/* K4: put the user's Domain in the place of one without the dot before it. */
+PPRI_RARE static void put_user_domain(struct cookie *cookie, const struct ppri_attribute *attribute,
+                                      struct ppr_view domain)
+{
+    const struct ppr_view to = ppri_cookie_to(&cookie->rules, cookie->domain_rule);
+    struct ppri_attribute dotless = *attribute;
+    dotless.value = domain;
+    note(cookie, PPR_REASON_MAPPED, own_rule(cookie), attribute);
+    if (!ppri_equal(to, domain))
+        put_value(cookie, &dotless, to, domain.size);
+}
+
 static void edit_domain(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     const struct ppr_view domain = ppri_without_dot(attribute->value);
     const bool is_same =
         domain.size == cookie->domain.size && ppri_equal_nocase(domain, cookie->domain);
     if (cookie->domain_rule && is_same) {
-        const struct ppr_view to = ppri_cookie_to(&cookie->rules, cookie->domain_rule);
-        struct ppri_attribute dotless = *attribute;
-        dotless.value = domain;
-        note(cookie, PPR_REASON_MAPPED, own_rule(cookie), attribute);
-        if (!ppri_equal(to, domain))
-            put_value(cookie, &dotless, to, domain.size);
+        put_user_domain(cookie, attribute, domain);
         return;
     }
     struct ppr_view host = domain;
@@ -224,22 +238,32 @@ PPRI_RARE static void put_user_path(struct cookie *cookie, const struct ppri_att
         put_value(cookie, attribute, lead, cut);
 }
 
+/* Edit a path by the user's rule for it, or for any path. Return false if there is none. */
+PPRI_RARE static bool edit_user_path(struct cookie *cookie, const struct ppri_attribute *attribute)
+{
+    const struct ppr_view path = attribute->value;
+    const struct ppri_cookie_rule *rule = ppri_cookies_find(&cookie->rules, PPRI_COOKIE_PATH, path);
+    size_t cut = path.size;
+    if (rule)
+        cut = path.size == 1 ? 1 : rule->from_size;
+    else
+        rule = ppri_cookies_find_any_path(&cookie->rules);
+    if (rule)
+        put_user_path(cookie, attribute, rule, cut);
+    return rule != NULL;
+}
+
 static void edit_cookie_path(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     const struct ppr_view path = attribute->value;
+    cookie->has_path = false; /* the last Path decides */
     if (!path.size || path.data[0] != '/') {
         if (cookie->owner != OWNER_OTHER)
             note(cookie, PPR_REASON_RELATIVE, 0, attribute);
         return;
     }
     cookie->has_path = true;
-    const struct ppri_cookie_rule *rule = user_rule(cookie, PPRI_COOKIE_PATH, path);
-    const struct ppri_cookie_rule *any = rule ? NULL : ppri_cookies_find_any_path(&cookie->rules);
-    if (rule)
-        put_user_path(cookie, attribute, rule, path.size == 1 ? 1 : rule->from_size);
-    else if (any)
-        put_user_path(cookie, attribute, any, path.size);
-    else if (cookie->owner != OWNER_OTHER) {
+    if (!(has_rules(cookie) && edit_user_path(cookie, attribute)) && cookie->owner != OWNER_OTHER) {
         struct ppri_bound bound;
         ppri_bound_cookie(cookie->edit->exchange, path, &bound);
         note(cookie, bound.reason, bound.rule, attribute);
@@ -249,17 +273,18 @@ static void edit_cookie_path(struct cookie *cookie, const struct ppri_attribute 
 }
 
 /* Append an attribute behind the last. */
-static void append(struct cookie *cookie, struct ppr_view name, struct ppr_view value)
+PPRI_RARE static void append(struct cookie *cookie, struct ppr_view name, struct ppr_view value)
 {
     const struct ppr_view end = ppri_from(cookie->attributes.value, cookie->attributes.value.size);
     ppri_value_insert(cookie->edit, end, name, value);
 }
 
 /* K3.4, K4: a cookie without a Path that would get another one than the backend meant. */
-static void append_path(struct cookie *cookie)
+PPRI_NOINLINE static void append_path(struct cookie *cookie)
 {
     const struct ppri_exchange *exchange = cookie->edit->exchange;
-    const struct ppri_cookie_rule *any = ppri_cookies_find_any_path(&cookie->rules);
+    const struct ppri_cookie_rule *any =
+        has_rules(cookie) ? ppri_cookies_find_any_path(&cookie->rules) : NULL;
     const struct ppr_view name = PPRI_LITERAL("; Path=");
     if (any) {
         const struct ppr_view path = ppri_cookie_to(&cookie->rules, any);
@@ -326,15 +351,17 @@ PPRI_RARE static void append_flags(struct cookie *cookie)
 
 static void edit_attributes(struct cookie *cookie)
 {
-    struct ppri_attribute attribute;
+    const bool any = cookie->flags != 0;
+    struct ppri_attribute scratch;
+    const struct ppri_attribute *attribute;
     for (size_t at = 0;
-         ppri_attributes_next(&cookie->attributes, cookie->flags != 0, &at, &attribute);) {
-        if (attribute.kind == PPRI_ATTRIBUTE_DOMAIN)
-            edit_domain(cookie, &attribute);
-        else if (attribute.kind == PPRI_ATTRIBUTE_PATH)
-            edit_cookie_path(cookie, &attribute);
-        else if (cookie->flags)
-            edit_flag(cookie, &attribute);
+         (attribute = ppri_attributes_next(&cookie->attributes, any, &at, &scratch)) != NULL;) {
+        if (attribute->kind == PPRI_ATTRIBUTE_DOMAIN)
+            edit_domain(cookie, attribute);
+        else if (attribute->kind == PPRI_ATTRIBUTE_PATH)
+            edit_cookie_path(cookie, attribute);
+        else if (any)
+            edit_flag(cookie, attribute);
     }
 }
 
@@ -353,17 +380,15 @@ void ppri_kind_set_cookie(struct ppri_value_edit *edit, struct ppr_view value)
     }
     if (is_host_cookie(cookie.attributes.pair))
         return;
-    start_rules(&cookie.rules, edit->exchange);
+    cookie.rules.table = edit->exchange->table;
     cookie.domain = last_domain(&cookie);
-    cookie.domain_rule =
-        cookie.domain.size ? user_rule(&cookie, PPRI_COOKIE_DOMAIN, cookie.domain) : NULL;
+    cookie.domain_rule = NULL;
+    cookie.flags = 0;
+    if (has_rules(&cookie))
+        find_rules(&cookie);
     cookie.owner = find_owner(&cookie);
     if (cookie.owner == OWNER_OTHER)
         ppri_value_note(edit, PPR_REASON_OTHER_SITE, 0, value);
-    const struct ppri_cookie_rule *flags = NULL;
-    if (ppri_trim(cookie.attributes.pair, true).size)
-        flags = user_rule(&cookie, PPRI_COOKIE_FLAGS, name_of(cookie.attributes.pair));
-    cookie.flags = flags ? flags->flags : 0;
     edit_attributes(&cookie);
     if (!cookie.has_path && cookie.owner != OWNER_OTHER)
         append_path(&cookie);

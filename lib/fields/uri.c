@@ -11,14 +11,14 @@ void ppri_kind_uri(struct ppri_value_edit *edit, struct ppr_view value)
     ppri_value_reference(edit, ppri_trim(value, edit->folded));
 }
 
-void ppri_kind_referer(struct ppri_value_edit *edit, struct ppr_view value)
+PPRI_RARE void ppri_kind_referer(struct ppri_value_edit *edit, struct ppr_view value)
 {
     edit->strict = true;
     ppri_kind_uri(edit, value);
 }
 
 /* HX-Push-Url and HX-Replace-Url of htmx: a reference, or whether there is one. */
-void ppri_kind_switch(struct ppri_value_edit *edit, struct ppr_view value)
+PPRI_RARE void ppri_kind_switch(struct ppri_value_edit *edit, struct ppr_view value)
 {
     const struct ppr_view word = ppri_trim(value, edit->folded);
     if (!ppri_equal(word, PPRI_LITERAL("true")) && !ppri_equal(word, PPRI_LITERAL("false")))

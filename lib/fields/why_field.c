@@ -95,29 +95,20 @@ static const char *meaning(const struct question *question, struct ppri_why *why
     }
 }
 
-static void say(const struct question *question, struct ppri_why *why)
+static void say(struct ppri_why *why, const void *of)
 {
-    static const char *const directions[] = {" rewritten in responses", " rewritten in requests"};
-    if (question->kind == PPR_KIND_NONE) {
-        ppri_why_say(why, "-: no rule has ");
-        ppri_why_foreign(why, question->name);
-        ppri_why_say(why, directions[!why->response]);
-    } else if (why->result.status == PPR_DROPPED) {
-        ppri_why_say(why, "dropped: a field rule takes ");
-        ppri_why_foreign(why, question->name);
-        ppri_why_say(why, " out");
-    } else if (why->result.reason == PPR_REASON_NONE) {
-        ppri_why_say(why, "-: ");
-        ppri_why_foreign(why, question->name);
-        ppri_why_say(why, " has no reference in it");
-    } else {
+    const struct question *question = of;
+    if (question->kind == PPR_KIND_NONE)
+        ppri_why_say(why, why->response ? "-: no rule has %f rewritten in responses"
+                                        : "-: no rule has %f rewritten in requests");
+    else if (why->result.status == PPR_DROPPED)
+        ppri_why_say(why, "dropped: a field rule takes %f out");
+    else if (why->result.reason == PPR_REASON_NONE)
+        ppri_why_say(why, "-: %f has no reference in it");
+    else {
         ppri_why_say(why, ppr_reason_word(why->result.reason));
-        ppri_why_say(why, why->number ? " by rule %n: `" : ": `");
-        ppri_why_foreign(why, question->piece);
-        ppri_why_say(why, "` at byte ");
-        ppri_why_number(why, why->result.offset + 1);
-        ppri_why_say(why, " of ");
-        ppri_why_foreign(why, question->name);
+        ppri_why_say(why, why->number ? " by rule %n: " : ": ");
+        ppri_why_say(why, "`%r` at byte %i of %f");
         ppri_why_say(why, meaning(question, why));
     }
 }
@@ -129,36 +120,29 @@ static struct ppr_result explain(const struct question *question, char *buffer, 
                            .response = question->exchange->direction == PPR_RESPONSE,
                            .text = question->piece,
                            .number = question->result.rule,
+                           .name = question->name,
                            .result = question->result};
     if (question->result.status == PPR_NO_SPACE)
         why.result = ppri_value_rewrite(question->exchange, ppri_kind_parser(question->kind),
                                         question->value, why.out, PPRI_WHY_OUT_MAX);
-    say(question, &why);
-    struct ppr_result result = question->result;
-    result.count = why.writer.size;
-    result.status = PPR_NO_SPACE;
-    if (result.count > capacity)
-        return result;
-    const struct ppri_writer writer = {.data = buffer, .capacity = capacity};
-    why.writer = writer;
-    say(question, &why);
-    result.status = PPR_REWRITTEN;
-    return result;
+    return ppri_why_write(&why, say, question, buffer, capacity);
 }
 
-/* Append the place of the piece to a sentence about it. */
+/* Append the place of the piece to a sentence about it, unless it is the beginning. */
 static void append_place(const struct question *question, struct ppri_writer *writer)
 {
-    struct ppri_why why = {.exchange = question->exchange, .writer = *writer};
-    ppri_why_say(&why, "; it stands at byte ");
-    ppri_why_number(&why, question->result.offset + 1);
-    ppri_why_say(&why, " of ");
-    ppri_why_foreign(&why, question->name);
+    struct ppri_why why = {.exchange = question->exchange,
+                           .name = question->name,
+                           .result = question->result,
+                           .writer = *writer};
+    if (!question->result.offset)
+        return;
+    ppri_why_say(&why, "; it stands at byte %i of %f");
     *writer = why.writer;
 }
 
-/* Explain the piece as a reference. Return false if the piece has another reason than that reference
-   by itself. */
+/* Explain the piece as a reference. Return false if the reference by itself has another reason than
+   the piece. */
 static bool explain_reference(struct ppr_exchange *exchange, const struct question *question,
                               char *buffer, size_t capacity, struct ppr_result *result)
 {
@@ -167,8 +151,7 @@ static bool explain_reference(struct ppr_exchange *exchange, const struct questi
     if (result->reason != question->result.reason || result->rule != question->result.rule)
         return false;
     struct ppri_writer writer = {.size = result->count};
-    if (question->result.offset)
-        append_place(question, &writer);
+    append_place(question, &writer);
     const size_t first = result->count;
     result->count = writer.size;
     result->offset = question->result.offset;
@@ -178,8 +161,7 @@ static bool explain_reference(struct ppr_exchange *exchange, const struct questi
     ppr_why_url(exchange, direction, question->piece, buffer, first);
     const struct ppri_writer place = {.data = buffer, .capacity = capacity, .size = first};
     writer = place;
-    if (question->result.offset)
-        append_place(question, &writer);
+    append_place(question, &writer);
     return true;
 }
 

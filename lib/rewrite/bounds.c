@@ -19,8 +19,8 @@ static bool is_canonical(struct ppr_view path)
     return ppri_skip(path, 0, PPRI_PATH_MARK) == path.size;
 }
 
-static void start(struct judged *judged, const struct ppri_exchange *exchange, struct ppr_view path,
-                  bool is_scope)
+PPRI_RARE static void start(struct judged *judged, const struct ppri_exchange *exchange,
+                            struct ppr_view path, bool is_scope)
 {
     judged->exchange = exchange;
     judged->text = path;
@@ -31,14 +31,21 @@ static void start(struct judged *judged, const struct ppri_exchange *exchange, s
 
 /* --------------------------------------------------------------- Output -- */
 
+/* Take the base of an origin off the front of a text. Return false if it is not there. */
+PPRI_RARE static bool take_base(const struct ppri_bound *bound, struct ppr_view *text)
+{
+    return ppri_capture_take(&bound->captures, bound->base.scheme, text) &&
+           ppri_capture_take(&bound->captures, bound->base.origin, text);
+}
+
 void ppri_bound_put(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
                     struct ppr_view text, size_t cut, struct ppri_bound *bound)
 {
+    const struct ppri_base *base = &bound->base;
     struct ppr_view before = ppri_slice(text, 0, cut);
     bound->rule = ppri_rule_number(rule);
     bound->cut = cut;
-    bound->rewritten = !ppri_capture_take(&bound->captures, bound->base.scheme, &before) ||
-                       !ppri_capture_take(&bound->captures, bound->base.origin, &before) ||
+    bound->rewritten = ((base->scheme.size || base->origin.size) && !take_base(bound, &before)) ||
                        !ppri_capture_take(&bound->captures, bound->lead, &before) || before.size;
     bound->reason = bound->rewritten || exchange->direction == PPR_REQUEST
                         ? PPR_REASON_MAPPED
@@ -46,8 +53,8 @@ void ppri_bound_put(const struct ppri_exchange *exchange, const struct ppri_rule
 }
 
 /* Put a client prefix, or the beginning of one, in the place of a path. */
-PPRI_NOINLINE static void put_prefix(const struct judged *judged, const struct ppri_rule *rule,
-                                     struct ppr_view prefix, struct ppri_bound *bound)
+PPRI_RARE static void put_prefix(const struct judged *judged, const struct ppri_rule *rule,
+                                 struct ppr_view prefix, struct ppri_bound *bound)
 {
     bound->lead = prefix;
     if (!prefix.size)
@@ -72,8 +79,8 @@ static struct ppr_view backend_path(const struct ppri_exchange *exchange,
 }
 
 /* Whether a path is under a client prefix, other than "/", that its backend knows. */
-PPRI_NOINLINE static bool is_facing(struct judged *judged, const struct ppri_rule *rule,
-                                    const struct ppri_captures *captures)
+PPRI_RARE static bool is_facing(struct judged *judged, const struct ppri_rule *rule,
+                                const struct ppri_captures *captures)
 {
     const struct ppri_exchange *exchange = judged->exchange;
     return ppri_prefix_depth(&rule->client) && !(rule->flags & PPR_UNAWARE) &&
@@ -82,8 +89,8 @@ PPRI_NOINLINE static bool is_facing(struct judged *judged, const struct ppri_rul
 }
 
 /* Whether a path, without an empty segment at its end, is at or above a backend prefix. */
-PPRI_NOINLINE static bool is_above(struct judged *judged, struct ppr_view prefix,
-                                   const struct ppri_captures *captures)
+PPRI_RARE static bool is_above(struct judged *judged, struct ppr_view prefix,
+                               const struct ppri_captures *captures)
 {
     const size_t depth = ppri_walk_reach(&judged->walk, PPRI_DEPTH_MAX + 1);
     struct ppr_view normal;
@@ -102,33 +109,48 @@ PPRI_NOINLINE static bool is_above(struct judged *judged, struct ppr_view prefix
     return true;
 }
 
-/* The rule of a group of which this exchange's may be one: it, or the first that may stand on the
-   client's origin; NULL: they are all another client host's. `captures`: what those of the head
-   stand for; of this exchange's rule if that is it. */
+/* True if this exchange's rule covers the path. */
+static bool is_own_covering(struct judged *judged)
+{
+    const struct ppri_exchange *exchange = judged->exchange;
+    const struct ppri_rule *own = exchange->rule;
+    return own->flags & PPR_FOR_RESPONSES &&
+           ppri_rule_is_on(exchange->table->pool, own, &exchange->captures, &exchange->home) &&
+           ppri_prefix_covers(backend_path(exchange, own), &judged->walk, &exchange->captures);
+}
+
+/* Choose the rule of a group that maps a path for this client. `captures`: those of the head; they
+   become those of the rule.
+
+   1. This exchange's rule, if it is of the group.
+   2. The rule that maps a URL (M4), if it stands on this client's host.
+   3. This exchange's rule, if it stands there, and covers the path from higher up.
+   4. NULL: the rules that cover the path are another client host's. */
 PPRI_RARE static const struct ppri_rule *
 find_here(struct judged *judged, const struct ppri_rule *head, struct ppri_captures *captures)
 {
     const struct ppri_exchange *exchange = judged->exchange;
     const struct ppri_rule *own = exchange->rule;
     const struct ppri_place place = ppri_exchange_place(exchange);
-    struct ppri_query query = ppri_query_at(&place, PPR_FOR_RESPONSES);
+    const struct ppri_rule *rule = head;
     if (own == head && !ppri_rule_captures(own))
         return own;
-    if (own->flags & PPR_FOR_RESPONSES &&
-        ppri_equal(backend_path(exchange, own), backend_path(exchange, head)) &&
-        ppri_rule_is_on(exchange->table->pool, own, &exchange->captures, &exchange->home) &&
-        ppri_prefix_covers(backend_path(exchange, own), &judged->walk, &exchange->captures)) {
-        *captures = exchange->captures;
-        return own;
+    const bool is_covering = is_own_covering(judged);
+    const bool is_of_group =
+        is_covering && ppri_equal(backend_path(exchange, own), backend_path(exchange, head));
+    if (!is_of_group) {
+        if (head->flags & PPRI_SHARED) {
+            rule = ppri_exchange_choose(exchange, head, exchange->home.scheme, &judged->walk,
+                                        captures);
+            start(judged, exchange, judged->text, judged->is_scope);
+        }
+        if (ppri_place_has(&place, rule, captures))
+            return rule;
+        if (!is_covering || !ppri_place_has(&place, own, &exchange->captures))
+            return NULL;
     }
-    query.head = head;
-    query.scheme = exchange->home.scheme;
-    if (head->flags & PPRI_SHARED && exchange->has_client_origin) {
-        const struct ppri_rule *first = ppri_lookup_client_first(&query);
-        if (first)
-            return first;
-    }
-    return ppri_place_has(&place, head, captures) ? head : NULL;
+    *captures = exchange->captures;
+    return own;
 }
 
 /* The beginning of a client prefix that is as long as that of another, in whole segments. */
@@ -192,8 +214,8 @@ static bool stands(const struct ppri_exchange *exchange, const struct ppri_rule 
 
 /* K3.3: the path is above the rule's backend prefix. A scope becomes this exchange's client prefix,
    as it is never wider than that (F5). */
-PPRI_NOINLINE static void judge_above(struct judged *judged, const struct ppri_rule *first,
-                                      struct ppri_bound *bound)
+PPRI_RARE static void judge_above(struct judged *judged, const struct ppri_rule *first,
+                                  struct ppri_bound *bound)
 {
     const struct ppri_exchange *exchange = judged->exchange;
     const struct ppri_rule *own = exchange->rule;
@@ -217,10 +239,30 @@ static size_t size_of(struct ppr_view path, size_t segments)
     return at;
 }
 
+/* True if a dot segment is one of the first segments of a path, or leads above what follows them.
+   Browsers compare the path of a cookie as text (RFC 6265bis 5.1.4), so that such a cookie is never
+   sent. Without the dot segment it would be (K5); with it, it would be mapped again (W6). */
+PPRI_RARE static bool leads_above(struct ppr_view path, size_t segments)
+{
+    struct ppr_view segment;
+    size_t depth = 0;
+    for (size_t at = 0; ppri_next_segment(path, &at, &segment);) {
+        const bool is_dots = ppri_is_dot_segment(segment);
+        const bool is_up = is_dots && segment.size % 2 == 0; /* "%2e" has three bytes */
+        if (is_dots && (depth < segments || (is_up && depth == segments)))
+            return true;
+        if (is_up)
+            depth--;
+        else if (!is_dots)
+            depth++;
+    }
+    return false;
+}
+
 /* K3.2: the path is at, below or beside the rule's backend prefix. `head`: the deepest rule that
    covers it; NULL: none. */
-PPRI_NOINLINE static void judge_covered(struct judged *judged, const struct ppri_rule *head,
-                                        struct ppri_bound *bound)
+PPRI_RARE static void judge_covered(struct judged *judged, const struct ppri_rule *head,
+                                    struct ppri_bound *bound)
 {
     const struct ppri_exchange *exchange = judged->exchange;
     if (!head || ppri_rule_is_keep(head)) {
@@ -238,7 +280,12 @@ PPRI_NOINLINE static void judge_covered(struct judged *judged, const struct ppri
         return;
     }
     const struct ppr_view client = client_path(exchange, rule);
-    const size_t cut = size_of(judged->text, ppri_prefix_depth(&rule->backend));
+    const size_t depth = ppri_prefix_depth(&rule->backend);
+    const size_t cut = size_of(judged->text, depth);
+    if (!judged->is_scope && leads_above(judged->text, depth)) {
+        ppri_bound_keep(bound, PPR_REASON_UNCOVERED, NULL);
+        return;
+    }
     if (judged->text.size == 1 || cut == judged->text.size) {
         put_prefix(judged, rule, client, bound);
         return;
@@ -250,7 +297,7 @@ PPRI_NOINLINE static void judge_covered(struct judged *judged, const struct ppri
     ppri_bound_put(exchange, rule, judged->text, cut, bound);
 }
 
-static void judge(struct judged *judged, struct ppri_bound *bound)
+PPRI_RARE static void judge(struct judged *judged, struct ppri_bound *bound)
 {
     const struct ppri_exchange *exchange = judged->exchange;
     const struct ppri_rule *own = exchange->rule;

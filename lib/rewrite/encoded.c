@@ -3,7 +3,7 @@
 #include "rewrite/encoded.h"
 
 #include "text/chars.h"
-#include "text/json.h"
+#include "text/json_string.h"
 #include "text/percent.h"
 
 #include <stdint.h>

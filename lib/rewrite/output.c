@@ -93,12 +93,8 @@ void ppri_output_change(struct ppri_output *output, const char *at, size_t cut,
 
 /* --------------------------------------------------------------- Applying -- */
 
-static size_t lead_size(const struct ppri_change *change)
-{
-    return change->lead[0].size + change->lead[1].size;
-}
-
-PPRI_INLINE char *write_lead(const struct ppri_change *change, char *to)
+/* Write the texts of a change. Return where they end. */
+PPRI_NOINLINE static char *write_lead(const struct ppri_change *change, char *to)
 {
     for (int n = 0; n < 2; n++) {
         if (!change->lead[n].size)
@@ -121,8 +117,8 @@ static size_t kept_to(const struct ppri_changes *changes, const char *text, unsi
 }
 
 /* What stands between two changes moves by what those before it add. Where it comes to
-   stand, nothing else does; so what moves to the right is moved from right to left, what
-   moves to the left from left to right, and neither comes in the way of the other:
+   stand, nothing else does. The pieces that move to the left are moved from left to right, those
+   that move to the right from right to left, so that none is written over before it is moved:
 
        from  |..aaaa|bbbb......|cc|
        to    |aaaa......|bbbb|cc|      */
@@ -132,22 +128,20 @@ void ppri_output_apply(const struct ppri_changes *changes, char *text, size_t si
     size_t end = 0;
     size_t begin = 0;
     for (unsigned n = 0; n < changes->count; n++) {
-        end += (size_t)(changes->list[n].at - text) - begin + lead_size(&changes->list[n]);
+        const struct ppri_change *change = &changes->list[n];
+        end += (size_t)(change->at - text) - begin + change->lead[0].size + change->lead[1].size;
         to[n] = end;
         begin = kept_from(changes, text, n);
+        if (end < begin)
+            memmove(text + end, text + begin, kept_to(changes, text, n, size) - begin);
     }
     for (unsigned n = changes->count; n-- > 0;) {
+        const struct ppri_change *change = &changes->list[n];
         begin = kept_from(changes, text, n);
         if (to[n] > begin)
             memmove(text + to[n], text + begin, kept_to(changes, text, n, size) - begin);
+        write_lead(change, text + to[n] - change->lead[0].size - change->lead[1].size);
     }
-    for (unsigned n = 0; n < changes->count; n++) {
-        begin = kept_from(changes, text, n);
-        if (to[n] < begin)
-            memmove(text + to[n], text + begin, kept_to(changes, text, n, size) - begin);
-    }
-    for (unsigned n = 0; n < changes->count; n++)
-        write_lead(&changes->list[n], text + to[n] - lead_size(&changes->list[n]));
 }
 
 void ppri_output_copy(const struct ppri_changes *changes, uint32_t number, struct ppr_view text,

@@ -13,15 +13,10 @@ struct tail_facts {
     bool any; /* it has a segment: it begins with "/" */
 };
 
-static struct tail_facts look(const struct ppri_path *tail, bool dotted)
+/* Look at a tail whose dot segments are removed. */
+PPRI_RARE static struct tail_facts look_dotted(const struct ppri_path *tail)
 {
     struct tail_facts facts = {0, false, false};
-    if (!dotted) { /* one piece, which stands as it is */
-        facts.size = tail->piece[0].size;
-        facts.any = facts.size > 0;
-        facts.empty_first = facts.size > 1 && tail->piece[0].data[1] == '/';
-        return facts;
-    }
     struct ppri_backward backward = ppri_backward_start(tail);
     struct ppr_view segment;
     unsigned piece = 0;
@@ -30,6 +25,16 @@ static struct tail_facts look(const struct ppri_path *tail, bool dotted)
         facts.empty_first = !segment.size && facts.any;
         facts.any = true;
     }
+    return facts;
+}
+
+static struct tail_facts look(const struct ppri_path *tail, bool dotted)
+{
+    if (dotted)
+        return look_dotted(tail);
+    const struct ppr_view piece = tail->piece[0]; /* one piece, which stands as it is */
+    const struct tail_facts facts = {piece.size, piece.size > 1 && piece.data[1] == '/',
+                                     piece.size > 0};
     return facts;
 }
 
@@ -99,19 +104,10 @@ void ppri_replacement_finish(struct ppri_replacement *replacement, struct ppr_vi
         (!facts.size || replacement->tail.piece[0].data + kept == text.data + text.size);
 }
 
-/* Take `part` off the front of a text. */
-static bool take(struct ppr_view *text, struct ppr_view part)
-{
-    if (part.size > text->size || !ppri_equal(ppri_slice(*text, 0, part.size), part))
-        return false;
-    *text = ppri_from(*text, part.size);
-    return true;
-}
-
 static bool tail_equals(const struct ppri_replacement *replacement, struct ppr_view text)
 {
     if (!replacement->dotted)
-        return take(&text, replacement->tail.piece[0]);
+        return ppri_begins_with(text, replacement->tail.piece[0]);
     size_t end = replacement->tail_size;
     struct ppri_backward backward = ppri_backward_start(&replacement->tail);
     struct ppr_view segment;

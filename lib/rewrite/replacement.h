@@ -97,16 +97,17 @@ void ppri_replacement_finish(struct ppri_replacement *replacement, struct ppr_vi
 void ppri_replacement_lead(const struct ppri_replacement *replacement, struct ppr_view lead[2]);
 
 /* Whether what comes out is just this text. */
-bool ppri_replacement_equals(const struct ppri_replacement *replacement, struct ppr_view text);
+PPRI_RARE bool ppri_replacement_equals(const struct ppri_replacement *replacement,
+                                       struct ppr_view text);
 
 /* Write what comes out to where there is room, and nothing of it is. */
-void ppri_replacement_write(const struct ppri_replacement *replacement, char *to);
+PPRI_RARE void ppri_replacement_write(const struct ppri_replacement *replacement, char *to);
 
 /* Write the tail alone, without its dot segments. Return the end of what was written. */
-char *ppri_replacement_write_tail(const struct ppri_replacement *replacement, char *to);
+PPRI_RARE char *ppri_replacement_write_tail(const struct ppri_replacement *replacement, char *to);
 
 /* The result of a replacement, written to a buffer if there is room. */
-struct ppr_result ppri_replacement_result(const struct ppri_replacement *replacement, char *buffer,
-                                          size_t capacity);
+PPRI_RARE struct ppr_result ppri_replacement_result(const struct ppri_replacement *replacement,
+                                                    char *buffer, size_t capacity);
 
 #endif

@@ -343,7 +343,6 @@ void ppri_exchange_resolve(struct ppri_exchange *exchange)
     start_unknown(exchange);
     ppri_context_read(exchange);
     check_client(exchange);
-    ppri_exchange_point(exchange);
     if (exchange->table->has_defaults && exchange->has_client_origin)
         exchange->is_host_named = ppri_lookup_names_host(exchange->table, &exchange->client_origin);
     find_rule(exchange);

@@ -93,16 +93,16 @@ PPRI_NOINLINE static void map_by(struct ppri_subject *subject, const struct ppri
     }
     struct ppri_base base =
         ppri_exchange_base(exchange, rule, &replacement->captures, subject->absolute);
+    /* A rule of another client host writes its own. */
+    if (repaired && (repaired->scheme.size || repaired->origin.size) &&
+        rule->client.scheme == PPRI_SCHEME_NONE &&
+        (!rule->client.path || ppri_place_has(&place, rule, &replacement->captures)))
+        base = *repaired;
     if (subject->absolute && (rule->flags & PPR_AWARE) &&
         is_under(subject, rule, &replacement->captures)) { /* M9 */
         ppri_subject_repair(subject, rule, base, replacement);
         return;
     }
-    /* A rule of another client host writes its own. */
-    if (repaired && (repaired->scheme.size || repaired->origin.size) &&
-        rule->client.scheme == PPRI_SCHEME_NONE &&
-        ppri_place_has(&place, rule, &replacement->captures))
-        base = *repaired;
     ppri_subject_splice(subject, rule, &rule->client, base, replacement);
 }
 

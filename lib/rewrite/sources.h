@@ -32,8 +32,8 @@ struct ppri_sources {
 
 /* Find the sources that stand for a backend's origin on the client's host (F4): one for each client
    prefix that is not under another. Return false if there is none, if a rule has captures, if the
-   client's origin is not known, or if the origin has more rules than `*looks`, which loses the rules
-   looked at. */
+   client's origin is not known, or if the origin has more rules than `*looks`. Subtract the rules
+   looked at from `*looks`. */
 bool ppri_sources_find(const struct ppri_exchange *exchange, const struct ppri_origin *origin,
                        size_t *looks, struct ppri_sources *sources);
 

@@ -97,9 +97,13 @@ bool ppri_subject_take_relative(struct ppri_subject *subject)
     const struct ppri_path *backend =
         ppri_exchange_has_backend_path(exchange) ? &exchange->backend_path : NULL;
     const struct ppri_path *base = exchange->direction == PPR_RESPONSE ? backend : client;
-    if (!base || !rule || ppri_exchange_says(exchange, PPR_AWARE) ||
-        (!leaves(subject, PPRI_CLIENT, client, &rule->client) &&
-         !leaves(subject, PPRI_BACKEND, exchange->is_own ? backend : NULL, &rule->backend)))
+    if (!base || !rule || ppri_exchange_says(exchange, PPR_AWARE))
+        return false;
+    /* At home the rule has the backend's path, also if its address was found at run time. */
+    const bool is_home =
+        ppri_rule_is_on(exchange->table->pool, rule, &exchange->captures, &exchange->home);
+    if (!leaves(subject, PPRI_CLIENT, client, &rule->client) &&
+        !leaves(subject, PPRI_BACKEND, is_home ? backend : NULL, &rule->backend))
         return false;
     walk_relative(subject, base, subject->reference->path);
     return true;

@@ -37,8 +37,8 @@ bool ppri_swap_find(struct ppri_exchange *exchange, struct ppr_view text, struct
         return false;
     const struct ppri_rule *rule = exchange->rule;
     const struct ppr_view client = ppri_prefix_path(exchange->table->pool, &rule->client);
-    if ((own->may_face && begins(text, client)) || (own->needs_slash && !is_slash(text, cut)) ||
-        !ppri_scan_is_canonical(text, cut, &end))
+    if ((own->may_face && ppri_begins_with(text, client) && is_end(text, client.size)) ||
+        (own->needs_slash && !is_slash(text, cut)) || !ppri_scan_is_canonical(text, cut, &end))
         return false;
     swap->cut = cut;
     swap->prefix = client;

@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* Whether a text holds what would end it. */
-static bool is_ended(const struct ppri_value_edit *edit, struct ppr_view text)
+PPRI_RARE static bool is_ended(const struct ppri_value_edit *edit, struct ppr_view text)
 {
     static const char *const ends[] = {
         [PPRI_ENDS_NOTHING] = "",  [PPRI_ENDS_BRACKET] = ">", [PPRI_ENDS_QUOTE] = "'",
@@ -182,8 +182,7 @@ PPRI_NOINLINE static void apply_with_query(struct ppri_value_edit *edit, struct 
 }
 
 /* Tell a reference. `absolute`: a path alone would mean something else where it stands. */
-static inline void emit_reference(struct ppri_value_edit *edit, struct ppr_view piece,
-                                  bool absolute)
+PPRI_INLINE void emit_reference(struct ppri_value_edit *edit, struct ppr_view piece, bool absolute)
 {
     if (edit->exchange->table->param_count || !apply_swap(edit, piece, absolute))
         apply_with_query(edit, piece, absolute);
@@ -213,7 +212,7 @@ static void cut_scheme(struct ppri_replacement *replacement)
     replacement->stands = false;
 }
 
-PPRI_RARE void ppri_value_host(struct ppri_value_edit *edit, struct ppr_view piece)
+void ppri_value_host(struct ppri_value_edit *edit, struct ppr_view piece)
 {
     struct ppri_replacement replacement;
     char text[HOST_MAX + 2] = "//";
@@ -374,9 +373,11 @@ struct ppr_result ppri_value_rewrite(struct ppri_exchange *exchange, ppri_value_
         return result;
     result.count = value.size + (size_t)output.growth;
     result.status = result.count > capacity ? PPR_NO_SPACE : PPR_REWRITTEN;
-    if (result.status == PPR_REWRITTEN && output.noted)
+    if (result.status != PPR_REWRITTEN || !result.count) /* for nothing there may be no buffer */
+        return result;
+    if (output.noted)
         ppri_output_copy(&changes, 0, value, buffer);
-    else if (result.status == PPR_REWRITTEN)
+    else
         ppri_value_write(&edit, parse, buffer, result.count);
     return result;
 }

@@ -63,17 +63,17 @@ void ppri_value_reference(struct ppri_value_edit *edit, struct ppr_view piece);
 
 /* This piece is a URL in a place where a path alone would mean something else:
    map it if it comes out with an origin. */
-void ppri_value_url(struct ppri_value_edit *edit, struct ppr_view piece);
+PPRI_RARE void ppri_value_url(struct ppri_value_edit *edit, struct ppr_view piece);
 
 /* This piece is a host with a path, and perhaps a port, as in a policy: map it. */
-void ppri_value_host(struct ppri_value_edit *edit, struct ppr_view piece);
+PPRI_RARE void ppri_value_host(struct ppri_value_edit *edit, struct ppr_view piece);
 
 /* This piece is a reference in a JSON string, without its quotes: map it. `absolute`: it must come
    out with an origin. */
-void ppri_value_json(struct ppri_value_edit *edit, struct ppr_view string, bool absolute);
+PPRI_RARE void ppri_value_json(struct ppri_value_edit *edit, struct ppr_view string, bool absolute);
 
 /* This piece is a serialised origin: map it. */
-void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece);
+PPRI_RARE void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece);
 
 /* In the place of a piece, which is a backend's origin, come the sources that stand for it. */
 PPRI_RARE void ppri_value_sources(struct ppri_value_edit *edit, struct ppr_view piece,
@@ -90,8 +90,8 @@ PPRI_RARE void ppri_value_insert(struct ppri_value_edit *edit, struct ppr_view a
 void ppri_value_bound(struct ppri_value_edit *edit, struct ppr_view piece,
                       const struct ppri_bound *bound);
 
-/* Note a reason, if it is more worth a look, and then return true. `offset`: of its reference in the
-   value. */
+/* Note a reason if it is more worth a look. Return whether it was noted. `offset`: of its reference
+   in the value. */
 bool ppri_outcome_add(struct ppri_outcome *outcome, enum ppr_reason reason, size_t rule,
                       size_t offset);
 

@@ -140,7 +140,7 @@ static const char *request_verdict(struct ppri_why *why)
     }
 }
 
-/* What is said of the paths of responses, or else of requests. */
+/* The words for a path of a response, or for a request. */
 static const char *path_verdict(struct ppri_why *why)
 {
     switch (why->step) {
@@ -234,9 +234,10 @@ static void say_ignored(struct ppri_why *why)
     }
 }
 
-static void say_all(struct ppri_why *why)
+static void say_all(struct ppri_why *why, const void *of)
 {
     static const char *const kinds[] = {" by rule %n: ", " by local %n: "};
+    (void)of;
     why->number = why->result.rule;
     ppri_why_say(why, ppr_reason_word(why->result.reason));
     if (why->alone != (enum ppr_reason)why->result.reason) {
@@ -305,15 +306,5 @@ struct ppr_result ppr_why_url(struct ppr_exchange *exchange, enum ppr_direction 
     ppri_scan(&why.reference, reference, why.response ? (unsigned)PPRI_SCAN_BACKSLASHES : 0);
     find_step(&why);
     find_origin(&why);
-    say_all(&why);
-    struct ppr_result result = why.result;
-    result.count = why.writer.size;
-    result.status = PPR_NO_SPACE;
-    if (result.count > capacity)
-        return result;
-    const struct ppri_writer writer = {.data = buffer, .capacity = capacity};
-    why.writer = writer;
-    say_all(&why);
-    result.status = PPR_REWRITTEN;
-    return result;
+    return ppri_why_write(&why, say_all, NULL, buffer, capacity);
 }

@@ -7,11 +7,12 @@
 
 #include "rewrite/why_sentence.h"
 
-/* Find the rule that comes nearest to covering the path at an origin, and tell of it: return what
-   keeps it from covering the path; "": no rule is on that origin. */
+/* Find the rule that comes nearest to covering the path at an origin. Return words for the reason why
+   it does not cover the path; "" if no rule is on that origin. */
 const char *ppri_why_nearest(struct ppri_why *why, const struct ppri_origin *origin);
 
-/* Tell of the first rule whose backend prefix is on the host of the reference's origin. */
+/* Find the first rule whose backend prefix is on the host of the reference's origin. Return words for
+   it; "" if there is none. */
 const char *ppri_why_near_host(struct ppri_why *why);
 
 #endif

@@ -11,7 +11,8 @@ static void append(struct ppri_why *why, struct ppr_view text)
     ppri_writer_append(&why->writer, text);
 }
 
-void ppri_why_foreign(struct ppri_why *why, struct ppr_view word)
+/* Add bytes from outside to the sentence. Those that are not printable come out escaped. */
+static void append_foreign(struct ppri_why *why, struct ppr_view word)
 {
     static const char digits[] = "0123456789ABCDEF";
     for (size_t i = 0; i < word.size && i < WORD_MAX; i++) {
@@ -37,7 +38,7 @@ static void say_origin(struct ppri_why *why, const struct ppri_origin *origin)
     static const char *const schemes[] = {"", "http:", "https:", "ws:", "wss:", ""};
     append(why, ppr_view_of(schemes[origin->scheme]));
     append(why, PPRI_LITERAL("//"));
-    ppri_why_foreign(why, origin->host);
+    append_foreign(why, origin->host);
     if (origin->port == PPRI_NO_PORT || origin->port == ppri_default_port(origin->scheme))
         return;
     append(why, PPRI_LITERAL(":"));
@@ -57,45 +58,78 @@ static struct ppr_view prefix_path(struct ppr_view prefix)
     return ppri_from(prefix, authority + ppri_find(ppri_from(prefix, authority), '/'));
 }
 
-/* Say what a letter stands for in a sentence. Of the rule that is told of: its number, its backend
-   and client prefix, the prefix on the side that was compared, and the path of that (n, b, c, x,
-   d). Of the reference: its origin, its path, its wrong byte, and its scheme (o, p, e, s); all of
-   it, and the reason of it without its query (r, a). Of the exchange: the backend's origin, where
-   that is in the table, the client's origin, and the Host that was sent (j, h, u, k). What came
-   out, and its size (w, l). */
+/* Say the number or the origin that a letter stands for. Return false if it stands for a text. */
+static bool say_number(struct ppri_why *why, char letter)
+{
+    switch (letter) {
+    case 'h':
+        say_origin(why, &why->exchange->home);
+        return true;
+    case 'i':
+        ppri_why_number(why, why->result.offset + 1);
+        return true;
+    case 'j':
+        say_origin(why, &why->exchange->backend_origin);
+        return true;
+    case 'l':
+        ppri_why_number(why, why->result.count);
+        return true;
+    case 'n':
+        ppri_why_number(why, why->number);
+        return true;
+    case 'o':
+        say_origin(why, &why->origin);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Return the byte of the reference that is wrong; empty if the end is missing. */
+static struct ppr_view wrong_byte(const struct ppri_why *why)
+{
+    const struct ppr_view rest = ppri_from(why->text, why->reference.error);
+    return ppri_slice(rest, 0, rest.size > 0);
+}
+
+/* Return the text that a letter stands for, unless it is of the rule. */
+static struct ppr_view text_of(const struct ppri_why *why, char letter)
+{
+    switch (letter) {
+    case 'a':
+        return ppr_view_of(ppr_reason_word((int32_t)why->alone));
+    case 'e':
+        return wrong_byte(why);
+    case 'f':
+        return why->name;
+    case 'k':
+        return why->exchange->backend_host.host;
+    case 'p':
+        return ppri_why_path(why);
+    case 's':
+        return why->reference.scheme;
+    case 'u':
+        return ppri_exchange_client_text(why->exchange);
+    case 'w':
+        return ppri_view(why->out, why->result.count);
+    default: /* r */
+        return why->text;
+    }
+}
+
+/* Say the fact that a letter stands for (why_sentence.h). */
 static void say_part(struct ppri_why *why, char letter)
 {
     struct ppr_rule rule = {.flags = 0};
+    if (say_number(why, letter))
+        return;
     ppr_table_rule(why->exchange->table, why->number, &rule);
     const struct ppr_view prefix = why->response ? rule.backend : rule.client;
-    const struct ppr_view rest = ppri_from(why->text, why->reference.error);
-    const struct {
-        char letter;
-        struct ppr_view text;
-    } parts[] = {
-        {'a', ppr_view_of(ppr_reason_word((int32_t)why->alone))},
-        {'b', rule.backend},
-        {'c', rule.client},
-        {'d', prefix_path(prefix)},
-        {'e', ppri_slice(rest, 0, rest.size ? 1 : 0)},
-        {'p', ppri_why_path(why)},
-        {'r', why->text},
-        {'s', why->reference.scheme},
-        {'u', ppri_exchange_client_text(why->exchange)},
-        {'k', why->exchange->backend_host.host},
-        {'w', ppri_view(why->out, why->result.count)},
-        {'x', prefix},
-    };
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        if (letter == parts[i].letter)
-            ppri_why_foreign(why, parts[i].text);
-    }
-    if (letter == 'o')
-        say_origin(why, &why->origin);
-    if (letter == 'j' || letter == 'h')
-        say_origin(why, letter == 'j' ? &why->exchange->backend_origin : &why->exchange->home);
-    if (letter == 'l' || letter == 'n')
-        ppri_why_number(why, letter == 'l' ? why->result.count : why->number);
+    append_foreign(why, letter == 'b'   ? rule.backend
+                        : letter == 'c' ? rule.client
+                        : letter == 'd' ? prefix_path(prefix)
+                        : letter == 'x' ? prefix
+                                        : text_of(why, letter));
 }
 
 void ppri_why_say(struct ppri_why *why, const char *sentence)

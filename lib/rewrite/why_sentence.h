@@ -17,7 +17,7 @@ struct ppri_why {
     struct ppri_writer writer;
     struct ppr_view text;
     struct ppr_result result; /* of the rewriting call */
-    char out[PPRI_WHY_OUT_MAX]; /* what came out, if it is no longer */
+    char out[PPRI_WHY_OUT_MAX]; /* the output, if it fits */
     enum ppri_step step; /* that decided */
     enum ppr_reason alone; /* the reason of the reference without its query's parameters */
 
@@ -26,18 +26,43 @@ struct ppri_why {
     struct ppri_reference reference;
     struct ppri_origin origin; /* that the reference names itself, or is of */
     size_t number; /* of the rule that is told of; 0: none */
+    struct ppr_view name; /* of the field that the text is a piece of */
 };
 
 /* The path of the reference, as it was sent. */
 struct ppr_view ppri_why_path(const struct ppri_why *why);
 
-/* Add bytes from outside to the sentence. Those that are not printable come out escaped. */
-void ppri_why_foreign(struct ppri_why *why, struct ppr_view word);
-
 /* Add a number to the sentence. */
 void ppri_why_number(struct ppri_why *why, size_t number);
 
-/* Add words in which "%" and a letter stand for a fact. */
+/* Add words in which "%" and a letter stand for a fact:
+
+       of the rule         n number, b backend prefix, c client prefix, x prefix that was compared,
+                           d its path
+       of the reference    r all, o origin, p path, s scheme, e wrong byte, a reason without its
+                           query
+       of the exchange     u client origin, h home, j backend origin, k Host that the backend was sent
+       of the output       w text, l its bytes
+       of the field        f name, i byte of the value at which the text begins */
 void ppri_why_say(struct ppri_why *why, const char *sentence);
+
+/* Write a sentence if there is room, else only measure it. `say` adds its words; it is called twice
+   for a sentence that is written. */
+PPRI_INLINE struct ppr_result ppri_why_write(struct ppri_why *why,
+                                             void (*say)(struct ppri_why *why, const void *of),
+                                             const void *of, char *buffer, size_t capacity)
+{
+    const struct ppri_writer writer = {.data = buffer, .capacity = capacity};
+    struct ppr_result result = why->result;
+    say(why, of);
+    result.count = why->writer.size;
+    result.status = PPR_NO_SPACE;
+    if (result.count > capacity)
+        return result;
+    why->writer = writer;
+    say(why, of);
+    result.status = PPR_REWRITTEN;
+    return result;
+}
 
 #endif

@@ -48,7 +48,7 @@ PPRI_INLINE uint64_t ppri_hash_bits(uint64_t hash, struct ppr_view bytes, uint64
 }
 
 /* Hash bytes onto a hash. */
-uint64_t ppri_hash_bytes(uint64_t hash, struct ppr_view bytes);
+PPRI_RARE uint64_t ppri_hash_bytes(uint64_t hash, struct ppr_view bytes);
 
 /* A hash in half the bits. */
 static inline uint32_t ppri_hash_half(uint64_t hash)
@@ -70,8 +70,8 @@ static inline struct ppri_hasher ppri_hasher_start(uint64_t hash)
     return hasher;
 }
 
-void ppri_hasher_add(struct ppri_hasher *hasher, char c);
+PPRI_RARE void ppri_hasher_add(struct ppri_hasher *hasher, char c);
 
-uint64_t ppri_hasher_end(const struct ppri_hasher *hasher);
+PPRI_RARE uint64_t ppri_hasher_end(const struct ppri_hasher *hasher);
 
 #endif

@@ -19,21 +19,18 @@ PPRI_INLINE size_t skip(struct ppr_view text, size_t at, enum ppri_class mark, c
 {
 #if defined(PPRI_VECTORS)
     uint32_t marks = 0;
+    size_t before = 0;
     for (; text.size - at >= PPRI_VECTOR_SIZE; at += PPRI_VECTOR_SIZE) {
         marks = marks_of(ppri_vector_load(text.data + at), mark, c);
         if (marks)
             return at + ppri_lowest(marks);
     }
-    const size_t left = text.size - at;
-    if (!left)
+    if (at == text.size)
         return at;
-    if (text.size >= PPRI_VECTOR_SIZE) /* the bytes before the rest may be loaded with it */
-        marks = marks_of(ppri_vector_load(text.data + text.size - PPRI_VECTOR_SIZE), mark, c) >>
-                (PPRI_VECTOR_SIZE - left);
-    else
-        marks =
-            marks_of(ppri_vector_load_part(text.data + at, left), mark, c) & ppri_bits_below(left);
-    return marks ? at + ppri_lowest(marks) : text.size;
+    const struct ppri_vector last = ppri_vector_last(text, at, &before);
+    marks = marks_of(last, mark, c) >> before; /* in another statement than the load that sets it */
+    const size_t found = marks ? at + ppri_lowest(marks) : text.size;
+    return found < text.size ? found : text.size;
 #else
     while (at < text.size &&
            (mark == ONE_BYTE ? text.data[at] != c : !ppri_is(text.data[at], mark)))
@@ -59,15 +56,24 @@ size_t ppri_skip_path(struct ppr_view text, size_t at)
 
 size_t ppri_skip_line(struct ppr_view text, size_t at)
 {
-    return skip(text, at, PPRI_LINE_MARK, 0);
+    while ((at = ppri_skip_control(text, at)) < text.size &&
+           !ppri_is(text.data[at], PPRI_LINE_MARK))
+        at++;
+    return at;
 }
 
 size_t ppri_skip_cookie(struct ppr_view text, size_t at)
 {
-    return skip(text, at, PPRI_COOKIE_MARK, 0);
+    const size_t end = ppri_skip_control(text, at);
+    return at + ppri_find(ppri_slice(text, at, end), ';');
 }
 
 size_t ppri_seek(struct ppr_view text, size_t at, char c)
 {
     return skip(text, at, ONE_BYTE, c);
+}
+
+uint64_t ppri_window_small(struct ppr_view text, size_t at)
+{
+    return ppri_window_by_blocks(text, at, PPRI_LINE_FEED);
 }

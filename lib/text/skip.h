@@ -93,7 +93,7 @@ size_t ppri_seek(struct ppr_view text, size_t at, char c);
 
 #if defined(PPRI_VECTORS)
 
-/* Which bytes of a whole window are of a class. */
+/* Find the bytes of a whole window that are of a class. */
 PPRI_INLINE uint64_t ppri_window_whole(const char *data, enum ppri_class mark)
 {
     return ppri_marks(ppri_vector_load(data), mark) |
@@ -104,34 +104,50 @@ PPRI_INLINE uint64_t ppri_window_whole(const char *data, enum ppri_class mark)
 
 #endif
 
-/* Which bytes of a window, from an offset on, are of a class, which NUL is not. */
-PPRI_INLINE uint64_t ppri_window(struct ppr_view text, size_t at, enum ppri_class mark)
+/* Find the bytes of a window, from an offset on, that are of a class without NUL: sixteen at a time,
+   or one by one. */
+PPRI_INLINE uint64_t ppri_window_by_blocks(struct ppr_view text, size_t at, enum ppri_class mark)
 {
+    const size_t left = text.size - at;
+    const size_t size = left < PPRI_WINDOW ? left : PPRI_WINDOW;
     uint64_t marks = 0;
     size_t n = 0;
 #if defined(PPRI_VECTORS)
-    const char *const data = text.data + at;
-    const size_t left = text.size - at;
-    if (left >= PPRI_WINDOW)
-        return ppri_window_whole(data, mark);
-    if (text.size >= PPRI_WINDOW) /* the bytes before the rest may be looked at with it */
-        return ppri_window_whole(data + left - PPRI_WINDOW, mark) >> (PPRI_WINDOW - left);
-    for (; left >= n + PPRI_VECTOR_SIZE; n += PPRI_VECTOR_SIZE)
-        marks |= (uint64_t)ppri_marks(ppri_vector_load(data + n), mark) << n;
-    if (left > n)
-        marks |= (uint64_t)(ppri_marks(ppri_vector_load_part(data + n, left - n), mark) &
-                            ppri_bits_below(left - n))
-                 << n;
+    size_t before = 0;
+    for (; size - n >= PPRI_VECTOR_SIZE; n += PPRI_VECTOR_SIZE)
+        marks |= (uint64_t)ppri_marks(ppri_vector_load(text.data + at + n), mark) << n;
+    if (n < size) {
+        const struct ppri_vector last = ppri_vector_last(text, at + n, &before);
+        marks |= (uint64_t)(ppri_marks(last, mark) >> before & ppri_bits_below(size - n)) << n;
+    }
 #else
-    const struct ppr_view window = {text.data + at,
-                                    text.size - at < PPRI_WINDOW ? text.size - at : PPRI_WINDOW};
-    /* The C library is fastest at finding one byte. */
-    for (; (n = mark == PPRI_LINE_FEED ? n + ppri_find(ppri_from(window, n), '\n')
-                                       : ppri_skip(window, n, mark)) < window.size;
-         n++)
-        marks |= UINT64_C(1) << n;
+    for (; n < size; n++) {
+        if (mark == PPRI_LINE_FEED) /* the C library is fastest at finding one byte */
+            n += ppri_find(ppri_slice(text, at + n, at + size), '\n');
+        if (n < size)
+            marks |= (uint64_t)ppri_is(text.data[at + n], mark) << n;
+    }
 #endif
     return marks;
+}
+
+/* Find the line feeds of a text that is smaller than a window. */
+PPRI_RARE uint64_t ppri_window_small(struct ppr_view text, size_t at);
+
+/* Find the bytes of a window, from an offset on, that are of a class: PPRI_LINE_FEED or
+   PPRI_COOKIE_MARK. */
+PPRI_INLINE uint64_t ppri_window(struct ppr_view text, size_t at, enum ppri_class mark)
+{
+    if (mark != PPRI_LINE_FEED)
+        return ppri_window_by_blocks(text, at, mark);
+#if defined(PPRI_VECTORS)
+    const size_t left = text.size - at;
+    if (left >= PPRI_WINDOW)
+        return ppri_window_whole(text.data + at, mark);
+    if (text.size >= PPRI_WINDOW) /* the bytes before the rest may be looked at with it */
+        return ppri_window_whole(text.data + text.size - PPRI_WINDOW, mark) >> (PPRI_WINDOW - left);
+#endif
+    return ppri_window_small(text, at);
 }
 
 #endif

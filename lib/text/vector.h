@@ -7,6 +7,7 @@
 #ifndef PPRI_TEXT_VECTOR_H
 #define PPRI_TEXT_VECTOR_H
 
+#include "text/compiler.h"
 #include "text/load.h"
 
 #include <ppr/ppr.h>
@@ -150,12 +151,15 @@ static inline struct ppri_vector ppri_vector_load_part(const char *data, size_t 
     return ppri_vector_of(ppri_load_8(data), ppri_load_8(data + size - 8) >> (8 * (16 - size)));
 }
 
-/* Load what stands in a text at an offset, up to its end. */
-static inline struct ppri_vector ppri_vector_at(struct ppr_view text, size_t at)
+/* Load the last bytes of a text, fewer than sixteen, from an offset on. In a text of sixteen bytes
+   or more the block begins with bytes before the offset: set `*before` to their number. In a
+   shorter text zeros follow, and `*before` stays. */
+PPRI_INLINE struct ppri_vector ppri_vector_last(struct ppr_view text, size_t at, size_t *before)
 {
-    const size_t left = text.size - at;
-    return left < PPRI_VECTOR_SIZE ? ppri_vector_load_part(text.data + at, left)
-                                   : ppri_vector_load(text.data + at);
+    if (text.size < PPRI_VECTOR_SIZE)
+        return ppri_vector_load_part(text.data + at, text.size - at);
+    *before = PPRI_VECTOR_SIZE - (text.size - at);
+    return ppri_vector_load(text.data + text.size - PPRI_VECTOR_SIZE);
 }
 
 /* The bits of the first `size` bytes of a block. */

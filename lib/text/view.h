@@ -53,7 +53,7 @@ size_t ppri_trimmed_end(struct ppr_view view, bool also_lines);
 
 /* The view without optional white space around it; `also_lines`: without CR
    and LF too, as around a folded value. */
-struct ppr_view ppri_trim_all(struct ppr_view view, bool also_lines);
+PPRI_RARE struct ppr_view ppri_trim_all(struct ppr_view view, bool also_lines);
 
 static inline struct ppr_view ppri_trim(struct ppr_view view, bool also_lines)
 {
@@ -65,7 +65,7 @@ static inline struct ppr_view ppri_trim(struct ppr_view view, bool also_lines)
 }
 
 /* Whether a text begins with the byte order mark of UTF-8. */
-bool ppri_has_byte_order_mark(struct ppr_view text);
+PPRI_RARE bool ppri_has_byte_order_mark(struct ppr_view text);
 
 /* Whether a text begins with another. */
 bool ppri_begins_with(struct ppr_view text, struct ppr_view with);

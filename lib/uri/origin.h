@@ -73,7 +73,7 @@ bool ppri_origin_equal(const struct ppri_origin *a, const struct ppri_origin *b)
 /* A hash that is the same for equal hosts. */
 uint64_t ppri_host_hash(struct ppr_view host);
 
-/* The hash of a rule's host, in which there may be captures. These are all the same. */
+/* The hash of a rule's host, in which there may be captures. Any two captures hash alike. */
 uint64_t ppri_host_pattern_hash(struct ppr_view host);
 
 /* The hash of a scheme and port on a host, by the hash of that. */
@@ -88,7 +88,7 @@ static inline uint64_t ppri_origin_hash(const struct ppri_origin *origin)
     return ppri_origin_key(ppri_host_hash(origin->host), origin->scheme, origin->port);
 }
 
-/* The same of a rule's origin. */
+/* The key of a rule's origin, whose host may have captures. */
 static inline uint64_t ppri_origin_pattern_hash(const struct ppri_origin *origin)
 {
     return ppri_origin_key(ppri_host_pattern_hash(origin->host), origin->scheme, origin->port);

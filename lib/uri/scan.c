@@ -82,7 +82,7 @@ static inline struct ppr_view without_root(struct ppr_view host)
 }
 
 /* Scan host [":" port]. */
-PPRI_NOINLINE static bool scan_host(struct ppr_view text, struct ppri_origin *origin, size_t *error)
+PPRI_RARE static bool scan_host(struct ppr_view text, struct ppri_origin *origin, size_t *error)
 {
     size_t size = ppri_skip(text, 0, PPRI_HOST_OTHER);
     const bool is_canonical = size == text.size || text.data[size] == ':';
@@ -129,8 +129,8 @@ PPRI_RARE static bool scan_userinfo(struct ppr_view text, size_t at, struct ppr_
     return false;
 }
 
-PPRI_NOINLINE static bool scan_authority(struct ppr_view text, struct ppr_view *userinfo,
-                                         struct ppri_origin *origin, size_t *error)
+PPRI_RARE static bool scan_authority(struct ppr_view text, struct ppr_view *userinfo,
+                                     struct ppri_origin *origin, size_t *error)
 {
     if (scan_host(text, origin, error)) /* there is no "@" in it */
         return true;
@@ -214,8 +214,8 @@ PPRI_NOINLINE static size_t skip_path(struct ppr_view text, size_t begin, unsign
 }
 
 /* Scan path, query and fragment. */
-static inline void scan_rest(struct ppri_reference *reference, struct ppr_view text, size_t at,
-                             unsigned flags)
+PPRI_NOINLINE static void scan_rest(struct ppri_reference *reference, struct ppr_view text,
+                                    size_t at, unsigned flags)
 {
     reference->canonical = true;
     const size_t end = skip_path(text, at, flags, reference);
@@ -251,8 +251,8 @@ static bool starts_authority(struct ppr_view text, size_t at, unsigned flags)
            is_slash(text.data[at + 1], flags);
 }
 
-/* Where the authority ends that begins at an offset: at the path, query, or fragment. `at`: what is
-   before it is canonical. */
+/* Return the end of an authority: the offset of the path, query, or fragment. `at`: an offset in the
+   authority, before which it is canonical. */
 static size_t authority_end(struct ppr_view text, size_t at, unsigned flags)
 {
     while (at < text.size && !is_slash(text.data[at], flags) && text.data[at] != '?' &&
@@ -376,7 +376,8 @@ void ppri_scan_target(struct ppri_reference *reference, struct ppr_view target, 
         malformed(reference, 0);
 }
 
-enum ppr_status ppr_parse_url(struct ppr_view reference, struct ppr_url *url, size_t *offset)
+PPRI_RARE enum ppr_status ppr_parse_url(struct ppr_view reference, struct ppr_url *url,
+                                        size_t *offset)
 {
     if (ppri_is_bad(reference) || !url)
         return PPR_BAD_ARGUMENT;

@@ -28,7 +28,7 @@ query-param u path
 OPTIONS = ['--client-origin', 'https://www.example.org', '--client-target', '/m/a/b',
            '--backend-url', 'http://b/a/b']
 
-# name, field, the beginning of a value, what is repeated, the end
+# name, field, the beginning of a value, the text that is repeated, the end
 CASES = (
     ('segments', 'Location', 'http://b', '/x', ''),
     ('dot segments', 'Location', 'http://b', '/x/..', ''),

@@ -68,7 +68,7 @@ function pathOf(cookie, url) {
   return path.startsWith('/') ? path : defaultPath(url);
 }
 
-// 5.7: what a browser stores of a field of a response of this URL; null if it ignores it.
+// 5.7: the cookie that a browser stores for a field in a response of this URL; null if it stores none.
 function store(text, url) {
   const cookie = parse(text);
   if (!cookie)

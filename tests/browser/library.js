@@ -64,8 +64,8 @@ class Library {
     });
   }
 
-  // Run cases, each { rules, members, steps }: steps() is the generator. Returns for each
-  // what its generator returned.
+  // Run cases, each { rules, members, steps }: steps() is the generator. Returns the return values of
+  // the generators.
   async run(cases) {
     const results = cases.map(() => undefined);
     let open = cases.map((one, place) => ({ one, place, steps: one.steps(), answers: undefined }));

@@ -106,7 +106,8 @@ class Meaning {
   // The client URL of a URL under a rule's backend prefix.
   map(rule, url, origin) {
     const to = Table.toClient(rule, url, this.exchange.clientUrl);
-    if (origin && rule.client.form !== 'url' && this.table.stands(rule, this.exchange.client))
+    if (origin && rule.client.form !== 'url' &&
+        (rule.client.form === 'path' || this.table.stands(rule, this.exchange.client)))
       setOrigin(to, origin);
     return asSocket(to, url);
   }

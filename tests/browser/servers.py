@@ -12,7 +12,7 @@ SECRET = "open-sesame"
 
 
 class Request:
-    """What the site was asked."""
+    """The requests that the site got."""
 
     def __init__(self, path, fields):
         self.path = path
@@ -125,7 +125,7 @@ class Page(http.server.BaseHTTPRequestHandler):
             ("Set-Cookie", f"wide=1; Domain=example.test; Path={BASE}")])
 
     def show_live(self):
-        """A page that shows what a WebSocket beside it says."""
+        """A page that shows the messages of its WebSocket."""
         self.respond(title="Live", body="""<script>
             const socket = new WebSocket(location.href.replace("http", "ws") + "-socket")
             socket.onopen = () => socket.send("hello")

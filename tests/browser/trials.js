@@ -5,9 +5,8 @@
 // is TAP, one line a law.
 //
 // A subject has
-//     laws           names of its laws, and what each says
+//     laws           its laws: [name, sentence]
 //     exceptions     rows of exceptions from them: [reason, ...]
-//     faults         rows of known faults of the library: { law, reason, is(trial, broken) }
 //     make(random)   a case: plain data with a `setting`
 //     judge(trial)   a generator as library.js runs it; returns undefined, or the first broken
 //                    law as { law, why }; it calls tally.check(law) for each thing that it checked
@@ -51,7 +50,6 @@ class Trials {
     this.library = new Library(program);
     this.tally = new Tally();
     this.broken = new Map(subject.laws.map(([law]) => [law, []]));
-    this.faults = new Map(subject.faults.map((fault) => [fault, 0]));
   }
 
   run(trials) {
@@ -62,21 +60,13 @@ class Trials {
     })));
   }
 
-  // Whether the library is known to break the law so; counts it.
-  isKnown(trial, broken) {
-    const fault = this.subject.faults.find((row) => row.law === broken.law && row.is(trial, broken));
-    if (fault)
-      this.faults.set(fault, this.faults.get(fault) + 1);
-    return Boolean(fault);
-  }
-
   async shrink(trial, law) {
     let found = trial;
     for (let again = true; again;) {
       again = false;
       for (const smaller of this.subject.smaller(found)) {
         const [broken] = await this.run([smaller]).catch(() => []);
-        if (broken?.law === law && !this.isKnown(smaller, broken)) {
+        if (broken?.law === law) {
           found = smaller;
           again = true;
           break;
@@ -106,7 +96,7 @@ class Trials {
         (_, i) => this.subject.make(new Random(seed, number + i)));
       const results = await this.run(trials);
       for (const [i, broken] of results.entries()) {
-        if (broken && !this.isKnown(trials[i], broken))
+        if (broken)
           await this.report(trials[i], broken, number + i);
       }
     }
@@ -129,13 +119,11 @@ class Trials {
     }
     for (const row of this.subject.exceptions)
       console.log(`# exception, ${this.tally.of(row)} times: ${row[0]}`);
-    for (const [fault, times] of this.faults)
-      console.log(`# known fault, ${times} times: ${fault.reason}`);
     return held;
   }
 }
 
-// Run a test program: PROGRAM is calls.c's. PPR_SEED and PPR_ROUNDS change what is tried; PPR_CASE
+// Run a test program: PROGRAM is calls.c's. PPR_SEED and PPR_ROUNDS select the cases; PPR_CASE
 // is the number of one case to try alone.
 async function runTrials(subject, rounds) {
   const setting = (name, standard) => Number(process.env[name] || standard);

@@ -19,8 +19,8 @@ import tempfile
 
 LIMIT = 4096
 REWRITING = {'ppr_rewrite_url': LIMIT, 'ppr_rewrite_field': LIMIT, 'ppr_rewrite_block': LIMIT,
-             'ppr_rewrite_fields': LIMIT, 'ppr_route': LIMIT, 'ppr_parse_url': LIMIT, 'ppr_block_next': LIMIT, 'ppr_why_url': 2 * LIMIT,
-             'ppr_why_field': 2 * LIMIT}
+             'ppr_rewrite_fields': LIMIT, 'ppr_route': LIMIT, 'ppr_parse_url': LIMIT,
+             'ppr_block_next': LIMIT, 'ppr_why_url': 2 * LIMIT, 'ppr_why_field': 2 * LIMIT}
 OPTIONS = ('-std=c11', '-O2', '-fPIC', '-fvisibility=hidden', '-fcallgraph-info=su')
 INDIRECT = '__indirect_call'
 # Whether a rule may be what is asked for: the functions of struct ppri_query.

@@ -1072,7 +1072,8 @@ static void add_if(struct random *random, const struct random_table *table,
     }
 }
 
-/* Add a reference as a string of JSON, of which slashes, and seldom other characters, are escaped. */
+/* Add a reference as a string of JSON. Half of the time its slashes are escaped, seldom other
+   characters. */
 static void add_json_string(struct random *random, const struct random_table *table,
                             const struct ppr_context *context, struct buffer *out)
 {

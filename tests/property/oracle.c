@@ -279,8 +279,7 @@ static bool covers_here(const struct situation *now, const struct rule *rule, st
 }
 
 /* M4: the rule for responses whose backend prefix covers a path on an origin. */
-static const struct rule *lookup(const struct situation *now, struct origin origin,
-                                 struct path path)
+const struct rule *lookup(const struct situation *now, struct origin origin, struct path path)
 {
     const struct rule *own = NULL;
     const struct rule *near = NULL;
@@ -549,10 +548,11 @@ static struct oracle_answer apply(const struct judgement *that, const struct rul
 {
     if (rule->kind == KEEP)
         return stays(PPR_REASON_KEPT, rule);
-    if (rule->aware && rule->client.path.count && covers(rule->client.path, that->path)) /* M9 */
-        return repair(that, client_base(that->now, rule, true), rule);
-    if (!base.size || rule->client.form == URL_FORM || !is_here(that->now, rule))
+    if (!base.size || rule->client.form == URL_FORM ||
+        (rule->client.form == HOST_FORM && !is_here(that->now, rule)))
         base = client_base(that->now, rule, true);
+    if (rule->aware && rule->client.path.count && covers(rule->client.path, that->path)) /* M9 */
+        return repair(that, base, rule);
     return map_by(that->reference, that->url, rule, base);
 }
 
@@ -870,7 +870,7 @@ static bool leads_astray(const struct situation *now, struct ppr_view relative)
         return false;
     if (now->has_target && climbs(now->target, rule->client.path, relative))
         return now->direction == PPR_REQUEST || now->has_backend_path;
-    return (now->has_backend_path && match_backend(rule, now->backend, &values) &&
+    return (now->has_backend_path && now->has_home && match_backend(rule, now->home, &values) &&
             climbs(now->backend_path, rule->backend.path, relative));
 }
 
@@ -1119,8 +1119,12 @@ static struct oracle_answer answer_direction(const struct situation *now, struct
     struct url url;
     if (!split_url(reference, &url)) /* N1 */
         return stays(PPR_REASON_MALFORMED, NULL);
-    if (now->direction == PPR_REQUEST)
-        return answer_request(now, reference, &url);
+    if (now->direction == PPR_REQUEST) {
+        struct oracle_answer result = answer_request(now, reference, &url);
+        /* Is a captured %5C of the prefix, or is it a slash before a local prefix? */
+        result.open = result.open || (now->family && has_local(now));
+        return result;
+    }
     if (url.scheme == OTHER_SCHEME) /* N1 */
         return stays(PPR_REASON_OTHER_SITE, NULL);
     if (url.has_authority)

@@ -152,25 +152,39 @@ static const struct rule *deepest_at(const struct situation *now, enum rule_kind
     return deepest;
 }
 
+/* The rule that maps a path, of those with the deepest backend prefix: this exchange's, or that of
+   M4. If it is another client host's, this exchange's rule if that covers the path, too. */
+static const struct rule *mapping_rule(const struct situation *now, struct path path,
+                                       const struct rule *deepest)
+{
+    struct values values = {0};
+    const struct rule *own = NULL;
+    const struct rule *rule;
+    for (size_t i = 0; i < now->table->rule_count && !own; i++) {
+        rule = member_at(now, &now->table->rules[i], path);
+        if (rule && rule->kind == MAP && is_own(now, rule))
+            own = rule;
+    }
+    if (own && own->backend.path.count == deepest->backend.path.count &&
+        match_backend(own, now->home, &values))
+        return own;
+    rule = lookup(now, now->home, path);
+    if (is_here(now, rule))
+        return rule;
+    return own && is_here(now, own) ? own : NULL;
+}
+
 /* K3.2: spliced by the deepest rule of the backend that covers the path. */
 static struct new_path spliced(const struct situation *now, struct path path, struct ppr_view value)
 {
     const struct rule *const deepest = deepest_at(now, MAP, path);
     const struct rule *const keep = deepest_at(now, KEEP, path);
-    const struct rule *best = NULL;
+    const struct rule *best;
     struct new_path result = {.stays = false};
     struct ppr_view tail;
     if (!deepest || (keep && compare_rules(keep, deepest, false) >= 0))
         return same_path;
-    for (size_t i = 0; i < now->table->rule_count; i++) {
-        const struct rule *const rule = member_at(now, &now->table->rules[i], path);
-        if (rule && rule->kind == MAP &&
-            compare_rules(&now->table->rules[i], deepest, false) == 0 &&
-            (is_own(now, rule) || (!best && is_here(now, rule))))
-            best = rule;
-        if (best && is_own(now, best))
-            break;
-    }
+    best = mapping_rule(now, path, deepest);
     if (!best) /* another client host's */
         return prefix_of(now->rule->client.path);
     if (best->client.path.count && covers(best->client.path, path) && !is_unaware(now, best))
@@ -398,8 +412,8 @@ static void take_path(struct cookie *cookie, const struct attribute *attribute)
 {
     struct new_path path = same_path;
     bool found = false;
+    cookie->has_path = starts(attribute->value, "/"); /* the last one decides */
     if (starts(attribute->value, "/")) {
-        cookie->has_path = true;
         path = user_path(cookie->now, attribute->value, &found);
         path.open = path.open || cookie->now->family; /* a scope that a capture makes */
         if (!found && cookie->state != FOREIGN)

@@ -730,10 +730,13 @@ static struct oracle_answer answer_escaped(const struct situation *now, struct p
     char *const escaped = take(65536);
     struct ppr_view decoded = {data, 0};
     size_t head = 0;
+    bool mixed = false; /* some slashes are escaped, and some are not */
     for (size_t i = 0; i < string.size; i++) {
-        if (string.data[i] == '\\' && (i + 1 == string.size || string.data[i + 1] != '/'))
+        const bool escape = string.data[i] == '\\';
+        mixed = mixed || (string.data[i] == '/' && !escape);
+        if (escape && (i + 1 == string.size || string.data[i + 1] != '/'))
             return open_value();
-        i += string.data[i] == '\\';
+        i += escape;
         data[decoded.size++] = string.data[i];
     }
     struct oracle_answer result = answer(now, decoded);
@@ -741,7 +744,7 @@ static struct oracle_answer answer_escaped(const struct situation *now, struct p
     if (result.status != PPR_REWRITTEN)
         return result;
     if (!split_url(decoded, &url) || is_dotted(url.path) || decoded.size - url.rest.size > 256 ||
-        has_any(decoded, "?#") || find_any(string, "/") != find_any(string, "\\") + 1)
+        has_any(decoded, "?#") || mixed)
         return open_value();
     for (size_t i = 0; i < result.size; i++) {
         if (result.data[i] == '/')

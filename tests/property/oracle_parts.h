@@ -225,6 +225,10 @@ struct situation {
 void read_situation(struct situation *now, const struct table *table, enum ppr_direction direction,
                     const struct ppr_context *context);
 long compare_rules(const struct rule *one, const struct rule *two, bool client);
+
+/* M4: the rule for responses whose backend prefix covers a path on an origin. */
+const struct rule *lookup(const struct situation *now, struct origin origin, struct path path);
+
 bool on_client(const struct situation *now, const struct rule *rule, struct values *values);
 bool is_here(const struct situation *now, const struct rule *rule); /* on_client, without values */
 bool is_backend(const struct situation *now, struct origin origin); /* of rules for responses */

@@ -29,7 +29,8 @@ static bool is_verdict(const char *text, size_t size, struct ppr_result verdict)
 {
     char rule[32];
     char local[32];
-    const char *word = ppr_reason_word(verdict.reason);
+    const char *word = verdict.status == PPR_DROPPED ? ppr_status_text(verdict.status)
+                                                     : ppr_reason_word(verdict.reason);
     const size_t length = strlen(word);
     snprintf(rule, sizeof rule, "rule %zu", verdict.rule);
     snprintf(local, sizeof local, "local %zu", verdict.rule);

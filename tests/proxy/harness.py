@@ -1,5 +1,5 @@
 # Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT
-"""What the tests of the example proxy stand on: raw sockets, a backend, the proxy."""
+"""Helpers for the tests of the example proxy: raw sockets, a backend, the proxy."""
 
 import os
 import re
@@ -17,7 +17,7 @@ MEGABYTE = 1 << 20
 
 
 class Programs:
-    """What is tested; the command line says where."""
+    """The paths of the programs under test, from the command line."""
 
     proxy = None
     backend = None

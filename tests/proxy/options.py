@@ -1,5 +1,5 @@
 # Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT
-"""The command line, and what its limits and formats do."""
+"""The command line: limits, formats, mistakes."""
 
 import re
 import subprocess

@@ -1,5 +1,5 @@
 # Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT
-"""What the proxy must not pass on."""
+"""Requests and responses that the proxy must refuse."""
 
 import socket
 

@@ -13,7 +13,7 @@ ANSWER = ("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: W
 
 
 def switch(then, fields=""):
-    """A handler that switches protocols, and then does what it is given."""
+    """A handler that switches protocols, and then calls a function with the connection."""
 
     def handler(stream, head):
         stream.send((ANSWER + fields.format(host=field(head, "Host")) + "\r\n").encode())
@@ -24,7 +24,7 @@ def switch(then, fields=""):
 
 
 def echo(stream):
-    """Send back what comes, until the other side ends; then say so, and end."""
+    """Echo until the other side ends, then send a last word and end."""
     while data := stream.file.read1(65536):
         stream.send(data)
     stream.send(b"bye")

@@ -39,7 +39,7 @@ class Registry(Deployment):
         return self.client({f"{name}.example.test:{port}": proxy for name in ("registry", "auth")})
 
     def push(self, client, base, realm):
-        """What `docker push` does."""
+        """The requests of `docker push`."""
         blob = "layer " * 1000
         digest = "sha256:" + hashlib.sha256(blob.encode()).hexdigest()
         client.ask(f"{base}/v2/")

@@ -2,8 +2,8 @@
 
 /* JSON values of fields (RFC 8259): a walk over the members whose values are strings. */
 
-#ifndef PPRI_FIELDS_JSON_H
-#define PPRI_FIELDS_JSON_H
+#ifndef PPRI_FIELDS_JSON_MEMBERS_H
+#define PPRI_FIELDS_JSON_MEMBERS_H
 
 #include "text/view.h"
 

@@ -2,8 +2,8 @@
 
 /* JSON strings (RFC 8259 7). */
 
-#ifndef PPRI_TEXT_JSON_H
-#define PPRI_TEXT_JSON_H
+#ifndef PPRI_TEXT_JSON_STRING_H
+#define PPRI_TEXT_JSON_STRING_H
 
 #include <ppr/ppr.h>
 

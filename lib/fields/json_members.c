@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-#include "fields/json.h"
+#include "fields/json_members.h"
 
 #include "fields/kinds.h"
 #include "text/chars.h"

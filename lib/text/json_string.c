@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-#include "text/json.h"
+#include "text/json_string.h"
 
 #include "text/chars.h"
 #include "text/view.h"
