@@ -19,16 +19,8 @@
 
 /* The configuration of a server or virtual host. */
 struct server {
-    apr_array_header_t *sources; /* of struct source; NULL if the main server gives them */
+    struct host_rules rules; /* empty if the main server gives them */
     int from_proxy_pass; /* -1 if the main server says it */
-    struct ppr_table *table; /* NULL if nothing is rewritten */
-};
-
-/* A directive that gives rules. */
-struct source {
-    const ap_directive_t *place;
-    const char *client; /* or a file's name, */
-    const char *backend; /* and NULL */
 };
 
 /* A request that is passed on. */
@@ -39,6 +31,7 @@ struct note {
     const struct server *server;
 };
 
+static ap_filter_rec_t *filter_record;
 module AP_MODULE_DECLARE_DATA ppr_module;
 
 static struct server *server_of(const server_rec *s)
@@ -70,24 +63,21 @@ static void add_client(request_rec *r, struct ppr_context *context)
 static void add_backend(request_rec *r, const char *text, struct ppr_context *context)
 {
     const proxy_dir_conf *directory = ap_get_module_config(r->per_dir_config, &proxy_module);
-    struct ppr_url url;
-    if (ppr_parse_url(ppr_view_of(text), &url, NULL) != PPR_OK || !url.host.size)
-        return;
+    const struct host_url url = host_split(ppr_view_of(text));
     const bool is_http = strncasecmp(text, "http", 4) == 0;
     context->backend_scheme = url.scheme;
-    context->backend_authority =
-        (struct ppr_view){url.host.data, (size_t)(url.path.data - url.host.data)};
+    context->backend_authority = url.authority;
     if (is_http || strncasecmp(text, "ajp:", 4) == 0)
-        context->backend_target = ppr_view_of(url.path.data);
+        context->backend_target = url.rest;
     /* FastCGI and AJP always hand on the client's Host */
     if (!is_http || directory->preserve_host)
         context->backend_host = ppr_view_of(apr_table_get(r->headers_in, "Host"));
 }
 
 /* Whether a value was there before the backend was asked: httpd's own. */
-static bool is_own(const struct note *note, const char *value)
+static bool is_among(const apr_table_t *table, const char *value)
 {
-    const apr_array_header_t *all = apr_table_elts(note->own);
+    const apr_array_header_t *all = apr_table_elts(table);
     const apr_table_entry_t *entries = (apr_table_entry_t *)all->elts;
     for (int i = 0; i < all->nelts; i++) {
         if (entries[i].val == value)
@@ -96,60 +86,54 @@ static bool is_own(const struct note *note, const char *value)
     return false;
 }
 
-/* Rewrite the fields of two tables. */
-static void rewrite(request_rec *r, const struct note *note, enum ppr_direction direction,
-                    apr_table_t *const tables[2])
+/* Collect the fields of a table that are to be rewritten, but for httpd's own. */
+static void collect(struct host_fields *fields, const apr_table_t *table, const apr_table_t *own)
 {
-    const size_t most =
-        (size_t)(apr_table_elts(tables[0])->nelts + apr_table_elts(tables[1])->nelts);
-    struct ppr_pair *pairs = apr_palloc(r->pool, most * sizeof *pairs);
-    apr_table_entry_t **found = apr_palloc(r->pool, most * sizeof *found);
-    size_t count = 0;
-    for (int t = 0; t < 2; t++) {
-        const apr_array_header_t *all = apr_table_elts(tables[t]);
-        apr_table_entry_t *entry = (apr_table_entry_t *)all->elts;
-        for (int i = 0; i < all->nelts; i++, entry++) {
-            const struct ppr_view name = ppr_view_of(entry->key);
-            if (!ppr_table_kind(note->server->table, direction, name) ||
-                (direction == PPR_RESPONSE && is_own(note, entry->val)))
-                continue;
-            pairs[count].name = name;
-            pairs[count].value = ppr_view_of(entry->val);
-            found[count++] = entry;
-        }
-    }
-    if (count == 0)
-        return;
-
-    struct ppr_context context = PPR_CONTEXT_INIT;
-    struct ppr_exchange exchange;
-    struct ppr_result result;
-    const struct host_pool pool = {allocate, r->pool};
-    add_client(r, &context);
-    add_backend(r, note->url, &context);
-    ppr_exchange_init(&exchange, note->server->table, &context, NULL);
-    const char *memory = host_rewrite(&exchange, direction, pairs, count, &pool, &result);
-    if (direction == PPR_RESPONSE)
-        apr_table_setn(r->subprocess_env, "ppr-reason", ppr_reason_word(result.reason));
-    if (!memory)
-        return;
-    for (size_t i = 0; i < count; i++) {
-        if (pairs[i].status == PPR_REWRITTEN)
-            found[i]->val = apr_pstrmemdup(r->pool, memory + pairs[i].at, pairs[i].length);
-    }
-    for (size_t i = 0; i < count; i++) { /* which moves the entries */
-        if (pairs[i].status != PPR_DROPPED)
-            continue;
-        apr_table_unset(tables[0], pairs[i].name.data);
-        apr_table_unset(tables[1], pairs[i].name.data);
+    const apr_array_header_t *all = apr_table_elts(table);
+    apr_table_entry_t *entry = (apr_table_entry_t *)all->elts;
+    for (int i = 0; i < all->nelts; i++, entry++) {
+        const struct ppr_view name = ppr_view_of(entry->key);
+        if (host_wants(fields, name) && !(own && is_among(own, entry->val)))
+            host_add(fields, name, ppr_view_of(entry->val), entry);
     }
 }
 
-/* What FastCGI sends is in err_headers_out, but for Location. */
+/* Rewrite the fields of two tables. */
+static void rewrite(request_rec *r, const struct note *note, enum ppr_direction direction,
+                    apr_table_t *one, apr_table_t *other)
+{
+    struct ppr_context context = PPR_CONTEXT_INIT;
+    struct host_fields fields;
+    const apr_table_t *own = direction == PPR_RESPONSE ? note->own : NULL;
+    host_begin(&fields, note->server->rules.table, direction,
+               (struct host_pool){allocate, r->pool});
+    collect(&fields, one, own);
+    collect(&fields, other, own);
+    if (fields.count == 0)
+        return;
+    add_client(r, &context);
+    add_backend(r, note->url, &context);
+    host_rewrite(&fields, &context);
+    if (direction == PPR_RESPONSE)
+        apr_table_setn(r->subprocess_env, "ppr-reason", ppr_reason_word(fields.result.reason));
+    for (size_t i = 0; i < fields.count; i++) {
+        const struct ppr_view value = fields.pairs[i].value;
+        if (fields.pairs[i].status == PPR_REWRITTEN)
+            ((apr_table_entry_t *)fields.places[i])->val =
+                apr_pstrmemdup(r->pool, value.data, value.size);
+    }
+    for (size_t i = 0; i < fields.count; i++) { /* which moves the entries */
+        if (fields.pairs[i].status == PPR_DROPPED) {
+            apr_table_unset(one, fields.pairs[i].name.data);
+            apr_table_unset(other, fields.pairs[i].name.data);
+        }
+    }
+}
+
+/* FastCGI's fields are in err_headers_out, but for Location. */
 static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *brigade)
 {
-    apr_table_t *const tables[2] = {f->r->headers_out, f->r->err_headers_out};
-    rewrite(f->r, f->ctx, PPR_RESPONSE, tables);
+    rewrite(f->r, f->ctx, PPR_RESPONSE, f->r->headers_out, f->r->err_headers_out);
     ap_remove_output_filter(f);
     return ap_pass_brigade(f->next, brigade);
 }
@@ -162,20 +146,19 @@ static int before_scheme(request_rec *r, proxy_worker *worker, proxy_server_conf
     const struct server *server = server_of(r->server);
     struct note *note = ap_get_module_config(r->request_config, &ppr_module);
     (void)worker, (void)conf, (void)host, (void)port;
-    if (!server->table || r->main || r->proxyreq != PROXYREQ_REVERSE)
+    if (!server->rules.table || r->main || r->proxyreq != PROXYREQ_REVERSE)
         return DECLINED;
     if (!note) {
         note = apr_palloc(r->pool, sizeof *note);
-        note->request = apr_table_copy(r->pool, r->headers_in);
+        note->request = r->headers_in;
         note->own = apr_table_overlay(r->pool, r->headers_out, r->err_headers_out);
         note->server = server;
         ap_set_module_config(r->request_config, &ppr_module, note);
-        ap_add_output_filter("PPR", note, r, r->connection);
+        ap_add_output_filter_handle(filter_record, note, r, r->connection);
     }
     note->url = apr_pstrdup(r->pool, url);
     r->headers_in = apr_table_copy(r->pool, note->request);
-    apr_table_t *const tables[2] = {r->headers_in, apr_table_make(r->pool, 0)};
-    rewrite(r, note, PPR_REQUEST, tables);
+    rewrite(r, note, PPR_REQUEST, r->headers_in, r->trailers_in); /* which have not come yet */
     return DECLINED;
 }
 
@@ -193,8 +176,8 @@ static void *merge_server(apr_pool_t *pool, void *main, void *virtual)
 {
     struct server *server = apr_pmemdup(pool, virtual, sizeof *server);
     const struct server *above = main;
-    if (!server->sources)
-        server->sources = above->sources;
+    if (!server->rules.first)
+        server->rules = above->rules;
     if (server->from_proxy_pass < 0)
         server->from_proxy_pass = above->from_proxy_pass;
     return server;
@@ -203,14 +186,14 @@ static void *merge_server(apr_pool_t *pool, void *main, void *virtual)
 /* PprMap CLIENT BACKEND, PprRules FILE */
 static const char *add_source(cmd_parms *cmd, void *unused, const char *client, const char *backend)
 {
-    struct server *server = server_of(cmd->server);
+    const struct host_pool pool = {allocate, cmd->pool};
+    const char *text = backend ? client : ap_server_root_relative(cmd->pool, client);
     (void)unused;
-    if (!server->sources)
-        server->sources = apr_array_make(cmd->pool, 2, sizeof(struct source));
-    struct source *source = apr_array_push(server->sources);
-    *source = (struct source){cmd->directive, client, backend};
-    if (!backend && !(source->client = ap_server_root_relative(cmd->pool, client)))
+    if (!text)
         return apr_pstrcat(cmd->pool, "no file can have this name: ", client, NULL);
+    host_add_source(&server_of(cmd->server)->rules, &pool,
+                    (struct host_source){NULL, cmd->directive->filename,
+                                         (size_t)cmd->directive->line_num, text, backend});
     return NULL;
 }
 
@@ -226,16 +209,6 @@ static const char *set_from(cmd_parms *cmd, void *unused, int is_on)
     return NULL;
 }
 
-static void add_rules(const struct source *source, struct ppr_builder *builder)
-{
-    ppr_builder_source(builder, ppr_view_of(source->place->filename),
-                       (size_t)source->place->line_num);
-    if (source->backend)
-        ppr_builder_map(builder, ppr_view_of(source->client), ppr_view_of(source->backend), 0);
-    else
-        host_read(builder, source->client);
-}
-
 /* Add a rule for what ProxyPass or a balancer's member leads to. Protocols that are not HTTP carry
    HTTP's fields all the same, and have no URL of their own; FastCGI's path is a file's. */
 static void add_backend_rule(apr_pool_t *pool, const char *fake, const char *real,
@@ -246,11 +219,11 @@ static void add_backend_rule(apr_pool_t *pool, const char *fake, const char *rea
         return; /* a Unix socket, or something to be interpolated */
     const bool is_tls = strncasecmp(real, "https:", 6) == 0 || strncasecmp(real, "h2:", 3) == 0 ||
                         strncasecmp(real, "wss:", 4) == 0;
-    const bool has_files = strncasecmp(real, "fcgi:", 5) == 0;
-    const char *backend =
-        apr_pstrcat(pool, is_tls ? "https://" : "http://",
-                    apr_pstrmemdup(pool, url.host.data, (size_t)(url.path.data - url.host.data)),
-                    has_files ? fake : apr_pstrmemdup(pool, url.path.data, url.path.size), NULL);
+    const char *backend = apr_pstrcat(pool, is_tls ? "https" : "http", strchr(real, ':'), NULL);
+    if (strncasecmp(real, "fcgi:", 5) == 0)
+        backend = apr_pstrcat(
+            pool, apr_pstrmemdup(pool, backend, 7 + (size_t)(url.path.data - url.host.data)), fake,
+            NULL);
     ppr_builder_map(builder, ppr_view_of(fake), ppr_view_of(backend), 0);
 }
 
@@ -307,18 +280,16 @@ static apr_status_t unref(void *table)
 static bool build(apr_pool_t *pool, server_rec *s, struct server *server)
 {
     const struct host_log log = {show, s};
-    if (!server->sources && server->from_proxy_pass != 1)
+    if (!server->rules.first && server->from_proxy_pass != 1)
         return true;
-    struct ppr_builder *builder = ppr_builder_new(NULL);
-    for (int i = 0; server->sources && i < server->sources->nelts; i++)
-        add_rules((struct source *)server->sources->elts + i, builder);
+    struct ppr_builder *builder = host_collect(&server->rules);
     ppr_builder_source(builder, ppr_view_of("ProxyPass"), 1);
     if (server->from_proxy_pass == 1)
         add_aliases(pool, s, builder);
-    server->table = host_build(builder, &log);
-    if (server->table)
-        apr_pool_cleanup_register(pool, server->table, unref, apr_pool_cleanup_null);
-    return server->table;
+    server->rules.table = host_build(builder, &log);
+    if (server->rules.table)
+        apr_pool_cleanup_register(pool, server->rules.table, unref, apr_pool_cleanup_null);
+    return server->rules.table;
 }
 
 /* Find a directive that does not go with this module, and say so. */
@@ -352,7 +323,7 @@ static int check(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *temporary, serve
         ap_set_module_config(each->module_config, &ppr_module, server);
         if (!build(pool, each, server))
             return HTTP_INTERNAL_SERVER_ERROR;
-        has_rules = has_rules || server->table;
+        has_rules = has_rules || server->rules.table;
     }
     return !has_rules || is_sound(ap_conftree, s) ? OK : HTTP_INTERNAL_SERVER_ERROR;
 }
@@ -370,7 +341,7 @@ static void add_hooks(apr_pool_t *pool)
     ap_hook_check_config(check, NULL, NULL, APR_HOOK_MIDDLE);
     proxy_hook_scheme_handler(before_scheme, NULL, NULL, APR_HOOK_REALLY_FIRST);
     /* before mod_headers, which sees what the client gets, and before the cache */
-    ap_register_output_filter("PPR", filter, NULL, AP_FTYPE_CONTENT_SET - 1);
+    filter_record = ap_register_output_filter("PPR", filter, NULL, AP_FTYPE_CONTENT_SET - 1);
 }
 
 AP_DECLARE_MODULE(ppr) = {

@@ -9,16 +9,13 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
-struct main {
-    struct host_rules all; /* the list of rules that may be shared begins here */
-    ngx_int_t proxy_host; /* index of the variable $proxy_host */
-};
-
-/* One level of the configuration: http, server or location. */
+/* One level of the configuration: http, server or location. One more is for all of http, where the
+   list of rules that may be shared begins. */
 struct level {
     bool is_given; /* else the level above gives the rules; `ppr off` gives none */
     struct host_rules rules;
     ngx_http_complex_value_t *origin;
+    ngx_int_t proxy_host; /* for all of http: index of the variable $proxy_host */
 };
 
 /* What is known of a request, whatever its location: a redirect inside nginx changes the
@@ -87,16 +84,21 @@ static void add_client(ngx_http_request_t *r, const struct level *level,
 static struct ppr_view find_host(const ngx_http_upstream_t *u)
 {
     const ngx_buf_t *head = u->request_bufs ? u->request_bufs->buf : NULL;
-    u_char *line = head ? ngx_strlcasestrn(head->start, head->last, (u_char *)"\nhost: ", 6) : NULL;
-    u_char *end = line ? ngx_strlchr(line += 7, head->last, '\r') : NULL;
-    return (struct ppr_view){(char *)line, end ? (size_t)(end - line) : 0};
+    const char *last = head ? (char *)head->last : NULL, *line = head ? (char *)head->start : NULL;
+    while (line && (line = memchr(line, '\n', (size_t)(last - line)))) {
+        line++;
+        const char *end = memchr(line, '\r', (size_t)(last - line));
+        if (end && strncasecmp(line, "host: ", 6) == 0)
+            return (struct ppr_view){line + 6, (size_t)(end - line) - 6};
+    }
+    return (struct ppr_view){NULL, 0};
 }
 
 /* Without the backend, which is not known after a redirect inside nginx and for gRPC, libppr takes
    that of the rule. */
 static void add_backend(ngx_http_request_t *r, struct ppr_context *context)
 {
-    const struct main *main = ngx_http_get_module_main_conf(r, ngx_http_ppr_module);
+    const struct level *main = ngx_http_get_module_main_conf(r, ngx_http_ppr_module);
     const ngx_http_upstream_t *u = r->upstream;
     if (ngx_strncmp(u->schema.data, "http", 4) == 0) {
         const ngx_http_variable_value_t *host =
@@ -222,7 +224,8 @@ static ngx_int_t filter_head(ngx_http_request_t *r)
 static ngx_int_t filter_body(ngx_http_request_t *r, ngx_chain_t *chain)
 {
     for (const ngx_chain_t *link = chain; link; link = link->next) {
-        if (link->buf->last_buf && rewrite_response(r, true) != NGX_OK)
+        if (link->buf->last_buf && r->headers_out.trailers.part.nelts &&
+            rewrite_response(r, true) != NGX_OK)
             return NGX_ERROR;
     }
     return next_body(r, chain);
@@ -248,11 +251,6 @@ static ngx_int_t get_reason(ngx_http_request_t *r, ngx_http_variable_value_t *va
 }
 
 /* ----------------------------------------------------------- Configuration -- */
-
-static void *create_main(ngx_conf_t *cf)
-{
-    return ngx_pcalloc(cf->pool, sizeof(struct main));
-}
 
 static void *create_level(ngx_conf_t *cf)
 {
@@ -343,9 +341,9 @@ static void unref(void *table)
    after the last request that uses it. */
 static ngx_int_t build(ngx_conf_t *cf, struct host_rules *rules)
 {
-    struct main *main = ngx_http_conf_get_module_main_conf(cf, ngx_http_ppr_module);
+    struct level *main = ngx_http_conf_get_module_main_conf(cf, ngx_http_ppr_module);
     const struct host_log log = {show, cf};
-    if (rules->table || !rules->first || host_share(rules, &main->all))
+    if (rules->table || !rules->first || host_share(rules, &main->rules))
         return NGX_OK;
     ngx_pool_cleanup_t *cleanup = ngx_pool_cleanup_add(cf->pool, 0);
     rules->table = cleanup ? host_build(host_collect(rules), &log) : NULL;
@@ -372,7 +370,7 @@ static char *merge_level(ngx_conf_t *cf, void *above, void *here)
 static ngx_int_t add_variable(ngx_conf_t *cf)
 {
     ngx_str_t name = ngx_string("ppr_reason"), proxy_host = ngx_string("proxy_host");
-    struct main *main = ngx_http_conf_get_module_main_conf(cf, ngx_http_ppr_module);
+    struct level *main = ngx_http_conf_get_module_main_conf(cf, ngx_http_ppr_module);
     ngx_http_variable_t *variable = ngx_http_add_variable(cf, &name, NGX_HTTP_VAR_NOCACHEABLE);
     main->proxy_host = ngx_http_get_variable_index(cf, &proxy_host);
     if (!variable || main->proxy_host == NGX_ERROR)
@@ -414,7 +412,7 @@ static ngx_command_t commands[] = {
 static ngx_http_module_t functions = {
     .preconfiguration = add_variable,
     .postconfiguration = add_handlers,
-    .create_main_conf = create_main,
+    .create_main_conf = create_level,
     .create_loc_conf = create_level,
     .merge_loc_conf = merge_level,
 };
