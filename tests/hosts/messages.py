@@ -2,11 +2,13 @@
 """What nginx does with messages besides the value of one field: the sample configuration, the
 client's origin, caches, redirects inside nginx, request fields, other kinds of upstreams."""
 
+import re
 import socket
 import subprocess
 import threading
 
-from hosts.world import NginxCase, Programs, exchange, read_records, request, value, values
+from hosts.world import (NginxCase, Programs, exchange, read_records, request, response, value,
+                         values)
 from support.servers import Authority, find, free_port
 
 MAP = "map /app/ http://{b}/x/\nfield response Alt-Svc drop\nfield request X-Drop drop\n"
@@ -445,3 +447,51 @@ class TestUpstreams(NginxCase):
         head = self.ask("/app/a")
         self.assertEqual(value(head, "Location"), "http://www.example.org/app/b")
         self.assertEqual(value(head, "Set-Cookie"), "a=b; Path=/app/")
+
+    def test_grpc_trailers(self):
+        """They come after the body, and what they name is mapped as in the head."""
+        def frame(kind, flags, data):
+            return len(data).to_bytes(3, "big") + bytes([kind, flags, 0, 0, 0, 1]) + data
+
+        def make(sock):
+            name, to = b"content-location", f"http://{self.where}/x/t".encode()
+            sock.recv(65536)
+            sock.sendall(b"\0\0\0\x04" + bytes(5) + frame(1, 4, b"\x88") + frame(0, 0, b"x")
+                         + frame(1, 5, b"\0" + bytes([len(name)]) + name + bytes([len(to)]) + to))
+            sock.recv(65536)
+        self.where = f"127.0.0.1:{self.serve(make)}"
+        self.start("server { listen 127.0.0.1:{port}; ppr rules; location /app/ { grpc_pass %s; } }"
+                   % self.where, {"rules": f"map /app/ http://{self.where}/x/\n"})
+        self.ask("/app/a")
+        self.assertIn(b"content-location: http://www.example.org/app/t\r\n", self.body)
+
+
+class TestNewer(NginxCase):
+    """What Debian's nginx cannot do yet."""
+
+    def need(self, *version):
+        done = subprocess.run([Programs.nginx, "-v"], capture_output=True, text=True, check=True)
+        here = re.search(r"/(\d+)\.(\d+)\.(\d+)", done.stderr).groups()
+        if tuple(map(int, here)) < version:
+            self.skipTest(f"nginx {'.'.join(here)} is older than {'.'.join(map(str, version))}")
+
+    def test_early_hints(self):
+        self.need(1, 29, 0)
+        self.start(ONE % ("early_hints 1;", ""), {"rules": MAP})
+        final = response(f"Location: {self.there}/x/b", status="302 Found")
+        hint = f"HTTP/1.1 103 Early Hints\r\nLink: <{self.there}/x/a.css>; rel=preload\r\n\r\n"
+        self.backend.answers["/x/a"] = hint.encode() + final
+        head = self.ask("/app/a")
+        self.assertIn(b" 103 ", head)
+        self.assertEqual(value(head, "Link"), "<http://www.example.org/app/a.css>; rel=preload")
+        self.assertEqual(value(self.body, "Location"), "http://www.example.org/app/b")
+        self.assertIsNone(value(self.body, "Link"))
+
+    def test_trailers(self):
+        self.need(1, 27, 2)
+        self.start(ONE % ("proxy_http_version 1.1; proxy_pass_trailers on;", ""), {"rules": MAP})
+        self.backend.answers["/x/a"] = (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+            f"1\r\nx\r\n0\r\nContent-Location: {self.there}/x/t\r\n\r\n").encode()
+        self.ask("/app/a", "TE: trailers")
+        self.assertIn(b"Content-Location: http://www.example.org/app/t\r\n", self.body)

@@ -3,11 +3,12 @@
 /* A module for nginx: responses of its upstreams leave with client-facing references, and fields of
    requests, as Destination, reach the upstreams with their own. README.md has the directives. */
 
-#include "../host.h"
+#include <ngx_config.h> /* first: it says what the system's headers declare */
 
-#include <ngx_config.h>
 #include <ngx_core.h>
 #include <ngx_http.h>
+
+#include "../host.h"
 
 /* One level of the configuration: http, server or location. One more is for all of http, where the
    list of rules that may be shared begins. */
