@@ -8,6 +8,8 @@ import signal
 import socket
 import threading
 
+from hosts import faults
+from hosts.load import LoadedHttpd
 from hosts.world import HttpdCase, Programs, read_records, value, values
 from support.servers import free_port
 
@@ -23,8 +25,8 @@ class Case(HttpdCase):
     def prepare(self, text, files=None):
         super().prepare(text, files or {"rules": MAP})
 
-    def start(self, text, files=None):
-        super().start(text, files or {"rules": MAP})
+    def start(self, text, files=None, **options):
+        super().start(text, files or {"rules": MAP}, **options)
 
 
 class TestSample(Case):
@@ -340,3 +342,13 @@ class TestConfiguration(Case):
             return self.location("/app/a") == expected
         except OSError:
             return False
+
+
+class TestFaults(faults.Pieces, faults.Checked, Case):
+    def begin(self, *wrapper):
+        self.start(ONE.replace("/x/\n", "/x/ retry=0\n"), wrapper=wrapper)
+        return self.httpd
+
+
+class TestMemory(faults.Memory, HttpdCase):
+    kind = LoadedHttpd

@@ -7,6 +7,8 @@ import socket
 import subprocess
 import threading
 
+from hosts import faults
+from hosts.load import LoadedNginx
 from hosts.world import (NginxCase, Programs, exchange, read_records, request, response, value,
                          values)
 from support.servers import Authority, find, free_port
@@ -495,3 +497,13 @@ class TestNewer(NginxCase):
             f"1\r\nx\r\n0\r\nContent-Location: {self.there}/x/t\r\n\r\n").encode()
         self.ask("/app/a", "TE: trailers")
         self.assertIn(b"Content-Location: http://www.example.org/app/t\r\n", self.body)
+
+
+class TestFaults(faults.Pieces, faults.Checked, NginxCase):
+    def begin(self, *wrapper):
+        self.start(ONE % ("", ""), {"rules": MAP}, wrapper=wrapper)
+        return self.nginx
+
+
+class TestMemory(faults.Memory, NginxCase):
+    kind = LoadedNginx

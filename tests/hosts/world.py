@@ -69,7 +69,8 @@ def response(*lines, status="200 OK", body=b""):
 
 class Backend:
     """Answers on a port of the loopback, with TLS and without, with the bytes that `answers` has
-    for the request's X-Case field, or for its target. `heads` are those of all requests."""
+    for the request's X-Case field, or for its target. A list of them is written one by one. `heads`
+    are those of all requests."""
 
     tls = None
     port = None
@@ -108,7 +109,10 @@ class Backend:
                     return
                 self.heads.append(head)
                 case = value(head, "X-Case") or head.split(b" ")[1].decode("latin-1")
-                sock.sendall(self.answers.get(case, response(status="404 Not Found")))
+                answer = self.answers.get(case, response(status="404 Not Found"))
+                for part in answer if isinstance(answer, list) else [answer]:
+                    sock.sendall(part)
+                    time.sleep(0.003 if isinstance(answer, list) else 0)
         except OSError:
             pass
 
@@ -130,14 +134,16 @@ class Nginx:
     """nginx with the module, in a directory of its own.
 
     `text` is all of its configuration but the line that loads the module, or with `whole` all
-    of it."""
+    of it. Without `module` it is nginx alone."""
 
-    def __init__(self, text, files=None, whole=False, master=False):
+    def __init__(self, text, files=None, whole=False, master=False, module=True):
         self.holder = tempfile.TemporaryDirectory()
         self.root = pathlib.Path(self.holder.name)
         for folder in ("modules", "logs"):
             (self.root / folder).mkdir()
-        (self.root / "modules" / "ngx_http_ppr_module.so").symlink_to(Programs.module)
+        if module:
+            (self.root / "modules" / "ngx_http_ppr_module.so").symlink_to(Programs.module)
+        self.first = "load_module modules/ngx_http_ppr_module.so;\n" if module else "\n"
         for name, content in (files or {}).items():
             (self.root / name).write_text(content, encoding="latin-1")
         self.configuration = self.root / "nginx.conf"
@@ -149,7 +155,7 @@ class Nginx:
         user = "user root;\n" if os.geteuid() == 0 else ""
         temporary = "".join(f"{name}_temp_path {self.root}/logs/{name};\n" for name in
                             ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-        return (f"load_module modules/ngx_http_ppr_module.so;\n{user}pid logs/nginx.pid;\n"
+        return (f"{self.first}{user}pid logs/nginx.pid;\n"
                 "error_log logs/error.log;\nworker_processes 2;\nworker_rlimit_nofile 2048;\n"
                 "events { worker_connections 1024; }\n"
                 "http {\naccess_log off;\n"
@@ -174,9 +180,9 @@ class Nginx:
             time.sleep(0.05)
         return False
 
-    def start(self, *ports, sockets=()):
+    def start(self, *ports, sockets=(), wrapper=()):
         # pylint: disable-next=consider-using-with
-        self.process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL,
+        self.process = subprocess.Popen([*wrapper, *self.command()], stdin=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL)
         # they all listen at the same moment
         if not wait_for(self.process, ports) or not self.listens(sockets):
@@ -190,9 +196,13 @@ class Nginx:
     def reload(self):
         self.process.send_signal(signal.SIGHUP)
 
-    def close(self):
+    def stop(self):
         if self.process:
             stop(self.process)
+        self.process = None
+
+    def close(self):
+        self.stop()
         self.holder.cleanup()
 
 
@@ -240,9 +250,13 @@ class Httpd:
         file = self.root / f"{name}.log"
         return file.read_text(encoding="latin-1") if file.exists() else ""
 
-    def start(self, *places):
+    def start(self, *places, wrapper=()):
+        """With a program before it, as one process."""
+        command = [*wrapper, *self.command]
+        if wrapper:
+            command[command.index("-DFOREGROUND")] = "-X"
         # pylint: disable-next=consider-using-with
-        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL,
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL)
         end = time.monotonic() + PATIENCE
         for place in places:
@@ -256,9 +270,13 @@ class Httpd:
                     time.sleep(0.05)
         return self
 
-    def close(self):
+    def stop(self):
         if self.process:
             stop(self.process)
+        self.process = None
+
+    def close(self):
+        self.stop()
         self.holder.cleanup()
 
 
@@ -348,12 +366,15 @@ class Case(unittest.TestCase):
 class NginxCase(Case):
     """A test with nginx, once it is started."""
 
-    def start(self, text, files=None, **options):
+    def prepare(self, text, files=None, **options):
         self.port = free_port()
         files = {name: self.fill(content) for name, content in (files or {}).items()}
         self.nginx = Nginx(self.fill(text), files, **options)
         self.addCleanup(self.nginx.close)
-        self.nginx.start(self.port)
+
+    def start(self, text, files=None, wrapper=(), **options):
+        self.prepare(text, files, **options)
+        self.nginx.start(self.port, wrapper=wrapper)
 
 
 class HttpdCase(Case):
@@ -366,9 +387,9 @@ class HttpdCase(Case):
         self.addCleanup(self.httpd.close)
         self.httpd.configure(self.fill(text).replace("{root}", str(self.httpd.root)))
 
-    def start(self, text, files):
+    def start(self, text, files, **options):
         self.prepare(text, files)
-        self.httpd.start(("127.0.0.1", self.port))
+        self.httpd.start(("127.0.0.1", self.port), **options)
 
 
 def words_after(text, word):
