@@ -1,12 +1,10 @@
 # Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT
 """The directives of the module for nginx: levels, sharing, errors; new rules at a reload."""
 
-import os
-import threading
-import time
 import unittest
 
-from hosts.world import NginxCase, Nginx, exchange, request, value, words_after
+from hosts import faults
+from hosts.world import NginxCase, Nginx, value, words_after
 
 # What is wrong with a server, as lines of it after the first, and the message. {c} is the file of
 # the configuration, {d} its directory; line 16 is that of the first line here.
@@ -142,56 +140,17 @@ server {
         self.assertEqual(value(self.ask("/a"), "Link"), "<http://www.example.org/one/>, </two/x>")
 
 
-class TestReload(NginxCase):
-    """New rules while requests run. Every response is right by the old rules or by the new ones."""
+class TestReload(faults.Reloads, NginxCase):
+    """New rules while requests run."""
 
-    ROUNDS = int(os.environ.get("PPR_RELOADS", "50"))
-
-    def write(self, number):
-        """Put new rules in the place of the old ones in one step."""
-        text = f"map /{number % 2}/ {self.there}/x/\n"
-        new = self.nginx.root / "new"
-        new.write_text(text, encoding="ascii")
-        new.rename(self.nginx.root / "rules")
-
-    def run_requests(self, came):
-        while not self.done:
-            try:
-                head, _ = exchange(self.port, request("/a", "www.example.org"))
-                came.append(value(head, "Location"))
-            except OSError as error:
-                came.append(str(error))
-
-    def test_reload_under_load(self):
+    def begin(self):
         self.start("server { listen 127.0.0.1:{port}; ppr rules;"
                    "location / { proxy_pass http://{b}/x/; } }",
                    {"rules": "map /0/ http://{b}/x/\n"}, master=True)
-        self.redirect("/x/a")
-        self.done, lists = False, [[], []]
-        threads = [threading.Thread(target=self.run_requests, args=(came,)) for came in lists]
-        for thread in threads:
-            thread.start()
-        seen = 0
-        for number in range(1, self.ROUNDS + 1):
-            self.write(number)
-            self.nginx.reload()
-            expected = f"http://www.example.org/{number % 2}/b"
-            end = time.monotonic() + 20
-            while (found := self.location("/a")) != expected and time.monotonic() < end:
-                time.sleep(0.01)
-            seen += found == expected
-        self.done = True
-        for thread in threads:
-            thread.join()
-        came = lists[0] + lists[1]
-        self.assertEqual(set(came), {"http://www.example.org/0/b", "http://www.example.org/1/b"})
-        self.assertEqual(seen, self.ROUNDS)
-        self.assertGreater(len(came), self.ROUNDS)
+        return self.nginx
 
     def test_bad_rules_leave_the_old_ones(self):
-        self.start("server { listen 127.0.0.1:{port}; ppr rules;"
-                   "location / { proxy_pass http://{b}/x/; } }",
-                   {"rules": "map /0/ http://{b}/x/\n"}, master=True)
+        self.begin()
         self.redirect("/x/a")
         (self.nginx.root / "rules").write_text("map\n", encoding="ascii")
         self.nginx.reload()

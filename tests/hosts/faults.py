@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import tempfile
+import threading
 
 from hosts.load import Backend, Run
 from hosts.world import Programs, exchange, request, response, value, values
@@ -50,6 +51,50 @@ class Pieces:
                 self.assertNotIn(b"/x/", came)
         self.backend.answers["/x/a"] = head
         self.check()
+
+
+class Reloads:
+    """New rules under load. Every response is right by the old rules or by the new ones."""
+
+    ROUNDS = int(os.environ.get("PPR_RELOADS", "50"))
+    resets = False  # True: the server itself may reset connections
+
+    def load(self, came):
+        while not self.is_done:
+            try:
+                came.append(self.where())
+            except OSError as error:
+                came.append(None if self.resets else str(error))
+
+    def where(self):
+        head, _ = exchange(self.port, request("/a", "www.example.org"))
+        return value(head, "Location") if head else None
+
+    def test_reload_under_load(self):
+        server, self.is_done, came = self.begin(), False, []
+        self.redirect("/x/a")
+        threads = [threading.Thread(target=self.load, args=(came,)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for number in range(1, self.ROUNDS + 1):
+            (server.root / "new").write_text(f"map /{number % 2}/ {self.there}/x/\n",
+                                             encoding="ascii")
+            (server.root / "new").rename(server.root / "rules")
+            server.reload()
+            self.wait(lambda place=f"http://www.example.org/{number % 2}/b": self.comes(place))
+        self.is_done = True
+        for thread in threads:
+            thread.join()
+        right = {"http://www.example.org/0/b", "http://www.example.org/1/b"}
+        self.assertEqual(set(came) - {None} if self.resets else set(came), right)
+        self.assertGreater(len(came), self.ROUNDS)
+        self.assertLess(came.count(None), len(came) / 10)
+
+    def comes(self, place):
+        try:
+            return self.where() == place
+        except OSError:
+            return not self.resets and self.fail("refused")
 
 
 class Checked:

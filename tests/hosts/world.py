@@ -270,6 +270,9 @@ class Httpd:
                     time.sleep(0.05)
         return self
 
+    def reload(self):
+        self.process.send_signal(signal.SIGUSR1)
+
     def stop(self):
         if self.process:
             stop(self.process)
