@@ -7,7 +7,7 @@ import re
 import socket
 import threading
 
-from hosts import faults
+from hosts import faults, own
 from hosts.load import LoadedHttpd
 from hosts.world import HttpdCase, Programs, read_records, value, values
 from support.servers import free_port
@@ -346,3 +346,18 @@ class TestFaults(faults.Pieces, faults.Checked, Case):
 
 class TestMemory(faults.Memory, HttpdCase):
     kind = LoadedHttpd
+
+
+class TestFields(own.Fields, Case):
+    """ProxyPassReverse and its like."""
+
+    readme = "examples/hosts/httpd/README.md"
+    OWN = ("ProxyPassReverse /mirror/foo/ http://backend.example.com/\n"
+           "ProxyPassReverseCookieDomain backend.example.com www.example.org\n"
+           "ProxyPassReverseCookiePath / /mirror/foo/\n")
+
+    def begin(self, by_module):
+        self.start("Listen 127.0.0.1:{port}\nUseCanonicalName On\n"
+                   "ServerName https://www.example.org\n"
+                   f"ProxyPass /mirror/foo/ unix:{self.path}|http://backend.example.com/\n"
+                   + ("PprRules rules\n" if by_module else self.OWN), self.rules)

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import threading
 
-from hosts import faults
+from hosts import faults, own
 from hosts.load import LoadedNginx
 from hosts.world import (NginxCase, Programs, exchange, read_records, request, response, value,
                          values)
@@ -507,3 +507,19 @@ class TestFaults(faults.Pieces, faults.Checked, NginxCase):
 
 class TestMemory(faults.Memory, NginxCase):
     kind = LoadedNginx
+
+
+class TestFields(own.Fields, NginxCase):
+    """proxy_redirect and its like, as an operator would write them with care."""
+
+    readme = "examples/hosts/nginx/README.md"
+    OWN = """proxy_redirect http://backend.example.com/ https://www.example.org/mirror/foo/;
+        proxy_redirect / /mirror/foo/; absolute_redirect off; proxy_cookie_path / /mirror/foo/;
+        proxy_cookie_domain backend.example.com www.example.org;
+        proxy_cookie_flags sid secure samesite=lax;"""
+
+    def begin(self, by_module):
+        ways = "ppr rules; ppr_origin https://$host;" if by_module else self.OWN
+        self.start("upstream backend.example.com { server unix:%s; }"
+                   "server { listen 127.0.0.1:{port}; location /mirror/foo/ { %s"
+                   "proxy_pass http://backend.example.com/; } }" % (self.path, ways), self.rules)
