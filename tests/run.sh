@@ -143,12 +143,12 @@ quick_tests() {
   fi
 }
 
-# A thousand reloads of each server; ten times the random cases, with another seed, and a million in
+# A thousand reloads of each server and a million requests; ten times the random cases, with another seed, and a million in
 # the browser's model; the property tests under valgrind;
 # each fuzzer for twenty minutes.
 long_tests() {
   if build gcc gcc -Dhosts=enabled; then
-    PPR_RELOADS=1000 check reloads gcc --timeout-multiplier 10 --suite hosts
+    PPR_RELOADS=1000 PPR_REQUESTS=1000000 check hosts gcc --timeout-multiplier 10 --suite hosts
     CK_TIMEOUT_MULTIPLIER=10 PPR_SEED=$RANDOM PPR_ROUNDS=100000 \
       check random gcc --timeout-multiplier 10 --suite property
     PPR_SEED=$RANDOM PPR_ROUNDS=1000000 \

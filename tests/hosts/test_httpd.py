@@ -4,12 +4,13 @@
 
     tests/hosts/test_httpd.py SOURCE MODULE PPR [NAME]
 
-NAME, a part of a test's name, runs some of the tests only. Reports each test (TAP). Skipped where
-there is no httpd.
+MODULE is `none` if it is not built. NAME, a part of a test's name, runs some of the tests only.
+Reports each test (TAP) and the version of httpd. Skipped where httpd or the module is missing.
 """
 
 import os
 import pathlib
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True
@@ -29,8 +30,11 @@ def main():
     Programs.source, Programs.httpd_module, Programs.ppr = map(os.path.abspath, sys.argv[1:4])
     Programs.httpd = find_httpd(Httpd.MODULES)
     if not Programs.httpd[0]:
-        print("1..0 # SKIP no httpd here")
-        return 0
+        return tap.lack("no httpd here")
+    if sys.argv[2] == "none":
+        return tap.lack("no module for httpd: its headers are missing (Debian: apache2-dev)")
+    print("# " + subprocess.run([Programs.httpd[0], "-v"], capture_output=True, text=True,
+                                check=True).stdout.splitlines()[0])
     cases.TestRows = cases.make(cases.HttpdRows)
     return tap.run(MODULES, *sys.argv[4:])
 

@@ -4,12 +4,13 @@
 
     tests/hosts/test_nginx.py SOURCE MODULE PPR [NAME]
 
-NAME, a part of a test's name, runs some of the tests only. Reports each test (TAP). Skipped where
-there is no nginx or no module.
+MODULE is `none` if it is not built. NAME, a part of a test's name, runs some of the tests only.
+Reports each test (TAP) and the version of nginx. Skipped where nginx or the module is missing.
 """
 
 import os
 import pathlib
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True
@@ -30,8 +31,11 @@ def main():
     Programs.nginx = find("nginx")
     for program in ("nginx", "openssl"):
         if not find(program):
-            print(f"1..0 # SKIP no {program} here")
-            return 0
+            return tap.lack(f"no {program} here")
+    if sys.argv[2] == "none":
+        return tap.lack("no module for nginx: its headers are missing (Debian: nginx-dev)")
+    print("# " + subprocess.run([Programs.nginx, "-v"], capture_output=True, text=True,
+                                check=True).stderr.strip())
     cases.TestRows = cases.make(cases.NginxRows)
     return tap.run(MODULES, *sys.argv[4:])
 

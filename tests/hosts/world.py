@@ -257,7 +257,7 @@ class Httpd:
             command[command.index("-DFOREGROUND")] = "-X"
         # pylint: disable-next=consider-using-with
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
-                                        stderr=subprocess.DEVNULL)
+                                        stderr=subprocess.DEVNULL, start_new_session=True)
         end = time.monotonic() + PATIENCE
         for place in places:
             while True:
