@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measure libppr beside other people's code for the same task: Apache httpd's own function,
-# picohttpparser, regular expressions of PCRE2. From a fresh clone on Debian 12: installs the
-# missing packages, builds in build-bench, made anew, and takes less than ten minutes.
+# picohttpparser, regular expressions of PCRE2; then the modules of examples/hosts in their servers. From a fresh clone on Debian 12: installs the
+# missing packages, builds in build-bench, made anew, and takes less than fifteen minutes.
 #
 #   tests/bench.sh            print all figures
 #   tests/bench.sh --write    also write doc/performance.md and doc/performance.svg
@@ -80,6 +80,15 @@ run_once() {
   "${first[@]}" tests/bench/apache.py "$build/apache/.libs/mod_ppr_bench.so" "$build/release/lib"
 }
 
+# The modules of examples/hosts in their servers.
+measure_hosts() {
+  local hosts=$build/hosts modules
+  modules=(examples/hosts/nginx/ngx_http_ppr_module.so examples/hosts/httpd/mod_ppr.so)
+  quietly meson setup "$hosts" --buildtype=release -Dhosts=enabled -Dtests=disabled
+  quietly ninja -C "$hosts" "${modules[@]}"
+  tests/hosts/load.py "${modules[@]/#/$hosts/}" ${write:+--write}
+}
+
 measure() {
   tests/bench/counts.py count . "$build"
   for _ in 1 2 3 4 5; do
@@ -88,7 +97,8 @@ measure() {
 }
 
 tests/install.sh build-essential meson ninja-build pkg-config python3 liburiparser-dev \
-  libh2o-dev libpcre2-dev apache2-bin apache2-dev valgrind libc6-dbg gnuplot-nox
+  libh2o-dev libpcre2-dev apache2-bin apache2-dev valgrind libc6-dbg gnuplot-nox \
+  nginx-light nginx-dev wrk
 
 unset CFLAGS LDFLAGS
 rm -rf "$build"
@@ -102,3 +112,5 @@ measure | tee "$build/results"
 echo
 tests/bench/budgets.py "$build/results"
 [ -z "$write" ] || tests/bench/page.py "$build/results"
+echo
+measure_hosts

@@ -29,7 +29,7 @@ packages=(
   build-essential meson ninja-build pkg-config python3 git
   liburiparser-dev libevent-dev libssl-dev openssl check
   clang clang-format-14 clang-tidy-14 libclang-rt-14-dev valgrind libc6-dbg shellcheck curl
-  chromium nodejs node-tough-cookie nginx-light apache2-bin libh2o-dev libpcre2-dev
+  chromium nodejs node-tough-cookie nginx-light nginx-dev apache2-bin apache2-dev libh2o-dev libpcre2-dev
 )
 passed=0
 failed=0
@@ -135,14 +135,14 @@ export UBSAN_OPTIONS=halt_on_error=1:abort_on_error=1:print_stacktrace=1
 export TSAN_OPTIONS=halt_on_error=1
 
 quick_tests() {
-  if build gcc gcc; then
+  if build gcc gcc -Dhosts=enabled; then
     check gcc gcc
     check valgrind gcc --setup valgrind --suite rows --suite unit
   fi
-  if build clang clang -Dfuzzers=true; then
+  if build clang clang -Dfuzzers=true -Dhosts=disabled; then
     check clang clang --no-suite house --no-suite browser --no-suite model
   fi
-  if build portable gcc -Dsimd=false -Dc_args=-DPPRI_CHANGES_MAX=0; then
+  if build portable gcc -Dhosts=disabled -Dsimd=false -Dc_args=-DPPRI_CHANGES_MAX=0; then
     check portable portable --suite rows --suite unit --suite property --suite fuzz
   fi
   if build sanitize gcc -Db_sanitize=address,undefined; then
@@ -156,11 +156,12 @@ quick_tests() {
   fi
 }
 
-# Ten times the random cases, with another seed, and a million in the browser's model; that model
-# with each step of libppr switched off; the property tests under valgrind; each fuzzer for twenty
-# minutes.
+# A thousand reloads of each server and a million requests; ten times the random cases, with another
+# seed, and a million in the browser's model; that model with each step of libppr switched off; the
+# property tests under valgrind; each fuzzer for twenty minutes.
 long_tests() {
-  if build gcc gcc; then
+  if build gcc gcc -Dhosts=enabled; then
+    PPR_RELOADS=1000 PPR_REQUESTS=1000000 check hosts gcc --timeout-multiplier 10 --suite hosts
     CK_TIMEOUT_MULTIPLIER=10 PPR_SEED=$RANDOM PPR_ROUNDS=100000 \
       check random gcc --timeout-multiplier 10 --suite property
     PPR_SEED=$RANDOM PPR_ROUNDS=1000000 \

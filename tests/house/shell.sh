@@ -10,4 +10,4 @@ if ! command -v shellcheck >/dev/null; then
   echo "skipped: no shellcheck here"
   exit 77
 fi
-shellcheck tests/*.sh tests/*/*.sh examples/*.sh .ci/run
+shellcheck tests/*.sh tests/*/*.sh examples/*.sh examples/*/*/*.sh .ci/run
