@@ -320,6 +320,22 @@ class TestConfiguration(Case):
         self.assertRegex(came, r"\[ppr:warn\].*ppr: .*httpd\.conf:\d+: ")
         self.assertIn("Syntax OK", came)
 
+    def test_another_virtual_host_has_them(self):
+        """One at a time changes over."""
+        virtual = ("<VirtualHost 127.0.0.1:1>\nServerName a\n<Location /x>\n%s\n</Location>\n"
+                   "</VirtualHost>\n")
+        rules, reverse = "PprMap /x http://b/", "ProxyPassReverse http://b/"
+        self.prepare(virtual.replace("<Location /x>\n%s\n</Location>", rules) + virtual % reverse,
+                     self.FILES)
+        self.assertIn("Syntax OK", self.httpd.check())
+        self.prepare(virtual.replace("<Loc", rules + "\n<Loc") % reverse, self.FILES)
+        self.assertIn("ProxyPassReverse does not go with", self.httpd.check())
+
+    def test_equal_rules_of_virtual_hosts_are_read_once(self):
+        self.prepare("PprMap /a/ http://b/\nPprMap /a/ http://c/\n"
+                     + "<VirtualHost 127.0.0.1:1>\nServerName a\n</VirtualHost>\n" * 5, self.FILES)
+        self.assertEqual(self.httpd.check().count("[ppr:warn]"), 1)
+
     def test_without_rules_the_directives_stay(self):
         self.prepare("ProxyPassReverse / http://b/\nCacheKeyBaseURL http://www.example.org",
                      self.FILES)
