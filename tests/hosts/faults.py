@@ -1,5 +1,6 @@
 # Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT
-"""Tests of both servers: a backend that writes in pieces or dies, valgrind, many requests."""
+"""Tests of both servers: backends that write in pieces or die, hostile clients, new rules under load,
+valgrind, many requests."""
 
 import os
 import pathlib
@@ -51,6 +52,30 @@ class Pieces:
                 self.assertNotIn(b"/x/", came)
         self.backend.answers["/x/a"] = head
         self.check()
+
+
+class Hosts:
+    """Host fields that a client makes up."""
+
+    HOSTS = ("{b}", "evil.example", "evil.example:81", "a@b", "{b}@evil.example", "[::1", "[::1]:8",
+             "x:99999", "x:", "x:y", "a..b", "a/b", "a\\b", "a b", '"', "%2e", "a?b", "a#b",
+             "www.example.org.", ".", "x\x7f")
+
+    def test_hostile_hosts(self):
+        """The answer is an error, a path, or on the host that was named, and never the backend's."""
+        self.begin()
+        self.redirect("/x/a")
+        came = set()
+        for host in map(self.fill, self.HOSTS):
+            head = self.ask("/app/a", host=host)
+            with self.subTest(host):
+                if not re.match(b"HTTP/1.1 400 ", head):
+                    named = {f"http://{host}/app/b", f"http://{host.rstrip(':.')}/app/b"}
+                    self.assertIn(value(head, "Location"), {"/app/b"} | named)
+                    self.assertNotIn(self.there.encode(), head)
+                    came.add(host)
+        self.assertIn("evil.example", came)
+        self.assertIn(self.fill("{b}"), came)
 
 
 class Reloads:

@@ -39,10 +39,11 @@ def read_head(file):
 
 
 def read_records(sock):
-    """Read a request of FastCGI, which ends with an empty record."""
+    """Read a request of FastCGI, which ends with an empty record, and return it."""
     data = b""
     while not data.endswith(b"\x01\x05\x00\x01" + bytes(4)):
         data += sock.recv(65536)
+    return data
 
 
 def value(head, name):
