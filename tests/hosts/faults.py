@@ -101,15 +101,17 @@ class Reloads:
         threads = [threading.Thread(target=self.load, args=(came,)) for _ in range(2)]
         for thread in threads:
             thread.start()
-        for number in range(1, self.ROUNDS + 1):
-            (server.root / "new").write_text(f"map /{number % 2}/ {self.there}/x/\n",
-                                             encoding="ascii")
-            (server.root / "new").rename(server.root / "rules")
-            server.reload()
-            self.wait(lambda place=f"http://www.example.org/{number % 2}/b": self.comes(place))
-        self.is_done = True
-        for thread in threads:
-            thread.join()
+        try:
+            for number in range(1, self.ROUNDS + 1):
+                (server.root / "new").write_text(f"map /{number % 2}/ {self.there}/x/\n",
+                                                 encoding="ascii")
+                (server.root / "new").rename(server.root / "rules")
+                server.reload()
+                self.wait(lambda place=f"http://www.example.org/{number % 2}/b": self.comes(place))
+        finally:
+            self.is_done = True
+            for thread in threads:
+                thread.join()
         right = {"http://www.example.org/0/b", "http://www.example.org/1/b"}
         self.assertEqual(set(came) - {None} if self.resets else set(came), right)
         self.assertGreater(len(came), self.ROUNDS)
