@@ -151,7 +151,8 @@ class Run:
         self.server.process = subprocess.Popen([*wrapper, *self.server.words(bool(wrapper))],
                                                stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                                start_new_session=True)
-        if not wait_for(self.server.process, [self.server.port]):
+        # valgrind and 10,000 rules on a busy machine
+        if not any(wait_for(self.server.process, [self.server.port]) for _ in range(12)):
             raise AssertionError("a server does not start: " + self.server.check())
 
     def ask(self, target, count):
