@@ -111,6 +111,19 @@ fuzz() {
   fi
 }
 
+# Each step that is switched off counts as one test case.
+mutants() {
+  local ok bad
+  echo "== mutants: libppr with a step switched off"
+  tests/browser/mutants.py . >build-gcc/mutants.log 2>&1
+  ok=$(grep -c '^ok ' build-gcc/mutants.log)
+  bad=$(grep -c '^not ok ' build-gcc/mutants.log)
+  cat build-gcc/mutants.log
+  [ $((ok + bad)) -gt 0 ] || bad=1
+  passed=$((passed + ok))
+  failed=$((failed + bad))
+}
+
 if ! tests/install.sh "${packages[@]}"; then
   failed=1
   finish
@@ -143,9 +156,9 @@ quick_tests() {
   fi
 }
 
-# A thousand reloads of each server and a million requests; ten times the random cases, with another seed, and a million in
-# the browser's model; the property tests under valgrind;
-# each fuzzer for twenty minutes.
+# A thousand reloads of each server and a million requests; ten times the random cases, with another
+# seed, and a million in the browser's model; that model with each step of libppr switched off; the
+# property tests under valgrind; each fuzzer for twenty minutes.
 long_tests() {
   if build gcc gcc -Dhosts=enabled; then
     PPR_RELOADS=1000 PPR_REQUESTS=1000000 check hosts gcc --timeout-multiplier 10 --suite hosts
@@ -153,6 +166,7 @@ long_tests() {
       check random gcc --timeout-multiplier 10 --suite property
     PPR_SEED=$RANDOM PPR_ROUNDS=1000000 \
       check model gcc --timeout-multiplier 10 --suite model
+    mutants
     check valgrind gcc --setup valgrind --suite property --suite resources --no-suite bare
   fi
   fuzz

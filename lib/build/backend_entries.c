@@ -106,15 +106,17 @@ void ppri_compiler_enter_domains(struct ppri_compiler *compiler, size_t index)
 static size_t enter_origin(struct ppri_compiler *compiler, size_t index,
                            const struct ppri_origin *origin)
 {
-    const size_t found =
-        ppri_compiler_enter(compiler, PPRI_SLOT_BACKEND_ORIGIN, ppri_origin_pattern_hash(origin),
-                            index, origin, is_on_origin);
+    const uint64_t hash = ppri_host_pattern_hash(origin->host);
+    const size_t found = ppri_compiler_enter(compiler, PPRI_SLOT_BACKEND_ORIGIN,
+                                             ppri_origin_key(hash, origin->scheme, origin->port),
+                                             index, origin, is_on_origin);
+    compiler->backend_hosts[ppri_host_word(hash)] |= ppri_host_bit(hash);
     if (found || origin->port == ppri_default_port(origin->scheme))
         return found;
     /* For who names a host alone. */
     const struct ppri_origin host = {PPRI_SCHEME_NONE, PPRI_NO_PORT, origin->host, false};
-    ppri_compiler_enter(compiler, PPRI_SLOT_BACKEND_ORIGIN,
-                        ppri_host_key(ppri_host_pattern_hash(host.host)), index, &host, is_on_host);
+    ppri_compiler_enter(compiler, PPRI_SLOT_BACKEND_ORIGIN, ppri_host_key(hash), index, &host,
+                        is_on_host);
     return 0;
 }
 

@@ -174,6 +174,11 @@ static struct ppr_table *allocate(const struct ppr_allocator *allocator,
     return table;
 }
 
+static bool has_semicolon(const struct ppri_array *text)
+{
+    return ppri_find(ppri_view(text->data, text->count), ';') < text->count;
+}
+
 /* Point a table to its parts. */
 static void fill_table(const struct ppri_compiler *compiler, void *const begin[PARTS],
                        struct ppr_table *table)
@@ -184,6 +189,7 @@ static void fill_table(const struct ppri_compiler *compiler, void *const begin[P
     table->rule_count = builder->rules.count;
     table->local_count = builder->locals.count;
     memcpy(table->client_depths, compiler->client_depths, sizeof table->client_depths);
+    memcpy(table->backend_hosts, compiler->backend_hosts, sizeof table->backend_hosts);
     table->has_hosts = compiler->has_hosts;
     table->has_defaults = compiler->has_defaults;
     table->slots = begin[SLOTS];
@@ -197,6 +203,7 @@ static void fill_table(const struct ppri_compiler *compiler, void *const begin[P
     table->cookies = begin[COOKIES];
     table->cookie_count = builder->cookies.count;
     table->has_cookie_scopes = compiler->has_cookie_scopes;
+    table->has_cookie_marks = table->shape_count[PPRI_CLIENT] || has_semicolon(&builder->prefixes);
     table->params = begin[PARAMS];
     table->param_count = builder->params.count;
     table->fields = begin[FIELDS];

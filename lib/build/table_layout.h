@@ -17,6 +17,7 @@ struct ppri_compiler {
     const char *prefixes; /* the builder's */
     struct ppri_map map; /* of ppri_ref's, whose places are indices of rules, from 1 */
     uint32_t client_depths[2]; /* as the table's */
+    uint64_t backend_hosts[4]; /* as the table's */
     bool has_hosts;
     bool has_defaults;
     struct ppri_array shapes[2]; /* struct ppri_shape, by enum ppri_side */

@@ -2,16 +2,17 @@
 
 /* Rewrites a whole field block in its own buffer.
 
-   A first walk over the lines measures, and notes what changes. Most blocks have so few changes
-   that all can be noted, and are applied at once. Else the lines from the first that changes on
-   are moved to the right, by all that they will grow, and the same walk goes over them once
-   more, writing from where the first of them was:
+   A first walk over the lines measures, and records the changes. In most blocks all changes are
+   recorded, and applied at once. Else the lines from the first one that changes are moved to the
+   right, by the bytes that the growing changes add. The same walk goes over the moved lines, and
+   writes from where the first of them was. An example with `map /m/ http://b/`, and no client
+   origin:
 
-       buffer     |Location: /x|URI: http://b/long/name||body          |
-       moved      |.........Location: /x|URI: http://b/long/name||body |
-       written    |Location: /m/x|URI: /m/name||body                   |
+       buffer     |Location: /x|URI: http://b/long/name||body|
+       moved      |..Location: /x|URI: http://b/long/name||body|
+       written    |Location: /m/x|URI: /m/long/name||body|
 
-   What is written never comes in the way of what is still to be read. */
+   Written bytes never overwrite bytes that are still to be read. */
 
 #include <ppr/ppr.h>
 
@@ -24,20 +25,20 @@
 struct job {
     struct ppri_exchange *exchange;
     struct ppr_view block;
-    bool whole;
-    bool head; /* the length is that of the head */
+    bool whole; /* PPR_BLOCK_WHOLE: the block ends with its bytes */
+    bool head; /* PPR_BLOCK_HEAD: no bytes may follow the empty line */
 };
 
-/* What the first walk finds. */
+/* The results of the first walk. */
 struct measure {
-    bool complete; /* there is an end */
+    bool complete; /* the block has its end */
     size_t end; /* offset after the empty line */
-    size_t first; /* offset of the first line that changes; the block's size: there is none */
+    size_t first; /* offset of the first line that changes; the size of the block if no line does */
     struct ppri_outcome outcome;
     struct ppri_output output;
 };
 
-/* Walk over a line's value, or drop the line. Return whether something in it changes. */
+/* Edits the value of a line, or drops the line. Returns true if the line changes. */
 static inline bool edit_line(const struct job *job, const struct ppri_line *line,
                              struct ppri_output *output, struct ppri_outcome *outcome)
 {
@@ -52,7 +53,7 @@ static inline bool edit_line(const struct job *job, const struct ppri_line *line
     return edit.status != PPR_UNCHANGED;
 }
 
-/* True if a line that changes comes out on one line, which it was not. */
+/* True if a line has folds, and a change would write it on one line. */
 static bool is_unfolded(const struct ppri_line *line)
 {
     return line->folded && line->kind != PPR_KIND_DROP;
@@ -78,7 +79,7 @@ static inline void measure_block(const struct job *job, struct measure *measure)
     }
 }
 
-/* Whether something in a folded value changes. If not, its line ends stay. */
+/* True if a folded value changes. If it does not, its line ends stay. */
 PPRI_RARE static bool is_changed(const struct job *job, const struct ppri_line *line)
 {
     struct ppri_outcome unused = {PPR_REASON_NONE, 0, 0};
@@ -87,7 +88,7 @@ PPRI_RARE static bool is_changed(const struct job *job, const struct ppri_line *
     return edit_line(job, line, &output, &unused);
 }
 
-/* Walk over the lines that were moved, from an offset on, and write. */
+/* Edits the lines of the moved block from the offset `at` on, and writes them. */
 static void write_lines(const struct job *moved, size_t at, struct ppri_output *output)
 {
     struct ppri_line line;
@@ -106,7 +107,8 @@ static void write_lines(const struct job *moved, size_t at, struct ppri_output *
     ppri_output_flush(output, moved->block.data + moved->block.size);
 }
 
-/* Move what is behind the first lines, and write it. Return the size of the block then. */
+/* Moves the lines from the offset `first` on by `more` bytes, and writes them. Returns the new size
+   of the block. */
 PPRI_RARE static size_t write_block(const struct job *job, char *buffer, size_t first, size_t more)
 {
     struct ppri_output output;
@@ -121,7 +123,8 @@ PPRI_RARE static size_t write_block(const struct job *job, char *buffer, size_t 
     return writer.size;
 }
 
-/* The result of a measured block; PPR_OK if there is something to rewrite, and room. */
+/* Returns the result of a measured block; PPR_OK if there is something to rewrite, and room for
+   it. */
 static struct ppr_result settle_block(const struct job *job, size_t capacity,
                                       const struct measure *measure)
 {
@@ -150,7 +153,8 @@ static struct ppr_result settle_block(const struct job *job, size_t capacity,
     return result;
 }
 
-/* Measure a block, and apply the changes if all could be noted: if not, it is PPR_OK. */
+/* Measures a block, and applies the changes if all are recorded. Else returns PPR_OK, and the block
+   is to be written. */
 PPRI_NOINLINE static struct ppr_result apply_changes(const struct job *job, char *buffer,
                                                      size_t capacity, size_t *first, size_t *more)
 {

@@ -1,12 +1,14 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Finds the Domains and Paths of a cookie in one walk, or attribute by attribute. */
+
 #include "fields/cookie_attributes.h"
 
 #include "text/chars.h"
 #include "text/load.h"
 #include "text/skip.h"
 
-/* What an attribute is, by its name. */
+/* Returns the kind of an attribute by its name. */
 static enum ppri_attribute_kind attribute_kind_of(struct ppr_view name)
 {
     if (name.size == 4 && ppri_equal_nocase(name, PPRI_LITERAL("Path")))
@@ -16,7 +18,7 @@ static enum ppri_attribute_kind attribute_kind_of(struct ppr_view name)
     return PPRI_ATTRIBUTE_OTHER;
 }
 
-/* Read the attribute from one ";" to the next. */
+/* Reads the attribute `whole`, from its ";" up to the next one. */
 PPRI_RARE static void read_attribute(struct ppr_view whole, struct ppri_attribute *attribute)
 {
     const struct ppr_view text = ppri_from(whole, 1);
@@ -29,27 +31,32 @@ PPRI_RARE static void read_attribute(struct ppr_view whole, struct ppri_attribut
         attribute->value = ppri_trim(ppri_from(text, equals + 1), true);
 }
 
-/* Where the name begins of an attribute that may be, by its first byte, a Domain or a Path; 0:
-   it is neither. */
+/* Returns the offset of an attribute's name if its first letter is that of Domain or Path, else 0.
+   `at` is the offset of the ";". */
 static inline size_t find_wanted(struct ppr_view value, size_t at)
 {
     do
         at++;
     while (at < value.size && value.data[at] <= ' ' &&
            (ppri_is_ows(value.data[at]) || value.data[at] == '\r' || value.data[at] == '\n'));
-    const int letter = at < value.size ? value.data[at] | ' ' : 0; /* in lower case, if it is one */
+    /* In lower case if it is a letter. */
+    const int letter = at < value.size ? value.data[at] | ' ' : 0;
     return letter == 'd' || letter == 'p' ? at : 0;
 }
 
-/* Up to eight bytes at an offset, as a number. */
+/* Returns up to eight bytes at `at` as a number; bytes after the end are 0. */
 static inline uint64_t word_at(struct ppr_view value, size_t at)
 {
     const size_t left = value.size - at;
     return left < 8 ? ppri_load_part(value.data + at, left) : ppri_load_8(value.data + at);
 }
 
-/* Read an attribute between two offsets if it is written plainly: its name is at `begin`, and "="
-   follows the name at once. */
+/* Reads the attribute from `begin` to `end` if it is a Domain or Path written plainly. Then "="
+   follows its name, which begins at `name`, without white space. The name is compared as one word,
+   in lower case:
+
+       ;Path=/x    word is "path=/x", whose first 5 bytes are "path="
+       ;Domain=x   word is "domain=x", whose first 7 bytes are "domain=" */
 static inline bool read_usual(struct ppr_view value, size_t begin, size_t name, size_t end,
                               struct ppri_attribute *attribute)
 {
@@ -67,7 +74,8 @@ static inline bool read_usual(struct ppr_view value, size_t begin, size_t name, 
     return true;
 }
 
-/* Note an attribute between two offsets, of which the name begins at one, if it is to be noted. */
+/* Records the attribute from `begin` to `end`, whose name begins at `name`, if it is a Domain or
+   Path. */
 static void remember_attribute(struct ppri_attributes *attributes, size_t begin, size_t name,
                                size_t end)
 {
@@ -85,8 +93,9 @@ static void remember_attribute(struct ppri_attributes *attributes, size_t begin,
 
 void ppri_attributes_find(struct ppri_attributes *attributes, struct ppr_view value)
 {
-    size_t wanted = 0; /* where the name begins of the attribute at hand; 0: it is not wanted, */
-    size_t begin = value.size; /* and where it begins itself; there is none yet */
+    /* Offset of the name of the current attribute; 0 if it is neither Domain nor Path. */
+    size_t wanted = 0;
+    size_t begin = value.size; /* offset of its ";"; the size of the value before the first ";" */
     attributes->value = value;
     attributes->pair = value;
     attributes->count = 0;

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The attributes of a cookie (RFC 6265bis 5.6), where they stand in the value of Set-Cookie. */
+/* The attributes of a cookie (RFC 6265bis 5.6), as views of the value of Set-Cookie. */
 
 #ifndef PPRI_FIELDS_COOKIE_ATTRIBUTES_H
 #define PPRI_FIELDS_COOKIE_ATTRIBUTES_H
@@ -9,38 +9,39 @@
 
 enum ppri_attribute_kind { PPRI_ATTRIBUTE_OTHER, PPRI_ATTRIBUTE_DOMAIN, PPRI_ATTRIBUTE_PATH };
 
-/* An attribute, from its ";" to the next. */
+/* An attribute, from its ";" up to the next one. */
 struct ppri_attribute {
     enum ppri_attribute_kind kind;
-    struct ppr_view whole;
-    struct ppr_view name;
-    struct ppr_view value; /* data NULL: there is no "=" */
+    struct ppr_view whole; /* with its ";" */
+    struct ppr_view name; /* not set by ppri_attributes_next unless `any` */
+    struct ppr_view value; /* NULL data if there is no "=" */
 };
 
-/* How many Domains and Paths are noted. */
+/* The most Domains and Paths that are recorded. */
 #define PPRI_ATTRIBUTES_NOTED 3
 
-/* A cookie's parts. */
+/* The parts of a cookie. */
 struct ppri_attributes {
-    struct ppr_view value; /* all of it */
+    struct ppr_view value; /* the whole cookie */
     struct ppr_view pair; /* before the first ";" */
-    unsigned count; /* of the notes */
-    bool all_noted; /* each Domain and each Path */
-    bool has_controls; /* control characters, of whatever kind */
-    struct ppri_attribute noted[PPRI_ATTRIBUTES_NOTED + 1]; /* the last is for one that is read */
+    unsigned count; /* number of recorded attributes */
+    bool all_noted; /* every Domain and Path is recorded */
+    bool has_controls; /* there are control characters, TAB included */
+    /* The first `count` are recorded; the last is scratch. */
+    struct ppri_attribute noted[PPRI_ATTRIBUTES_NOTED + 1];
 };
 
-/* Find the parts of a cookie. */
+/* Finds the parts of the cookie `value`. */
 void ppri_attributes_find(struct ppri_attributes *attributes, struct ppr_view value);
 
-/* The next attribute from `*at` on, for who has no notes of it: see below. */
+/* Finds the next attribute from `*at` on, by reading the value: see ppri_attributes_next. */
 PPRI_RARE bool ppri_attributes_seek(const struct ppri_attributes *attributes, bool any, size_t *at,
                                     struct ppri_attribute *attribute);
 
-/* The next attribute: any if `any`, else the next Domain or Path, of which the name is not told.
-   The attributes are the same with notes and without: a value that is walked over twice may have
-   lost those that could not be noted. `*at`: 0 at first. `scratch`: for an
-   attribute without notes. Return NULL if there is none. */
+/* Returns the next attribute if `any`, else the next Domain or Path, without its name. Returns NULL
+   if there is no such attribute. `*at` is 0 at first. `scratch` holds an attribute that is not
+   recorded. The attributes are equal whether all are recorded or not. So the walk that writes
+   reports the changes that were measured. */
 static inline const struct ppri_attribute *
 ppri_attributes_next(const struct ppri_attributes *attributes, bool any, size_t *at,
                      struct ppri_attribute *scratch)

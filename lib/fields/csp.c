@@ -1,7 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Content-Security-Policy (CSP 3 2.2): sources with a host, the references of report-uri,
-   the origins of frame-ancestors. Keywords, nonces, hashes and wildcards stay. */
+/* The kind csp (CSP 3 2.2): sources with a host, the references of report-uri, the origins of
+   frame-ancestors. Keywords, nonces, hashes and wildcards stay. */
 
 #include <ppr/ppr.h>
 
@@ -10,8 +10,8 @@
 #include "text/chars.h"
 #include "uri/scan.h"
 
-/* The most rules that are looked at for all origins of a value. Many origins of a backend with many
-   rules would take too long; the rest are mapped as URLs. */
+/* The most rules that are looked at for all origins of a value. It bounds the time for many origins
+   of a backend with many rules: the rest of the origins are mapped as URLs. */
 #define LOOKS_MAX 1000000
 
 /* A walk over a value. */
@@ -20,13 +20,13 @@ struct policy {
     size_t looks; /* rules that may still be looked at */
 };
 
-/* A "," ends a policy, and so its last directive. */
+/* Directives end at ";". Policies end at ",", and so do their last directives. */
 static bool is_directive_end(char c)
 {
     return c == ';' || c == ',';
 }
 
-/* Whether a source has a wildcard for host or port. */
+/* True if the host or port of a source has a wildcard. */
 static bool is_wild(struct ppr_view url)
 {
     size_t at = ppri_kind_is_url(url) ? ppri_find(url, ':') + 3 : 0;
@@ -35,7 +35,7 @@ static bool is_wild(struct ppr_view url)
     return at < url.size && url.data[at] == '*';
 }
 
-/* Of an ancestor only the origin counts. */
+/* Maps an ancestor: only its origin has a meaning. */
 static void tell_ancestor(struct ppri_value_edit *edit, struct ppr_view token)
 {
     const size_t authority = ppri_find(token, ':') + 3;
@@ -43,7 +43,8 @@ static void tell_ancestor(struct ppri_value_edit *edit, struct ppr_view token)
     ppri_value_origin(edit, ppri_slice(token, 0, size));
 }
 
-/* Read a token that is an origin alone. Return false if it is none, or has a path. */
+/* Reads a token that is an origin alone. Returns false if it is not, or has a path other than
+   "/". */
 static bool read_origin(struct ppr_view token, struct ppri_origin *origin)
 {
     struct ppri_reference parts;
@@ -54,7 +55,8 @@ static bool read_origin(struct ppr_view token, struct ppri_origin *origin)
            parts.path.size <= 1 && ppri_host_is_plain(&parts.origin);
 }
 
-/* Tell the sources that stand for an origin. Return false if there are none. */
+/* Replaces `token` by the sources that stand for `origin`. Returns false if there are no such
+   sources. */
 PPRI_NOINLINE static bool tell_sources(struct policy *policy, struct ppr_view token,
                                        const struct ppri_origin *origin, unsigned form)
 {
@@ -66,8 +68,8 @@ PPRI_NOINLINE static bool tell_sources(struct policy *policy, struct ppr_view to
     return true;
 }
 
-/* A source that is an origin alone: all that it stands for is to be allowed. Return false for
-   others. */
+/* Maps a source that is an origin alone, which allows all paths. Returns false for other
+   sources. */
 PPRI_NOINLINE static bool tell_origin(struct policy *policy, struct ppr_view token)
 {
     const struct ppri_exchange *exchange = policy->edit->exchange;
@@ -81,7 +83,7 @@ PPRI_NOINLINE static bool tell_origin(struct policy *policy, struct ppr_view tok
         !(ppri_exchange_is_client_host(exchange, origin.host) ||
           ppri_exchange_is_kept_host(exchange, origin.host)))
         return false;
-    ppri_value_origin(policy->edit, token); /* without a path, as it was */
+    ppri_value_origin(policy->edit, token); /* without a path, as sent */
     return true;
 }
 
@@ -91,8 +93,8 @@ static void tell_source(struct policy *policy, struct ppr_view token)
         ppri_value_url(policy->edit, token);
 }
 
-/* Note a source with a wildcard that names a backend. No source for the client allows just as much.
- */
+/* Records *uncovered* for a source with a wildcard that names a backend. No source for the client
+   allows exactly as much. */
 PPRI_NOINLINE static void tell_wild(struct ppri_value_edit *edit, struct ppr_view token)
 {
     const size_t slashes = ppri_kind_is_url(token) ? ppri_find(token, ':') + 3 : 0;
@@ -104,7 +106,7 @@ PPRI_NOINLINE static void tell_wild(struct ppri_value_edit *edit, struct ppr_vie
         ppri_value_note(edit, PPR_REASON_UNCOVERED, 0, token);
 }
 
-/* A source without a scheme. An origin alone stands for all that a backend has. */
+/* Maps a source without a scheme. An origin alone stands for all paths of a backend. */
 PPRI_NOINLINE static void tell_host(struct policy *policy, struct ppr_view token, bool ancestors)
 {
     struct ppri_value_edit *edit = policy->edit;
@@ -125,7 +127,7 @@ PPRI_NOINLINE static void tell_host(struct policy *policy, struct ppr_view token
         tell_wild(edit, token);
 }
 
-/* Whether a directive has a list of sources. */
+/* True if the directive `name` has a list of sources. */
 static bool has_sources(struct ppr_view name)
 {
     static const char *const others[] = {"frame-ancestors", "form-action", "base-uri"};
@@ -147,7 +149,7 @@ static void tell_directive(struct policy *policy, struct ppr_view directive)
     ppri_kind_next_token(&directive, ppri_is_html_space, &name);
     const bool reports = ppri_equal_nocase(name, PPRI_LITERAL("report-uri"));
     const bool ancestors = ppri_equal_nocase(name, PPRI_LITERAL("frame-ancestors"));
-    if (ppri_equal_nocase(name, PPRI_LITERAL("report-to"))) /* the name of a group */
+    if (ppri_equal_nocase(name, PPRI_LITERAL("report-to"))) /* its value is the name of a group */
         return;
     const bool sources = has_sources(name);
     for (struct ppr_view token; ppri_kind_next_token(&directive, ppri_is_html_space, &token);) {

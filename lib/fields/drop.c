@@ -1,6 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* A field that is taken out (F6), such as Alt-Svc, which would lead clients around the proxy. */
+/* The kind drop: a field that is removed, such as Alt-Svc, which would lead clients around the
+   proxy. */
 
 #include <ppr/ppr.h>
 

@@ -1,14 +1,16 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The places to which browsers send reports. Reporting-Endpoints is a dictionary of quoted
-   references (RFC 9651 3.2), Report-To is JSON in which each member `url` is a reference. */
+/* The kind endpoints: the URLs to which browsers send reports. Reporting-Endpoints is a dictionary
+   of quoted references (RFC 9651 3.2). Report-To is JSON in which each member `url` is a
+   reference. */
 
 #include <ppr/ppr.h>
 
 #include "fields/json_members.h"
 #include "fields/kinds.h"
 
-/* Walk over the strings of a dictionary. `edit`: NULL only to find out whether all have an end. */
+/* Maps the strings of a dictionary. If `edit` is NULL, only checks. Returns false if a string has
+   no end. */
 static bool walk_strings(struct ppr_view rest, struct ppri_value_edit *edit)
 {
     struct ppr_view string;

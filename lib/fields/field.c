@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Rewrites the value of one field, or of several, into a buffer. */
+/* Rewrites the value of one field, or the values of several, into a buffer. */
 
 #include <ppr/ppr.h>
 
@@ -16,7 +16,7 @@ struct ppr_result ppr_rewrite_field(struct ppr_exchange *exchange, enum ppr_dire
     struct ppri_exchange *own = ppri_exchange_enter(exchange, direction);
     if (!own || ppri_is_bad(name) || ppri_is_bad(value) || (!buffer && capacity))
         return ppri_bad_argument();
-    /* Most fields are of no interest: the name goes first. */
+    /* Most fields are not rewritten, so the name is looked up before the context is read. */
     const enum ppr_kind kind = ppri_field_names_find(own->table, direction, name);
     if (kind == PPR_KIND_NONE)
         return ppri_result(PPR_UNCHANGED, PPR_REASON_NONE, 0);
@@ -44,8 +44,8 @@ static enum ppr_kind kind_of(const struct ppri_exchange *exchange, const struct 
     return ppri_field_names_find(exchange->table, exchange->direction, pair->name);
 }
 
-/* Measure a pair, whose new value will stand behind the bytes that are used. Return the bytes
-   that are used then. */
+/* Measures `pair`, whose new value will stand at the offset `used` of the buffer. Sets all results
+   of the pair. Returns the offset after its new value. */
 static size_t measure_pair(struct ppri_exchange *exchange, struct ppr_pair *pair, size_t used,
                            struct ppri_output *output)
 {
@@ -70,7 +70,7 @@ static size_t measure_pair(struct ppri_exchange *exchange, struct ppr_pair *pair
     return used + pair->length;
 }
 
-/* Write the value of a pair of which not all changes could be noted. */
+/* Writes the value of a pair if not all changes are recorded. */
 PPRI_RARE static void write_pair(struct ppri_exchange *exchange, const struct ppr_pair *pair,
                                  char *buffer, struct ppri_output *output)
 {
@@ -79,8 +79,8 @@ PPRI_RARE static void write_pair(struct ppri_exchange *exchange, const struct pp
                      pair->length);
 }
 
-/* Measure all: without room for all, nothing is written. Write them from what was noted, or by
-   walking over them once more. */
+/* Measures all pairs, and writes them if there is room for all. They are written from the recorded
+   changes, or by a second walk. */
 static struct ppr_result rewrite_pairs(struct ppri_exchange *exchange, struct ppr_pair *pairs,
                                        size_t pair_count, char *buffer, size_t capacity)
 {

@@ -1,6 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* HX-Location of htmx: a reference, or a JSON object whose member `path` is one. */
+/* The kind hx-location, for htmx: a reference, or a JSON object whose member `path` is a
+   reference. */
 
 #include <ppr/ppr.h>
 

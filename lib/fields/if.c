@@ -1,7 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* If (RFC 4918 10.4): the resource tags, which stand outside of parentheses. State
-   tokens inside look like URLs and are none of ours. */
+/* The kind if (RFC 4918 10.4): the resource tags, which stand outside of parentheses. State tokens
+   inside look like URLs, and stay. */
 
 #include <ppr/ppr.h>
 
@@ -9,17 +9,17 @@
 #include "text/chars.h"
 #include "text/skip.h"
 
-/* The offset after the next `c`; 0 if there is none. */
+/* Returns the offset after the next `c`, or 0 if there is no `c`. */
 static size_t skip_past(struct ppr_view value, size_t at, char c)
 {
     const size_t end = ppri_seek(value, at, c);
     return end == value.size ? 0 : end + 1;
 }
 
-/* Skip a list, "(" at `at`; return the offset behind it, 0 where it has no end. */
+/* Returns the offset after the list whose "(" is at `at`, or 0 if it has no end. */
 static size_t skip_list(struct ppr_view value, size_t at)
 {
-    bool tag = false; /* in an entity tag, which is quoted in brackets */
+    bool tag = false; /* in an entity tag, which is quoted and in brackets */
     for (at++; at && at < value.size;) {
         const char c = value.data[at];
         if (c == ')' && !tag)
@@ -34,7 +34,8 @@ static size_t skip_list(struct ppr_view value, size_t at)
     return 0;
 }
 
-/* The offset behind what stands at `at`; 0 where it has no place there. */
+/* Returns the offset after the part at `at`: a resource tag, a list or white space. Returns 0 for
+   any other part. */
 static size_t skip_part(struct ppr_view value, size_t at)
 {
     if (value.data[at] == '<')
@@ -44,7 +45,7 @@ static size_t skip_part(struct ppr_view value, size_t at)
     return ppri_is_space(value.data[at]) ? at + 1 : 0;
 }
 
-/* Walk over a value, and tell its resource tags; NULL: only look. Return false if the value is
+/* Maps the resource tags of `value`. If `edit` is NULL, only checks. Returns false if the value is
    malformed. */
 static bool walk(struct ppri_value_edit *edit, struct ppr_view value)
 {

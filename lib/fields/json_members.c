@@ -1,28 +1,21 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Walks over JSON, and finds the members whose values are strings. */
+
 #include "fields/json_members.h"
 
 #include "fields/kinds.h"
 #include "text/chars.h"
 
-/* Skip white space, and then a character if it stands there. */
-static bool skip_char(struct ppri_json *json, char c)
-{
-    json->rest = ppri_kind_skip(json->rest, ppri_is_space);
-    if (!json->rest.size || json->rest.data[0] != c)
-        return false;
-    json->rest = ppri_from(json->rest, 1);
-    return true;
-}
-
-/* Take a string whose first quote has been skipped. Return false if it has no end. */
+/* Takes a string whose first quote is skipped. Returns false if it has no end. */
 static bool take_string(struct ppri_json *json, struct ppr_view *string)
 {
     json->malformed = !ppri_kind_take_quoted(&json->rest, string);
     return !json->malformed;
 }
 
-/* Skip one character that begins no string. Return false if it is a bracket without a partner. */
+/* Skips one character that begins no string. Returns false if it is a closing bracket without an
+   opening one. */
 static bool skip_other(struct ppri_json *json)
 {
     const char c = json->rest.data[0];
@@ -37,14 +30,14 @@ static bool skip_other(struct ppri_json *json)
 bool ppri_json_next(struct ppri_json *json, struct ppri_json_member *member)
 {
     while (json->rest.size) {
-        if (!skip_char(json, '"')) {
+        if (!ppri_kind_skip_char(&json->rest, '"')) {
             if (json->rest.size && !skip_other(json))
                 return false;
             continue;
         }
         if (!take_string(json, &member->name))
             return false;
-        if (skip_char(json, ':') && skip_char(json, '"'))
+        if (ppri_kind_skip_char(&json->rest, ':') && ppri_kind_skip_char(&json->rest, '"'))
             return take_string(json, &member->value);
     }
     json->malformed = json->depth > 0;

@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* The parsers of all kinds, and functions that several of them use. */
+
 #include "fields/kinds.h"
 
 #include "fields/set_cookie.h"
@@ -32,6 +34,15 @@ bool ppri_kind_is_url(struct ppr_view token)
     const size_t colon = ppri_find(token, ':');
     return ppri_begins_with(ppri_from(token, colon), PPRI_LITERAL("://")) &&
            ppri_scheme_of(ppri_slice(token, 0, colon)) != PPRI_SCHEME_OTHER;
+}
+
+bool ppri_kind_skip_char(struct ppr_view *text, char c)
+{
+    *text = ppri_kind_skip(*text, ppri_is_space);
+    if (!text->size || text->data[0] != c)
+        return false;
+    *text = ppri_from(*text, 1);
+    return true;
 }
 
 bool ppri_kind_take_quoted(struct ppr_view *rest, struct ppr_view *text)

@@ -1,18 +1,18 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The kinds of field: each has a walk over a value of its syntax, which tells the edit, in
-   order, what stays and what is a reference. A new kind is one file, one line here and one row
-   in kinds.c, and its word in table/field_names.c. */
+/* The kinds of field. Each has a parser for values of its syntax, which reports references and
+   other changes to the edit, from left to right. A new kind is one file, one line here, one row in
+   kinds.c, and its word in table/field_names.c. */
 
 #ifndef PPRI_FIELDS_KINDS_H
 #define PPRI_FIELDS_KINDS_H
 
 #include "rewrite/value.h"
 
-/* The walk of a kind; NULL for a kind that is not known. */
+/* Returns the parser of `kind`, or NULL if there is no such kind. */
 ppri_value_parser *ppri_kind_parser(enum ppr_kind kind);
 
-/* The walks, each in the file of its kind. */
+/* The parsers, each in the file of its kind. */
 ppri_value_parser ppri_kind_csp;
 ppri_value_parser ppri_kind_drop;
 ppri_value_parser ppri_kind_endpoints;
@@ -27,14 +27,14 @@ ppri_value_parser ppri_kind_switch;
 ppri_value_parser ppri_kind_text;
 ppri_value_parser ppri_kind_uri;
 
-/* Take the rest of a string in quotes (RFC 9110 5.6.4, RFC 8259 7), without its last quote. Return
-   false if it has no end. */
+/* Takes the rest of a quoted string (RFC 9110 5.6.4, RFC 8259 7) off `rest`: sets `text` to it,
+   without the last quote. Returns false if the string has no end. */
 PPRI_RARE bool ppri_kind_take_quoted(struct ppr_view *rest, struct ppr_view *text);
 
-/* Whether a token is a URL with an authority and one of the four schemes. */
+/* True if `token` is a URL with an authority and one of the four schemes. */
 PPRI_RARE bool ppri_kind_is_url(struct ppr_view token);
 
-/* The rest of a text after the bytes of a class. */
+/* Returns `text` without the first bytes for which `is_skipped` is true. */
 PPRI_INLINE struct ppr_view ppri_kind_skip(struct ppr_view text, bool (*is_skipped)(char))
 {
     while (text.size && is_skipped(text.data[0]))
@@ -42,8 +42,11 @@ PPRI_INLINE struct ppr_view ppri_kind_skip(struct ppr_view text, bool (*is_skipp
     return text;
 }
 
-/* Take the next token off a text, with the separators before the token. Return false if there is
-   no more. */
+/* Skips white space, then `c`, in `text`. Returns false if `c` is not there. */
+PPRI_RARE bool ppri_kind_skip_char(struct ppr_view *text, char c);
+
+/* Takes the next token off `text`, with the separators before it. Returns false if there is no
+   token. */
 PPRI_INLINE bool ppri_kind_next_token(struct ppr_view *text, bool (*is_separator)(char),
                                       struct ppr_view *token)
 {

@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Finds the field lines of a block, and edits their values. */
+
 #include "fields/lines.h"
 
 #include "fields/kinds.h"
@@ -8,8 +10,8 @@
 #include "text/chars.h"
 #include "text/skip.h"
 
-/* The offset behind the line end of the line at `at`; `*size` is the line without
-   it. Return 0 if there is none. */
+/* Returns the offset after the line end of the line at `at`, and sets `*size`, the bytes of the
+   line without it. Returns 0 if there is no line end. */
 PPRI_RARE static size_t line_end(struct ppr_view block, bool whole, size_t at, size_t *size)
 {
     const size_t length = ppri_seek(block, at, '\n') - at;
@@ -21,14 +23,14 @@ PPRI_RARE static size_t line_end(struct ppr_view block, bool whole, size_t at, s
     return at + length + 1;
 }
 
-/* Take what is folded onto a line that is not empty, of which a first size and end are known.
-   Return the end of its content; 0: it is not complete. */
+/* Extends a line that is not empty by the lines that are folded onto it. `size` and `end` are those
+   of its first line. Returns the end of its content, or 0 if the line is not complete. */
 static inline size_t unfold_line(struct ppr_view block, bool whole, size_t size, size_t end,
                                  struct ppri_line *line)
 {
     size_t content_end = line->begin + size;
     line->folded = false;
-    /* RFC 9112 5.2 obs-fold: a line that begins with white space goes on the one before. */
+    /* RFC 9112 5.2 obs-fold: a line that begins with white space continues the line before. */
     while (end < block.size && ppri_is_ows(block.data[end])) {
         const size_t next = line_end(block, whole, end, &size);
         if (!next)
@@ -63,7 +65,7 @@ enum ppri_line_status ppri_line_next(struct ppr_view block, bool whole, size_t a
     return PPRI_LINE;
 }
 
-/* The line of a field whose first line end is known. */
+/* Finds the line at `at` of a field whose name is known. `feed` is the offset of its first LF. */
 static enum ppri_line_status line_at(struct ppr_view block, bool whole, size_t at, size_t feed,
                                      const struct ppri_known_field *field, struct ppri_line *line)
 {
@@ -76,7 +78,8 @@ static enum ppri_line_status line_at(struct ppr_view block, bool whole, size_t a
     return PPRI_LINE;
 }
 
-/* The line at an offset of a whole block, which has no line end, if it is to be rewritten. */
+/* Finds the line at `at` of a whole block that ends without a line end, if the table rewrites its
+   field. */
 PPRI_RARE static enum ppri_line_status last_line(struct ppr_view block, size_t at,
                                                  const struct ppri_exchange *exchange,
                                                  struct ppri_line *line)
@@ -94,10 +97,19 @@ PPRI_RARE static enum ppri_line_status last_line(struct ppr_view block, size_t a
     return ppri_line_next(block, true, at, line);
 }
 
+/* The line finder. It goes from LF to LF, window by window, and looks at the first bytes of each
+   line. An example, in which Location is rewritten and Date is not:
+
+       Location: /x\r\nDate: now\r\n\r\n
+
+       0   "Lo" selects the row of Location in name_rows. Its name has 8 bytes, and a colon is at 8.
+       14  "Da" selects no row: the line is skipped, and its name never compared.
+       25  CR LF: the empty line */
 enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t at,
                                      const struct ppri_exchange *exchange, struct ppri_line *line)
 {
-    /* Each line by itself: what is folded onto one begins with white space, as no name does. */
+    /* Lines that are folded onto another begin with white space, as no name does. So each is
+       skipped. */
     const struct ppr_table *table = exchange->table;
     const uint32_t *rows = table->name_rows[exchange->direction];
     struct ppri_known_field field;
@@ -127,7 +139,7 @@ enum ppri_line_status ppri_line_find(struct ppr_view block, bool whole, size_t a
     return whole && begin < block.size ? last_line(block, begin, exchange, line) : PPRI_LINE_NONE;
 }
 
-/* Whether a folded value has a CR that is no part of a line end (B2). */
+/* True if a folded value has a CR that is not part of a line end. */
 PPRI_RARE static bool has_bare_cr(struct ppr_view value)
 {
     for (size_t i = ppri_find(value, '\r'); i < value.size;
@@ -138,21 +150,18 @@ PPRI_RARE static bool has_bare_cr(struct ppr_view value)
     return false;
 }
 
-bool ppri_is_broken(enum ppr_kind kind, struct ppr_view value, bool folded)
+bool ppri_has_line_end(struct ppr_view value, bool folded)
 {
-    if (kind == PPR_KIND_DROP)
-        return false;
     if (folded)
         return has_bare_cr(value) || ppri_find(value, '\0') < value.size;
-    /* A cookie is looked through for all control characters anyway. */
-    return kind != PPR_KIND_COOKIE && ppri_skip(value, 0, PPRI_LINE_MARK) < value.size;
+    return ppri_skip(value, 0, PPRI_LINE_MARK) < value.size;
 }
 
 void ppri_line_edit(const struct ppri_line *line, struct ppri_value_edit *edit)
 {
     ppri_exchange_know(edit->exchange);
-    /* RFC 9112 5.1: a server refuses a request with such a line, and takes the white space out of a
-       response. */
+    /* RFC 9112 5.1: a server refuses a request with white space before a colon, and a proxy removes
+       it from a response. */
     if ((line->spaced && edit->exchange->direction == PPR_REQUEST) ||
         ppri_is_broken(line->kind, line->value, line->folded))
         ppri_value_note(edit, PPR_REASON_MALFORMED, 0, line->value);

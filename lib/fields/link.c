@@ -1,29 +1,19 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Link (RFC 8288 3): every target of the list, and every anchor. */
+/* The kind link (RFC 8288 3): every target of the list, and every anchor. */
 
 #include <ppr/ppr.h>
 
 #include "fields/kinds.h"
 #include "text/chars.h"
 
-/* A place in a value. */
+/* A walk over a value. */
 struct cursor {
     struct ppr_view rest;
-    struct ppri_value_edit *edit; /* NULL: only looking whether the value is well formed */
+    struct ppri_value_edit *edit; /* NULL while the value is only checked */
 };
 
-/* Skip white space, and then a character if it stands there. */
-static bool skip_char(struct cursor *cursor, char c)
-{
-    cursor->rest = ppri_kind_skip(cursor->rest, ppri_is_space);
-    if (!cursor->rest.size || cursor->rest.data[0] != c)
-        return false;
-    cursor->rest = ppri_from(cursor->rest, 1);
-    return true;
-}
-
-/* Take the text before the first of some characters. */
+/* Takes the text before the first of the characters `ends`, or all of the rest. */
 static struct ppr_view take_until(struct cursor *cursor, struct ppr_view ends)
 {
     const struct ppr_view rest = cursor->rest;
@@ -42,21 +32,22 @@ static void tell_reference(const struct cursor *cursor, struct ppr_view text, en
     ppri_value_reference(cursor->edit, ppri_trim_all(text, true));
 }
 
-/* Skip a parameter, and tell its value if it is an anchor. A name ends as in RFC 8288 B.3. */
+/* Skips a parameter, and maps its value if it is an anchor. The name ends as in RFC 8288 B.3.
+   Returns false if a quoted value has no end. */
 static bool skip_parameter(struct cursor *cursor)
 {
     cursor->rest = ppri_kind_skip(cursor->rest, ppri_is_space);
     const struct ppr_view name = take_until(cursor, PPRI_LITERAL("=;, \t\r\n"));
     const bool anchor = ppri_equal_nocase(name, PPRI_LITERAL("anchor"));
-    if (!skip_char(cursor, '='))
+    if (!ppri_kind_skip_char(&cursor->rest, '='))
         return true;
     struct ppr_view text;
-    const bool quoted = skip_char(cursor, '"');
+    const bool quoted = ppri_kind_skip_char(&cursor->rest, '"');
     if (!quoted)
         text = take_until(cursor, PPRI_LITERAL(";,"));
     else if (!ppri_kind_take_quoted(&cursor->rest, &text))
         return false;
-    /* What an escape stands for would have to be put together elsewhere. */
+    /* The value of an escaped anchor would have to be built in another buffer. */
     if (anchor && cursor->edit && quoted && ppri_find(text, '\\') < text.size)
         ppri_value_note(cursor->edit, PPR_REASON_MALFORMED, 0, text);
     else if (anchor)
@@ -64,27 +55,27 @@ static bool skip_parameter(struct cursor *cursor)
     return true;
 }
 
-/* Walk over one link-value. Return false where it is none. */
+/* Walks over one link-value. Returns false if it is malformed. */
 static bool walk_link(struct cursor *cursor)
 {
-    if (!skip_char(cursor, '<'))
+    if (!ppri_kind_skip_char(&cursor->rest, '<'))
         return false;
     const struct ppr_view target = take_until(cursor, PPRI_LITERAL(">"));
-    if (!skip_char(cursor, '>'))
+    if (!ppri_kind_skip_char(&cursor->rest, '>'))
         return false;
     tell_reference(cursor, target, PPRI_ENDS_BRACKET);
-    while (skip_char(cursor, ';')) {
+    while (ppri_kind_skip_char(&cursor->rest, ';')) {
         if (!skip_parameter(cursor))
             return false;
     }
     return !cursor->rest.size || cursor->rest.data[0] == ',';
 }
 
-/* Walk over a list; empty elements are allowed (RFC 9110 5.6.1.2). */
+/* Walks over a list. Empty elements are allowed (RFC 9110 5.6.1.2). */
 static bool walk_list(struct cursor *cursor)
 {
     while (cursor->rest.size) {
-        if (!skip_char(cursor, ',') && cursor->rest.size && !walk_link(cursor))
+        if (!ppri_kind_skip_char(&cursor->rest, ',') && cursor->rest.size && !walk_link(cursor))
             return false;
     }
     return true;

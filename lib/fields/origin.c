@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Serialised origins (RFC 6454 6.2): one, or a list of them; "null" and "*" stay. */
+/* The kind origin: serialised origins (RFC 6454 6.2), one or a list. "null" and "*" stay. */
 
 #include <ppr/ppr.h>
 

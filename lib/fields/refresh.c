@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Refresh: the steps of WHATWG HTML, "shared declarative refresh steps". */
+/* The kind refresh: the steps of WHATWG HTML, "shared declarative refresh steps". */
 
 #include <ppr/ppr.h>
 
@@ -22,7 +22,7 @@ static bool is_time_end(char c)
     return c == ';' || c == ',';
 }
 
-/* Skip the time. Return nothing where it is none, or nothing follows. */
+/* Returns the rest of `value` after the time; empty if there is no time, or no rest. */
 static struct ppr_view skip_time(struct ppr_view value)
 {
     const struct ppr_view time = skip_spaces(value);
@@ -34,7 +34,7 @@ static struct ppr_view skip_time(struct ppr_view value)
     return rest.size && is_time_end(rest.data[0]) ? skip_spaces(ppri_from(rest, 1)) : rest;
 }
 
-/* Skip "url =" if it stands there; otherwise stay. */
+/* Returns the rest of `text` after "url =", or `text` if it does not begin so. */
 static struct ppr_view skip_name(struct ppr_view text)
 {
     if (text.size < 4 || !ppri_equal_nocase(ppri_slice(text, 0, 3), PPRI_LITERAL("url")))
@@ -45,13 +45,10 @@ static struct ppr_view skip_name(struct ppr_view text)
 
 void ppri_kind_refresh(struct ppri_value_edit *edit, struct ppr_view value)
 {
-    const struct ppr_view behind_time = skip_time(value);
-    struct ppr_view url = skip_name(behind_time);
+    struct ppr_view url = skip_name(skip_time(value));
     if (!url.size)
         return;
-    /* Quotes count where a name stands before them, or nothing that begins one. */
-    const bool named = url.size < behind_time.size || ppri_lower(url.data[0]) != 'u';
-    if (named && (url.data[0] == '"' || url.data[0] == '\'')) {
+    if (url.data[0] == '"' || url.data[0] == '\'') {
         edit->ends = url.data[0] == '\'' ? PPRI_ENDS_QUOTE : PPRI_ENDS_QUOTES;
         url = ppri_slice(url, 1, 1 + ppri_find(ppri_from(url, 1), url.data[0]));
     }

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* A path that bounds something, as Service-Worker-Allowed (K3, F5). */
+/* The kind scope: a path that bounds something, as Service-Worker-Allowed does (K3). */
 
 #include <ppr/ppr.h>
 
@@ -8,7 +8,7 @@
 #include "rewrite/reference.h"
 #include "uri/scan.h"
 
-/* Whether a relative scope climbs out of a prefix. */
+/* True if `scope`, which is relative, climbs out of a prefix. */
 PPRI_NOINLINE static bool climbs(const struct ppri_value_edit *edit, struct ppr_view scope)
 {
     struct ppri_replacement replacement;
@@ -17,8 +17,8 @@ PPRI_NOINLINE static bool climbs(const struct ppri_value_edit *edit, struct ppr_
     return replacement.step != PPRI_STEP_RELATIVE;
 }
 
-/* Judge a scope that is a path, or may be wider than it looks: it is relative and climbs, or has a
-   backslash, which is a slash to who reads it. Return false for others. */
+/* Maps a scope that is a path. One with a backslash, which browsers read as a slash, or a relative
+   one that climbs may be wider than its text. Returns false for other scopes. */
 PPRI_NOINLINE static bool judge(const struct ppri_value_edit *edit, struct ppr_view scope,
                                 struct ppri_bound *bound)
 {
@@ -34,7 +34,7 @@ PPRI_NOINLINE static bool judge(const struct ppri_value_edit *edit, struct ppr_v
            ppri_bound_wide_scope(edit->exchange, scope, bound);
 }
 
-/* Tell what becomes of such a scope. */
+/* Maps a scope of those forms, and records its reason. Returns false for other scopes. */
 PPRI_NOINLINE static bool tell(struct ppri_value_edit *edit, struct ppr_view scope)
 {
     struct ppri_bound bound;

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Set-Cookie (RFC 6265bis 5.6), edited in place: K1 to K5. */
+/* The kind set-cookie (RFC 6265bis 5.6), by the rules K1 to K5. */
 
 #include "fields/set_cookie.h"
 
@@ -9,37 +9,39 @@
 #include "text/chars.h"
 #include "text/skip.h"
 
-/* RFC 6265bis 5.6: a longer attribute value is ignored by those who read it. */
+/* Bytes of the longest attribute value that browsers use (RFC 6265bis 5.6). */
 #define ATTRIBUTE_MAX 1024
 
-/* Whose a cookie is, by its Domain (K2). */
+/* The owner of a cookie, by its Domain (K2). */
 enum owner {
-    OWNER_BACKEND, /* it has no Domain, or one that the user says something of */
-    OWNER_CLIENT, /* its Domain is valid for the client's host */
-    OWNER_HIDDEN, /* its Domain is the backend's, which the client must not see */
-    OWNER_OTHER /* another site's */
+    OWNER_BACKEND, /* there is no Domain, or a user's rule for it */
+    OWNER_CLIENT, /* the Domain is valid for the client's host */
+    OWNER_HIDDEN, /* the Domain names the backend, and must be removed */
+    OWNER_OTHER /* the Domain is another site's */
 };
 
-/* A cookie being walked over. */
+/* A cookie while it is edited. */
 struct cookie {
     struct ppri_value_edit *edit;
     struct ppri_cookies rules;
     struct ppri_attributes attributes;
     enum owner owner;
-    struct ppr_view domain; /* that which counts; empty: there is none */
-    const struct ppri_cookie_rule *domain_rule; /* the user's for it; NULL: there is none */
-    bool has_path;
-    unsigned flags; /* that the user wants */
-    unsigned seen; /* of them, those that are there */
+    struct ppr_view domain; /* the last Domain, without its dot; empty if there is no Domain */
+    const struct ppri_cookie_rule *domain_rule; /* the user's rule for `domain`, or NULL */
+    bool has_path; /* the last Path is valid */
+    /* enum ppr_cookie_flag of the user's rule for the cookie's name; 0 if there is none. */
+    unsigned flags;
+    unsigned seen; /* of these flags, those whose attribute is present */
 };
 
-/* Whether the user says something of cookies. */
+/* True if the user has rules for cookies. */
 static bool has_rules(const struct cookie *cookie)
 {
     return cookie->rules.table->cookie_count > 0;
 }
 
-/* The Domain that counts, the last one. An empty one is none. */
+/* Returns the last Domain without its dot, which decides (K2); empty if there is no Domain. One
+   longer than ATTRIBUTE_MAX is ignored. */
 static struct ppr_view last_domain(const struct cookie *cookie)
 {
     struct ppr_view domain = ppri_view(NULL, 0);
@@ -53,7 +55,8 @@ static struct ppr_view last_domain(const struct cookie *cookie)
     return domain;
 }
 
-/* RFC 6265bis 5.6: a control character, but for TAB, makes it no cookie. */
+/* True if `value` has a control character other than TAB, which makes it no cookie (RFC 6265bis
+   5.6). White space of folds is allowed. */
 PPRI_RARE static bool has_wrong_control(struct ppr_view value, bool folded)
 {
     for (size_t at = 0; (at = ppri_skip(value, at, PPRI_CONTROL)) < value.size; at++) {
@@ -64,25 +67,26 @@ PPRI_RARE static bool has_wrong_control(struct ppr_view value, bool folded)
     return false;
 }
 
-/* The name of a cookie; without "=" it has none. */
+/* Returns the name of a cookie; empty if the pair has no "=". */
 static struct ppr_view name_of(struct ppr_view pair)
 {
     const size_t equals = ppri_find(pair, '=');
     return ppri_trim(ppri_slice(pair, 0, equals < pair.size ? equals : 0), true);
 }
 
-/* K5: a cookie of the host alone, by its name. */
+/* True if the cookie's name begins with "__Host-" (K5). */
 static bool is_host_cookie(struct ppr_view pair)
 {
     const struct ppr_view prefix = PPRI_LITERAL("__Host-");
     struct ppr_view name = ppri_trim(pair, true);
-    if (name.size && name.data[0] == '=') /* without a name its value would pass for one */
+    /* A cookie without a name would pass for one by its value. */
+    if (name.size && name.data[0] == '=')
         name = ppri_trim(ppri_from(name, 1), true);
     return name.size >= prefix.size && name.data[0] == '_' &&
            ppri_equal_nocase(ppri_slice(name, 0, prefix.size), prefix);
 }
 
-/* Find the scopes that the exchange is in, and the user's rules for the Domain and the name. */
+/* Finds the scopes of the exchange, and the user's rules for the Domain and the name. */
 PPRI_RARE static void find_rules(struct cookie *cookie)
 {
     const struct ppri_exchange *exchange = cookie->edit->exchange;
@@ -104,7 +108,7 @@ PPRI_RARE static void find_rules(struct cookie *cookie)
         cookie->flags = flags->flags;
 }
 
-/* Whether a domain is valid for the client's host (RFC 6265 5.1.3). */
+/* True if `domain` is valid for the client's host (RFC 6265bis 5.1.3). */
 static bool is_client_domain(const struct cookie *cookie, struct ppr_view domain)
 {
     const struct ppri_exchange *exchange = cookie->edit->exchange;
@@ -113,7 +117,7 @@ static bool is_client_domain(const struct cookie *cookie, struct ppr_view domain
             ppri_host_is_under(exchange->client_origin.host, domain));
 }
 
-/* Whether a domain is the host of a backend, or a parent of one with two labels at least. */
+/* True if `domain` is a backend's host, or a parent of one with at least two labels. */
 static bool is_backend_domain(const struct cookie *cookie, struct ppr_view domain)
 {
     const struct ppri_exchange *exchange = cookie->edit->exchange;
@@ -126,7 +130,7 @@ static bool is_backend_domain(const struct cookie *cookie, struct ppr_view domai
             ppri_lookup_backend_domain(exchange->table, domain));
 }
 
-/* K2: Domain and Path are judged together. */
+/* Returns the owner of the cookie (K2). It decides about Domain and Path. */
 static enum owner find_owner(const struct cookie *cookie)
 {
     if (!cookie->domain.size || cookie->domain_rule)
@@ -136,8 +140,8 @@ static enum owner find_owner(const struct cookie *cookie)
     return is_backend_domain(cookie, cookie->domain) ? OWNER_HIDDEN : OWNER_OTHER;
 }
 
-/* Whether a lead has nothing that ends an attribute, or makes it none (K5). */
-static bool may_stand(const struct ppri_captures *captures, struct ppr_view lead)
+/* True if `lead` has no byte that ends an attribute or makes it invalid (K5). */
+PPRI_RARE static bool may_stand(const struct ppri_captures *captures, struct ppr_view lead)
 {
     struct ppr_view piece;
     if (!captures->known)
@@ -149,22 +153,23 @@ static bool may_stand(const struct ppri_captures *captures, struct ppr_view lead
     return true;
 }
 
-/* Put what a bound says in the place of the beginning of an attribute's value, if it may stand
-   there (K5). */
+/* Replaces the beginning of an attribute's value as `bound` has it. The attribute stays, malformed,
+   if the new value would be invalid or longer than ATTRIBUTE_MAX (K1, K5). */
 static void put_bound(struct cookie *cookie, const struct ppri_attribute *attribute,
                       const struct ppri_bound *bound)
 {
     const size_t size =
         ppri_capture_size(&bound->captures, bound->lead) + attribute->value.size - bound->cut;
-    if (!may_stand(&bound->captures, bound->lead) || size > ATTRIBUTE_MAX ||
-        attribute->value.size > ATTRIBUTE_MAX) {
+    const bool is_wrong = cookie->edit->exchange->table->has_cookie_marks &&
+                          !may_stand(&bound->captures, bound->lead);
+    if (is_wrong || size > ATTRIBUTE_MAX) {
         ppri_value_note(cookie->edit, PPR_REASON_MALFORMED, 0, attribute->whole);
         return;
     }
     ppri_value_bound(cookie->edit, attribute->value, bound);
 }
 
-/* The same of a text of the user's. */
+/* Replaces the first `cut` bytes of an attribute's value by `text`, which is the user's. */
 PPRI_RARE static void put_value(struct cookie *cookie, const struct ppri_attribute *attribute,
                                 struct ppr_view text, size_t cut)
 {
@@ -173,7 +178,7 @@ PPRI_RARE static void put_value(struct cookie *cookie, const struct ppri_attribu
     put_bound(cookie, attribute, &bound);
 }
 
-/* Note a reason at an attribute's value; without "=", at the attribute. */
+/* Records a reason at the attribute's value, or at the whole attribute if there is no "=". */
 PPRI_NOINLINE static void note(struct cookie *cookie, enum ppr_reason reason, size_t rule,
                                const struct ppri_attribute *attribute)
 {
@@ -186,13 +191,13 @@ static void remove_attribute(struct cookie *cookie, const struct ppri_attribute 
     ppri_value_replace(cookie->edit, attribute->whole, ppri_view(NULL, 0));
 }
 
-/* The number of this exchange's rule. */
+/* Returns the number of this exchange's rule. */
 static size_t own_rule(const struct cookie *cookie)
 {
     return ppri_rule_number(cookie->edit->exchange->rule);
 }
 
-/* K4: put the user's Domain in the place of one without the dot before it. */
+/* K4: replaces `domain`, a Domain without its dot, by that of the user's rule. The dot stays. */
 PPRI_RARE static void put_user_domain(struct cookie *cookie, const struct ppri_attribute *attribute,
                                       struct ppr_view domain)
 {
@@ -225,7 +230,8 @@ static void edit_domain(struct cookie *cookie, const struct ppri_attribute *attr
         note(cookie, PPR_REASON_CLIENT_FACING, 0, attribute);
 }
 
-/* K4: a path comes out without a slash at its end, but for "/" itself. */
+/* K4: replaces the first `cut` bytes of a Path by the user's path, without a slash at its end. "/"
+   itself keeps its slash. */
 PPRI_RARE static void put_user_path(struct cookie *cookie, const struct ppri_attribute *attribute,
                                     const struct ppri_cookie_rule *rule, size_t cut)
 {
@@ -238,7 +244,8 @@ PPRI_RARE static void put_user_path(struct cookie *cookie, const struct ppri_att
         put_value(cookie, attribute, lead, cut);
 }
 
-/* Edit a path by the user's rule for it, or for any path. Return false if there is none. */
+/* Edits a Path by the user's rule for it, else by the rule for any path. Returns false if there is
+   no such rule. */
 PPRI_RARE static bool edit_user_path(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     const struct ppr_view path = attribute->value;
@@ -256,7 +263,12 @@ PPRI_RARE static bool edit_user_path(struct cookie *cookie, const struct ppri_at
 static void edit_cookie_path(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     const struct ppr_view path = attribute->value;
-    cookie->has_path = false; /* the last Path decides */
+    if (path.size > ATTRIBUTE_MAX) { /* browsers ignore it: an earlier Path stays the last one */
+        if (cookie->owner != OWNER_OTHER)
+            note(cookie, PPR_REASON_MALFORMED, 0, attribute);
+        return;
+    }
+    cookie->has_path = false; /* the last Path decides (K3.4) */
     if (!path.size || path.data[0] != '/') {
         if (cookie->owner != OWNER_OTHER)
             note(cookie, PPR_REASON_RELATIVE, 0, attribute);
@@ -272,14 +284,15 @@ static void edit_cookie_path(struct cookie *cookie, const struct ppri_attribute 
     }
 }
 
-/* Append an attribute behind the last. */
+/* Appends an attribute after the last one. */
 PPRI_RARE static void append(struct cookie *cookie, struct ppr_view name, struct ppr_view value)
 {
     const struct ppr_view end = ppri_from(cookie->attributes.value, cookie->attributes.value.size);
     ppri_value_insert(cookie->edit, end, name, value);
 }
 
-/* K3.4, K4: a cookie without a Path that would get another one than the backend meant. */
+/* K3.4, K4: adds a Path to a cookie without one. It does if a user's rule for any path applies, or
+   if the browser's default would be wider. */
 PPRI_NOINLINE static void append_path(struct cookie *cookie)
 {
     const struct ppri_exchange *exchange = cookie->edit->exchange;
@@ -300,7 +313,7 @@ PPRI_NOINLINE static void append_path(struct cookie *cookie)
     ppri_value_note(cookie->edit, PPR_REASON_MAPPED, own_rule(cookie), cookie->attributes.value);
 }
 
-/* The flags by which a user says what becomes of an attribute, and the attribute. */
+/* An attribute, and the user's flags that add or remove it. */
 struct flag_row {
     unsigned add;
     unsigned remove;
@@ -318,7 +331,7 @@ static const struct flag_row flag_rows[] = {
 
 #define FLAG_ROWS (sizeof flag_rows / sizeof *flag_rows)
 
-/* Edit an attribute by the user's flags. */
+/* Edits an attribute by the user's flags. */
 PPRI_RARE static void edit_flag(struct cookie *cookie, const struct ppri_attribute *attribute)
 {
     for (size_t i = 0; i < FLAG_ROWS; i++) {
@@ -329,7 +342,8 @@ PPRI_RARE static void edit_flag(struct cookie *cookie, const struct ppri_attribu
             !ppri_equal_nocase(attribute->name, ppri_slice(text, 0, equals)))
             continue;
         const struct ppr_view value = ppri_from(text, equals + (equals < text.size));
-        /* One without a value would count if it came last, and for something else. */
+        /* SameSite without a value is removed. As the last attribute of its name it would decide,
+           with another meaning. */
         if ((cookie->flags & row->remove) || (value.size && !attribute->value.data)) {
             remove_attribute(cookie, attribute);
             return;
@@ -367,7 +381,7 @@ static void edit_attributes(struct cookie *cookie)
 
 void ppri_kind_set_cookie(struct ppri_value_edit *edit, struct ppr_view value)
 {
-    /* White space behind the value is none of the last attribute's. */
+    /* White space after the value is not part of the last attribute. */
     const struct ppr_view before = ppri_slice(value, 0, ppri_trimmed_end(value, edit->folded));
     struct cookie cookie;
     cookie.edit = edit;

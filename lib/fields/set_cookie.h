@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The parser of Set-Cookie (RFC 6265bis 5.6). */
+/* The kind set-cookie: the parser of Set-Cookie (RFC 6265bis 5.6). */
 
 #ifndef PPRI_FIELDS_SET_COOKIE_H
 #define PPRI_FIELDS_SET_COOKIE_H

@@ -1,7 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Text: absolute URLs anywhere, at token boundaries or as the value of a parameter; and the
-   references that a challenge says it protects (RFC 7616 3.3). */
+/* The kind text: absolute URLs as tokens or as the values of parameters. In a challenge also the
+   references of the parameter `domain` (RFC 7616 3.3). */
 
 #include <ppr/ppr.h>
 
@@ -14,7 +14,7 @@ static bool is_boundary(char c)
     return ppri_is_space(c) || ppri_find(marks, c) < marks.size;
 }
 
-/* What stands behind the name of a parameter and its "=", if the token is one; else the token. */
+/* Returns the value of a parameter if `token` is one, else `token`. */
 static struct ppr_view value_of(struct ppr_view token)
 {
     size_t name = 0;
@@ -24,7 +24,7 @@ static struct ppr_view value_of(struct ppr_view token)
                                                                 : token;
 }
 
-/* True if a token is a URL with escaped slashes, as in JSON: `http:\/\/host\/path`. */
+/* True if `token` is a URL with escaped slashes, as in JSON: `http:\/\/host\/path`. */
 static bool is_escaped_url(struct ppr_view token)
 {
     const size_t colon = ppri_find(token, ':');
@@ -32,7 +32,7 @@ static bool is_escaped_url(struct ppr_view token)
            ppri_scheme_of(ppri_slice(token, 0, colon)) != PPRI_SCHEME_OTHER;
 }
 
-/* The references of a parameter `domain`, whose quoted value is next in a text. */
+/* Maps the references in the quoted value of `domain`, at which `text` begins. */
 static void tell_domain(struct ppri_value_edit *edit, struct ppr_view *text)
 {
     const struct ppr_view inner = ppri_from(*text, 1);

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* One URI reference: Location (RFC 9110 10.2.2), Referer (10.1.3). */
+/* The kind uri: one URI reference, as in Location (RFC 9110 10.2.2) or Referer (10.1.3). */
 
 #include <ppr/ppr.h>
 
@@ -17,7 +17,7 @@ PPRI_RARE void ppri_kind_referer(struct ppri_value_edit *edit, struct ppr_view v
     ppri_kind_uri(edit, value);
 }
 
-/* HX-Push-Url and HX-Replace-Url of htmx: a reference, or whether there is one. */
+/* HX-Push-Url and HX-Replace-Url of htmx: a reference, or "true" or "false". */
 PPRI_RARE void ppri_kind_switch(struct ppri_value_edit *edit, struct ppr_view value)
 {
     const struct ppr_view word = ppri_trim(value, edit->folded);

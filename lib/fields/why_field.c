@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Why a field's value comes out as it does, in words. A reference is explained by ppr_why_url. */
+/* Explains a field's value in words. A reference in it is explained by ppr_why_url. */
 
 #include <ppr/ppr.h>
 
@@ -17,10 +17,10 @@ struct question {
     struct ppr_view value;
     enum ppr_kind kind;
     struct ppr_result result; /* of ppr_rewrite_field */
-    struct ppr_view piece; /* that the reason is about */
+    struct ppr_view piece; /* the piece that the reason is about */
 };
 
-/* Find the piece of the value that the reason is about. */
+/* Finds the piece of the value that the reason is about. */
 PPRI_NOINLINE static void find_piece(struct question *question)
 {
     struct ppri_value_edit edit;
@@ -33,7 +33,7 @@ PPRI_NOINLINE static void find_piece(struct question *question)
     question->piece = ppri_slice(rest, 0, edit.noted < rest.size ? edit.noted : rest.size);
 }
 
-/* True if ppr_why_url explains the pieces of a kind. */
+/* True if ppr_why_url explains the pieces of `kind`. */
 static bool has_references(enum ppr_kind kind)
 {
     return kind != PPR_KIND_COOKIE && kind != PPR_KIND_ORIGIN && kind != PPR_KIND_SCOPE &&
@@ -72,7 +72,7 @@ static const char *relative(const struct question *question)
                : " is no absolute path: browsers take the path of the request instead";
 }
 
-/* The words for a reason. */
+/* Returns the words for the result's reason. */
 static const char *meaning(const struct question *question, struct ppri_why *why)
 {
     switch ((enum ppr_reason)why->result.reason) {
@@ -113,7 +113,7 @@ static void say(struct ppri_why *why, const void *of)
     }
 }
 
-/* Explain a value in a sentence of its own. */
+/* Explains a value in a sentence of its own. */
 static struct ppr_result explain(const struct question *question, char *buffer, size_t capacity)
 {
     struct ppri_why why = {.exchange = question->exchange,
@@ -128,7 +128,7 @@ static struct ppr_result explain(const struct question *question, char *buffer, 
     return ppri_why_write(&why, say, question, buffer, capacity);
 }
 
-/* Append the place of the piece to a sentence about it, unless it is the beginning. */
+/* Appends the offset of the piece to a sentence about it, unless the piece is at offset 0. */
 static void append_place(const struct question *question, struct ppri_writer *writer)
 {
     struct ppri_why why = {.exchange = question->exchange,
@@ -141,8 +141,8 @@ static void append_place(const struct question *question, struct ppri_writer *wr
     *writer = why.writer;
 }
 
-/* Explain the piece as a reference. Return false if the reference by itself has another reason than
-   the piece. */
+/* Explains the piece as a reference. Returns false if the reference alone has another reason or
+   rule than the piece. */
 static bool explain_reference(struct ppr_exchange *exchange, const struct question *question,
                               char *buffer, size_t capacity, struct ppr_result *result)
 {

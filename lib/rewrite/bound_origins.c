@@ -1,21 +1,17 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Maps origins that are allowed something. */
+
 #include "rewrite/bound_origins.h"
 
 #include "text/chars.h"
 #include "uri/scan.h"
 
-static bool is_known(const struct ppri_base *base)
-{
-    /* Without a scheme it is no origin. */
-    return base->scheme.size || (base->origin.size && base->origin.data[0] != '/');
-}
-
-/* Put the client's origin in the place of one. */
+/* Replaces the origin `text` by `base`. It stays, uncovered, if `base` is no origin. */
 static void put_origin(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
                        struct ppri_base base, struct ppr_view text, struct ppri_bound *bound)
 {
-    if (!is_known(&base) || !ppri_capture_complete(&bound->captures, base.origin)) {
+    if (!ppri_base_has_scheme(&base) || !ppri_capture_complete(&bound->captures, base.origin)) {
         ppri_bound_keep(bound, PPR_REASON_UNCOVERED, NULL);
         return;
     }
@@ -24,7 +20,8 @@ static void put_origin(const struct ppri_exchange *exchange, const struct ppri_r
     ppri_bound_put(exchange, rule, text, text.size, bound);
 }
 
-/* An origin on which a rule for responses has its backend prefix. */
+/* Maps an origin on which a rule for responses has its backend prefix. Returns false if there is no
+   such rule. */
 static bool judge_backend_origin(const struct ppri_exchange *exchange,
                                  const struct ppri_origin *origin, struct ppr_view text,
                                  struct ppri_bound *bound)
@@ -44,7 +41,8 @@ static bool judge_backend_origin(const struct ppri_exchange *exchange,
     return rule != NULL;
 }
 
-/* An origin that is a name of this backend, or of the client's host (N4, N6). */
+/* Maps an origin that is another name of this backend (N4), or is on its own host with a wrong
+   scheme or port (N6). Returns false if it is neither. */
 static bool judge_own_host(const struct ppri_exchange *exchange, const struct ppri_origin *origin,
                            struct ppr_view text, struct ppri_bound *bound)
 {
@@ -90,9 +88,9 @@ static void judge_response_origin(const struct ppri_exchange *exchange,
         ppri_bound_keep(bound, PPR_REASON_OTHER_SITE, NULL);
 }
 
-/* Judge an origin that a client sent: its own becomes the name by which the backend knows itself,
-   if the configuration names the client, and no other does (or checks against forgery would pass
-   what they must not). */
+/* Maps an origin of a request. Only the client origin is mapped, and only if the configuration
+   names it: else a backend's checks against forged requests would pass. The output is the name that
+   the backend compares with. */
 static void judge_request_origin(const struct ppri_exchange *exchange,
                                  const struct ppri_origin *origin, struct ppr_view text,
                                  struct ppri_bound *bound)
@@ -109,11 +107,7 @@ static void judge_request_origin(const struct ppri_exchange *exchange,
         ppri_bound_keep(bound, PPR_REASON_OTHER_SITE, NULL);
         return;
     }
-    const struct ppri_base base = {exchange->backend_origin.scheme == PPRI_SCHEME_HTTPS
-                                       ? PPRI_LITERAL("https://")
-                                       : PPRI_LITERAL("http://"),
-                                   exchange->backend_name};
-    put_origin(exchange, rule, base, text, bound);
+    put_origin(exchange, rule, ppri_exchange_backend_base(exchange), text, bound);
 }
 
 void ppri_bound_origin(struct ppri_exchange *exchange, struct ppr_view text,

@@ -1,16 +1,18 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Maps the Path of a cookie (K3), and the scope of a service worker. */
+
 #include "rewrite/bounds.h"
 
 #include "text/chars.h"
 #include "text/skip.h"
 #include "uri/scan.h"
 
-/* A path being judged. */
+/* A path while it is mapped. */
 struct judged {
     const struct ppri_exchange *exchange;
     struct ppr_view text;
-    struct ppri_walk walk; /* over it */
+    struct ppri_walk walk; /* a walk over `text` */
     bool is_scope;
 };
 
@@ -31,7 +33,8 @@ PPRI_RARE static void start(struct judged *judged, const struct ppri_exchange *e
 
 /* --------------------------------------------------------------- Output -- */
 
-/* Take the base of an origin off the front of a text. Return false if it is not there. */
+/* Skips the base of `bound` at the beginning of `text`. Returns false if `text` does not begin with
+   it. */
 PPRI_RARE static bool take_base(const struct ppri_bound *bound, struct ppr_view *text)
 {
     return ppri_capture_take(&bound->captures, bound->base.scheme, text) &&
@@ -52,14 +55,15 @@ void ppri_bound_put(const struct ppri_exchange *exchange, const struct ppri_rule
                         : PPR_REASON_CLIENT_FACING;
 }
 
-/* Put a client prefix, or the beginning of one, in the place of a path. */
+/* Replaces the whole path by `prefix`, a client prefix of `rule` or the beginning of one. */
 PPRI_RARE static void put_prefix(const struct judged *judged, const struct ppri_rule *rule,
                                  struct ppr_view prefix, struct ppri_bound *bound)
 {
     bound->lead = prefix;
     if (!prefix.size)
         bound->lead = PPRI_LITERAL("/");
-    else if (judged->is_scope) /* it is compared as text; in the pool a slash follows */
+    /* A scope is compared as text; in the pool a slash follows every prefix. */
+    else if (judged->is_scope)
         bound->lead.size++;
     ppri_bound_put(judged->exchange, rule, judged->text, judged->text.size, bound);
 }
@@ -78,7 +82,8 @@ static struct ppr_view backend_path(const struct ppri_exchange *exchange,
     return ppri_prefix_path(exchange->table->pool, &rule->backend);
 }
 
-/* Whether a path is under a client prefix, other than "/", that its backend knows. */
+/* True if the path is under the client prefix of `rule`, other than "/", and neither `rule` nor
+   this exchange's rule is `unaware`. */
 PPRI_RARE static bool is_facing(struct judged *judged, const struct ppri_rule *rule,
                                 const struct ppri_captures *captures)
 {
@@ -88,7 +93,8 @@ PPRI_RARE static bool is_facing(struct judged *judged, const struct ppri_rule *r
            ppri_prefix_covers(client_path(exchange, rule), &judged->walk, captures);
 }
 
-/* Whether a path, without an empty segment at its end, is at or above a backend prefix. */
+/* True if the path is `prefix` or above it. An empty last segment of the path makes no
+   difference. */
 PPRI_RARE static bool is_above(struct judged *judged, struct ppr_view prefix,
                                const struct ppri_captures *captures)
 {
@@ -109,7 +115,7 @@ PPRI_RARE static bool is_above(struct judged *judged, struct ppr_view prefix,
     return true;
 }
 
-/* True if this exchange's rule covers the path. */
+/* True if this exchange's rule is a rule for responses on home that covers the path. */
 static bool is_own_covering(struct judged *judged)
 {
     const struct ppri_exchange *exchange = judged->exchange;
@@ -119,12 +125,12 @@ static bool is_own_covering(struct judged *judged)
            ppri_prefix_covers(backend_path(exchange, own), &judged->walk, &exchange->captures);
 }
 
-/* Choose the rule of a group that maps a path for this client. `captures`: those of the head; they
-   become those of the rule.
+/* Returns the rule of the group of `head` that maps the path for this client (K3.2). `captures`
+   holds the values of the captures of `head`, and receives those of the rule.
 
    1. This exchange's rule, if it is of the group.
-   2. The rule that maps a URL (M4), if it stands on this client's host.
-   3. This exchange's rule, if it stands there, and covers the path from higher up.
+   2. The rule that maps a URL (M4), if it may stand on the client's origin.
+   3. This exchange's rule, if it may stand there, and covers the path with a shorter prefix.
    4. NULL: the rules that cover the path are another client host's. */
 PPRI_RARE static const struct ppri_rule *
 find_here(struct judged *judged, const struct ppri_rule *head, struct ppri_captures *captures)
@@ -153,7 +159,7 @@ find_here(struct judged *judged, const struct ppri_rule *head, struct ppri_captu
     return own;
 }
 
-/* The beginning of a client prefix that is as long as that of another, in whole segments. */
+/* Returns the longest beginning that `a` and `b` have in common, in whole segments. */
 static struct ppr_view common_prefix(struct ppr_view a, struct ppr_view b)
 {
     size_t common = 0;
@@ -167,14 +173,15 @@ static struct ppr_view common_prefix(struct ppr_view a, struct ppr_view b)
     return ppri_slice(a, 0, a_ends && b_ends ? i : common);
 }
 
-/* A client prefix up to its first capture, which is not known. */
+/* Returns `prefix` up to its first capture, whose value is not known. */
 static struct ppr_view literal_prefix(struct ppr_view prefix)
 {
     return ppri_slice(prefix, 0, ppri_skip(prefix, 0, PPRI_CONTROL));
 }
 
-/* K3.3: the longest common prefix of the client prefixes of those rules of this backend, on this
-   client's host, that lie at or below a path. Return false if there is none. */
+/* K3.3: sets `common` to the longest common prefix of client prefixes. They are of the rules of
+   this backend that are at or below the path, and may stand on the client's origin. Returns false
+   if there is no such rule. */
 PPRI_RARE static bool find_common(struct judged *judged, const struct ppri_rule *first,
                                   struct ppr_view *common)
 {
@@ -198,12 +205,13 @@ PPRI_RARE static bool find_common(struct judged *judged, const struct ppri_rule 
         }
         rule = ppri_rule_in(table, rule->next);
     } while (rule != first && !(found && !common->size));
-    /* What has been cut within a segment that begins with a capture has its slash at the end. */
+    /* A prefix that ends before a capture has a slash at its end. */
     common->size -= common->size && common->data[common->size - 1] == '/';
     return found;
 }
 
-/* Whether a rule for responses stands for this backend, and on the client's origin. */
+/* True if `rule` is for responses, its backend prefix is on home, and its client prefix may stand
+   on the client's origin. */
 static bool stands(const struct ppri_exchange *exchange, const struct ppri_rule *rule)
 {
     const struct ppri_place place = ppri_exchange_place(exchange);
@@ -212,8 +220,8 @@ static bool stands(const struct ppri_exchange *exchange, const struct ppri_rule 
            ppri_place_has(&place, rule, &exchange->captures);
 }
 
-/* K3.3: the path is above the rule's backend prefix. A scope becomes this exchange's client prefix,
-   as it is never wider than that (F5). */
+/* K3.3: the path is above the rule's backend prefix. `first` is a rule for responses of this
+   backend. A scope always becomes the client prefix of this exchange's rule. */
 PPRI_RARE static void judge_above(struct judged *judged, const struct ppri_rule *first,
                                   struct ppri_bound *bound)
 {
@@ -229,7 +237,7 @@ PPRI_RARE static void judge_above(struct judged *judged, const struct ppri_rule 
         ppri_bound_keep(bound, PPR_REASON_UNCOVERED, NULL);
 }
 
-/* The bytes of a path's first segments, as it was sent. */
+/* Returns the bytes of the first `segments` segments of `path`. */
 static size_t size_of(struct ppr_view path, size_t segments)
 {
     size_t at = 0;
@@ -239,16 +247,19 @@ static size_t size_of(struct ppr_view path, size_t segments)
     return at;
 }
 
-/* True if a dot segment is one of the first segments of a path, or leads above what follows them.
-   Browsers compare the path of a cookie as text (RFC 6265bis 5.1.4), so that such a cookie is never
-   sent. Without the dot segment it would be (K5); with it, it would be mapped again (W6). */
+/* True if one of the first `segments` segments of `path` is a dot segment, or if a later one leads
+   above them. Browsers compare the Path as text (RFC 6265bis 5.1.4), so they never send such a
+   cookie. Without the dot segment they would send it (K5), and with the dot segment its Path would
+   be mapped again (W6). With one segment /x/../b and /./x lead above, /x/./b and /x/a/../b do
+   not. */
 PPRI_RARE static bool leads_above(struct ppr_view path, size_t segments)
 {
     struct ppr_view segment;
     size_t depth = 0;
     for (size_t at = 0; ppri_next_segment(path, &at, &segment);) {
         const bool is_dots = ppri_is_dot_segment(segment);
-        const bool is_up = is_dots && segment.size % 2 == 0; /* "%2e" has three bytes */
+        /* The forms of ".." have 2, 4 or 6 bytes, those of "." have 1 or 3. */
+        const bool is_up = is_dots && segment.size % 2 == 0;
         if (is_dots && (depth < segments || (is_up && depth == segments)))
             return true;
         if (is_up)
@@ -259,8 +270,8 @@ PPRI_RARE static bool leads_above(struct ppr_view path, size_t segments)
     return false;
 }
 
-/* K3.2: the path is at, below or beside the rule's backend prefix. `head`: the deepest rule that
-   covers it; NULL: none. */
+/* K3.2: the path is at, below or beside the rule's backend prefix. `head` is the first of the
+   deepest rules that cover the path, or NULL. */
 PPRI_RARE static void judge_covered(struct judged *judged, const struct ppri_rule *head,
                                     struct ppri_bound *bound)
 {
@@ -297,12 +308,20 @@ PPRI_RARE static void judge_covered(struct judged *judged, const struct ppri_rul
     ppri_bound_put(exchange, rule, judged->text, cut, bound);
 }
 
+/* Maps a path by the steps K3.1 to K3.3. An example with this exchange's rule first:
+
+       map /app/a/ http://app.internal/x/
+       map /app/b/ http://app.internal/y/
+
+       /app/a/1  step 1    stays, it is under the client prefix of this exchange's rule
+       /x/1      step 2    /app/a/1, by this exchange's rule
+       /y/1      step 2    /app/b/1, by the deepest rule that covers the path
+       /         step 3    /app, the common prefix of /app/a and /app/b */
 PPRI_RARE static void judge(struct judged *judged, struct ppri_bound *bound)
 {
     const struct ppri_exchange *exchange = judged->exchange;
     const struct ppri_rule *own = exchange->rule;
     struct ppri_captures unused;
-    bool known = false;
     if (is_facing(judged, own, &exchange->captures)) { /* K3.1 */
         ppri_bound_keep(bound, PPR_REASON_CLIENT_FACING, own);
         return;
@@ -310,10 +329,10 @@ PPRI_RARE static void judge(struct judged *judged, struct ppri_bound *bound)
     const bool is_covered =
         ppri_prefix_covers(backend_path(exchange, own), &judged->walk, &exchange->captures);
     if (is_covered || !is_above(judged, backend_path(exchange, own), &exchange->captures)) {
-        judge_covered(judged,
-                      ppri_lookup_backend(exchange->table, &exchange->home, &judged->walk, &known,
-                                          &bound->captures),
-                      bound);
+        judge_covered(
+            judged,
+            ppri_lookup_backend(exchange->table, &exchange->home, &judged->walk, &bound->captures),
+            bound);
         return;
     }
     const struct ppri_rule *first =
@@ -324,8 +343,9 @@ PPRI_RARE static void judge(struct judged *judged, struct ppri_bound *bound)
         ppri_bound_keep(bound, PPR_REASON_UNCOVERED, NULL);
 }
 
-/* An early exit for the usual cookie. Its path is canonical, and this exchange's rule is the only
-   one of the backend, so that no rule is looked up. Return false if more is to be asked. */
+/* An early exit for the most common cookies. The path is canonical, and this exchange's rule is the
+   only one of the backend, so no rule is looked up. Returns false if the other steps must
+   decide. */
 static bool judge_alone(const struct ppri_exchange *exchange, struct ppr_view path,
                         struct ppri_bound *bound)
 {
@@ -344,7 +364,8 @@ static bool judge_alone(const struct ppri_exchange *exchange, struct ppr_view pa
     return true;
 }
 
-/* Start, and tell whether a path can be judged. */
+/* Starts a bound. Returns false if `path` cannot be mapped: without a rule, without a backend, or
+   if it does not begin with "/". */
 static bool start_bound(const struct ppri_exchange *exchange, struct ppr_view path,
                         struct ppri_bound *bound)
 {
@@ -377,7 +398,7 @@ bool ppri_bound_is_at_prefix(const struct ppri_exchange *exchange)
            walk.depth == ppri_prefix_depth(&exchange->rule->client);
 }
 
-/* Put this exchange's client prefix in the place of a scope. */
+/* Replaces the whole scope by the client prefix of this exchange's rule. */
 static void put_own_prefix(const struct judged *judged, struct ppri_bound *bound)
 {
     const struct ppri_exchange *exchange = judged->exchange;

@@ -1,7 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* What bounds something, rather than pointing to it: the path of a cookie (K3), the
-   scope of a service worker, an origin that is allowed something. */
+/* Bounds: values that limit something, and do not point to a resource. They are the Path of a
+   cookie (K3), the scope of a service worker, and an allowed origin. */
 
 #ifndef PPRI_REWRITE_BOUNDS_H
 #define PPRI_REWRITE_BOUNDS_H
@@ -10,15 +10,15 @@
 
 struct ppri_bound {
     enum ppr_reason reason;
-    size_t rule; /* its number; 0: none */
-    bool rewritten; /* the members below say into what */
-    struct ppri_captures captures; /* what those in the leads stand for */
-    struct ppri_base base; /* comes out first: of an origin */
-    struct ppr_view lead; /* comes out then */
-    size_t cut; /* what is left without this many bytes */
+    size_t rule; /* the rule's number, 0 if there is none */
+    bool rewritten; /* false if the text stays; base, lead and cut are then not valid */
+    struct ppri_captures captures; /* the values of the captures in base and lead */
+    struct ppri_base base; /* written first; empty unless the text is an origin */
+    struct ppr_view lead; /* written after base */
+    size_t cut; /* bytes at the beginning of the text that base and lead replace */
 };
 
-/* Start with nothing judged. */
+/* Starts a bound: the text stays, *relative*. */
 static inline void ppri_bound_start(struct ppri_bound *bound)
 {
     bound->rule = 0;
@@ -30,7 +30,7 @@ static inline void ppri_bound_start(struct ppri_bound *bound)
     bound->base.origin = ppri_view(NULL, 0);
 }
 
-/* Settle that a text stays. */
+/* Records that a text stays. */
 static inline void ppri_bound_keep(struct ppri_bound *bound, enum ppr_reason reason,
                                    const struct ppri_rule *rule)
 {
@@ -38,26 +38,26 @@ static inline void ppri_bound_keep(struct ppri_bound *bound, enum ppr_reason rea
     bound->rule = ppri_rule_number(rule);
 }
 
-/* Put base and lead before what is left of a text; if that is the text, it is unchanged. */
+/* Records that base and lead replace the first `cut` bytes of `text`. If the output equals `text`,
+   it stays. */
 void ppri_bound_put(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
                     struct ppr_view text, size_t cut, struct ppri_bound *bound);
 
-/* Judge the Path of a cookie, which begins with "/", and is the backend's or the client's (K3). */
+/* Maps `path`, the Path of a cookie (K3). A path that does not begin with "/" stays. */
 void ppri_bound_cookie(struct ppri_exchange *exchange, struct ppr_view path,
                        struct ppri_bound *bound);
 
-/* Whether the client asked for exactly the client prefix, without a slash at its end, so that the
-   default Path of its cookies would be wider (K3.4). */
+/* True if client_target is the client prefix of this exchange's rule without its slash. The default
+   Path of a cookie is then wider than the prefix (K3.4). */
 PPRI_RARE bool ppri_bound_is_at_prefix(const struct ppri_exchange *exchange);
 
-/* Judge the scope of a service worker, a path: as a cookie's, but that the client prefix keeps its
-   slash, and that one with dot segments, which is a URL to who reads it, becomes the client
-   prefix. */
+/* Maps `path`, the scope of a service worker, like a cookie's Path, but the client prefix keeps its
+   slash. A scope with dot segments becomes the client prefix, because browsers resolve them. */
 PPRI_RARE void ppri_bound_scope(struct ppri_exchange *exchange, struct ppr_view path,
                                 struct ppri_bound *bound);
 
-/* Put this exchange's client prefix in the place of a scope that may be wider than it looks (F5).
-   Return false if there is none but "/". */
+/* Replaces `scope`, which may be wider than its text, by the client prefix of this exchange's rule.
+   Returns false if there is no client prefix other than "/". */
 PPRI_RARE bool ppri_bound_wide_scope(struct ppri_exchange *exchange, struct ppr_view scope,
                                      struct ppri_bound *bound);
 

@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Reads the context of an exchange: schemes, authorities and the client origin. */
+
 #include "rewrite/context.h"
 
 #include "text/chars.h"
@@ -8,8 +10,8 @@
 
 #include <string.h>
 
-/* A host that may stand in what comes out: nothing but letters, digits, "-", ".",
-   "_", or an IPv6 literal. */
+/* True if `host`, which is not empty, may be written: it has only letters, digits, "-", "." and
+   "_", or is an IPv6 literal. */
 PPRI_RARE static bool is_clean_host(struct ppr_view host)
 {
     if (host.data[0] == '[')
@@ -21,7 +23,8 @@ PPRI_RARE static bool is_clean_host(struct ppr_view host)
     return true;
 }
 
-/* The scheme that another one of a context stands for. "grpc" is HTTP/2 without TLS. */
+/* Returns the scheme that a backend_scheme other than http and https stands for. The scheme grpc is
+   HTTP/2 without TLS. */
 PPRI_RARE static enum ppri_scheme read_other_scheme(struct ppr_view text, enum ppri_scheme scheme)
 {
     if (scheme != PPRI_SCHEME_OTHER)
@@ -40,7 +43,7 @@ static enum ppri_scheme read_scheme(struct ppr_view text, bool is_backend)
     return is_backend ? read_other_scheme(text, scheme) : PPRI_SCHEME_NONE;
 }
 
-/* RFC 3986 3.1. */
+/* True if `text` is a scheme (RFC 3986 3.1). */
 PPRI_RARE static bool is_scheme(struct ppr_view text)
 {
     if (!text.size || !ppri_is_alpha(text.data[0]))
@@ -53,7 +56,8 @@ PPRI_RARE static bool is_scheme(struct ppr_view text)
     return true;
 }
 
-/* Read a host with or without a port. Return false if it may not stand in a URL. */
+/* Reads a host with or without a port into `origin`. Returns false if it is malformed or longer
+   than the most, has userinfo, or has a host that may not be written. */
 static bool read_authority(struct ppr_view text, struct ppri_origin *origin)
 {
     struct ppr_view userinfo;
@@ -64,7 +68,7 @@ static bool read_authority(struct ppr_view text, struct ppri_origin *origin)
            (origin->canonical || is_clean_host(origin->host));
 }
 
-/* Give an origin its scheme, and the scheme's default port if it has none. */
+/* Sets the scheme of `origin`, and the scheme's default port if it has none. */
 static void give_scheme(struct ppri_origin *origin, enum ppri_scheme scheme)
 {
     origin->scheme = scheme;
@@ -72,14 +76,14 @@ static void give_scheme(struct ppri_origin *origin, enum ppri_scheme scheme)
         origin->port = ppri_default_port(scheme);
 }
 
-/* An authority without the colon of an empty port. */
+/* Returns `authority` without the colon of an empty port. */
 static struct ppr_view without_colon(struct ppr_view authority)
 {
     authority.size -= authority.data[authority.size - 1] == ':';
     return authority;
 }
 
-/* Copy the client origin: it goes into fields as it was received, without an empty port. */
+/* Copies the client origin, as received but without an empty port. */
 static void copy_client_origin(struct ppri_exchange *exchange, struct ppr_view authority)
 {
     _Static_assert(PPRI_CLIENT_TEXT_MAX >= sizeof "https://" - 1 + PPRI_CONTEXT_AUTHORITY_MAX,
@@ -88,15 +92,16 @@ static void copy_client_origin(struct ppri_exchange *exchange, struct ppr_view a
                                        ? PPRI_LITERAL("https://")
                                        : PPRI_LITERAL("http://");
     authority = without_colon(authority);
-    /* A fixed size, which is that of the longer one; the authority goes over the NUL. */
+    /* The fixed size is that of "https://", and of "http://" with its NUL, which the authority
+       overwrites. */
     memcpy(exchange->is.client_text, scheme.data, sizeof "http://");
     ppri_copy(exchange->is.client_text + scheme.size, authority.data, authority.size);
     exchange->has_client_origin = true;
     exchange->client_text_size = (uint16_t)(scheme.size + authority.size);
 }
 
-/* The authority of a target that may be in absolute form, which takes the place of the Host
-   field's (RFC 9112 3.2.2); or the Host field's. */
+/* Returns the authority of client_target if that is in absolute-form, where it overrides the Host
+   field (RFC 9112 3.2.2). Else returns client_authority. */
 PPRI_RARE static struct ppr_view find_target_authority(const struct ppr_context *given)
 {
     struct ppri_reference parts;
@@ -139,7 +144,7 @@ static void read_backend_host(struct ppri_exchange *exchange, const struct ppr_c
                               const struct ppri_origin *asked)
 {
     const struct ppr_view text = given->backend_host;
-    struct ppri_origin host = *asked; /* as a rule it is the same */
+    struct ppri_origin host = *asked; /* most often equal */
     if (!text.size)
         return;
     if ((host.host.size && ppri_equal(text, given->backend_authority)) ||
@@ -178,5 +183,5 @@ void ppri_context_read(struct ppri_exchange *exchange)
     const struct ppr_context *given = &exchange->is.given;
     exchange->client_path = given->client_target;
     read_backend(exchange, given);
-    read_client(exchange, given); /* last: the client origin is written over what was given */
+    read_client(exchange, given); /* last: client_text overwrites `given` */
 }

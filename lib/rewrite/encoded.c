@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Maps references in percent-encoded text and in JSON strings. */
+
 #include "rewrite/encoded.h"
 
 #include "text/chars.h"
@@ -8,11 +10,11 @@
 
 #include <stdint.h>
 
-/* The most bytes that one encoding stands for. */
+/* The most bytes that one escape or percent-encoding decodes to. */
 #define DECODED_AT_MAX 4
 
-/* Decode the character at an offset of a text. Return the bytes that it takes there, 0 if it is no
-   encoding that the text may have. */
+/* Decodes the character at the offset `at` into `to`, and sets `*size`, its decoded bytes. Returns
+   its encoded bytes, or 0 if there is no such escape in JSON. */
 static size_t decode_at(struct ppr_view text, const struct ppri_encoded *encoded, size_t at,
                         char to[DECODED_AT_MAX], size_t *size)
 {
@@ -27,15 +29,15 @@ static size_t decode_at(struct ppr_view text, const struct ppri_encoded *encoded
     return 1;
 }
 
-/* The beginning of a text, decoded. */
+/* The beginning of a text, decoded into `decoded`. */
 struct beginning {
-    size_t size;
-    bool whole; /* up to the query or the end of the text; else up to the size of the buffer */
-    bool malformed; /* with a broken encoding, or a control character in the query (W3) */
+    size_t size; /* bytes */
+    bool whole; /* it ends at the query or the end of the text; else at the end of the buffer */
+    bool malformed; /* there is a broken escape, or a control character in the query (W3) */
 };
 
-/* Never inlined, nor encoded_size, so that their locals do not enlarge the frame below which
-   references are mapped. */
+/* Decodes `text` up to its query. Like encoded_size never inlined: the locals of both would enlarge
+   the frame from which references are mapped. */
 PPRI_NOINLINE static struct beginning decode(struct ppr_view text, struct ppri_encoded *encoded)
 {
     struct beginning beginning = {0, true, false};
@@ -55,7 +57,7 @@ PPRI_NOINLINE static struct beginning decode(struct ppr_view text, struct ppri_e
     return beginning;
 }
 
-/* The size of the text that stands for some decoded bytes. */
+/* Returns the bytes of `text` that decode to its first `decoded` bytes. */
 PPRI_NOINLINE static size_t encoded_size(struct ppr_view text, const struct ppri_encoded *encoded,
                                          size_t decoded)
 {
@@ -66,14 +68,14 @@ PPRI_NOINLINE static size_t encoded_size(struct ppr_view text, const struct ppri
     return at;
 }
 
-/* Let a reference stay, which names a backend if it was to be replaced. */
+/* Records that a reference stays; it is uncovered if it was to be rewritten. */
 static void leave(struct ppri_replacement *replacement)
 {
     if (replacement->rewritten)
         ppri_replacement_uncover(replacement);
 }
 
-/* Map a decoded reference. Return the size of its beginning that the lead replaces. */
+/* Maps `reference`, which is decoded. Returns the bytes of it that the lead replaces. */
 PPRI_INLINE size_t map(struct ppri_exchange *exchange, struct ppr_view reference, unsigned flags,
                        bool absolute, struct ppri_encoded *encoded)
 {
@@ -118,7 +120,7 @@ void ppri_encoded_map(struct ppri_exchange *exchange, struct ppr_view text,
     encoded->slash_escaped = slash < text.size && slash && text.data[slash - 1] == '\\';
 }
 
-/* Append a character in the encoding of the text. */
+/* Appends `c` in the encoding of the text. */
 static void append_char(const struct ppri_encoded *encoded, struct ppri_writer *writer, char c)
 {
     const bool stays_in_query = encoded->encoding == PPRI_ENCODING_QUERY && (c == ':' || c == '/');
@@ -134,7 +136,7 @@ static void append_char(const struct ppri_encoded *encoded, struct ppri_writer *
     ppri_writer_append(writer, out);
 }
 
-/* Never inlined, so that its locals do not enlarge the caller's frame. */
+/* Appends the tail, encoded. Never inlined, so its locals do not enlarge the caller's frame. */
 PPRI_NOINLINE static void append_tail(const struct ppri_encoded *encoded,
                                       struct ppri_writer *writer)
 {

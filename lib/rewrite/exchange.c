@@ -1,5 +1,8 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Questions to an exchange: the rule of a group (M4), the base of an output (W1), the owner of an
+   origin or host (N3 to N7). */
+
 #include "rewrite/exchange.h"
 
 #include "table/match.h"
@@ -31,7 +34,8 @@ struct ppri_exchange *ppri_exchange_enter(struct ppr_exchange *exchange,
     return own;
 }
 
-/* The rule of a group that the client's target chooses, or else the client's origin (M4). */
+/* Returns the rule of the group of `head` that applies: by client_target, else by the client
+   origin, else `head` (M4). */
 PPRI_RARE static const struct ppri_rule *choose(const struct ppri_exchange *exchange,
                                                 const struct ppri_rule *head,
                                                 enum ppri_scheme scheme, struct ppri_walk *scratch)
@@ -68,8 +72,8 @@ const struct ppri_rule *ppri_exchange_choose(const struct ppri_exchange *exchang
 
 /* ---------------------------------------------------------------- Bases -- */
 
-/* A client prefix that is on another host than the client, or on one that is not known: the
-   client's scheme, if it is known, and the rule's host and port. */
+/* Returns the base of a client prefix that is on another host than the client's, or of any if the
+   client is not known. It is the client's scheme, if known, and the rule's host and port. */
 PPRI_RARE static struct ppri_base host_base(const struct ppri_exchange *exchange,
                                             const struct ppri_prefix *client,
                                             const struct ppri_captures *captures)
@@ -121,6 +125,15 @@ struct ppri_base ppri_exchange_repair(const struct ppri_exchange *exchange,
         base.scheme = PPRI_LITERAL("https://");
         base.origin = exchange->client_origin.host;
     }
+    return base;
+}
+
+struct ppri_base ppri_exchange_backend_base(const struct ppri_exchange *exchange)
+{
+    const struct ppri_base base = {exchange->backend_origin.scheme == PPRI_SCHEME_HTTPS
+                                       ? PPRI_LITERAL("https://")
+                                       : PPRI_LITERAL("http://"),
+                                   exchange->backend_name};
     return base;
 }
 
@@ -190,9 +203,11 @@ bool ppri_exchange_has_responses(const struct ppri_exchange *exchange)
            ppri_lookup_backend_origin(exchange->table, &exchange->home, PPR_FOR_RESPONSES, &unused);
 }
 
-/* N6: the default port of the URL's scheme is explained if the backend does not know a port that
-   clients use: it was sent none, or is asked by this scheme, or the client is on its own default
-   port, or nothing is known of the client. */
+/* True if N6 explains the default port of the scheme of `origin`, by one of these:
+
+   1. backend_host has no port.
+   2. The scheme is that of the backend.
+   3. The client is on the default port of its scheme, or is not known. */
 PPRI_RARE static bool explains_default(const struct ppri_exchange *exchange,
                                        const struct ppri_origin *origin)
 {
@@ -221,14 +236,18 @@ bool ppri_exchange_explains(const struct ppri_exchange *exchange, const struct p
            origin->scheme == backend->scheme;
 }
 
-/* What may be another server's client prefix. */
+/* The argument of may_be_other_server. */
 struct other_server {
     const struct ppri_exchange *exchange;
     const struct ppri_origin *origin;
     bool is_client_host;
-    bool has_path; /* else all that is on the client prefix of this exchange's rule is its own */
+    /* There is a path; else all rules on the origin of this exchange's client prefix are its
+       own. */
+    bool has_path;
 };
 
+/* True if the client prefix of `rule` is on the origin (N3). A prefix `//host` is no other server's
+   if it is on the client's host, or is this exchange's own. */
 PPRI_RARE static bool may_be_other_server(const void *of, const struct ppri_rule *rule)
 {
     const struct other_server *other = of;

@@ -1,7 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The exchange: one request and its response, and what the proxy knows of them, read once for all
-   references that are judged by it. */
+/* The exchange: one request and its response, with the proxy's knowledge of both. The context is
+   read once, for all references that are mapped in the exchange. */
 
 #ifndef PPRI_REWRITE_EXCHANGE_H
 #define PPRI_REWRITE_EXCHANGE_H
@@ -11,76 +11,79 @@
 #include "table/table.h"
 #include "uri/reference.h"
 
-/* Bytes of what is derived of a backend URL from a rule with captures; a longer one is not
-   known. */
+/* Bytes of `derived`. A backend URL of a rule with captures that is longer is not known. */
 #define PPRI_DERIVED_MAX 96
 
 /* Bytes of the client origin as it is written: scheme, host and port. */
 #define PPRI_CLIENT_TEXT_MAX 272
 
-/* The longest host of a context, and the longest authority: zeros before a port have no end. */
+/* Bytes of the longest host of a context, and of the longest authority. A longer one is ignored: a
+   port may have any number of leading zeros. */
 #define PPRI_CONTEXT_HOST_MAX      255
 #define PPRI_CONTEXT_AUTHORITY_MAX (PPRI_CONTEXT_HOST_MAX + 6)
 
-/* No number of levels leaves the prefix. */
+/* The number of levels if no number of levels leaves the prefix. */
 #define PPRI_LEVELS_ANY UINT32_MAX
 
-/* The bytes with which this backend begins its own references. This exchange's rule maps these
-   references. No other rule has a prefix on the backend's origin. */
+/* The beginning of this backend's own references, for rewrite/swap.h. Set only if this exchange's
+   rule maps such references, and is the only rule for responses on its backend origins. */
 struct ppri_own {
-    struct ppr_view prefix; /* origin and path, or the path alone; NULL data: more is to be asked */
-    bool may_face; /* it may be client-facing as it stands */
-    bool needs_slash; /* what follows must begin with a slash, and not with two */
+    /* Backend origin and path, or the path alone; NULL data if there is no early exit. */
+    struct ppr_view prefix;
+    bool may_face; /* the reference stays if it begins with the client prefix */
+    bool needs_slash; /* the reference goes on with one slash, not two */
 };
 
 struct ppri_exchange {
     const struct ppr_table *table;
-    enum ppr_direction direction; /* of the call at hand */
-    unsigned ignored; /* enum ppr_context_bit */
-    bool resolved; /* by the first call: all that follows the context is known */
+    enum ppr_direction direction; /* of the current call */
+    unsigned ignored; /* bits of enum ppr_context_bit */
+    bool resolved; /* true once the first call has set the members below */
 
-    bool has_client_origin; /* it counts as given (M11) */
-    bool is_host_named; /* a rule names the client's host, where that makes a difference */
-    uint8_t client_form; /* enum ppri_path_form, of client_path */
-    bool backend_given; /* the backend origin is, by the context */
-    bool has_backend; /* the backend origin is known: given, or derived from the rule */
-    bool has_backend_path; /* see rewrite/resolve.h */
-    bool backend_path_read;
-    uint8_t backend_form; /* of backend_path, as it was given */
-    /* `derived` holds the home's host, and the backend's URL if it was not given. */
+    bool has_client_origin; /* client_origin is given, by the rules of M11 */
+    /* A rule names the client's host; false if the table has no `default` rule. */
+    bool is_host_named;
+    uint8_t client_form; /* enum ppri_path_form of client_path */
+    bool backend_given; /* the context gives the backend origin */
+    bool has_backend; /* the backend origin is given, or derived from the rule */
+    bool has_backend_path; /* backend_path is known; see ppri_exchange_has_backend_path */
+    bool backend_path_read; /* has_backend_path is set */
+    uint8_t backend_form; /* enum ppri_path_form of backend_path, if the backend is given */
+    /* `derived` holds the host of home. If the backend is not given, `derived` holds the backend
+       URL, too. */
     bool is_derived;
-    bool is_own; /* the rule's backend prefix is on the backend's origin */
-    bool is_alone; /* and it is for responses, and all that the table has there */
+    bool is_own; /* the rule's backend prefix is on backend_origin */
+    bool is_alone; /* is_own, and the rule is the only rule for responses on that origin */
 
-    struct ppri_origin client_origin; /* no host: not given */
-    struct ppr_view client_path; /* of client_target; NULL data: not known */
-    struct ppri_origin backend_host; /* no host: not given */
-    const struct ppri_rule *rule; /* this exchange's rule; NULL: none */
-    struct ppri_captures captures; /* the values of its captures */
-    struct ppri_own own[2]; /* of URLs, and of paths */
-    /* By enum ppri_side, how many levels a relative reference has to climb to leave the rule's
-       prefix, and one more; 0: that is not worked out yet. */
+    struct ppri_origin client_origin; /* without a host if not given */
+    struct ppr_view client_path; /* of client_target; NULL data if not known */
+    struct ppri_origin backend_host; /* without a host if not given */
+    const struct ppri_rule *rule; /* this exchange's rule, NULL if there is none */
+    struct ppri_captures captures; /* of this exchange's rule */
+    struct ppri_own own[2]; /* for URLs, and for paths */
+    /* By enum ppri_side: one more than the levels that a relative reference climbs to leave the
+       rule's prefix. 0 if not computed yet. */
     uint32_t levels[2];
 
-    struct ppr_view asked_host; /* the host of the backend's authority; empty: not known */
+    struct ppr_view asked_host; /* the host of backend_authority; empty if not known */
     struct ppr_view backend_name; /* the authority by which requests name the backend */
-    /* Set if there is a backend. */
+    /* Valid if has_backend. */
     struct ppri_origin backend_origin;
-    struct ppri_origin home; /* where the backend's own paths are in the table */
-    struct ppr_view backend_target; /* as it was given */
-    struct ppri_path backend_path; /* if there is a path, too */
-    uint16_t derived_host; /* bytes of the host in `derived`, */
-    uint16_t derived_name; /* of host and port, */
-    uint16_t derived_size; /* and of these and the prefix's path */
-    uint16_t client_text_size;
+    struct ppri_origin home; /* the origin on which the table has the backend's own paths */
+    struct ppr_view backend_target; /* of the context, as given; also without a backend */
+    struct ppri_path backend_path; /* valid if has_backend_path */
+    uint16_t derived_host; /* bytes of `derived` that are the host */
+    uint16_t derived_name; /* bytes of `derived` that are host and port */
+    uint16_t derived_size; /* bytes of `derived` that are host, port and the path of the prefix */
+    uint16_t client_text_size; /* bytes of client_text; 0 if the client origin is not known */
     char derived[PPRI_DERIVED_MAX]; /* authority and path of a backend prefix with captures */
     union {
-        struct ppr_context given; /* until it is resolved; */
-        char client_text[PPRI_CLIENT_TEXT_MAX]; /* after that, the client origin */
+        struct ppr_context given; /* while not resolved */
+        char client_text[PPRI_CLIENT_TEXT_MAX]; /* the client origin, once resolved */
     } is;
 };
 
-/* The exchange within the caller's memory. */
+/* Returns the exchange in the caller's memory `exchange`. */
 static inline struct ppri_exchange *ppri_exchange_in(struct ppr_exchange *exchange)
 {
     _Static_assert(sizeof(struct ppri_exchange) <= sizeof(struct ppr_exchange),
@@ -89,27 +92,36 @@ static inline struct ppri_exchange *ppri_exchange_in(struct ppr_exchange *exchan
     return memory;
 }
 
-/* The client origin as it is written; empty: it is not known. */
+/* Returns the client origin as it is written; empty if it is not known. */
 static inline struct ppr_view ppri_exchange_client_text(const struct ppri_exchange *exchange)
 {
     return ppri_view(exchange->is.client_text, exchange->client_text_size);
 }
 
-/* Begin a call on an exchange: set the direction, and the views that point into the exchange, which
-   may have been moved since the last call. Return NULL for NULL or an unknown direction. */
+/* Begins a call on `exchange`: sets the direction, and the views into the exchange, which the
+   caller may have moved since the last call. Returns NULL if `exchange` is NULL, if its
+   initialisation failed, or if the direction is unknown. */
 struct ppri_exchange *ppri_exchange_enter(struct ppr_exchange *exchange,
                                           enum ppr_direction direction);
 
-/* Set the views that point into the exchange. */
+/* Sets the views that point into `exchange`. */
 void ppri_exchange_point(struct ppri_exchange *exchange);
 
-/* Whether this exchange's rule has a flag (enum ppr_rule_flag). */
+/* Returns the path of the client's target. */
+static inline struct ppri_path ppri_exchange_client_path(const struct ppri_exchange *exchange)
+{
+    struct ppri_path path = ppri_path_of(exchange->client_path);
+    path.backslashes = exchange->client_form == PPRI_PATH_BACKSLASHES;
+    return path;
+}
+
+/* True if this exchange's rule has one of the flags `flag` (enum ppr_rule_flag). */
 static inline bool ppri_exchange_says(const struct ppri_exchange *exchange, unsigned flag)
 {
     return exchange->rule && (exchange->rule->flags & flag);
 }
 
-/* Where the client is. */
+/* Returns the place of the client, for lookups. */
 static inline struct ppri_place ppri_exchange_place(const struct ppri_exchange *exchange)
 {
     const struct ppri_place place = {exchange->table,
@@ -118,55 +130,67 @@ static inline struct ppri_place ppri_exchange_place(const struct ppri_exchange *
     return place;
 }
 
-/* Choose among the rules for responses that share a backend prefix with `head` under a scheme (M4).
-   `captures`: what the head's captures stand for; a rule that cannot have these is not chosen. */
+/* Returns the rule that applies (M4) among the rules for responses with the backend prefix of
+   `head` under `scheme`. `captures` holds the values of the captures of `head`, and receives those
+   of the rule. A rule whose captures cannot have these values is not chosen. */
 PPRI_RARE const struct ppri_rule *ppri_exchange_choose(const struct ppri_exchange *exchange,
                                                        const struct ppri_rule *head,
                                                        enum ppri_scheme scheme,
                                                        struct ppri_walk *scratch,
                                                        struct ppri_captures *captures);
 
-/* What stands before a path that comes out: a scheme with its colon, and an origin, or the part of
-   it behind the scheme. */
+/* The bytes before the path of an output: the scheme with its colon, and the rest of the origin.
+   The scheme is empty if `origin` has it. */
 struct ppri_base {
     struct ppr_view scheme;
     struct ppr_view origin;
 };
 
-/* The base that a rule writes for the client (W1, W2). Empty: the output is a path. `absolute`: the
-   reference names its origin. */
+/* Returns the base that `rule` writes for the client (W1, W2); empty if the output is a path.
+   `absolute`: the reference names its origin. */
 struct ppri_base ppri_exchange_base(const struct ppri_exchange *exchange,
                                     const struct ppri_rule *rule,
                                     const struct ppri_captures *captures, bool absolute);
 
-/* The base of a socket, secure as another base is (W1). */
+/* Returns the base for the backend: the name with which it compares. Only if there is a backend. */
+PPRI_RARE struct ppri_base ppri_exchange_backend_base(const struct ppri_exchange *exchange);
+
+/* True if `base` has a scheme. */
+static inline bool ppri_base_has_scheme(const struct ppri_base *base)
+{
+    return base->scheme.size || (base->origin.size && base->origin.data[0] != '/');
+}
+
+/* Returns `base` with the scheme ws or wss, as secure as `base` is (W1). */
 PPRI_RARE struct ppri_base ppri_base_of_socket(struct ppri_base base);
 
-/* Whether an origin is a name of this backend: that by which it was asked, or the Host that it was
-   sent under its scheme (N4). */
+/* True if `origin` is a name of this backend: the backend origin, or backend_host under the
+   backend's scheme (N4). */
 bool ppri_exchange_is_backend(const struct ppri_exchange *exchange,
                               const struct ppri_origin *origin);
 
-/* Whether a host is the client's, is the one that the backend was sent as Host ("kept"), or
-   is a backend's (N7). */
+/* True if `host` is the client's host, the host of backend_host (the Host is kept), or a backend's
+   host (N7). */
 bool ppri_exchange_is_client_host(const struct ppri_exchange *exchange, struct ppr_view host);
 bool ppri_exchange_is_kept_host(const struct ppri_exchange *exchange, struct ppr_view host);
 bool ppri_exchange_is_backend_host(const struct ppri_exchange *exchange, struct ppr_view host);
 
-/* The scheme of a network-path reference: the backend's in a response, the client's in a request;
-   where that is not known, that of the first rule for its host, or http. */
+/* Returns the scheme of a network-path reference: the backend's in a response, the client's in a
+   request. If the backend is not known, returns the scheme of the first rule for `host`. Else
+   returns http. */
 PPRI_RARE enum ppri_scheme ppri_exchange_network_scheme(const struct ppri_exchange *exchange,
                                                         struct ppr_view host);
 
-/* Whether a rule for responses stands for this backend, as far as is known. */
+/* True if a rule for responses stands for this backend, or if the backend is not known. */
 PPRI_RARE bool ppri_exchange_has_responses(const struct ppri_exchange *exchange);
 
-/* Whether something explains the port of a URL on the client's host, or on the Host that the
-   backend was sent: then only the URL's origin is wrong (N6). */
+/* True if N6 explains the port of `origin`, a URL's origin on the client's host or on a kept
+   host. */
 PPRI_RARE bool ppri_exchange_explains(const struct ppri_exchange *exchange,
                                       const struct ppri_origin *origin);
 
-/* Whether a URL is on https where the client is not known to be (N6: never http for https). */
+/* True if `origin` is on https and the client is not known to be on https (N6: never http for
+   https). */
 static inline bool ppri_exchange_is_downgrade(const struct ppri_exchange *exchange,
                                               const struct ppri_origin *origin)
 {
@@ -174,13 +198,14 @@ static inline bool ppri_exchange_is_downgrade(const struct ppri_exchange *exchan
            !(exchange->has_client_origin && exchange->client_origin.scheme == PPRI_SCHEME_HTTPS);
 }
 
-/* The base that repairs an origin (N6): the client's, but never http for https. `own`: the URL's
-   host is the client's, or the client is not known, and its own origin stays, as it was sent. */
+/* Returns the base that repairs `origin` (N6): the client origin, or https on the client's host.
+   Sets `*own` if the URL keeps its own origin instead. It does if ppri_exchange_is_downgrade, and
+   its host is the client's or the client is not known. */
 PPRI_RARE struct ppri_base ppri_exchange_repair(const struct ppri_exchange *exchange,
                                                 const struct ppri_origin *origin, bool *own);
 
-/* The rule of another server of this proxy whose client prefix covers a URL (N3); with NULL for the
-   walk, that is on the origin. NULL: there is none. */
+/* Returns the rule of another server of this proxy whose client prefix covers the path of `walk` on
+   `origin` (N3). If `walk` is NULL, any path will do. Returns NULL if there is no such rule. */
 const struct ppri_rule *ppri_exchange_other_server(const struct ppri_exchange *exchange,
                                                    const struct ppri_origin *origin,
                                                    struct ppri_walk *walk);

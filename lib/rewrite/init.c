@@ -6,8 +6,8 @@
 
 #include "rewrite/resolve.h"
 
-/* Whether a context keeps the contract, whatever the version of the header that the caller
-   knows. All members of this version were in the first. */
+/* True if `context` keeps the contract, whatever the version of the caller's header. Bytes of a
+   later version must be zero. All members of this version were in the first version. */
 static bool is_context(const struct ppr_context *context)
 {
     if (context->size < sizeof *context)
@@ -30,7 +30,7 @@ enum ppr_status ppr_exchange_init(struct ppr_exchange *exchange, const struct pp
     if (!exchange)
         return PPR_BAD_ARGUMENT;
     struct ppri_exchange *own = ppri_exchange_in(exchange);
-    own->table = NULL; /* calls refuse an exchange that was not prepared */
+    own->table = NULL; /* calls refuse an exchange whose initialisation failed */
     if (ignored)
         *ignored = 0;
     if (!table || (context && !is_context(context)))
@@ -41,7 +41,7 @@ enum ppr_status ppr_exchange_init(struct ppr_exchange *exchange, const struct pp
     own->is.given = context ? *context : empty;
     own->backend_target = own->is.given.backend_target;
     own->table = table;
-    if (ignored) /* else the first call that needs to know reads the context */
+    if (ignored) /* else the first call reads the context */
         *ignored = ppri_exchange_ignored(own);
     return PPR_OK;
 }

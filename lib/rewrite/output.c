@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Measures the changes of a text, writes them in a second walk, or applies the recorded ones. */
+
 #include "rewrite/output.h"
 
 #include "text/chars.h"
@@ -9,7 +11,7 @@
 
 /* --------------------------------------------------------------- Writing -- */
 
-/* RFC 9112 5.2: an obs-fold, which is a line end and the white space around it, becomes a space. */
+/* RFC 9112 5.2: an obs-fold is replaced by spaces, one for each line end in it. */
 void ppri_output_unfold(const struct ppri_output *output, char *data, size_t size)
 {
     size_t to = 0;
@@ -62,7 +64,7 @@ char *ppri_output_room(struct ppri_output *output, const char *at, size_t cut, s
     }
     output->noted = false;
     output->growth += (ptrdiff_t)size - (ptrdiff_t)cut;
-    output->more += size; /* the caller reads what goes */
+    output->more += size; /* the caller may still read the bytes that are cut */
     return NULL;
 }
 
@@ -93,35 +95,39 @@ void ppri_output_change(struct ppri_output *output, const char *at, size_t cut,
 
 /* --------------------------------------------------------------- Applying -- */
 
-/* Write the texts of a change. Return where they end. */
+/* Writes the two texts of a change to `to`. Returns the end of the bytes written. */
 PPRI_NOINLINE static char *write_lead(const struct ppri_change *change, char *to)
 {
     for (int n = 0; n < 2; n++) {
         if (!change->lead[n].size)
-            continue; /* where nothing comes out, there may be no buffer */
+            continue; /* an empty text may come with no buffer */
         ppri_copy(to, change->lead[n].data, change->lead[n].size);
         to += change->lead[n].size;
     }
     return to;
 }
 
-/* The offsets in a text between which the bytes after a change stay. */
+/* The bytes after change `n` that stay begin at this offset of `text`. */
 static size_t kept_from(const struct ppri_changes *changes, const char *text, unsigned n)
 {
     return (size_t)(changes->list[n].at - text) + changes->list[n].cut;
 }
 
+/* The bytes after change `n` that stay end before this offset of `text`, whose size is `size`. */
 static size_t kept_to(const struct ppri_changes *changes, const char *text, unsigned n, size_t size)
 {
     return n + 1 < changes->count ? (size_t)(changes->list[n + 1].at - text) : size;
 }
 
-/* What stands between two changes moves by what those before it add. Where it comes to
-   stand, nothing else does. The pieces that move to the left are moved from left to right, those
-   that move to the right from right to left, so that none is written over before it is moved:
+/* The kept bytes after each change move by the growth up to there. Pass 1, from left to right,
+   moves the pieces that go left. Pass 2, from right to left, moves those that go right, and writes
+   the new texts. In this order no piece is overwritten before it is moved. An example in which XXXX
+   becomes "1", and Y becomes "234567":
 
-       from  |..aaaa|bbbb......|cc|
-       to    |aaaa......|bbbb|cc|      */
+       text     aaXXXXbbYcc
+       pass 1   aaXbbXbbYcc      bb moves from offset 6 to 3
+       pass 2   aaXbb234567cc    cc moves from offset 9 to 11, then "234567" is written before it
+                aa1bb234567cc    bb has moved already, "1" is written before it */
 void ppri_output_apply(const struct ppri_changes *changes, char *text, size_t size)
 {
     size_t to[PPRI_CHANGES_MAX + 1];

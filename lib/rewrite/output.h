@@ -1,9 +1,9 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* What comes out for texts. A walk over a text tells its output, from left to right, what
-   changes: how many bytes go, and what comes in their place. All else stays. The first walk
-   measures, and notes the changes. If all could be noted, they are applied; else the same walk
-   goes over the text once more, and the output writes. */
+/* The output of texts. A walk over a text reports its changes from left to right: how many bytes
+   are cut, and which bytes replace them. All other bytes stay. The first walk measures, and records
+   the changes in struct ppri_changes. If it records all of them, they are applied. Else the same
+   walk runs again, and the output writes. */
 
 #ifndef PPRI_REWRITE_OUTPUT_H
 #define PPRI_REWRITE_OUTPUT_H
@@ -13,39 +13,39 @@
 
 #include <stdint.h>
 
-/* With 0, as a test build may have it, every text is walked over twice. */
+/* The most changes that are recorded. If 0, as in a test build, every text is walked over twice. */
 #ifndef PPRI_CHANGES_MAX
 #  define PPRI_CHANGES_MAX 6
 #endif
 
-/* A change: `cut` bytes at `at` go, two leads come. */
+/* A change: the `cut` bytes at `at` are replaced by two texts. */
 struct ppri_change {
     const char *at;
     uint32_t cut;
-    uint32_t text; /* the number of the text that `at` is in */
+    uint32_t text; /* the number of the text that holds `at` (struct ppri_output) */
     struct ppr_view lead[2];
 };
 
-/* Where changes are noted, from left to right. */
+/* The recorded changes, from left to right. */
 struct ppri_changes {
     unsigned count;
     struct ppri_change list[PPRI_CHANGES_MAX + (PPRI_CHANGES_MAX == 0)];
 };
 
 struct ppri_output {
-    struct ppri_writer *writer; /* NULL: measuring */
-    const char *done; /* writing: what is before this has come out */
-    bool unfold; /* writing: a line end with the white space around it comes out as a space */
+    struct ppri_writer *writer; /* NULL while measuring */
+    const char *done; /* writing: the end of the bytes that are copied or cut */
+    bool unfold; /* writing: obs-fold becomes spaces */
 
-    /* Measuring. */
-    struct ppri_changes *changes; /* NULL: they are not noted */
-    bool noted; /* all changes are */
-    uint32_t text; /* the number of the text at hand */
-    ptrdiff_t growth; /* bytes that come less bytes that go */
-    size_t more; /* bytes by which a block has to be moved before it is written in place */
+    /* Valid while measuring. */
+    struct ppri_changes *changes; /* NULL if changes are not recorded */
+    bool noted; /* all changes so far are recorded */
+    uint32_t text; /* the number of the current text; 0 if there is one text */
+    ptrdiff_t growth; /* bytes added, less bytes cut */
+    size_t more; /* bytes by which a block is moved to the right before it is rewritten in place */
 };
 
-/* Begin to measure, and to note the changes. */
+/* Begins to measure. Changes are recorded in `changes`, or not at all if it is NULL. */
 static inline void ppri_output_measure(struct ppri_output *output, struct ppri_changes *changes)
 {
     output->writer = NULL;
@@ -58,7 +58,7 @@ static inline void ppri_output_measure(struct ppri_output *output, struct ppri_c
         changes->count = 0;
 }
 
-/* Begin to write, from a place in a text on. */
+/* Begins to write to `writer`; the text is copied from the place `from` on. */
 static inline void ppri_output_write(struct ppri_output *output, struct ppri_writer *writer,
                                      const char *from)
 {
@@ -67,26 +67,26 @@ static inline void ppri_output_write(struct ppri_output *output, struct ppri_wri
     output->unfold = false;
 }
 
-/* `cut` bytes go, and leads come which are not in the text. */
+/* Replaces `cut` bytes at `at` by `first` and `second`. Neither may be in the text. */
 void ppri_output_change(struct ppri_output *output, const char *at, size_t cut,
                         struct ppr_view first, struct ppr_view second);
 
-/* `cut` bytes go, and `size` bytes come that are written by the caller, who may read the text
-   meanwhile. Return where; NULL: measuring. */
+/* Replaces `cut` bytes at `at` by `size` bytes that the caller writes. The caller may read the text
+   meanwhile. Returns the place to write to, or NULL while measuring. */
 PPRI_RARE char *ppri_output_room(struct ppri_output *output, const char *at, size_t cut,
                                  size_t size);
 
-/* Turn the folds of the bytes that were written last into spaces, one for each, if the output
-   unfolds. */
+/* Unfolds the last `size` bytes that were written, at `data`, if the output unfolds. A run of white
+   space with N line ends in it becomes N spaces. */
 PPRI_RARE void ppri_output_unfold(const struct ppri_output *output, char *data, size_t size);
 
-/* Write the bytes that stay, up to a place. */
+/* Writes the bytes that stay, up to `to`. */
 PPRI_RARE void ppri_output_flush(struct ppri_output *output, const char *to);
 
-/* Apply the changes of a text where it is; there is room. */
+/* Applies all changes to `text` in place. The buffer has room for the result. */
 void ppri_output_apply(const struct ppri_changes *changes, char *text, size_t size);
 
-/* Write the text with a number as its changes make it; there is room. */
+/* Writes the text numbered `number`, with its changes applied, to `to`, which has room. */
 void ppri_output_copy(const struct ppri_changes *changes, uint32_t number, struct ppr_view text,
                       char *to);
 

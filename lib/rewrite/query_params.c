@@ -1,11 +1,13 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Finds the values of query parameters that users name, and maps them. */
+
 #include "rewrite/query_params.h"
 
 #include "text/chars.h"
 #include "text/percent.h"
 
-/* The flags of all rules that name a parameter for a direction. */
+/* Returns the flags of all rules that name the parameter `name` for the exchange's direction. */
 static unsigned find_flags(const struct ppri_exchange *exchange, struct ppr_view name)
 {
     const struct ppr_table *table = exchange->table;
@@ -39,7 +41,7 @@ unsigned ppri_query_next(const struct ppri_exchange *exchange, struct ppr_view t
     return 0;
 }
 
-/* The character at an offset, decoded, and the offset after it. NUL at the end. */
+/* Returns the decoded character at `*at`, and moves `*at` after it. Returns NUL at the end. */
 static char next_char(struct ppr_view value, size_t *at)
 {
     char c = '\0';
@@ -53,7 +55,8 @@ static char next_char(struct ppr_view value, size_t *at)
 /* The forms of a reference in a value. */
 enum form { FORM_URL, FORM_NETWORK_PATH, FORM_PATH, FORM_OTHER };
 
-/* Never inlined, so that its locals do not enlarge the frame below which references are mapped. */
+/* Returns the form of the reference in `value`, decoded once. Never inlined: its locals would
+   enlarge the frame from which references are mapped. */
 PPRI_NOINLINE static enum form form_of(struct ppr_view value)
 {
     size_t at = 0;
@@ -75,7 +78,7 @@ bool ppri_query_map(struct ppri_exchange *exchange, struct ppr_view value, unsig
     const enum form form = form_of(value);
     if (form == FORM_OTHER || (form == FORM_PATH && !(flags & PPR_PARAM_PATH)))
         return false;
-    /* Who reads the value decodes it, also where its own ":" and "/" stand as they are. */
+    /* Readers of the value decode it even if its own ":" and "/" are not encoded. */
     const bool has_plain = value.data[0] == '/' || ppri_find(value, ':') < value.size;
     ppri_encoded_map(exchange, value, has_plain ? PPRI_ENCODING_QUERY : PPRI_ENCODING_PERCENT,
                      reference_flags, form != FORM_PATH, encoded);

@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Scans a reference, and maps it by its form and direction. */
+
 #include "rewrite/reference.h"
 
 #include "rewrite/request.h"
@@ -7,7 +9,7 @@
 #include "text/skip.h"
 #include "uri/scan.h"
 
-/* Map a reference that needs more than a look at its form. */
+/* Maps a reference whose form alone does not decide. */
 PPRI_NOINLINE static void map_subject(struct ppri_exchange *exchange, struct ppr_view text,
                                       const struct ppri_reference *reference, unsigned flags,
                                       struct ppri_replacement *replacement)
@@ -38,7 +40,7 @@ void ppri_reference_map(struct ppri_exchange *exchange, struct ppr_view text, un
         map_subject(exchange, text, &reference, flags, replacement);
 }
 
-/* Whether a target has a byte that no request line has: a control character, or a space. */
+/* True if `target` has a control character or a space, which no request line has. */
 static bool is_broken(struct ppr_view target)
 {
     return ppri_skip(target, 0, PPRI_CONTROL) < target.size || ppri_find(target, ' ') < target.size;

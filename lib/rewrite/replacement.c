@@ -1,19 +1,21 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Sizes, compares and writes replacements. */
+
 #include "rewrite/replacement.h"
 
 #include "text/short.h"
 
 #include <stdint.h>
 
-/* What a look at a tail from right to left tells. */
+/* Facts about a tail as it is written. */
 struct tail_facts {
-    size_t size;
-    bool empty_first; /* its first segment is empty, and another follows: "//" */
-    bool any; /* it has a segment: it begins with "/" */
+    size_t size; /* bytes */
+    bool empty_first; /* the tail begins with "//" */
+    bool any; /* the tail is not empty, so it begins with "/" */
 };
 
-/* Look at a tail whose dot segments are removed. */
+/* Returns the facts of a tail whose dot segments are removed. */
 PPRI_RARE static struct tail_facts look_dotted(const struct ppri_path *tail)
 {
     struct tail_facts facts = {0, false, false};
@@ -38,7 +40,7 @@ static struct tail_facts look(const struct ppri_path *tail, bool dotted)
     return facts;
 }
 
-/* Whether a path that begins with `prefix`, then a tail, begins with "//". */
+/* True if a path of `prefix` and `tail` begins with "//". */
 static bool begins_with_slashes(struct ppr_view prefix, const struct tail_facts *tail)
 {
     if (prefix.size > 1)
@@ -46,7 +48,7 @@ static bool begins_with_slashes(struct ppr_view prefix, const struct tail_facts 
     return prefix.size == 1 ? tail->any : tail->empty_first;
 }
 
-/* The parts before the tail. */
+/* The number of parts before the tail. */
 #define LEAD_PARTS 4
 
 static void find_lead(const struct ppri_replacement *replacement, struct ppr_view parts[LEAD_PARTS])
@@ -70,7 +72,7 @@ void ppri_replacement_lead(const struct ppri_replacement *replacement, struct pp
     }
 }
 
-/* Whether a part is bytes of a text. */
+/* True if `part` is not empty and begins in `text`. */
 static bool is_within(struct ppr_view text, struct ppr_view part)
 {
     const uintptr_t begin = (uintptr_t)text.data;
@@ -82,7 +84,7 @@ void ppri_replacement_finish(struct ppri_replacement *replacement, struct ppr_vi
 {
     const struct tail_facts facts = look(&replacement->tail, replacement->dotted);
     const bool is_path = !replacement->scheme.size && !replacement->origin.size;
-    /* M7: no path at all is "/". */
+    /* M7: an empty path is "/". */
     if (!replacement->prefix.size && !facts.size)
         replacement->prefix = PPRI_LITERAL("/");
     replacement->guard = ppri_view(NULL, 0);
@@ -142,7 +144,7 @@ static char *copy(char *to, struct ppr_view bytes)
     return to + bytes.size;
 }
 
-/* Write a tail without its dot segments, from right to left, to where it begins. */
+/* Writes a tail without its dot segments to `to`, from right to left. */
 PPRI_RARE static char *write_dotted(const struct ppri_replacement *replacement, char *to)
 {
     struct ppri_backward backward = ppri_backward_start(&replacement->tail);

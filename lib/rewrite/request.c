@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* References of requests, and request targets: from client prefixes to the backend. */
+/* Maps references of requests, and request targets: from client prefixes to backend prefixes. */
 
 #include "rewrite/request.h"
 
@@ -12,25 +12,27 @@ static void keep(struct ppri_replacement *replacement, enum ppri_step step, enum
     ppri_replacement_keep(replacement, step, reason, rule);
 }
 
-/* What may be a rule for a reference of a request. */
+/* The argument of may_be. */
 struct request {
     const struct ppri_exchange *exchange;
     struct ppri_place place;
-    const struct ppri_origin *origin; /* of the reference; NULL: a path, or a target */
+    const struct ppri_origin *origin; /* of the reference; NULL for a path, and for a target */
     bool strict;
-    bool exact; /* it is the client origin */
-    bool on_client; /* it is on the client's own host, perhaps before a proxy that ends TLS */
-    bool named; /* strict: the configuration names the client */
+    bool exact; /* the origin is the client origin */
+    /* The origin is on the client's host, on the client's port or the scheme's default port. */
+    bool on_client;
+    bool named; /* strict, and the configuration names the client origin */
 };
 
-/* Whether an origin has a host, and either a port or its own scheme's default port: a second proxy,
-   which ends TLS, may stand before this one. */
+/* True if `origin` is on `host`, and on `port` or its scheme's default port. A second proxy, which
+   ends TLS, may stand before this one. */
 static bool is_nearly(const struct ppri_origin *origin, struct ppr_view host, int32_t port)
 {
     return ppri_host_is(host, NULL, origin->host) &&
            (origin->port == port || origin->port == ppri_default_port(origin->scheme));
 }
 
+/* True if `rule` may apply to the request's reference, by its origin. */
 static bool may_be(const void *of, const struct ppri_rule *rule)
 {
     const struct request *request = of;
@@ -71,14 +73,15 @@ static struct request start(const struct ppri_subject *subject, bool strict)
 
 /* ---------------------------------------------------------------- Rules -- */
 
-/* Whether one rule's client prefix is at least as deep as another's; NULL: there is none. */
+/* True if the client prefix of `rule` is at least as deep as that of `other`. Either rule may be
+   NULL, which is less deep than any. */
 static bool is_as_deep(const struct ppri_rule *rule, const struct ppri_rule *other)
 {
     return rule &&
            (!other || ppri_prefix_depth(&rule->client) >= ppri_prefix_depth(&other->client));
 }
 
-/* Whether a client prefix reads the same when it is read generously (M5): it has no `;`, no encoded
+/* True if the generous reading (M5) leaves `prefix` as it is. Then `prefix` has no `;`, no encoded
    slash or backslash, and no empty segment. */
 static bool is_plain(struct ppr_view prefix)
 {
@@ -92,9 +95,15 @@ static bool is_plain(struct ppr_view prefix)
     return true;
 }
 
-/* The local rule that keeps a subject from being passed on (M5); NULL: there is none. It covers the
-   path as it was sent, or as a generous server reads it, and is no shorter than the map rule that
-   covers the path in the same reading. `rule`: the map rule that covers it as it was sent. */
+/* Returns the local rule that covers the subject (M5), or NULL. `rule` is the map rule that covers
+   the path as sent. A local rule applies if it is at least as deep as `rule`. In the generous
+   reading it need only be as deep as the map rule that covers the path there. An example:
+
+       map   /app/        http://app.internal/
+       local /app/status/
+
+       /app/status      local as sent, deeper than /app
+       /app//status     only map as sent; local in the generous reading, deeper than /app */
 static const struct ppri_rule *find_local(struct ppri_subject *subject, struct ppri_query query,
                                           const struct ppri_rule *rule)
 {
@@ -103,7 +112,7 @@ static const struct ppri_rule *find_local(struct ppri_subject *subject, struct p
         return NULL;
     query.wanted = PPRI_LOCAL;
     const struct ppri_rule *local = ppri_lookup_client(&query, &subject->walk, 0, &unused);
-    /* A path that is read otherwise must not lead out of a map rule into a local one. */
+    /* A map rule whose own prefix changes in the generous reading keeps its paths. */
     const bool may_leave =
         !rule || is_plain(ppri_prefix_path(subject->exchange->table->pool, &rule->client));
     ppri_path_walk_generous(&subject->path, &subject->walk);
@@ -118,8 +127,8 @@ static const struct ppri_rule *find_local(struct ppri_subject *subject, struct p
     return may_leave && is_as_deep(wide, other) ? wide : NULL;
 }
 
-/* Whether this exchange's rule may take the place of one that was found: it has the same client
-   prefix, or one that is as long and covers the path, too. */
+/* True if this exchange's rule may take the place of `found`. Its client prefix must be equal, or
+   must cover the path at the same depth. With captures it must be equal. */
 static bool is_own(struct ppri_subject *subject, const struct request *request,
                    const struct ppri_rule *found)
 {
@@ -135,7 +144,7 @@ static bool is_own(struct ppri_subject *subject, const struct request *request,
                : ppri_prefix_covers(ppri_prefix_path(pool, &own->client), &subject->walk, NULL);
 }
 
-/* The rule for requests that covers a subject (M5), which may be a local one; NULL: none. */
+/* Returns the rule for requests that covers the subject (M5), or NULL. It may be a local rule. */
 PPRI_NOINLINE static const struct ppri_rule *find_rule(struct ppri_subject *subject,
                                                        const struct request *request,
                                                        struct ppri_captures *captures)
@@ -153,7 +162,8 @@ PPRI_NOINLINE static const struct ppri_rule *find_rule(struct ppri_subject *subj
     return rule && is_own(subject, request, rule) ? subject->exchange->rule : rule;
 }
 
-/* Whether a rule's backend is this exchange's: another one's name is never told. */
+/* True if the rule's backend is this exchange's, or if the backend is not known. The name of
+   another backend is never passed on. */
 static bool is_to_backend(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
                           const struct ppri_captures *captures)
 {
@@ -165,16 +175,7 @@ static bool is_to_backend(const struct ppri_exchange *exchange, const struct ppr
 
 /* ----------------------------------------------------------------- Maps -- */
 
-/* What stands before the backend's path: the name that the backend compares with. */
-static struct ppri_base backend_base(const struct ppri_exchange *exchange)
-{
-    const struct ppri_base base = {exchange->backend_origin.scheme == PPRI_SCHEME_HTTPS
-                                       ? PPRI_LITERAL("https://")
-                                       : PPRI_LITERAL("http://"),
-                                   exchange->backend_name};
-    return base;
-}
-
+/* Returns the base of the rule's own backend prefix. */
 static struct ppri_base rule_base(const struct ppri_exchange *exchange,
                                   const struct ppri_rule *rule,
                                   const struct ppri_captures *captures)
@@ -185,7 +186,7 @@ static struct ppri_base rule_base(const struct ppri_exchange *exchange,
     return base;
 }
 
-/* Map a subject by a rule that was found. */
+/* Maps a subject by `rule`. */
 PPRI_NOINLINE static void map_by(struct ppri_subject *subject, const struct ppri_rule *rule,
                                  struct ppri_base base, struct ppri_replacement *replacement)
 {
@@ -213,7 +214,8 @@ static void map(struct ppri_subject *subject, bool strict, struct ppri_replaceme
     else if (!exchange->has_backend)
         map_by(subject, rule, rule_base(exchange, rule, &replacement->captures), replacement);
     else
-        map_by(subject, rule, subject->absolute ? backend_base(exchange) : none, replacement);
+        map_by(subject, rule, subject->absolute ? ppri_exchange_backend_base(exchange) : none,
+               replacement);
 }
 
 void ppri_request_map(struct ppri_subject *subject, bool strict,

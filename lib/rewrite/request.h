@@ -1,18 +1,18 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* References of requests, and request targets. */
+/* Maps references of requests, and request targets. */
 
 #ifndef PPRI_REWRITE_REQUEST_H
 #define PPRI_REWRITE_REQUEST_H
 
 #include "rewrite/subject.h"
 
-/* Judge a subject in a request, and work out what comes out. `strict`: it is in a field by which a
-   backend checks for forged requests; only what the configuration names is mapped. */
+/* Maps a subject of a request. `strict`: the field is one by which a backend checks for forged
+   requests, and only references that the configuration names are mapped. */
 void ppri_request_map(struct ppri_subject *subject, bool strict,
                       struct ppri_replacement *replacement);
 
-/* Find the backend URL of a request target, which is the subject, on whatever origin. */
+/* Maps the subject, a request target on whatever origin, to the backend URL. */
 void ppri_request_route(struct ppri_subject *subject, struct ppri_replacement *replacement);
 
 #endif

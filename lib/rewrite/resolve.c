@@ -1,5 +1,8 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Resolves an exchange: this exchange's rule, the backend URL, home, and the early exit of
+   swap.c. */
+
 #include "rewrite/resolve.h"
 
 #include "rewrite/context.h"
@@ -7,7 +10,7 @@
 
 /* --------------------------------------------------------------- Client -- */
 
-/* Forget a client origin that does not count as given. */
+/* Drops a client origin that is taken as not given. */
 PPRI_RARE static void forget_client(struct ppri_exchange *exchange)
 {
     exchange->has_client_origin = false;
@@ -16,8 +19,8 @@ PPRI_RARE static void forget_client(struct ppri_exchange *exchange)
     exchange->ignored |= PPR_IGNORED_CLIENT_ORIGIN;
 }
 
-/* M11: a client origin that is none of those that the configuration lists does not count, and
-   neither does one that is a backend's, unless the configuration names it. */
+/* M11: drops a client origin that is not listed by a client rule, if there is one. Drops one that
+   is the origin of a backend prefix, unless the configuration names it. */
 static void check_client(struct ppri_exchange *exchange)
 {
     const struct ppr_table *table = exchange->table;
@@ -34,8 +37,8 @@ static void check_client(struct ppri_exchange *exchange)
         forget_client(exchange);
 }
 
-/* Read the path of a target (RFC 9112 3.2), in which a backslash counts as the slash that servers
-   take it for. Return false if it is not known. */
+/* Reads the path of the request target `target` (RFC 9112 3.2). A backslash is a slash, as servers
+   take it for one. Returns false if there is no path, or if the target is malformed. */
 PPRI_NOINLINE static bool read_path(struct ppr_view target, struct ppr_view *path, uint8_t *form)
 {
     struct ppri_reference parts;
@@ -56,18 +59,14 @@ PPRI_NOINLINE static bool read_path(struct ppr_view target, struct ppr_view *pat
     return parts.form != PPRI_FORM_MALFORMED;
 }
 
-/* The path of the client's target. */
-static struct ppri_path client_path(const struct ppri_exchange *exchange)
-{
-    struct ppri_path path = ppri_path_of(exchange->client_path);
-    path.backslashes = exchange->client_form == PPRI_PATH_BACKSLASHES;
-    return path;
-}
-
 /* -------------------------------------------------------------- Backend -- */
 
-/* Write the backend prefix of the rule, with its captures, into the exchange. Return false if it
-   does not fit. */
+/* Writes authority and path of the rule's backend prefix, with the values of its captures, into
+   `derived`. Returns false if it does not fit. The host is written first, for its size, and then
+   overwritten:
+
+       http://{tenant}.internal:{port}/x/    the rule's backend prefix, tenant is acme, port 8080
+       acme.internal:8080/x                  derived_host 13, derived_name 18, derived_size 20 */
 PPRI_RARE static bool derive(struct ppri_exchange *exchange)
 {
     const char *pool = exchange->table->pool;
@@ -88,7 +87,8 @@ PPRI_RARE static bool derive(struct ppri_exchange *exchange)
     return exchange->is_derived;
 }
 
-/* The origin of the rule's backend prefix. Return false if it has captures that do not fit. */
+/* Sets `origin` to the origin of the rule's backend prefix. Returns false if the prefix has
+   captures and does not fit into `derived`. */
 PPRI_RARE static bool find_rule_origin(struct ppri_exchange *exchange, struct ppri_origin *origin)
 {
     const struct ppri_rule *rule = exchange->rule;
@@ -109,11 +109,16 @@ PPRI_RARE static bool find_rule_origin(struct ppri_exchange *exchange, struct pp
     return true;
 }
 
-/* The backend URL of a request that came through a rule: its backend prefix and
-   what follows the client prefix in the target. `walk`: over the target. */
+/* Sets the backend URL of a request that came through this exchange's rule. It is the backend
+   prefix, and the path of client_target after the client prefix. `walk` is over that path. An
+   example:
+
+       map /app/ http://app.internal/base/
+
+       client_target /app/x/../b?q    backend URL  http://app.internal/base/x/../b */
 PPRI_RARE static void derive_backend(struct ppri_exchange *exchange, struct ppri_walk *walk)
 {
-    const struct ppri_path target = client_path(exchange);
+    const struct ppri_path target = ppri_exchange_client_path(exchange);
     const char *pool = exchange->table->pool;
     const struct ppri_rule *rule = exchange->rule;
     struct ppr_view prefix = ppri_prefix_path(pool, &rule->backend);
@@ -134,7 +139,8 @@ PPRI_RARE static void derive_backend(struct ppri_exchange *exchange, struct ppri
     const size_t depth = ppri_walk_reach(walk, ppri_prefix_depth(&rule->client));
     ppri_path_after(&target, walk, depth, &exchange->backend_path);
     struct ppr_view tail = exchange->backend_path.piece[0];
-    /* What has climbed to the root of the client's side stays at the prefix here. */
+    /* Segments that climb to the root on the client's side would climb above the backend prefix.
+       The rest of the path after them starts at the prefix. */
     const bool climbed = walk->root && walk->root >= tail.data;
     if (climbed)
         tail = ppri_from(tail, (size_t)(walk->root - tail.data));
@@ -160,7 +166,7 @@ bool ppri_exchange_has_backend_path(struct ppri_exchange *exchange)
     return true;
 }
 
-/* Whether this exchange's rule has its backend prefix on the backend's origin. */
+/* True if the backend prefix of this exchange's rule is on the backend origin. */
 static bool is_own(const struct ppri_exchange *exchange)
 {
     return exchange->rule && exchange->has_backend &&
@@ -168,8 +174,8 @@ static bool is_own(const struct ppri_exchange *exchange)
                            &exchange->backend_origin);
 }
 
-/* Find where the backend's own paths are in the table: at its origin, or, if no rule names that,
-   where this exchange's rule leads. */
+/* Sets home: the backend origin if a rule has its backend prefix there, else the origin of this
+   exchange's rule. */
 static void find_home(struct ppri_exchange *exchange)
 {
     struct ppri_captures unused;
@@ -185,7 +191,8 @@ static void find_home(struct ppri_exchange *exchange)
 
 /* ----------------------------------------------------------------- Rule -- */
 
-/* Of several rules with one client prefix, take the one whose backend was asked. */
+/* Replaces the rule by another one with its client prefix, if that has its backend prefix on the
+   backend origin (balancer members). */
 PPRI_RARE static void choose_member(struct ppri_exchange *exchange, const struct ppri_query *query,
                                     struct ppri_walk *walk)
 {
@@ -204,13 +211,14 @@ PPRI_RARE static void choose_member(struct ppri_exchange *exchange, const struct
     exchange->captures = captures;
 }
 
-/* Whether another rule might have been found by the client's target as well. */
+/* True if another rule may cover client_target as well as this exchange's rule. */
 static bool has_rivals(const struct ppri_exchange *exchange)
 {
     return exchange->table->has_hosts || (exchange->rule->flags & (PPRI_MEMBERS | PPRI_CAPTURING));
 }
 
-/* Find the rule by the client's target: of those for requests, else for responses. */
+/* Finds the rule by client_target: a rule for requests, else a rule for responses. Derives the
+   backend from it if the backend is not known. */
 static void find_by_client(struct ppri_exchange *exchange, struct ppri_walk *walk)
 {
     const struct ppri_place place = ppri_exchange_place(exchange);
@@ -227,22 +235,21 @@ static void find_by_client(struct ppri_exchange *exchange, struct ppri_walk *wal
         derive_backend(exchange, walk);
 }
 
-/* Find the rule by the backend's URL. */
+/* Finds the rule by the backend URL. */
 PPRI_RARE static void find_by_backend(struct ppri_exchange *exchange, struct ppri_walk *walk)
 {
-    bool known = false;
     if (!ppri_exchange_has_backend_path(exchange))
         return;
     ppri_path_walk_piece(exchange->backend_path.piece[0],
                          (enum ppri_path_form)exchange->backend_form, walk);
-    const struct ppri_rule *head = ppri_lookup_backend(exchange->table, &exchange->backend_origin,
-                                                       walk, &known, &exchange->captures);
+    const struct ppri_rule *head =
+        ppri_lookup_backend(exchange->table, &exchange->backend_origin, walk, &exchange->captures);
     if (head && !ppri_rule_is_keep(head))
         exchange->rule = ppri_exchange_choose(exchange, head, exchange->backend_origin.scheme, walk,
                                               &exchange->captures);
 }
 
-/* Find this exchange's rule, and the backend. */
+/* Sets this exchange's rule, the backend URL and home. */
 PPRI_NOINLINE static void find_rule(struct ppri_exchange *exchange)
 {
     struct ppri_walk walk;
@@ -269,7 +276,7 @@ static struct ppri_own own_of(struct ppr_view prefix, bool is_origin, bool may_f
     return own;
 }
 
-/* Whether a rule's two prefixes are one URL for the client, so that nothing may come out. */
+/* True if a rule's two prefixes are written as one URL. Mapping then changes nothing. */
 static bool is_same_url(const struct ppri_exchange *exchange, const struct ppri_base *base,
                         struct ppr_view client, const struct ppri_prefix *backend)
 {
@@ -279,7 +286,7 @@ static bool is_same_url(const struct ppri_exchange *exchange, const struct ppri_
            ppri_equal(client, ppri_prefix_path(pool, backend));
 }
 
-/* Note the bytes with which this backend begins its own references (rewrite/swap.h). */
+/* Sets the beginning of this backend's own references (rewrite/swap.h), and is_alone. */
 static void note_own(struct ppri_exchange *exchange)
 {
     const char *pool = exchange->table->pool;
@@ -301,13 +308,15 @@ static void note_own(struct ppri_exchange *exchange)
     const struct ppri_place place = ppri_exchange_place(exchange);
     const bool may_face =
         !(rule->flags & PPR_UNAWARE) && ppri_place_has(&place, rule, &exchange->captures);
-    if (exchange->is_own && client.size != backend.size) /* else it may come out as it is */
+    /* With equal sizes the output may equal the reference. */
+    if (exchange->is_own && client.size != backend.size)
         exchange->own[1] = own_of(backend, !backend.size, may_face, client);
 }
 
 /* ------------------------------------------------------------------ All -- */
 
-/* Start with nothing known. Member by member: that is quicker than to clear all. */
+/* Sets all members that resolving may leave alone. One by one this is faster than clearing the
+   exchange. */
 static void start_unknown(struct ppri_exchange *exchange)
 {
     const struct ppri_origin nowhere = {PPRI_SCHEME_NONE, PPRI_NO_PORT, {NULL, 0}, false};

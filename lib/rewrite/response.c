@@ -1,7 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Whose is it? The steps N1 to N8 of doc/design.md for a reference of a response. Each step is a
-   function, which returns true if it decides. */
+/* Maps references of responses by the steps N1 to N8 of doc/design.md. Each step is a function that
+   returns true if it decides. */
 
 #include "rewrite/response.h"
 
@@ -13,7 +13,7 @@ static void keep(struct ppri_replacement *replacement, enum ppri_step step, enum
 
 /* ---------------------------------------------------------------- Rules -- */
 
-/* Whether a subject is under a rule's client prefix, which is not "/". */
+/* True if the subject's path is under the client prefix of `rule`, other than "/". */
 static bool is_under(struct ppri_subject *subject, const struct ppri_rule *rule,
                      const struct ppri_captures *captures)
 {
@@ -22,8 +22,9 @@ static bool is_under(struct ppri_subject *subject, const struct ppri_rule *rule,
            ppri_prefix_covers(ppri_prefix_path(pool, &rule->client), &subject->walk, captures);
 }
 
-/* The rule that may be it and under whose client prefix, other than "/", a subject is: of whatever
-   rule, and for `aware` in any case; NULL: it is under none. */
+/* True if the subject's path is under a client prefix, other than "/", that may stand on the
+   client's origin. Sets `*rule` to its rule. For an `aware` exchange always true, for an `unaware`
+   one never: `*rule` is then this exchange's rule. */
 PPRI_NOINLINE static bool find_under(struct ppri_subject *subject, const struct ppri_rule **rule)
 {
     const struct ppri_exchange *exchange = subject->exchange;
@@ -37,15 +38,15 @@ PPRI_NOINLINE static bool find_under(struct ppri_subject *subject, const struct 
     return *rule != NULL;
 }
 
-/* The rule that stands for one under whose client prefix something is: for a local rule, this
-   exchange's. */
+/* Returns `rule`, or this exchange's rule if `rule` is local, because local rules have numbers of
+   their own. */
 static const struct ppri_rule *map_rule(const struct ppri_subject *subject,
                                         const struct ppri_rule *rule)
 {
     return rule && rule->flags & PPRI_LOCAL ? subject->exchange->rule : rule;
 }
 
-/* The rule with the client prefix "/" here; NULL: there is none. */
+/* Returns a rule with the client prefix "/" that may stand on the client's origin, or NULL. */
 PPRI_RARE static const struct ppri_rule *find_root(struct ppri_subject *subject)
 {
     const struct ppri_place place = ppri_exchange_place(subject->exchange);
@@ -53,18 +54,17 @@ PPRI_RARE static const struct ppri_rule *find_root(struct ppri_subject *subject)
     return ppri_lookup_client_root(&query, &subject->walk);
 }
 
-/* Find the rule for responses that covers a subject's path at an origin (M4), and put the tail of
-   the path into the replacement; NULL: there is none. */
+/* Returns the rule for responses that covers the subject's path on `origin` (M4), or NULL. If it is
+   a map rule, puts the tail of the path into `replacement`. */
 static const struct ppri_rule *find_rule(struct ppri_subject *subject,
                                          const struct ppri_origin *origin,
                                          struct ppri_replacement *replacement)
 {
-    bool known = false;
-    const struct ppri_rule *head = ppri_lookup_backend(
-        subject->exchange->table, origin, &subject->walk, &known, &replacement->captures);
+    const struct ppri_rule *head = ppri_lookup_backend(subject->exchange->table, origin,
+                                                       &subject->walk, &replacement->captures);
     if (!head || ppri_rule_is_keep(head))
         return head;
-    /* All that may be chosen have the same backend prefix. */
+    /* All rules of the group have one backend prefix, and so one tail. */
     ppri_subject_put_tail(subject, &head->backend, replacement);
     if (!(head->flags & PPRI_SHARED))
         return head;
@@ -79,8 +79,8 @@ static const struct ppri_rule *find_rule(struct ppri_subject *subject,
     return rule;
 }
 
-/* Map a subject by a rule that was found, or keep it. `repaired`: the base, if the origin is to be
-   repaired (N6); NULL: the rule's own. */
+/* Maps a subject by `rule`, or keeps it. `repaired` is the base if the origin is repaired (N6), or
+   NULL for the base that `rule` writes. */
 PPRI_NOINLINE static void map_by(struct ppri_subject *subject, const struct ppri_rule *rule,
                                  const struct ppri_base *repaired,
                                  struct ppri_replacement *replacement)
@@ -93,7 +93,7 @@ PPRI_NOINLINE static void map_by(struct ppri_subject *subject, const struct ppri
     }
     struct ppri_base base =
         ppri_exchange_base(exchange, rule, &replacement->captures, subject->absolute);
-    /* A rule of another client host writes its own. */
+    /* A rule of another client host writes its own origin. */
     if (repaired && (repaired->scheme.size || repaired->origin.size) &&
         rule->client.scheme == PPRI_SCHEME_NONE &&
         (!rule->client.path || ppri_place_has(&place, rule, &replacement->captures)))
@@ -106,7 +106,8 @@ PPRI_NOINLINE static void map_by(struct ppri_subject *subject, const struct ppri
     ppri_subject_splice(subject, rule, &rule->client, base, replacement);
 }
 
-/* Map a subject at home, if a rule covers it there. */
+/* Maps a subject by the rule that covers its path at home. Returns false if there is no such
+   rule. */
 static bool map_at_home(struct ppri_subject *subject, enum ppri_step step,
                         const struct ppri_base *repaired, struct ppri_replacement *replacement)
 {
@@ -120,7 +121,7 @@ static bool map_at_home(struct ppri_subject *subject, enum ppri_step step,
     return true;
 }
 
-/* Put the client's origin before the path, which stays. */
+/* Replaces the origin by `base`. The path stays. */
 static void repair(struct ppri_subject *subject, enum ppri_step step, const struct ppri_rule *rule,
                    struct ppri_base base, struct ppri_replacement *replacement)
 {
@@ -131,7 +132,7 @@ static void repair(struct ppri_subject *subject, enum ppri_step step, const stru
 
 /* ---------------------------------------------------------------- Steps -- */
 
-/* N1: no credentials go anywhere. */
+/* N1: credentials are never passed on. W3: a host that is not plain is malformed. */
 PPRI_RARE static bool judge_authority(struct ppri_subject *subject,
                                       struct ppri_replacement *replacement)
 {
@@ -150,7 +151,7 @@ PPRI_RARE static bool judge_authority(struct ppri_subject *subject,
     return true;
 }
 
-/* N2: its origin is that of a backend prefix. */
+/* N2: the origin is that of a backend prefix. */
 static bool judge_backend(struct ppri_subject *subject, struct ppri_replacement *replacement)
 {
     const struct ppri_rule *rule = find_rule(subject, &subject->origin, replacement);
@@ -161,7 +162,7 @@ static bool judge_backend(struct ppri_subject *subject, struct ppri_replacement 
     return true;
 }
 
-/* N3: it is another server's of this proxy. */
+/* N3: the client prefix of another server of this proxy covers the URL. */
 static bool judge_other_server(struct ppri_subject *subject, bool on_client,
                                struct ppri_replacement *replacement)
 {
@@ -173,7 +174,7 @@ static bool judge_other_server(struct ppri_subject *subject, bool on_client,
     return rule != NULL;
 }
 
-/* N4: its origin is another name of this backend. */
+/* N4: the origin is another name of this backend. */
 PPRI_NOINLINE static bool judge_name(struct ppri_subject *subject, bool clients, bool kept,
                                      struct ppri_replacement *replacement)
 {
@@ -193,7 +194,7 @@ PPRI_NOINLINE static bool judge_name(struct ppri_subject *subject, bool clients,
     return map_at_home(subject, PPRI_STEP_NAME, NULL, replacement);
 }
 
-/* N5: it is on the client's own origin. */
+/* N5: the origin is the client origin. */
 PPRI_NOINLINE static void judge_client(struct ppri_subject *subject, bool kept,
                                        struct ppri_replacement *replacement)
 {
@@ -211,7 +212,8 @@ PPRI_NOINLINE static void judge_client(struct ppri_subject *subject, bool kept,
         keep(replacement, PPRI_STEP_CLIENT_OUTSIDE, PPR_REASON_OTHER_SITE, NULL);
 }
 
-/* The base of a repaired origin; of one that stays, as it was sent. */
+/* Returns the base of a repaired origin. If the URL keeps its own origin, returns that as it was
+   sent, and sets `*stays`. */
 PPRI_RARE static struct ppri_base repaired_base(const struct ppri_subject *subject, bool *stays)
 {
     const struct ppri_reference *reference = subject->reference;
@@ -224,7 +226,7 @@ PPRI_RARE static struct ppri_base repaired_base(const struct ppri_subject *subje
     return base;
 }
 
-/* N6: the host is the client's, or kept, and only scheme or port are wrong. */
+/* N6: the host is the client's or kept, and the scheme or the port is wrong. */
 PPRI_RARE static bool judge_origin(struct ppri_subject *subject, bool clients, bool kept,
                                    struct ppri_replacement *replacement)
 {
@@ -287,7 +289,8 @@ static void map_absolute(struct ppri_subject *subject, struct ppri_replacement *
 
 /* ---------------------------------------------------------------- Paths -- */
 
-/* Whether a path is under the client prefix of a rule, and so may stay; NULL: there is no rule. */
+/* True if the path is under the client prefix of `rule`, which may stand on the client's origin.
+   `rule` may be NULL. */
 PPRI_NOINLINE static bool is_facing(struct ppri_subject *subject, const struct ppri_rule *rule,
                                     const struct ppri_captures *captures)
 {

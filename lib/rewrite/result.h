@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Results of calls. */
+/* Constructors of struct ppr_result. */
 
 #ifndef PPRI_REWRITE_RESULT_H
 #define PPRI_REWRITE_RESULT_H

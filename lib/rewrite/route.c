@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* Map the path of the target, and its query, as the client sent them. */
+/* Maps the path and the query of `target`, as the client sent them. */
 PPRI_NOINLINE static struct ppr_result route(struct ppri_exchange *exchange, struct ppr_view target,
                                              char *buffer, size_t capacity)
 {
@@ -20,7 +20,7 @@ PPRI_NOINLINE static struct ppr_result route(struct ppri_exchange *exchange, str
     struct ppr_result result = ppri_replacement_result(&replacement, buffer, capacity);
     if (result.status != PPR_UNCHANGED || result.reason != PPR_REASON_MAPPED)
         return result;
-    /* an absolute-form target that is mapped to itself: the caller wants a URL all the same */
+    /* An absolute-form target may be mapped to itself. The caller still expects a URL. */
     result.status = target.size > capacity ? PPR_NO_SPACE : PPR_REWRITTEN;
     result.count = target.size;
     if (result.status == PPR_REWRITTEN && target.size)

@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Finds, compares and writes the sources of a policy. */
+
 #include "rewrite/sources.h"
 
 static bool is_same_base(const struct ppri_base *a, const struct ppri_base *b)
@@ -7,7 +9,8 @@ static bool is_same_base(const struct ppri_base *a, const struct ppri_base *b)
     return ppri_equal(a->scheme, b->scheme) && ppri_equal(a->origin, b->origin);
 }
 
-/* The beginning that two paths share, in whole segments with the slash after them. */
+/* Returns the longest beginning that two paths have in common, in whole segments, with the slash
+   after them. */
 static struct ppr_view common_path(struct ppr_view a, struct ppr_view b)
 {
     size_t common = 0;
@@ -18,7 +21,7 @@ static struct ppr_view common_path(struct ppr_view a, struct ppr_view b)
     return ppri_slice(a, 0, common);
 }
 
-/* Take out those that are under a source. */
+/* Removes the sources that are under `wide`. */
 static void drop_under(struct ppri_sources *sources, const struct ppri_source *wide)
 {
     size_t count = 0;
@@ -30,8 +33,8 @@ static void drop_under(struct ppri_sources *sources, const struct ppri_source *w
     sources->count = count;
 }
 
-/* Add a source. If there are too many, one takes their place, which is as wide as all of them.
-   Return false if there are too many, and they are on different origins. */
+/* Adds `source`, unless it is under another. Too many sources are replaced by one that covers all
+   of them. Returns false if that is impossible, because they are on different origins. */
 static bool add(struct ppri_sources *sources, const struct ppri_source *source)
 {
     for (size_t i = 0; i < sources->count; i++) {
@@ -55,8 +58,9 @@ static bool add(struct ppri_sources *sources, const struct ppri_source *source)
     return true;
 }
 
-/* Add the source of a rule, if the rule stands for an origin on the client's host. Return false if
-   the rule has captures, or if the client's origin is not known. */
+/* Adds the source of `rule`, if its backend prefix is on `origin`, and its client prefix may stand
+   on the client's origin. Returns false if the rule has captures, or if no origin is known for the
+   client. */
 static bool add_rule(const struct ppri_exchange *exchange, const struct ppri_rule *rule,
                      const struct ppri_origin *origin, struct ppri_sources *sources)
 {
@@ -71,7 +75,7 @@ static bool add_rule(const struct ppri_exchange *exchange, const struct ppri_rul
         return true;
     struct ppri_source source = {ppri_exchange_base(exchange, rule, &none, true),
                                  ppri_prefix_path(pool, &rule->client)};
-    if (!source.base.scheme.size && (!source.base.origin.size || source.base.origin.data[0] == '/'))
+    if (!ppri_base_has_scheme(&source.base))
         return false;
     if (source.path.size)
         source.path.size++; /* in the pool a slash follows */
@@ -82,7 +86,7 @@ static bool add_rule(const struct ppri_exchange *exchange, const struct ppri_rul
     return add(sources, &source);
 }
 
-/* Whether an origin that no rule names is another name of this backend (N4). */
+/* True if `origin`, which no rule names, is another name of this backend (N4). */
 static bool is_name(const struct ppri_exchange *exchange, const struct ppri_origin *origin)
 {
     const bool clients = ppri_exchange_is_client_host(exchange, origin->host);
@@ -119,7 +123,7 @@ bool ppri_sources_find(const struct ppri_exchange *exchange, const struct ppri_o
 
 /* --------------------------------------------------------------- Output -- */
 
-/* The base of a source, as it comes out. */
+/* Returns the base of source `n` as it is written. */
 static struct ppri_base source_base(const struct ppri_sources *sources, size_t n)
 {
     struct ppri_base base = sources->list[n].base;
@@ -133,7 +137,7 @@ static struct ppri_base source_base(const struct ppri_sources *sources, size_t n
     return base;
 }
 
-/* The path of a source, as it comes out. */
+/* Returns the path of source `n` as it is written. */
 static struct ppr_view source_path(const struct ppri_sources *sources, size_t n)
 {
     return sources->form & PPRI_SOURCES_ORIGIN ? ppri_view(NULL, 0) : sources->list[n].path;
@@ -152,6 +156,8 @@ void ppri_sources_write(const struct ppri_sources *sources, struct ppri_writer *
     }
 }
 
+/* The first source is enough: a piece has no path other than "/", and a source with the path "/"
+   covers all others. */
 bool ppri_sources_equal(const struct ppri_sources *sources, struct ppr_view piece)
 {
     const struct ppri_base base = source_base(sources, 0);

@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Sets the origin and path of a subject, and puts the parts of its replacement together. */
+
 #include "rewrite/subject.h"
 
 #include "rewrite/resolve.h"
@@ -13,7 +15,7 @@ void ppri_subject_start(struct ppri_subject *subject, struct ppri_exchange *exch
     subject->absolute = false;
 }
 
-/* Walk over a path that was sent. */
+/* Walks over `path`, a part of the reference. */
 static void walk_path(struct ppri_subject *subject, struct ppr_view path)
 {
     subject->path = ppri_path_of(path);
@@ -45,7 +47,7 @@ void ppri_subject_take_path(struct ppri_subject *subject)
 
 /* ------------------------------------------------------------- Relative -- */
 
-/* Resolve a relative path against a base (RFC 3986 5.2), and walk over the result. */
+/* Resolves the relative path `path` at `base` (RFC 3986 5.2), and walks over the result. */
 PPRI_RARE static void walk_relative(struct ppri_subject *subject, const struct ppri_path *base,
                                     struct ppr_view path)
 {
@@ -56,8 +58,13 @@ PPRI_RARE static void walk_relative(struct ppri_subject *subject, const struct p
     ppri_path_walk(&subject->path, &subject->walk);
 }
 
-/* How many levels a relative reference has to climb to leave a prefix when it is resolved
-   against a base under it, and one more. A base that is not under the prefix says nothing. */
+/* Returns one more than the levels that a relative reference climbs to leave `prefix`, if it is
+   resolved at `base`. Returns PPRI_LEVELS_ANY if the prefix is "/", if `base` is NULL, or if `base`
+   is not under the prefix. An example with the prefix /app (depth 1):
+
+       base /app/a    x is at /app/x      begin 1    1 - 1 + 2 = 2    ../x climbs 1, and leaves
+       base /app/b/a  x is at /app/b/x    begin 2    2 - 1 + 2 = 3    ../x climbs 1, and stays
+       base /app      x is at /x          begin 0    1                x climbs 0, and leaves */
 PPRI_RARE static uint32_t levels_of(struct ppri_subject *subject, const struct ppri_path *base,
                                     const struct ppri_prefix *prefix)
 {
@@ -74,8 +81,8 @@ PPRI_RARE static uint32_t levels_of(struct ppri_subject *subject, const struct p
     return begin < depth ? 1 : (uint32_t)(begin - depth + 2);
 }
 
-/* Whether a relative reference leaves a prefix when it is resolved against a base; NULL: it
-   is not known. */
+/* True if the reference leaves `prefix` when it is resolved at `base`. NULL if the base is not
+   known. */
 static bool leaves(struct ppri_subject *subject, enum ppri_side side, const struct ppri_path *base,
                    const struct ppri_prefix *prefix)
 {
@@ -91,15 +98,15 @@ bool ppri_subject_take_relative(struct ppri_subject *subject)
 {
     struct ppri_exchange *exchange = subject->exchange;
     const struct ppri_rule *rule = exchange->rule;
-    struct ppri_path path = ppri_path_of(exchange->client_path);
-    path.backslashes = exchange->client_form == PPRI_PATH_BACKSLASHES;
+    const struct ppri_path path = ppri_exchange_client_path(exchange);
     const struct ppri_path *client = path.piece[0].data ? &path : NULL;
     const struct ppri_path *backend =
         ppri_exchange_has_backend_path(exchange) ? &exchange->backend_path : NULL;
     const struct ppri_path *base = exchange->direction == PPR_RESPONSE ? backend : client;
     if (!base || !rule || ppri_exchange_says(exchange, PPR_AWARE))
         return false;
-    /* At home the rule has the backend's path, also if its address was found at run time. */
+    /* The backend path may be under the rule's backend prefix only if that prefix is on home. Home
+       is the rule's origin if the backend's address was found at run time. */
     const bool is_home =
         ppri_rule_is_on(exchange->table->pool, rule, &exchange->captures, &exchange->home);
     if (!leaves(subject, PPRI_CLIENT, client, &rule->client) &&
@@ -121,7 +128,8 @@ void ppri_subject_put_tail(struct ppri_subject *subject, const struct ppri_prefi
     replacement->rest = subject->reference->rest;
 }
 
-/* Put a base before a plan, and finish it. */
+/* Puts `base` before a planned path, and finishes the replacement. A result equal to the reference
+   is unchanged. */
 PPRI_NOINLINE static void finish(const struct ppri_subject *subject, struct ppri_base base,
                                  struct ppri_replacement *replacement)
 {

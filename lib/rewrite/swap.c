@@ -1,24 +1,27 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Finds the early exit for URLs and paths of this backend. */
+
 #include "rewrite/swap.h"
 
 #include "text/short.h"
 #include "uri/scan.h"
 
-/* Whether a text goes on with a path, or ends, where a prefix of it ends. */
+/* True if the offset `at` ends a path segment of `text`: the text, the path or the segment ends
+   there. */
 static inline bool is_end(struct ppr_view text, size_t at)
 {
     return at == text.size || text.data[at] == '/' || text.data[at] == '?' || text.data[at] == '#';
 }
 
-/* Whether a text begins with a prefix, which ends there. */
+/* True if `text` begins with `prefix`, and a segment ends there. */
 PPRI_INLINE bool begins(struct ppr_view text, struct ppr_view prefix)
 {
     return text.size >= prefix.size && ppri_same(text.data, prefix.data, prefix.size) &&
            is_end(text, prefix.size);
 }
 
-/* Whether a text goes on at an offset with a slash, and not with two. */
+/* True if `text` has one slash at the offset `at`, not two. */
 static inline bool is_slash(struct ppr_view text, size_t at)
 {
     return text.size > at && text.data[at] == '/' &&

@@ -1,23 +1,30 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* An early exit for what backends send most: their own URLs and paths. Their beginning is swapped
-   for the client's, and nothing is scanned or looked up. */
+/* An early exit for the most common references of responses: URLs and paths of this backend. The
+   beginning of such a reference is swapped, and nothing is looked up. */
 
 #ifndef PPRI_REWRITE_SWAP_H
 #define PPRI_REWRITE_SWAP_H
 
 #include "rewrite/exchange.h"
 
-/* The first `cut` bytes of a reference go, and a lead and a prefix come. The rest stands. */
+/* A swap: the first `cut` bytes of a reference are replaced by `lead` and `prefix`. The rest
+   stays. */
 struct ppri_swap {
     size_t cut;
     struct ppr_view lead;
     struct ppr_view prefix;
 };
 
-/* Find the swap for a reference of a response. The reference begins with the backend prefix of this
-   exchange's rule, and its path is canonical. No origin is scanned, and no rule is looked up.
-   Return false if the reference has to go the whole way. */
+/* Finds the swap for the reference `text` of a response. It must begin with the backend prefix of
+   this exchange's rule, and have a canonical path. Returns false if the reference must be scanned
+   and looked up. An example:
+
+       map /app/ http://app.internal/base/
+
+       text    http://app.internal/base/b?q     cut 24, the bytes of http://app.internal/base
+       lead    https://www.example.org          the client origin; empty for a path
+       prefix  /app                             output https://www.example.org/app/b?q */
 bool ppri_swap_find(struct ppri_exchange *exchange, struct ppr_view text, struct ppri_swap *swap);
 
 #endif

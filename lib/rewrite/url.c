@@ -10,7 +10,8 @@
 #include "rewrite/value.h"
 #include "text/short.h"
 
-/* One reference without a query that is looked at: judged once, to measure and to write. */
+/* Rewrites a reference of a table without rules for query parameters. It is mapped once, to measure
+   and to write. */
 PPRI_NOINLINE static struct ppr_result rewrite_reference(struct ppri_exchange *exchange,
                                                          struct ppr_view reference, char *buffer,
                                                          size_t capacity)
@@ -20,6 +21,7 @@ PPRI_NOINLINE static struct ppr_result rewrite_reference(struct ppri_exchange *e
     return ppri_replacement_result(&replacement, buffer, capacity);
 }
 
+/* Returns the result of `swap`, and writes the output to `buffer` if it fits. */
 static inline struct ppr_result put_swap(const struct ppri_exchange *exchange,
                                          struct ppr_view reference, const struct ppri_swap *swap,
                                          char *buffer, size_t capacity)

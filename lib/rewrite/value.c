@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Edits of one field value: maps its pieces, and records the reason of the value. */
+
 #include "rewrite/value.h"
 
 #include "rewrite/bound_origins.h"
@@ -12,7 +14,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Whether a text holds what would end it. */
+/* True if `text` has a byte that would end the reference. */
 PPRI_RARE static bool is_ended(const struct ppri_value_edit *edit, struct ppr_view text)
 {
     static const char *const ends[] = {
@@ -26,7 +28,8 @@ PPRI_RARE static bool is_ended(const struct ppri_value_edit *edit, struct ppr_vi
     return false;
 }
 
-/* The same of a tail, segment by segment: what dot segments remove does not come out. */
+/* True if a segment of `tail` has a byte that would end the reference. Segments that dot segments
+   remove are not written, and not looked at. */
 PPRI_RARE static bool is_tail_ended(const struct ppri_value_edit *edit,
                                     const struct ppri_path *tail)
 {
@@ -39,7 +42,7 @@ PPRI_RARE static bool is_tail_ended(const struct ppri_value_edit *edit,
     return false;
 }
 
-/* Whether a text begins in a piece. */
+/* True if `text` begins in `piece`, or at its end. */
 static bool is_within(struct ppr_view piece, struct ppr_view text)
 {
     const uintptr_t begin = (uintptr_t)piece.data;
@@ -47,8 +50,8 @@ static bool is_within(struct ppr_view piece, struct ppr_view text)
     return at >= begin && at <= begin + piece.size;
 }
 
-/* Whether what a replacement puts in the place of a piece would be ended within. What is the
-   piece's own would have ended it before. */
+/* True if the bytes that replace `piece` would end the reference. A tail of bytes of `piece` itself
+   is not looked at: such a byte would have ended `piece` before. */
 PPRI_RARE static bool is_ended_within(const struct ppri_value_edit *edit, struct ppr_view piece,
                                       const struct ppri_replacement *replacement)
 {
@@ -63,11 +66,11 @@ PPRI_RARE static bool is_ended_within(const struct ppri_value_edit *edit, struct
            (!is_own && is_tail_ended(edit, &replacement->tail));
 }
 
-/* Tell what comes out for a piece. Return false if it would be malformed. */
+/* Applies a replacement to `piece`. Returns false if `piece` is malformed, or if its output would
+   be. */
 static bool apply(struct ppri_value_edit *edit, struct ppr_view piece,
                   const struct ppri_replacement *replacement)
 {
-    const size_t kept = replacement->tail_size + replacement->rest.size;
     if (replacement->rewritten && edit->ends != PPRI_ENDS_NOTHING &&
         is_ended_within(edit, piece, replacement)) {
         ppri_value_note(edit, PPR_REASON_MALFORMED, 0, piece);
@@ -78,6 +81,7 @@ static bool apply(struct ppri_value_edit *edit, struct ppr_view piece,
         return replacement->reason != PPR_REASON_MALFORMED;
     edit->status = PPR_REWRITTEN;
     if (replacement->stands) {
+        const size_t kept = replacement->tail_size + replacement->rest.size;
         struct ppr_view lead[2];
         ppri_replacement_lead(replacement, lead);
         ppri_output_change(edit->output, piece.data, piece.size - kept, lead[0], lead[1]);
@@ -91,7 +95,7 @@ static bool apply(struct ppri_value_edit *edit, struct ppr_view piece,
     return true;
 }
 
-/* Put the lead of an encoded reference in the place of its beginning. */
+/* Replaces the beginning of `text`, an encoded reference, by its lead. */
 PPRI_RARE static void apply_encoded(struct ppri_value_edit *edit, struct ppr_view text,
                                     const struct ppri_encoded *encoded)
 {
@@ -105,15 +109,16 @@ PPRI_RARE static void apply_encoded(struct ppri_value_edit *edit, struct ppr_vie
         ppri_encoded_append_lead(encoded, &lead);
 }
 
-/* How a reference in the value is read: PPRI_REFERENCE_* flags. */
+/* Returns the flags of a reference in the value (enum ppri_reference_flag). */
 static unsigned flags_of(const struct ppri_value_edit *edit)
 {
     return (edit->folded ? (unsigned)PPRI_REFERENCE_FOLDED : 0) |
            (edit->strict ? (unsigned)PPRI_REFERENCE_STRICT : 0);
 }
 
-/* Map a reference, and tell what comes out for it up to `to`, which is its end or in its
-   query. Return false if it is malformed: then it is told as a whole. */
+/* Maps the reference `piece`, and applies its replacement up to the offset `to`, which is the end
+   of `piece` or lies in its query. Returns false if the reference is malformed; then all of `piece`
+   is reported. */
 PPRI_NOINLINE static bool apply_up_to(struct ppri_value_edit *edit, struct ppr_view piece,
                                       bool absolute, size_t to)
 {
@@ -130,7 +135,7 @@ PPRI_NOINLINE static bool apply_up_to(struct ppri_value_edit *edit, struct ppr_v
     return apply(edit, ppri_slice(piece, 0, to), &replacement);
 }
 
-/* Map the values of the parameters in a reference's query, from an offset on. */
+/* Maps the values of query parameters in `piece`. `query` is the offset after the "?". */
 PPRI_RARE static void apply_query(struct ppri_value_edit *edit, struct ppr_view piece, size_t query)
 {
     struct ppri_encoded encoded;
@@ -145,14 +150,14 @@ PPRI_RARE static void apply_query(struct ppri_value_edit *edit, struct ppr_view 
     }
 }
 
-/* Whether a reference has a scheme in which a query may be anything (N1). */
+/* True if `piece` has a scheme other than the four, whose "?" may begin no query (N1). */
 PPRI_RARE static bool has_other_scheme(struct ppr_view piece)
 {
     const size_t size = ppri_scan_scheme(piece);
     return size && ppri_scheme_of(ppri_slice(piece, 0, size)) == PPRI_SCHEME_OTHER;
 }
 
-/* Tell a reference whose end stands, if it can be told at once. */
+/* Applies the early exit (rewrite/swap.h) to `piece`. Returns false if it does not apply. */
 PPRI_NOINLINE static bool apply_swap(struct ppri_value_edit *edit, struct ppr_view piece,
                                      bool absolute)
 {
@@ -167,7 +172,7 @@ PPRI_NOINLINE static bool apply_swap(struct ppri_value_edit *edit, struct ppr_vi
     return true;
 }
 
-/* Tell a reference by the whole way, and what users want of its query. */
+/* Maps the reference `piece` without the early exit, and the values of its query parameters. */
 PPRI_NOINLINE static void apply_with_query(struct ppri_value_edit *edit, struct ppr_view piece,
                                            bool absolute)
 {
@@ -181,7 +186,8 @@ PPRI_NOINLINE static void apply_with_query(struct ppri_value_edit *edit, struct 
         apply_query(edit, piece, to);
 }
 
-/* Tell a reference. `absolute`: a path alone would mean something else where it stands. */
+/* Maps the reference `piece`. `absolute`: as for ppri_value_json. If there are rules for query
+   parameters there is no early exit. */
 PPRI_INLINE void emit_reference(struct ppri_value_edit *edit, struct ppr_view piece, bool absolute)
 {
     if (edit->exchange->table->param_count || !apply_swap(edit, piece, absolute))
@@ -198,10 +204,10 @@ void ppri_value_url(struct ppri_value_edit *edit, struct ppr_view piece)
     emit_reference(edit, piece, true);
 }
 
-/* The most bytes of a host with a path that is mapped. */
+/* The most bytes of a host with a path; a longer one stays. */
 #define HOST_MAX 510
 
-/* Take the scheme off a replacement. */
+/* Removes the scheme and the "//" from a replacement. */
 static void cut_scheme(struct ppri_replacement *replacement)
 {
     const size_t slashes = ppri_find(replacement->origin, '/');
@@ -223,13 +229,13 @@ void ppri_value_host(struct ppri_value_edit *edit, struct ppr_view piece)
         ppri_replacement_uncover(&replacement);
     if (replacement.rewritten)
         cut_scheme(&replacement);
-    /* Only the scheme was not the client's, and the piece has none. */
+    /* Only the scheme differed from the client's, and `piece` has no scheme. */
     if (replacement.rewritten && ppri_replacement_equals(&replacement, piece))
         ppri_replacement_keep(&replacement, replacement.step, PPR_REASON_CLIENT_FACING, 0);
     apply(edit, piece, &replacement);
 }
 
-/* Map a reference in a JSON string that has escapes. */
+/* Maps the reference in `string`, a JSON string with escapes. */
 PPRI_RARE static void apply_escaped(struct ppri_value_edit *edit, struct ppr_view string,
                                     bool absolute)
 {
@@ -290,7 +296,7 @@ void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece)
         ppri_value_bound(edit, piece, &bound);
 }
 
-/* Whether a source has a byte that would end the value's piece. */
+/* True if a source has a byte that would end the piece. */
 static bool is_any_ended(const struct ppri_value_edit *edit, const struct ppri_sources *sources)
 {
     for (size_t n = 0; n < sources->count; n++) {
@@ -321,7 +327,7 @@ void ppri_value_sources(struct ppri_value_edit *edit, struct ppr_view piece,
         ppri_sources_write(sources, &writer);
 }
 
-/* How much a reason is worth a look: what leaks first, what is right last. */
+/* The order of reasons: leaks have the largest weight, references that are right the smallest. */
 static const uint8_t weights[] = {
     [PPR_REASON_NONE] = 0,       [PPR_REASON_RELATIVE] = 1,  [PPR_REASON_CLIENT_FACING] = 2,
     [PPR_REASON_OTHER_SITE] = 3, [PPR_REASON_KEPT] = 4,      [PPR_REASON_MAPPED] = 5,
@@ -373,7 +379,8 @@ struct ppr_result ppri_value_rewrite(struct ppri_exchange *exchange, ppri_value_
         return result;
     result.count = value.size + (size_t)output.growth;
     result.status = result.count > capacity ? PPR_NO_SPACE : PPR_REWRITTEN;
-    if (result.status != PPR_REWRITTEN || !result.count) /* for nothing there may be no buffer */
+    /* An empty output may come with no buffer. */
+    if (result.status != PPR_REWRITTEN || !result.count)
         return result;
     if (output.noted)
         ppri_output_copy(&changes, 0, value, buffer);

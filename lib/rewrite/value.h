@@ -1,7 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* An edit of one field value. A kind of field walks over the value and tells the edit, from
-   left to right, which pieces of it are references or change otherwise. All else stays. */
+/* An edit of one field value. The parser of a kind of field reports the pieces that are references
+   or change otherwise, from left to right. All other bytes stay. */
 
 #ifndef PPRI_REWRITE_VALUE_H
 #define PPRI_REWRITE_VALUE_H
@@ -12,37 +12,38 @@
 #include "rewrite/result.h"
 #include "rewrite/sources.h"
 
-/* Of all references so far, the reason most worth a look, and its rule. */
+/* The most notable reason of all references so far (see ppri_outcome_add). */
 struct ppri_outcome {
     enum ppr_reason reason;
-    uint32_t rule; /* its number, which is no larger */
-    size_t offset; /* of the reference, in the value */
+    uint32_t rule; /* the number of the rule, 0 if there is none */
+    size_t offset; /* bytes before the reference in the value */
 };
 
-/* What would end a reference where it stands, and so may not come into it: not by a rule's
-   prefix, nor by what the exchange or its rule says that a relative reference goes on from. */
+/* The bytes that end a reference where it stands. An output that would have one is refused. Such a
+   byte may come from a rule's prefix, a capture, or the base of a relative reference. */
 enum ppri_ends {
     PPRI_ENDS_NOTHING,
     PPRI_ENDS_BRACKET, /* > */
     PPRI_ENDS_QUOTE, /* ' */
     PPRI_ENDS_QUOTES, /* " */
     PPRI_ENDS_LIST, /* ; and , */
-    PPRI_ENDS_TEXT /* what stands around a token of a text */
+    PPRI_ENDS_TEXT /* the boundaries of tokens in a text */
 };
 
 struct ppri_value_edit {
     struct ppri_exchange *exchange;
     struct ppri_output *output;
     struct ppr_view value;
-    bool folded; /* the value stood on several lines */
-    bool strict; /* of a request's field by which a backend checks for forged requests */
-    uint8_t status; /* enum ppr_status: UNCHANGED, REWRITTEN, or DROPPED for the whole field */
+    bool folded; /* the value stood on several lines (obs-fold) */
+    bool strict; /* the field is Referer, by which a backend checks for forged requests */
+    /* enum ppr_status: PPR_UNCHANGED, PPR_REWRITTEN, or PPR_DROPPED for the whole field. */
+    uint8_t status;
     uint8_t ends; /* enum ppri_ends */
-    uint32_t noted; /* bytes of the piece that the outcome is about, UINT32_MAX if it has more */
+    uint32_t noted; /* bytes of the piece that the outcome is about, at most UINT32_MAX */
     struct ppri_outcome outcome;
 };
 
-/* Start an edit, of which nothing is judged yet. */
+/* Starts an edit of `value`. */
 static inline void ppri_value_start(struct ppri_value_edit *edit, struct ppri_exchange *exchange,
                                     struct ppri_output *output, struct ppr_view value, bool folded)
 {
@@ -58,55 +59,57 @@ static inline void ppri_value_start(struct ppri_value_edit *edit, struct ppri_ex
     edit->outcome.offset = 0;
 }
 
-/* This piece is a reference: map it. */
+/* Maps `piece`, a reference. */
 void ppri_value_reference(struct ppri_value_edit *edit, struct ppr_view piece);
 
-/* This piece is a URL in a place where a path alone would mean something else:
-   map it if it comes out with an origin. */
+/* Maps `piece`, a reference, if the output is absolute. Else `piece` stays, uncovered: a path alone
+   would mean something else in its place. */
 PPRI_RARE void ppri_value_url(struct ppri_value_edit *edit, struct ppr_view piece);
 
-/* This piece is a host with a path, and perhaps a port, as in a policy: map it. */
+/* Maps `piece`, a host with a path and perhaps a port, as in a policy (csp). */
 PPRI_RARE void ppri_value_host(struct ppri_value_edit *edit, struct ppr_view piece);
 
-/* This piece is a reference in a JSON string, without its quotes: map it. `absolute`: it must come
-   out with an origin. */
+/* Maps the reference `string`, a JSON string without its quotes. `absolute`: the output must be
+   absolute, or the reference stays. */
 PPRI_RARE void ppri_value_json(struct ppri_value_edit *edit, struct ppr_view string, bool absolute);
 
-/* This piece is a serialised origin: map it. */
+/* Maps `piece`, a serialised origin. */
 PPRI_RARE void ppri_value_origin(struct ppri_value_edit *edit, struct ppr_view piece);
 
-/* In the place of a piece, which is a backend's origin, come the sources that stand for it. */
+/* Replaces `piece`, a backend's origin, by the sources that stand for it. */
 PPRI_RARE void ppri_value_sources(struct ppri_value_edit *edit, struct ppr_view piece,
                                   const struct ppri_sources *sources);
 
-/* In the place of a piece comes a lead, which is not in the value. */
+/* Replaces `piece` by `lead`, which is not in the value. */
 void ppri_value_replace(struct ppri_value_edit *edit, struct ppr_view piece, struct ppr_view lead);
 
-/* At a place in the value come two texts that are not in it. */
+/* Inserts two texts at the place `at` of the value. Neither may be in the value. */
 PPRI_RARE void ppri_value_insert(struct ppri_value_edit *edit, struct ppr_view at,
                                  struct ppr_view first, struct ppr_view second);
 
-/* In the place of the beginning of a piece comes what a bound says. */
+/* Replaces the beginning of `piece` as `bound` has it. */
 void ppri_value_bound(struct ppri_value_edit *edit, struct ppr_view piece,
                       const struct ppri_bound *bound);
 
-/* Note a reason if it is more worth a look. Return whether it was noted. `offset`: of its reference
-   in the value. */
+/* Records `reason` and `rule` in `outcome` if the reason is more notable than the recorded one: of
+   equal ones the first stays. `offset` is that of the reference in the value. Returns true if they
+   are recorded. */
 bool ppri_outcome_add(struct ppri_outcome *outcome, enum ppr_reason reason, size_t rule,
                       size_t offset);
 
-/* Note the reason of a piece of the value. */
+/* Records the reason of `piece` in the outcome of the edit. */
 void ppri_value_note(struct ppri_value_edit *edit, enum ppr_reason reason, size_t rule,
                      struct ppr_view piece);
 
-/* The walk of a kind of field over a value of its syntax. */
+/* The parser of a kind of field: reports the pieces of `value` to the edit. */
 typedef void ppri_value_parser(struct ppri_value_edit *edit, struct ppr_view value);
 
-/* Rewrite a value into a buffer. */
+/* Rewrites `value` by `parse` into `buffer`. */
 struct ppr_result ppri_value_rewrite(struct ppri_exchange *exchange, ppri_value_parser *parse,
                                      struct ppr_view value, char *buffer, size_t capacity);
 
-/* Walk over an edit's value once more, and write it into a buffer of the measured size. */
+/* Parses the edit's value once more, and writes the output to `buffer`, which has the measured
+   size. */
 PPRI_RARE void ppri_value_write(struct ppri_value_edit *edit, ppri_value_parser *parse,
                                 char *buffer, size_t size);
 

@@ -1,7 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Why a reference comes out as it does, in words. What came out is asked of the rewriting
-   call itself, and why, of the way that it goes (enum ppri_step), so that they cannot disagree. */
+/* Explains a reference in words. The output is taken from the rewriting call, and the reason from
+   the step that decided (enum ppri_step). So the words agree with the call. */
 
 #include <ppr/ppr.h>
 
@@ -13,7 +13,7 @@
 
 /* ---------------------------------------------------------------- Verdicts -- */
 
-/* The nearest rule at the origin, or else the one that has its host. */
+/* Adds the words for the nearest rule on the origin, or else for the first rule with its host. */
 static const char *nearest_or_host(struct ppri_why *why)
 {
     const char *nearest = ppri_why_nearest(why, &why->origin);
@@ -28,7 +28,7 @@ static const char *came_out(const struct ppri_why *why)
                                                : ": it comes out as %l bytes";
 }
 
-/* What a rule makes of what was judged. */
+/* Adds the words for a rule that maps or keeps the reference, after the words `what`. */
 static const char *by_rule(struct ppri_why *why, const char *what)
 {
     ppri_why_say(why, what);
@@ -81,8 +81,8 @@ static const char *malformed(struct ppri_why *why)
                                                      : " (%e) must not stand there";
 }
 
-/* A URL on the client's own host, or the backend's by its Host, of which nothing explains the
-   origin (N6, N8). */
+/* Adds the words for a URL of another site. If it is on the client's host or on a kept host, N6
+   does not explain its origin. */
 static const char *other_site(struct ppri_why *why)
 {
     const struct ppri_exchange *exchange = why->exchange;
@@ -115,7 +115,7 @@ static const char *request_site(const struct ppri_why *why)
                : ": the client origin is not known, and no client prefix is on %o";
 }
 
-/* What is said of requests alone. */
+/* Adds the words for the steps of requests. */
 static const char *request_verdict(struct ppri_why *why)
 {
     switch (why->step) {
@@ -140,7 +140,7 @@ static const char *request_verdict(struct ppri_why *why)
     }
 }
 
-/* The words for a path of a response, or for a request. */
+/* Adds the words for the steps of paths, and of requests. */
 static const char *path_verdict(struct ppri_why *why)
 {
     switch (why->step) {
@@ -213,7 +213,7 @@ static const char *verdict(struct ppri_why *why)
     }
 }
 
-/* Name the members of the context that were ignored. */
+/* Adds the members of the context that were ignored. */
 static void say_ignored(struct ppri_why *why)
 {
     static const char *const names[] = {
@@ -264,7 +264,7 @@ static void say_all(struct ppri_why *why, const void *of)
 
 /* ------------------------------------------------------------------- Facts -- */
 
-/* Find which step decided, and the reason of the reference without its query. */
+/* Sets the step that decided, and the reason of the reference without its query parameters. */
 PPRI_NOINLINE static void find_step(struct ppri_why *why)
 {
     struct ppri_replacement replacement;
@@ -300,7 +300,7 @@ struct ppr_result ppr_why_url(struct ppr_exchange *exchange, enum ppr_direction 
         return ppri_bad_argument();
     struct ppri_why why = {
         .exchange = own, .response = direction == PPR_RESPONSE, .text = reference};
-    /* An output that is longer than a sentence shows is only measured. */
+    /* An output longer than the most that a sentence shows is only measured. */
     why.result = ppr_rewrite_url(exchange, direction, reference, why.out, PPRI_WHY_OUT_MAX);
     ppri_exchange_know(own);
     ppri_scan(&why.reference, reference, why.response ? (unsigned)PPRI_SCAN_BACKSLASHES : 0);

@@ -1,17 +1,19 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Finds the rule that would cover a reference if the reference were a little different. */
+
 #include "rewrite/why_nearest.h"
 
-/* How near a rule comes that does not match. */
+/* How near a rule comes to covering a reference, in ascending order. */
 enum nearness { FAR, SAME_ORIGIN, SAME_BEGIN, OTHER_CASE };
 
-/* The prefix of a rule on the side that was compared. */
+/* Returns the prefix of `rule` on the side that was compared. */
 static const struct ppri_prefix *compared(const struct ppri_why *why, const struct ppri_rule *rule)
 {
     return why->response ? &rule->backend : &rule->client;
 }
 
-/* Whether a rule is for the direction, and on the origin that was compared. */
+/* True if `rule` is for the direction, and its compared prefix is on `origin`. */
 static bool is_on_origin(const struct ppri_why *why, const struct ppri_rule *rule,
                          const struct ppri_origin *origin)
 {
@@ -35,13 +37,13 @@ static enum nearness nearness_of(const struct ppri_why *why, const struct ppri_r
         return SAME_ORIGIN;
     const struct ppr_view begin = ppri_slice(path, 0, text.size);
     const bool ended = text.size == path.size || path.data[text.size] == '/';
-    if (ppri_equal(begin, text)) /* at its end, too, if dot segments follow */
+    if (ppri_equal(begin, text)) /* the prefix covers it, unless dot segments follow */
         return ended ? SAME_ORIGIN : SAME_BEGIN;
     return ended && ppri_equal_nocase(begin, text) ? OTHER_CASE : SAME_ORIGIN;
 }
 
-/* Find the rule that comes nearest to covering the path at an origin, the first of those that are
-   equally near, and tell of it. */
+/* Returns the nearness of the rule that comes nearest, the first of equal ones, and sets `number`
+   to it. */
 static enum nearness find_nearest(struct ppri_why *why, const struct ppri_origin *origin)
 {
     const struct ppr_table *table = why->exchange->table;

@@ -1,9 +1,12 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Adds words and facts to a sentence about a reference. */
+
 #include "rewrite/why_sentence.h"
 
 #include "text/message.h"
 
+/* The most bytes that are shown of a text from outside. */
 #define WORD_MAX 160
 
 static void append(struct ppri_why *why, struct ppr_view text)
@@ -11,7 +14,7 @@ static void append(struct ppri_why *why, struct ppr_view text)
     ppri_writer_append(&why->writer, text);
 }
 
-/* Add bytes from outside to the sentence. Those that are not printable come out escaped. */
+/* Adds bytes from outside to the sentence. A byte that is not printable is escaped. */
 static void append_foreign(struct ppri_why *why, struct ppr_view word)
 {
     static const char digits[] = "0123456789ABCDEF";
@@ -50,7 +53,7 @@ struct ppr_view ppri_why_path(const struct ppri_why *why)
     return why->reference.path.size ? why->reference.path : PPRI_LITERAL("/");
 }
 
-/* The path of a prefix as it is read back. */
+/* Returns the path of `prefix`, the text of a prefix as users wrote it. */
 static struct ppr_view prefix_path(struct ppr_view prefix)
 {
     const size_t colon = ppri_find(prefix, ':');
@@ -58,7 +61,7 @@ static struct ppr_view prefix_path(struct ppr_view prefix)
     return ppri_from(prefix, authority + ppri_find(ppri_from(prefix, authority), '/'));
 }
 
-/* Say the number or the origin that a letter stands for. Return false if it stands for a text. */
+/* Adds the number or the origin that `letter` stands for. Returns false if it stands for a text. */
 static bool say_number(struct ppri_why *why, char letter)
 {
     switch (letter) {
@@ -85,14 +88,14 @@ static bool say_number(struct ppri_why *why, char letter)
     }
 }
 
-/* Return the byte of the reference that is wrong; empty if the end is missing. */
+/* Returns the wrong byte of the reference; empty if the end is missing. */
 static struct ppr_view wrong_byte(const struct ppri_why *why)
 {
     const struct ppr_view rest = ppri_from(why->text, why->reference.error);
     return ppri_slice(rest, 0, rest.size > 0);
 }
 
-/* Return the text that a letter stands for, unless it is of the rule. */
+/* Returns the text that `letter` stands for, if it is not a text of the rule. */
 static struct ppr_view text_of(const struct ppri_why *why, char letter)
 {
     switch (letter) {
@@ -117,7 +120,7 @@ static struct ppr_view text_of(const struct ppri_why *why, char letter)
     }
 }
 
-/* Say the fact that a letter stands for (why_sentence.h). */
+/* Adds the fact that `letter` stands for (why_sentence.h). */
 static void say_part(struct ppri_why *why, char letter)
 {
     struct ppr_rule rule = {.flags = 0};

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Sentences that say why a reference comes out as it does, and the facts that they name. */
+/* Sentences about a reference, and the facts in them. */
 
 #ifndef PPRI_REWRITE_WHY_SENTENCE_H
 #define PPRI_REWRITE_WHY_SENTENCE_H
@@ -10,7 +10,7 @@
 #include "text/writer.h"
 #include "uri/reference.h"
 
-/* Bytes of an output that a sentence shows; a longer one is only measured. */
+/* The most bytes of an output that a sentence shows; a longer one is only measured. */
 #define PPRI_WHY_OUT_MAX 512
 
 struct ppri_why {
@@ -18,36 +18,36 @@ struct ppri_why {
     struct ppr_view text;
     struct ppr_result result; /* of the rewriting call */
     char out[PPRI_WHY_OUT_MAX]; /* the output, if it fits */
-    enum ppri_step step; /* that decided */
-    enum ppr_reason alone; /* the reason of the reference without its query's parameters */
+    enum ppri_step step; /* the step that decided */
+    enum ppr_reason alone; /* the reason of the reference without its query parameters */
 
     struct ppri_exchange *exchange;
     bool response;
     struct ppri_reference reference;
-    struct ppri_origin origin; /* that the reference names itself, or is of */
-    size_t number; /* of the rule that is told of; 0: none */
-    struct ppr_view name; /* of the field that the text is a piece of */
+    struct ppri_origin origin; /* of the reference, or the origin on which its path is looked up */
+    size_t number; /* the number of the rule in the sentence, 0 if there is none */
+    struct ppr_view name; /* the name of the field that holds the text */
 };
 
-/* The path of the reference, as it was sent. */
+/* Returns the path of the reference, as it was sent. */
 struct ppr_view ppri_why_path(const struct ppri_why *why);
 
-/* Add a number to the sentence. */
+/* Adds `number` to the sentence. */
 void ppri_why_number(struct ppri_why *why, size_t number);
 
-/* Add words in which "%" and a letter stand for a fact:
+/* Adds `sentence`, in which "%" and a letter stand for a fact:
 
        of the rule         n number, b backend prefix, c client prefix, x prefix that was compared,
                            d its path
        of the reference    r all, o origin, p path, s scheme, e wrong byte, a reason without its
                            query
-       of the exchange     u client origin, h home, j backend origin, k Host that the backend was sent
+       of the exchange     u client origin, h home, j backend origin, k host of backend_host
        of the output       w text, l its bytes
        of the field        f name, i byte of the value at which the text begins */
 void ppri_why_say(struct ppri_why *why, const char *sentence);
 
-/* Write a sentence if there is room, else only measure it. `say` adds its words; it is called twice
-   for a sentence that is written. */
+/* Writes a sentence to `buffer` if it fits, else only measures it. `say` adds its words, and is
+   called twice if the sentence fits. */
 PPRI_INLINE struct ppr_result ppri_why_write(struct ppri_why *why,
                                              void (*say)(struct ppri_why *why, const void *of),
                                              const void *of, char *buffer, size_t capacity)

@@ -1,11 +1,14 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Looks up backend prefixes in the table's hash, by depth and by shape. */
+
 #include "table/backend_lookup.h"
 
 #include "table/match.h"
 #include "text/hash.h"
 
-/* The hash of an origin for a shape. Return false if it can be none of that shape's. */
+/* Sets `*hash` to the hash of `origin` as one of a shape. Returns false if no prefix of the shape
+   can be on it. */
 static bool shape_hash(const struct ppri_shape *shape, const struct ppri_origin *origin,
                        uint64_t *hash)
 {
@@ -21,15 +24,22 @@ static bool shape_hash(const struct ppri_shape *shape, const struct ppri_origin 
     return true;
 }
 
-/* What is asked for on a backend's origin. */
+/* False if no rule without captures has a backend prefix on the host with `host_hash`. True if one
+   may have. */
+static inline bool may_have_host(const struct ppr_table *table, uint64_t host_hash)
+{
+    return (table->backend_hosts[ppri_host_word(host_hash)] & ppri_host_bit(host_hash)) != 0;
+}
+
+/* A lookup of rules on a backend's origin. */
 struct origin_query {
     const struct ppr_table *table;
     const struct ppri_origin *origin;
-    unsigned flags; /* of which a rule must have one; 0: any */
-    bool host_alone; /* on its host, whatever the scheme and the port */
+    unsigned flags; /* a rule must have one of them; 0 if any rule will do */
+    bool host_alone; /* any scheme and port will do */
 };
 
-/* The first rule that a search finds for a query. */
+/* Returns the first rule of a search that the query accepts, or NULL. */
 PPRI_NOINLINE static const struct ppri_rule *found_on_origin(const struct origin_query *query,
                                                              struct ppri_probe *probe)
 {
@@ -45,7 +55,7 @@ PPRI_NOINLINE static const struct ppri_rule *found_on_origin(const struct origin
     return NULL;
 }
 
-/* The first rule of an origin as it stands, by the origin's hash; NULL: there is none. */
+/* Returns the first rule with the origin hash `hash` that the query accepts, or NULL. */
 PPRI_NOINLINE static const struct ppri_rule *rule_on_origin(const struct origin_query *query,
                                                             uint64_t hash)
 {
@@ -53,7 +63,19 @@ PPRI_NOINLINE static const struct ppri_rule *rule_on_origin(const struct origin_
     return ppri_probe_reach(&probe) ? found_on_origin(query, &probe) : NULL;
 }
 
-/* The first rule of the shapes that an origin may be of, from `*at` on; NULL: there is none. */
+/* Returns the first rule that has `query`'s origin as it stands, or NULL. Sets `hash` to the hash of
+   the origin. */
+static inline const struct ppri_rule *literal_rule_on_origin(const struct origin_query *query,
+                                                             uint64_t *hash)
+{
+    const struct ppri_origin *origin = query->origin;
+    const uint64_t host = ppri_host_hash(origin->host);
+    *hash = ppri_origin_key(host, origin->scheme, origin->port);
+    return may_have_host(query->table, host) ? rule_on_origin(query, *hash) : NULL;
+}
+
+/* Returns the first rule of the next shape of which `origin` may be, or NULL. `*at` is the number
+   of shapes looked at. */
 PPRI_RARE static const struct ppri_rule *rule_of_shapes(const struct origin_query *query,
                                                         size_t *at)
 {
@@ -73,7 +95,8 @@ const struct ppri_rule *ppri_lookup_backend_origin(const struct ppr_table *table
                                                    struct ppri_captures *captures)
 {
     const struct origin_query query = {table, origin, flags, false};
-    const struct ppri_rule *rule = rule_on_origin(&query, ppri_origin_hash(origin));
+    uint64_t hash;
+    const struct ppri_rule *rule = literal_rule_on_origin(&query, &hash);
     size_t at = 0;
     captures->known = 0;
     captures->labels = 0;
@@ -85,7 +108,8 @@ const struct ppri_rule *ppri_lookup_backend_origin(const struct ppr_table *table
     return rule;
 }
 
-/* The same of hosts with captures: the origins of a host are asked for one by one. */
+/* Returns the first rule on `host` if backend prefixes have captures: looks up each scheme's
+   default port, any port, and each shape. */
 PPRI_RARE static const struct ppri_rule *captured_host(const struct ppr_table *table,
                                                        struct ppr_view host, unsigned flags)
 {
@@ -111,6 +135,8 @@ const struct ppri_rule *ppri_lookup_backend_host(const struct ppr_table *table,
     if (table->shape_count[PPRI_BACKEND])
         return captured_host(table, host, flags);
     const uint64_t hash = ppri_host_hash(host);
+    if (!may_have_host(table, hash))
+        return NULL;
     for (int s = PPRI_SCHEME_NONE; s <= PPRI_SCHEME_HTTPS; s++) {
         const enum ppri_scheme scheme = (enum ppri_scheme)s;
         const struct ppri_origin origin = {scheme, ppri_default_port(scheme), host, false};
@@ -134,7 +160,8 @@ bool ppri_lookup_backend_domain(const struct ppr_table *table, struct ppr_view d
     return false;
 }
 
-/* The first rule with a backend prefix of a shape that covers a path. */
+/* Returns the first rule with a backend prefix of `shape` that covers the path, or NULL. `hash` is
+   that of the origin. */
 PPRI_NOINLINE static const struct ppri_rule *
 ask_backend(const struct ppr_table *table, const struct ppri_origin *origin, uint64_t hash,
             const struct ppri_shape *shape, struct ppri_walk *walk, struct ppri_captures *captures)
@@ -153,8 +180,9 @@ ask_backend(const struct ppr_table *table, const struct ppri_origin *origin, uin
     return NULL;
 }
 
-/* The same among prefixes with captures that are deeper than that of a rule without, or NULL (M4,
-   M10: the longest prefix wins, and of equal ones a literal one). */
+/* Returns the first rule with captures whose backend prefix covers the path, and is deeper than
+   that of `rule`. Else returns `rule`, which has no captures and may be NULL. The longest prefix
+   wins, and of equal ones one without captures (M4, M10). */
 PPRI_RARE static const struct ppri_rule *ask_deeper_backend(const struct ppr_table *table,
                                                             const struct ppri_origin *origin,
                                                             struct ppri_walk *walk,
@@ -176,18 +204,24 @@ PPRI_RARE static const struct ppri_rule *ask_deeper_backend(const struct ppr_tab
     return rule;
 }
 
+/* Probes the hash at each depth at which the origin has prefixes, the deepest first. An example:
+
+       map /a/ http://b/          backend_depths of http://b is 0b101: depths 0 and 2
+       map /c/ http://b/x/y/
+
+       /x/y/z    depth 2: the hash of /x/y has an entry, rule 2
+       /x/z      depth 2: the hash of /x/z has no entry; depth 0: rule 1 */
 const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
                                             const struct ppri_origin *origin,
-                                            struct ppri_walk *walk, bool *known,
-                                            struct ppri_captures *captures)
+                                            struct ppri_walk *walk, struct ppri_captures *captures)
 {
     const struct origin_query query = {table, origin, PPR_FOR_RESPONSES, false};
-    const uint64_t hash = ppri_origin_hash(origin);
-    const struct ppri_rule *first = rule_on_origin(&query, hash);
+    uint64_t hash;
+    const struct ppri_rule *first = literal_rule_on_origin(&query, &hash);
     const struct ppri_rule *rule = NULL;
     captures->known = 0;
-    *known = first != NULL;
-    if (first && first->flags & PPRI_SOLE) { /* an origin's only rule is not looked for */
+    /* The only rule of an origin is not in the hash by its prefix. */
+    if (first && first->flags & PPRI_SOLE) {
         if (ppri_prefix_covers(ppri_prefix_path(table->pool, &first->backend), walk, NULL))
             rule = first;
     } else if (first) {
@@ -197,10 +231,7 @@ const struct ppri_rule *ppri_lookup_backend(const struct ppr_table *table,
             rule = ask_backend(table, origin, hash, &shape, walk, captures);
         }
     }
-    if (!table->shape_count[PPRI_BACKEND])
-        return rule;
-    struct ppri_captures unused;
-    rule = ask_deeper_backend(table, origin, walk, rule, captures);
-    *known = rule || ppri_lookup_backend_origin(table, origin, PPR_FOR_RESPONSES, &unused);
-    return rule;
+    return table->shape_count[PPRI_BACKEND]
+               ? ask_deeper_backend(table, origin, walk, rule, captures)
+               : rule;
 }

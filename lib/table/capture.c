@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Sets, compares and writes the values of captures. */
+
 #include "table/capture.h"
 
 #include "text/chars.h"
@@ -26,7 +28,8 @@ bool ppri_has_label_chars(struct ppr_view text)
     return true;
 }
 
-/* M10: 1 to 5 digits, no zero in front, 1 to 65535. Return 0 if a text is none. */
+/* Returns the port of 1 to 5 digits without a leading zero, 1 to 65535 (M10), or 0 if `text` is no
+   such port. */
 static int32_t port_of(struct ppr_view text)
 {
     int32_t port = 0;
@@ -44,7 +47,8 @@ bool ppri_capture_set(struct ppri_captures *captures, char capture, struct ppr_v
     const unsigned n = (unsigned)capture - 1;
     const bool is_label = kinds.labels >> n & 1;
     for (size_t i = 0; i < text.size; i++) {
-        if ((unsigned char)text.data[i] <= ' ') /* which would be lost at the end of a value */
+        /* White space would be lost at the end of a field value. */
+        if ((unsigned char)text.data[i] <= ' ')
             return false;
     }
     if (!text.size || text.size > UINT16_MAX || (is_label && !ppri_is_label(text)) ||
@@ -134,7 +138,7 @@ size_t ppri_capture_all_size(const struct ppri_captures *captures, struct ppr_vi
     return size;
 }
 
-/* Whether a text begins with a piece as it comes out. */
+/* True if `text` begins with `piece`, which is compared in lower case if `lower`. */
 static bool begins_with(struct ppr_view text, struct ppr_view piece, bool lower)
 {
     if (piece.size > text.size)

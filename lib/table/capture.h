@@ -1,8 +1,13 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Captures (M10): what "{name}" of a rule's prefixes stands for. In the pool a capture is
-   one byte, its number in the rule from 1, counted on the backend's side from left to
-   right. Such a byte is in no host and no path. */
+/* Captures (M10): the values of "{name}" in a rule's prefixes. In the pool a capture is one byte,
+   its number. Numbers are from 1, in the order of the backend prefix from left to right. No host
+   and no path has such a byte.
+
+       map /t/{tenant}/ http://{tenant}.internal:8080/x/
+
+       backend prefix    http://\1.internal:8080/x/    covers http://acme.internal:8080/x/a
+       client prefix     /t/\1/                        is written as /t/acme/ */
 
 #ifndef PPRI_TABLE_CAPTURE_H
 #define PPRI_TABLE_CAPTURE_H
@@ -12,40 +17,42 @@
 
 #include <stdint.h>
 
-/* What the captures of a rule stand for. */
+/* The values of a rule's captures. */
 struct ppri_captures {
-    const char *data[PPRI_CAPTURES_MAX]; /* NULL: it is not known, or in `digits` */
-    uint16_t size[PPRI_CAPTURES_MAX];
-    uint8_t labels; /* bits: those that are host labels, and come out in lower case */
-    uint8_t known; /* bits: those that are known; 0: there are none, texts are as they stand */
-    char digits[6]; /* of the one that was a port, with NULL data */
+    const char *data[PPRI_CAPTURES_MAX]; /* NULL if the value is not known, or is in `digits` */
+    uint16_t size[PPRI_CAPTURES_MAX]; /* bytes */
+    uint8_t labels; /* bits of captures that are host labels, and are written in lower case */
+    /* Bits of captures with a value; 0 if there are none, and texts are written as they are. */
+    uint8_t known;
+    char digits[6]; /* the value of a capture that was read as a port number */
 };
 
-/* What captures must be, as bits. */
+/* The captures that must be labels or ports, as bits. */
 struct ppri_capture_kinds {
-    uint8_t labels; /* of a host */
+    uint8_t labels; /* host labels */
     uint8_t ports;
 };
 
-/* Whether a text is a host label as rules know it: 1 to 63 letters, digits, "-" and "_",
-   no "-" at either end (RFC 1123 2.1). */
+/* True if `text` is a host label in a rule (RFC 1123 2.1). It has 1 to 63 letters, digits, "-" and
+   "_", without "-" at either end. */
 bool ppri_is_label(struct ppr_view text);
 
-/* Whether all bytes of a text are letters, digits, "-" and "_". */
+/* True if all bytes of `text` are letters, digits, "-" or "_". */
 bool ppri_has_label_chars(struct ppr_view text);
 
-/* Note what a capture stands for. Return false if it cannot: if it is empty, longer than
-   65,535 bytes, has white space, or is no label or port (M10) where it must be one. */
+/* Sets the value of `capture` to `text`. Returns false if `text` is empty, longer than 65,535
+   bytes, or has a space or a control character below it. Also if it is no label or port where
+   `kinds` wants one (M10). */
 bool ppri_capture_set(struct ppri_captures *captures, char capture, struct ppr_view text,
                       struct ppri_capture_kinds kinds);
 
-/* The same of a port, as a number. */
+/* Sets the value of `capture` to a port. */
 void ppri_capture_set_port(struct ppri_captures *captures, char capture, int32_t port);
 
-/* What a known capture stands for; it is valid as long as the captures stay where they are. */
+/* Returns the value of a known capture. It is valid while `captures` stays where it is. */
 struct ppr_view ppri_capture_text(const struct ppri_captures *captures, char capture);
 
-/* Whether a known capture stands for a port. */
+/* True if the value of `capture` is `port`, or is not known. */
 bool ppri_capture_is_port(const struct ppri_captures *captures, char capture, int32_t port);
 
 static inline bool ppri_capture_known(const struct ppri_captures *captures, char capture)
@@ -53,31 +60,32 @@ static inline bool ppri_capture_known(const struct ppri_captures *captures, char
     return captures->known >> (capture - 1) & 1;
 }
 
-/* Whether a capture stands for a text. NULL captures: for any label. */
+/* True if the value of `capture` is `text`. If it is not known, or `captures` is NULL, true if
+   `text` is a label. */
 bool ppri_capture_is(const struct ppri_captures *captures, char capture, struct ppr_view text);
 
-/* Whether all captures in a prefix's text are known. */
+/* True if all captures in `text`, a part of a prefix, are known. */
 bool ppri_capture_complete(const struct ppri_captures *captures, struct ppr_view text);
 
-/* Take the next piece off a text: a run without captures, or what one stands for; then
-   `*lower` says that it comes out in lower case. NULL captures: there are none in it.
-   Return false at the end. */
+/* Takes the next piece off `text`, a part of a prefix: a run without captures, or the value of a
+   capture. Sets `*lower` if the piece is written in lower case. If `captures` is NULL, all of
+   `text` is one piece. Returns false at the end. */
 bool ppri_capture_next(const struct ppri_captures *captures, struct ppr_view *text,
                        struct ppr_view *piece, bool *lower);
 
-/* The next two, for texts in which there may be captures. */
+/* Like ppri_capture_size and ppri_capture_take, for texts that may have captures. */
 size_t ppri_capture_all_size(const struct ppri_captures *captures, struct ppr_view text);
 bool ppri_capture_take_all(const struct ppri_captures *captures, struct ppr_view text,
                            struct ppr_view *from);
 
-/* The bytes that come out for a text. */
+/* Returns the bytes of `text` with the values of its captures. */
 static inline size_t ppri_capture_size(const struct ppri_captures *captures, struct ppr_view text)
 {
     return captures->known ? ppri_capture_all_size(captures, text) : text.size;
 }
 
-/* Take what comes out for a text off the front of another. Return false if it is not
-   there. */
+/* Takes `text`, with the values of its captures, off the beginning of `from`. Returns false if
+   `from` does not begin with it. */
 static inline bool ppri_capture_take(const struct ppri_captures *captures, struct ppr_view text,
                                      struct ppr_view *from)
 {
@@ -91,7 +99,7 @@ static inline bool ppri_capture_take(const struct ppri_captures *captures, struc
     return true;
 }
 
-/* Write what comes out for a text. */
+/* Writes `text` with the values of its captures. */
 void ppri_capture_append(const struct ppri_captures *captures, struct ppri_writer *writer,
                          struct ppr_view text);
 

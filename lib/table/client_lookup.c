@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Looks up client prefixes in the table's hash, by space, depth and shape. */
+
 #include "table/client_lookup.h"
 
 #include "table/match.h"
@@ -31,7 +33,7 @@ struct ppri_query ppri_query_at(const struct ppri_place *place, unsigned wanted)
     return query;
 }
 
-/* Whether a rule has the backend prefix of a query's head. Both are canonical. */
+/* True if `rule` has the backend prefix of the query's head. Both are canonical. */
 PPRI_RARE static bool is_of_group(const struct ppri_query *query, const struct ppri_rule *rule)
 {
     const char *pool = query->table->pool;
@@ -43,7 +45,7 @@ PPRI_RARE static bool is_of_group(const struct ppri_query *query, const struct p
            ppri_equal(ppri_prefix_path(pool, own), ppri_prefix_path(pool, head));
 }
 
-/* Whether a rule found in a space is one that a query asks for, whatever the path. */
+/* True if the query accepts `rule`, which was found in `space`, whatever the path. */
 static inline bool is_asked_for(const struct ppri_query *query, enum ppri_space space,
                                 const struct ppri_rule *rule)
 {
@@ -56,7 +58,7 @@ static size_t group_of(const struct ppri_query *query)
     return query->head ? ppri_group(query->head->number, query->scheme) : 0;
 }
 
-/* The key of a space for a shape. Return false if there is nothing in it to be asked for. */
+/* Sets `*key` to the key of a space for a shape. Returns false if no prefix in it can be found. */
 static bool space_key(const struct ppri_query *query, enum ppri_space space,
                       const struct ppri_shape *shape, uint64_t *key)
 {
@@ -66,18 +68,18 @@ static bool space_key(const struct ppri_query *query, enum ppri_space space,
     if (space == PPRI_SPACE_HOST && shape->labels)
         return ppri_host_shape_hash(query->at->host, shape->labels, shape->host, key);
     *key = ppri_space_key(space, space == PPRI_SPACE_HOST ? ppri_host_hash(query->at->host) : 0);
-    /* What the captures of an origin stand for is not known. */
+    /* The values of the captures in an origin would not be known. */
     return space != PPRI_SPACE_ANY || (!shape->labels && !shape->port);
 }
 
-/* A search for the rules that a query asks for in a space, by a shape. */
+/* A search for the rules of a query in a space, by a shape. */
 struct search {
     struct ppri_probe probe;
     enum ppri_space space;
     const struct ppri_shape *shape;
 };
 
-/* Start a search. Return false if there is nothing to be found. */
+/* Starts a search. Returns false if it finds nothing. */
 PPRI_NOINLINE static bool start_search(const struct ppri_query *query, enum ppri_space space,
                                        const struct ppri_shape *shape, struct ppri_walk *walk,
                                        struct search *search)
@@ -93,8 +95,8 @@ PPRI_NOINLINE static bool start_search(const struct ppri_query *query, enum ppri
     return ppri_probe_reach(&search->probe);
 }
 
-/* Find the next rule whose client prefix covers a path, and what its captures stand for. `before`:
-   only rules with lower numbers than this one's; NULL: all. */
+/* Returns the next rule of a search that covers the path, or NULL, and sets `captures`. If `before`
+   is not NULL, only a rule with a lower number than its. */
 PPRI_NOINLINE static const struct ppri_rule *
 next_found(const struct ppri_query *query, struct search *search, struct ppri_walk *walk,
            const struct ppri_rule *before, struct ppri_captures *captures)
@@ -114,7 +116,7 @@ next_found(const struct ppri_query *query, struct search *search, struct ppri_wa
     return NULL;
 }
 
-/* The first rule of a shape, in all spaces. */
+/* Returns the first rule of a shape that covers the path, of both spaces, or NULL. */
 static const struct ppri_rule *ask_shape(const struct ppri_query *query,
                                          const struct ppri_shape *shape, struct ppri_walk *walk,
                                          struct ppri_captures *captures)
@@ -130,6 +132,14 @@ static const struct ppri_rule *ask_shape(const struct ppri_query *query,
     return other ? other : first;
 }
 
+/* Probes the hash at each depth of client prefixes, the deepest first, and then the deeper shapes.
+   At each depth a path alone and a host are two probes. An example with the client on
+   www.example.org:
+
+       map /app/                  http://a/    space path, by the hash of /app
+       map //www.example.org/app/ http://b/    space host, by the hashes of www.example.org and /app
+
+       /app/x    depth 1: both are found, and the first rule wins */
 const struct ppri_rule *ppri_lookup_client(const struct ppri_query *query, struct ppri_walk *walk,
                                            size_t least, struct ppri_captures *captures)
 {
@@ -178,6 +188,8 @@ struct best {
     bool covers; /* its backend prefix covers the path */
 };
 
+/* Makes `rule` the best member if it is on `origin`, and better: it covers the path, or is
+   earlier. */
 PPRI_RARE static void consider(const struct ppri_query *query, const struct ppri_rule *rule,
                                const struct ppri_captures *captures,
                                const struct ppri_origin *origin, struct ppri_walk *backend,
@@ -232,7 +244,7 @@ const struct ppri_rule *ppri_lookup_member(const struct ppri_query *query, struc
     return best.rule;
 }
 
-/* The first rule that a query asks for among those entered for a space. */
+/* Returns the first rule that the query accepts in a space, for a shape, or NULL. */
 PPRI_RARE static const struct ppri_rule *
 first_in(const struct ppri_query *query, enum ppri_space space, const struct ppri_shape *shape)
 {
@@ -265,7 +277,7 @@ const struct ppri_rule *ppri_lookup_client_first(const struct ppri_query *query)
 
 /* -------------------------------------------------------- Named origins -- */
 
-/* Whether a rule's client prefix is on the host of an origin, or on the origin. */
+/* The argument of is_on_host and is_on_origin. */
 struct named {
     const struct ppr_table *table;
     const struct ppri_origin *origin;

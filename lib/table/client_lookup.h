@@ -1,21 +1,21 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Questions to a table about client prefixes, and the origins that they name. */
+/* Lookups of client prefixes, and of the origins that the configuration names. */
 
 #ifndef PPRI_TABLE_CLIENT_LOOKUP_H
 #define PPRI_TABLE_CLIENT_LOOKUP_H
 
 #include "table/table.h"
 
-/* Where a client is. */
+/* The place of a client. */
 struct ppri_place {
     const struct ppr_table *table;
-    const struct ppri_origin *client; /* NULL: it is not known */
-    bool is_named; /* a rule names the host */
+    const struct ppri_origin *client; /* the client origin, NULL if not known */
+    bool is_named; /* a rule names the client's host */
 };
 
-/* Whether a rule's client prefix, with what its captures stand for, may stand on the client's
-   origin (section 3). NULL captures: whatever they stand for. */
+/* True if the client prefix of `rule` may stand on the client's origin (doc/design.md, section 3).
+   If `captures` is NULL, its captures may have any value. */
 bool ppri_place_has(const struct ppri_place *place, const struct ppri_rule *rule,
                     const struct ppri_captures *captures);
 
@@ -24,49 +24,51 @@ static inline bool ppri_place_may_have(const struct ppri_place *place, const str
     return ppri_place_has(place, rule, NULL);
 }
 
-/* Which client prefixes are asked for. */
+/* A query for client prefixes. */
 struct ppri_query {
     const struct ppr_table *table;
-    unsigned wanted; /* flags of which a rule must have one: PPR_FOR_REQUESTS, PPR_FOR_RESPONSES,
-                        PPRI_LOCAL */
-    bool path_alone; /* those that are a path alone, */
-    const struct ppri_origin *at; /* and those on its host; NULL: on any */
-    /* Whether a rule may be it; `of` is its first argument. */
+    /* A rule must have one of these flags: PPR_FOR_REQUESTS, PPR_FOR_RESPONSES, PPRI_LOCAL. */
+    unsigned wanted;
+    bool path_alone; /* include prefixes that are a path alone */
+    const struct ppri_origin *at; /* include prefixes on its host; NULL if on any host */
+    /* Returns true if the rule is accepted. `of` is its first argument. */
     bool (*may)(const void *of, const struct ppri_rule *rule);
     const void *of;
-    const struct ppri_rule *head; /* those with its backend prefix; NULL: all */
-    enum ppri_scheme scheme; /* under this scheme */
+    /* Only rules with its backend prefix under `scheme`; NULL if all rules. */
+    const struct ppri_rule *head;
+    enum ppri_scheme scheme; /* used if there is a `head` */
 };
 
-/* Start a query of the rules that may stand at a place. */
+/* Returns a query for the rules that may stand on the client's origin. */
 struct ppri_query ppri_query_at(const struct ppri_place *place, unsigned wanted);
 
-/* Find the first rule with the deepest client prefix, of so many segments at least, that covers a
-   path, and what its captures stand for; NULL: none. */
+/* Returns the first rule with the deepest client prefix that covers the path of `walk`, or NULL.
+   The prefix has at least `least` segments. Sets `captures` to the values of its captures. */
 const struct ppri_rule *ppri_lookup_client(const struct ppri_query *query, struct ppri_walk *walk,
                                            size_t least, struct ppri_captures *captures);
 
-/* Of all rules that such a query might have found in the place of `found`, find the first whose
-   backend prefix covers a path on an origin, else the first on the origin; NULL: none is on it. */
+/* Returns a rule that the query accepts with the client prefix of `found`, and with its backend
+   prefix on `origin`, or NULL. Prefers one whose backend prefix covers the path of `backend`, which
+   may be NULL; then the first. */
 PPRI_RARE const struct ppri_rule *
 ppri_lookup_member(const struct ppri_query *query, struct ppri_walk *walk,
                    const struct ppri_rule *found, const struct ppri_origin *origin,
                    struct ppri_walk *backend, struct ppri_captures *captures);
 
-/* The first rule that a query asks for, whatever the path; NULL: there is none. */
+/* Returns the first rule that the query accepts, whatever its path, or NULL. */
 PPRI_RARE const struct ppri_rule *ppri_lookup_client_first(const struct ppri_query *query);
 
-/* The first rule that a query asks for with the client prefix "/"; NULL: there is none. `scratch`:
-   any walk. */
+/* Returns the first rule that the query accepts with the client prefix "/", or NULL. `scratch` may
+   be any walk. */
 PPRI_RARE const struct ppri_rule *ppri_lookup_client_root(const struct ppri_query *query,
                                                           struct ppri_walk *scratch);
 
-/* Whether the configuration names an origin: by a client rule, as `*listed` says, too, or as the
-   host or URL of a rule. */
+/* True if the configuration names `origin`, by a `client` rule, or as the host or URL of a rule.
+   Sets `*listed` if a `client` rule does. */
 PPRI_RARE bool ppri_lookup_is_named(const struct ppr_table *table, const struct ppri_origin *origin,
                                     bool *listed);
 
-/* Whether a rule's client prefix is on the host of an origin. */
+/* True if the client prefix of a rule is on the host of `origin`. */
 PPRI_RARE bool ppri_lookup_names_host(const struct ppr_table *table,
                                       const struct ppri_origin *origin);
 

@@ -1,12 +1,14 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Hashes cookie rules, and finds those that apply in an exchange. */
+
 #include "table/cookie_rules.h"
 
 #include "text/chars.h"
 #include "text/hash.h"
 
-/* What a rule is for is hashed byte by byte, so that one walk over a path or a name has
-   the hash of each of its beginnings. */
+/* Starts the hash of a `from`. It is hashed byte by byte, so one walk over a path or name has the
+   hashes of all its beginnings. */
 static struct ppri_hasher start_hash(enum ppri_cookie_kind kind, struct ppr_view scope)
 {
     return ppri_hasher_start(ppri_mix(ppri_hash_bytes(PPRI_HASH_START, scope), kind));
@@ -27,7 +29,7 @@ uint64_t ppri_cookie_key(const char *pool, const struct ppri_cookie_rule *rule)
     return ppri_mix(ppri_hasher_end(&hasher), rule->any_end);
 }
 
-/* The key of a scope, by what stands for its space, and the hash of its path. */
+/* Returns the key of a scope, by the key of its space and the hash of its path. */
 static uint64_t scope_key(enum ppri_cookie_kind kind, uint64_t space, uint32_t path)
 {
     return ppri_mix(ppri_slot_key(PPRI_SLOT_COOKIE_SCOPE, space, path), kind);
@@ -60,7 +62,7 @@ bool ppri_cookie_is_same(const char *pool, const struct ppri_cookie_rule *a,
 
 /* -------------------------------------------------------------- Scopes -- */
 
-/* A rule of a kind whose scope is the first segments of a place; NULL: there is none. */
+/* Returns a rule of a kind whose scope is the first `segments` segments of a place, or NULL. */
 static const struct ppri_cookie_rule *find_scope(const struct ppr_table *table,
                                                  const struct ppri_cookie_place *place,
                                                  enum ppri_space space, struct ppri_walk *walk,
@@ -82,8 +84,8 @@ static const struct ppri_cookie_rule *find_scope(const struct ppr_table *table,
     return NULL;
 }
 
-/* Take the deepest scope of each kind that a place is in, of those in a space, unless a deeper one
-   was taken before. Depth is in bytes of the path. */
+/* Sets the scope of each kind to the deepest scope in `space` that holds the place, unless a deeper
+   one is set. `depth` is in bytes of the path. */
 PPRI_NOINLINE static void take_scopes(struct ppri_cookies *cookies,
                                       const struct ppri_cookie_place *place, enum ppri_space space,
                                       size_t depth[PPRI_COOKIE_KINDS])
@@ -116,7 +118,7 @@ void ppri_cookies_find_scopes(struct ppri_cookies *cookies, const struct ppri_ru
         client.path = ppri_prefix_path(cookies->table->pool, &rule->client);
         client.origin = rule->client.path ? &own : NULL;
     }
-    /* Of equally deep scopes, one on a host is the closer one: so these come last. */
+    /* Of equally deep scopes one on a host applies, so these are taken last. */
     for (int space = PPRI_SPACE_PATH; space <= PPRI_SPACE_HOST; space++) {
         take_scopes(cookies, &client, (enum ppri_space)space, depth);
         take_scopes(cookies, &asked, (enum ppri_space)space, depth);
@@ -125,7 +127,7 @@ void ppri_cookies_find_scopes(struct ppri_cookies *cookies, const struct ppri_ru
 
 /* --------------------------------------------------------------- Rules -- */
 
-/* The rule of a kind for a text whose bytes have been hashed; NULL: none. */
+/* Returns the rule of a kind whose `from` is `text`, which is hashed in `hasher`, or NULL. */
 static const struct ppri_cookie_rule *find_cookie_rule(const struct ppri_cookies *cookies,
                                                        enum ppri_cookie_kind kind, bool any_end,
                                                        const struct ppri_hasher *hasher,
@@ -144,7 +146,7 @@ static const struct ppri_cookie_rule *find_cookie_rule(const struct ppri_cookies
     return NULL;
 }
 
-/* Whether rules of a kind may be for the beginning of a text that ends at an offset. */
+/* True if rules of a kind may be for the beginning of `text` that ends at `at`. */
 static bool is_end(enum ppri_cookie_kind kind, bool any_end, struct ppr_view text, size_t at)
 {
     if (any_end)

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* What users say of cookies (K4), looked up in the table's hash. */
+/* The users' rules for cookies (K4), which are looked up in the table's hash. */
 
 #ifndef PPRI_TABLE_COOKIE_RULES_H
 #define PPRI_TABLE_COOKIE_RULES_H
@@ -11,13 +11,15 @@ enum ppri_cookie_kind { PPRI_COOKIE_DOMAIN, PPRI_COOKIE_PATH, PPRI_COOKIE_FLAGS 
 
 #define PPRI_COOKIE_KINDS 3
 
-/* What a rule is for that says that there is none: no attribute, and no name, has it. */
+/* The `from` of a rule that switches its kind off in its scope (`off`). No attribute and no name
+   equals it. */
 #define PPRI_COOKIE_OFF PPRI_LITERAL(";")
 
-/* The cookie rules of a request. */
+/* The cookie rules that apply in an exchange. */
 struct ppri_cookies {
     const struct ppr_table *table;
-    struct ppr_view scope[PPRI_COOKIE_KINDS]; /* that which counts, of each kind */
+    /* By enum ppri_cookie_kind, the text of the scope whose rules apply; empty if everywhere. */
+    struct ppr_view scope[PPRI_COOKIE_KINDS];
 };
 
 static inline struct ppr_view ppri_cookie_from(const char *pool,
@@ -32,40 +34,40 @@ static inline struct ppr_view ppri_cookie_to(const struct ppri_cookies *cookies,
     return ppri_view(cookies->table->pool + rule->to, rule->to_size);
 }
 
-/* A domain without the dot that may stand before it (RFC 6265bis 5.6.3). */
+/* Returns `domain` without its first dot (RFC 6265bis 5.6.3). */
 static inline struct ppr_view ppri_without_dot(struct ppr_view domain)
 {
     return domain.size && domain.data[0] == '.' ? ppri_from(domain, 1) : domain;
 }
 
-/* The key of what a cookie rule is for. */
+/* Returns the key of a cookie rule by its kind, scope and `from`. */
 uint64_t ppri_cookie_key(const char *pool, const struct ppri_cookie_rule *rule);
 
-/* The key of a rule's scope. */
+/* Returns the key of the rule's scope. */
 uint64_t ppri_cookie_scope_key(const char *pool, const struct ppri_cookie_rule *rule);
 
-/* Whether two rules are for the same: only the first of them counts. */
+/* True if two rules have one kind, scope and `from`: only the first of them applies. */
 bool ppri_cookie_is_same(const char *pool, const struct ppri_cookie_rule *a,
                          const struct ppri_cookie_rule *b);
 
-/* What may be in a scope: a path at a place. */
+/* A path at a place, for scopes. */
 struct ppri_cookie_place {
-    struct ppr_view path; /* NULL data: not known */
+    struct ppr_view path; /* NULL data if not known */
     enum ppri_path_form form;
-    const struct ppri_origin *origin; /* NULL: not known */
+    const struct ppri_origin *origin; /* NULL if not known */
 };
 
-/* Set the scopes that are not all requests. `rule`: the request's, or NULL. `asked`: what the
-   client asked for. */
+/* Sets the scopes of `cookies` that are not everywhere. `rule` is this exchange's rule, or NULL.
+   `asked` is the place of client_target. */
 void ppri_cookies_find_scopes(struct ppri_cookies *cookies, const struct ppri_rule *rule,
                               struct ppri_cookie_place asked);
 
-/* The rule of a kind that counts for a text; NULL: none. Of paths that cover a path the longest
-   counts, of names and beginnings of a name the first. */
+/* Returns the rule of `kind` that applies to `text`, or NULL. Of paths that cover a path the
+   longest applies, of names and beginnings of names the first. */
 const struct ppri_cookie_rule *ppri_cookies_find(const struct ppri_cookies *cookies,
                                                  enum ppri_cookie_kind kind, struct ppr_view text);
 
-/* The rule for any path, and for none; NULL: there is none. */
+/* Returns the rule for any path, which also applies to cookies without a Path, or NULL. */
 const struct ppri_cookie_rule *ppri_cookies_find_any_path(const struct ppri_cookies *cookies);
 
 #endif

@@ -1,11 +1,13 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* The registry of field names, and lookups in it. */
+
 #include "table/field_names.h"
 
 #include "text/short.h"
 
-/* The words of a rule file, by their kinds. Referer is a reference like others but for that it is
-   judged strictly. */
+/* The words of kinds in rule files. Referer has the word of PPR_KIND_URI, but is mapped
+   strictly. */
 static const char *const kind_words[] = {
     [PPR_KIND_URI] = "uri",
     [PPR_KIND_REFRESH] = "refresh",
@@ -21,7 +23,8 @@ static const char *const kind_words[] = {
     [PPR_KIND_DROP] = "drop",
 };
 
-/* Direction, whether it is on without a rule, kind, name. */
+/* The registry, a row for each field. The columns are direction, on without a rule, kind and
+   name. */
 #define FIELDS(FIELD)                                                                              \
   FIELD(PPR_RESPONSE, true, PPR_KIND_URI, "Location")                                              \
   FIELD(PPR_RESPONSE, true, PPR_KIND_COOKIE, "Set-Cookie")                                         \
@@ -58,7 +61,7 @@ static const char *const kind_words[] = {
 #define ROW(direction, always, kind, name)       {direction, always, kind, {name, sizeof(name) - 1}},
 #define NAME_SIZE(direction, always, kind, name) sizeof(name) - 1,
 
-/* The fields that are known. The place of each is its bit in the table's known_fields. */
+/* The registry's rows. The index of a row is its bit in known_fields and name_rows. */
 static const struct ppri_field fields[] = {FIELDS(ROW)};
 
 const uint8_t ppri_field_names_sizes[] = {FIELDS(NAME_SIZE)};
@@ -147,14 +150,14 @@ void ppri_field_names_enter(struct ppr_table *table)
 
 /* --------------------------------------------------------------- Table -- */
 
-/* Whether bytes are a name, in any case. Most senders write names as the registry does. */
+/* True if `bytes` are `name`, in any case. Most senders write names as the registry does. */
 PPRI_INLINE bool is_name(const char *bytes, struct ppr_view name)
 {
     return ppri_same(bytes, name.data, name.size) ||
            ppri_equal_nocase(ppri_view(bytes, name.size), name);
 }
 
-/* The kind of a field that users named; 0 if they did not. */
+/* Returns the kind of a field that users named, or PPR_KIND_NONE. */
 PPRI_RARE static enum ppr_kind find_named(const struct ppr_table *table,
                                           enum ppr_direction direction, struct ppr_view name)
 {
@@ -162,7 +165,7 @@ PPRI_RARE static enum ppr_kind find_named(const struct ppr_table *table,
     return ppri_field_names_kind(&names, COUNT(fields), direction, name);
 }
 
-/* The kind of a field among some of the table's name_rows; 0: it is none of them. */
+/* Returns the kind of the field `name` among `rows`, an entry of name_rows, or PPR_KIND_NONE. */
 PPRI_NOINLINE static enum ppr_kind find_among(const struct ppr_table *table,
                                               enum ppr_direction direction, struct ppr_view name,
                                               uint32_t rows)
@@ -180,7 +183,7 @@ enum ppr_kind ppri_field_names_find(const struct ppr_table *table, enum ppr_dire
 {
     if (!name.size)
         return PPR_KIND_NONE;
-    /* The first two bytes select the candidates: most fields have none. */
+    /* The first two bytes select the candidates: most fields have no candidate. */
     const char second = (char)(name.size > 1 ? name.data[1] : ':');
     const uint32_t rows = table->name_rows[direction][ppri_name_start(name.data[0], second)];
     return rows ? find_among(table, direction, name, rows) : PPR_KIND_NONE;
@@ -214,8 +217,8 @@ PPRI_RARE enum ppr_status ppr_table_field(const struct ppr_table *table,
     return PPR_BAD_ARGUMENT;
 }
 
-/* Whether a colon follows a name of a size, and white space, in the line at an offset. Note
-   where. */
+/* True if a colon follows the name of `size` bytes at `at`, perhaps after white space. Sets size
+   and spaced of `field`. */
 static inline bool find_colon(struct ppr_view block, size_t at, size_t size,
                               struct ppri_known_field *field)
 {
@@ -226,7 +229,7 @@ static inline bool find_colon(struct ppr_view block, size_t at, size_t size,
     return at + field->size < block.size && block.data[at + field->size] == ':';
 }
 
-/* Find a field that users named by the line at an offset. */
+/* Finds a field that users named, by the line at `at`. */
 PPRI_RARE static bool named_at(const struct ppr_table *table, enum ppr_direction direction,
                                struct ppr_view block, size_t at, struct ppri_known_field *field)
 {

@@ -1,8 +1,10 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Reads the values of captures from a path or an origin. */
+
 #include "table/match.h"
 
-/* The captures in a prefix's host, as bits. */
+/* Returns the captures in the host of `prefix`, as bits. */
 static uint8_t captures_in_host(const char *pool, const struct ppri_prefix *prefix)
 {
     const struct ppr_view host = ppri_prefix_host(pool, prefix);
@@ -14,7 +16,7 @@ static uint8_t captures_in_host(const char *pool, const struct ppri_prefix *pref
     return (uint8_t)captures;
 }
 
-/* The capture that is a prefix's port; 0: none is. */
+/* Returns the capture that is the port of `prefix`, or 0 if no capture is. */
 static char captured_port(const char *pool, const struct ppri_prefix *prefix)
 {
     const bool is_captured = ppri_prefix_port_form(prefix) == PPRI_PORT_CAPTURED;
@@ -26,7 +28,7 @@ static uint8_t bit_of(char capture)
     return (uint8_t)(capture ? 1U << (capture - 1) : 0);
 }
 
-/* What a rule's captures must be: what they are on either side. */
+/* Returns the kinds of the rule's captures: a capture has the kinds of its places on both sides. */
 static struct ppri_capture_kinds kinds_of(const char *pool, const struct ppri_rule *rule)
 {
     const struct ppri_capture_kinds kinds = {
@@ -35,7 +37,7 @@ static struct ppri_capture_kinds kinds_of(const char *pool, const struct ppri_ru
     return kinds;
 }
 
-/* Note what the captures in a prefix's host stand for in a host that is equal to it. */
+/* Sets the values of the captures in `own`, the host of a prefix, to which `host` is equal. */
 static void capture_host(struct ppr_view own, struct ppr_view host, struct ppri_capture_kinds kinds,
                          struct ppri_captures *captures)
 {
@@ -51,7 +53,7 @@ static void capture_host(struct ppr_view own, struct ppr_view host, struct ppri_
     }
 }
 
-/* Note what the captures of a prefix's origin stand for in an origin that is equal to it. */
+/* Sets the values of the captures in the origin of `prefix`, to which `origin` is equal. */
 static void capture_origin(const char *pool, const struct ppri_prefix *prefix,
                            const struct ppri_origin *origin, struct ppri_capture_kinds kinds,
                            struct ppri_captures *captures)

@@ -1,28 +1,28 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* What the captures of rules stand for (M10), and at which depths prefixes are asked for. */
+/* Reads the values of captures from a path or an origin (M10), and finds the depths to look up. */
 
 #ifndef PPRI_TABLE_MATCH_H
 #define PPRI_TABLE_MATCH_H
 
 #include "table/table.h"
 
-/* Whether a rule's prefix covers a path on its origin (NULL: it is not known), as it was sent; if
-   so, note what its captures stand for. */
+/* True if the prefix of `rule` on `side` covers the path of `walk` as it was sent. Then sets the
+   values of its captures, also from `origin`, which is NULL if not known. */
 bool ppri_match_capture(const struct ppr_table *table, const struct ppri_rule *rule,
                         enum ppri_side side, const struct ppri_origin *origin,
                         struct ppri_walk *walk, struct ppri_captures *captures);
 
-/* Note what the captures of a rule's backend origin stand for in an origin that is equal to it. */
+/* Sets the values of the captures in the rule's backend origin, to which `origin` is equal. */
 void ppri_match_origin(const struct ppr_table *table, const struct ppri_rule *rule,
                        const struct ppri_origin *origin, struct ppri_captures *captures);
 
-/* Whether captures, noted for another rule with the same backend prefix, can be this
-   one's. */
+/* True if the values in `captures`, read for another rule with the same backend prefix, can be
+   those of `rule`. Sets the labels of `captures` to those of `rule`. */
 bool ppri_match_fits(const struct ppr_table *table, const struct ppri_rule *rule,
                      struct ppri_captures *captures);
 
-/* The deepest depth, below `*depth`, at which there may be a prefix; false: none. */
+/* Sets `*depth` to the next smaller depth of `depths`. Returns false if there is none. */
 static inline bool ppri_next_depth(uint32_t depths, size_t *depth)
 {
     while (*depth > 0) {
@@ -33,7 +33,8 @@ static inline bool ppri_next_depth(uint32_t depths, size_t *depth)
     return false;
 }
 
-/* One more than the deepest depth to ask for, of those that there are. */
+/* Returns one more than the deepest depth to look up: that of `depths`, or of the path if that is
+   less. */
 static inline size_t ppri_first_depth(struct ppri_walk *walk, uint32_t depths)
 {
     size_t deepest = 0;
@@ -42,13 +43,14 @@ static inline size_t ppri_first_depth(struct ppri_walk *walk, uint32_t depths)
     return ppri_walk_reach(walk, deepest) + 1;
 }
 
-/* A shape without captures is a depth alone. */
+/* Returns the shape of prefixes of a depth without captures. */
 static inline struct ppri_shape ppri_depth_alone(size_t depth)
 {
     const struct ppri_shape shape = {.depth = (uint8_t)depth};
     return shape;
 }
 
+/* Returns the hash of the walk's first segments, as many as the shape has, with its captures. */
 static inline uint32_t ppri_shape_path_hash(const struct ppri_shape *shape, struct ppri_walk *walk)
 {
     return shape->path ? ppri_walk_shape_hash(walk, shape->depth, shape->path)

@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* The parts of prefixes, and comparisons with hosts, ports and paths. */
+
 #include "table/prefix.h"
 
 #include "text/chars.h"
@@ -7,7 +9,7 @@
 
 struct ppr_view ppri_prefix_host(const char *pool, const struct ppri_prefix *prefix)
 {
-    /* What can be told from the text need not be kept beside it. */
+    /* The host is derived from the text, so no offset of it is stored. */
     const struct ppr_view text = ppri_prefix_origin_text(pool, prefix);
     const size_t scheme = ppri_scheme_size((enum ppri_scheme)prefix->scheme);
     if (!text.size)
@@ -70,7 +72,7 @@ struct ppri_shape ppri_shape_of(const char *pool, const struct ppri_prefix *pref
     return shape;
 }
 
-/* In the pool no other control character stands. */
+/* True if `text` has a capture: the pool holds no other control characters. */
 static bool has_capture(struct ppr_view text)
 {
     return ppri_skip(text, 0, PPRI_CONTROL) < text.size;
@@ -120,8 +122,9 @@ static bool is_segment(const struct ppri_walk *walk, struct ppr_view sent, struc
     return walk->canonical ? ppri_equal(sent, normal) : ppri_segment_equal(sent, normal);
 }
 
-/* Whether the segments of a prefix begin a walk's. A capture is held against `known`, or else noted
-   in `found`; if both are NULL, there are none. */
+/* True if the segments of `prefix` are the first segments of the walk. A capture is compared with
+   its value in `known`, or else its value is set in `found`. If both are NULL, `prefix` has no
+   captures. */
 PPRI_RARE static bool match_segments(struct ppr_view prefix, struct ppri_walk *walk,
                                      const struct ppri_captures *known, struct ppri_captures *found,
                                      struct ppri_capture_kinds kinds)
@@ -165,7 +168,7 @@ struct ppr_view ppri_prefix_read_back(const char *pool, const struct ppri_prefix
                                       bool captures)
 {
     struct ppr_view text = ppri_prefix_text(pool, prefix);
-    if (captures && has_capture(text)) /* what is behind has their names */
+    if (captures && has_capture(text)) /* the text with the names of the captures follows */
         text = ppr_view_of(text.data + text.size);
     const struct ppr_view path = ppri_prefix_path(pool, prefix);
     const bool needed = !path.size || path.data[path.size - 1] == '/';

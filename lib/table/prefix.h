@@ -1,7 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Prefixes of rules, as the table has them: where their parts are, and which origins, hosts and
-   paths they cover. */
+/* Prefixes of rules, as the table holds them: their parts, and the origins, hosts and paths that
+   they cover. */
 
 #ifndef PPRI_TABLE_PREFIX_H
 #define PPRI_TABLE_PREFIX_H
@@ -12,48 +12,49 @@
 
 #include <stdint.h>
 
-/* How a prefix names its port. */
+/* The form of a prefix's port. */
 enum ppri_port_form {
-    PPRI_PORT_UNNAMED, /* not at all: it is the scheme's default, or, without a scheme, any */
+    PPRI_PORT_UNNAMED, /* no port: the scheme's default, or any port if there is no scheme */
     PPRI_PORT_NAMED,
     PPRI_PORT_CAPTURED
 };
 
-/* A prefix in a pool of text: "http://host:port/path/", "//host:port/path/" or "/path/", always
-   with a slash at its end. */
+/* A prefix. Its text in the pool is "http://host:port/path/", "//host:port/path/" or "/path/",
+   always with a slash at its end. */
 struct ppri_prefix {
-    uint32_t text; /* where it begins in the pool */
-    uint16_t size; /* bytes, with the last slash */
-    uint16_t path; /* bytes before the path: 0 for a path alone */
-    uint16_t port; /* effective; 0 if it is captured, or any */
-    uint8_t scheme; /* PPRI_SCHEME_NONE: a path alone, or a host on any scheme */
-    uint8_t form; /* the depth, above PPRI_DEPTH_SHIFT bits of enum ppri_port_form */
+    uint32_t text; /* offset in the pool */
+    uint16_t size; /* bytes, including the last slash */
+    uint16_t path; /* bytes before the path; 0 if the prefix is a path alone */
+    uint16_t port; /* effective port; 0 if it is a capture, or any */
+    uint8_t scheme; /* PPRI_SCHEME_NONE if the prefix is a path alone, or on any scheme */
+    /* Depth (segments of the path) above PPRI_DEPTH_SHIFT bits of enum ppri_port_form. */
+    uint8_t form;
 };
 
 #define PPRI_DEPTH_SHIFT 2
 
 enum ppri_side { PPRI_CLIENT, PPRI_BACKEND };
 
-/* A prefix's text. */
+/* Returns the text of `prefix`. */
 static inline struct ppr_view ppri_prefix_text(const char *pool, const struct ppri_prefix *prefix)
 {
     return ppri_view(pool + prefix->text, prefix->size);
 }
 
-/* A prefix's path without the last slash: "" or "/segment...". */
+/* Returns the path of `prefix` without its last slash: "" or "/segment...". */
 static inline struct ppr_view ppri_prefix_path(const char *pool, const struct ppri_prefix *prefix)
 {
     return ppri_view(pool + prefix->text + prefix->path, (size_t)prefix->size - prefix->path - 1);
 }
 
-/* A prefix's origin as text, "//host" if it has no scheme; empty for a path alone. */
+/* Returns the origin of `prefix` as text, "//host" if it has no scheme; empty for a path alone. */
 static inline struct ppr_view ppri_prefix_origin_text(const char *pool,
                                                       const struct ppri_prefix *prefix)
 {
     return ppri_view(pool + prefix->text, prefix->path);
 }
 
-/* The bytes of a port as it stands in a prefix, with its colon. */
+/* Returns the bytes of `port` in digits, with its colon. */
 static inline size_t ppri_port_size(unsigned port)
 {
     return 2 + (size_t)(port > 9) + (size_t)(port > 99) + (size_t)(port > 999) +
@@ -70,7 +71,7 @@ static inline size_t ppri_prefix_depth(const struct ppri_prefix *prefix)
     return prefix->form >> PPRI_DEPTH_SHIFT;
 }
 
-/* The bytes of a prefix's port as it stands there, with its colon. */
+/* Returns the bytes of the port in the text of `prefix`, with its colon; 0 if there is no port. */
 static inline size_t ppri_prefix_port_size(const struct ppri_prefix *prefix)
 {
     const enum ppri_port_form form = ppri_prefix_port_form(prefix);
@@ -79,61 +80,67 @@ static inline size_t ppri_prefix_port_size(const struct ppri_prefix *prefix)
     return form == PPRI_PORT_CAPTURED ? 2 : 0;
 }
 
-/* A prefix's host, in its canonical form; empty for a path alone. */
+/* Returns the host of `prefix` in canonical form; empty for a path alone. */
 struct ppr_view ppri_prefix_host(const char *pool, const struct ppri_prefix *prefix);
 
-/* A prefix's origin; the port is PPRI_NO_PORT if it is captured, or any. */
+/* Returns the origin of `prefix`. The port is PPRI_NO_PORT if it is a capture, or any. */
 PPRI_RARE struct ppri_origin ppri_prefix_origin(const char *pool, const struct ppri_prefix *prefix);
 
-/* A prefix's origin as text; without its port, if that is the default port of a scheme. `captures`:
-   what those in it stand for; NULL: there are none. */
+/* Returns the origin of `prefix` as text, without its port if that is the default port of `scheme`.
+   `captures` holds the values of its captures, or is NULL if it has no captures. */
 PPRI_RARE struct ppr_view ppri_prefix_written(const char *pool, const struct ppri_prefix *prefix,
                                               const struct ppri_captures *captures,
                                               enum ppri_scheme scheme);
 
-/* Whether a host is one that a prefix's host stands for. NULL captures: whatever its own
-   stand for. */
+/* True if `host` equals `own`, the host of a prefix, with the values of its captures. If `captures`
+   is NULL, a capture may be any label. */
 bool ppri_host_is(struct ppr_view own, const struct ppri_captures *captures, struct ppr_view host);
 
-/* Whether the port of a prefix is a port, or may be. NULL captures: whatever its own stands for. */
+/* True if `port` is that of `prefix`, with the value of its capture. If `captures` is NULL, a
+   captured port may be any. */
 bool ppri_port_is(const char *pool, const struct ppri_prefix *prefix,
                   const struct ppri_captures *captures, int32_t port);
 
-/* Whether a prefix with an origin or host stands on an origin. */
+/* True if `prefix`, which is not a path alone, is on `origin`. */
 bool ppri_prefix_origin_is(const char *pool, const struct ppri_prefix *prefix,
                            const struct ppri_captures *captures, const struct ppri_origin *origin);
 
-/* Whether a prefix covers a walk's path: its segments begin the walk's. The
-   prefix is normalised, "" or "/segment...". `captures`: what stands for those in it; NULL:
-   there are none. */
+/* True if `prefix` covers the path of `walk`: its segments are the first segments of the walk.
+   `prefix` is normalised, "" or "/segment...". `captures` holds the values of its captures, or is
+   NULL if it has no captures. */
 bool ppri_prefix_covers(struct ppr_view prefix, struct ppri_walk *walk,
                         const struct ppri_captures *captures);
 
-/* The same, noting what the captures in the prefix stand for. */
+/* Like ppri_prefix_covers, but sets the values of the captures in `prefix`. */
 PPRI_RARE bool ppri_prefix_capture(struct ppr_view prefix, struct ppri_walk *walk,
                                    struct ppri_capture_kinds kinds, struct ppri_captures *captures);
 
-/* Where the captures of prefixes are (M10). Prefixes of one shape are looked up by one
-   question, whatever their number. */
+/* The shape of a prefix: its depth, and the places of its captures (M10). All prefixes of one shape
+   are found by one probe. The shape of the backend prefix of this rule has depth 1, 2 labels, host
+   0b10, path 0, and no port:
+
+       map /t/{tenant}/ http://{tenant}.internal:8080/x/
+
+       http://acme.internal:8080/x/a    hashes as http://{}.internal:8080/x, as does the prefix */
 struct ppri_shape {
     uint8_t depth; /* segments of the path */
-    uint8_t labels; /* of a host with captures; 0: there are none in it */
-    uint32_t host; /* bits: the labels, from the right, that are captures */
-    uint32_t path; /* bits: the segments, from the left, that are captures */
-    bool port; /* the port is one */
+    uint8_t labels; /* labels of a host with captures; 0 if the host has no captures */
+    uint32_t host; /* bits of labels from the right, 1 if the label is a capture */
+    uint32_t path; /* bits of segments from the left, 1 if the segment is a capture */
+    bool port; /* the port is a capture */
 };
 
-/* Whether there are captures in a shape. */
+/* True if a shape has captures. */
 static inline bool ppri_shape_captures(const struct ppri_shape *shape)
 {
     return shape->labels || shape->path || shape->port;
 }
 
-/* The shape of a prefix of a rule with captures. */
+/* Returns the shape of a prefix. */
 PPRI_RARE struct ppri_shape ppri_shape_of(const char *pool, const struct ppri_prefix *prefix);
 
-/* A prefix as it was written, without the slash at its end where that is the same prefix.
-   `captures`: there may be some in it, and their names are in the pool. */
+/* Returns the text of `prefix` as it was written, without its last slash if it is the same prefix
+   without. `captures`: the rule has captures, and their names are in the pool. */
 PPRI_RARE struct ppr_view ppri_prefix_read_back(const char *pool, const struct ppri_prefix *prefix,
                                                 bool captures);
 

@@ -1,10 +1,12 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* The public calls on a table, and the origins of its rules. */
+
 #include "table/table.h"
 
 #include "text/short.h"
 
-/* Whether the port of a rule's backend prefix is a port under a scheme. */
+/* True if the port of the rule's backend prefix is the port of `origin`. */
 static inline bool is_on_port(const char *pool, const struct ppri_rule *rule,
                               const struct ppri_captures *captures,
                               const struct ppri_origin *origin)

@@ -1,8 +1,8 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The table: one block of memory with all rules, and one hash of every prefix
-   that can be asked for. What is found costs one probe for each depth that the
-   origin at hand has rules at, however many rules there are. */
+/* The table: one block of memory with all rules, and one hash with an entry for each prefix that is
+   looked up. A lookup takes one probe for each depth at which the origin has prefixes, whatever the
+   number of rules. */
 
 #ifndef PPRI_TABLE_TABLE_H
 #define PPRI_TABLE_TABLE_H
@@ -14,80 +14,98 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-/* What a rule is, in addition to enum ppr_rule_flag. A map rule for both directions has
-   PPR_FOR_REQUESTS and PPR_FOR_RESPONSES; a keep rule has PPR_FOR_RESPONSES. */
+/* Flags of a rule besides enum ppr_rule_flag. A map rule for both directions has PPR_FOR_REQUESTS
+   and PPR_FOR_RESPONSES. A keep rule has PPR_FOR_RESPONSES. */
 enum ppri_rule_flag {
     PPRI_LOCAL = 1 << 16,
-    PPRI_CAPTURING = 1 << 17, /* there are captures in a prefix */
-    PPRI_SOLE = 1 << 18, /* no other rule for responses has a backend prefix on the rule's backend
-                            origins, but perhaps a later one the same prefix (PPRI_SHARED) */
-    PPRI_SHARED = 1 << 19, /* another rule for responses has the same backend prefix */
+    PPRI_CAPTURING = 1 << 17, /* a prefix of the rule has captures */
+    /* No other rule for responses is on the rule's backend origins, except later ones with its
+       backend prefix (PPRI_SHARED). */
+    PPRI_SOLE = 1 << 18,
+    PPRI_SHARED = 1 << 19, /* later rules for responses have the backend prefix of this one */
     PPRI_MEMBERS = 1 << 20 /* other rules have the same client prefix */
 };
 
-/* The directions of a rule. */
+/* The flags of the directions of a rule. */
 #define PPRI_DIRECTIONS (PPR_FOR_REQUESTS | PPR_FOR_RESPONSES)
 
-/* A rule. It stands in the pool, before the text of its prefixes: what is read together is
+/* A rule. In the pool it is followed by the text of its prefixes, because both are read
    together. */
 struct ppri_rule {
-    struct ppri_prefix client; /* of a keep rule: no size */
-    struct ppri_prefix backend; /* of a local rule: no size */
-    /* Of the first rule for responses of an origin: a bit for each depth at which a rule has a
-       backend prefix there. */
+    struct ppri_prefix client; /* size 0 in a keep rule */
+    struct ppri_prefix backend; /* size 0 in a local rule */
+    /* Bits of depths (segments) at which rules have backend prefixes on this rule's backend origin.
+       Valid in the first rule for responses of the origin. */
     uint32_t backend_depths;
-    uint32_t next; /* a rule for responses: the place of the next one on its backend origins, in a
-                      circle, which may have others, too */
+    /* Place of the next rule for responses on its backend origins, in a circle; the circle may hold
+       rules of other origins. */
+    uint32_t next;
     uint32_t number; /* from 1; local rules have numbers of their own */
-    uint32_t flags; /* enum ppr_rule_flag and enum ppri_rule_flag */
+    uint32_t flags; /* bits of enum ppr_rule_flag and enum ppri_rule_flag */
 };
 
-/* The place of a rule in the pool is counted in units of so many bytes, and never 0. */
+/* Bytes of the unit of places: a rule's place is its offset in the pool in these units. A place is
+   never 0. */
 #define PPRI_RULE_UNIT sizeof(uint32_t)
 
-/* What two bytes, in any case, say of a name that begins with them: a number below this. */
+/* The number of entries of name_rows. A name is found by its first two bytes, in any case. */
 #define PPRI_NAME_STARTS 64
+/* Returns the entry of name_rows for names that begin with two bytes; letters in any case. */
 static inline unsigned ppri_name_start(char first, char second)
 {
     return ((unsigned)first * 2 + ((unsigned)second & 31)) % PPRI_NAME_STARTS;
 }
+/* The bit of name_rows for names that are not in the registry. */
 #define PPRI_NAMED (UINT32_C(1) << 31)
 
-/* A field that a user named. */
+/* A field that a user named by a rule. */
 struct ppri_named_field {
-    uint32_t name; /* in the pool */
-    uint16_t size;
-    uint8_t direction;
-    uint8_t kind;
+    uint32_t name; /* offset in the pool */
+    uint16_t size; /* bytes */
+    uint8_t direction; /* enum ppr_direction */
+    uint8_t kind; /* enum ppr_kind */
 };
 
-/* A query parameter that a user named. */
+/* A query parameter that a user named by a rule. */
 struct ppri_named_param {
-    uint32_t name; /* in the pool */
-    uint16_t size;
+    uint32_t name; /* offset in the pool */
+    uint16_t size; /* bytes */
     uint16_t flags; /* PPR_FOR_REQUESTS, PPR_FOR_RESPONSES, PPR_PARAM_PATH */
 };
 
-/* A rule for cookies (K4). Texts are in the pool. */
+/* A cookie rule (K4). Its texts are in the pool. */
 struct ppri_cookie_rule {
-    struct ppri_prefix scope; /* the client prefix at or below which it counts; no size: any */
-    uint32_t from; /* the domain without a dot before it, the path without a slash at its
-                      end, or the name without "*" */
-    uint32_t to; /* the same of what comes out; no text for flags */
-    uint16_t from_size;
-    uint16_t to_size;
+    /* The client prefix at or below which it applies; size 0 if everywhere. */
+    struct ppri_prefix scope;
+    /* Offset of the domain without its first dot, of the path without its last slash, or of the
+       name without "*". */
+    uint32_t from;
+    uint32_t to; /* offset of the new domain or path, in the same form; no text for flags */
+    uint16_t from_size; /* bytes */
+    uint16_t to_size; /* bytes */
     uint8_t kind; /* enum ppri_cookie_kind */
-    bool any_end; /* flags: names that go on behind `from`, too */
-    uint16_t flags; /* enum ppr_cookie_flag */
+    /* In cookie-flags `from` is the beginning of a name. In cookie-path the rule is for any path,
+       and `from` is empty. */
+    bool any_end;
+    uint16_t flags; /* bits of enum ppr_cookie_flag */
 };
 
-/* The longest text of a cookie rule: no longer attribute counts. */
+/* Bytes of the longest text of a cookie rule. Browsers ignore longer attributes. */
 #define PPRI_COOKIE_TEXT_MAX 1024
 
-/* What can be asked for. Client prefixes are in spaces (enum ppri_space), of all rules or of a
-   group: those that share a backend prefix under a scheme, whose number is their first rule's.
-   Members are rules for requests that share a client prefix, and stand under their backend origin.
-   Cookie rules stand under what they are for, and the first of each scope under that. */
+/* The kinds of entries of the hash. A client prefix is in a space (enum ppri_space), once among all
+   rules and once in each group. A group is the rules that share a backend prefix under a scheme;
+   its number is that of its first rule. Members are the rules for requests that share a client
+   prefix, and are entered by their backend origins. A cookie rule has an entry by its kind, scope
+   and `from`, and the first rule of each scope has one by the scope. An example of a rule and its
+   entries:
+
+       map //www.example.org/app/ http://b.example:8080/x/
+
+       origin           http://b.example:8080, and b.example alone, as 8080 is no default port
+       backend prefix   /x on that origin; none if the rule is PPRI_SOLE
+       client prefix    /app on www.example.org, and /app on any host
+       client space     www.example.org */
 enum ppri_slot_kind {
     PPRI_SLOT_BACKEND,
     PPRI_SLOT_BACKEND_ORIGIN,
@@ -97,26 +115,29 @@ enum ppri_slot_kind {
     PPRI_SLOT_MEMBER,
     PPRI_SLOT_COOKIE,
     PPRI_SLOT_COOKIE_SCOPE,
-    PPRI_SLOT_LISTED /* the origin of a client rule */
+    PPRI_SLOT_LISTED /* the origin of a `client` rule */
 };
 
-/* Where client prefixes stand. */
+/* The spaces of client prefixes. */
 enum ppri_space {
-    PPRI_SPACE_PATH, /* a path alone */
-    PPRI_SPACE_HOST, /* on a host, with or without scheme and port */
-    PPRI_SPACE_ANY /* the same on whatever host, for when the client's is not known */
+    PPRI_SPACE_PATH, /* prefixes that are a path alone */
+    PPRI_SPACE_HOST, /* prefixes on a host, with or without scheme and port */
+    /* The prefixes of PPRI_SPACE_HOST, on any host: used if the client is not known. */
+    PPRI_SPACE_ANY
 };
 
-/* The bits of a slot's kind. */
+/* Bits of `ref` that hold the kind. */
 #define PPRI_SLOT_KIND_BITS 4
 
-/* Entry of the hash: the place of a rule, or the index of a cookie rule or client origin from 1,
-   above the bits of the kind. The slots stand in the order of their tags (text/map.h). */
+/* An entry of the hash. Entries are in the order of their tags (text/map.h has an example). */
 struct ppri_slot {
-    uint32_t tag; /* the upper half of its key */
-    uint32_t ref; /* 0: empty */
+    uint32_t tag; /* the upper half of the key */
+    /* Place of a rule, or index from 1 of a cookie rule or `client` origin, above the bits of the
+       kind; 0 if the slot is empty. */
+    uint32_t ref;
 };
 
+/* The largest place that `ref` can hold. */
 #define PPRI_RULES_MAX (UINT32_MAX >> PPRI_SLOT_KIND_BITS)
 
 static inline uint32_t ppri_ref(size_t place, uint32_t kind)
@@ -134,79 +155,97 @@ static inline size_t ppri_ref_place(uint32_t ref)
     return ref >> PPRI_SLOT_KIND_BITS;
 }
 
-/* So many homes share a number that says where their rules begin. */
+/* The number of homes for each entry of `starts`. */
 #define PPRI_HOMES_A_START 32
 
 struct ppr_table {
     atomic_size_t references;
     struct ppr_allocator allocator;
-    size_t rule_count; /* map and keep */
+    size_t rule_count; /* map and keep rules */
     size_t local_count;
-    size_t homes; /* slots where entries may begin to look for room; one at least */
+    size_t homes; /* homes of the slots (text/map.h), at least 1 */
     size_t field_count;
-    uint32_t client_depths[2]; /* of client prefixes that are a path alone, and with a host */
+    /* Bits of depths: of client prefixes that are a path alone, and of those with a host. */
+    uint32_t client_depths[2];
+    /* A bit for the hash of each backend host (ppri_host_word, ppri_host_bit). A host whose bit is
+       0 is no backend's, unless captures match it. */
+    uint64_t backend_hosts[4];
     bool has_hosts; /* there are client prefixes with a host */
     bool has_defaults; /* there are rules with PPR_DEFAULT */
-    /* Of the fields to rewrite, per direction, by what ppri_name_start says of a name's first
-       two bytes: the registry's rows, as bits, and PPRI_NAMED if there are others. */
+    /* By direction and ppri_name_start: bits of the registry's rows whose names begin so, and
+       PPRI_NAMED if other names do. Only for fields that the table rewrites. */
     uint32_t name_rows[2][PPRI_NAME_STARTS];
-    const uint32_t *places; /* of map and keep rules by their numbers, then of local ones */
-    /* For each PPRI_HOMES_A_START homes, the place of the first rule whose backend origin is at
-       home there, or behind; and where the last ones end. NULL: the table is small. */
+    const uint32_t *places; /* of map and keep rules by number, then of local rules */
+    /* For each PPRI_HOMES_A_START homes, the place of the first rule whose backend origin has its
+       home there or later. The last entry is the end of these rules. NULL if the table is small. */
     const uint32_t *starts;
     const struct ppri_slot *slots;
-    const struct ppri_prefix *clients; /* the origins of client rules */
+    const struct ppri_prefix *clients; /* the origins of `client` rules */
     size_t client_count;
     size_t cookie_count;
     bool has_cookie_scopes;
+    bool has_cookie_marks; /* there are captures, or a semicolon in a prefix */
     size_t param_count;
-    uint32_t known_fields[2]; /* of the registry's rows, per direction: a bit if it is on */
+    uint32_t known_fields[2]; /* by direction, bits of the registry's rows that are on */
     const struct ppri_named_field *fields;
     const struct ppri_cookie_rule *cookies;
     const struct ppri_named_param *params;
-    /* Of prefixes with captures, by enum ppri_side, the deepest first; of those of one depth
-       those first whose first capture comes later. */
+    /* By enum ppri_side, the shapes of prefixes with captures, the deepest first. Of shapes of one
+       depth, those whose first capture comes later are first. */
     const struct ppri_shape *shapes[2];
     size_t shape_count[2];
     const char *pool;
 };
 
-/* The hash key of what a slot kind asks for: of an origin's, its hash; of a prefix's, this. */
+/* Returns the key of an entry of `kind` by its origin and the hash of its path. The key of
+   PPRI_SLOT_BACKEND_ORIGIN is the origin's hash itself. */
 static inline uint64_t ppri_slot_key(enum ppri_slot_kind kind, uint64_t origin, uint32_t path)
 {
     return ppri_mix(origin, (uint64_t)path << PPRI_SLOT_KIND_BITS | kind);
 }
 
-/* The key of a backend's host alone, among the origins. Only hosts that have a port
-   which is no scheme's default are entered: the others can be guessed. */
+/* Returns the key of a backend's host alone, among the origins. Only hosts with a port that is no
+   scheme's default have such an entry: other hosts are found on the default ports. */
 static inline uint64_t ppri_host_key(uint64_t host_hash)
 {
     return ppri_origin_key(host_hash, PPRI_SCHEME_NONE, PPRI_NO_PORT);
 }
 
-/* What stands for a space in keys; `host_hash`: of PPRI_SPACE_HOST. */
+/* The word of a host's hash in backend_hosts, and its bit there. */
+static inline size_t ppri_host_word(uint64_t host_hash)
+{
+    return (size_t)(host_hash >> 62);
+}
+
+static inline uint64_t ppri_host_bit(uint64_t host_hash)
+{
+    return UINT64_C(1) << (host_hash >> 56 & 63);
+}
+
+/* Returns the key of a space. `host_hash` is used by PPRI_SPACE_HOST. */
 static inline uint64_t ppri_space_key(enum ppri_space space, uint64_t host_hash)
 {
     return space == PPRI_SPACE_HOST ? host_hash : PPRI_HASH_START + (uint64_t)space;
 }
 
-/* The number of a group, for keys: of the rules that have the backend prefix of `head` under a
-   scheme; 0 for all rules (NULL). */
+/* Returns the number of a group for keys: the rules with the backend prefix of the rule
+   `head_number` under `scheme`. The number 0 is that of all rules. */
 static inline size_t ppri_group(size_t head_number, enum ppri_scheme scheme)
 {
     return head_number * 2 + (scheme == PPRI_SCHEME_HTTPS);
 }
 
-/* The key of a client prefix, or of its space (with a path hash of 0), in a group, 0 for all rules;
-   and of a backend origin among the members of a rule. */
+/* Returns the key of an entry of `kind` in a group (0 for all rules). For a client prefix `path` is
+   its hash, for a space 0. For members `group` is the rule's number, and `space` the hash of the
+   backend origin. */
 static inline uint64_t ppri_client_key(enum ppri_slot_kind kind, size_t group, uint64_t space,
                                        uint32_t path)
 {
     return ppri_mix(ppri_slot_key(kind, space, path), group);
 }
 
-/* The slot where a key's entries are, or behind which: the upper half of the key, as a
-   fraction. */
+/* Returns the home of a key: the upper half of the key as a fraction of the homes. Its entries are
+   there or in slots after it. */
 static inline size_t ppri_slot_home(uint64_t key, size_t homes)
 {
     return (size_t)((key >> 32) * (uint64_t)homes >> 32);
@@ -228,7 +267,8 @@ static inline struct ppri_probe ppri_probe_start(const struct ppr_table *table,
     return probe;
 }
 
-/* About where the first rule of a backend origin stands, as an offset in the pool. */
+/* Returns an estimate of where the first rule of a backend origin is, as an offset in the pool. It
+   interpolates between two entries of `starts`. */
 static inline size_t ppri_expected(const struct ppr_table *table, uint64_t key)
 {
     const size_t home = ppri_slot_home(key, table->homes);
@@ -238,15 +278,15 @@ static inline size_t ppri_expected(const struct ppr_table *table, uint64_t key)
            size * (home % PPRI_HOMES_A_START) / PPRI_HOMES_A_START;
 }
 
-/* What is fetched around there: bytes before it, and all, by the size of a cache's line. It is
-   in the table's block: before the pool are other parts, behind it there is room. */
+/* Bytes that are fetched around the estimate: bytes before it, bytes in all, and the step, which is
+   the size of a cache line. All are in the table's block: other parts are before the pool, and room
+   is after it. */
 #define PPRI_FETCH_BEFORE 128
 #define PPRI_FETCH_SIZE   448
 #define PPRI_FETCH_STEP   64
 
-/* Have the slots of a backend origin come into the caches, and at the same time what is about
-   where its first rule stands. In line by all means: GCC 12 drops a function that does nothing
-   else. */
+/* Prefetches the slots of a backend origin, and the bytes around the estimated place of its first
+   rule. Always inlined: GCC 12 drops a function that does nothing else. */
 PPRI_INLINE void ppri_fetch_origin(const struct ppr_table *table, uint64_t key)
 {
     const char *at = table->pool + ppri_expected(table, key) - PPRI_FETCH_BEFORE;
@@ -255,7 +295,7 @@ PPRI_INLINE void ppri_fetch_origin(const struct ppr_table *table, uint64_t key)
         PPRI_FETCH(at + more);
 }
 
-/* Start a search for the first rule of a backend origin. */
+/* Starts a search for the first rule of a backend origin. */
 PPRI_INLINE struct ppri_probe ppri_probe_origin(const struct ppr_table *table, uint64_t key)
 {
     if (table->starts)
@@ -263,19 +303,21 @@ PPRI_INLINE struct ppri_probe ppri_probe_origin(const struct ppr_table *table, u
     return ppri_probe_start(table, PPRI_SLOT_BACKEND_ORIGIN, key);
 }
 
-/* The rule at a place, and the one with a number. */
+/* Returns the rule at a place. */
 static inline const struct ppri_rule *ppri_rule_in(const struct ppr_table *table, size_t place)
 {
     const void *rule = table->pool + place * PPRI_RULE_UNIT;
     return rule;
 }
 
+/* Returns the rule with a number; local rules follow the others. */
 static inline const struct ppri_rule *ppri_rule_at(const struct ppr_table *table, size_t number)
 {
     return ppri_rule_in(table, table->places[number - 1]);
 }
 
-/* What the next slot that may be it says, to be compared by the caller; 0: there is none. */
+/* Returns the place or index in the next slot with the tag and kind of the search, or 0. The caller
+   compares the rule: different keys may have one tag. */
 static inline size_t ppri_probe_index(struct ppri_probe *probe)
 {
     for (;;) {
@@ -288,7 +330,7 @@ static inline size_t ppri_probe_index(struct ppri_probe *probe)
     }
 }
 
-/* Whether a search has a slot with its tag. Most searches end here. */
+/* True if a search has a slot with its tag. Most searches end here. */
 static inline bool ppri_probe_reach(struct ppri_probe *probe)
 {
     while (probe->at->ref && probe->at->tag < probe->tag)
@@ -296,7 +338,8 @@ static inline bool ppri_probe_reach(struct ppri_probe *probe)
     return probe->at->ref && probe->at->tag == probe->tag;
 }
 
-/* The same for what is about rules of prefixes; NULL: there is none. */
+/* Returns the rule of the next slot with the tag and kind of the search, or NULL. The caller
+   compares it. */
 static inline const struct ppri_rule *ppri_probe_next(struct ppri_probe *probe)
 {
     const size_t place = ppri_probe_index(probe);
@@ -318,14 +361,14 @@ static inline bool ppri_rule_captures(const struct ppri_rule *rule)
     return (rule->flags & PPRI_CAPTURING) != 0;
 }
 
-/* Whether a rule's backend prefix stands for a scheme. */
+/* True if the backend prefix of `rule` is on `scheme`. */
 static inline bool ppri_rule_stands_for(const struct ppri_rule *rule, enum ppri_scheme scheme)
 {
     return (rule->flags & PPR_ANY_SCHEME) || rule->backend.scheme == (uint8_t)scheme;
 }
 
-/* The port of a rule's backend prefix under a scheme that it stands for; PPRI_NO_PORT: it is
-   captured. */
+/* Returns the port of the rule's backend prefix under `scheme`, on which it is. Returns
+   PPRI_NO_PORT if the port is a capture. */
 static inline int32_t ppri_rule_port(const struct ppri_rule *rule, enum ppri_scheme scheme)
 {
     const enum ppri_port_form form = ppri_prefix_port_form(&rule->backend);
@@ -336,11 +379,13 @@ static inline int32_t ppri_rule_port(const struct ppri_rule *rule, enum ppri_sch
                : ppri_default_port(scheme);
 }
 
-/* Whether a rule's backend prefix stands on an origin. */
+/* True if the backend prefix of `rule` is on `origin`. If `captures` is NULL, its captures may have
+   any value. */
 bool ppri_rule_is_on(const char *pool, const struct ppri_rule *rule,
                      const struct ppri_captures *captures, const struct ppri_origin *origin);
 
-/* The flags of a rule as users have them: what is for both directions says nothing of it. */
+/* Returns the flags of `rule` as users write them: a rule for both directions has no flag for
+   them. */
 static inline unsigned ppri_rule_public_flags(const struct ppri_rule *rule)
 {
     const unsigned directions = rule->flags & PPRI_DIRECTIONS;
@@ -348,7 +393,7 @@ static inline unsigned ppri_rule_public_flags(const struct ppri_rule *rule)
     return (rule->flags & 0xffff) & ~(silent ? directions : 0U);
 }
 
-/* The order of rules: NULL comes last. */
+/* Returns the rule with the smaller number. A NULL is later than any rule. */
 static inline const struct ppri_rule *ppri_earlier(const struct ppri_rule *a,
                                                    const struct ppri_rule *b)
 {
@@ -357,7 +402,8 @@ static inline const struct ppri_rule *ppri_earlier(const struct ppri_rule *a,
     return a->number < b->number ? a : b;
 }
 
-/* Whether a rule's backend prefix is all that a table has on its origins. */
+/* True if `rule` is the only rule for responses on its backend origins, and no backend prefix has
+   captures. */
 static inline bool ppri_rule_is_alone(const struct ppr_table *table, const struct ppri_rule *rule)
 {
     return (rule->flags & PPRI_SOLE) && !table->shape_count[PPRI_BACKEND];

@@ -1,8 +1,10 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* The table of character classes. */
+
 #include "text/chars.h"
 
-/* Eight characters a row, from 0x00 to 0xff. */
+/* The classes of 0x00 to 0xff, eight characters a row. */
 const uint16_t ppri_classes[256] = {
     /* clang-format off */
     0x399, 0x299, 0x299, 0x299, 0x299, 0x299, 0x299, 0x299,

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Character classes of URIs (RFC 3986) and fields (RFC 9110), without a locale. */
+/* The character classes of URIs (RFC 3986) and fields (RFC 9110), without a locale. */
 
 #ifndef PPRI_TEXT_CHARS_H
 #define PPRI_TEXT_CHARS_H
@@ -9,15 +9,16 @@
 #include <stdint.h>
 
 enum ppri_class {
-    PPRI_CONTROL = 1, /* below 0x20, and DEL */
-    PPRI_TOKEN = 2, /* RFC 9110 5.6.2 tchar */
+    PPRI_CONTROL = 1, /* below 0x20, and DEL (0x7f) */
+    PPRI_TOKEN = 2, /* tchar (RFC 9110 5.6.2) */
     PPRI_UNRESERVED = 4, /* RFC 3986 2.3 */
-    PPRI_HOST_OTHER = 8, /* all but lower-case letters, digits, "-", ".", "_" */
-    PPRI_HOST_WRONG = 16, /* what no registered name holds */
+    PPRI_HOST_OTHER = 8, /* all bytes except lower-case letters, digits, "-", "." and "_" */
+    PPRI_HOST_WRONG = 16, /* bytes that no registered name has */
     PPRI_SCHEME_CHAR = 32, /* RFC 3986 3.1 */
     PPRI_HEX = 64, /* hexadecimal digits */
-    PPRI_PATH_MARK = 128, /* what is to be looked at in a path: controls, % . ? # \ and what no URI
-                             holds (ppri_is_raw) */
+    /* Bytes that need a look in a path: controls, % . ? # \ and bytes that no URI has
+       (ppri_is_raw). */
+    PPRI_PATH_MARK = 128,
     PPRI_LINE_MARK = 256, /* NUL, CR and LF */
     PPRI_COOKIE_MARK = 512, /* controls and ";" */
     PPRI_LINE_FEED = 1024
@@ -40,26 +41,27 @@ static inline bool ppri_is_alpha(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Optional white space, RFC 9110 5.6.3. */
+/* True if `c` is optional white space (RFC 9110 5.6.3). */
 static inline bool ppri_is_ows(char c)
 {
     return c == ' ' || c == '\t';
 }
 
-/* White space of a value on several lines: obs-fold is made of it (RFC 9112 5.2). */
+/* True if `c` is white space in a value on several lines: obs-fold consists of it (RFC 9112
+   5.2). */
 static inline bool ppri_is_space(char c)
 {
     return ppri_is_ows(c) || c == '\r' || c == '\n';
 }
 
-/* ASCII white space as WHATWG has it. */
+/* True if `c` is ASCII white space as in WHATWG's standards. */
 static inline bool ppri_is_html_space(char c)
 {
     return ppri_is_space(c) || c == '\f';
 }
 
-/* Whether a path may hold a byte only percent-encoded (RFC 3986 2), though it is no control
-   character, and backends send it as it is. */
+/* True if `c` must be percent-encoded in a path (RFC 3986 2), is no control character, and is sent
+   unencoded by backends. */
 static inline bool ppri_is_raw(char c)
 {
     return ppri_is(c, PPRI_PATH_MARK) && !ppri_is(c, PPRI_CONTROL) && c != '%' && c != '.' &&
@@ -71,16 +73,16 @@ static inline char ppri_lower(char c)
     return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }
 
-/* The value of a hexadecimal digit, which `c` must be. */
+/* Returns the value of `c`, a hexadecimal digit. */
 static inline unsigned ppri_hex_value(char c)
 {
     return ppri_is_digit(c) ? (unsigned)(c - '0') : (unsigned)(ppri_lower(c) - 'a') + 10;
 }
 
-/* The most captures that a rule may have. */
+/* The most captures of a rule. */
 #define PPRI_CAPTURES_MAX 4
 
-/* A byte of a prefix in the pool that is a capture: its number in the rule. */
+/* True if `c`, a byte of a prefix in the pool, is a capture: its number in the rule. */
 static inline bool ppri_is_capture(char c)
 {
     return c > 0 && c <= PPRI_CAPTURES_MAX;

@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* The table of the words for cookie flags. */
+
 #include "text/cookie_flags.h"
 
 #define SECURE      (PPR_COOKIE_SECURE | PPR_COOKIE_NOSECURE)

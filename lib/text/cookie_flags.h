@@ -10,14 +10,15 @@
 struct ppri_flag_word {
     const char *word;
     unsigned flag; /* enum ppr_cookie_flag */
-    unsigned group; /* flags of which a cookie rule has one at most */
+    unsigned group; /* flags of which a cookie rule may have only one */
 };
 
 #define PPRI_FLAG_WORDS 10
 
 extern const struct ppri_flag_word ppri_flag_words[PPRI_FLAG_WORDS];
 
-/* Add the flag of a word to `flags`. Return the reason why it cannot be added, or NULL; static. */
+/* Adds the flag of `word` to `flags`. Returns NULL, or the reason why it cannot be added, a static
+   string. */
 const char *ppri_cookie_flag(struct ppr_view word, unsigned *flags);
 
 #endif

@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Hashes bytes in one go, or one at a time. */
+
 #include "text/hash.h"
 
 uint64_t ppri_hash_bytes(uint64_t hash, struct ppr_view bytes)

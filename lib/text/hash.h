@@ -1,10 +1,9 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The hash of prefixes: a sum of words of eight bytes, each multiplied by a factor of its
-   own, so that none waits for the one before; chained from one segment to the next, so
-   that one walk over a path has the hash of each of its prefixes. The rules are the
-   operator's; a hostile backend can only look things up, and what is found is compared
-   byte by byte: so there is no secret in it. */
+/* The hash of prefixes. It is a sum of words of eight bytes, each multiplied by its own factor, so
+   no multiplication waits for another. It is chained from segment to segment: one walk over a path
+   has the hash of each of its prefixes. It has no secret, because only the operator adds entries. A
+   hostile backend can only look up, and lookups compare byte by byte. */
 
 #ifndef PPRI_TEXT_HASH_H
 #define PPRI_TEXT_HASH_H
@@ -19,18 +18,19 @@
 
 #define PPRI_HASH_START UINT64_C(0x9ae16a3b2f90404f)
 
-/* The first word's factor, and what makes the next one of it. */
+/* The factor of the first word, and the multiplier that makes the next factor. */
 #define PPRI_HASH_FACTOR UINT64_C(0xd6e8feb86659fd93)
 #define PPRI_HASH_STEP   UINT64_C(0xff51afd7ed558ccd)
 
+/* Returns a mix of `hash` and `word`. */
 static inline uint64_t ppri_mix(uint64_t hash, uint64_t word)
 {
     hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
     return hash ^ (hash >> 29);
 }
 
-/* Hash bytes onto a hash, each with some bits that are taken as set, which `bits` has eight
-   times. */
+/* Returns the hash of `bytes`, chained to `hash`. Bits that are set in `bits`, which repeats one
+   byte eight times, are taken as set in each byte. */
 PPRI_INLINE uint64_t ppri_hash_bits(uint64_t hash, struct ppr_view bytes, uint64_t bits)
 {
     uint64_t factor = PPRI_HASH_FACTOR;
@@ -40,23 +40,24 @@ PPRI_INLINE uint64_t ppri_hash_bits(uint64_t hash, struct ppr_view bytes, uint64
         factor *= PPRI_HASH_STEP;
     }
     const size_t rest = bytes.size - at;
-    if (at && rest) /* those before them are there to be loaded, too */
+    if (at && rest) /* the bytes before them can be loaded with them */
         hash += ((ppri_load_8(bytes.data + bytes.size - 8) | bits) >> (64 - 8 * rest)) * factor;
     else if (rest)
         hash += (ppri_load_part(bytes.data, rest) | bits >> (64 - 8 * rest)) * factor;
     return ppri_mix(hash, bytes.size);
 }
 
-/* Hash bytes onto a hash. */
+/* Returns the hash of `bytes`, chained to `hash`. */
 PPRI_RARE uint64_t ppri_hash_bytes(uint64_t hash, struct ppr_view bytes);
 
-/* A hash in half the bits. */
+/* Returns `hash` folded to half its bits. */
 static inline uint32_t ppri_hash_half(uint64_t hash)
 {
     return (uint32_t)(hash ^ hash >> 32);
 }
 
-/* The hash of bytes, byte by byte: for those that are normalised as they come. */
+/* A hash that is computed byte by byte, for bytes that are normalised one at a time. It equals
+   ppri_hash_bytes of these bytes. */
 struct ppri_hasher {
     uint64_t hash;
     uint64_t factor;

@@ -1,11 +1,13 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Decodes escapes of JSON strings. */
+
 #include "text/json_string.h"
 
 #include "text/chars.h"
 #include "text/view.h"
 
-/* Read "\uXXXX" at an offset. Return false if it does not stand there. */
+/* Reads "\uXXXX" at the offset `at`. Returns false if there is none. */
 static bool read_unit(struct ppr_view string, size_t at, uint32_t *unit)
 {
     *unit = 0;
@@ -20,7 +22,7 @@ static bool read_unit(struct ppr_view string, size_t at, uint32_t *unit)
     return true;
 }
 
-/* Write a character in UTF-8 (RFC 3629 3). Return its size. */
+/* Writes `character` in UTF-8 (RFC 3629 3). Returns the bytes written. */
 static size_t write_utf8(uint32_t character, char to[4])
 {
     const size_t size = character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
@@ -31,7 +33,8 @@ static size_t write_utf8(uint32_t character, char to[4])
     return size;
 }
 
-/* Read one "\uXXXX", or two that are a surrogate pair. */
+/* Decodes one "\uXXXX", or two that are a surrogate pair. Returns their bytes, or 0 if they are
+   malformed. */
 static size_t unescape_unit(struct ppr_view string, size_t at, char to[4], size_t *size)
 {
     uint32_t unit = 0;

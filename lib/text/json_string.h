@@ -7,8 +7,8 @@
 
 #include <ppr/ppr.h>
 
-/* Read the escape at an offset of a string: one character, in UTF-8. Return the bytes that it
-   takes in the string, 0 if it is no escape. */
+/* Decodes the escape at the offset `at` of `string` to one character in UTF-8, and sets `*size` to
+   its bytes. Returns the bytes of the escape, or 0 if it is malformed. */
 size_t ppri_json_unescape(struct ppr_view string, size_t at, char to[4], size_t *size);
 
 #endif

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Bytes loaded as numbers. */
+/* Loads bytes as numbers. */
 
 #ifndef PPRI_TEXT_LOAD_H
 #define PPRI_TEXT_LOAD_H
@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Eight bytes as a number, the first one lowest, on any machine. */
+/* Returns eight bytes as a number, the first byte lowest on any machine. */
 static inline uint64_t ppri_load_8(const char *data)
 {
     uint64_t word = 0;
@@ -22,19 +22,19 @@ static inline uint64_t ppri_load_8(const char *data)
     return word;
 }
 
-/* Eight bytes at most as a number, the first one lowest. */
+/* Returns `size` bytes, at most eight, as a number, the first byte lowest. */
 static inline uint64_t ppri_load_part(const char *data, size_t size)
 {
     uint64_t word = 0;
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    if (size >= 4) { /* two halves that may overlap */
+    if (size >= 4) { /* two halves, which may overlap */
         uint32_t first = 0;
         uint32_t last = 0;
         memcpy(&first, data, 4);
         memcpy(&last, data + size - 4, 4);
         return first | (uint64_t)last << (8 * (size - 4));
     }
-    if (size) { /* three bytes that may be the same */
+    if (size) { /* three bytes, which may be one */
         word = (unsigned char)data[0];
         word |= (uint64_t)(unsigned char)data[size / 2] << (8 * (size / 2));
         word |= (uint64_t)(unsigned char)data[size - 1] << (8 * (size - 1));

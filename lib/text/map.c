@@ -1,14 +1,17 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* A hash map with entries in the order of their tags (see map.h). */
+
 #include "text/map.h"
 
 #include <string.h>
 
-/* Homes, and entries behind the last one, to begin with. */
+/* The first number of homes, and of entries after the last home. */
 #define HOMES_MIN 64
 #define SPILL     16
 
-/* Have so many homes, and so many entries behind the last one. */
+/* Allocates `homes` homes and `spill` entries after the last one, and moves the entries there.
+   Returns false if there is no memory. */
 static bool resize(struct ppri_map *map, const struct ppr_allocator *allocator, size_t homes,
                    size_t spill)
 {
@@ -41,13 +44,14 @@ bool ppri_map_reserve(struct ppri_map *map, const struct ppr_allocator *allocato
         return false;
     while ((map->count + more) / 4 * 5 + 1 >= homes)
         homes *= 2;
+    /* The spill is nearly used up. */
     if (map->homes && map->entries[map->end - 2].number)
         spill *= 2;
     return (homes == map->homes && spill == map->end - homes) ||
            resize(map, allocator, homes, spill);
 }
 
-/* The first entry whose tag is not less than one. */
+/* Returns the first entry whose tag is at least `tag`, or the empty one at its place. */
 static struct ppri_map_entry *find(const struct ppri_map *map, uint32_t tag)
 {
     struct ppri_map_entry *at = map->entries + ppri_map_place(tag, map->homes, 0);

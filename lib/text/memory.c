@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* The default allocator, and arrays that grow. */
+
 #include "text/memory.h"
 
 #include <stdlib.h>

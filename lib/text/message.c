@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Writes sentences, numbers and words. */
+
 #include "text/message.h"
 
 #define WORD_MAX 160

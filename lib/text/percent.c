@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Percent-encodes characters of paths. */
+
 #include "text/percent.h"
 
 #include "text/view.h"

@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-/* Read an encoding at an offset of a text. Return false if there is none. */
+/* Decodes the percent-encoding at the offset `at` of `text`. Returns false if there is none. */
 static inline bool ppri_percent_read(struct ppr_view text, size_t at, char *byte)
 {
     if (text.data[at] != '%' || text.size - at < 3 || !ppri_is(text.data[at + 1], PPRI_HEX) ||
@@ -22,7 +22,7 @@ static inline bool ppri_percent_read(struct ppr_view text, size_t at, char *byte
     return true;
 }
 
-/* Write a byte's encoding. */
+/* Writes the percent-encoding of `byte` to `to`. */
 static inline void ppri_percent_write(char byte, char to[3])
 {
     static const char digits[] = "0123456789ABCDEF";
@@ -31,8 +31,8 @@ static inline void ppri_percent_write(char byte, char to[3])
     to[2] = digits[(unsigned char)byte & 15];
 }
 
-/* What a plain character of a path becomes, as servers have it that compare paths decoded: itself,
-   or its encoding; its size. Braces are encoded: they are never a capture's. */
+/* Writes `c`, a character of a decoded path, to `to`: itself, or percent-encoded. Returns the bytes
+   written. Braces are encoded, because they never mark a capture here. */
 size_t ppri_encode(char c, char to[3]);
 
 #endif

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The public functions about texts. Only libppr has them; the rest of this room is in
+/* The public functions about texts. They are in libppr only; the other files of this folder are in
    libppr-rules, too. */
 
 #include <ppr/ppr.h>

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Texts that are short as a rule, compared and copied in line. */
+/* Compares and copies texts that are mostly short, inlined. */
 
 #ifndef PPRI_TEXT_SHORT_H
 #define PPRI_TEXT_SHORT_H
@@ -13,12 +13,12 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Whether two texts of a size are the same. */
+/* True if two texts of `size` bytes are equal. */
 PPRI_INLINE bool ppri_same(const char *a, const char *b, size_t size)
 {
     if (size > 32 || size < 4)
         return !size || !memcmp(a, b, size);
-    /* Two parts that may overlap, or four. */
+    /* Two parts, which may overlap, or four. */
     if (size < 8)
         return ppri_load_part(a, size) == ppri_load_part(b, size);
     uint64_t different =
@@ -29,7 +29,7 @@ PPRI_INLINE bool ppri_same(const char *a, const char *b, size_t size)
     return !different;
 }
 
-/* Copy to where nothing of it lies. */
+/* Copies `size` bytes. The two texts must not overlap. */
 PPRI_INLINE void ppri_copy(char *to, const char *from, size_t size)
 {
     if (size >= 16 && size <= 32) {

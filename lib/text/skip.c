@@ -1,12 +1,15 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Skips bytes up to one of a class. */
+
 #include "text/skip.h"
 
-/* Not a class: one byte. */
+/* The class for a single byte. */
 #define ONE_BYTE ((enum ppri_class)0)
 
 #if defined(PPRI_VECTORS)
 
+/* Returns the bytes of a block that are of the class `mark`, or are `c`, as bits. */
 PPRI_INLINE uint32_t marks_of(struct ppri_vector block, enum ppri_class mark, char c)
 {
     return mark == ONE_BYTE ? ppri_vector_bits(ppri_vector_is(block, c)) : ppri_marks(block, mark);
@@ -14,7 +17,8 @@ PPRI_INLINE uint32_t marks_of(struct ppri_vector block, enum ppri_class mark, ch
 
 #endif
 
-/* The offset of the first byte of a class, or, for ONE_BYTE, of the first `c`. */
+/* Returns the offset of the first byte of a class at or after `at`, or, for ONE_BYTE, of the first
+   `c`. */
 PPRI_INLINE size_t skip(struct ppr_view text, size_t at, enum ppri_class mark, char c)
 {
 #if defined(PPRI_VECTORS)
@@ -28,7 +32,7 @@ PPRI_INLINE size_t skip(struct ppr_view text, size_t at, enum ppri_class mark, c
     if (at == text.size)
         return at;
     const struct ppri_vector last = ppri_vector_last(text, at, &before);
-    marks = marks_of(last, mark, c) >> before; /* in another statement than the load that sets it */
+    marks = marks_of(last, mark, c) >> before; /* a separate statement: the load sets `before` */
     const size_t found = marks ? at + ppri_lowest(marks) : text.size;
     return found < text.size ? found : text.size;
 #else

@@ -1,7 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Skipping over bytes of no interest, sixteen at a time where the machine can do that. What a
-   byte is that a skip stops at, the table of characters decides. */
+/* Skips bytes, sixteen at a time if the machine can. The classes of the bytes at which a skip stops
+   are those of text/chars.h. */
 
 #ifndef PPRI_TEXT_SKIP_H
 #define PPRI_TEXT_SKIP_H
@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The place of the lowest bit of a number that is not 0. */
+/* Returns the index of the lowest bit that is set in `bits`, which is not 0. */
 static inline unsigned ppri_lowest(uint64_t bits)
 {
 #if defined(__GNUC__)
@@ -31,7 +31,8 @@ static inline unsigned ppri_lowest(uint64_t bits)
 
 #if defined(PPRI_VECTORS)
 
-/* Which bytes of a block are of a class that skips stop at. */
+/* Returns the bytes of a block that are of the class `mark`, as bits; the first byte is the lowest
+   bit. */
 PPRI_INLINE uint32_t ppri_marks(struct ppri_vector block, enum ppri_class mark)
 {
     struct ppri_vector is = ppri_control_in(block);
@@ -48,7 +49,7 @@ PPRI_INLINE uint32_t ppri_marks(struct ppri_vector block, enum ppri_class mark)
         is = ppri_vector_is(block, '\n');
     if (mark == PPRI_COOKIE_MARK)
         is = ppri_vector_or(is, ppri_vector_is(block, ';'));
-    if (mark == PPRI_PATH_MARK) /* and a few that are rare: ! $ = ] ~ */
+    if (mark == PPRI_PATH_MARK) /* and a few rare bytes: ! $ = ] ~ */
         is = ppri_vector_or(
             ppri_vector_or(
                 ppri_vector_or(ppri_vector_up_to(block, '%'), ppri_vector_is(block, '.')),
@@ -60,14 +61,17 @@ PPRI_INLINE uint32_t ppri_marks(struct ppri_vector block, enum ppri_class mark)
 
 #endif
 
-/* The offset of the first byte of a class, from an offset on, or the text's size. */
+/* Return the offset of the first byte of a class at or after `at`, or text.size. ppri_skip_path may
+   also stop at one of ! $ = ] ~, which are not of PPRI_PATH_MARK. So its callers look at the byte
+   again, or take a path with it as not canonical. */
 size_t ppri_skip_control(struct ppr_view text, size_t at);
 size_t ppri_skip_host(struct ppr_view text, size_t at);
 size_t ppri_skip_path(struct ppr_view text, size_t at);
 size_t ppri_skip_line(struct ppr_view text, size_t at);
 size_t ppri_skip_cookie(struct ppr_view text, size_t at);
 
-/* One of these, by a class that the compiler knows. */
+/* Returns the offset of the first byte of the class `mark`, a constant, at or after `at`, or
+   text.size (see above). */
 PPRI_INLINE size_t ppri_skip(struct ppr_view text, size_t at, enum ppri_class mark)
 {
     switch (mark) {
@@ -84,16 +88,16 @@ PPRI_INLINE size_t ppri_skip(struct ppr_view text, size_t at, enum ppri_class ma
     }
 }
 
-/* The offset of the first `c` from an offset on, or the text's size. For a byte that is near; for
-   one that is far away, ppri_find is faster. */
+/* Returns the offset of the first `c` at or after `at`, or text.size. It is made for a byte that is
+   near; ppri_find is faster if the byte is far. */
 size_t ppri_seek(struct ppr_view text, size_t at, char c);
 
-/* The bytes of a text that are looked at together, as the bits of one number. */
+/* Bytes of a window: they are looked at together, as the bits of one number. */
 #define PPRI_WINDOW 64
 
 #if defined(PPRI_VECTORS)
 
-/* Find the bytes of a whole window that are of a class. */
+/* Returns the bytes of a whole window that are of the class `mark`, as bits. */
 PPRI_INLINE uint64_t ppri_window_whole(const char *data, enum ppri_class mark)
 {
     return ppri_marks(ppri_vector_load(data), mark) |
@@ -104,8 +108,8 @@ PPRI_INLINE uint64_t ppri_window_whole(const char *data, enum ppri_class mark)
 
 #endif
 
-/* Find the bytes of a window, from an offset on, that are of a class without NUL: sixteen at a time,
-   or one by one. */
+/* Returns the bytes of the window at `at` that are of the class `mark`, as bits. The last window of
+   a text may be shorter. */
 PPRI_INLINE uint64_t ppri_window_by_blocks(struct ppr_view text, size_t at, enum ppri_class mark)
 {
     const size_t left = text.size - at;
@@ -131,11 +135,12 @@ PPRI_INLINE uint64_t ppri_window_by_blocks(struct ppr_view text, size_t at, enum
     return marks;
 }
 
-/* Find the line feeds of a text that is smaller than a window. */
+/* Returns the line feeds of the window at `at`, as bits. For texts shorter than a window, and for
+   machines without vectors. */
 PPRI_RARE uint64_t ppri_window_small(struct ppr_view text, size_t at);
 
-/* Find the bytes of a window, from an offset on, that are of a class: PPRI_LINE_FEED or
-   PPRI_COOKIE_MARK. */
+/* Returns the bytes of the window at `at` that are of the class `mark`, as bits. `mark` is
+   PPRI_LINE_FEED or PPRI_COOKIE_MARK. */
 PPRI_INLINE uint64_t ppri_window(struct ppr_view text, size_t at, enum ppri_class mark)
 {
     if (mark != PPRI_LINE_FEED)
@@ -144,7 +149,7 @@ PPRI_INLINE uint64_t ppri_window(struct ppr_view text, size_t at, enum ppri_clas
     const size_t left = text.size - at;
     if (left >= PPRI_WINDOW)
         return ppri_window_whole(text.data + at, mark);
-    if (text.size >= PPRI_WINDOW) /* the bytes before the rest may be looked at with it */
+    if (text.size >= PPRI_WINDOW) /* the bytes before the window can be loaded with it */
         return ppri_window_whole(text.data + text.size - PPRI_WINDOW, mark) >> (PPRI_WINDOW - left);
 #endif
     return ppri_window_small(text, at);

@@ -1,8 +1,8 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Sixteen bytes at a time: load them, hold each against a byte, and have the answers as
-   bits, the first byte's lowest. By SSE2 or NEON, if there is one of them (PPRI_VECTORS): what
-   is built on them (text/skip.h) goes byte by byte without. */
+/* Vectors of sixteen bytes: loads them, compares each byte, and returns the results as bits, the
+   first byte lowest. They are SSE2 or NEON, and PPRI_VECTORS is defined if there is one. Without,
+   text/skip.h goes byte by byte. */
 
 #ifndef PPRI_TEXT_VECTOR_H
 #define PPRI_TEXT_VECTOR_H
@@ -31,21 +31,21 @@ static inline struct ppri_vector ppri_vector_load(const char *data)
     return block;
 }
 
-/* A block of two words, the first byte lowest in each. */
+/* Returns a block of two words, the first byte lowest in each. */
 static inline struct ppri_vector ppri_vector_of(uint64_t first, uint64_t second)
 {
     const struct ppri_vector block = {_mm_set_epi64x((long long)second, (long long)first)};
     return block;
 }
 
-/* Which bytes are `c`. */
+/* Marks the bytes that are `c`. */
 static inline struct ppri_vector ppri_vector_is(struct ppri_vector block, char c)
 {
     const struct ppri_vector is = {_mm_cmpeq_epi8(block.bytes, _mm_set1_epi8(c))};
     return is;
 }
 
-/* Which bytes are at most `c`, as unsigned numbers. */
+/* Marks the bytes that are at most `c`, as unsigned numbers. */
 static inline struct ppri_vector ppri_vector_up_to(struct ppri_vector block, unsigned char c)
 {
     const __m128i most = _mm_min_epu8(block.bytes, _mm_set1_epi8((char)c));
@@ -53,20 +53,21 @@ static inline struct ppri_vector ppri_vector_up_to(struct ppri_vector block, uns
     return is;
 }
 
-/* Each byte less `c`; below 0 it goes on at 255. */
+/* Subtracts `c` from each byte, modulo 256. */
 static inline struct ppri_vector ppri_vector_less(struct ppri_vector block, char c)
 {
     const struct ppri_vector less = {_mm_sub_epi8(block.bytes, _mm_set1_epi8(c))};
     return less;
 }
 
-/* Which bytes are either. */
+/* Marks the bytes that are marked in `a` or `b`. */
 static inline struct ppri_vector ppri_vector_or(struct ppri_vector a, struct ppri_vector b)
 {
     const struct ppri_vector either = {_mm_or_si128(a.bytes, b.bytes)};
     return either;
 }
 
+/* Returns the marked bytes as bits. */
 static inline uint32_t ppri_vector_bits(struct ppri_vector is)
 {
     return (uint32_t)_mm_movemask_epi8(is.bytes);
@@ -130,20 +131,20 @@ static inline uint32_t ppri_vector_bits(struct ppri_vector is)
 
 #if defined(PPRI_VECTORS)
 
-/* Which bytes are from `from` to `to`. */
+/* Marks the bytes from `from` to `to`. */
 static inline struct ppri_vector ppri_vector_in(struct ppri_vector block, char from, char to)
 {
     return ppri_vector_up_to(ppri_vector_less(block, from), (unsigned char)(to - from));
 }
 
-/* Which bytes are control characters. */
+/* Marks the control characters. */
 static inline struct ppri_vector ppri_control_in(struct ppri_vector block)
 {
     return ppri_vector_or(ppri_vector_up_to(block, 0x1f), ppri_vector_is(block, 0x7f));
 }
 
-/* Load fewer than sixteen bytes; the rest are zero. No byte beyond them is read. Not by way of
-   memory: what is stored in two parts and loaded as one is waited for. */
+/* Loads `size` bytes, fewer than sixteen; the others are zero. No byte after them is read. The
+   bytes do not go through memory: a load after two smaller stores would wait. */
 static inline struct ppri_vector ppri_vector_load_part(const char *data, size_t size)
 {
     if (size <= 8)
@@ -151,9 +152,9 @@ static inline struct ppri_vector ppri_vector_load_part(const char *data, size_t 
     return ppri_vector_of(ppri_load_8(data), ppri_load_8(data + size - 8) >> (8 * (16 - size)));
 }
 
-/* Load the last bytes of a text, fewer than sixteen, from an offset on. In a text of sixteen bytes
-   or more the block begins with bytes before the offset: set `*before` to their number. In a
-   shorter text zeros follow, and `*before` stays. */
+/* Loads the bytes of `text` from `at` to its end, fewer than sixteen. In a text of sixteen bytes or
+   more the block begins with bytes before `at`, and `*before` is set to their number. In a shorter
+   text zeros follow, and `*before` stays. */
 PPRI_INLINE struct ppri_vector ppri_vector_last(struct ppr_view text, size_t at, size_t *before)
 {
     if (text.size < PPRI_VECTOR_SIZE)
@@ -162,7 +163,7 @@ PPRI_INLINE struct ppri_vector ppri_vector_last(struct ppr_view text, size_t at,
     return ppri_vector_load(text.data + text.size - PPRI_VECTOR_SIZE);
 }
 
-/* The bits of the first `size` bytes of a block. */
+/* Returns the bits of the first `size` bytes of a block. */
 static inline uint32_t ppri_bits_below(size_t size)
 {
     return size < PPRI_VECTOR_SIZE ? (UINT32_C(1) << size) - 1 : 0xffff;

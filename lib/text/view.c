@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Compares, searches and trims views. */
+
 #include "text/view.h"
 
 #include "text/chars.h"
@@ -19,7 +21,7 @@ bool ppri_equal_nocase(struct ppr_view a, struct ppr_view b)
     if (ppri_equal(a, b))
         return true;
     size_t i = 0;
-    /* Most texts differ, and in more than the bit that makes a letter another case. */
+    /* Most texts differ in more than the bit that distinguishes capital and small letters. */
     for (; a.size - i >= 8; i += 8) {
         if ((ppri_load_8(a.data + i) ^ ppri_load_8(b.data + i)) & ~ppri_load_8("        "))
             return false;

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Views: bytes that somebody else owns. */
+/* Views: bytes that are owned elsewhere. */
 
 #ifndef PPRI_TEXT_VIEW_H
 #define PPRI_TEXT_VIEW_H
@@ -21,20 +21,20 @@ static inline struct ppr_view ppri_view(const char *data, size_t size)
     return view;
 }
 
-/* The bytes from one offset up to another. */
+/* Returns the bytes from the offset `from` up to `to`. */
 static inline struct ppr_view ppri_slice(struct ppr_view view, size_t from, size_t to)
 {
     /* NULL + 0 is not defined in C. */
     return ppri_view(from ? view.data + from : view.data, to - from);
 }
 
-/* The bytes from an offset on. */
+/* Returns the bytes from the offset `from` on. */
 static inline struct ppr_view ppri_from(struct ppr_view view, size_t from)
 {
     return ppri_slice(view, from, view.size);
 }
 
-/* Whether a caller's view breaks the contract. */
+/* True if `view`, which is a caller's, breaks the contract: NULL with a size. */
 static inline bool ppri_is_bad(struct ppr_view view)
 {
     return !view.data && view.size;
@@ -42,32 +42,34 @@ static inline bool ppri_is_bad(struct ppr_view view)
 
 bool ppri_equal(struct ppr_view a, struct ppr_view b);
 
-/* Equal without regard to the case of ASCII letters. */
+/* True if two views are equal without regard to the case of ASCII letters. */
 bool ppri_equal_nocase(struct ppr_view a, struct ppr_view b);
 
-/* The offset of the first `c`, or the view's size. */
+/* Returns the offset of the first `c`, or view.size. */
 size_t ppri_find(struct ppr_view view, char c);
 
-/* Where a view ends without the optional white space behind it. */
+/* Returns the size of `view` without the optional white space at its end. `also_lines`: without CR
+   and LF. */
 size_t ppri_trimmed_end(struct ppr_view view, bool also_lines);
 
-/* The view without optional white space around it; `also_lines`: without CR
-   and LF too, as around a folded value. */
+/* Returns `view` without the optional white space around it. `also_lines`: also without CR and LF,
+   as around a folded value. */
 PPRI_RARE struct ppr_view ppri_trim_all(struct ppr_view view, bool also_lines);
 
+/* Like ppri_trim_all, with an early exit. */
 static inline struct ppr_view ppri_trim(struct ppr_view view, bool also_lines)
 {
-    /* No white space is above a space; one in front is usual. */
+    /* All white space is at most a space. One space at the beginning is usual. */
     if (view.size > 1 && view.data[0] == ' ')
         view = ppri_from(view, 1);
     const bool bare = view.size && view.data[0] > ' ' && view.data[view.size - 1] > ' ';
     return bare ? view : ppri_trim_all(view, also_lines);
 }
 
-/* Whether a text begins with the byte order mark of UTF-8. */
+/* True if `text` begins with the byte order mark of UTF-8. */
 PPRI_RARE bool ppri_has_byte_order_mark(struct ppr_view text);
 
-/* Whether a text begins with another. */
+/* True if `text` begins with `with`. */
 bool ppri_begins_with(struct ppr_view text, struct ppr_view with);
 
 #endif

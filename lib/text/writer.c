@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Writes to a caller's buffer, or measures. */
+
 #include "text/writer.h"
 
 #include <string.h>

@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Reads and writes IPv6 addresses. */
+
 #include "uri/ipv6.h"
 
 #include <string.h>
@@ -9,7 +11,7 @@
 #  include <arpa/inet.h>
 #endif
 
-/* The longest address in text, with the last four bytes as IPv4. */
+/* Bytes of the longest address in text, with the last four bytes as IPv4. */
 #define ADDRESS_MAX (sizeof "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255" - 1)
 
 bool ppri_ipv6_read(struct ppr_view text, uint8_t address[PPRI_IPV6_BYTES])
@@ -22,7 +24,8 @@ bool ppri_ipv6_read(struct ppr_view text, uint8_t address[PPRI_IPV6_BYTES])
     return inet_pton(AF_INET6, string, address) == 1;
 }
 
-/* Find the longest run of two or more zero groups; the first of equals. */
+/* Finds the longest run of two or more zero groups, the first of equal ones. `*begin` is 8 if there
+   is no such run. */
 static void find_zeros(const uint8_t address[PPRI_IPV6_BYTES], unsigned *begin, unsigned *length)
 {
     *begin = 8;

@@ -10,12 +10,13 @@
 #include <stdint.h>
 
 #define PPRI_IPV6_BYTES 16
-#define PPRI_IPV6_TEXT  39 /* bytes of the longest canonical form, no NUL */
+#define PPRI_IPV6_TEXT  39 /* bytes of the longest canonical form, without a NUL */
 
-/* Read an address, without brackets or a zone. */
+/* Reads `text`, an address without brackets or a zone, into `address`. Returns false if it is no
+   address. */
 bool ppri_ipv6_read(struct ppr_view text, uint8_t address[PPRI_IPV6_BYTES]);
 
-/* Write its canonical form (RFC 5952 4) and return the bytes written. */
+/* Writes the canonical form of `address` (RFC 5952 4). Returns the bytes written. */
 size_t ppri_ipv6_write(const uint8_t address[PPRI_IPV6_BYTES], char text[PPRI_IPV6_TEXT]);
 
 #endif

@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Compares and hashes hosts and origins. */
+
 #include "uri/origin.h"
 
 #include "text/chars.h"
@@ -12,7 +14,8 @@
 
 enum ppri_scheme ppri_scheme_of(struct ppr_view name)
 {
-    /* With the bit that makes a capital a small letter; no other byte becomes one of these. */
+    /* The bit 0x20 makes a capital letter a small one. No other byte than these letters becomes one
+       of them. */
     const uint64_t small = UINT64_C(0x2020202020);
     if (name.size < 2 || name.size > 5)
         return PPRI_SCHEME_OTHER;
@@ -26,7 +29,7 @@ enum ppri_scheme ppri_scheme_of(struct ppr_view name)
     return word == ppri_load_8("wss\0\0\0\0") ? PPRI_SCHEME_WSS : PPRI_SCHEME_OTHER;
 }
 
-/* Read a host that is an IPv6 literal in brackets. */
+/* Reads `host`, an IPv6 literal in brackets. Returns false if it is no such literal. */
 static bool read_ipv6_literal(struct ppr_view host, uint8_t address[PPRI_IPV6_BYTES])
 {
     return host.size > 2 && host.data[0] == '[' && host.data[host.size - 1] == ']' &&
@@ -43,11 +46,9 @@ PPRI_RARE static bool is_host_equal(struct ppr_view a, struct ppr_view b)
            !memcmp(address_a, address_b, PPRI_IPV6_BYTES);
 }
 
-bool ppri_host_equal(struct ppr_view a, struct ppr_view b)
+bool ppri_host_compare(struct ppr_view a, struct ppr_view b)
 {
-    if (a.size == b.size)
-        return ppri_same(a.data, b.data, a.size) || is_host_equal(a, b);
-    return a.size && a.data[0] == '[' && is_host_equal(a, b);
+    return (a.size == b.size && ppri_same(a.data, b.data, a.size)) || is_host_equal(a, b);
 }
 
 bool ppri_host_is_plain(const struct ppri_origin *origin)
@@ -83,7 +84,7 @@ bool ppri_origin_equal(const struct ppri_origin *a, const struct ppri_origin *b)
     return a->scheme == b->scheme && a->port == b->port && ppri_host_equal(a->host, b->host);
 }
 
-/* The bit that a small letter has and a capital has not. Hashes of hosts take it as set. */
+/* The bit that small letters have and capitals lack. Hashes of hosts set it in every byte. */
 #define SMALL 0x20
 
 uint64_t ppri_host_hash(struct ppr_view host)

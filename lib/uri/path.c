@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* Walks over paths, and compares and hashes their segments. */
+
 #include "uri/path.h"
 
 #include "text/chars.h"
@@ -10,7 +12,7 @@
 
 enum dots { NO_DOTS = 0, ONE_DOT = 1, TWO_DOTS = 2 };
 
-/* Tell ".", ".." and their encodings from other segments. */
+/* Returns the number of dots of ".", ".." and their encodings, NO_DOTS for other segments. */
 static enum dots dots_of(struct ppr_view segment)
 {
     unsigned dots = 0;
@@ -25,9 +27,9 @@ static enum dots dots_of(struct ppr_view segment)
     return dots > 2 ? NO_DOTS : (enum dots)dots;
 }
 
-/* Normalise what stands at `*i` (RFC 3986 6.2.2.1, 6.2.2.2) into one byte, or
-   three of an encoding; return how many. A "%" that begins no encoding
-   becomes NUL, which no prefix has: else "%%32F" would pass for "%2F". */
+/* Normalises the byte or percent-encoding at `*i` (RFC 3986 6.2.2.1, 6.2.2.2) into `out`, and moves
+   `*i` after it. Returns the bytes written, 1 or 3. A "%" that begins no encoding becomes NUL,
+   which no prefix has: else "%%32F" would equal "%2F". */
 static inline unsigned normal_bytes(struct ppr_view text, size_t *i, char out[3])
 {
     if (!ppri_percent_read(text, *i, &out[0])) {
@@ -112,7 +114,7 @@ static bool is_slash(char c, bool backslashes)
     return c == '/' || (backslashes && c == '\\');
 }
 
-/* The next segment of a piece, as ppri_next_segment finds it. */
+/* Like ppri_next_segment, but a backslash may be a slash. */
 static bool next_segment(struct ppr_view piece, bool backslashes, size_t *at,
                          struct ppr_view *segment)
 {
@@ -126,7 +128,7 @@ static bool next_segment(struct ppr_view piece, bool backslashes, size_t *at,
     return true;
 }
 
-/* Go on by a segment. `hash`: of the path up to the segment. */
+/* Sets the step of the walk's current depth. `hash` is that of the path up to `segment`. */
 static inline void take_step(struct ppri_walk *walk, struct ppr_view segment, unsigned piece,
                              uint32_t hash)
 {
@@ -137,7 +139,7 @@ static inline void take_step(struct ppri_walk *walk, struct ppr_view segment, un
     step->piece = piece & 3;
 }
 
-/* Go on by a segment that need not be canonical. */
+/* Adds `segment`, which need not be canonical, to the walk. */
 static void push(struct ppri_walk *walk, struct ppr_view segment, unsigned piece)
 {
     if (walk->depth <= PPRI_DEPTH_MAX)
@@ -145,8 +147,8 @@ static void push(struct ppri_walk *walk, struct ppr_view segment, unsigned piece
     walk->depth++;
 }
 
-/* A dot segment; at the end of the path it leaves a slash there, which is an
-   empty segment. */
+/* Handles a dot segment. As the last segment of the path it leaves a slash, which is an empty
+   segment. */
 PPRI_RARE static void step_dots(struct ppri_walk *walk, enum dots dots, struct ppr_view segment,
                                 unsigned piece, bool last)
 {
@@ -203,7 +205,8 @@ void ppri_path_walk_piece(struct ppr_view piece, enum ppri_path_form form, struc
         ppri_path_walk(&path, walk);
 }
 
-/* The size of what stands at an offset and is a slash to a generous server; 0: it is none. */
+/* Returns the bytes of a slash at the offset `at`, as a generous server reads it, or 0 if there is
+   none. */
 static size_t generous_slash(struct ppr_view text, size_t at)
 {
     char c = text.data[at];
@@ -211,7 +214,8 @@ static size_t generous_slash(struct ppr_view text, size_t at)
     return is_slash(c, true) ? size : 0;
 }
 
-/* The next segment that is not empty. Return false at the end. */
+/* Finds the next segment that is not empty, as a generous server reads the path. Returns false at
+   the end. */
 static bool next_generous(struct ppr_view path, size_t *at, struct ppr_view *segment)
 {
     size_t begin;
@@ -291,7 +295,7 @@ void ppri_path_after(const struct ppri_path *path, const struct ppri_walk *walk,
         ppri_path_add(after, ppri_from(path->piece[n], n == first ? end : 0));
 }
 
-/* Where the segment begins that ends at an offset of a piece. */
+/* Returns the offset of the segment that ends at `end`. */
 static size_t segment_begin(struct ppr_view piece, bool backslashes, size_t end)
 {
     while (end && !is_slash(piece.data[end - 1], backslashes))
@@ -318,7 +322,7 @@ struct ppri_backward ppri_backward_start(const struct ppri_path *path)
     return backward;
 }
 
-/* The next segment to the left, dot segments and all. */
+/* Finds the next segment to the left, dot segments included. */
 static bool previous_segment(struct ppri_backward *backward, struct ppr_view *segment)
 {
     while (!backward->at) {
@@ -329,7 +333,7 @@ static bool previous_segment(struct ppri_backward *backward, struct ppr_view *se
     const struct ppr_view piece = backward->path->piece[backward->piece - 1];
     const size_t begin = segment_begin(piece, backward->path->backslashes, backward->at);
     *segment = ppri_slice(piece, begin, backward->at);
-    /* Go on before the slash. */
+    /* The segment before ends at the slash. */
     backward->at = begin ? begin - 1 : 0;
     return true;
 }
@@ -338,7 +342,7 @@ bool ppri_backward_next(struct ppri_backward *backward, struct ppr_view *segment
 {
     bool last = backward->piece > backward->path->count;
     for (; previous_segment(backward, segment); last = false) {
-        /* previous_segment moves to the next piece only when asked again. */
+        /* previous_segment moves to another piece only at the next call. */
         *piece = backward->piece - 1;
         const enum dots dots = dots_of(*segment);
         if (dots == NO_DOTS && !backward->skip)

@@ -12,21 +12,22 @@ enum ppri_form {
     PPRI_FORM_MALFORMED,
     PPRI_FORM_OTHER_SCHEME, /* not http, https, ws or wss */
     PPRI_FORM_ABSOLUTE, /* scheme and authority */
-    PPRI_FORM_NETWORK, /* //authority: RFC 3986 4.2 network-path reference */
+    PPRI_FORM_NETWORK, /* //authority, a network-path reference (RFC 3986 4.2) */
     PPRI_FORM_PATH, /* absolute-path reference */
     PPRI_FORM_RELATIVE, /* relative-path reference */
-    PPRI_FORM_SAME_PATH /* query, fragment, or nothing */
+    PPRI_FORM_SAME_PATH /* a query, a fragment, or an empty reference */
 };
 
 struct ppri_reference {
     enum ppri_form form;
     bool canonical; /* nothing in the path needs normalising */
-    bool backslashes; /* before the query some stand for slashes (W3) */
-    size_t error; /* malformed, or another scheme whose authority is: the offset of the
-                     first wrong byte */
-    struct ppr_view scheme; /* NULL data: absent, as for all parts */
+    bool backslashes; /* backslashes before the query are read as slashes (W3) */
+    /* Offset of the first wrong byte; set if malformed, or if the authority of another scheme
+       is. */
+    size_t error;
+    struct ppr_view scheme; /* NULL data if absent, like all parts */
     struct ppr_view userinfo;
-    struct ppri_origin origin; /* absolute and network forms */
+    struct ppri_origin origin; /* set in absolute and network-path references */
     struct ppr_view path;
     struct ppr_view rest; /* from "?" or "#" to the end */
 };

@@ -1,5 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
+/* The scanner of URI references: authority, path, query and fragment. */
+
 #include "uri/scan.h"
 
 #include "text/chars.h"
@@ -10,7 +12,7 @@
 
 /* -------------------------------------------------------------- Authority -- */
 
-/* RFC 3986 3.2.3; a number over 65535 names no port. */
+/* Reads a port (RFC 3986 3.2.3). A number above 65535 is wrong. */
 PPRI_RARE static bool scan_port(struct ppr_view text, int32_t *port, size_t *error)
 {
     int32_t value = 0;
@@ -26,7 +28,8 @@ PPRI_RARE static bool scan_port(struct ppr_view text, int32_t *port, size_t *err
     return true;
 }
 
-/* RFC 3986 3.2.2 IPvFuture: "v", hexadecimal digits, ".", and what a name may hold. */
+/* True if `text` is an IPvFuture (RFC 3986 3.2.2): "v", hexadecimal digits, ".", and bytes of a
+   name or ":". */
 PPRI_RARE static bool is_future(struct ppr_view text)
 {
     const size_t dot = ppri_find(text, '.');
@@ -44,8 +47,8 @@ PPRI_RARE static bool is_future(struct ppr_view text)
     return true;
 }
 
-/* RFC 3986 3.2.2 IP-literal, `text` beginning with "[". Return its size with
-   both brackets, 0 if it is none. A zone (RFC 6874) has no place in a reference. */
+/* Returns the bytes of an IP-literal with its brackets (RFC 3986 3.2.2), or 0 if `text`, which
+   begins with "[", has none. A zone (RFC 6874) is not allowed in a reference. */
 PPRI_RARE static size_t scan_literal(struct ppr_view text)
 {
     const size_t close = ppri_find(text, ']');
@@ -58,12 +61,12 @@ PPRI_RARE static size_t scan_literal(struct ppr_view text)
     return ppri_ipv6_read(inner, address) ? close + 1 : 0;
 }
 
-/* RFC 3986 3.2.2 reg-name, up to a colon or the end. Bytes above 0x7e are let
-   through: such a host is another site's, not malformed. Set where it ends. Return false if that
-   is a byte that no host holds. */
+/* Scans a reg-name (RFC 3986 3.2.2) up to a colon or the end, from `*size` on, and sets `*size` to
+   its end. Returns false if a byte that no host has is there. Bytes above 0x7e are accepted: such a
+   host is another site's, not malformed. */
 PPRI_RARE static bool scan_name(struct ppr_view text, size_t *size)
 {
-    size_t i = *size; /* what is before it is canonical */
+    size_t i = *size; /* the bytes before are canonical */
     for (; i < text.size && text.data[i] != ':'; i++) {
         char byte = 0;
         if (ppri_is(text.data[i], PPRI_HOST_WRONG) ||
@@ -74,14 +77,14 @@ PPRI_RARE static bool scan_name(struct ppr_view text, size_t *size)
     return i == text.size || text.data[i] == ':';
 }
 
-/* A host without the dot of the root (RFC 1034 3.1), which makes no difference (M2). */
+/* Returns `host` without the dot of the root (RFC 1034 3.1), which makes no difference (M2). */
 static inline struct ppr_view without_root(struct ppr_view host)
 {
     host.size -= host.size > 1 && host.data[host.size - 1] == '.';
     return host;
 }
 
-/* Scan host [":" port]. */
+/* Scans host [":" port]. */
 PPRI_RARE static bool scan_host(struct ppr_view text, struct ppri_origin *origin, size_t *error)
 {
     size_t size = ppri_skip(text, 0, PPRI_HOST_OTHER);
@@ -106,8 +109,8 @@ PPRI_RARE static bool scan_host(struct ppr_view text, struct ppri_origin *origin
     return false;
 }
 
-/* Scan "userinfo@host". A second "@" makes it malformed: where the host begins is then a matter
-   of opinion. */
+/* Scans userinfo "@" host [":" port]. The first "@" is at the offset `at`. With a second "@" it is
+   malformed: readers disagree about where the host begins. */
 PPRI_RARE static bool scan_userinfo(struct ppr_view text, size_t at, struct ppr_view *userinfo,
                                     struct ppri_origin *origin, size_t *error)
 {
@@ -132,13 +135,13 @@ PPRI_RARE static bool scan_userinfo(struct ppr_view text, size_t at, struct ppr_
 PPRI_RARE static bool scan_authority(struct ppr_view text, struct ppr_view *userinfo,
                                      struct ppri_origin *origin, size_t *error)
 {
-    if (scan_host(text, origin, error)) /* there is no "@" in it */
+    if (scan_host(text, origin, error)) /* it has no "@" */
         return true;
     const size_t at = ppri_find(text, '@');
     return at < text.size && scan_userinfo(text, at, userinfo, origin, error);
 }
 
-/* Take a host that is canonical. Most authorities are no more than that. */
+/* Sets `origin` to a canonical host without a port. Most authorities are no more than that. */
 static inline void take_canonical(struct ppr_view text, struct ppri_origin *origin)
 {
     origin->host = without_root(text);
@@ -174,7 +177,7 @@ size_t ppri_fold_end(struct ppr_view text, size_t i)
     return line_end ? to : i;
 }
 
-/* The offset of the first control character (W3) from an offset on, or the size. */
+/* Returns the offset of the first control character (W3) at or after `at`, or text.size. */
 PPRI_NOINLINE static size_t skip_clean(struct ppr_view text, size_t at, unsigned flags)
 {
     while ((at = ppri_skip(text, at, PPRI_CONTROL)) < text.size) {
@@ -186,9 +189,9 @@ PPRI_NOINLINE static size_t skip_clean(struct ppr_view text, size_t at, unsigned
     return at;
 }
 
-/* The end of a path that begins at an offset; a control character, or a backslash that is no slash,
-   ends it, too. Clear `canonical` of the reference if something in it needs normalising: an
-   encoding, what would have to be one, or perhaps a dot segment. */
+/* Returns the end of the path that begins at `begin`. A control character ends it, and a backslash
+   that is no slash. Clears `canonical` if the path needs normalising: it has a percent-encoding, a
+   byte that must be encoded, or perhaps a dot segment. */
 PPRI_NOINLINE static size_t skip_path(struct ppr_view text, size_t begin, unsigned flags,
                                       struct ppri_reference *reference)
 {
@@ -213,7 +216,7 @@ PPRI_NOINLINE static size_t skip_path(struct ppr_view text, size_t begin, unsign
     return at;
 }
 
-/* Scan path, query and fragment. */
+/* Scans path, query and fragment, from the offset `at` on. */
 PPRI_NOINLINE static void scan_rest(struct ppri_reference *reference, struct ppr_view text,
                                     size_t at, unsigned flags)
 {
@@ -251,8 +254,8 @@ static bool starts_authority(struct ppr_view text, size_t at, unsigned flags)
            is_slash(text.data[at + 1], flags);
 }
 
-/* Return the end of an authority: the offset of the path, query, or fragment. `at`: an offset in the
-   authority, before which it is canonical. */
+/* Returns the end of an authority: the offset of the path, query or fragment. The bytes before
+   `at`, an offset in it, are canonical. */
 static size_t authority_end(struct ppr_view text, size_t at, unsigned flags)
 {
     while (at < text.size && !is_slash(text.data[at], flags) && text.data[at] != '?' &&
@@ -261,8 +264,8 @@ static size_t authority_end(struct ppr_view text, size_t at, unsigned flags)
     return at;
 }
 
-/* Other schemes are not judged (N1): only who wants the parts is told of an authority
-   that has none. */
+/* Scans a reference of another scheme. A wrong authority does not make it malformed (N1): only
+   `error` is set, for ppr_parse_url. */
 PPRI_RARE static void scan_other(struct ppri_reference *reference, struct ppr_view text, size_t at,
                                  unsigned flags)
 {
@@ -272,7 +275,7 @@ PPRI_RARE static void scan_other(struct ppri_reference *reference, struct ppr_vi
     if (reference->form == PPRI_FORM_MALFORMED || !starts_authority(text, at, 0))
         return;
     const struct ppr_view authority = ppri_slice(text, at + 2, authority_end(text, at + 2, flags));
-    /* An empty one is right for some, as in file:///x. */
+    /* An empty authority is valid in other schemes, as in file:///x. */
     reference->origin.host = authority;
     reference->path = ppri_from(reference->path, 2 + authority.size);
     if (authority.size &&
@@ -292,7 +295,7 @@ static void set_nothing(struct ppri_reference *reference)
     reference->origin.canonical = false;
 }
 
-/* Scan the authority, which begins at an offset, and what follows. */
+/* Scans the authority at the offset `at`, and the rest of the reference. */
 static void scan_hierarchy(struct ppri_reference *reference, struct ppr_view text, size_t at,
                            unsigned flags)
 {
@@ -314,7 +317,7 @@ static void scan_hierarchy(struct ppri_reference *reference, struct ppr_view tex
 void ppri_scan(struct ppri_reference *reference, struct ppr_view text, unsigned flags)
 {
     size_t at = 0;
-    /* A space in front, or a fold, is not the reference's; whose it is, is a matter of opinion. */
+    /* A space or fold before a reference is not part of it, and readers disagree about it. */
     if (text.size > PPRI_TEXT_MAX ||
         (text.size &&
          (text.data[0] == ' ' || (flags & PPRI_SCAN_FOLDED && ppri_fold_end(text, 0) > 0)))) {
@@ -396,7 +399,7 @@ PPRI_RARE enum ppr_status ppr_parse_url(struct ppr_view reference, struct ppr_ur
                                    .path = parts.path,
                                    .port = (int32_t)parts.origin.port};
     *url = absent;
-    /* The dot at its end is the host's, as it was sent. */
+    /* A dot at the end of the host is part of it, as sent. */
     if (url->host.size && url->host.data + url->host.size < reference.data + reference.size)
         url->host.size += url->host.data[url->host.size] == '.';
     struct ppr_view rest = parts.rest;

@@ -28,17 +28,17 @@ const bare = (source) => /^([a-z]+:\/\/)?[^/]*\/?$/i.test(source);
 
 // A list may match less, with its reason: one for each source that matched the backend's URL.
 const NARROWER = [
-  ['F4: a source for a client prefix ends in a slash; the prefix itself has none',
+  ['csp: a source for a client prefix ends in a slash; the prefix itself has none',
     (c, at) => at.client.pathname === at.rule.client.path.replace(/(.)\/$/, '$1')],
   ['section 4: wildcards stay', (c, at, source) => source.includes('*')],
   ['CSP 3 6.7.2.9: http matches https, which is another backend', (c, at, source) => !isOfOrigin(c, source, at.url)],
-  ['F4: only a bare origin stands for the prefixes below it; a path above them is uncovered',
+  ['csp: only a bare origin stands for the prefixes below it; a path above them is uncovered',
     (c, at, source) => !bare(source)],
 ];
 
 // A list may match more, with its reason.
 const WIDER = [
-  ['F4: of more than four prefixes, the longest common one',
+  ['csp: of more than four prefixes, the longest common one',
     (c) => c.exchange.table.maps.some((rule) => prefixesOf(c, urlsOf(rule, rule.backend.path)[0]).length > 4)],
   ['a path-part cannot leave out a client prefix below its own, or equal to it',
     (c, at) => c.exchange.table.maps.some((rule) => rule !== at.rule && isUnder(at.client.pathname, rule.client.path) &&

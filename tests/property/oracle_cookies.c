@@ -412,6 +412,11 @@ static void take_path(struct cookie *cookie, const struct attribute *attribute)
 {
     struct new_path path = same_path;
     bool found = false;
+    if (attribute->value.size > 1024) { /* no browser reads it */
+        cookie->malformed = cookie->malformed || cookie->state != FOREIGN;
+        copy_attribute(cookie, attribute);
+        return;
+    }
     cookie->has_path = starts(attribute->value, "/"); /* the last one decides */
     if (starts(attribute->value, "/")) {
         path = user_path(cookie->now, attribute->value, &found);
@@ -584,7 +589,7 @@ struct oracle_answer answer_scope_path(const struct situation *now, struct ppr_v
         path.text = join(ppr_view_of("/."), path.text);
     result = becomes(value, path.stays ? value : path.text, NULL);
     result.loose = true;
-    /* F5: it becomes no wider than the client prefix. */
+    /* A scope becomes no wider than the client prefix. */
     result.open =
         path.open || has_any(value, "?#") ||
         (now->rule && now->rule->client.path.count &&

@@ -474,7 +474,7 @@ static struct oracle_answer answer_text(struct edit *edit, struct ppr_view value
             take_absolute(edit, token);
         else
             copy(edit, part(value, i, i + 1));
-        if (equals < token.size && !is_absolute(token)) /* F3 is not in here */
+        if (equals < token.size && !is_absolute(token)) /* not in here */
             edit->result.open =
                 edit->result.open || is_absolute(part(token, equals + 1, token.size));
         i = token.size ? end : i + 1;
@@ -492,9 +492,9 @@ static bool is_wild(struct ppr_view token)
     return find_any(after, "*") < find_any(after, "/?#");
 }
 
-/* Return true if F4, which is not in here, has more to say of a source: one without a scheme, or
+/* Return true if csp, which is not in here, maps more of a source: one without a scheme, or
    a bare origin. */
-static bool is_for_f4(struct ppr_view token)
+static bool is_for_sources(struct ppr_view token)
 {
     if (is_absolute(token))
         return !has_any(part(token, find_any(token, ":") + 3, token.size), "/") ||
@@ -509,7 +509,7 @@ static void take_source(struct edit *edit, struct ppr_view directive, struct ppr
         take_reference(edit, token);
         return;
     }
-    edit->result.open = edit->result.open || is_for_f4(token);
+    edit->result.open = edit->result.open || is_for_sources(token);
     if (!is_absolute(token) || is_wild(token) || same_word(directive, "report-to")) {
         copy(edit, token);
         edit->result.loose = true;
@@ -832,8 +832,7 @@ static bool is_plain_path(struct ppr_view value)
     return starts(value, "/") && !starts(value, "//") && !has_any(value, "\\");
 }
 
-/* A scope that is no plain path. One that climbs out of the prefix is F5's, which is not in here.
- */
+/* A scope that is no plain path. One that climbs out of the prefix is not in here. */
 static struct oracle_answer answer_scope(const struct situation *now, struct ppr_view value)
 {
     struct oracle_answer result = answer_with_parameters(now, value);
