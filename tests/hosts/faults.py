@@ -1,6 +1,6 @@
 # Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT
-"""Tests of both servers: backends that write in pieces or die, hostile clients, new rules under load,
-valgrind, many requests."""
+"""Tests of both servers: backends that write in pieces or die, hostile clients, new rules under
+load, valgrind, many requests."""
 
 import os
 import pathlib

@@ -209,8 +209,9 @@ class TestMessages(Case):
         authority = Authority()
         self.addCleanup(authority.close)
         certificate, key = authority.issue("www.example.org")
-        self.start("".join(f"LoadModule {name}_module {directory}/mod_{name}.so\n" for name in names)
-                   + ONE + "SSLEngine on\nProtocols h2 http/1.1\n"
+        modules = "".join(f"LoadModule {name}_module {directory}/mod_{name}.so\n"
+                          for name in names)
+        self.start(modules + ONE + "SSLEngine on\nProtocols h2 http/1.1\n"
                    f"SSLCertificateFile {certificate}\nSSLCertificateKeyFile {key}\n")
         self.redirect("/x/a")
         for version in ("--http1.1", "--http2"):

@@ -4,14 +4,15 @@
 
     tests/hosts/load.py NGINX_MODULE HTTPD_MODULE [--write] [--only PART]
 
-A server passes on what a second nginx answers: a redirect with two cookies, or a 200 without a field
-to rewrite. It rewrites nothing, or by its own directives, or by the module. Instructions are those
-of callgrind in user space. The difference of two runs, with many requests and with few, is free of
-start and end; each runs three times, as a message that comes in two pieces costs more. wrk gives the requests per second, if it is here.
+A server passes on what a second nginx answers: a redirect with two cookies, or a 200 without a
+field to rewrite. It rewrites nothing, or by its own directives, or by the module. Instructions are
+those of callgrind in user space. The difference of two runs, with many requests and with few, is
+free of start and end; each runs three times, as a message that comes in two pieces costs more. wrk
+gives the requests per second, if it is here.
 
 Prints name, value and unit of each figure, with tabs. With --write they go into the last section of
-doc/performance.md. PART, a part of a name, measures some figures only. Ends with an error if a server
-does not rewrite what it should.
+doc/performance.md. PART, a part of a name, measures some figures only. Ends with an error if a
+server does not rewrite what it should.
 """
 
 import argparse
@@ -43,14 +44,16 @@ REQUEST = ("GET /app{} HTTP/1.1\r\nHost: www.example.org\r\nUser-Agent: load\r\n
 LASTING = "keepalive_requests 1000000000;"
 
 TEXT = """
-Instructions a request in user space, over the same server that rewrites nothing ({bases}),
-and requests a second by wrk, as a share of those of that server. The response is a redirect with two
-cookies, or a 200 with five fields of no interest.
+Instructions a request in user space, over those of the same server that rewrites nothing
+({bases}), and requests a second by wrk, as a share of those of that
+server. The response is a redirect with two cookies, or a 200 with five fields of no interest.
 
 {table}
 
-`tests/bench.sh --write` measures this, too ([tests/hosts/load.py](../tests/hosts/load.py)). The servers' own
-directives rewrite Location and cookies only. Their costs grow with the number of rules.
+`tests/bench.sh --write` measures this, too ([tests/hosts/load.py](../tests/hosts/load.py)). The
+servers' own directives rewrite Location and cookies only, and their costs grow with the number of
+rules. Of the module's instructions for a redirect {library} are those of libppr's own call. A share
+above 1 is noise.
 """
 
 
@@ -89,7 +92,8 @@ class LoadedNginx(Nginx):
         if way == "own":
             lines = [f"proxy_redirect {there} {here};" for here, there in others(rules)]
             lines += ["proxy_redirect http://backend.example.com/ /app/;",
-                      "proxy_cookie_path / /app/;", "proxy_cookie_domain backend.example.com $host;"]
+                      "proxy_cookie_path / /app/;",
+                      "proxy_cookie_domain backend.example.com $host;"]
         elif way == "ppr":
             lines, files = ["ppr rules;"], rule_file(rules)
         text = "\n".join(lines)
@@ -169,17 +173,32 @@ class Run:
             raise AssertionError(f"{self.way} is wrong:\n{head.decode()}")
 
 
-def instructions(kind, way, rules, backend, target):
+def profile(server, target, count, read):
+    """Return what `read` makes of callgrind's file for a server that gets some requests."""
+    with tempfile.NamedTemporaryFile() as output:
+        os.chmod(output.name, 0o666)
+        with Run(*server) as run:
+            run.begin("valgrind", "--tool=callgrind", f"--callgrind-out-file={output.name}")
+            run.ask(target, count)
+        return read(output.name)
+
+
+def total(path):
+    text = pathlib.Path(path).read_text(encoding="latin-1")
+    return int(re.search(r"(?m)^(?:summary|totals): (\d+)", text).group(1))
+
+
+def of_library(path):
+    """The part of the one call that rewrites."""
+    text = subprocess.run(["callgrind_annotate", "--inclusive=yes", "--threshold=100", path],
+                          capture_output=True, text=True, check=True).stdout
+    return int(re.search(r"([\d,]+) .*:ppr_rewrite_fields ", text).group(1).replace(",", ""))
+
+
+def instructions(server, target):
     """Those of one request."""
-    def all_of(count):
-        with tempfile.NamedTemporaryFile() as output:
-            os.chmod(output.name, 0o666)
-            with Run(kind, way, rules, backend) as run:
-                run.begin("valgrind", "--tool=callgrind", f"--callgrind-out-file={output.name}")
-                run.ask(target, count)
-            text = pathlib.Path(output.name).read_text(encoding="latin-1")
-            return int(re.search(r"(?m)^(?:summary|totals): (\d+)", text).group(1))
-    many, few = (min(all_of(count) for _ in range(3)) for count in (MANY, FEW))
+    many, few = (min(profile(server, target, count, total) for _ in range(3))
+                 for count in (MANY, FEW))
     return (many - few) / (MANY - FEW)
 
 
@@ -201,7 +220,11 @@ def measure(backend, part):
         for message, target in MESSAGES.items():
             for way, title in titles.items():
                 if part in title + message:
-                    yield title + message, instructions(kind, *way, backend, target), "instructions"
+                    server = kind, *way, backend
+                    yield title + message, instructions(server, target), "instructions"
+        if part in f"{name}, libppr":
+            calls = profile((kind, "ppr", 1, backend), "/redirect", FEW, of_library)
+            yield f"{name}, libppr", calls / FEW, "instructions"
         best = {}
         for way in WAYS * (5 if find("wrk") else 0):
             if part in titles[way] + "wrk":
@@ -224,7 +247,8 @@ def section(figures):
             share = f"{figures[title + 'wrk'] / alone:.2f}" if alone else "-"
             words = {"own": "its own directives", "ppr": "the module"}[way]
             rows.append(f"| {name}, {words} | {rules:,} | {' | '.join(cells)} | {share} |")
-    return HEADING + TEXT.format(bases="; ".join(bases), table="\n".join(rows))
+    library = " and ".join(f"{figures[f'{name}, libppr']:,.0f}" for name in ("nginx", "httpd"))
+    return HEADING + TEXT.format(bases="; ".join(bases), table="\n".join(rows), library=library)
 
 
 def main():
