@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT
-"""Measure the modules in their servers: instructions and requests per second.
+"""Measure the modules in their servers: instructions, and requests by wrk.
 
     tests/hosts/load.py NGINX_MODULE HTTPD_MODULE [--write] [--only PART]
 
@@ -8,7 +8,7 @@ A server passes on what a second nginx answers: a redirect with two cookies, or 
 field to rewrite. It rewrites nothing, or by its own directives, or by the module. Instructions are
 those of callgrind in user space. The difference of two runs, with many requests and with few, is
 free of start and end; each runs three times, as a message that comes in two pieces costs more. wrk
-gives the requests per second, if it is here.
+gives the requests for a second of the server's processor time, if it is here.
 
 Prints name, value and unit of each figure, with tabs. With --write they go into the last section of
 doc/performance.md. PART, a part of a name, measures some figures only. Ends with an error if a
@@ -45,15 +45,15 @@ LASTING = "keepalive_requests 1000000000;"
 
 TEXT = """
 Instructions a request in user space, over those of the same server that rewrites nothing
-({bases}), and requests a second by wrk, as a share of those of that
-server. The response is a redirect with two cookies, or a 200 with five fields of no interest.
+({bases}), and requests that wrk gets for a second of
+the server's processor time, as a share of those of that server. The response is a redirect with two
+cookies, or a 200 with five fields of no interest.
 
 {table}
 
 `tests/bench.sh --write` measures this, too ([tests/hosts/load.py](../tests/hosts/load.py)). The
 servers' own directives rewrite Location and cookies only, and their costs grow with the number of
-rules. Of the module's instructions for a redirect {library} are those of libppr's own call. A share
-above 1 is noise.
+rules. Of the module's instructions for a redirect libppr's own call has {library}.
 """
 
 
@@ -202,15 +202,30 @@ def instructions(server, target):
     return (many - few) / (MANY - FEW)
 
 
+def processor_time(session):
+    """Seconds that all processes of a session have had, in the kernel too."""
+    ticks = 0
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text(encoding="latin-1").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if fields[3] == str(session):
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def rate(kind, way, rules, backend):
-    """Requests per second for the redirect."""
+    """Redirects for each second of the processor that the server has, in the kernel too."""
     with Run(kind, way, rules, backend) as run:
         run.begin()
         run.ask("/redirect", 100)
         url = f"http://127.0.0.1:{run.server.port}/app/redirect"
+        before = processor_time(run.server.process.pid)
         done = subprocess.run(["wrk", "-t1", "-c4", "-d2s", "-H", "Host: www.example.org", url],
                               capture_output=True, text=True, check=True, timeout=60)
-    return float(re.search(r"Requests/sec:\s*([\d.]+)", done.stdout).group(1))
+        spent = processor_time(run.server.process.pid) - before
+    return int(re.search(r"(\d+) requests in", done.stdout).group(1)) / spent
 
 
 def measure(backend, part):
@@ -235,7 +250,7 @@ def measure(backend, part):
 
 def section(figures):
     """The section of doc/performance.md."""
-    rows = ["| | rules | redirect | 200 | requests/s |", "|---|--:|--:|--:|--:|"]
+    rows = ["| | rules | redirect | 200 | requests |", "|---|--:|--:|--:|--:|"]
     bases = []
     for name in ("nginx", "httpd"):
         base = {key: figures[f"{name}, nothing, 1 rules, {key}"] for key in MESSAGES}
