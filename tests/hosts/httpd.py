@@ -366,10 +366,7 @@ class TestConfiguration(Case):
 
 
 class TestReload(faults.Reloads, Case):
-    """New rules at a graceful restart. httpd itself may reset a connection that it has not read
-    from by then, with this module or without."""
-
-    resets = True
+    """New rules at a graceful restart."""
 
     def begin(self):
         self.start("Listen 127.0.0.1:{port}\nPprRules rules\nProxyPass / http://{b}/x/\n",
