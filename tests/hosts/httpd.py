@@ -5,12 +5,13 @@ taken from ProxyPass, the cache, request fields, directives, errors, new rules."
 import os
 import re
 import socket
+import subprocess
 import threading
 
 from hosts import faults, own
 from hosts.load import LoadedHttpd
 from hosts.world import HttpdCase, Programs, read_records, value, values
-from support.servers import free_port
+from support.servers import Authority, find, free_port
 
 MAP = "map /app/ http://{b}/x/\nfield response Alt-Svc drop\nfield request X-Drop drop\n"
 ONE = "Listen 127.0.0.1:{port}\nPprRules rules\nProxyPass /app/ http://{b}/x/\n"
@@ -199,6 +200,28 @@ class TestMessages(Case):
         self.assertEqual(self.location("http://other.example:81/app/a"),
                          "http://other.example:81/app/b")
 
+    def test_tls(self):
+        """With HTTP/1.1 and HTTP/2."""
+        curl, (_, directory) = find("curl"), Programs.httpd
+        names = [name for name in ("ssl", "http2") if os.path.exists(f"{directory}/mod_{name}.so")]
+        if not curl or not names[1:]:
+            self.skipTest("no curl, mod_ssl or mod_http2 here")
+        authority = Authority()
+        self.addCleanup(authority.close)
+        certificate, key = authority.issue("www.example.org")
+        modules = "".join(f"LoadModule {name}_module {directory}/mod_{name}.so\n"
+                          for name in names)
+        self.start(modules + ONE + "SSLEngine on\nProtocols h2 http/1.1\n"
+                   f"SSLCertificateFile {certificate}\nSSLCertificateKeyFile {key}\n")
+        self.redirect("/x/a")
+        for version in ("--http1.1", "--http2"):
+            done = subprocess.run(
+                [curl, "-sSi", "--noproxy", "*", version, "--cacert", authority.certificate,
+                 "--connect-to", f"::127.0.0.1:{self.port}", "https://www.example.org:8443/app/a"],
+                capture_output=True, check=True, timeout=60)
+            self.assertIn(b"ocation: https://www.example.org:8443/app/b\r\n", done.stdout)
+            self.assertIn(b"HTTP/" + version[6:].encode(), done.stdout)
+
     def test_statuses_and_no_body(self):
         self.start(ONE)
         for status in (200, 201, 301, 303, 401, 404, 500, 304):
@@ -320,6 +343,22 @@ class TestConfiguration(Case):
         self.assertRegex(came, r"\[ppr:warn\].*ppr: .*httpd\.conf:\d+: ")
         self.assertIn("Syntax OK", came)
 
+    def test_another_virtual_host_has_them(self):
+        """One at a time changes over."""
+        virtual = ("<VirtualHost 127.0.0.1:1>\nServerName a\n<Location /x>\n%s\n</Location>\n"
+                   "</VirtualHost>\n")
+        rules, reverse = "PprMap /x http://b/", "ProxyPassReverse http://b/"
+        self.prepare(virtual.replace("<Location /x>\n%s\n</Location>", rules) + virtual % reverse,
+                     self.FILES)
+        self.assertIn("Syntax OK", self.httpd.check())
+        self.prepare(virtual.replace("<Loc", rules + "\n<Loc") % reverse, self.FILES)
+        self.assertIn("ProxyPassReverse does not go with", self.httpd.check())
+
+    def test_equal_rules_of_virtual_hosts_are_read_once(self):
+        self.prepare("PprMap /a/ http://b/\nPprMap /a/ http://c/\n"
+                     + "<VirtualHost 127.0.0.1:1>\nServerName a\n</VirtualHost>\n" * 5, self.FILES)
+        self.assertEqual(self.httpd.check().count("[ppr:warn]"), 1)
+
     def test_without_rules_the_directives_stay(self):
         self.prepare("ProxyPassReverse / http://b/\nCacheKeyBaseURL http://www.example.org",
                      self.FILES)
@@ -327,10 +366,7 @@ class TestConfiguration(Case):
 
 
 class TestReload(faults.Reloads, Case):
-    """New rules at a graceful restart. httpd itself may reset a connection that it has not read
-    from by then, with this module or without."""
-
-    resets = True
+    """New rules at a graceful restart."""
 
     def begin(self):
         self.start("Listen 127.0.0.1:{port}\nPprRules rules\nProxyPass / http://{b}/x/\n",
@@ -338,7 +374,7 @@ class TestReload(faults.Reloads, Case):
         return self.httpd
 
 
-class TestFaults(faults.Pieces, faults.Checked, Case):
+class TestFaults(faults.Pieces, faults.Hosts, faults.Checked, Case):
     def begin(self, *wrapper):
         """With valgrind as one thread: at its end mpm_event frees pools that a thread still uses."""
         self.prepare(ONE.replace("/x/\n", "/x/ retry=0\n"))

@@ -414,6 +414,17 @@ class TestUpstreams(NginxCase):
         head = self.ask("/app/a", host="inner.example")
         self.assertEqual(value(head, "Location"), "https://www.example.org/app/b")
 
+    def test_fastcgi_does_not_see_what_is_dropped(self):
+        def make(sock):
+            self.sent = read_records(sock)
+        port = self.serve(make)
+        self.start("server { listen 127.0.0.1:{port}; ppr rules; location / { fastcgi_pass"
+                   " 127.0.0.1:%d; } }" % port, {"rules": MAP})
+        self.ask("/app/a", "X-Drop: secret", "X-Keep: seen")
+        self.assertIn(b"seen", self.sent)
+        self.assertNotIn(b"secret", self.sent)
+        self.assertNotIn(b"X_DROP", self.sent)
+
     def test_uwsgi(self):
         def make(sock):
             sock.recv(65536)
@@ -499,7 +510,7 @@ class TestNewer(NginxCase):
         self.assertIn(b"Content-Location: http://www.example.org/app/t\r\n", self.body)
 
 
-class TestFaults(faults.Pieces, faults.Checked, NginxCase):
+class TestFaults(faults.Pieces, faults.Hosts, faults.Checked, NginxCase):
     def begin(self, *wrapper):
         self.start(ONE % ("", ""), {"rules": MAP}, wrapper=wrapper)
         return self.nginx

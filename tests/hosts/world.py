@@ -39,10 +39,11 @@ def read_head(file):
 
 
 def read_records(sock):
-    """Read a request of FastCGI, which ends with an empty record."""
+    """Read a request of FastCGI, which ends with an empty record, and return it."""
     data = b""
     while not data.endswith(b"\x01\x05\x00\x01" + bytes(4)):
         data += sock.recv(65536)
+    return data
 
 
 def value(head, name):
@@ -185,7 +186,8 @@ class Nginx:
         self.process = subprocess.Popen([*wrapper, *self.command()], stdin=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL)
         # they all listen at the same moment
-        if not wait_for(self.process, ports) or not self.listens(sockets):
+        listens = any(wait_for(self.process, ports) for _ in range(6 if wrapper else 1))
+        if not listens or not self.listens(sockets):
             raise AssertionError("nginx does not start: " + self.log("error"))
         return self
 
@@ -235,7 +237,8 @@ class Httpd:
             f"{modules}LoadModule ppr_module {Programs.httpd_module}\nServerName www.example.org\n"
             f"ServerRoot {self.root}\nDefaultRuntimeDir {self.root}\nPidFile {self.root}/pid\n"
             f"ErrorLog {self.root}/error.log\nMutex file:{self.root}\n{user}"
-            "StartServers 1\nServerLimit 1\nThreadsPerChild 8\nMaxRequestWorkers 8\n"
+            # processes that end need a place beside the new one
+            "StartServers 1\nServerLimit 16\nThreadsPerChild 8\nMaxRequestWorkers 8\n"
             f"LogFormat \"%U %{{ppr-reason}}e\" reasons\nCustomLog {self.root}/access.log reasons\n"
             f"{text}\n", encoding="latin-1")
         self.command = [program, "-DFOREGROUND", "-f", str(self.configuration)]
@@ -258,7 +261,7 @@ class Httpd:
         # pylint: disable-next=consider-using-with
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL, start_new_session=True)
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + PATIENCE * (3 if wrapper else 1)
         for place in places:
             while True:
                 try:
@@ -359,10 +362,11 @@ class Case(unittest.TestCase):
         self.backend.answers[target] = response(*lines, **options)
 
     def wait(self, condition):
-        for _ in range(100):
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             if condition():
                 return
-            time.sleep(0.05)
+            time.sleep(0.02)
         self.fail("nothing has come of it")
 
 

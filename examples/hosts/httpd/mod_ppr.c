@@ -277,10 +277,11 @@ static apr_status_t unref(void *table)
     return APR_SUCCESS;
 }
 
-static bool build(apr_pool_t *pool, server_rec *s, struct server *server)
+/* Build the table of a server, or take that of another one with the same rules. */
+static bool build(apr_pool_t *pool, server_rec *s, struct server *server, struct host_rules *all)
 {
     const struct host_log log = {show, s};
-    if (!server->rules.first && server->from_proxy_pass != 1)
+    if (server->from_proxy_pass != 1 && (!server->rules.first || host_share(&server->rules, all)))
         return true;
     struct ppr_builder *builder = host_collect(&server->rules);
     ppr_builder_source(builder, ppr_view_of("ProxyPass"), 1);
@@ -292,12 +293,22 @@ static bool build(apr_pool_t *pool, server_rec *s, struct server *server)
     return server->rules.table;
 }
 
-/* Find a directive that does not go with this module, and say so. */
+/* Whether a directive holds for a server: it stands in its virtual host, or in none. */
+static bool is_for(const ap_directive_t *directive, const server_rec *s)
+{
+    while (directive && strcasecmp(directive->directive, "<VirtualHost") != 0)
+        directive = directive->parent;
+    return !directive || ((unsigned)directive->line_num == s->defn_line_number && s->defn_name &&
+                          strcmp(directive->filename, s->defn_name) == 0);
+}
+
+/* Find a directive of a server that does not go with this module, and say so. */
 static bool is_sound(const ap_directive_t *directive, server_rec *s)
 {
     while (directive) {
-        if (strcasecmp(directive->directive, "CacheKeyBaseURL") == 0 ||
-            strncasecmp(directive->directive, "ProxyPassReverse", 16) == 0) {
+        if ((strcasecmp(directive->directive, "CacheKeyBaseURL") == 0 ||
+             strncasecmp(directive->directive, "ProxyPassReverse", 16) == 0) &&
+            is_for(directive, s)) {
             ap_log_error(APLOG_MARK, APLOG_EMERG, 0, s,
                          "ppr: %s:%d: %s does not go with rules of libppr: see mod_ppr's README",
                          directive->filename, directive->line_num, directive->directive);
@@ -314,18 +325,18 @@ static bool is_sound(const ap_directive_t *directive, server_rec *s)
 /* `httpd -t` looks here, too. */
 static int check(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *temporary, server_rec *s)
 {
-    bool has_rules = false;
+    struct host_rules all = {NULL, NULL, NULL, NULL};
     (void)log, (void)temporary;
     for (server_rec *each = s; each; each = each->next) {
         /* a virtual host without directives of this module has the main server's struct, and a
            ProxyPass of its own all the same */
         struct server *server = apr_pmemdup(pool, server_of(each), sizeof *server);
         ap_set_module_config(each->module_config, &ppr_module, server);
-        if (!build(pool, each, server))
+        if (!build(pool, each, server, &all) ||
+            (server->rules.table && !is_sound(ap_conftree, each)))
             return HTTP_INTERNAL_SERVER_ERROR;
-        has_rules = has_rules || server->rules.table;
     }
-    return !has_rules || is_sound(ap_conftree, s) ? OK : HTTP_INTERNAL_SERVER_ERROR;
+    return OK;
 }
 
 static const command_rec commands[] = {

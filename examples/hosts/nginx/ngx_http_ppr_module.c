@@ -248,6 +248,8 @@ static ngx_int_t get_reason(ngx_http_request_t *r, ngx_http_variable_value_t *va
     value->data = (u_char *)ppr_reason_word(note ? note->reason : PPR_REASON_NONE);
     value->len = (unsigned)ngx_strlen(value->data) & 0xfffffff;
     value->valid = 1;
+    value->no_cacheable = 0;
+    value->not_found = 0;
     return NGX_OK;
 }
 
