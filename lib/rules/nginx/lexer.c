@@ -236,11 +236,22 @@ static const struct ppri_nginx_word *first_word(const struct scanner *s)
     return &((const struct ppri_nginx_word *)s->file->words.data)[s->first];
 }
 
+/* Whether a brace is one of "{{" or "{%". */
+static bool is_template(const struct scanner *s)
+{
+    const char before = (char)(s->at ? s->text.data[s->at - 1] : 0);
+    const char after = (char)(s->at + 1 < s->text.size ? s->text.data[s->at + 1] : 0);
+    return before == '{' || after == '{' || after == '%';
+}
+
 /* End the directive at hand at a semicolon or a brace. */
 static enum ppr_status end_directive(struct scanner *s, bool is_block)
 {
     struct ppri_array *directives = &s->file->directives;
     const size_t index = directives->count;
+    if (s->file->words.count == s->first && index && is_block && is_template(s))
+        return fail_scan(s, here(s),
+                         "this looks like a template ({{ ... }}): give the rendered file");
     if (s->file->words.count == s->first && index)
         return fail_scan(s, here(s),
                          is_block ? "a block must have a name before its {"
@@ -333,4 +344,5 @@ void ppri_nginx_release(const struct ppr_allocator *allocator, struct ppri_nginx
     ppri_release(allocator, file->words.data);
     ppri_release(allocator, file->directives.data);
     ppri_release(allocator, file->plain);
+    ppri_map_release(&file->children, allocator);
 }

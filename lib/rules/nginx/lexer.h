@@ -6,6 +6,7 @@
 #define PPRI_RULES_NGINX_LEXER_H
 
 #include "rules/reader/draft.h"
+#include "text/map.h"
 #include "text/view.h"
 
 #include <stdint.h>
@@ -26,8 +27,11 @@ struct ppri_nginx_directive {
     size_t next; /* the directive behind it and all in it */
     struct ppri_position end; /* of its semicolon or brace */
     bool is_block;
+    bool is_told; /* a warning about it has been given; the reader's */
     uint8_t kind; /* the reader's */
     uint32_t has; /* a block: bits of the kinds directly in it; the reader's */
+    size_t same; /* the next of its kind in its block, 0: none; the reader's */
+    size_t last; /* of a first one: the last of its kind in its block; the reader's */
     size_t link; /* the reader's */
 };
 
@@ -35,6 +39,7 @@ struct ppri_nginx {
     struct ppr_view text;
     struct ppri_array words; /* struct ppri_nginx_word */
     struct ppri_array directives; /* struct ppri_nginx_directive */
+    struct ppri_map children; /* the first directive of a kind in a block; the reader's */
     char *plain; /* words that had escapes */
 };
 
