@@ -142,6 +142,28 @@ static bool read_end(struct scan *scan, struct ppri_apache_pattern *pattern)
     return IS_ONE_OF(scan, group);
 }
 
+/* Whether an expression has an alternative outside of all groups, so that what it begins with tells
+   nothing. */
+static bool has_alternative(struct ppr_view text)
+{
+    size_t depth = 0;
+    bool in_class = false;
+    for (size_t i = 0; i < text.size; i++) {
+        const char c = text.data[i];
+        if (c == '\\')
+            i++;
+        else if (in_class || c == '[')
+            in_class = c != ']';
+        else if (c == '|' && !depth)
+            return true;
+        else if (c == '(')
+            depth++;
+        else if (c == ')' && depth)
+            depth--;
+    }
+    return false;
+}
+
 /* Make the prefix of what was read: a path. */
 static struct ppr_view prefix_of(const struct scan *scan)
 {
@@ -156,8 +178,10 @@ void ppri_apache_read_pattern(struct ppri_apache *reader, struct ppr_view text,
     *pattern = empty;
     pattern->prefix = PPRI_LITERAL("/");
     scan.prefix = ppri_apache_memory(reader, text.size + 2);
-    if (!scan.prefix)
+    if (!scan.prefix || has_alternative(text)) {
+        pattern->kind = PPRI_APACHE_NARROW;
         return;
+    }
     const bool is_anchored = skip(&scan, "^");
     if (is_anchored && skip(&scan, "/?"))
         scan.prefix[scan.size++] = '/'; /* every path has it */
