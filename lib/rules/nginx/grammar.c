@@ -121,13 +121,32 @@ static enum ppr_status check(const struct classes *c, const struct known *known)
     return check_alone(c);
 }
 
+/* Whether an included text says nothing of URLs, by its usual name: types, parameters,
+   certificates, modules. */
+static bool is_beside_the_point(struct ppr_view pattern)
+{
+    static const char *const parts[] = {"mime.types", "fastcgi.conf", "_params",
+                                        "ssl",        "letsencrypt",  "modules-enabled"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const struct ppr_view part = ppr_view_of(parts[i]);
+        for (size_t at = 0; at + part.size <= pattern.size; at++) {
+            if (ppri_equal(ppri_slice(pattern, at, at + part.size), part))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Warn of what is left to the caller. */
 static enum ppr_status warn_of_include(const struct classes *c)
 {
     if (c->directive->kind == PPRI_NGINX_INCLUDE)
-        return ppri_draft_warn(c->draft, 0, ppri_nginx_word(c->file, c->directive, 0)->position,
-                               "include % is left to the caller",
-                               ppri_nginx_word(c->file, c->directive, 1)->text, ppri_view(NULL, 0));
+        return is_beside_the_point(ppri_nginx_word(c->file, c->directive, 1)->text)
+                   ? PPR_OK
+                   : ppri_draft_warn(
+                         c->draft, 0, ppri_nginx_word(c->file, c->directive, 0)->position,
+                         "include % is left to the caller",
+                         ppri_nginx_word(c->file, c->directive, 1)->text, ppri_view(NULL, 0));
     const struct ppri_nginx_word *word = ppri_nginx_word(c->file, c->directive, 1);
     const struct ppr_view socket = PPRI_LITERAL("unix:");
     if (c->directive->kind == PPRI_NGINX_MEMBER && word->text.size >= socket.size &&

@@ -6,6 +6,7 @@
 
 #include "rules/nginx/reader.h"
 
+#include "rules/nginx/answers.h"
 #include "rules/nginx/cookies.h"
 #include "rules/nginx/location.h"
 #include "rules/nginx/places.h"
@@ -395,6 +396,7 @@ static void read_server(struct ppri_nginx_reader *reader, size_t server)
     reader->has_pass = ppri_nginx_next(reader, server, PPRI_NGINX_PASS) != 0;
     ppri_nginx_warn_names(reader);
     ppri_nginx_find_places(reader);
+    ppri_nginx_close_rewrites(reader);
     ppri_nginx_settle_default(reader);
     warn_unrouted(reader, server);
     shut_all(reader);
@@ -445,7 +447,7 @@ enum ppr_status ppri_nginx_read(struct ppr_builder *builder, struct ppr_view tex
     struct ppri_nginx_reader reader = {.draft = &draft};
     enum ppr_status status = ppri_draft_start(&draft, builder, text, options);
     if (status == PPR_OK)
-        status = ppri_nginx_split(&draft, text, &reader.file);
+        status = ppri_nginx_split(&draft, &reader.file);
     if (status == PPR_OK)
         status = ppri_nginx_classify(&draft, &reader.file);
     if (status == PPR_OK) {
