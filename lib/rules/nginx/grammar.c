@@ -244,7 +244,8 @@ static size_t find_child(const struct ppri_nginx *file, size_t block, unsigned k
 {
     struct ppri_map_search search = ppri_map_find(&file->children, key_of(block, kind));
     for (size_t found; (found = ppri_map_next(&search)) != 0;) {
-        if (ppri_nginx_at(file, found)->parent == block && ppri_nginx_at(file, found)->kind == kind)
+        if (ppri_nginx_at(file, found)->parent == block &&
+            (ppri_nginx_at(file, found)->kind == kind || kind == PPRI_NGINX_HOST))
             return found;
     }
     return 0;
@@ -269,6 +270,20 @@ static bool link_child(const struct ppr_allocator *allocator, struct ppri_nginx 
     return true;
 }
 
+/* Have the first proxy_set_header of a block that sets Host found by a kind of its own. */
+static bool link_host(const struct ppr_allocator *allocator, struct ppri_nginx *file, size_t index)
+{
+    const struct ppri_nginx_directive *header = ppri_nginx_at(file, index);
+    struct ppri_nginx_directive *parent = ppri_nginx_at(file, header->parent);
+    const uint32_t bit = PPRI_NGINX_BIT(PPRI_NGINX_HOST);
+    if (header->kind != PPRI_NGINX_HEADER || (parent->has & bit) ||
+        !ppri_equal_nocase(ppri_nginx_text(file, index), PPRI_LITERAL("Host")))
+        return true;
+    parent->has |= bit;
+    return ppri_map_add(&file->children, allocator, key_of(header->parent, PPRI_NGINX_HOST),
+                        (uint32_t)index);
+}
+
 enum ppr_status ppri_nginx_classify(struct ppri_draft *draft, struct ppri_nginx *file)
 {
     struct classes c = {.draft = draft, .file = file};
@@ -278,7 +293,8 @@ enum ppr_status ppri_nginx_classify(struct ppri_draft *draft, struct ppri_nginx 
         const enum ppr_status status = classify(&c, directive);
         if (status != PPR_OK)
             return status;
-        if (directive->kind != PPRI_NGINX_OTHER && !link_child(draft->allocator, file, i))
+        if (directive->kind != PPRI_NGINX_OTHER &&
+            (!link_child(draft->allocator, file, i) || !link_host(draft->allocator, file, i)))
             return ppri_draft_no_memory(draft);
     }
     return PPR_OK;

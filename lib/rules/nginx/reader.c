@@ -423,10 +423,10 @@ static void each_server(struct ppri_nginx_reader *reader,
 static void release(struct ppri_nginx_reader *reader)
 {
     const struct ppr_allocator *allocator = reader->draft->allocator;
-    struct ppri_map *const maps[] = {&reader->upstreams, &reader->variables,  &reader->definitions,
-                                     &reader->names,     &reader->name_ports, &reader->addresses,
-                                     &reader->rule_map,  &reader->place_map,  &reader->closing_map,
-                                     &reader->scope_map};
+    struct ppri_map *const maps[] = {&reader->upstreams,  &reader->sets,        &reader->base_map,
+                                     &reader->variables,  &reader->definitions, &reader->names,
+                                     &reader->name_ports, &reader->addresses,   &reader->rule_map,
+                                     &reader->place_map,  &reader->closing_map, &reader->scope_map};
     const struct ppri_array *const arrays[] = {
         &reader->name_list, &reader->address_list, &reader->bases,    &reader->rules,
         &reader->texts,     &reader->places,       &reader->closings, &reader->paths,
