@@ -127,7 +127,7 @@ static void check_fields(const struct ppr_table *table)
 
 static void check_table(const struct ppr_table *table)
 {
-    ck_assert_uint_eq(ppr_table_size(table), map_count + 22);
+    ck_assert_uint_eq(ppr_table_size(table), map_count + 20);
     ck_assert(maps(table, "http://backend-7.example/a/%7e/x", "http://front.example/client/7/x"));
     ck_assert(maps(table, "http://read.example/x", "http://front.example/read/x"));
     ck_assert(maps(table, "ws://[2001:db8:0::1]:8080/~user/x", "ws://front.example/v6/x"));

@@ -70,6 +70,7 @@ struct ppri_nginx_reader {
     struct ppri_draft *draft;
     struct ppri_nginx file;
     struct ppri_map upstreams; /* upstream blocks by their name */
+    struct ppri_map sets; /* set directives, by the block that they are of and their variable */
     struct ppri_map variables; /* map blocks by their variable */
     struct ppri_map definitions; /* the caller's, by their name */
     /* of all servers */
@@ -89,6 +90,7 @@ struct ppri_nginx_reader {
     size_t pass_locations; /* locations with a proxy_pass */
     bool has_locals; /* a location or more does not pass requests on */
     struct ppri_array bases; /* struct ppri_nginx_base; at least one */
+    struct ppri_map base_map; /* those with a port, by name and port */
     struct ppri_array rules; /* server_rules.c's */
     size_t map_count; /* map rules among them */
     struct ppri_map rule_map;

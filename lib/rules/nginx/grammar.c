@@ -121,13 +121,32 @@ static enum ppr_status check(const struct classes *c, const struct known *known)
     return check_alone(c);
 }
 
+/* Whether an included text says nothing of URLs, by its usual name: types, parameters,
+   certificates, modules. */
+static bool is_beside_the_point(struct ppr_view pattern)
+{
+    static const char *const parts[] = {"mime.types", "fastcgi.conf", "_params",
+                                        "ssl",        "letsencrypt",  "modules-enabled"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const struct ppr_view part = ppr_view_of(parts[i]);
+        for (size_t at = 0; at + part.size <= pattern.size; at++) {
+            if (ppri_equal(ppri_slice(pattern, at, at + part.size), part))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Warn of what is left to the caller. */
 static enum ppr_status warn_of_include(const struct classes *c)
 {
     if (c->directive->kind == PPRI_NGINX_INCLUDE)
-        return ppri_draft_warn(c->draft, 0, ppri_nginx_word(c->file, c->directive, 0)->position,
-                               "include % is left to the caller",
-                               ppri_nginx_word(c->file, c->directive, 1)->text, ppri_view(NULL, 0));
+        return is_beside_the_point(ppri_nginx_word(c->file, c->directive, 1)->text)
+                   ? PPR_OK
+                   : ppri_draft_warn(
+                         c->draft, 0, ppri_nginx_word(c->file, c->directive, 0)->position,
+                         "include % is left to the caller",
+                         ppri_nginx_word(c->file, c->directive, 1)->text, ppri_view(NULL, 0));
     const struct ppri_nginx_word *word = ppri_nginx_word(c->file, c->directive, 1);
     const struct ppr_view socket = PPRI_LITERAL("unix:");
     if (c->directive->kind == PPRI_NGINX_MEMBER && word->text.size >= socket.size &&
@@ -225,7 +244,8 @@ static size_t find_child(const struct ppri_nginx *file, size_t block, unsigned k
 {
     struct ppri_map_search search = ppri_map_find(&file->children, key_of(block, kind));
     for (size_t found; (found = ppri_map_next(&search)) != 0;) {
-        if (ppri_nginx_at(file, found)->parent == block && ppri_nginx_at(file, found)->kind == kind)
+        if (ppri_nginx_at(file, found)->parent == block &&
+            (ppri_nginx_at(file, found)->kind == kind || kind == PPRI_NGINX_HOST))
             return found;
     }
     return 0;
@@ -250,6 +270,20 @@ static bool link_child(const struct ppr_allocator *allocator, struct ppri_nginx 
     return true;
 }
 
+/* Have the first proxy_set_header of a block that sets Host found by a kind of its own. */
+static bool link_host(const struct ppr_allocator *allocator, struct ppri_nginx *file, size_t index)
+{
+    const struct ppri_nginx_directive *header = ppri_nginx_at(file, index);
+    struct ppri_nginx_directive *parent = ppri_nginx_at(file, header->parent);
+    const uint32_t bit = PPRI_NGINX_BIT(PPRI_NGINX_HOST);
+    if (header->kind != PPRI_NGINX_HEADER || (parent->has & bit) ||
+        !ppri_equal_nocase(ppri_nginx_text(file, index), PPRI_LITERAL("Host")))
+        return true;
+    parent->has |= bit;
+    return ppri_map_add(&file->children, allocator, key_of(header->parent, PPRI_NGINX_HOST),
+                        (uint32_t)index);
+}
+
 enum ppr_status ppri_nginx_classify(struct ppri_draft *draft, struct ppri_nginx *file)
 {
     struct classes c = {.draft = draft, .file = file};
@@ -259,7 +293,8 @@ enum ppr_status ppri_nginx_classify(struct ppri_draft *draft, struct ppri_nginx 
         const enum ppr_status status = classify(&c, directive);
         if (status != PPR_OK)
             return status;
-        if (directive->kind != PPRI_NGINX_OTHER && !link_child(draft->allocator, file, i))
+        if (directive->kind != PPRI_NGINX_OTHER &&
+            (!link_child(draft->allocator, file, i) || !link_host(draft->allocator, file, i)))
             return ppri_draft_no_memory(draft);
     }
     return PPR_OK;

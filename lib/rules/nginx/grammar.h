@@ -24,6 +24,7 @@ enum ppri_nginx_kind {
     PPRI_NGINX_PATH,
     PPRI_NGINX_FLAGS,
     PPRI_NGINX_HEADER,
+    PPRI_NGINX_HOST, /* the first of these in a block that sets Host, also one of them */
     PPRI_NGINX_LISTEN,
     PPRI_NGINX_NAME,
     PPRI_NGINX_SSL,

@@ -36,16 +36,15 @@ struct ppri_nginx_directive {
 };
 
 struct ppri_nginx {
-    struct ppr_view text;
     struct ppri_array words; /* struct ppri_nginx_word */
     struct ppri_array directives; /* struct ppri_nginx_directive */
     struct ppri_map children; /* the first directive of a kind in a block; the reader's */
-    char *plain; /* words that had escapes */
+    struct ppri_array plains; /* char *: words that had escapes, for each text that has some */
 };
 
-/* Split a text. What was got is to be released in any case. */
-enum ppr_status ppri_nginx_split(struct ppri_draft *draft, struct ppr_view text,
-                                 struct ppri_nginx *file);
+/* Split the caller's text, and those that it includes in the place of their include, if the caller
+   opens them. What was got is to be released in any case. */
+enum ppr_status ppri_nginx_split(struct ppri_draft *draft, struct ppri_nginx *file);
 void ppri_nginx_release(const struct ppr_allocator *allocator, struct ppri_nginx *file);
 
 /* The place of a byte of a word. */

@@ -2,8 +2,8 @@
 
 #include "rules/nginx/places.h"
 
+#include "rules/nginx/answers.h"
 #include "rules/nginx/location.h"
-#include "rules/nginx/rewrites.h"
 #include "rules/reader/regex_prefix.h"
 #include "text/hash.h"
 
@@ -33,39 +33,12 @@ static struct ppr_view clip(struct ppr_view path)
 
 /* --------------------------------------------------------- Who passes on -- */
 
-/* Whether access rules refuse everybody at a block. */
-static bool is_denied(const struct ppri_nginx *file, size_t block)
-{
-    const uint32_t both = PPRI_NGINX_BIT(PPRI_NGINX_DENY) | PPRI_NGINX_BIT(PPRI_NGINX_ALLOW);
-    while (block && !(ppri_nginx_at(file, block)->has & both))
-        block = ppri_nginx_at(file, block)->parent;
-    const size_t deny = ppri_nginx_child(file, block, PPRI_NGINX_DENY);
-    const size_t level = ppri_nginx_level(file, block, PPRI_NGINX_SATISFY);
-    const size_t satisfy =
-        level == PPRI_NGINX_NONE ? 0 : ppri_nginx_child(file, level, PPRI_NGINX_SATISFY);
-    if (!deny || ppri_nginx_child(file, block, PPRI_NGINX_ALLOW) ||
-        (satisfy && ppri_equal(ppri_nginx_text(file, satisfy), PPRI_LITERAL("any"))))
-        return false;
-    for (size_t i = deny; i; i = ppri_nginx_sibling(file, i)) {
-        if (ppri_equal(ppri_nginx_text(file, i), PPRI_LITERAL("all")))
-            return true;
-    }
-    return false;
-}
-
-bool ppri_nginx_answers_all(const struct ppri_nginx_reader *reader, size_t block)
-{
-    const struct ppri_nginx *file = &reader->file;
-    return ppri_nginx_child(file, block, PPRI_NGINX_RETURN) ||
-           ppri_nginx_redirects_all(reader, block);
-}
-
 /* The proxy_pass that all requests of a location go to; 0: none. */
 static size_t pass_of(const struct ppri_nginx_reader *reader, size_t block)
 {
     const struct ppri_nginx *file = &reader->file;
     const size_t pass = ppri_nginx_child(file, block, PPRI_NGINX_PASS);
-    if (!pass || ppri_nginx_answers_all(reader, block) || is_denied(file, block) ||
+    if (!pass || ppri_nginx_answers_all(reader, block) || ppri_nginx_is_denied(reader, block) ||
         ppri_nginx_child(file, block, PPRI_NGINX_INTERNAL))
         return 0;
     return pass;
@@ -194,7 +167,4 @@ void ppri_nginx_find_places(struct ppri_nginx_reader *reader)
     for (size_t i = ppri_nginx_next(reader, reader->server, PPRI_NGINX_LOCATION);
          i && !ppri_nginx_failed(reader); i = ppri_nginx_next(reader, i, PPRI_NGINX_LOCATION))
         add_place(reader, i, is_shut ? 0 : pass_of(reader, i));
-    if (!is_shut)
-        ppri_nginx_close_rewrites(reader);
-    reader->has_locals = reader->has_locals || reader->closings.count;
 }

@@ -62,7 +62,4 @@ const struct ppri_nginx_place *ppri_nginx_find_place(const struct ppri_nginx_rea
 const struct ppri_nginx_place *ppri_nginx_deepest_place(const struct ppri_nginx_reader *reader,
                                                         struct ppr_view path, uint32_t kinds);
 
-/* Whether nginx answers all requests to a server itself, whatever its locations say. */
-bool ppri_nginx_answers_all(const struct ppri_nginx_reader *reader, size_t server);
-
 #endif

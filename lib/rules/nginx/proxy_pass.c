@@ -117,14 +117,16 @@ static void add_backend_name(struct ppri_nginx_reader *reader, struct ppr_view a
         ppri_nginx_no_memory(reader);
 }
 
-/* Whether a word can be a host and port; if not, it is left out. */
-static bool check_host(struct ppri_nginx_reader *reader, const struct ppri_nginx_word *word)
+/* Whether a word of a directive can be a host and port; if not, it is left out. */
+static bool check_host(struct ppri_nginx_reader *reader, size_t index,
+                       const struct ppri_nginx_word *word)
 {
     const size_t slash = ppri_find(word->text, '/');
     if (slash == word->text.size)
         return true;
-    ppri_nginx_leave_out(reader, word, slash, "% is left out: / cannot be part of a host",
-                         word->text, nothing);
+    if (ppri_nginx_tell_once(reader, index))
+        ppri_nginx_leave_out(reader, word, slash, "% is left out: / cannot be part of a host",
+                             word->text, nothing);
     return false;
 }
 
@@ -135,7 +137,7 @@ static void add_members(struct ppri_nginx_reader *reader, size_t upstream)
          i = ppri_nginx_sibling(file, i)) {
         const struct ppri_nginx_word *word = ppri_nginx_word(file, ppri_nginx_at(file, i), 1);
         if (!ppri_begins_with(word->text, PPRI_LITERAL("unix:")) &&
-            ppri_find(word->text, '$') == word->text.size && check_host(reader, word))
+            ppri_find(word->text, '$') == word->text.size && check_host(reader, i, word))
             add_backend_name(reader, word->text, word, true, false);
     }
 }
@@ -145,17 +147,14 @@ static void add_host(struct ppri_nginx_reader *reader, const struct ppri_nginx_p
 {
     const struct ppri_nginx *file = &reader->file;
     const size_t level = ppri_nginx_level(file, pass->block, PPRI_NGINX_HEADER);
-    size_t i = level == PPRI_NGINX_NONE ? 0 : ppri_nginx_child(file, level, PPRI_NGINX_HEADER);
-    for (; i; i = ppri_nginx_sibling(file, i)) {
-        const struct ppri_nginx_directive *directive = ppri_nginx_at(file, i);
-        const struct ppri_nginx_word *host = ppri_nginx_word(file, directive, 2);
-        if (!ppri_equal_nocase(ppri_nginx_word(file, directive, 1)->text, PPRI_LITERAL("Host")) ||
-            !host->text.size || ppri_find(host->text, '$') < host->text.size)
-            continue;
-        if (check_host(reader, host))
-            add_backend_name(reader, host->text, host, false, true);
+    const size_t header =
+        level == PPRI_NGINX_NONE ? 0 : ppri_nginx_child(file, level, PPRI_NGINX_HOST);
+    if (!header)
         return;
-    }
+    const struct ppri_nginx_word *host = ppri_nginx_word(file, ppri_nginx_at(file, header), 2);
+    if (host->text.size && ppri_find(host->text, '$') == host->text.size &&
+        check_host(reader, header, host))
+        add_backend_name(reader, host->text, host, false, true);
 }
 
 void ppri_nginx_survey_upstreams(struct ppri_nginx_reader *reader)

@@ -6,6 +6,7 @@
 
 #include "rules/nginx/reader.h"
 
+#include "rules/nginx/answers.h"
 #include "rules/nginx/cookies.h"
 #include "rules/nginx/location.h"
 #include "rules/nginx/places.h"
@@ -395,6 +396,7 @@ static void read_server(struct ppri_nginx_reader *reader, size_t server)
     reader->has_pass = ppri_nginx_next(reader, server, PPRI_NGINX_PASS) != 0;
     ppri_nginx_warn_names(reader);
     ppri_nginx_find_places(reader);
+    ppri_nginx_close_rewrites(reader);
     ppri_nginx_settle_default(reader);
     warn_unrouted(reader, server);
     shut_all(reader);
@@ -421,10 +423,10 @@ static void each_server(struct ppri_nginx_reader *reader,
 static void release(struct ppri_nginx_reader *reader)
 {
     const struct ppr_allocator *allocator = reader->draft->allocator;
-    struct ppri_map *const maps[] = {&reader->upstreams, &reader->variables,  &reader->definitions,
-                                     &reader->names,     &reader->name_ports, &reader->addresses,
-                                     &reader->rule_map,  &reader->place_map,  &reader->closing_map,
-                                     &reader->scope_map};
+    struct ppri_map *const maps[] = {&reader->upstreams,  &reader->sets,        &reader->base_map,
+                                     &reader->variables,  &reader->definitions, &reader->names,
+                                     &reader->name_ports, &reader->addresses,   &reader->rule_map,
+                                     &reader->place_map,  &reader->closing_map, &reader->scope_map};
     const struct ppri_array *const arrays[] = {
         &reader->name_list, &reader->address_list, &reader->bases,    &reader->rules,
         &reader->texts,     &reader->places,       &reader->closings, &reader->paths,
@@ -445,7 +447,7 @@ enum ppr_status ppri_nginx_read(struct ppr_builder *builder, struct ppr_view tex
     struct ppri_nginx_reader reader = {.draft = &draft};
     enum ppr_status status = ppri_draft_start(&draft, builder, text, options);
     if (status == PPR_OK)
-        status = ppri_nginx_split(&draft, text, &reader.file);
+        status = ppri_nginx_split(&draft, &reader.file);
     if (status == PPR_OK)
         status = ppri_nginx_classify(&draft, &reader.file);
     if (status == PPR_OK) {

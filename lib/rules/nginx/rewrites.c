@@ -2,6 +2,7 @@
 
 #include "rules/nginx/rewrites.h"
 
+#include "rules/nginx/answers.h"
 #include "rules/nginx/location.h"
 #include "rules/nginx/places.h"
 #include "rules/nginx/server_rules.h"
@@ -26,42 +27,6 @@ static struct ppr_view directory_of(struct ppr_view path)
 {
     path.size -= ppri_nginx_has_slash(path);
     return path;
-}
-
-/* Whether a rewrite is answered with a redirect. */
-static bool is_redirect(const struct ppri_nginx_reader *reader, size_t rewrite)
-{
-    const struct ppr_view replacement = word_of(reader, rewrite, 2);
-    const struct ppr_view flag = word_of(reader, rewrite, 3);
-    return ppri_begins_with(replacement, PPRI_LITERAL("http://")) ||
-           ppri_begins_with(replacement, PPRI_LITERAL("https://")) ||
-           ppri_begins_with(replacement, PPRI_LITERAL("$scheme")) ||
-           ppri_equal(flag, PPRI_LITERAL("redirect")) ||
-           ppri_equal(flag, PPRI_LITERAL("permanent"));
-}
-
-/* Whether an expression finds every path. */
-static bool finds_all(struct ppr_view expression)
-{
-    static const char *const all[] = {
-        "^",    ".*",   "^.*",   "^(.*)",   "(.*)",  "^/",     "^(.*)$",  "^/(.*)",   "^/(.*)$",
-        "^.*$", "^/.*", "^/.*$", "^(/.*)$", "/(.*)", "^(.+)$", "^/?(.*)", "^/?(.*)$", "."};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        if (ppri_equal(expression, ppr_view_of(all[i])))
-            return true;
-    }
-    return false;
-}
-
-bool ppri_nginx_redirects_all(const struct ppri_nginx_reader *reader, size_t block)
-{
-    const struct ppri_nginx *file = &reader->file;
-    for (size_t i = ppri_nginx_child(file, block, PPRI_NGINX_REWRITE); i;
-         i = ppri_nginx_sibling(file, i)) {
-        if (is_redirect(reader, i) && finds_all(word_of(reader, i, 1)))
-            return true;
-    }
-    return false;
 }
 
 /* Read a rewrite as two prefixes, in the client and backend texts of the reader. */
@@ -120,7 +85,8 @@ static void warn_conditional(struct ppri_nginx_reader *reader, size_t block, boo
     for (size_t i = ppri_nginx_child(file, block, PPRI_NGINX_REWRITE); i;
          i = ppri_nginx_sibling(file, i)) {
         if ((in_location ? is_last(reader, i) : has_group(word_of(reader, i, 2))) &&
-            !is_redirect(reader, i) && !is_harmless(reader, i) && ppri_nginx_tell_once(reader, i))
+            !ppri_nginx_is_redirect(reader, i) && !is_harmless(reader, i) &&
+            ppri_nginx_tell_once(reader, i))
             ppri_nginx_warn(reader, 0, name_of(reader, i), moved, nothing);
     }
 }
@@ -139,18 +105,19 @@ void ppri_nginx_close_rewrites(struct ppri_nginx_reader *reader)
     const size_t server = reader->server;
     /* What stands outside of all blocks beside a proxy_pass is the inside of a location. */
     if (!ppri_nginx_next(reader, server, PPRI_NGINX_PASS) ||
-        ppri_nginx_child(file, server, PPRI_NGINX_PASS))
+        ppri_nginx_child(file, server, PPRI_NGINX_PASS) || ppri_nginx_answers_all(reader, server))
         return;
     for (size_t i = ppri_nginx_child(file, server, PPRI_NGINX_REWRITE); i;
          i = ppri_nginx_sibling(file, i)) {
         if (is_harmless(reader, i))
             continue;
-        if (!is_redirect(reader, i))
+        if (!ppri_nginx_is_redirect(reader, i))
             ppri_nginx_warn(reader, 0, name_of(reader, i), moved, nothing);
         ppri_nginx_close(reader, word_of(reader, i, 1), false,
                          ppri_nginx_word(file, ppri_nginx_at(file, i), 1));
     }
     warn_conditions(reader, server, false);
+    reader->has_locals = reader->has_locals || reader->closings.count;
 }
 
 /* ----------------------------------------------------------- Locations -- */
@@ -214,7 +181,7 @@ static enum ppri_nginx_rewritten move(struct ppri_nginx_reader *reader,
 static enum ppri_nginx_rewritten read_rewrite(struct ppri_nginx_reader *reader,
                                               struct ppri_nginx_pass *pass, size_t rewrite)
 {
-    if (is_redirect(reader, rewrite) || !is_last(reader, rewrite))
+    if (ppri_nginx_is_redirect(reader, rewrite) || !is_last(reader, rewrite))
         return shut_part(reader, pass, rewrite);
     if (read_prefixes(reader, rewrite))
         return move(reader, pass, rewrite);
@@ -234,7 +201,7 @@ enum ppri_nginx_rewritten ppri_nginx_read_rewrites(struct ppri_nginx_reader *rea
     for (size_t i = ppri_nginx_child(file, pass->block, PPRI_NGINX_REWRITE);
          i && all == PPRI_NGINX_SAME && (!stop || i < stop); i = ppri_nginx_sibling(file, i)) {
         all = read_rewrite(reader, pass, i);
-        if (all == PPRI_NGINX_SHUT && !is_redirect(reader, i) && is_last(reader, i) &&
+        if (all == PPRI_NGINX_SHUT && !ppri_nginx_is_redirect(reader, i) && is_last(reader, i) &&
             ppri_nginx_tell_once(reader, i))
             ppri_nginx_leave_out(reader, name_of(reader, i), 0,
                                  "% is not passed on here: what the backend gets is not known; "

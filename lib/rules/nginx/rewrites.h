@@ -7,9 +7,6 @@
 
 #include "rules/nginx/configuration.h"
 
-/* Whether a block has a rewrite that redirects all requests. */
-bool ppri_nginx_redirects_all(const struct ppri_nginx_reader *reader, size_t block);
-
 /* Close the paths that rewrites of the server at hand are about (places.h). */
 void ppri_nginx_close_rewrites(struct ppri_nginx_reader *reader);
 

@@ -228,14 +228,20 @@ static void add_base(struct ppri_nginx_reader *reader, struct ppri_nginx_base ba
         ppri_nginx_no_memory(reader);
 }
 
-/* Whether the bases from a number on have a port. */
-static bool has_port(const struct ppri_nginx_reader *reader, size_t first, struct ppr_view port)
+/* Add a name at a port once. */
+static void add_base_once(struct ppri_nginx_reader *reader, struct ppri_nginx_base base,
+                          uint64_t hash)
 {
-    for (size_t i = first; i < reader->bases.count; i++) {
-        if (ppri_equal(ppri_nginx_base(reader, i)->port, port))
-            return true;
+    struct ppri_map_search search = ppri_map_find(&reader->base_map, hash);
+    for (size_t found; (found = ppri_map_next(&search)) != 0;) {
+        const struct ppri_nginx_base *other = ppri_nginx_base(reader, found - 1);
+        if (other->name == base.name && ppri_equal(other->port, base.port))
+            return;
     }
-    return false;
+    add_base(reader, base);
+    if (!ppri_map_add(&reader->base_map, reader->draft->allocator, hash,
+                      (uint32_t)reader->bases.count))
+        ppri_nginx_no_memory(reader);
 }
 
 /* Add a name at a port, unless an earlier server has it. */
@@ -248,7 +254,7 @@ static void add_name_port(struct ppri_nginx_reader *reader, struct ppri_nginx_ba
                                 (uint32_t)reader->server))
         ppri_nginx_no_memory(reader);
     if (!found || found == reader->server)
-        add_base(reader, base);
+        add_base_once(reader, base, hash);
     else if (!reader->guarding)
         ppri_nginx_warn(reader, 0, base.name,
                         "an earlier server has the name % at the same port: it gets the requests",
@@ -269,7 +275,6 @@ static void add_name(struct ppri_nginx_reader *reader, const struct ppri_nginx_w
         return;
     }
     size_t i = ppri_nginx_child(&reader->file, reader->server, PPRI_NGINX_LISTEN);
-    const size_t first = reader->bases.count;
     base.port = PPRI_LITERAL("80");
     base.listen = word;
     if (!i)
@@ -281,8 +286,7 @@ static void add_name(struct ppri_nginx_reader *reader, const struct ppri_nginx_w
             continue;
         base.port = read_address(text).port;
         base.listen = ppri_nginx_word(&reader->file, listen, 1);
-        if (is_number(base.port) && ppri_find(base.port, '-') == base.port.size &&
-            !has_port(reader, first, base.port))
+        if (is_number(base.port) && ppri_find(base.port, '-') == base.port.size)
             add_name_port(reader, base);
     }
 }
@@ -295,6 +299,7 @@ void ppri_nginx_begin_server(struct ppri_nginx_reader *reader, size_t server)
     reader->server = server;
     reader->round++;
     reader->bases.count = 0;
+    ppri_map_release(&reader->base_map, reader->draft->allocator);
     while ((name = next_name(&names, true)))
         add_name(reader, name);
     const bool is_any = !reader->bases.count;

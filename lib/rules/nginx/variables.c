@@ -76,16 +76,25 @@ struct search {
     struct ppri_nginx_cause cause; /* if it is not */
 };
 
-/* Take up the sets of a block. */
+static uint64_t hash_of_set(size_t home, struct ppr_view name)
+{
+    return ppri_hash_bytes(PPRI_HASH_START + home, name);
+}
+
+/* Take up the sets of a block and its conditions. */
 static void search_block(struct search *search, size_t block)
 {
     const struct ppri_nginx *file = &search->reader->file;
-    for (size_t i = ppri_nginx_child(file, block, PPRI_NGINX_SET); i;
-         i = ppri_nginx_sibling(file, i)) {
+    struct ppri_map_search found =
+        ppri_map_find(&search->reader->sets, hash_of_set(block, search->name));
+    for (size_t i; (i = ppri_map_next(&found)) != 0;) {
         const struct ppri_nginx_directive *set = ppri_nginx_at(file, i);
         const struct ppri_nginx_word *to = ppri_nginx_word(file, set, 2);
+        if (home_of(file, set->parent) != block ||
+            !ppri_equal(ppri_nginx_text(file, i), search->name))
+            continue;
         const enum reach reach = reach_of(search->reader, set, search->pass);
-        if (reach == REACH_NOT || !ppri_equal(ppri_nginx_text(file, i), search->name))
+        if (reach == REACH_NOT)
             continue;
         const char *sentence = sentence_of(reach, search->value != NULL, to->text);
         if (!sentence)
@@ -97,30 +106,42 @@ static void search_block(struct search *search, size_t block)
     }
 }
 
-/* The only value of a map block with a variable; NULL: there is none, or more. */
+/* The only value of a map block, as the number of its word and 2; 1: there is none, or more. */
+static size_t find_map_value(const struct ppri_nginx *file, size_t map)
+{
+    size_t value = 1;
+    for (size_t i = map + 1; i < ppri_nginx_at(file, map)->next; i = ppri_nginx_at(file, i)->next) {
+        const struct ppri_nginx_directive *entry = ppri_nginx_at(file, i);
+        if (entry->count != 2) /* hostnames, volatile */
+            continue;
+        const struct ppr_view own = ppri_nginx_text(file, i);
+        const struct ppri_nginx_word *words = file->words.data;
+        if (ppri_find(own, '$') < own.size ||
+            (value > 1 && !ppri_equal(own, words[value - 2].text)))
+            return 1;
+        value = entry->word + 1 + 2;
+    }
+    return value;
+}
+
+/* The only value that map blocks give a variable; NULL: there is none, or more. Found once for
+   each block. */
 static const struct ppri_nginx_word *map_value(const struct ppri_nginx_reader *reader,
                                                struct ppr_view variable)
 {
     const struct ppri_nginx *file = &reader->file;
-    const struct ppri_nginx_word *value = NULL;
     struct ppri_map_search search =
         ppri_map_find(&reader->variables, ppri_hash_bytes(PPRI_HASH_START, variable));
     for (size_t found; (found = ppri_map_next(&search)) != 0;) {
-        const struct ppri_nginx_directive *map = ppri_nginx_at(file, found);
+        struct ppri_nginx_directive *map = ppri_nginx_at(file, found);
         if (!ppri_equal(ppri_nginx_word(file, map, 2)->text, variable))
             continue;
-        for (size_t i = found + 1; i < map->next; i = ppri_nginx_at(file, i)->next) {
-            const struct ppri_nginx_directive *entry = ppri_nginx_at(file, i);
-            const struct ppri_nginx_word *own = ppri_nginx_word(file, entry, entry->count - 1);
-            if (entry->count != 2) /* hostnames, volatile */
-                continue;
-            if (ppri_find(own->text, '$') < own->text.size ||
-                (value && !ppri_equal(own->text, value->text)))
-                return NULL;
-            value = own;
-        }
+        if (!map->link)
+            map->link = find_map_value(file, found);
+        return map->link > 1 ? &((const struct ppri_nginx_word *)file->words.data)[map->link - 2]
+                             : NULL;
     }
-    return value;
+    return NULL;
 }
 
 /* The value that the caller gives a variable, named without dollar sign; without data: none. */
@@ -148,6 +169,11 @@ void ppri_nginx_survey_variables(struct ppri_nginx_reader *reader)
                              (uint32_t)i + 1);
     for (size_t i = 1; i < reader->file.directives.count && added; i++) {
         const struct ppri_nginx_directive *map = ppri_nginx_at(&reader->file, i);
+        if (map->kind == PPRI_NGINX_SET)
+            added = ppri_map_add(
+                &reader->sets, allocator,
+                hash_of_set(home_of(&reader->file, map->parent), ppri_nginx_text(&reader->file, i)),
+                (uint32_t)i);
         if (map->kind == PPRI_NGINX_MAP)
             added = ppri_map_add(
                 &reader->variables, allocator,
@@ -171,11 +197,6 @@ static struct ppr_view known_value(const struct ppri_nginx_reader *reader,
         return defined;
     for (size_t block = pass->block;; block = ppri_nginx_at(file, block)->parent) {
         search_block(&search, block);
-        for (size_t i = ppri_nginx_child(file, block, PPRI_NGINX_IF); i;
-             i = ppri_nginx_sibling(file, i)) {
-            if (!is_in(file, pass->index, i))
-                search_block(&search, i);
-        }
         if (block == reader->server || !block)
             break;
     }
