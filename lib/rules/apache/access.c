@@ -185,8 +185,8 @@ static void collect(struct ppri_apache *reader, size_t server, struct ppri_array
             !find_place(reader, directive, &place))
             continue;
         place.name = ppri_apache_words(reader, directive->words);
-        struct access *last = (struct access *)all->data + all->count - (all->count != 0);
-        if (!all->count || !is_same(last, &place)) {
+        struct access *last = all->count ? (struct access *)all->data + all->count - 1 : NULL;
+        if (!last || !is_same(last, &place)) {
             ppri_apache_push(reader, all, &place, sizeof place);
             if (reader->status != PPR_OK)
                 return;

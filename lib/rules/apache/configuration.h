@@ -143,7 +143,8 @@ static inline struct ppri_apache_server *ppri_apache_server(const struct ppri_ap
 static inline const struct ppri_apache_word *ppri_apache_words(const struct ppri_apache *reader,
                                                                size_t first)
 {
-    return (const struct ppri_apache_word *)reader->words.data + first;
+    const struct ppri_apache_word *words = reader->words.data;
+    return first ? words + first : words;
 }
 
 /* Append an item to an array. Without memory the reader fails. */

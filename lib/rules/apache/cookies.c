@@ -370,8 +370,8 @@ static void add_kind(struct ppri_apache *reader, const struct ppri_array *heads,
         collect(&work, i);
     chain(&work);
     /* What the head for any host says would be used for others, too. */
-    const struct ppri_apache_head *last = all + heads->count - (heads->count != 0);
-    const size_t fallback = heads->count && last->is_default ? last->server : 0;
+    const struct ppri_apache_head *last = heads->count ? &all[heads->count - 1] : NULL;
+    const size_t fallback = last && last->is_default ? last->server : 0;
     for (size_t i = 0; i < heads->count && work.scopes.count && reader->status == PPR_OK; i++)
         add_head(&work, &all[i], fallback);
     ppr_builder_cookie_scope(reader->draft.rules, none);

@@ -30,7 +30,9 @@ void ppri_apache_plan_release(const struct ppri_apache *reader, struct ppri_apac
 static inline const struct ppri_apache_backend *
 ppri_apache_plan_backend(const struct ppri_apache_plan *plan, size_t index)
 {
-    return (const struct ppri_apache_backend *)plan->backends.data + index;
+    /* a plan without backends has no memory for them */
+    const struct ppri_apache_backend *backends = plan->backends.data;
+    return index ? backends + index : backends;
 }
 
 /* Whether requests at a key are kept by what says who may ask. */

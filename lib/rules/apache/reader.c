@@ -32,13 +32,12 @@ static void make_plans(struct ppri_apache *reader, struct ppri_array *plans)
     size_t parts = 0;
     for (size_t i = 0; i < reader->servers.count && reader->status == PPR_OK; i++) {
         ppri_apache_push(reader, plans, &empty, sizeof empty);
-        if (reader->status == PPR_OK)
-            ppri_apache_make_plan(reader, i, (struct ppri_apache_plan *)plans->data + i);
-        const struct ppri_apache_plan *plan = (struct ppri_apache_plan *)plans->data + i;
-        parts += reader->status == PPR_OK
-                     ? plan->paths.all.count + plan->backends.count + plan->access.all.count
-                     : 0;
-        if (parts <= PARTS_MAX || !i || reader->status != PPR_OK)
+        if (reader->status != PPR_OK)
+            return;
+        struct ppri_apache_plan *plan = (struct ppri_apache_plan *)plans->data + i;
+        ppri_apache_make_plan(reader, i, plan);
+        parts += plan->paths.all.count + plan->backends.count + plan->access.all.count;
+        if (parts <= PARTS_MAX || !i)
             continue;
         const struct ppri_apache_section *section =
             ppri_apache_section(reader, ppri_apache_server(reader, i)->section);
