@@ -58,7 +58,11 @@ static const char nginx_text[] =
     "location /read/ { set $b http://u; proxy_pass $b; proxy_cookie_domain off;\n"
     "  proxy_redirect http://read.example/nginx/ /read/nginx/; }\n"
     "server { server_name nginx.example *.x; listen 81 ssl;\n"
-    "  location / { proxy_pass http://kept.example/; proxy_redirect off; } }\n";
+    "  location / { proxy_pass http://kept.example/; proxy_redirect off; } }\n"
+    "server { server_name e.example; proxy_set_header X y;\n"
+    "  location ~ ^/r/([^/]+)/(.*)$ { proxy_pass http://$1.r.example/$2; }\n"
+    "  location = /e/ { return 204; }\n"
+    "  location /e/ { rewrite ^/e/(.*)$ /$1 break; proxy_pass http://e.example; } }\n";
 
 /* Six rules that map, and two that keep. */
 static const char apache_text[] =
@@ -97,8 +101,8 @@ static void add_rules(struct ppr_builder *builder)
     }
     ppr_builder_all_fields(builder, PPR_RESPONSE);
     ppr_builder_read(builder, view(rules_text));
-    ppr_rules_read(builder, PPR_RULES_NGINX, view(nginx_text));
-    ppr_rules_read(builder, PPR_RULES_APACHE, view(apache_text));
+    ppr_rules_read(builder, PPR_RULES_NGINX, view(nginx_text), NULL);
+    ppr_rules_read(builder, PPR_RULES_APACHE, view(apache_text), NULL);
 }
 
 /* The last of each of the rules above. */
@@ -123,7 +127,7 @@ static void check_fields(const struct ppr_table *table)
 
 static void check_table(const struct ppr_table *table)
 {
-    ck_assert_uint_eq(ppr_table_size(table), map_count + 16);
+    ck_assert_uint_eq(ppr_table_size(table), map_count + 20);
     ck_assert(maps(table, "http://backend-7.example/a/%7e/x", "http://front.example/client/7/x"));
     ck_assert(maps(table, "http://read.example/x", "http://front.example/read/x"));
     ck_assert(maps(table, "ws://[2001:db8:0::1]:8080/~user/x", "ws://front.example/v6/x"));
@@ -275,7 +279,7 @@ static void refuse_apache(struct meter *meter, const char *text)
 {
     const struct ppr_allocator allocator = meter_allocator(meter);
     struct ppr_builder *builder = ppr_builder_new(&allocator);
-    const enum ppr_status status = ppr_rules_read(builder, PPR_RULES_APACHE, view(text));
+    const enum ppr_status status = ppr_rules_read(builder, PPR_RULES_APACHE, view(text), NULL);
     ck_assert_int_eq(status, meter->failed ? PPR_NO_MEMORY : PPR_BAD_RULE);
     ppr_builder_free(builder);
     ck_assert_uint_eq(meter->blocks, 0);

@@ -17,7 +17,7 @@ static struct ppr_builder *read_text(const char *text)
     const size_t size = strlen(text);
     char *exact = exact_copy(text, size);
     struct ppr_builder *builder = ppr_builder_new(NULL);
-    ppr_rules_read(builder, PPR_RULES_APACHE, (struct ppr_view){exact, size});
+    ppr_rules_read(builder, PPR_RULES_APACHE, (struct ppr_view){exact, size}, NULL);
     ck_assert_mem_eq(exact, text, size);
     exact_free(exact, size);
     return builder;
@@ -62,14 +62,12 @@ START_TEST(locations_may_be_many)
                                  i % 2 ? "" : "ProxyPass http://c/\n", i, i);
     struct ppr_builder *builder = read_text(text);
     struct ppr_table *table = ppr_builder_build(builder);
-    ck_assert_uint_eq(ppr_table_size(table), 2 + many / 2);
-    /* those without a ProxyPass, but for /l1 */
-    ck_assert_int_eq(ppr_builder_warning(builder, 2 * (many / 2 - 1), &warning), PPR_OK);
-    ck_assert_uint_eq(warning.line, 2 + 9 * (many / 2) - 1);
-    ck_assert_uint_eq(warning.column, 1);
-    ck_assert_int_eq(ppr_builder_warning(builder, 2 * (many / 2 - 1) + 1, &warning),
-                     PPR_BAD_ARGUMENT);
-    for (int i = 0; i < many; i++) {
+    /* /l0 has its ProxyPass in the <Location>, which comes first; that outside is never reached */
+    ck_assert_uint_eq(ppr_table_size(table), 1 + many / 2);
+    ck_assert_int_eq(ppr_builder_warning(builder, 1, &warning), PPR_OK);
+    ck_assert_uint_eq(warning.line, 1);
+    ck_assert_int_eq(ppr_builder_warning(builder, 2, &warning), PPR_BAD_ARGUMENT);
+    for (int i = 0; i < many; i += 2) {
         char target[32];
         char in[64];
         char cookie[64];
@@ -123,21 +121,136 @@ START_TEST(slashes_are_as_written)
 }
 END_TEST
 
-/* A directive for cookies counts for a rule of another text, too. */
-START_TEST(scopes_count_for_earlier_rules)
+/* ------------------------------------------------------------ Includes -- */
+
+/* The texts that a callback has, by pattern. */
+static const struct {
+    const char *pattern;
+    const char *name;
+    const char *text;
+} files[] = {
+    {"hosts/*.conf", "hosts/a.conf", "ProxyPass /a http://a/\n"},
+    {"hosts/*.conf", "hosts/b.conf", "\nProxyPass /b http://b/?\nInclude deep\n"},
+    {"deep", "deep", "ProxyPass /d http://${D}/\n"},
+    {"loop", "loop", "\nInclude loop\n"},
+    {"open", "open", "<Location /x>\n"},
+    {"closed", "closed", "</VirtualHost>\n"},
+};
+
+static size_t opened;
+static size_t closed;
+
+static enum ppr_status open_file(void *user, struct ppr_view pattern, struct ppr_view from,
+                                 size_t number, struct ppr_rules_text *text)
 {
+    (void)user, (void)from;
+    for (size_t i = 0; i < COUNT(files); i++) {
+        const struct ppr_view own = ppr_view_of(files[i].pattern);
+        if (own.size != pattern.size || memcmp(own.data, pattern.data, own.size) != 0 || --number)
+            continue;
+        text->name = ppr_view_of(files[i].name);
+        text->text = ppr_view_of(files[i].text);
+        opened++;
+        return PPR_OK;
+    }
+    return PPR_END;
+}
+
+static void close_file(void *user, const struct ppr_rules_text *text)
+{
+    (void)user, (void)text;
+    closed++;
+}
+
+/* Read a text with these files and a definition of D. */
+static struct ppr_builder *read_files(const char *text, int strict)
+{
+    static const struct ppr_rules_definition definition = {{"D", 1}, {"e", 1}};
+    struct ppr_rules_options options = PPR_RULES_OPTIONS_INIT;
+    struct ppr_builder *builder = ppr_builder_new(NULL);
+    options.name = ppr_view_of("httpd.conf");
+    options.definitions = &definition;
+    options.definition_count = 1;
+    options.open = open_file;
+    options.close = close_file;
+    options.strict = strict;
+    opened = 0;
+    closed = 0;
+    ppr_rules_read(builder, PPR_RULES_APACHE, ppr_view_of(text), &options);
+    ck_assert_uint_eq(opened, closed);
+    return builder;
+}
+
+/* Included texts are read where they are included, in their order. */
+START_TEST(includes_are_read_in_place)
+{
+    struct ppr_item item;
     struct ppr_error warning;
-    struct ppr_builder *builder = read_text("ProxyPass /l/m http://b/\n");
-    const struct ppr_view text = ppr_view_of("<Location /l>\n"
-                                             "ProxyPassReverseCookiePath /x /y\n"
-                                             "</Location>\n"
-                                             "<Location /other>\n"
-                                             "ProxyPassReverseCookiePath /x /y\n"
-                                             "</Location>\n");
-    ck_assert_int_eq(ppr_rules_read(builder, PPR_RULES_APACHE, text), PPR_OK);
+    struct ppr_builder *builder = read_files("ProxyPass /first http://f/\n"
+                                             "IncludeOptional hosts/*.conf\n"
+                                             "IncludeOptional none/*.conf\n"
+                                             "ProxyPass /last http://l/\n",
+                                             0);
+    static const struct {
+        const char *client;
+        const char *source;
+        size_t line;
+    } rules[] = {
+        {"/first", "httpd.conf", 1},
+        {"/a", "hosts/a.conf", 1},
+        {"/d", "deep", 1},
+        {"/last", "httpd.conf", 4},
+    };
+    ck_assert_int_eq(ppr_builder_error(builder)->status, PPR_OK);
+    for (size_t i = 0; i < COUNT(rules); i++) {
+        ck_assert_int_eq(ppr_builder_item(builder, i + 1, &item), PPR_OK);
+        ck_assert_mem_eq(item.client.data, rules[i].client, strlen(rules[i].client));
+        ck_assert_str_eq(item.source, rules[i].source);
+        ck_assert_uint_eq(item.line, rules[i].line);
+    }
     ck_assert_int_eq(ppr_builder_warning(builder, 1, &warning), PPR_OK);
-    ck_assert_uint_eq(warning.line, 5);
+    ck_assert_str_eq(warning.source, "hosts/b.conf");
+    ck_assert_uint_eq(warning.line, 2);
     ck_assert_int_eq(ppr_builder_warning(builder, 2, &warning), PPR_BAD_ARGUMENT);
+    ppr_builder_free(builder);
+}
+END_TEST
+
+/* A text that includes itself is an error, and so are sections that do not fit in a text. */
+START_TEST(includes_have_bounds)
+{
+    static const struct {
+        const char *text;
+        const char *source;
+        size_t line;
+        const char *message;
+    } errors[] = {
+        {"Include loop\n", "loop", 2, "loop includes itself: its line 2 leads here"},
+        {"Include open\n</Location>\n", "open", 1, "<Location /x> has no end"},
+        {"<VirtualHost *:80>\nInclude closed\n", "closed", 1, "no <VirtualHost> is open here"},
+    };
+    for (size_t i = 0; i < COUNT(errors); i++) {
+        struct ppr_builder *builder = read_files(errors[i].text, 0);
+        const struct ppr_error *error = ppr_builder_error(builder);
+        ck_assert_int_eq(error->status, PPR_BAD_RULE);
+        ck_assert_str_eq(error->source, errors[i].source);
+        ck_assert_uint_eq(error->line, errors[i].line);
+        ck_assert_str_eq(error->message, errors[i].message);
+        ppr_builder_free(builder);
+    }
+}
+END_TEST
+
+/* What is left out is an error if the caller is strict. */
+START_TEST(strict_leaves_nothing_out)
+{
+    struct ppr_builder *builder = read_files("ProxyPass /a http://b/\nProxyPass\n", 1);
+    ck_assert_int_eq(ppr_builder_error(builder)->status, PPR_BAD_RULE);
+    ck_assert_uint_eq(ppr_builder_error(builder)->line, 2);
+    ppr_builder_free(builder);
+    builder = read_files("<IfDefine D>\nProxyPass /a http://${D}/\n</IfDefine>\n", 1);
+    ck_assert_int_eq(ppr_builder_error(builder)->status, PPR_OK);
+    ck_assert_uint_eq(ppr_builder_size(builder), 1);
     ppr_builder_free(builder);
 }
 END_TEST
@@ -145,8 +258,9 @@ END_TEST
 int main(void)
 {
     const struct test_case cases[] = {
-        {pairs_are_one_rule, 1},     {locations_may_be_many, 1},          {values_are_bounded, 1},
-        {slashes_are_as_written, 1}, {scopes_count_for_earlier_rules, 1},
+        {pairs_are_one_rule, 1},        {locations_may_be_many, 1},      {values_are_bounded, 1},
+        {slashes_are_as_written, 1},    {includes_are_read_in_place, 1}, {includes_have_bounds, 1},
+        {strict_leaves_nothing_out, 1},
     };
     return run_cases("apache", cases, COUNT(cases));
 }
