@@ -51,12 +51,15 @@ server {
     location /off/ { proxy_pass http://{b5}/o/; proxy_redirect off; }
     location /some/ { allow 127.0.0.1; deny all; proxy_pass http://{b6}; }
     location /in/ { internal; proxy_pass http://{b6}; }
+    location /denied/ { deny all; proxy_pass http://{b6}; }
+    location /returned/ { return 204; proxy_pass http://{b6}; }
     location /method/ { limit_except GET { deny all; } proxy_pass http://{b7}; }
     location /red/ { rewrite ^ http://www.example.net/ permanent; proxy_pass http://{b7}; }
     location "/a b/" { proxy_pass http://{b8}/q/; }
 }
 ''', ['/', '/x', '/app/', '/app/x', '/app/private/', '/app/private/x', '/static/x', '/exact',
-      '/final/x', '/off/x', '/some/x', '/in/x', '/method/x', '/red/x', '/a%20b/x'], [], ['/exact']),
+      '/final/x', '/off/x', '/some/x', '/in/x', '/denied/x', '/returned/x',
+      '/method/x', '/red/x', '/a%20b/x'], [], ['/exact']),
     'closed': ('''
 server {
     listen 127.0.0.1:{p1};
