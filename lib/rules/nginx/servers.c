@@ -10,13 +10,15 @@ static const struct ppr_view nothing = {NULL, 0};
 
 /* --------------------------------------------------------------- Names -- */
 
-/* The first character that a host must not have; its size: there is none. */
+/* The first character that a host must not have there; its size: there is none. */
 static size_t find_wrong(struct ppr_view name)
 {
     const struct ppr_view right = PPRI_LITERAL("-._:[]");
     for (size_t i = 0; i < name.size; i++) {
         const char c = name.data[i];
-        if (!ppri_is_alpha(c) && !ppri_is_digit(c) && ppri_find(right, c) == right.size)
+        const bool is_second = c == '.' && i && name.data[i - 1] == '.';
+        if (is_second ||
+            (!ppri_is_alpha(c) && !ppri_is_digit(c) && ppri_find(right, c) == right.size))
             return i;
     }
     return name.size;
