@@ -56,6 +56,21 @@ PPR_API enum ppr_status ppr_rules_read(struct ppr_builder *builder, enum ppr_rul
  *          (PPR_NO_MEMORY) gets one now. */
 PPR_API enum ppr_status ppr_rules_check(struct ppr_builder *builder);
 
+/** Write what to do about an error of plain rules, in one sentence: "did you mean `map`?". The error's
+ *  own message has the wrong word and the reason. For tools: a program that only reads rules does
+ *  not need it.
+ *  @param error  of ppr_builder_error
+ *  @param text   that was read, from its line 1
+ *  @param buffer gets the sentence, without a NUL; NULL with capacity 0 measures
+ *  @return REWRITTEN; UNCHANGED if there is nothing to add, or the place is not in the text; NO_SPACE
+ *          (count is exact); or BAD_ARGUMENT for NULL, or NULL data with a size. The reason is NONE. */
+PPR_API struct ppr_result ppr_rules_advice(const struct ppr_error *error, struct ppr_view text,
+                                           char *buffer, size_t capacity);
+
+/** Return the format that a text looks like (enum ppr_rules_format), by the words that its lines begin
+ *  with; 0 if it looks like none that is read. */
+PPR_API int32_t ppr_rules_guess(struct ppr_view text);
+
 #ifdef __cplusplus
 } /* extern "C" */
 #endif

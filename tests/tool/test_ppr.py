@@ -89,8 +89,8 @@ CASES = [
     ('check: warnings', ['check', 'WARN'], '', 1,
      'map /m/ http://b/app/\nmap /m/ http://c/app/\n', None),
     ('check: the place of a warning', ['check', 'WARN'], '', 1, None, WARNED),
-    ('check: wrong rules', ['check', 'BAD'], '', 2, '', 'BAD:3:8: a backend prefix must be an '
-     'absolute URL\n'),
+    ('check: wrong rules', ['check', 'BAD'], '', 2, '', 'BAD:3:8: `b`: a backend prefix '
+     'must be an absolute URL\n'),
     ('check: nginx converts', ['check', '--format', 'nginx', 'NGINX'], '', 0,
      'map /m/ http://b/app/\ncookie-path /app/ /m/ in /m/\n', ''),
     ('check: what it writes is read', ['check', 'OFF'], '', 0,
@@ -108,8 +108,8 @@ CASES = [
     ('why: no rules', ['why'], '', 2, '', None),
     ('check: no rules', ['check'], '', 2, '', None),
     # rules that are wrong
-    ('rules: the place', ['url', 'BAD'], 'x\n', 2, '', 'BAD:3:8: a backend prefix must be an '
-     'absolute URL\n'),
+    ('rules: the place', ['url', 'BAD'], 'x\n', 2, '', 'BAD:3:8: `b`: a backend prefix '
+     'must be an absolute URL\n'),
     ('rules: no file', ['url', 'NONE'], 'x\n', 2, '', None),
     ('rules: a directory', ['url', '/'], 'x\n', 2, '', None),
     # usage
