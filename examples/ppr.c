@@ -323,7 +323,7 @@ static struct ppr_table *load(struct command *command)
     const struct ppr_view view = {text.data, size};
     struct ppr_builder *builder = ppr_builder_new(NULL);
     ppr_builder_source(builder, ppr_view_of(command->rules_path), 1);
-    ppr_rules_read(builder, command->format, view);
+    ppr_rules_read(builder, command->format, view, NULL);
     struct ppr_table *table = ppr_builder_build(builder);
     if (!table)
         complain(ppr_builder_error(builder));

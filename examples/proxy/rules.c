@@ -72,7 +72,7 @@ struct ppr_table *rules_read(const char *path, enum ppr_rules_format format)
     } else {
         struct ppr_builder *builder = ppr_builder_new(NULL);
         ppr_builder_source(builder, ppr_view_of(path), 1);
-        ppr_rules_read(builder, format, text_view(&text));
+        ppr_rules_read(builder, format, text_view(&text), NULL);
         table = build(builder, path);
         ppr_builder_free(builder);
     }

@@ -24,12 +24,74 @@ enum ppr_rules_format {
     PPR_RULES_NGINX = 3 /**< nginx's directives of ngx_http_proxy_module */
 };
 
-/** Add the rules of a text: the contents of a file, not its name. Directives that are left out
- *  are warnings of the builder, in the order of the text.
- *  @return PPR_OK, PPR_BAD_RULE (the builder's error has line and column), PPR_NO_MEMORY, or
- *          PPR_BAD_ARGUMENT for an unknown format or NULL data with a size. */
+/** The value of a variable that the environment of a configuration gives: `${NAME}` of a container
+ *  template, `$NAME` of nginx. */
+struct ppr_rules_definition {
+    struct ppr_view name; /**< without dollar sign and braces: "APP_HOST" */
+    struct ppr_view value;
+};
+
+/** A text that another one includes. The views must stay valid until it is closed. */
+struct ppr_rules_text {
+    struct ppr_view name; /**< for messages, for the texts that it includes in turn, and to find a
+                               text that includes itself: one file has one name */
+    struct ppr_view text; /**< the contents */
+    void *handle; /**< the caller's own, for `close` */
+};
+
+/** Open one of the texts that a directive includes: the callback `open` of ppr_rules_options.
+ *  @param user    of the options
+ *  @param pattern the word of the directive, its variables replaced: "conf.d/x*.conf". It is not
+ *                 relative to `from`, but to the directory that the server has for this
+ *  @param from    the name of the text with the directive
+ *  @param number  of the text among those that the pattern matches, from 1, in the order in which
+ *                 the server reads them. The calls for a directive come with 1, 2, 3 ... until one
+ *                 does not return PPR_OK
+ *  @param text    to be set if PPR_OK is returned
+ *  @return PPR_OK; PPR_END if there are not so many texts, which is no error; PPR_NO_MEMORY; or
+ *          another status if the text cannot be read: the directive is left out with a warning. */
+typedef enum ppr_status ppr_rules_open(void *user, struct ppr_view pattern, struct ppr_view from,
+                                       size_t number, struct ppr_rules_text *text);
+
+/** Take back a text: the callback `close` of ppr_rules_options. Called once for each text that was
+ *  opened, before ppr_rules_read returns, whatever it returns. */
+typedef void ppr_rules_close(void *user, const struct ppr_rules_text *text);
+
+/** How a text is read. Every member may be empty. Begin with PPR_RULES_OPTIONS_INIT: `size` lets the
+ *  struct grow without harm to callers compiled against an older header. */
+struct ppr_rules_options {
+    size_t size; /**< sizeof(struct ppr_rules_options) */
+    struct ppr_view name; /**< of the text: the source of errors and warnings, whose lines are then
+                               counted from 1, and `from` of what it includes. Empty for the source
+                               that the builder has. Needed with `open` */
+    const struct ppr_rules_definition *definitions; /**< the first of a name counts */
+    size_t definition_count;
+    ppr_rules_open *open; /**< NULL: nothing is included. A directive that includes is then left out
+                               with a warning */
+    ppr_rules_close *close; /**< NULL: nothing is to be done */
+    void *user; /**< handed to open and close */
+    int32_t strict; /**< 1: a directive that would be left out with a warning is an error */
+};
+
+/** Empty options. Valid in C and C++. */
+#define PPR_RULES_OPTIONS_INIT                                                                     \
+  {                                                                                                \
+    sizeof(struct ppr_rules_options), {NULL, 0}, NULL, 0, NULL, NULL, NULL, 0                      \
+  }
+
+/** Add the rules of a text: the contents of a file, not its name. A directive that cannot be
+ *  honoured is left out with a warning of the builder, if that opens no path to clients. Warnings
+ *  come text by text, those of a text in its order.
+ *
+ *  Texts may include each other up to 16 deep; one that includes itself is an error that names both
+ *  places. An error or warning of an included text has the name of that text as its source.
+ *  @param options NULL for none. The plain format looks at the name only.
+ *  @return PPR_OK, PPR_BAD_RULE (the builder's error has source, line and column), PPR_NO_MEMORY, or
+ *          PPR_BAD_ARGUMENT for an unknown format, NULL data with a size, options that are smaller
+ *          than this header's, or `open` without a name. */
 PPR_API enum ppr_status ppr_rules_read(struct ppr_builder *builder, enum ppr_rules_format format,
-                                       struct ppr_view text);
+                                       struct ppr_view text,
+                                       const struct ppr_rules_options *options);
 
 /** Look at all rules so far for likely mistakes, and append a warning to the builder for each:
  *

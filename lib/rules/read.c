@@ -15,21 +15,62 @@ static enum ppr_status refuse(struct ppr_builder *builder, const char *message)
     return ppr_builder_fail(builder, &error);
 }
 
-enum ppr_status ppr_rules_read(struct ppr_builder *builder, enum ppr_rules_format format,
-                               struct ppr_view text)
+static bool has_bad_definition(const struct ppr_rules_options *options)
 {
+    if (options->definition_count && !options->definitions)
+        return true;
+    for (size_t i = 0; i < options->definition_count; i++) {
+        if (ppri_is_bad(options->definitions[i].name) || ppri_is_bad(options->definitions[i].value))
+            return true;
+    }
+    return false;
+}
+
+/* The reason why a text or its options break the contract; NULL if they do not. Members that a
+   newer header has are empty here. */
+static const char *find_misuse(struct ppr_view text, const struct ppr_rules_options *options)
+{
+    const char *bytes = (const char *)options;
+    if (options->size < sizeof *options)
+        return "options must begin with their size";
+    for (size_t i = sizeof *options; i < options->size; i++) {
+        if (bytes[i])
+            return "options must not have members that this release does not know";
+    }
+    if (ppri_is_bad(text) || ppri_is_bad(options->name) || has_bad_definition(options))
+        return "a view without data must be empty";
+    if (options->open && !options->name.size)
+        return "a text that includes others must have a name";
+    return NULL;
+}
+
+static enum ppr_status read_plain(struct ppr_builder *builder, struct ppr_view text,
+                                  const struct ppr_rules_options *options)
+{
+    if (options->name.size)
+        ppr_builder_source(builder, options->name, 1);
+    return ppr_builder_read(builder, text);
+}
+
+enum ppr_status ppr_rules_read(struct ppr_builder *builder, enum ppr_rules_format format,
+                               struct ppr_view text, const struct ppr_rules_options *options)
+{
+    static const struct ppr_rules_options none = PPR_RULES_OPTIONS_INIT;
     const enum ppr_status status = (enum ppr_status)ppr_builder_error(builder)->status;
     if (status != PPR_OK)
         return status;
-    if (ppri_is_bad(text))
-        return refuse(builder, "a view without data must be empty");
+    if (!options)
+        options = &none;
+    const char *misuse = find_misuse(text, options);
+    if (misuse)
+        return refuse(builder, misuse);
     switch (format) {
     case PPR_RULES_PLAIN:
-        return ppr_builder_read(builder, text);
+        return read_plain(builder, text, options);
     case PPR_RULES_APACHE:
-        return ppri_apache_read(builder, text);
+        return ppri_apache_read(builder, text, options);
     case PPR_RULES_NGINX:
-        return ppri_nginx_read(builder, text);
+        return ppri_nginx_read(builder, text, options);
     }
     return refuse(builder, "a format is not known");
 }

@@ -29,7 +29,7 @@ int main(void)
     struct ppr_result result;
     struct ppr_builder *builder = ppr_builder_new(NULL);
     ppr_builder_source(builder, ppr_view_of("nginx.conf"), 1);
-    ppr_rules_read(builder, PPR_RULES_NGINX, ppr_view_of(text));
+    ppr_rules_read(builder, PPR_RULES_NGINX, ppr_view_of(text), NULL);
     ppr_rules_check(builder);
     while (ppr_builder_warning(builder, number++, &warning) == PPR_OK)
         print(&warning);

@@ -182,7 +182,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct ppr_view text = {copy, text_size};
     const struct ppr_view block = {nul ? nul + 1 : begin, nul ? size - 2 - text_size : 0};
     struct ppr_builder *const builder = ppr_builder_new(NULL);
-    const enum ppr_status status = ppr_rules_read(builder, format_of(data[0]), text);
+    const enum ppr_status status = ppr_rules_read(builder, format_of(data[0]), text, NULL);
 
     if (status != PPR_OK) {
         check_error(builder, text);

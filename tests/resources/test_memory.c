@@ -97,8 +97,8 @@ static void add_rules(struct ppr_builder *builder)
     }
     ppr_builder_all_fields(builder, PPR_RESPONSE);
     ppr_builder_read(builder, view(rules_text));
-    ppr_rules_read(builder, PPR_RULES_NGINX, view(nginx_text));
-    ppr_rules_read(builder, PPR_RULES_APACHE, view(apache_text));
+    ppr_rules_read(builder, PPR_RULES_NGINX, view(nginx_text), NULL);
+    ppr_rules_read(builder, PPR_RULES_APACHE, view(apache_text), NULL);
 }
 
 /* The last of each of the rules above. */
@@ -275,7 +275,7 @@ static void refuse_apache(struct meter *meter, const char *text)
 {
     const struct ppr_allocator allocator = meter_allocator(meter);
     struct ppr_builder *builder = ppr_builder_new(&allocator);
-    const enum ppr_status status = ppr_rules_read(builder, PPR_RULES_APACHE, view(text));
+    const enum ppr_status status = ppr_rules_read(builder, PPR_RULES_APACHE, view(text), NULL);
     ck_assert_int_eq(status, meter->failed ? PPR_NO_MEMORY : PPR_BAD_RULE);
     ppr_builder_free(builder);
     ck_assert_uint_eq(meter->blocks, 0);

@@ -14,7 +14,7 @@ static struct ppr_builder *read_beginning(const struct row *row, size_t size)
     char *exact = exact_copy(row->in.data, size);
     struct ppr_builder *builder = ppr_builder_new(NULL);
     const struct ppr_view text = {exact, size};
-    ppr_rules_read(builder, row->format, text);
+    ppr_rules_read(builder, row->format, text, NULL);
     ck_assert_mem_eq(exact, row->in.data, size);
     exact_free(exact, size);
     return builder;

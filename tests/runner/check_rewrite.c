@@ -232,7 +232,7 @@ static void check_in_block(const struct call *call, const char *name)
 struct ppr_table *row_table(const struct row *row)
 {
     struct ppr_builder *builder = ppr_builder_new(NULL);
-    ppr_rules_read(builder, row->format, view_of(row->rules));
+    ppr_rules_read(builder, row->format, view_of(row->rules), NULL);
     struct ppr_table *table = ppr_builder_build(builder);
     const struct ppr_error *error = ppr_builder_error(builder);
     ck_assert_msg(table, "the rules are wrong: %zu:%zu: %s", error->line, error->column,

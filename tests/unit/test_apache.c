@@ -17,7 +17,7 @@ static struct ppr_builder *read_text(const char *text)
     const size_t size = strlen(text);
     char *exact = exact_copy(text, size);
     struct ppr_builder *builder = ppr_builder_new(NULL);
-    ppr_rules_read(builder, PPR_RULES_APACHE, (struct ppr_view){exact, size});
+    ppr_rules_read(builder, PPR_RULES_APACHE, (struct ppr_view){exact, size}, NULL);
     ck_assert_mem_eq(exact, text, size);
     exact_free(exact, size);
     return builder;
@@ -134,7 +134,7 @@ START_TEST(scopes_count_for_earlier_rules)
                                              "<Location /other>\n"
                                              "ProxyPassReverseCookiePath /x /y\n"
                                              "</Location>\n");
-    ck_assert_int_eq(ppr_rules_read(builder, PPR_RULES_APACHE, text), PPR_OK);
+    ck_assert_int_eq(ppr_rules_read(builder, PPR_RULES_APACHE, text, NULL), PPR_OK);
     ck_assert_int_eq(ppr_builder_warning(builder, 1, &warning), PPR_OK);
     ck_assert_uint_eq(warning.line, 5);
     ck_assert_int_eq(ppr_builder_warning(builder, 2, &warning), PPR_BAD_ARGUMENT);

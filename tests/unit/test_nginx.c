@@ -17,7 +17,7 @@ static struct ppr_builder *read_text(const char *text, size_t size)
 {
     struct ppr_builder *builder = ppr_builder_new(NULL);
     char *exact = exact_copy(text, size);
-    ppr_rules_read(builder, PPR_RULES_NGINX, (struct ppr_view){exact, size});
+    ppr_rules_read(builder, PPR_RULES_NGINX, (struct ppr_view){exact, size}, NULL);
     exact_free(exact, size);
     return builder;
 }
@@ -46,9 +46,9 @@ START_TEST(texts_follow_each_other)
 {
     struct ppr_builder *builder = ppr_builder_new(NULL);
     const struct ppr_view text = ppr_view_of("location / { proxy_pass http://b; }");
-    ck_assert_int_eq(ppr_rules_read(builder, PPR_RULES_NGINX, text), PPR_OK);
+    ck_assert_int_eq(ppr_rules_read(builder, PPR_RULES_NGINX, text, NULL), PPR_OK);
     ck_assert_int_eq(ppr_builder_read(builder, ppr_view_of("map /p http://p")), PPR_OK);
-    ck_assert_int_eq(ppr_rules_read(builder, PPR_RULES_NGINX, text), PPR_OK);
+    ck_assert_int_eq(ppr_rules_read(builder, PPR_RULES_NGINX, text, NULL), PPR_OK);
     ck_assert_str_eq(rules_of(builder, ""), "map / http://b/\nmap /p http://p/\nmap / http://b/\n");
     ppr_builder_free(builder);
 }
@@ -65,7 +65,7 @@ START_TEST(off_follows_a_text)
                        "location /d/ { proxy_pass http://d/; } }";
     struct ppr_error warning;
     ck_assert_int_eq(ppr_builder_read(builder, ppr_view_of(plain)), PPR_OK);
-    ck_assert_int_eq(ppr_rules_read(builder, PPR_RULES_NGINX, ppr_view_of(text)), PPR_OK);
+    ck_assert_int_eq(ppr_rules_read(builder, PPR_RULES_NGINX, ppr_view_of(text), NULL), PPR_OK);
     ck_assert_str_eq(rules_of(builder, text),
                      "keep  http://c/\nmap /p http://b/\nkeep  http://x/\nkeep  http://d/\n");
     ck_assert_int_eq(ppr_builder_warning(builder, 1, &warning), PPR_OK);
@@ -87,7 +87,8 @@ START_TEST(error_leaves_no_rule)
                        "location /n/ { proxy_pass http://b:x/; }";
     struct ppr_error warning;
     ck_assert_int_eq(ppr_builder_read(builder, ppr_view_of("map /p/ http://p/")), PPR_OK);
-    ck_assert_int_eq(ppr_rules_read(builder, PPR_RULES_NGINX, ppr_view_of(text)), PPR_BAD_RULE);
+    ck_assert_int_eq(ppr_rules_read(builder, PPR_RULES_NGINX, ppr_view_of(text), NULL),
+                     PPR_BAD_RULE);
     ck_assert_uint_eq(ppr_builder_error(builder)->rule, 3);
     ck_assert_uint_eq(ppr_builder_error(builder)->line, 2);
     ck_assert_uint_eq(ppr_builder_size(builder), 1);
@@ -105,7 +106,7 @@ START_TEST(calls_follow_a_text)
     const struct ppr_view path = ppr_view_of("/p/");
     struct ppr_error warning;
     char written[256];
-    ck_assert_int_eq(ppr_rules_read(builder, PPR_RULES_NGINX, text), PPR_OK);
+    ck_assert_int_eq(ppr_rules_read(builder, PPR_RULES_NGINX, text, NULL), PPR_OK);
     ck_assert_int_eq(ppr_builder_cookie_path(builder, path, path), PPR_OK);
     ck_assert_int_eq(ppr_builder_map(builder, ppr_view_of("/m/"), ppr_view_of("http://c/"), 0),
                      PPR_OK);

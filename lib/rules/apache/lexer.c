@@ -148,7 +148,7 @@ struct ppri_position ppri_apache_position(const struct ppri_apache_text *text, s
         at.offset = i + 1;
         at.number++;
     }
-    const struct ppri_position position = {at.number, mark - at.offset + 1};
+    const struct ppri_position position = {at.number, mark - at.offset + 1, 0};
     return position;
 }
 

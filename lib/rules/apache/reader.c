@@ -14,7 +14,7 @@
    part of would be no help. */
 static enum ppr_status check_mark(struct ppri_apache *reader)
 {
-    const struct ppri_position begin = {1, 1};
+    const struct ppri_position begin = {1, 1, 0};
     const struct ppr_view none = {NULL, 0};
     if (!ppri_has_byte_order_mark(reader->text.text))
         return PPR_OK;
@@ -38,11 +38,12 @@ static enum ppr_status read_text(struct ppri_apache *reader)
     return status == PPR_OK ? ppri_draft_finish(&reader->draft) : status;
 }
 
-enum ppr_status ppri_apache_read(struct ppr_builder *builder, struct ppr_view text)
+enum ppr_status ppri_apache_read(struct ppr_builder *builder, struct ppr_view text,
+                                 const struct ppr_rules_options *options)
 {
     struct ppri_apache reader;
     memset(&reader, 0, sizeof reader);
-    enum ppr_status status = ppri_draft_start(&reader.draft, builder);
+    enum ppr_status status = ppri_draft_start(&reader.draft, builder, text, options);
     reader.text.draft = &reader.draft;
     reader.text.text = text;
     if (status == PPR_OK)

@@ -9,6 +9,7 @@
 #include <ppr/rules.h>
 
 /* Add the rules of a text to a builder without an error: all of them, or none and an error. */
-enum ppr_status ppri_apache_read(struct ppr_builder *builder, struct ppr_view text);
+enum ppr_status ppri_apache_read(struct ppr_builder *builder, struct ppr_view text,
+                                 const struct ppr_rules_options *options);
 
 #endif

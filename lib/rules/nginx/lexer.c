@@ -25,7 +25,7 @@ struct scanner {
 
 static struct ppri_position here(const struct scanner *s)
 {
-    const struct ppri_position position = {s->line, s->at - s->line_begin + 1};
+    const struct ppri_position position = {s->line, s->at - s->line_begin + 1, 0};
     return position;
 }
 

@@ -183,11 +183,12 @@ static void release(struct ppri_nginx_reader *reader)
     ppri_release(allocator, reader->backend.data);
 }
 
-enum ppr_status ppri_nginx_read(struct ppr_builder *builder, struct ppr_view text)
+enum ppr_status ppri_nginx_read(struct ppr_builder *builder, struct ppr_view text,
+                                const struct ppr_rules_options *options)
 {
     struct ppri_draft draft;
     struct ppri_nginx_reader reader = {.draft = &draft};
-    enum ppr_status status = ppri_draft_start(&draft, builder);
+    enum ppr_status status = ppri_draft_start(&draft, builder, text, options);
     if (status == PPR_OK)
         status = ppri_nginx_split(&draft, text, &reader.file);
     if (status == PPR_OK)

@@ -5,9 +5,10 @@
 #ifndef PPRI_RULES_NGINX_READER_H
 #define PPRI_RULES_NGINX_READER_H
 
-#include <ppr/ppr.h>
+#include <ppr/rules.h>
 
 /* Add the rules of a text to a builder without an error. */
-enum ppr_status ppri_nginx_read(struct ppr_builder *builder, struct ppr_view text);
+enum ppr_status ppri_nginx_read(struct ppr_builder *builder, struct ppr_view text,
+                                const struct ppr_rules_options *options);
 
 #endif

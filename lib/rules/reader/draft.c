@@ -15,13 +15,18 @@ struct ppri_draft_warning {
 
 static const struct ppr_view nothing = {NULL, 0};
 
-enum ppr_status ppri_draft_start(struct ppri_draft *draft, struct ppr_builder *target)
+enum ppr_status ppri_draft_start(struct ppri_draft *draft, struct ppr_builder *target,
+                                 struct ppr_view text, const struct ppr_rules_options *options)
 {
     memset(draft, 0, sizeof *draft);
     draft->target = target;
     draft->allocator = ppr_builder_allocator(target);
     draft->rules = ppr_builder_new(draft->allocator);
-    return draft->rules ? PPR_OK : ppri_draft_no_memory(draft);
+    ppr_builder_source(draft->rules, options->name, 0);
+    return ppri_sources_start(&draft->sources, draft->allocator, text, options) &&
+                   ppri_draft_error(draft)->status == PPR_OK
+               ? PPR_OK
+               : ppri_draft_no_memory(draft);
 }
 
 void ppri_draft_release(struct ppri_draft *draft)
@@ -31,6 +36,63 @@ void ppri_draft_release(struct ppri_draft *draft)
     ppri_release(draft->allocator, draft->dropped.data);
     ppri_release(draft->allocator, draft->warnings.data);
     ppri_release(draft->allocator, draft->joined.data);
+    ppri_sources_release(&draft->sources, draft->allocator);
+}
+
+/* ------------------------------------------------------------- Sources -- */
+
+/* Name a text as the source of what the caller's builder gets next. The caller's text without a
+   name has that of the builder. There is no text at all if its memory was missing. */
+static void set_source(struct ppri_draft *draft, size_t source)
+{
+    if (!draft->sources.all.count)
+        return;
+    const struct ppr_view name = ppri_source_at(&draft->sources, source)->text.name;
+    ppr_builder_source(draft->target, name, name.size ? 1 : 0);
+}
+
+enum ppr_status ppri_draft_leave_out(struct ppri_draft *draft, struct ppri_position position,
+                                     const char *sentence, struct ppr_view first,
+                                     struct ppr_view second)
+{
+    return draft->sources.options->strict
+               ? ppri_draft_fail(draft, position, sentence, first, second)
+               : ppri_draft_warn(draft, 0, position, sentence, first, second);
+}
+
+/* Refuse a text that includes itself, or is in too many. */
+static enum ppr_status check_depth(struct ppri_draft *draft, size_t source)
+{
+    struct ppri_position place;
+    const struct ppri_source *opened = ppri_source_at(&draft->sources, source);
+    const struct ppri_source *same = ppri_sources_cycle(&draft->sources, source, &place);
+    char line[PPRI_NUMBER_MAX];
+    if (same)
+        return ppri_draft_fail(draft, opened->included, "% includes itself: its line % leads here",
+                               opened->text.name,
+                               ppri_view(line, ppri_put_number(line, 0, place.line)));
+    if (opened->depth > PPRI_SOURCES_DEPTH_MAX)
+        return ppri_draft_fail(draft, opened->included,
+                               "texts must not include each other more than 16 deep", nothing,
+                               nothing);
+    return PPR_OK;
+}
+
+enum ppr_status ppri_draft_include(struct ppri_draft *draft, struct ppri_position position,
+                                   struct ppr_view pattern, size_t number, size_t *source)
+{
+    *source = draft->sources.all.count;
+    const enum ppr_status opened =
+        ppri_sources_open(&draft->sources, draft->allocator, position, pattern, number);
+    if (opened == PPR_OK)
+        return check_depth(draft, *source);
+    if (opened == PPR_END)
+        return PPR_END;
+    if (opened == PPR_NO_MEMORY)
+        return ppri_draft_no_memory(draft);
+    const enum ppr_status status =
+        ppri_draft_leave_out(draft, position, "% is left out: it cannot be read", pattern, nothing);
+    return status == PPR_OK ? PPR_END : status;
 }
 
 /* -------------------------------------------------------------- Errors -- */
@@ -59,6 +121,7 @@ enum ppr_status ppri_draft_locate(struct ppri_draft *draft, struct ppri_position
         return (enum ppr_status)ppr_builder_error(draft->target)->status;
     error.line = position.line;
     error.column = position.column;
+    set_source(draft, position.source);
     if (error.rule)
         error.rule = target_rules(draft) + draft->numbers.count + 1;
     return ppr_builder_fail(draft->target, &error);
@@ -75,6 +138,7 @@ enum ppr_status ppri_draft_fail(struct ppri_draft *draft, struct ppri_position p
                                     .column = position.column,
                                     .offset = position.column - 1,
                                     .message = message};
+    set_source(draft, position.source);
     return ppr_builder_fail(draft->target, &error);
 }
 
@@ -111,6 +175,8 @@ enum ppr_status ppri_draft_warn_given(struct ppri_draft *draft, size_t rule,
 
 static bool is_above(struct ppri_position a, struct ppri_position b)
 {
+    if (a.source != b.source)
+        return a.source < b.source;
     return a.line < b.line || (a.line == b.line && a.column < b.column);
 }
 
@@ -152,7 +218,12 @@ static enum ppr_status add_warnings(struct ppri_draft *draft, size_t rules)
 {
     enum ppr_status status = sort_warnings(draft) ? PPR_OK : ppri_draft_no_memory(draft);
     const struct ppri_draft_warning *warnings = draft->warnings.data;
+    size_t source = 0;
+    set_source(draft, 0);
     for (size_t i = 0; i < draft->warnings.count && status == PPR_OK; i++) {
+        if (warnings[i].position.source != source)
+            set_source(draft, warnings[i].position.source);
+        source = warnings[i].position.source;
         const bool is_own = warnings[i].rule && !warnings[i].is_given;
         const struct ppr_error warning = {.rule = warnings[i].rule + (is_own ? rules : 0),
                                           .line = warnings[i].position.line,
@@ -167,6 +238,10 @@ static enum ppr_status add_warnings(struct ppri_draft *draft, size_t rules)
 
 void ppri_draft_place(struct ppri_draft *draft, struct ppri_position position)
 {
+    if (position.source != draft->source)
+        ppr_builder_source(draft->rules,
+                           ppri_source_at(&draft->sources, position.source)->text.name, 0);
+    draft->source = position.source;
     ppr_builder_place(draft->rules, position.line, position.column);
 }
 
@@ -177,15 +252,35 @@ static bool push(struct ppri_draft *draft, struct ppri_array *numbers, size_t nu
     return true;
 }
 
-enum ppr_status ppri_draft_add(struct ppri_draft *draft, struct ppri_position position,
-                               const struct ppr_view *client, struct ppr_view backend)
+/* Number the rule that was added last, if it was. */
+static enum ppr_status number_rule(struct ppri_draft *draft, enum ppr_status status)
 {
-    ppri_draft_place(draft, position);
-    const enum ppr_status status = client ? ppr_builder_map(draft->rules, *client, backend, 0)
-                                          : ppr_builder_keep(draft->rules, backend, 0);
     if (status == PPR_OK && !push(draft, &draft->numbers, ppr_builder_size(draft->rules)))
         return ppri_draft_no_memory(draft);
     return status;
+}
+
+enum ppr_status ppri_draft_add(struct ppri_draft *draft, struct ppri_position position,
+                               const struct ppr_view *client, struct ppr_view backend)
+{
+    if (client)
+        return ppri_draft_map(draft, position, *client, backend, 0);
+    ppri_draft_place(draft, position);
+    return number_rule(draft, ppr_builder_keep(draft->rules, backend, 0));
+}
+
+enum ppr_status ppri_draft_map(struct ppri_draft *draft, struct ppri_position position,
+                               struct ppr_view client, struct ppr_view backend, unsigned flags)
+{
+    ppri_draft_place(draft, position);
+    return number_rule(draft, ppr_builder_map(draft->rules, client, backend, flags));
+}
+
+enum ppr_status ppri_draft_local(struct ppri_draft *draft, struct ppri_position position,
+                                 struct ppr_view client)
+{
+    ppri_draft_place(draft, position);
+    return ppr_builder_local(draft->rules, client);
 }
 
 enum ppr_status ppri_draft_drop_last(struct ppri_draft *draft)
@@ -228,20 +323,30 @@ static bool join_prefix(struct ppri_draft *draft, struct ppr_view prefix, bool h
     return join(draft, ppri_slice(prefix, 0, prefix.size - ends_so), has_slash);
 }
 
+/* The flags of a rule that a call may have. */
+static unsigned flags_of(const struct ppr_item *item)
+{
+    return item->flags & ~(unsigned)(PPR_KEEP | PPR_CLIENT_SLASH | PPR_BACKEND_SLASH);
+}
+
 static enum ppr_status add_rule(struct ppri_draft *draft, const struct ppr_item *item)
 {
     draft->joined.count = 0;
-    if (item->kind == PPR_ITEM_MAP &&
+    if (item->client.size &&
         !join_prefix(draft, item->client, (item->flags & PPR_CLIENT_SLASH) != 0))
         return ppri_draft_no_memory(draft);
     const size_t size = draft->joined.count;
-    if (!join_prefix(draft, item->backend, (item->flags & PPR_BACKEND_SLASH) != 0))
+    if (item->backend.size &&
+        !join_prefix(draft, item->backend, (item->flags & PPR_BACKEND_SLASH) != 0))
         return ppri_draft_no_memory(draft);
     const struct ppr_view both = ppri_view(draft->joined.data, draft->joined.count);
+    const struct ppr_view client = ppri_slice(both, 0, size);
     const struct ppr_view backend = ppri_from(both, size);
+    if (item->kind == PPR_ITEM_LOCAL)
+        return ppr_builder_local(draft->target, client);
     return item->kind == PPR_ITEM_MAP
-               ? ppr_builder_map(draft->target, ppri_slice(both, 0, size), backend, 0)
-               : ppr_builder_keep(draft->target, backend, 0);
+               ? ppr_builder_map(draft->target, client, backend, flags_of(item))
+               : ppr_builder_keep(draft->target, backend, flags_of(item));
 }
 
 /* Append a cookie path. The builder takes one slash away from its end. */
@@ -278,6 +383,7 @@ static enum ppr_status add_items(struct ppri_draft *draft)
     const size_t *dropped = draft->dropped.data;
     size_t next = 0;
     struct ppr_view scope = nothing;
+    const char *source = NULL;
     enum ppr_status status = ppr_builder_cookie_scope(draft->target, scope);
     const size_t count = ppr_builder_size(draft->rules);
     for (size_t number = 1; number <= count && status == PPR_OK; number++) {
@@ -287,6 +393,9 @@ static enum ppr_status add_items(struct ppri_draft *draft)
             continue;
         }
         ppr_builder_item(draft->rules, number, &item);
+        if (source && source != item.source)
+            ppr_builder_source(draft->target, ppr_view_of(item.source), 1);
+        source = item.source;
         /* rules that follow one another in one scope share its text */
         if (!item.rule && !ppri_equal(item.scope, scope)) {
             ppr_builder_cookie_scope(draft->target, item.scope);
@@ -300,15 +409,15 @@ static enum ppr_status add_items(struct ppri_draft *draft)
 
 enum ppr_status ppri_draft_finish(struct ppri_draft *draft)
 {
-    const struct ppri_position none = {0, 0};
+    const struct ppri_position none = {0, 0, 0};
     const size_t rules = target_rules(draft);
     enum ppr_status status = ppri_draft_locate(draft, none);
-    if (status == PPR_OK)
-        status = ppr_builder_source(draft->target, nothing, 0);
+    set_source(draft, 0);
     if (status == PPR_OK)
         status = add_items(draft);
     if (status == PPR_OK)
         status = add_warnings(draft, rules);
+    set_source(draft, 0);
     ppr_builder_cookie_scope(draft->target, nothing);
     ppr_builder_place(draft->target, 0, 0);
     return status;

@@ -7,41 +7,43 @@
 #ifndef PPRI_RULES_READER_DRAFT_H
 #define PPRI_RULES_READER_DRAFT_H
 
-#include "text/memory.h"
+#include "rules/reader/sources.h"
 #include "text/message.h"
-
-#include <ppr/rules.h>
-
-/* A place in the text, both from 1. */
-struct ppri_position {
-    size_t line;
-    size_t column;
-};
 
 struct ppri_draft {
     struct ppr_builder *target; /* the caller's */
     struct ppr_builder *rules; /* the draft's own */
     const struct ppr_allocator *allocator; /* the target's */
+    struct ppri_sources sources;
+    size_t source; /* of the item that was added last */
     struct ppri_array numbers; /* size_t: the items of map and keep rules, by number */
     struct ppri_array dropped; /* size_t: items that were taken back, ascending */
     struct ppri_array warnings; /* struct ppri_draft_warning; draft.c's */
     struct ppri_array joined; /* char: a prefix with its slash */
 };
 
-/* Start a draft for a builder without an error. Return PPR_NO_MEMORY when there is none. */
-enum ppr_status ppri_draft_start(struct ppri_draft *draft, struct ppr_builder *target);
+/* Start a draft for a builder without an error. Return PPR_NO_MEMORY when there is none.
+   `options` is never NULL. */
+enum ppr_status ppri_draft_start(struct ppri_draft *draft, struct ppr_builder *target,
+                                 struct ppr_view text, const struct ppr_rules_options *options);
 
 /* Release a draft that was started, in whatever state. */
 void ppri_draft_release(struct ppri_draft *draft);
 
-/* Add all rules and warnings to the caller's builder, warnings in the order of the text: nothing if
-   there was an error. An error without a place yet gets none. */
+/* Add all rules and warnings to the caller's builder, warnings text by text, those of a text in its
+   order: nothing if there was an error. An error without a place yet gets none. */
 enum ppr_status ppri_draft_finish(struct ppri_draft *draft);
 
 /* Add a rule; `client` is NULL for a keep rule. An error is the draft's until
    ppri_draft_locate gives it a place. */
 enum ppr_status ppri_draft_add(struct ppri_draft *draft, struct ppri_position position,
                                const struct ppr_view *client, struct ppr_view backend);
+
+/* Add a map rule with its flags, or a local rule. An error as of ppri_draft_add. */
+enum ppr_status ppri_draft_map(struct ppri_draft *draft, struct ppri_position position,
+                               struct ppr_view client, struct ppr_view backend, unsigned flags);
+enum ppr_status ppri_draft_local(struct ppri_draft *draft, struct ppri_position position,
+                                 struct ppr_view client);
 
 /* Take back the rule that was added last. */
 enum ppr_status ppri_draft_drop_last(struct ppri_draft *draft);
@@ -68,6 +70,16 @@ enum ppr_status ppri_draft_fail(struct ppri_draft *draft, struct ppri_position p
                                 struct ppr_view second);
 
 enum ppr_status ppri_draft_no_memory(struct ppri_draft *draft);
+
+/* Warn of a directive that is left out; fail if the caller is strict. */
+enum ppr_status ppri_draft_leave_out(struct ppri_draft *draft, struct ppri_position position,
+                                     const char *sentence, struct ppr_view first,
+                                     struct ppr_view second);
+
+/* Open the text of a number that a directive at a place includes, and set `source` to its number
+   among the sources. Return PPR_END if there are not so many texts, or it was left out. */
+enum ppr_status ppri_draft_include(struct ppri_draft *draft, struct ppri_position position,
+                                   struct ppr_view pattern, size_t number, size_t *source);
 
 /* Append a warning about a rule of the draft (0 for none), with a message from words. */
 enum ppr_status ppri_draft_warn(struct ppri_draft *draft, size_t rule,
