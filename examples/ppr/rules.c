@@ -254,7 +254,7 @@ static struct ppr_builder *read_all_rules(struct command *command, const char **
     return builder;
 }
 
-/* Say that no rule was found, and what the file looks like. */
+/* Say that no rule was found, and what the first file looks like. A check says the first itself. */
 static void warn_of_no_rules(const struct command *command)
 {
     static const char *const formats[] = {"auto", "plain", "apache", "nginx"};
@@ -262,9 +262,10 @@ static void warn_of_no_rules(const struct command *command)
     const int32_t guess = ppr_rules_guess(source->text);
     if (ppr_builder_size(command->builder))
         return;
-    fprintf(stderr, "%s: there are no rules: every URL is another site's\n", source->name);
+    if (command->kind != COMMAND_CHECK)
+        fprintf(stderr, "%s: there are no rules: every URL is another site's\n", source->name);
     if (guess && guess != format_of(command, source))
-        fprintf(stderr, "    it looks like --format %s\n", formats[guess]);
+        fprintf(stderr, "%s: this looks like --format %s\n", source->name, formats[guess]);
 }
 
 bool load_rules(struct command *command)

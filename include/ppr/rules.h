@@ -95,25 +95,34 @@ PPR_API enum ppr_status ppr_rules_read(struct ppr_builder *builder, enum ppr_rul
 
 /** Look at all rules so far for likely mistakes, and append a warning to the builder for each:
  *
+ *  - no rule at all;
  *  - a rule that is never reached, because earlier ones say the same for its directions, or have
  *    the same prefixes for each of its schemes; a local rule given twice; or, of cookie rules of
- *    one kind and scope and of query parameters, one for the same domain, path or name;
- *  - a map rule that is never used for requests, because an earlier rule for requests has its
- *    client prefix (as balancer members have), or a local rule has it: for responses it still
- *    counts;
- *  - of rules for responses, two client prefixes for one backend prefix;
- *  - of rules for responses, a backend prefix that another rule has under another scheme
- *    (PPR_ANY_SCHEME says both);
- *  - of rules for requests, a client prefix of "/" beside others;
- *  - one prefix of a rule written with a slash at its end, the other without: no difference
- *    here, but one in Apache httpd;
- *  - a client origin given twice.
+ *    one kind and scope and of query parameters, one for the same domain, path or name; a client
+ *    origin given twice;
+ *  - a map rule that is never used for requests, because a local rule has its client prefix, or, if
+ *    it is for requests only, an earlier rule;
+ *  - a prefix with what is a pattern elsewhere (`*`, `$1`, `:name`, a regular expression), with a
+ *    semicolon or comma at its end, or with the host `unix`; a `*` in a field name;
+ *  - a rule that does nothing: from a prefix, path or domain to the same one, or the other way round
+ *    of an earlier rule; a keep rule of a host that no map rule has;
+ *  - a Domain of cookies with a port; SameSite=None or Partitioned without Secure; a cookie rule whose
+ *    scope no map rule is at, above or below.
+ *
+ *  The message of a note begins with "note: ". It is about what is only doubtful:
+ *
+ *  - an earlier rule for the client prefix with the same backend host and port (other hosts and ports
+ *    are members of a balancer);
+ *  - of rules for responses, two client prefixes with different paths for one backend prefix;
+ *  - http at port 443, https at port 80; PPR_DEFAULT where no client prefix has a host;
+ *  - once in a builder each: one prefix of a rule written with a slash at its end and the other
+ *    without, which makes a difference in Apache httpd; two slashes in a row in a prefix.
  *
  *  First those of map and keep rules, in their order, each at the line and column of the rule's
  *  backend prefix; then those of local rules, then those of cookie rules, then those of
- *  parameters, then those of client origins, at what they are for. A rule that is never reached
- *  has no other warning. Calling it again appends all of them again. Time is nearly linear in
- *  the bytes of the rules.
+ *  parameters, then those of client origins, that are never reached; then those about single cookie
+ *  and field rules. A rule that is never reached has no other warning. Calling it again appends all
+ *  of them again. Time is nearly linear in the bytes of the rules.
  *  @return PPR_OK, with warnings or without; or the builder's error, if it has one or
  *          (PPR_NO_MEMORY) gets one now. */
 PPR_API enum ppr_status ppr_rules_check(struct ppr_builder *builder);

@@ -27,8 +27,8 @@ MANY_OUT = 'Location: https://www.example.org/mirror/foo/x\r\n' * 10000 + '\r\n'
 
 # name, arguments (RULES stands for the file), stdin, exit status, stdout, stderr (None: anything)
 WARNED = ('WARN:2:11: this rule is never used for requests: rule 1 (line 1) has the client prefix '
-          '/m/, too, and comes first; for responses this one still counts\n'
-          '      map /m/ http://c/app/\n              ^\n')
+          '/m/, too, and comes first\n'
+          '      map /m/ http://c/app/ request\n              ^\n')
 
 # one rule of each kind, as ppr writes it
 EVERY = ['map /a/ http://b/ response any-scheme', 'keep http://b/raw/', 'local /a/static/',
@@ -97,7 +97,7 @@ CASES = [
     # what was understood, and what is most likely not meant
     ('check: nothing to say', ['check', 'APP'], '', 0, 'map /m/ http://b/app/\n', ''),
     ('check: warnings', ['check', 'WARN'], '', 1,
-     'map /m/ http://b/app/\nmap /m/ http://c/app/\n', None),
+     'map /m/ http://b/app/ request\nmap /m/ http://c/app/ request\n', None),
     ('check: the place of a warning', ['check', 'WARN'], '', 1, None, WARNED),
     ('check: wrong rules', ['check', 'BAD'], '', 2, '', BAD_MESSAGE),
     ('check: nginx converts', ['check', '--format', 'nginx', 'NGINX'], '', 0,
@@ -188,7 +188,8 @@ CASES = [
     ('no rules: an empty file', ['url', 'EMPTY'], 'http://b/app/x\n', 0, 'http://b/app/x\n',
      "EMPTY: there are no rules: every URL is another site's\n"),
     ('no rules: check', ['check', 'EMPTY'], '', 1, '',
-     "EMPTY: there are no rules: every URL is another site's\n"),
+     "EMPTY:1: there are no rules: every URL is another site's\n    # nothing\n"),
+    ('no rules: check of another format', ['check', '--format', 'apache', 'NGINX'], '', 1, '', None),
     # convert
     ('convert: rules with their lines', ['convert', '--format', 'nginx', 'NGINX'], '', 0,
      '# NGINX:2: proxy_pass http://b/app/;\nmap /m/ http://b/app/\n'
@@ -235,7 +236,7 @@ FILES = {
     'HTTPD2': 'Include parts/httpd.part\n',
     'VARIABLE': 'ProxyPass /m http://${HOST}/app\n',
     'BAD': 'map / http://b\n\nmap /m b\n',
-    'WARN': 'map /m/ http://b/app/\n  map /m/ http://c/app/\n',
+    'WARN': 'map /m/ http://b/app/ request\n  map /m/ http://c/app/ request\n',
     'NGINX': 'location /m/ {\n  proxy_pass http://b/app/;\n  proxy_cookie_path /app/ /m/;\n}\n',
     'OFF': 'map /{x}/m http://{x}.b\ncookie-path off in /m\n',
     'EMPTY': '# nothing\n',
