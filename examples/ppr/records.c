@@ -39,47 +39,6 @@ void explain(FILE *stream, struct ppr_result result)
         fputc('-', stream);
 }
 
-/* Return the place of a map or keep rule, or of a local rule. */
-static bool find_rule(const struct command *command, size_t rule, bool is_local,
-                      struct ppr_item *item)
-{
-    for (size_t number = 1; ppr_builder_item(command->builder, number, item) == PPR_OK; number++) {
-        const bool has_number = is_local
-                                    ? item->kind == PPR_ITEM_LOCAL
-                                    : item->kind == PPR_ITEM_MAP || item->kind == PPR_ITEM_KEEP;
-        if (has_number && item->rule == rule)
-            return item->line != 0;
-    }
-    return false;
-}
-
-/* Print a sentence of libppr. Each "rule N" in it gets its file and line. */
-static void print_sentence(const struct command *command, struct ppr_view sentence)
-{
-    static const char rule[] = "rule ";
-    static const char local[] = "local ";
-    for (size_t at = 0; at < sentence.size; at++) {
-        const char *rest = sentence.data + at;
-        const size_t left = sentence.size - at;
-        const bool is_rule = left > sizeof rule && !memcmp(rest, rule, sizeof rule - 1);
-        const bool is_local = left > sizeof local && !memcmp(rest, local, sizeof local - 1);
-        struct ppr_item item;
-        size_t number = 0;
-        putchar(*rest);
-        if (!is_rule && !is_local)
-            continue;
-        for (size_t i = 1; i < (is_rule ? sizeof rule : sizeof local) - 1; i++)
-            putchar(sentence.data[++at]);
-        while (at + 1 < sentence.size && sentence.data[at + 1] >= '0' &&
-               sentence.data[at + 1] <= '9') {
-            putchar(sentence.data[++at]);
-            number = number * 10 + (size_t)(sentence.data[at] - '0');
-        }
-        if (number && find_rule(command, number, is_local, &item))
-            printf(" (%s:%zu)", item.source, item.line);
-    }
-}
-
 static void run_record(struct command *command, struct ppr_view record, struct buffer *buffer)
 {
     struct ppr_result result = rewrite_record(command, record, buffer->data, buffer->capacity);
@@ -89,7 +48,7 @@ static void run_record(struct command *command, struct ppr_view record, struct b
     }
     const struct ppr_view rewritten = {buffer->data, result.count};
     if (command->kind == COMMAND_WHY)
-        print_sentence(command, rewritten);
+        print_why(command, record, rewritten);
     else if (result.status != PPR_DROPPED)
         print(stdout, result.status == PPR_REWRITTEN ? rewritten : record);
     if (command->explain)

@@ -107,6 +107,9 @@ void prepare_again(struct command *command, const struct ppr_table *table,
 int run_records(struct command *command);
 void explain(FILE *stream, struct ppr_result result);
 
+/* why.c: print the sentence of a record. */
+void print_why(struct command *command, struct ppr_view record, struct ppr_view sentence);
+
 /* block.c */
 int run_block(struct command *command);
 

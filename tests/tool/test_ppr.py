@@ -199,6 +199,26 @@ CASES = [
     # route
     ('route', ['route', '--explain', 'RULES'], '/mirror/foo/x\n/y\n', 0,
      f'{B}/x\tmapped\t1\n/y\tuncovered\t-\n', ''),
+    # why: what one would change
+    ('why: another port of a backend', ['why', 'APPS'], 'http://10.0.0.7/jenkins/\n', 0,
+     "uncovered: http://10.0.0.7 is a backend's host, but no rule for responses covers /jenkins/ there; "
+     'rule 2 (APPS:2) has that host, http://10.0.0.7:8080/jenkins, at another port; this rule would map '
+     'it: map /jenkins http://10.0.0.7/jenkins response\n', ''),
+    ('why: a private name', ['why', '--client-target', '/grafana/x', 'APPS'],
+     'http://localhost:3000/login\n', 0,
+     "other-site: http://localhost:3000 is no backend's, and the client origin is not known; this rule "
+     'would map it: map /grafana http://localhost:3000/ response\n', ''),
+    ('why: a query', ['why', *WWW, 'APPS'],
+     'https://id.example/?a=1&back=http%3A%2F%2Fkeycloak:8080%2Fauth%2F\n', 0,
+     "other-site: https://id.example is neither a backend's nor the client's; this rule would map it: "
+     'query-param back response\n', ''),
+    ('why: another site has no cure', ['why', *WWW, 'APPS'], 'https://accounts.example.com/\n', 0,
+     "other-site: https://accounts.example.com is neither a backend's nor the client's\n", ''),
+    ('why: the sentence says what to change', ['why', *WWW, 'APPS'],
+     'https://10.0.0.7:8080/jenkins/\n', 0,
+     "uncovered: https://10.0.0.7:8080 is a backend's host, but no rule for responses covers /jenkins/ "
+     'there; rule 2 (APPS:2) has that host, http://10.0.0.7:8080/jenkins: with any-scheme it would cover '
+     'this one\n', ''),
     # leaks
     ('leaks: none', ['leaks', *WHOLE, 'RULES'], HEAD, 0, '', ''),
     ('leaks: a field that is not rewritten', ['leaks', *WHOLE, 'RULES'],
@@ -239,6 +259,8 @@ FILES = {
     'WARN': 'map /m/ http://b/app/ request\n  map /m/ http://c/app/ request\n',
     'NGINX': 'location /m/ {\n  proxy_pass http://b/app/;\n  proxy_cookie_path /app/ /m/;\n}\n',
     'OFF': 'map /{x}/m http://{x}.b\ncookie-path off in /m\n',
+    'APPS': 'map /grafana/ http://10.0.0.6:3000/\nmap /jenkins/ http://10.0.0.7:8080/jenkins/\n'
+            'map /auth/ http://keycloak:8080/auth/\n',
     'EMPTY': '# nothing\n',
     'EVERY': ''.join(line + '\n' for line in EVERY),
     'TAB': 'map\t/a/\thtp://b/\n',
