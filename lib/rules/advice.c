@@ -3,8 +3,6 @@
 /* libppr's message has the wrong word and the reason. What to write instead is said here, where
    bytes cost less: an embedding program does not carry it. */
 
-#include "rules/advice.h"
-
 #include <ppr/rules.h>
 
 #include "rules/advice_prefix.h"
@@ -44,24 +42,6 @@ static const char *const keep_modifiers[] = {"any-scheme", NULL};
 static const char *const param_modifiers[] = {"response", "request", "both", "path", NULL};
 
 /* --------------------------------------------------------------- Sentences -- */
-
-bool ppri_advise(struct ppri_advice *advice, const char *sentence, struct ppr_view first,
-                 struct ppr_view second)
-{
-    ppri_message(advice->message, sentence, first, second);
-    return true;
-}
-
-bool ppri_advise_plainly(struct ppri_advice *advice, const char *sentence)
-{
-    const struct ppr_view percent = PPRI_LITERAL("%");
-    return ppri_advise(advice, sentence, percent, percent);
-}
-
-bool ppri_advise_meant(struct ppri_advice *advice, struct ppr_view before, struct ppr_view word)
-{
-    return ppri_advise(advice, "did you mean `%%`?", before, word);
-}
 
 static bool advise_near(struct ppri_advice *advice, const char *const list[])
 {

@@ -5,7 +5,7 @@
 #ifndef PPRI_RULES_ADVICE_PREFIX_H
 #define PPRI_RULES_ADVICE_PREFIX_H
 
-#include "rules/advice.h"
+#include "rules/advice_words.h"
 
 /* Return whether there is advice about the prefix that is the current word. */
 bool ppri_advise_prefix(struct ppri_advice *advice);

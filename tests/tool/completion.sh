@@ -5,6 +5,7 @@
 #   tests/tool/completion.sh SOURCE PPR
 
 set -eu
+# shellcheck source=/dev/null
 . "$1/examples/ppr/completion.bash"
 ppr=$2
 status=0

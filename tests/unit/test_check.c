@@ -48,8 +48,8 @@ static void expect(struct ppr_builder *builder, const struct expected *all, cons
 /* Places of two texts are not the same, though they look it. */
 START_TEST(texts_are_apart)
 {
-    static const struct expected all[MOST] = {{1, 9, 1, SLASHES},
-                                              {1, 9, 2, "never used for requests: rule 1 (line 1)"}};
+    static const struct expected all[MOST] = {
+        {1, 9, 1, SLASHES}, {1, 9, 2, "never used for requests: rule 1 (line 1)"}};
     struct ppr_builder *builder = ppr_builder_new(NULL);
     ppr_builder_read(builder, ppr_view_of("map /m/ http://b"));
     ppr_builder_read(builder, ppr_view_of("map /m/ http://c request"));
@@ -82,7 +82,8 @@ static const struct sources_row sources_rows[] = {
      {"this rule is never reached: it repeats rule 1 (line 1)"}},
     {{"a.rules", "b.rules"},
      {"map /m http://b", "map /m https://b"},
-     {"note: for requests rule 1 (a.rules:1) has the client prefix /m/, too, and comes first: write "
+     {"note: for requests rule 1 (a.rules:1) has the client prefix /m/, too, and comes first: "
+      "write "
       "response after this rule if that is meant"}},
     {{"a.rules", "b.rules"},
      {"cookie-path /a /b\nquery-param q", "cookie-path /a /b\nquery-param q"},

@@ -2,8 +2,8 @@
 
 /* Advice about an error of plain rules, made from the error's place and the words of its line. */
 
-#ifndef PPRI_RULES_ADVICE_H
-#define PPRI_RULES_ADVICE_H
+#ifndef PPRI_RULES_ADVICE_WORDS_H
+#define PPRI_RULES_ADVICE_WORDS_H
 
 #include "text/message.h"
 
