@@ -254,18 +254,24 @@ static struct ppr_builder *read_all_rules(struct command *command, const char **
     return builder;
 }
 
-/* Say that no rule was found, and what the first file looks like. A check says the first itself. */
-static void warn_of_no_rules(const struct command *command)
+/* Say what the first file looks like, if that is another format. */
+static void hint_format(const struct command *command)
 {
     static const char *const formats[] = {"auto", "plain", "apache", "nginx"};
     const struct source *source = find_source(command->paths[0]);
     const int32_t guess = ppr_rules_guess(source->text);
+    if (guess && guess != format_of(command, source))
+        fprintf(stderr, "%s: this looks like --format %s\n", source->name, formats[guess]);
+}
+
+/* Say that no rule was found. A check says so itself. */
+static void warn_of_no_rules(const struct command *command)
+{
     if (ppr_builder_size(command->builder))
         return;
     if (command->kind != COMMAND_CHECK)
-        fprintf(stderr, "%s: there are no rules: every URL is another site's\n", source->name);
-    if (guess && guess != format_of(command, source))
-        fprintf(stderr, "%s: this looks like --format %s\n", source->name, formats[guess]);
+        fprintf(stderr, "%s: there are no rules: every URL is another site's\n", command->paths[0]);
+    hint_format(command);
 }
 
 bool load_rules(struct command *command)
@@ -277,10 +283,12 @@ bool load_rules(struct command *command)
         return false;
     }
     command->table = ppr_builder_build(command->builder);
-    if (!command->table)
-        complain(ppr_builder_error(command->builder));
-    else
+    if (command->table)
         warn_of_no_rules(command);
+    else
+        complain(ppr_builder_error(command->builder));
+    if (!command->table && command->format != PPR_RULES_PLAIN)
+        hint_format(command);
     return command->table != NULL;
 }
 

@@ -81,7 +81,8 @@ struct ppr_rules_options {
 
 /** Add the rules of a text: the contents of a file, not its name. A directive that cannot be
  *  honoured is left out with a warning of the builder, if that opens no path to clients. Warnings
- *  come text by text, those of a text in its order.
+ *  come text by text, those of a text in its order; then, about this text, a warning for each name that
+ *  is one edit away from a directive's, which the server would refuse.
  *
  *  Texts may include each other up to 16 deep; one that includes itself is an error that names both
  *  places. An error or warning of an included text has the name of that text as its source.

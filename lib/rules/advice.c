@@ -7,7 +7,7 @@
 
 #include "rules/advice_prefix.h"
 #include "rules/looks.h"
-#include "rules/near.h"
+#include "rules/reader/near.h"
 #include "text/chars.h"
 #include "text/writer.h"
 

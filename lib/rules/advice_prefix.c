@@ -3,7 +3,7 @@
 #include "rules/advice_prefix.h"
 
 #include "rules/looks.h"
-#include "rules/near.h"
+#include "rules/reader/near.h"
 #include "text/chars.h"
 
 #define WRITE_NAME "write {name} for a segment or label that varies"

@@ -190,6 +190,13 @@ CASES = [
     ('no rules: check', ['check', 'EMPTY'], '', 1, '',
      "EMPTY:1: there are no rules: every URL is another site's\n    # nothing\n"),
     ('no rules: check of another format', ['check', '--format', 'apache', 'NGINX'], '', 1, '', None),
+    ('rules: an Apache configuration is not one of nginx', ['check', '--format', 'nginx', 'HTTPD'], '', 2, '',
+     'HTTPD:3:1: a ; or { must follow\nHTTPD: this looks like --format apache\n'),
+    ('check: a directive with a typo', ['check', '--format', 'nginx', 'TYPO'], '', 1, '',
+     'TYPO:1:16: `proxypass` is no directive: did you mean `proxy_pass`?\n'
+     "    location /m/ { proxypass http://b/app/; }\n                   ^\n"
+     "TYPO:1: there are no rules: every URL is another site's\n"
+     '    location /m/ { proxypass http://b/app/; }\n'),
     # convert
     ('convert: rules with their lines', ['convert', '--format', 'nginx', 'NGINX'], '', 0,
      '# NGINX:2: proxy_pass http://b/app/;\nmap /m/ http://b/app/\n'
@@ -261,6 +268,7 @@ FILES = {
     'OFF': 'map /{x}/m http://{x}.b\ncookie-path off in /m\n',
     'APPS': 'map /grafana/ http://10.0.0.6:3000/\nmap /jenkins/ http://10.0.0.7:8080/jenkins/\n'
             'map /auth/ http://keycloak:8080/auth/\n',
+    'TYPO': 'location /m/ { proxypass http://b/app/; }\n',
     'EMPTY': '# nothing\n',
     'EVERY': ''.join(line + '\n' for line in EVERY),
     'TAB': 'map\t/a/\thtp://b/\n',

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-#include "rules/near.h"
+#include "rules/reader/near.h"
 
 #include "text/chars.h"
 

@@ -2,8 +2,8 @@
 
 /* Words that are one mistake away from a known word. */
 
-#ifndef PPRI_RULES_NEAR_H
-#define PPRI_RULES_NEAR_H
+#ifndef PPRI_RULES_READER_NEAR_H
+#define PPRI_RULES_READER_NEAR_H
 
 #include "text/view.h"
 
