@@ -77,7 +77,9 @@ enum ppr_status ppr_rules_read(struct ppr_builder *builder, enum ppr_rules_forma
     default:
         return refuse(builder, "a format is not known");
     }
-    if (ppr_builder_error(builder)->status == PPR_OK && options->name.size)
+    if (ppr_builder_error(builder)->status != PPR_OK)
+        return (enum ppr_status)ppr_builder_error(builder)->status;
+    if (options->name.size)
         ppr_builder_source(builder, options->name, 1);
     return ppri_typos_check(builder, format, text, options->strict);
 }
