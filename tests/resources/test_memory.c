@@ -58,7 +58,11 @@ static const char nginx_text[] =
     "location /read/ { set $b http://u; proxy_pass $b; proxy_cookie_domain off;\n"
     "  proxy_redirect http://read.example/nginx/ /read/nginx/; }\n"
     "server { server_name nginx.example *.x; listen 81 ssl;\n"
-    "  location / { proxy_pass http://kept.example/; proxy_redirect off; } }\n";
+    "  location / { proxy_pass http://kept.example/; proxy_redirect off; } }\n"
+    "server { server_name e.example; proxy_set_header X y;\n"
+    "  location ~ ^/r/([^/]+)/(.*)$ { proxy_pass http://$1.r.example/$2; }\n"
+    "  location = /e/ { return 204; }\n"
+    "  location /e/ { rewrite ^/e/(.*)$ /$1 break; proxy_pass http://e.example; } }\n";
 
 /* Six rules that map, and two that keep. */
 static const char apache_text[] =
@@ -123,7 +127,7 @@ static void check_fields(const struct ppr_table *table)
 
 static void check_table(const struct ppr_table *table)
 {
-    ck_assert_uint_eq(ppr_table_size(table), map_count + 16);
+    ck_assert_uint_eq(ppr_table_size(table), map_count + 20);
     ck_assert(maps(table, "http://backend-7.example/a/%7e/x", "http://front.example/client/7/x"));
     ck_assert(maps(table, "http://read.example/x", "http://front.example/read/x"));
     ck_assert(maps(table, "ws://[2001:db8:0::1]:8080/~user/x", "ws://front.example/v6/x"));

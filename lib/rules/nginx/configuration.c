@@ -2,7 +2,16 @@
 
 #include "rules/nginx/configuration.h"
 
+#include "text/chars.h"
+#include "text/hash.h"
+
 static const struct ppr_view nothing = {NULL, 0};
+
+bool ppri_nginx_failed(const struct ppri_nginx_reader *reader)
+{
+    return ppr_builder_error(reader->draft->target)->status != PPR_OK ||
+           ppri_draft_error(reader->draft)->status != PPR_OK;
+}
 
 enum ppr_status ppri_nginx_fail(const struct ppri_nginx_reader *reader,
                                 const struct ppri_nginx_word *word, size_t offset,
@@ -19,17 +28,31 @@ enum ppr_status ppri_nginx_warn(const struct ppri_nginx_reader *reader, size_t r
     return ppri_draft_warn(reader->draft, rule, word->position, sentence, first, nothing);
 }
 
+void ppri_nginx_leave_out(const struct ppri_nginx_reader *reader,
+                          const struct ppri_nginx_word *word, size_t offset, const char *sentence,
+                          struct ppr_view first, struct ppr_view second)
+{
+    ppri_draft_leave_out(reader->draft, ppri_nginx_word_position(word, offset), sentence, first,
+                         second);
+}
+
 enum ppr_status ppri_nginx_no_memory(const struct ppri_nginx_reader *reader)
 {
     return ppri_draft_no_memory(reader->draft);
 }
 
-enum ppr_status ppri_nginx_check_host(const struct ppri_nginx_reader *reader,
-                                      const struct ppri_nginx_word *word)
+bool ppri_nginx_tell_once(const struct ppri_nginx_reader *reader, size_t index)
 {
-    const size_t slash = ppri_find(word->text, '/');
-    return slash == word->text.size
-               ? PPR_OK
-               : ppri_nginx_fail(reader, word, slash, "/ cannot be part of a host", nothing,
-                                 nothing);
+    struct ppri_nginx_directive *directive = ppri_nginx_at(&reader->file, index);
+    const bool is_first = !directive->is_told;
+    directive->is_told = true;
+    return is_first;
+}
+
+uint64_t ppri_nginx_hash_nocase(struct ppr_view text)
+{
+    struct ppri_hasher hasher = ppri_hasher_start(PPRI_HASH_START);
+    for (size_t i = 0; i < text.size; i++)
+        ppri_hasher_add(&hasher, ppri_lower(text.data[i]));
+    return ppri_hasher_end(&hasher);
 }

@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* An nginx configuration as far as it was read: the server block at hand with the origins that
+/* An nginx configuration as far as it was read: the server block at hand with the prefixes that
    clients ask it by and the names of its backends, the errors and warnings about it. */
 
 #ifndef PPRI_RULES_NGINX_CONFIGURATION_H
@@ -8,7 +8,6 @@
 
 #include "rules/nginx/grammar.h"
 #include "rules/nginx/prefix_text.h"
-#include "rules/reader/rule_map.h"
 
 /* How a location is found. */
 enum ppri_nginx_match {
@@ -21,16 +20,20 @@ enum ppri_nginx_match {
 
 struct ppri_nginx_location {
     enum ppri_nginx_match match;
+    bool is_final; /* ^~: expressions are not looked at */
+    bool ignores_case; /* ~* */
     struct ppr_view path; /* of what it covers; "/" where that is not told by a prefix */
+    struct ppr_view expression; /* of a location by expression */
     const struct ppri_nginx_word *word; /* of the path, or the expression; NULL: nowhere */
 };
 
-/* An origin that clients ask a server by; without a scheme: not known, a path alone. */
-struct ppri_nginx_origin {
-    struct ppr_view scheme; /* "http://" */
-    struct ppr_view port; /* ":8080", or empty */
-    const struct ppri_nginx_word *name;
-    const struct ppri_nginx_word *listen; /* NULL: none */
+/* What client prefixes of a server begin with. */
+struct ppri_nginx_base {
+    const struct ppri_nginx_word *name; /* a host; NULL: a path alone */
+    struct ppr_view port; /* digits; empty: any */
+    const struct ppri_nginx_word *listen; /* of the port */
+    unsigned flags; /* PPR_DEFAULT, or none */
+    bool for_responses; /* requests are not routed by it */
 };
 
 /* Why the value of a variable is not known. */
@@ -60,26 +63,60 @@ struct ppri_nginx_target {
     struct ppr_view authority;
     const struct ppri_nginx_word *word;
     bool is_member; /* of an upstream, without a port: that is 80 then, whatever the scheme */
+    bool is_host; /* the Host that the backend is told: only responses name it */
 };
 
 struct ppri_nginx_reader {
     struct ppri_draft *draft;
     struct ppri_nginx file;
-    size_t upstreams; /* the last; 0: none */
-    bool has_named; /* a server with a plain name passes requests on */
-    size_t server; /* the block at hand; 0: what is outside of all */
-    size_t first_rule; /* of this server: how many rules came before */
-    struct ppri_map server_rules; /* of this server */
-    struct ppri_map backends; /* the first rule of each, of all servers */
-    struct ppri_map tls; /* listen directives with ssl by their address */
-    struct ppri_array origins; /* struct ppri_nginx_origin; at least one */
-    struct ppri_array scopes; /* those of cookie rules, of all servers; cookies.c's */
+    struct ppri_map upstreams; /* upstream blocks by their name */
+    struct ppri_map sets; /* set directives, by the block that they are of and their variable */
+    struct ppri_map variables; /* map blocks by their variable */
+    struct ppri_map definitions; /* the caller's, by their name */
+    /* of all servers */
+    struct ppri_map names; /* plain names of servers */
+    struct ppri_array name_list; /* servers.c's */
+    struct ppri_map name_ports; /* the first server of a name and a port */
+    struct ppri_map addresses; /* by what is listened at */
+    struct ppri_array address_list; /* servers.c's */
+    size_t defaults; /* default servers */
+    size_t named; /* servers with a plain name */
+    size_t servers;
+    size_t passing; /* servers that pass requests on */
+    /* of the server at hand */
+    size_t round; /* how often a server was begun with */
+    size_t server; /* the block; 0: what is outside of all */
+    bool has_pass; /* there is a proxy_pass */
+    size_t pass_locations; /* locations with a proxy_pass */
+    bool has_locals; /* a location or more does not pass requests on */
+    struct ppri_array bases; /* struct ppri_nginx_base; at least one */
+    struct ppri_map base_map; /* those with a port, by name and port */
+    struct ppri_array rules; /* server_rules.c's */
+    size_t map_count; /* map rules among them */
+    struct ppri_map rule_map;
+    struct ppri_array texts; /* char: prefixes of these rules */
+    struct ppri_array places; /* places.c's */
+    struct ppri_map place_map; /* locations by prefix, by their path */
+    struct ppri_array closings; /* places.c's */
+    struct ppri_map closing_map;
+    struct ppri_array paths; /* char: those of closings */
+    /* of all servers */
+    struct ppri_array scopes; /* those of cookie rules; cookies.c's */
+    struct ppri_map scope_map; /* those for every host, by kind and path */
+    struct ppri_array alone; /* size_t: the same, in their order */
     bool guarding; /* rules are said again */
-    struct ppri_array targets; /* struct ppri_nginx_target, of the proxy_pass at hand */
+    struct ppr_builder *trial; /* takes each rule first */
+    /* of the proxy_pass at hand */
+    struct ppri_array targets; /* struct ppri_nginx_target */
     struct ppri_array url; /* char: with its variables resolved */
+    struct ppri_array moved; /* char: paths that a rewrite or an expression makes */
+    struct ppri_array below; /* char: paths below that of a location */
     struct ppri_array client; /* char: a prefix put together */
     struct ppri_array backend; /* the same */
 };
+
+/* Whether there is an error: nothing more is read then. */
+bool ppri_nginx_failed(const struct ppri_nginx_reader *reader);
 
 enum ppr_status ppri_nginx_fail(const struct ppri_nginx_reader *reader,
                                 const struct ppri_nginx_word *word, size_t offset,
@@ -88,10 +125,17 @@ enum ppr_status ppri_nginx_fail(const struct ppri_nginx_reader *reader,
 enum ppr_status ppri_nginx_warn(const struct ppri_nginx_reader *reader, size_t rule,
                                 const struct ppri_nginx_word *word, const char *sentence,
                                 struct ppr_view first);
+
+/* Warn of what is left out, at a byte of a word; an error if the caller is strict. */
+void ppri_nginx_leave_out(const struct ppri_nginx_reader *reader,
+                          const struct ppri_nginx_word *word, size_t offset, const char *sentence,
+                          struct ppr_view first, struct ppr_view second);
 enum ppr_status ppri_nginx_no_memory(const struct ppri_nginx_reader *reader);
 
-/* Refuse what would begin the path of a URL that a host is put in. */
-enum ppr_status ppri_nginx_check_host(const struct ppri_nginx_reader *reader,
-                                      const struct ppri_nginx_word *word);
+/* Return true the first time for a directive: what there is to say of it is said once. */
+bool ppri_nginx_tell_once(const struct ppri_nginx_reader *reader, size_t index);
+
+/* The hash of a text without regard to case. */
+uint64_t ppri_nginx_hash_nocase(struct ppr_view text);
 
 #endif

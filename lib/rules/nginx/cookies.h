@@ -8,10 +8,10 @@
 #include "rules/nginx/configuration.h"
 
 /* Add the cookie rules of all levels of the server at hand. */
-enum ppr_status ppri_nginx_cookies(struct ppri_nginx_reader *reader);
+void ppri_nginx_cookies(struct ppri_nginx_reader *reader);
 
 /* Keep the cookie rules of servers without a plain name, whose scopes are paths alone, away from
-   the origins of the server at hand: to be done when those of all have been added. */
-enum ppr_status ppri_nginx_guard_cookies(struct ppri_nginx_reader *reader);
+   the names of a server: to be done when those of all have been added. */
+void ppri_nginx_guard_cookies(struct ppri_nginx_reader *reader, size_t server);
 
 #endif

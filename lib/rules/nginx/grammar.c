@@ -2,6 +2,8 @@
 
 #include "rules/nginx/grammar.h"
 
+#include "text/hash.h"
+
 #include <string.h>
 
 #define MANY 255
@@ -33,7 +35,8 @@ static const struct known knowns[] = {
     {"limit_except", PPRI_NGINX_LIMIT, 1, MANY, true, IN_ROOT | IN_LOCATION},
     {"upstream", PPRI_NGINX_UPSTREAM, 1, 1, true, IN_ROOT | IN_HTTP},
     {"server", PPRI_NGINX_MEMBER, 1, MANY, false, IN_ROOT | IN_UPSTREAM},
-    {"proxy_pass", PPRI_NGINX_PASS, 1, 1, false, IN_ROOT | IN_LOCATION | IN_IF | IN_LIMIT},
+    {"proxy_pass", PPRI_NGINX_PASS, 1, 1, false,
+     IN_ROOT | IN_SERVER | IN_LOCATION | IN_IF | IN_LIMIT},
     {"proxy_redirect", PPRI_NGINX_REDIRECT, 1, 2, false, IN_LEVELS},
     {"proxy_cookie_domain", PPRI_NGINX_DOMAIN, 1, 2, false, IN_LEVELS},
     {"proxy_cookie_path", PPRI_NGINX_PATH, 1, 2, false, IN_LEVELS},
@@ -45,6 +48,12 @@ static const struct known knowns[] = {
     {"set", PPRI_NGINX_SET, 2, 2, false, IN_ROOT | IN_SERVER | IN_LOCATION | IN_IF},
     {"rewrite", PPRI_NGINX_REWRITE, 2, 3, false, IN_ROOT | IN_SERVER | IN_LOCATION | IN_IF},
     {"break", PPRI_NGINX_BREAK, 0, 0, false, IN_ROOT | IN_SERVER | IN_LOCATION | IN_IF},
+    {"return", PPRI_NGINX_RETURN, 1, 2, false, IN_ROOT | IN_SERVER | IN_LOCATION | IN_IF},
+    {"deny", PPRI_NGINX_DENY, 1, 1, false, IN_LEVELS | IN_LIMIT},
+    {"allow", PPRI_NGINX_ALLOW, 1, 1, false, IN_LEVELS | IN_LIMIT},
+    {"satisfy", PPRI_NGINX_SATISFY, 1, 1, false, IN_LEVELS},
+    {"internal", PPRI_NGINX_INTERNAL, 0, 0, false, IN_ROOT | IN_LOCATION},
+    {"map", PPRI_NGINX_MAP, 2, 2, true, IN_ROOT | IN_HTTP},
     {"include", PPRI_NGINX_INCLUDE, 1, 1, false, IN_LEVELS | IN_IF | IN_LIMIT | IN_UPSTREAM},
 };
 
@@ -112,13 +121,32 @@ static enum ppr_status check(const struct classes *c, const struct known *known)
     return check_alone(c);
 }
 
+/* Whether an included text says nothing of URLs, by its usual name: types, parameters,
+   certificates, modules. */
+static bool is_beside_the_point(struct ppr_view pattern)
+{
+    static const char *const parts[] = {"mime.types", "fastcgi.conf", "_params",
+                                        "ssl",        "letsencrypt",  "modules-enabled"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const struct ppr_view part = ppr_view_of(parts[i]);
+        for (size_t at = 0; at + part.size <= pattern.size; at++) {
+            if (ppri_equal(ppri_slice(pattern, at, at + part.size), part))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Warn of what is left to the caller. */
 static enum ppr_status warn_of_include(const struct classes *c)
 {
     if (c->directive->kind == PPRI_NGINX_INCLUDE)
-        return ppri_draft_warn(c->draft, 0, ppri_nginx_word(c->file, c->directive, 0)->position,
-                               "include % is left to the caller",
-                               ppri_nginx_word(c->file, c->directive, 1)->text, ppri_view(NULL, 0));
+        return is_beside_the_point(ppri_nginx_word(c->file, c->directive, 1)->text)
+                   ? PPR_OK
+                   : ppri_draft_warn(
+                         c->draft, 0, ppri_nginx_word(c->file, c->directive, 0)->position,
+                         "include % is left to the caller",
+                         ppri_nginx_word(c->file, c->directive, 1)->text, ppri_view(NULL, 0));
     const struct ppri_nginx_word *word = ppri_nginx_word(c->file, c->directive, 1);
     const struct ppr_view socket = PPRI_LITERAL("unix:");
     if (c->directive->kind == PPRI_NGINX_MEMBER && word->text.size >= socket.size &&
@@ -182,10 +210,16 @@ static enum ppr_status check_unknown_name(const struct classes *c)
     return warn_swallowed(c);
 }
 
+/* Whether what stands in a block is read. A server of stream has the names of http's. */
+static bool is_read(const struct ppri_nginx_directive *block)
+{
+    return block->kind != PPRI_NGINX_OTHER && block->kind != PPRI_NGINX_MAP;
+}
+
 static enum ppr_status classify(struct classes *c, struct ppri_nginx_directive *directive)
 {
-    struct ppri_nginx_directive *parent = ppri_nginx_at(c->file, directive->parent);
-    if (parent->kind == PPRI_NGINX_OTHER)
+    const struct ppri_nginx_directive *parent = ppri_nginx_at(c->file, directive->parent);
+    if (!is_read(parent))
         return PPR_OK;
     const struct known *known =
         find_known(ppri_nginx_word(c->file, directive, 0)->text, directive->is_block);
@@ -196,51 +230,90 @@ static enum ppr_status classify(struct classes *c, struct ppri_nginx_directive *
     enum ppr_status status = check(c, known);
     if (status == PPR_OK)
         status = check_swallowed(c);
-    if (status != PPR_OK)
-        return status;
-    parent->has |= PPRI_NGINX_BIT(known->kind);
-    return warn_of_include(c);
+    return status == PPR_OK ? warn_of_include(c) : status;
 }
 
-enum ppr_status ppri_nginx_classify(struct ppri_draft *draft, struct ppri_nginx *file,
-                                    size_t *upstreams)
+static uint64_t key_of(size_t block, unsigned kind)
+{
+    const size_t key[2] = {block, kind};
+    return ppri_hash_bytes(PPRI_HASH_START, ppri_view((const char *)key, sizeof key));
+}
+
+/* The child that a search of a block and a kind finds. */
+static size_t find_child(const struct ppri_nginx *file, size_t block, unsigned kind)
+{
+    struct ppri_map_search search = ppri_map_find(&file->children, key_of(block, kind));
+    for (size_t found; (found = ppri_map_next(&search)) != 0;) {
+        if (ppri_nginx_at(file, found)->parent == block &&
+            (ppri_nginx_at(file, found)->kind == kind || kind == PPRI_NGINX_HOST))
+            return found;
+    }
+    return 0;
+}
+
+/* Link a directive behind those of its kind in its block. */
+static bool link_child(const struct ppr_allocator *allocator, struct ppri_nginx *file, size_t index)
+{
+    struct ppri_nginx_directive *child = ppri_nginx_at(file, index);
+    struct ppri_nginx_directive *parent = ppri_nginx_at(file, child->parent);
+    const uint32_t bit = PPRI_NGINX_BIT(child->kind);
+    if (!(parent->has & bit)) {
+        parent->has |= bit;
+        return ppri_map_add(&file->children, allocator, key_of(child->parent, child->kind),
+                            (uint32_t)index);
+    }
+    struct ppri_nginx_directive *first =
+        ppri_nginx_at(file, find_child(file, child->parent, child->kind));
+    struct ppri_nginx_directive *last = first->last ? ppri_nginx_at(file, first->last) : first;
+    last->same = index;
+    first->last = index;
+    return true;
+}
+
+/* Have the first proxy_set_header of a block that sets Host found by a kind of its own. */
+static bool link_host(const struct ppr_allocator *allocator, struct ppri_nginx *file, size_t index)
+{
+    const struct ppri_nginx_directive *header = ppri_nginx_at(file, index);
+    struct ppri_nginx_directive *parent = ppri_nginx_at(file, header->parent);
+    const uint32_t bit = PPRI_NGINX_BIT(PPRI_NGINX_HOST);
+    if (header->kind != PPRI_NGINX_HEADER || (parent->has & bit) ||
+        !ppri_equal_nocase(ppri_nginx_text(file, index), PPRI_LITERAL("Host")))
+        return true;
+    parent->has |= bit;
+    return ppri_map_add(&file->children, allocator, key_of(header->parent, PPRI_NGINX_HOST),
+                        (uint32_t)index);
+}
+
+enum ppr_status ppri_nginx_classify(struct ppri_draft *draft, struct ppri_nginx *file)
 {
     struct classes c = {.draft = draft, .file = file};
-    *upstreams = 0;
     ppri_nginx_at(file, 0)->kind = PPRI_NGINX_ROOT;
     for (size_t i = 1; i < file->directives.count; i++) {
         struct ppri_nginx_directive *directive = ppri_nginx_at(file, i);
         const enum ppr_status status = classify(&c, directive);
         if (status != PPR_OK)
             return status;
-        if (directive->kind != PPRI_NGINX_UPSTREAM)
-            continue;
-        directive->link = *upstreams;
-        *upstreams = i;
+        if (directive->kind != PPRI_NGINX_OTHER &&
+            (!link_child(draft->allocator, file, i) || !link_host(draft->allocator, file, i)))
+            return ppri_draft_no_memory(draft);
     }
     return PPR_OK;
 }
 
-/* The first directive of a kind from an index on, in the block that ends before `end`. */
-static size_t seek(const struct ppri_nginx *file, size_t index, size_t end, uint8_t kind)
-{
-    while (index < end && ppri_nginx_at(file, index)->kind != kind)
-        index = ppri_nginx_at(file, index)->next;
-    return index < end ? index : 0;
-}
-
 size_t ppri_nginx_child(const struct ppri_nginx *file, size_t block, enum ppri_nginx_kind kind)
 {
-    const struct ppri_nginx_directive *parent = ppri_nginx_at(file, block);
-    return parent->has & PPRI_NGINX_BIT(kind) ? seek(file, block + 1, parent->next, (uint8_t)kind)
-                                              : 0;
+    return ppri_nginx_at(file, block)->has & PPRI_NGINX_BIT(kind) ? find_child(file, block, kind)
+                                                                  : 0;
 }
 
 size_t ppri_nginx_sibling(const struct ppri_nginx *file, size_t index)
 {
-    const struct ppri_nginx_directive *directive = ppri_nginx_at(file, index);
-    return seek(file, directive->next, ppri_nginx_at(file, directive->parent)->next,
-                directive->kind);
+    return ppri_nginx_at(file, index)->same;
+}
+
+struct ppr_view ppri_nginx_text(const struct ppri_nginx *file, size_t index)
+{
+    return ppri_nginx_word(file, ppri_nginx_at(file, index), 1)->text;
 }
 
 size_t ppri_nginx_level(const struct ppri_nginx *file, size_t block, enum ppri_nginx_kind kind)

@@ -24,12 +24,19 @@ enum ppri_nginx_kind {
     PPRI_NGINX_PATH,
     PPRI_NGINX_FLAGS,
     PPRI_NGINX_HEADER,
+    PPRI_NGINX_HOST, /* the first of these in a block that sets Host, also one of them */
     PPRI_NGINX_LISTEN,
     PPRI_NGINX_NAME,
     PPRI_NGINX_SSL,
     PPRI_NGINX_SET,
     PPRI_NGINX_REWRITE,
     PPRI_NGINX_BREAK,
+    PPRI_NGINX_RETURN,
+    PPRI_NGINX_DENY,
+    PPRI_NGINX_ALLOW,
+    PPRI_NGINX_SATISFY,
+    PPRI_NGINX_INTERNAL,
+    PPRI_NGINX_MAP,
     PPRI_NGINX_INCLUDE
 };
 
@@ -39,13 +46,16 @@ enum ppri_nginx_kind {
 #define PPRI_NGINX_NONE ((size_t)-1)
 
 /* Give each directive its kind, and refuse those that stand where they must not, or have too
-   few or too many words. Upstreams are linked, the last first. */
-enum ppr_status ppri_nginx_classify(struct ppri_draft *draft, struct ppri_nginx *file,
-                                    size_t *upstreams);
+   few or too many words. Directives of one kind in one block are linked. */
+enum ppr_status ppri_nginx_classify(struct ppri_draft *draft, struct ppri_nginx *file);
 
-/* The first child of a block of a kind, and the next one behind it; 0: none. */
+/* The first child of a block of a kind, and the next one behind it; 0: none. Both take a time that
+   does not depend on the size of the block. */
 size_t ppri_nginx_child(const struct ppri_nginx *file, size_t block, enum ppri_nginx_kind kind);
 size_t ppri_nginx_sibling(const struct ppri_nginx *file, size_t index);
+
+/* The first word after the name of a directive. */
+struct ppr_view ppri_nginx_text(const struct ppri_nginx *file, size_t index);
 
 /* The block, or the nearest around it, that has children of a kind: those count for it, as
    one level's go before all of another's. */

@@ -10,22 +10,41 @@
    need not care for how many there are. */
 #define DEPTH_MAX 64
 
-struct scanner {
-    struct ppri_draft *draft;
-    struct ppri_nginx *file;
+/* A text that is read. */
+struct place {
     struct ppr_view text;
+    size_t source; /* its number */
     size_t at;
     size_t line;
     size_t line_begin;
-    size_t plain; /* bytes used of the file's */
+    char *plain; /* room for words that have escapes; NULL: not needed yet */
+    size_t used; /* bytes of it */
+};
+
+/* An include that is being followed. */
+struct include {
+    struct place from; /* where it goes on */
+    struct ppri_position position; /* of the directive */
+    struct ppr_view pattern;
+    size_t number; /* of the text that is read now */
+    size_t block; /* that the directive is in */
+};
+
+struct scanner {
+    struct ppri_draft *draft;
+    struct ppri_nginx *file;
+    struct place in;
     size_t first; /* word of the directive at hand */
     size_t block;
     size_t depth;
+    struct include includes[PPRI_SOURCES_DEPTH_MAX + 1];
+    size_t include_count;
 };
 
 static struct ppri_position here(const struct scanner *s)
 {
-    const struct ppri_position position = {s->line, s->at - s->line_begin + 1, 0};
+    const struct ppri_position position = {s->in.line, s->in.at - s->in.line_begin + 1,
+                                           s->in.source};
     return position;
 }
 
@@ -43,20 +62,20 @@ static enum ppr_status fail_scan_memory(const struct scanner *s)
 
 static bool at_end(const struct scanner *s)
 {
-    return s->at >= s->text.size;
+    return s->in.at >= s->in.text.size;
 }
 
 static char peek(const struct scanner *s)
 {
-    return s->text.data[s->at];
+    return s->in.text.data[s->in.at];
 }
 
 static void step(struct scanner *s)
 {
-    if (s->text.data[s->at++] != '\n')
+    if (s->in.text.data[s->in.at++] != '\n')
         return;
-    s->line++;
-    s->line_begin = s->at;
+    s->in.line++;
+    s->in.line_begin = s->in.at;
 }
 
 /* Step over the rest of a line, up to its LF. */
@@ -94,12 +113,15 @@ static char escaped(char c)
    room for all words. */
 static bool resolve_escapes(struct scanner *s, struct ppr_view source, struct ppr_view *text)
 {
-    struct ppri_nginx *file = s->file;
-    if (!file->plain)
-        file->plain = ppri_allocate(s->draft->allocator, s->text.size);
-    if (!file->plain)
+    struct ppri_array *plains = &s->file->plains;
+    const struct ppr_allocator *allocator = s->draft->allocator;
+    if (!s->in.plain && ppri_array_reserve(plains, allocator, 1, sizeof s->in.plain)) {
+        s->in.plain = ppri_allocate(allocator, s->in.text.size);
+        ppri_array_append(plains, allocator, &s->in.plain, 1, sizeof s->in.plain);
+    }
+    if (!s->in.plain)
         return false;
-    char *to = file->plain + s->plain;
+    char *to = s->in.plain + s->in.used;
     size_t size = 0;
     for (size_t i = 0; i < source.size; i++) {
         const bool pair = source.data[i] == '\\' && i + 1 < source.size;
@@ -107,7 +129,7 @@ static bool resolve_escapes(struct scanner *s, struct ppr_view source, struct pp
         to[size++] = (char)(c ? c : source.data[i]);
         i += c != 0;
     }
-    s->plain += size;
+    s->in.used += size;
     *text = ppri_view(to, size);
     return true;
 }
@@ -154,12 +176,12 @@ static enum ppr_status read_word(struct scanner *s)
     const struct ppri_position begun = here(s);
     if (quote)
         step(s);
-    struct ppri_nginx_word word = {.source = s->text.data + s->at, .position = here(s)};
-    const size_t begin = s->at;
+    struct ppri_nginx_word word = {.source = s->in.text.data + s->in.at, .position = here(s)};
+    const size_t begin = s->in.at;
     const bool escapes = step_word(s, quote);
     if (quote && at_end(s))
         return fail_scan(s, begun, "this quote is not closed");
-    word.text = ppri_slice(s->text, begin, s->at);
+    word.text = ppri_slice(s->in.text, begin, s->in.at);
     if (escapes && !resolve_escapes(s, word.text, &word.text))
         return fail_scan_memory(s);
     if (quote)
@@ -175,27 +197,28 @@ static enum ppr_status read_word(struct scanner *s)
 /* The size of "[", some "=" and "[" that begin here, or of the same with "]"; 0: none. */
 static size_t bracket(const struct scanner *s, char c)
 {
-    size_t at = s->at + 1;
+    size_t at = s->in.at + 1;
     if (at_end(s) || peek(s) != c)
         return 0;
-    while (at < s->text.size && s->text.data[at] == '=')
+    while (at < s->in.text.size && s->in.text.data[at] == '=')
         at++;
-    return at < s->text.size && s->text.data[at] == c ? at + 1 - s->at : 0;
+    return at < s->in.text.size && s->in.text.data[at] == c ? at + 1 - s->in.at : 0;
 }
 
 /* Step over a Lua string, a long one or comment, or one other character. */
 static void step_lua(struct scanner *s)
 {
     const char c = peek(s);
-    const bool comment = c == '-' && s->at + 1 < s->text.size && s->text.data[s->at + 1] == '-';
+    const bool comment =
+        c == '-' && s->in.at + 1 < s->in.text.size && s->in.text.data[s->in.at + 1] == '-';
     if (comment)
-        s->at += 2;
+        s->in.at += 2;
     const size_t level = bracket(s, '[');
     if (level) {
-        s->at += level;
+        s->in.at += level;
         while (!at_end(s) && bracket(s, ']') != level)
             step(s);
-        s->at += at_end(s) ? 0 : level;
+        s->in.at += at_end(s) ? 0 : level;
     } else if (comment) {
         step_line(s);
     } else if (c == '"' || c == '\'') {
@@ -236,11 +259,22 @@ static const struct ppri_nginx_word *first_word(const struct scanner *s)
     return &((const struct ppri_nginx_word *)s->file->words.data)[s->first];
 }
 
+/* Whether a brace is one of "{{" or "{%". */
+static bool is_template(const struct scanner *s)
+{
+    const char before = (char)(s->in.at ? s->in.text.data[s->in.at - 1] : 0);
+    const char after = (char)(s->in.at + 1 < s->in.text.size ? s->in.text.data[s->in.at + 1] : 0);
+    return before == '{' || after == '{' || after == '%';
+}
+
 /* End the directive at hand at a semicolon or a brace. */
 static enum ppr_status end_directive(struct scanner *s, bool is_block)
 {
     struct ppri_array *directives = &s->file->directives;
     const size_t index = directives->count;
+    if (s->file->words.count == s->first && index && is_block && is_template(s))
+        return fail_scan(s, here(s),
+                         "this looks like a template ({{ ... }}): give the rendered file");
     if (s->file->words.count == s->first && index)
         return fail_scan(s, here(s),
                          is_block ? "a block must have a name before its {"
@@ -274,7 +308,7 @@ static enum ppr_status close_block(struct scanner *s)
 {
     if (s->file->words.count != s->first)
         return fail_scan(s, here(s), "a ; must come before this }");
-    if (!s->block)
+    if (s->block == (s->include_count ? s->includes[s->include_count - 1].block : 0))
         return fail_scan(s, here(s), "this } closes no block");
     struct ppri_nginx_directive *block = ppri_nginx_at(s->file, s->block);
     block->next = s->file->directives.count;
@@ -282,6 +316,71 @@ static enum ppr_status close_block(struct scanner *s)
     s->depth--;
     step(s);
     return PPR_OK;
+}
+
+/* Begin with a text. */
+static void begin_text(struct scanner *s, size_t source)
+{
+    const struct place place = {
+        .text = ppri_source_at(&s->draft->sources, source)->text.text, .source = source, .line = 1};
+    s->in = place;
+    if (ppri_has_byte_order_mark(place.text))
+        s->in.at = 3;
+}
+
+/* Go on with the next text of the last include, or behind the include if there is none. */
+static enum ppr_status next_text(struct scanner *s)
+{
+    struct include *include = &s->includes[s->include_count - 1];
+    size_t source = 0;
+    const enum ppr_status status = ppri_draft_include(s->draft, include->position, include->pattern,
+                                                      ++include->number, &source);
+    if (status == PPR_OK)
+        begin_text(s, source);
+    if (status != PPR_END && status != PPR_UNCHANGED)
+        return status;
+    s->in = include->from;
+    s->include_count--;
+    const struct ppr_view signs = PPRI_LITERAL("*?[");
+    bool is_pattern = include->number > 1 || status == PPR_UNCHANGED;
+    for (size_t i = 0; i < signs.size; i++)
+        is_pattern =
+            is_pattern || ppri_find(include->pattern, signs.data[i]) < include->pattern.size;
+    return is_pattern ? PPR_OK
+                      : ppri_draft_leave_out(s->draft, include->position,
+                                             "include % is left out: there is no such text",
+                                             include->pattern, ppri_view(NULL, 0));
+}
+
+/* Whether the directive at hand, which ends here, is an include that the caller opens. */
+static bool is_include(const struct scanner *s)
+{
+    return s->draft->sources.options->open && s->file->words.count == s->first + 2 &&
+           ppri_equal(first_word(s)->text, PPRI_LITERAL("include"));
+}
+
+static enum ppr_status follow_include(struct scanner *s)
+{
+    const struct ppri_nginx_word *words = first_word(s);
+    const struct include include = {
+        .position = words[0].position, .pattern = words[1].text, .block = s->block};
+    step(s);
+    s->file->words.count = s->first;
+    s->includes[s->include_count] = include;
+    s->includes[s->include_count++].from = s->in;
+    return next_text(s);
+}
+
+/* Check that all is closed that a text has opened. */
+static enum ppr_status check_end(const struct scanner *s)
+{
+    const size_t around = s->include_count ? s->includes[s->include_count - 1].block : 0;
+    if (s->file->words.count != s->first)
+        return fail_scan(s, here(s), "a ; or { must follow");
+    if (s->block == around)
+        return PPR_OK;
+    const struct ppri_nginx_directive *open = ppri_nginx_at(s->file, s->block);
+    return fail_scan(s, ppri_nginx_word(s->file, open, 0)->position, "this block is not closed");
 }
 
 static enum ppr_status read_on(struct scanner *s)
@@ -297,8 +396,9 @@ static enum ppr_status read_on(struct scanner *s)
         step_line(s);
         return PPR_OK;
     case ';':
+        return is_include(s) ? follow_include(s) : end_directive(s, false);
     case '{':
-        return end_directive(s, peek(s) == '{');
+        return end_directive(s, true);
     case '}':
         return close_block(s);
     default:
@@ -306,31 +406,32 @@ static enum ppr_status read_on(struct scanner *s)
     }
 }
 
-enum ppr_status ppri_nginx_split(struct ppri_draft *draft, struct ppr_view text,
-                                 struct ppri_nginx *file)
+enum ppr_status ppri_nginx_split(struct ppri_draft *draft, struct ppri_nginx *file)
 {
-    struct scanner s = {.draft = draft, .file = file, .text = text, .line = 1};
+    struct scanner s = {.draft = draft, .file = file};
     memset(file, 0, sizeof *file);
-    file->text = text;
+    begin_text(&s, 0);
     enum ppr_status status = end_directive(&s, true);
-    if (ppri_has_byte_order_mark(text))
-        s.at = 3;
-    while (status == PPR_OK && !at_end(&s))
-        status = read_on(&s);
-    if (status != PPR_OK)
-        return status;
-    if (file->words.count != s.first)
-        return fail_scan(&s, here(&s), "a ; or { must follow");
-    ppri_nginx_at(file, 0)->next = file->directives.count;
-    if (!s.block)
-        return PPR_OK;
-    const struct ppri_nginx_directive *open = ppri_nginx_at(file, s.block);
-    return fail_scan(&s, ppri_nginx_word(file, open, 0)->position, "this block is not closed");
+    while (status == PPR_OK && !(at_end(&s) && !s.include_count)) {
+        if (!at_end(&s))
+            status = read_on(&s);
+        else if ((status = check_end(&s)) == PPR_OK)
+            status = next_text(&s);
+    }
+    if (status == PPR_OK)
+        status = check_end(&s);
+    if (status == PPR_OK)
+        ppri_nginx_at(file, 0)->next = file->directives.count;
+    return status;
 }
 
 void ppri_nginx_release(const struct ppr_allocator *allocator, struct ppri_nginx *file)
 {
+    char *const *plains = file->plains.data;
+    for (size_t i = 0; i < file->plains.count; i++)
+        ppri_release(allocator, plains[i]);
+    ppri_release(allocator, file->plains.data);
     ppri_release(allocator, file->words.data);
     ppri_release(allocator, file->directives.data);
-    ppri_release(allocator, file->plain);
+    ppri_map_release(&file->children, allocator);
 }

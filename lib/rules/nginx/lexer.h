@@ -6,6 +6,7 @@
 #define PPRI_RULES_NGINX_LEXER_H
 
 #include "rules/reader/draft.h"
+#include "text/map.h"
 #include "text/view.h"
 
 #include <stdint.h>
@@ -26,21 +27,24 @@ struct ppri_nginx_directive {
     size_t next; /* the directive behind it and all in it */
     struct ppri_position end; /* of its semicolon or brace */
     bool is_block;
+    bool is_told; /* a warning about it has been given; the reader's */
     uint8_t kind; /* the reader's */
     uint32_t has; /* a block: bits of the kinds directly in it; the reader's */
+    size_t same; /* the next of its kind in its block, 0: none; the reader's */
+    size_t last; /* of a first one: the last of its kind in its block; the reader's */
     size_t link; /* the reader's */
 };
 
 struct ppri_nginx {
-    struct ppr_view text;
     struct ppri_array words; /* struct ppri_nginx_word */
     struct ppri_array directives; /* struct ppri_nginx_directive */
-    char *plain; /* words that had escapes */
+    struct ppri_map children; /* the first directive of a kind in a block; the reader's */
+    struct ppri_array plains; /* char *: words that had escapes, for each text that has some */
 };
 
-/* Split a text. What was got is to be released in any case. */
-enum ppr_status ppri_nginx_split(struct ppri_draft *draft, struct ppr_view text,
-                                 struct ppri_nginx *file);
+/* Split the caller's text, and those that it includes in the place of their include, if the caller
+   opens them. What was got is to be released in any case. */
+enum ppr_status ppri_nginx_split(struct ppri_draft *draft, struct ppri_nginx *file);
 void ppri_nginx_release(const struct ppr_allocator *allocator, struct ppri_nginx *file);
 
 /* The place of a byte of a word. */

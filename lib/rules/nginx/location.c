@@ -21,18 +21,46 @@ enum ppri_nginx_match ppri_nginx_modifier(struct ppr_view text, size_t *size)
 struct ppri_nginx_location ppri_nginx_location(const struct ppri_nginx_reader *reader, size_t block)
 {
     const struct ppri_nginx *file = &reader->file;
-    struct ppri_nginx_location location = {PPRI_NGINX_NOWHERE, PPRI_LITERAL("/"), NULL};
+    struct ppri_nginx_location location = {.match = PPRI_NGINX_NOWHERE, .path = PPRI_LITERAL("/")};
     if (ppri_nginx_at(file, block)->kind != PPRI_NGINX_LOCATION)
         block = ppri_nginx_around(file, block, PPRI_NGINX_LOCATION);
     if (!block)
         return location;
     const struct ppri_nginx_directive *directive = ppri_nginx_at(file, block);
     size_t size = 0;
-    location.match = ppri_nginx_modifier(ppri_nginx_word(file, directive, 1)->text, &size);
+    const struct ppr_view first = ppri_nginx_word(file, directive, 1)->text;
+    location.match = ppri_nginx_modifier(first, &size);
+    location.is_final = location.match == PPRI_NGINX_PREFIX && size;
+    location.ignores_case = location.match == PPRI_NGINX_REGEX && size == 2;
     location.word = ppri_nginx_word(file, directive, directive->count - 1);
-    if (location.match <= PPRI_NGINX_EXACT)
+    if (location.match <= PPRI_NGINX_REGEX)
         location.path = ppri_from(location.word->text, directive->count == 2 ? size : 0);
+    if (location.match == PPRI_NGINX_REGEX) {
+        location.expression = location.path;
+        location.path = PPRI_LITERAL("/");
+    }
     return location;
+}
+
+/* Whether a path has a dot segment. */
+static bool has_dot_segment(struct ppr_view path)
+{
+    for (size_t i = 0; i + 1 < path.size; i++) {
+        size_t end = i + 1;
+        while (end < path.size && path.data[end] == '.')
+            end++;
+        if (path.data[i] == '/' && end > i + 1 && end <= i + 3 &&
+            (end == path.size || path.data[end] == '/'))
+            return true;
+    }
+    return false;
+}
+
+bool ppri_nginx_is_found(const struct ppri_nginx_location *location)
+{
+    return location->match > PPRI_NGINX_EXACT ||
+           (ppri_begins_with(location->path, PPRI_LITERAL("/")) &&
+            !has_dot_segment(location->path));
 }
 
 bool ppri_nginx_has_slash(struct ppr_view text)

@@ -15,6 +15,10 @@ enum ppri_nginx_match ppri_nginx_modifier(struct ppr_view text, size_t *size);
 struct ppri_nginx_location ppri_nginx_location(const struct ppri_nginx_reader *reader,
                                                size_t block);
 
+/* Whether a request may find a location: one by prefix must begin with a slash, and nginx removes
+   dot segments before it looks. */
+bool ppri_nginx_is_found(const struct ppri_nginx_location *location);
+
 /* Whether a path or URL has a slash at its end. */
 bool ppri_nginx_has_slash(struct ppr_view text);
 

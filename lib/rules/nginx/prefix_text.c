@@ -9,14 +9,15 @@
 void ppri_nginx_prefix_add(struct ppri_nginx_prefix *pieces, struct ppr_view text,
                            const struct ppri_nginx_word *word)
 {
-    const struct ppri_nginx_prefix_part piece = {text, word, false};
+    const struct ppri_nginx_prefix_part piece = {.text = text, .word = word};
     pieces->piece[pieces->count++] = piece;
 }
 
-/* What a character of a piece becomes; its size. Braces are never a capture's. */
+/* What a character of a piece becomes; its size. */
 static size_t encode(const struct ppri_nginx_prefix_part *piece, char c, char to[3])
 {
-    if (piece->is_path || c == '{' || c == '}')
+    const bool is_brace = c == '{' || c == '}';
+    if (is_brace ? !piece->has_captures : piece->is_path)
         return ppri_encode(c, to);
     to[0] = c;
     return 1;

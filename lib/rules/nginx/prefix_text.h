@@ -12,6 +12,7 @@ struct ppri_nginx_prefix_part {
     struct ppr_view text; /* in the word, or for a place before it */
     const struct ppri_nginx_word *word; /* NULL: the next piece's */
     bool is_path; /* plain characters, to be percent-encoded */
+    bool has_captures; /* braces are a capture's */
 };
 
 #define PPRI_NGINX_PREFIX_PARTS 8

@@ -7,14 +7,10 @@
 
 #include "rules/nginx/configuration.h"
 
-/* Read a proxy_pass, and all names of its backend. */
-enum ppr_status ppri_nginx_pass(struct ppri_nginx_reader *reader, size_t index,
-                                struct ppri_nginx_pass *pass);
+/* Read a proxy_pass, and all names of its backend. Return false if it is left out. */
+bool ppri_nginx_pass(struct ppri_nginx_reader *reader, size_t index, struct ppri_nginx_pass *pass);
 
-static inline const struct ppri_nginx_target *
-ppri_nginx_target(const struct ppri_nginx_reader *reader, size_t number)
-{
-    return &((const struct ppri_nginx_target *)reader->targets.data)[number];
-}
+/* Note the upstreams by their names. */
+void ppri_nginx_survey_upstreams(struct ppri_nginx_reader *reader);
 
 #endif

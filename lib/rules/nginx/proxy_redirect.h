@@ -7,15 +7,21 @@
 
 #include "rules/nginx/configuration.h"
 
-/* Whether what a backend names is left as it is. */
-bool ppri_nginx_is_redirect_off(const struct ppri_nginx_reader *reader,
-                                const struct ppri_nginx_pass *pass);
+/* What nginx does with what a backend names. */
+struct ppri_nginx_redirects {
+    bool is_implied; /* by the proxy_pass itself */
+    size_t first; /* the first directive with two words; 0: none */
+};
 
-/* Add the rules of a proxy_redirect that has two words; of a proxy_pass, or NULL: none is known. */
-enum ppr_status ppri_nginx_redirect(struct ppri_nginx_reader *reader, size_t index,
-                                    const struct ppri_nginx_pass *pass);
+struct ppri_nginx_redirects ppri_nginx_redirects_of(const struct ppri_nginx_reader *reader,
+                                                    const struct ppri_nginx_pass *pass);
+
+/* Add the rules of all directives with two words that count for a proxy_pass. */
+void ppri_nginx_add_redirects(struct ppri_nginx_reader *reader,
+                              const struct ppri_nginx_redirects *redirects,
+                              const struct ppri_nginx_pass *pass);
 
 /* Add those of each where there is no proxy_pass: whoever includes this text has one. */
-enum ppr_status ppri_nginx_redirect_alone(struct ppri_nginx_reader *reader);
+void ppri_nginx_redirect_alone(struct ppri_nginx_reader *reader);
 
 #endif

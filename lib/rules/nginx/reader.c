@@ -1,186 +1,443 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* What nginx does with the names of backends, said in rules. The order of the rules of a
-   server: first those by which it passes requests on, then those which only say what comes of
-   what a backend names, so that requests still find the former. Last of all are the rules
-   that keep (proxy_redirect off), as they must not contradict any other. */
+/* What nginx does with requests, and with what backends name, said in rules. Each proxy_pass gives
+   rules for requests, and those for responses that its proxy_redirect says. What else a server has
+   is local: what nginx does not pass on, the rules do not, even where they cannot tell more. */
 
 #include "rules/nginx/reader.h"
 
+#include "rules/nginx/answers.h"
 #include "rules/nginx/cookies.h"
-#include "rules/nginx/listen.h"
 #include "rules/nginx/location.h"
+#include "rules/nginx/places.h"
 #include "rules/nginx/proxy_pass.h"
 #include "rules/nginx/proxy_redirect.h"
 #include "rules/nginx/rewrites.h"
 #include "rules/nginx/server_rules.h"
+#include "rules/nginx/servers.h"
+#include "rules/nginx/variables.h"
+#include "rules/reader/regex_prefix.h"
 
 static const struct ppr_view nothing = {NULL, 0};
 
-/* ------------------------------------------------------------- Routing -- */
+/* ----------------------------------------------------------- Responses -- */
 
-/* Join a location's path to what it becomes. */
-static enum ppr_status map_location(struct ppri_nginx_reader *reader,
-                                    const struct ppri_nginx_pass *pass)
+/* Add what nginx does with what a backend names: for a proxy_pass without a path, all of the
+   backend is at the root. */
+static void add_responses(struct ppri_nginx_reader *reader, const struct ppri_nginx_pass *pass,
+                          const struct ppri_nginx_redirects *redirects)
+{
+    const struct ppri_nginx_prefix_part root = {.text = PPRI_LITERAL("/"), .word = pass->word};
+    if (redirects->is_implied && !pass->uri.size)
+        ppri_nginx_map_all(reader, pass, &root, &root, PPR_FOR_RESPONSES);
+    ppri_nginx_add_redirects(reader, redirects, pass);
+}
+
+/* The path of a location. */
+static struct ppri_nginx_prefix_part path_of(const struct ppri_nginx_pass *pass)
 {
     const struct ppri_nginx_location *location = &pass->location;
-    const struct ppri_nginx_prefix_part path = {location->path,
-                                                location->word ? location->word : pass->word, true};
-    const struct ppri_nginx_prefix_part uri = {pass->uri, pass->word, false};
-    const size_t rule = ppri_draft_count(reader->draft) + 1;
-    enum ppr_status status = PPR_OK;
-    if (pass->uri.size && ppri_nginx_has_slash(pass->uri) != ppri_nginx_has_slash(location->path))
-        status = ppri_nginx_warn(reader, rule, pass->word,
-                                 "the location and this URL differ in the slash at their end: "
-                                 "nginx replaces text, here both are directories",
-                                 nothing);
-    if (status == PPR_OK && location->match == PPRI_NGINX_EXACT)
-        status =
-            ppri_nginx_warn(reader, rule, location->word,
-                            "what is below % is taken as this location's, too", location->path);
-    return status == PPR_OK ? ppri_nginx_map_all(reader, pass, &path, pass->uri.size ? &uri : &path)
-                            : status;
+    return (struct ppri_nginx_prefix_part){.text = location->path,
+                                           .word = location->word ? location->word : pass->word,
+                                           .is_path = true};
 }
 
-/* Warn of what is not quite as it is in nginx. */
-static enum ppr_status warn_of_difference(const struct ppri_nginx_reader *reader,
-                                          const struct ppri_nginx_pass *pass)
+/* The path at the backend that a location's becomes. */
+static struct ppri_nginx_prefix_part uri_of(const struct ppri_nginx_pass *pass)
 {
-    enum ppr_status status = PPR_OK;
-    if (pass->location.match == PPRI_NGINX_REGEX)
-        status = ppri_nginx_warn(reader, 0, pass->location.word,
-                                 "a regular expression does not say what clients ask for: what the "
-                                 "backend names is mapped to /",
-                                 nothing);
-    if (status == PPR_OK && pass->socket)
-        status = ppri_nginx_warn(reader, 0, pass->word,
-                                 "a socket has no URL: its backend is taken for http://localhost, "
-                                 "as nginx calls it",
-                                 nothing);
-    return status == PPR_OK ? ppri_nginx_warn_rewrites(reader, pass) : status;
+    const struct ppri_nginx_prefix_part uri = {.text = pass->uri, .word = pass->word};
+    return pass->uri.size ? uri : path_of(pass);
 }
 
-static enum ppr_status route(struct ppri_nginx_reader *reader, const struct ppri_nginx_pass *pass)
+/* -------------------------------------------------------------- Requests -- */
+
+static void warn_slash(const struct ppri_nginx_reader *reader, const struct ppri_nginx_pass *pass,
+                       size_t rule)
 {
-    const enum ppr_status status = warn_of_difference(reader, pass);
-    if (status != PPR_OK || pass->location.match != PPRI_NGINX_PREFIX || pass->conditional ||
-        ppri_nginx_is_redirect_off(reader, pass))
-        return status;
-    return map_location(reader, pass);
+    if (pass->uri.size &&
+        ppri_nginx_has_slash(pass->uri) != ppri_nginx_has_slash(pass->location.path))
+        ppri_nginx_warn(reader, rule, pass->word,
+                        "the location and this URL differ in the slash at their end: nginx "
+                        "replaces text, here both are directories",
+                        nothing);
 }
 
-/* ------------------------------------------------------ proxy_redirect -- */
-
-/* What nginx does with what a backend names, if nothing is said: without a path in proxy_pass,
-   all of the backend is at the root. */
-static enum ppr_status map_default(struct ppri_nginx_reader *reader,
-                                   const struct ppri_nginx_pass *pass)
+static void warn_socket(const struct ppri_nginx_reader *reader, const struct ppri_nginx_pass *pass)
 {
-    const struct ppri_nginx_prefix_part root = {PPRI_LITERAL("/"), pass->word, false};
-    if (pass->uri.size || (pass->variables && pass->location.match <= PPRI_NGINX_EXACT))
-        return PPR_OK;
-    return ppri_nginx_map_all(reader, pass, &root, &root);
+    if (pass->socket)
+        ppri_nginx_warn(reader, 0, pass->word,
+                        "a socket has no URL: its backend is taken for http://localhost, as nginx "
+                        "calls it",
+                        nothing);
 }
 
-static enum ppr_status redirect(struct ppri_nginx_reader *reader,
-                                const struct ppri_nginx_pass *pass)
+static void shut_location(struct ppri_nginx_reader *reader,
+                          const struct ppri_nginx_location *location)
+{
+    const struct ppri_nginx_prefix_part path = {
+        .text = location->path, .word = location->word, .is_path = true};
+    ppri_nginx_shut(reader, &path);
+}
+
+/* Join "/x/{1}/" to what it becomes: all that is below a path, and not the path itself; without a
+   proxy_pass it is shut. */
+static void map_below(struct ppri_nginx_reader *reader, struct ppri_nginx_prefix_part path,
+                      const struct ppri_nginx_pass *pass)
+{
+    struct ppri_nginx_prefix_part uri = pass ? uri_of(pass) : path;
+    struct ppri_array *below = &reader->below;
+    const struct ppr_allocator *allocator = reader->draft->allocator;
+    const struct ppr_view capture = PPRI_LITERAL("/{1}/");
+    path.text.size -= ppri_nginx_has_slash(path.text);
+    uri.text.size -= ppri_nginx_has_slash(uri.text);
+    below->count = 0;
+    if (ppri_find(path.text, '{') < path.text.size || ppri_find(uri.text, '{') < uri.text.size)
+        return;
+    if (!ppri_array_append(below, allocator, path.text.data, path.text.size, 1) ||
+        !ppri_array_append(below, allocator, capture.data, capture.size, 1) ||
+        !ppri_array_append(below, allocator, uri.text.data, uri.text.size, 1) ||
+        !ppri_array_append(below, allocator, capture.data, capture.size, 1)) {
+        ppri_nginx_no_memory(reader);
+        return;
+    }
+    const struct ppr_view both = ppri_view(below->data, below->count);
+    const size_t size = path.text.size + capture.size;
+    path.text = ppri_slice(both, 0, size);
+    uri.text = ppri_from(both, size);
+    path.has_captures = true;
+    uri.has_captures = true;
+    if (pass)
+        ppri_nginx_map_all(reader, pass, &path, &uri, PPR_FOR_REQUESTS);
+    else
+        ppri_nginx_shut(reader, &path);
+}
+
+/* What became of the requests of a location. */
+enum routed {
+    ROUTED,
+    ROUTED_NOT, /* they are not passed on, or not told apart */
+    ROUTED_WRONG /* no rule can have these prefixes */
+};
+
+/* Pass the requests of a location on. */
+static enum routed route(struct ppri_nginx_reader *reader, const struct ppri_nginx_place *place,
+                         struct ppri_nginx_pass *pass, const struct ppri_nginx_redirects *redirects)
+{
+    const enum ppri_nginx_rewritten rewritten = ppri_nginx_read_rewrites(reader, pass);
+    const struct ppri_nginx_prefix_part path = path_of(pass);
+    const struct ppri_nginx_prefix_part uri = uri_of(pass);
+    const size_t rule = ppri_nginx_next_rule(reader);
+    unsigned flags = redirects->is_implied ? PPRI_NGINX_BOTH : (unsigned)PPR_FOR_REQUESTS;
+    if (rewritten == PPRI_NGINX_SHUT ||
+        (!place->location.is_final && ppri_nginx_find_closing(reader, place->location.path)))
+        flags &= ~(unsigned)PPR_FOR_REQUESTS;
+    if (flags && !ppri_nginx_map_all(reader, pass, &path, &uri, flags))
+        return ROUTED_WRONG;
+    if (flags && rewritten == PPRI_NGINX_SAME)
+        warn_slash(reader, pass, rule);
+    return flags & PPR_FOR_REQUESTS ? ROUTED : ROUTED_NOT;
+}
+
+/* A location by an expression that stands for a prefix, with what proxy_pass makes of it. Return
+   false if it does not. */
+static bool route_regex(struct ppri_nginx_reader *reader, const struct ppri_nginx_place *place)
 {
     const struct ppri_nginx *file = &reader->file;
-    enum ppr_status status = PPR_OK;
-    if (ppri_nginx_is_redirect_off(reader, pass))
-        return PPR_OK;
-    if (pass->location.match == PPRI_NGINX_EXACT || pass->conditional)
-        status = map_location(reader, pass);
-    const size_t level = ppri_nginx_level(file, pass->block, PPRI_NGINX_REDIRECT);
-    if (level == PPRI_NGINX_NONE)
-        return status == PPR_OK ? map_default(reader, pass) : status;
-    size_t i = ppri_nginx_child(file, level, PPRI_NGINX_REDIRECT);
-    for (; i && status == PPR_OK; i = ppri_nginx_sibling(file, i))
-        status = ppri_nginx_at(file, i)->count == 2 ? map_default(reader, pass)
-                                                    : ppri_nginx_redirect(reader, i, pass);
-    return status;
+    const struct ppri_nginx_word *word = ppri_nginx_word(file, ppri_nginx_at(file, place->pass), 1);
+    struct ppri_array *from = &reader->moved;
+    struct ppri_array *to = &reader->url;
+    struct ppri_nginx_pass pass = {
+        .index = place->pass, .block = place->block, .variables = true, .word = word};
+    const struct ppr_view url = word->text;
+    if (ppri_find(url, '$') == url.size ||
+        !ppri_regex_prefixes(reader->draft->allocator, place->location.expression, false, url, from,
+                             to) ||
+        ((const char *)from->data)[0] != '/')
+        return false;
+    const struct ppr_view text = ppri_view(from->data, from->count);
+    struct ppri_nginx_prefix backend = {.count = 0};
+    backend.piece[backend.count++] = (struct ppri_nginx_prefix_part){
+        .text = ppri_view(to->data, to->count), .word = word, .has_captures = true};
+    for (size_t i = 0; i < reader->bases.count; i++) {
+        const struct ppri_nginx_base *base = ppri_nginx_base(reader, i);
+        struct ppri_nginx_prefix client = {.count = 0};
+        ppri_nginx_add_base(&client, base);
+        client.piece[client.count++] = (struct ppri_nginx_prefix_part){
+            .text = text, .word = place->location.word, .is_path = true, .has_captures = true};
+        if (!base->for_responses && !ppri_nginx_find_closing(reader, text))
+            ppri_nginx_add_rule(reader, &client, &backend, word, PPR_FOR_REQUESTS | base->flags);
+    }
+    const struct ppri_nginx_redirects redirects = ppri_nginx_redirects_of(reader, &pass);
+    reader->targets.count = 0;
+    ppri_nginx_add_redirects(reader, &redirects, &pass);
+    return true;
 }
 
-/* ----------------------------------------------------------------- off -- */
-
-static enum ppr_status keep_backend(struct ppri_nginx_reader *reader,
-                                    const struct ppri_nginx_pass *pass)
+/* Find the prefix that an expression of a location stands for, with a proxy_pass that has no
+   path. */
+static bool is_prefix_regex(struct ppri_nginx_reader *reader, struct ppri_nginx_pass *pass)
 {
-    enum ppr_status status = PPR_OK;
-    if (!ppri_nginx_is_redirect_off(reader, pass))
-        return PPR_OK;
-    for (size_t i = 0; i < reader->targets.count && status == PPR_OK; i++)
-        status = ppri_nginx_keep_target(reader, pass, ppri_nginx_target(reader, i));
-    return status;
+    const struct ppri_nginx_location *location = &pass->location;
+    reader->moved.count = 0;
+    if (ppri_regex_literal(reader->draft->allocator, location->expression, location->ignores_case,
+                           &reader->moved) != PPRI_REGEX_PREFIX)
+        return false;
+    pass->location.path = ppri_view(reader->moved.data, reader->moved.count);
+    return true;
+}
+
+static void read_pass_regex(struct ppri_nginx_reader *reader, const struct ppri_nginx_place *place)
+{
+    struct ppri_nginx_pass pass;
+    if (route_regex(reader, place) || !ppri_nginx_pass(reader, place->pass, &pass))
+        return;
+    const struct ppri_nginx_redirects redirects = ppri_nginx_redirects_of(reader, &pass);
+    const bool has_rewrites = ppri_nginx_child(&reader->file, place->block, PPRI_NGINX_REWRITE);
+    if (!has_rewrites && is_prefix_regex(reader, &pass)) {
+        const struct ppri_nginx_prefix_part path = path_of(&pass);
+        unsigned flags = redirects.is_implied ? PPRI_NGINX_BOTH : (unsigned)PPR_FOR_REQUESTS;
+        if (ppri_nginx_find_closing(reader, path.text))
+            flags &= ~(unsigned)PPR_FOR_REQUESTS;
+        ppri_nginx_map_all(reader, &pass, &path, &path, flags);
+    } else {
+        ppri_nginx_leave_out(reader, place->location.word, 0,
+                             "requests to % are not routed: it is no prefix; write a location by "
+                             "prefix for each path that it stands for",
+                             place->location.expression, nothing);
+    }
+    add_responses(reader, &pass, &redirects);
+    warn_socket(reader, &pass);
+}
+
+static void read_prefix(struct ppri_nginx_reader *reader, const struct ppri_nginx_place *place)
+{
+    struct ppri_nginx_pass pass;
+    if (!place->pass || !ppri_nginx_pass(reader, place->pass, &pass)) {
+        shut_location(reader, &place->location);
+        return;
+    }
+    const struct ppri_nginx_redirects redirects = ppri_nginx_redirects_of(reader, &pass);
+    const enum routed routed = route(reader, place, &pass, &redirects);
+    if (routed != ROUTED)
+        shut_location(reader, &place->location);
+    if (routed == ROUTED_WRONG)
+        return;
+    add_responses(reader, &pass, &redirects);
+    warn_socket(reader, &pass);
+}
+
+/* Shut one path alone. If a location passes on what is below it, that goes on; "/x" for "/x/" makes
+   no difference here. */
+static void shut_exact(struct ppri_nginx_reader *reader, const struct ppri_nginx_prefix_part *path)
+{
+    const struct ppri_nginx_place *same = ppri_nginx_find_place(reader, path->text);
+    struct ppri_nginx_pass pass;
+    if (!same || !same->pass) {
+        ppri_nginx_shut(reader, path);
+        return;
+    }
+    if (!ppri_nginx_has_slash(path->text) || !ppri_nginx_pass(reader, same->pass, &pass) ||
+        ppri_nginx_find_closing(reader, path->text) ||
+        ppri_nginx_read_rewrites(reader, &pass) == PPRI_NGINX_SHUT)
+        return;
+    map_below(reader, *path, &pass);
+    ppri_nginx_shut(reader, path);
+}
+
+/* A location for one path alone. */
+static void read_exact(struct ppri_nginx_reader *reader, const struct ppri_nginx_place *place)
+{
+    const struct ppr_view path = place->location.path;
+    const struct ppri_nginx_place *same = ppri_nginx_find_place(reader, path);
+    struct ppri_nginx_pass pass;
+    const struct ppri_nginx_prefix_part part = {
+        .text = path, .word = place->location.word, .is_path = true};
+    if (place->pass && ppri_nginx_pass(reader, place->pass, &pass)) {
+        const struct ppri_nginx_redirects redirects = ppri_nginx_redirects_of(reader, &pass);
+        if (!same || !same->pass) {
+            const enum routed routed = route(reader, place, &pass, &redirects);
+            if (routed == ROUTED)
+                map_below(reader, part, NULL);
+            else
+                shut_location(reader, &place->location);
+            if (routed == ROUTED_WRONG)
+                return;
+        } else if (redirects.is_implied) {
+            const struct ppri_nginx_prefix_part uri = uri_of(&pass);
+            ppri_nginx_map_all(reader, &pass, &part, &uri, PPR_FOR_RESPONSES);
+        }
+        add_responses(reader, &pass, &redirects);
+        warn_socket(reader, &pass);
+        return;
+    }
+    shut_exact(reader, &part);
+}
+
+static void read_place(struct ppri_nginx_reader *reader, const struct ppri_nginx_place *place)
+{
+    switch (place->location.match) {
+    case PPRI_NGINX_PREFIX:
+        read_prefix(reader, place);
+        break;
+    case PPRI_NGINX_EXACT:
+        read_exact(reader, place);
+        break;
+    case PPRI_NGINX_REGEX:
+        if (place->pass)
+            read_pass_regex(reader, place);
+        break;
+    default: /* no client asks for it */
+        break;
+    }
+}
+
+/* ----------------------------------------------------- Other directives -- */
+
+/* Add what a proxy_pass names that only some requests come to, or none by their path: for
+   responses. */
+static void read_other_pass(struct ppri_nginx_reader *reader, size_t index)
+{
+    struct ppri_nginx_pass pass;
+    const struct ppri_nginx_location location =
+        ppri_nginx_location(reader, ppri_nginx_at(&reader->file, index)->parent);
+    if (!ppri_nginx_is_found(&location) || !ppri_nginx_pass(reader, index, &pass))
+        return;
+    const struct ppri_nginx_redirects redirects = ppri_nginx_redirects_of(reader, &pass);
+    if (redirects.is_implied && pass.location.match <= PPRI_NGINX_EXACT) {
+        const struct ppri_nginx_prefix_part path = path_of(&pass);
+        const struct ppri_nginx_prefix_part uri = uri_of(&pass);
+        ppri_nginx_map_all(reader, &pass, &path, &uri, PPR_FOR_RESPONSES);
+    }
+    add_responses(reader, &pass, &redirects);
+    warn_socket(reader, &pass);
+}
+
+static void read_other_passes(struct ppri_nginx_reader *reader)
+{
+    for (size_t i = ppri_nginx_next(reader, reader->server, PPRI_NGINX_PASS); i;
+         i = ppri_nginx_next(reader, i, PPRI_NGINX_PASS)) {
+        if (!ppri_nginx_at(&reader->file, i)->link) /* it is not that of a place */
+            read_other_pass(reader, i);
+    }
+}
+
+/* Shut the paths of expressions and rewrites, as far as they are told. */
+static void read_closings(struct ppri_nginx_reader *reader)
+{
+    for (size_t i = 0; i < reader->closings.count; i++) {
+        const struct ppri_nginx_closing *closing = ppri_nginx_closing_at(reader, i);
+        const struct ppri_nginx_prefix_part path = {.text =
+                                                        ppri_nginx_closing_path(reader, closing),
+                                                    .word = closing->word,
+                                                    .is_path = true};
+        if (closing->reach == PPRI_REGEX_PART && reader->has_pass)
+            ppri_nginx_leave_out(reader, closing->word, 0,
+                                 "nginx does not pass on what % finds: nothing below % is routed, "
+                                 "as no prefix says which; write locations by prefix",
+                                 closing->word->text, path.text);
+        if (closing->reach == PPRI_REGEX_EXACT)
+            shut_exact(reader, &path);
+        else
+            ppri_nginx_shut(reader, &path);
+    }
 }
 
 /* ------------------------------------------------------------- Servers -- */
 
-/* Do something for each proxy_pass of the server at hand. */
-static enum ppr_status each_pass(struct ppri_nginx_reader *reader,
-                                 enum ppr_status (*what)(struct ppri_nginx_reader *reader,
-                                                         const struct ppri_nginx_pass *pass))
+/* Leave out a server of stream: there proxy_pass stands in the server, without a scheme. */
+static bool is_stream(struct ppri_nginx_reader *reader, size_t server)
 {
-    struct ppri_nginx_pass pass;
-    enum ppr_status status = PPR_OK;
-    for (size_t i = ppri_nginx_next(reader, reader->server, PPRI_NGINX_PASS); i && status == PPR_OK;
-         i = ppri_nginx_next(reader, i, PPRI_NGINX_PASS)) {
-        status = ppri_nginx_pass(reader, i, &pass);
-        if (status == PPR_OK)
-            status = what(reader, &pass);
+    const struct ppri_nginx *file = &reader->file;
+    const size_t pass = server ? ppri_nginx_child(file, server, PPRI_NGINX_PASS) : 0;
+    if (!pass)
+        return false;
+    const struct ppri_nginx_word *name = ppri_nginx_word(file, ppri_nginx_at(file, pass), 0);
+    const struct ppr_view url = ppri_nginx_text(file, pass);
+    if (ppri_begins_with(url, PPRI_LITERAL("http://")) ||
+        ppri_begins_with(url, PPRI_LITERAL("https://")))
+        ppri_nginx_fail(reader, name, 0, "proxy_pass must not stand in a block server", nothing,
+                        nothing);
+    else
+        ppri_nginx_leave_out(reader, ppri_nginx_word(file, ppri_nginx_at(file, server), 0), 0,
+                             "this server of a stream block is left out: its proxy_pass % has no "
+                             "scheme",
+                             url, nothing);
+    return true;
+}
+
+/* Shut all of a server that answers itself. */
+static void shut_all(struct ppri_nginx_reader *reader)
+{
+    const struct ppri_nginx_directive *server = ppri_nginx_at(&reader->file, reader->server);
+    const struct ppri_nginx_prefix_part root = {.text = PPRI_LITERAL("/"),
+                                                .word = ppri_nginx_word(&reader->file, server, 0)};
+    if (reader->server && ppri_nginx_answers_all(reader, reader->server))
+        ppri_nginx_shut(reader, &root);
+}
+
+/* Warn of a server whose requests cannot be told from others'. */
+static void warn_unrouted(const struct ppri_nginx_reader *reader, size_t server)
+{
+    const struct ppri_nginx_directive *block = ppri_nginx_at(&reader->file, server);
+    if (server && reader->has_pass && !ppri_nginx_has_names(reader) &&
+        ppri_nginx_base(reader, 0)->for_responses)
+        ppri_nginx_leave_out(
+            reader, ppri_nginx_word(&reader->file, block, 0), 0,
+            "requests to this server are not routed: no plain name tells them from "
+            "those to other servers; write a server_name for each host",
+            nothing, nothing);
+}
+
+static void read_server(struct ppri_nginx_reader *reader, size_t server)
+{
+    if (is_stream(reader, server))
+        return;
+    ppri_nginx_begin_server(reader, server);
+    reader->has_pass = ppri_nginx_next(reader, server, PPRI_NGINX_PASS) != 0;
+    ppri_nginx_warn_names(reader);
+    ppri_nginx_find_places(reader);
+    ppri_nginx_close_rewrites(reader);
+    ppri_nginx_settle_default(reader);
+    warn_unrouted(reader, server);
+    shut_all(reader);
+    for (size_t i = 0; i < reader->places.count && !ppri_nginx_failed(reader); i++)
+        read_place(reader, ppri_nginx_place_at(reader, i));
+    read_other_passes(reader);
+    read_closings(reader);
+    ppri_nginx_redirect_alone(reader);
+    ppri_nginx_flush_rules(reader);
+    if (!ppri_nginx_failed(reader))
+        ppri_nginx_cookies(reader);
+}
+
+/* What is outside of all servers, and each of them. */
+static void each_server(struct ppri_nginx_reader *reader,
+                        void (*read)(struct ppri_nginx_reader *reader, size_t server))
+{
+    for (size_t i = 0; i < reader->file.directives.count && !ppri_nginx_failed(reader); i++) {
+        if (!i || ppri_nginx_at(&reader->file, i)->kind == PPRI_NGINX_SERVER)
+            read(reader, i);
     }
-    return status;
-}
-
-static enum ppr_status read_server_rules(struct ppri_nginx_reader *reader)
-{
-    enum ppr_status status = ppri_nginx_warn_names(reader);
-    if (status == PPR_OK)
-        status = ppri_nginx_warn_rewrites(reader, NULL);
-    if (status == PPR_OK)
-        status = each_pass(reader, route);
-    if (status == PPR_OK)
-        status = each_pass(reader, redirect);
-    if (status == PPR_OK)
-        status = ppri_nginx_redirect_alone(reader);
-    if (status == PPR_OK)
-        status = ppri_nginx_warn_nameless(reader);
-    return status == PPR_OK ? ppri_nginx_cookies(reader) : status;
-}
-
-static enum ppr_status keep_server(struct ppri_nginx_reader *reader)
-{
-    return each_pass(reader, keep_backend);
-}
-
-/* Do something for what is outside of all servers, and for each of them. */
-static enum ppr_status each_server(struct ppri_nginx_reader *reader,
-                                   enum ppr_status (*what)(struct ppri_nginx_reader *reader))
-{
-    enum ppr_status status = PPR_OK;
-    for (size_t i = 0; i < reader->file.directives.count && status == PPR_OK; i++) {
-        if (i && ppri_nginx_at(&reader->file, i)->kind != PPRI_NGINX_SERVER)
-            continue;
-        status = ppri_nginx_server(reader, i);
-        if (status == PPR_OK)
-            status = what(reader);
-    }
-    return status;
 }
 
 static void release(struct ppri_nginx_reader *reader)
 {
     const struct ppr_allocator *allocator = reader->draft->allocator;
+    struct ppri_map *const maps[] = {&reader->upstreams,  &reader->sets,        &reader->base_map,
+                                     &reader->variables,  &reader->definitions, &reader->names,
+                                     &reader->name_ports, &reader->addresses,   &reader->rule_map,
+                                     &reader->place_map,  &reader->closing_map, &reader->scope_map};
+    const struct ppri_array *const arrays[] = {
+        &reader->name_list, &reader->address_list, &reader->bases,    &reader->rules,
+        &reader->texts,     &reader->places,       &reader->closings, &reader->paths,
+        &reader->scopes,    &reader->alone,        &reader->targets,  &reader->url,
+        &reader->moved,     &reader->below,        &reader->client,   &reader->backend};
     ppri_nginx_release(allocator, &reader->file);
-    ppri_map_release(&reader->server_rules, allocator);
-    ppri_map_release(&reader->backends, allocator);
-    ppri_map_release(&reader->tls, allocator);
-    ppri_release(allocator, reader->origins.data);
-    ppri_release(allocator, reader->scopes.data);
-    ppri_release(allocator, reader->targets.data);
-    ppri_release(allocator, reader->url.data);
-    ppri_release(allocator, reader->client.data);
-    ppri_release(allocator, reader->backend.data);
+    ppr_builder_free(reader->trial);
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+        ppri_map_release(maps[i], allocator);
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        ppri_release(allocator, arrays[i]->data);
 }
 
 enum ppr_status ppri_nginx_read(struct ppr_builder *builder, struct ppr_view text,
@@ -190,17 +447,16 @@ enum ppr_status ppri_nginx_read(struct ppr_builder *builder, struct ppr_view tex
     struct ppri_nginx_reader reader = {.draft = &draft};
     enum ppr_status status = ppri_draft_start(&draft, builder, text, options);
     if (status == PPR_OK)
-        status = ppri_nginx_split(&draft, text, &reader.file);
+        status = ppri_nginx_split(&draft, &reader.file);
     if (status == PPR_OK)
-        status = ppri_nginx_classify(&draft, &reader.file, &reader.upstreams);
-    if (status == PPR_OK)
-        status = ppri_nginx_survey(&reader);
-    if (status == PPR_OK)
-        status = each_server(&reader, read_server_rules);
-    if (status == PPR_OK)
-        status = each_server(&reader, ppri_nginx_guard_cookies);
-    if (status == PPR_OK)
-        each_server(&reader, keep_server);
+        status = ppri_nginx_classify(&draft, &reader.file);
+    if (status == PPR_OK) {
+        ppri_nginx_survey_upstreams(&reader);
+        ppri_nginx_survey_variables(&reader);
+        ppri_nginx_survey(&reader);
+        each_server(&reader, read_server);
+        each_server(&reader, ppri_nginx_guard_cookies);
+    }
     release(&reader);
     status = ppri_draft_finish(&draft);
     ppri_draft_release(&draft);

@@ -2,8 +2,14 @@
 
 #include "rules/nginx/rewrites.h"
 
+#include "rules/nginx/answers.h"
 #include "rules/nginx/location.h"
+#include "rules/nginx/places.h"
+#include "rules/nginx/server_rules.h"
+#include "rules/reader/regex_prefix.h"
 #include "text/chars.h"
+
+static const struct ppr_view nothing = {NULL, 0};
 
 static struct ppr_view word_of(const struct ppri_nginx_reader *reader, size_t index, size_t number)
 {
@@ -12,76 +18,45 @@ static struct ppr_view word_of(const struct ppri_nginx_reader *reader, size_t in
                                      : PPRI_LITERAL("");
 }
 
-static bool cut_end(struct ppr_view *text, struct ppr_view end)
+static const struct ppri_nginx_word *name_of(const struct ppri_nginx_reader *reader, size_t index)
 {
-    const bool there =
-        text->size >= end.size && ppri_equal(ppri_from(*text, text->size - end.size), end);
-    text->size -= there ? end.size : 0;
-    return there;
+    return ppri_nginx_word(&reader->file, ppri_nginx_at(&reader->file, index), 0);
 }
 
-static struct ppr_view without_slash(struct ppr_view path)
+static struct ppr_view directory_of(struct ppr_view path)
 {
-    cut_end(&path, PPRI_LITERAL("/"));
+    path.size -= ppri_nginx_has_slash(path);
     return path;
 }
 
-/* Whether an expression is that of a text, but for what it escapes. */
-static bool is_literally(struct ppr_view expression, struct ppr_view text)
+/* Read a rewrite as two prefixes, in the client and backend texts of the reader. */
+static bool read_prefixes(struct ppri_nginx_reader *reader, size_t rewrite)
 {
-    size_t at = 0;
-    for (size_t i = 0; i < expression.size; i++, at++) {
-        i += expression.data[i] == '\\' && i + 1 < expression.size;
-        if (at >= text.size || expression.data[i] != text.data[at])
-            return false;
-    }
-    return at == text.size;
+    struct ppri_array *from = &reader->client;
+    struct ppri_array *to = &reader->backend;
+    return ppri_regex_prefixes(reader->draft->allocator, word_of(reader, rewrite, 1), true,
+                               word_of(reader, rewrite, 2), from, to) &&
+           ppri_find(ppri_view(from->data, from->count), '{') == from->count &&
+           ((const char *)from->data)[0] == '/' && ((const char *)to->data)[0] == '/';
 }
 
-/* Whether a rewrite makes one path of another and leaves the rest behind it as it is. Both come
-   without a slash at their end, as all ways to write this come to directories. */
-static bool moves(struct ppr_view expression, struct ppr_view replacement, struct ppr_view from,
-                  struct ppr_view to)
+/* Whether a rewrite leaves every path as it is. */
+static bool is_harmless(struct ppri_nginx_reader *reader, size_t rewrite)
 {
-    static const char *const ways[][2] = {
-        {"/?(.*)", "/$1"}, {"/(.*)", "/$1"}, {"/(.+)", "/$1"}, {"(/.*)", "$1"}, {"(.*)", "$1"},
-    };
-    if (ppri_begins_with(expression, PPRI_LITERAL("^")))
-        expression = ppri_from(expression, 1);
-    cut_end(&expression, PPRI_LITERAL("$"));
-    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-        if (cut_end(&expression, ppr_view_of(ways[i][0])))
-            return cut_end(&replacement, ppr_view_of(ways[i][1])) &&
-                   is_literally(expression, from) && ppri_equal(replacement, to);
-    }
-    return false;
+    return read_prefixes(reader, rewrite) &&
+           ppri_equal(directory_of(ppri_view(reader->client.data, reader->client.count)),
+                      directory_of(ppri_view(reader->backend.data, reader->backend.count)));
 }
 
-/* Whether a rewrite leaves the path as it is, or as the rules of a proxy_pass say; NULL: none. */
-static bool is_harmless(const struct ppri_nginx_reader *reader, size_t rewrite,
-                        const struct ppri_nginx_pass *pass)
-{
-    const struct ppr_view expression = word_of(reader, rewrite, 1);
-    const struct ppr_view replacement = word_of(reader, rewrite, 2);
-    struct ppr_view same = replacement;
-    if (pass && pass->uri.size)
-        return moves(expression, replacement, without_slash(pass->location.path),
-                     without_slash(pass->uri));
-    same.size = ppri_find(same, '$');
-    same = without_slash(same);
-    return moves(expression, replacement, same, same);
-}
+static const char moved[] =
+    "the backend gets another path than the client asked for: write a location and a proxy_pass "
+    "with a path instead of rewrite";
 
-/* Whether a rewrite is answered with a redirect. */
-static bool is_redirect(const struct ppri_nginx_reader *reader, size_t rewrite)
+/* Whether a replacement has something of the path that was asked for. */
+static bool has_group(struct ppr_view replacement)
 {
-    const struct ppr_view replacement = word_of(reader, rewrite, 2);
-    const struct ppr_view flag = word_of(reader, rewrite, 3);
-    return ppri_begins_with(replacement, PPRI_LITERAL("http://")) ||
-           ppri_begins_with(replacement, PPRI_LITERAL("https://")) ||
-           ppri_begins_with(replacement, PPRI_LITERAL("$scheme")) ||
-           ppri_equal(flag, PPRI_LITERAL("redirect")) ||
-           ppri_equal(flag, PPRI_LITERAL("permanent"));
+    const struct ppr_view rest = ppri_from(replacement, ppri_find(replacement, '$'));
+    return rest.size > 1 && ppri_is_digit(rest.data[1]);
 }
 
 /* Whether what a rewrite of a location makes goes to the backend at once: by its own flag, or by
@@ -102,62 +77,137 @@ static bool is_last(const struct ppri_nginx_reader *reader, size_t rewrite)
     return flag.size ? ppri_equal(flag, PPRI_LITERAL("break")) : i != 0;
 }
 
-/* Whether a replacement has something of the path that was asked for. */
-static bool has_group(struct ppr_view replacement)
-{
-    const struct ppr_view rest = ppri_from(replacement, ppri_find(replacement, '$'));
-    return rest.size > 1 && ppri_is_digit(rest.data[1]);
-}
-
-/* Warn of the rewrites of a block: one of a proxy_pass, or of its server. */
-static enum ppr_status warn_block(const struct ppri_nginx_reader *reader, size_t block,
-                                  const struct ppri_nginx_pass *pass)
+/* Warn of the rewrites of a condition that change what is passed on; in a location only those whose
+   path goes to the backend at once. */
+static void warn_conditional(struct ppri_nginx_reader *reader, size_t block, bool in_location)
 {
     const struct ppri_nginx *file = &reader->file;
-    const char *sentence =
-        !pass ? "the backend gets another path than the client asked for: write a location and a "
-                "proxy_pass with a path instead of rewrite"
-        : pass->uri.size ? "the backend gets the path that this rewrite makes, not that of "
-                           "proxy_pass: write it there instead"
-                         : "the backend gets another path than the client asked for: write a "
-                           "proxy_pass with a path instead of rewrite";
-    enum ppr_status status = PPR_OK;
-    size_t i = ppri_nginx_child(file, block, PPRI_NGINX_REWRITE);
-    for (; i && status == PPR_OK; i = ppri_nginx_sibling(file, i)) {
-        const bool counts = pass ? is_last(reader, i) : has_group(word_of(reader, i, 2));
-        if (counts && !is_redirect(reader, i) && !is_harmless(reader, i, pass))
-            status = ppri_nginx_warn(reader, 0, ppri_nginx_word(file, ppri_nginx_at(file, i), 0),
-                                     sentence, ppri_view(NULL, 0));
+    for (size_t i = ppri_nginx_child(file, block, PPRI_NGINX_REWRITE); i;
+         i = ppri_nginx_sibling(file, i)) {
+        if ((in_location ? is_last(reader, i) : has_group(word_of(reader, i, 2))) &&
+            !ppri_nginx_is_redirect(reader, i) && !is_harmless(reader, i) &&
+            ppri_nginx_tell_once(reader, i))
+            ppri_nginx_warn(reader, 0, name_of(reader, i), moved, nothing);
     }
-    return status;
 }
 
-/* Whether what its rewrites make of the path is nothing to a proxy_pass; NULL: to any of the server
-   at hand. */
-static bool is_untouched(const struct ppri_nginx_reader *reader, const struct ppri_nginx_pass *pass)
-{
-    if (pass) {
-        struct ppr_view url = pass->word->text; /* the path that was asked for, whatever is made */
-        return cut_end(&url, PPRI_LITERAL("$request_uri"));
-    }
-    /* Where a proxy_pass stands outside of all blocks, that is the inside of a location. */
-    return !ppri_nginx_next(reader, reader->server, PPRI_NGINX_PASS) ||
-           ppri_nginx_child(&reader->file, reader->server, PPRI_NGINX_PASS);
-}
-
-enum ppr_status ppri_nginx_warn_rewrites(const struct ppri_nginx_reader *reader,
-                                         const struct ppri_nginx_pass *pass)
+static void warn_conditions(struct ppri_nginx_reader *reader, size_t block, bool in_location)
 {
     const struct ppri_nginx *file = &reader->file;
-    const size_t block = pass ? pass->block : reader->server;
-    if (is_untouched(reader, pass))
-        return PPR_OK;
-    enum ppr_status status = warn_block(reader, block, pass);
-    size_t i = ppri_nginx_child(file, block, PPRI_NGINX_IF);
-    for (; i && status == PPR_OK; i = ppri_nginx_sibling(file, i)) {
-        /* A proxy_pass in there is one of its own. */
-        if (!(ppri_nginx_at(file, i)->has & PPRI_NGINX_BIT(PPRI_NGINX_PASS)))
-            status = warn_block(reader, i, pass);
+    for (size_t i = ppri_nginx_child(file, block, PPRI_NGINX_IF); i;
+         i = ppri_nginx_sibling(file, i))
+        warn_conditional(reader, i, in_location);
+}
+
+void ppri_nginx_close_rewrites(struct ppri_nginx_reader *reader)
+{
+    const struct ppri_nginx *file = &reader->file;
+    const size_t server = reader->server;
+    /* What stands outside of all blocks beside a proxy_pass is the inside of a location. */
+    if (!ppri_nginx_next(reader, server, PPRI_NGINX_PASS) ||
+        ppri_nginx_child(file, server, PPRI_NGINX_PASS) || ppri_nginx_answers_all(reader, server))
+        return;
+    for (size_t i = ppri_nginx_child(file, server, PPRI_NGINX_REWRITE); i;
+         i = ppri_nginx_sibling(file, i)) {
+        if (is_harmless(reader, i))
+            continue;
+        if (!ppri_nginx_is_redirect(reader, i))
+            ppri_nginx_warn(reader, 0, name_of(reader, i), moved, nothing);
+        ppri_nginx_close(reader, word_of(reader, i, 1), false,
+                         ppri_nginx_word(file, ppri_nginx_at(file, i), 1));
     }
-    return status;
+    warn_conditions(reader, server, false);
+    reader->has_locals = reader->has_locals || reader->closings.count;
+}
+
+/* ----------------------------------------------------------- Locations -- */
+
+/* Have what a rewrite finds in a location not passed on. */
+static enum ppri_nginx_rewritten shut_part(struct ppri_nginx_reader *reader,
+                                           const struct ppri_nginx_pass *pass, size_t rewrite)
+{
+    struct ppri_array *text = &reader->moved;
+    const struct ppri_nginx_word *word =
+        ppri_nginx_word(&reader->file, ppri_nginx_at(&reader->file, rewrite), 1);
+    text->count = 0;
+    ppri_regex_literal(reader->draft->allocator, word->text, false, text);
+    const struct ppri_nginx_prefix_part path = {
+        .text = ppri_view(text->data, text->count), .word = word, .is_path = true};
+    if (ppri_nginx_covers(path.text, pass->location.path))
+        return PPRI_NGINX_SHUT;
+    const struct ppri_nginx_place *deepest = ppri_nginx_deepest_place(reader, path.text, 0);
+    if (deepest && deepest->block == pass->block)
+        ppri_nginx_shut(reader, &path);
+    return PPRI_NGINX_SAME;
+}
+
+/* Take up a rewrite that moves one directory to another: both are in the texts of the reader. */
+static enum ppri_nginx_rewritten move(struct ppri_nginx_reader *reader,
+                                      struct ppri_nginx_pass *pass, size_t rewrite)
+{
+    const struct ppr_allocator *allocator = reader->draft->allocator;
+    const struct ppri_nginx_word *word =
+        ppri_nginx_word(&reader->file, ppri_nginx_at(&reader->file, rewrite), 1);
+    struct ppri_array *url = &reader->moved;
+    const struct ppr_view own = directory_of(pass->location.path);
+    struct ppr_view from = directory_of(ppri_view(reader->client.data, reader->client.count));
+    struct ppr_view to = directory_of(ppri_view(reader->backend.data, reader->backend.count));
+    const bool is_whole = ppri_nginx_covers(from, own);
+    /* The location's own path behind the directory that is moved */
+    const struct ppr_view rest = is_whole ? ppri_from(own, from.size) : nothing;
+    url->count = 0;
+    if (!ppri_array_append(url, allocator, to.data, to.size, 1) ||
+        !ppri_array_append(url, allocator, rest.data, rest.size, 1) ||
+        !ppri_array_append(url, allocator, "/", 1, 1) ||
+        !ppri_array_append(url, allocator, from.data, from.size, 1) ||
+        !ppri_array_append(url, allocator, "/", 1, 1)) {
+        ppri_nginx_no_memory(reader);
+        return PPRI_NGINX_SHUT;
+    }
+    const size_t size = to.size + rest.size + 1;
+    to = ppri_view(url->data, size);
+    from = ppri_view((const char *)url->data + size, url->count - size);
+    if (is_whole) {
+        pass->uri = to;
+        return PPRI_NGINX_MOVED;
+    }
+    const struct ppri_nginx_prefix_part path = {.text = from, .word = word, .is_path = true};
+    const struct ppri_nginx_prefix_part uri = {.text = to, .word = pass->word};
+    if (ppri_nginx_covers(own, directory_of(from)))
+        ppri_nginx_map_all(reader, pass, &path, &uri, PPRI_NGINX_BOTH);
+    return PPRI_NGINX_SAME;
+}
+
+static enum ppri_nginx_rewritten read_rewrite(struct ppri_nginx_reader *reader,
+                                              struct ppri_nginx_pass *pass, size_t rewrite)
+{
+    if (ppri_nginx_is_redirect(reader, rewrite) || !is_last(reader, rewrite))
+        return shut_part(reader, pass, rewrite);
+    if (read_prefixes(reader, rewrite))
+        return move(reader, pass, rewrite);
+    return PPRI_NGINX_SHUT;
+}
+
+enum ppri_nginx_rewritten ppri_nginx_read_rewrites(struct ppri_nginx_reader *reader,
+                                                   struct ppri_nginx_pass *pass)
+{
+    const struct ppri_nginx *file = &reader->file;
+    const struct ppr_view request = PPRI_LITERAL("$request_uri");
+    const struct ppr_view url = pass->word->text;
+    const size_t stop = ppri_nginx_child(file, pass->block, PPRI_NGINX_BREAK);
+    if (url.size >= request.size && ppri_equal(ppri_from(url, url.size - request.size), request))
+        return PPRI_NGINX_SAME; /* the path that was asked for, whatever is made of it */
+    enum ppri_nginx_rewritten all = PPRI_NGINX_SAME;
+    for (size_t i = ppri_nginx_child(file, pass->block, PPRI_NGINX_REWRITE);
+         i && all == PPRI_NGINX_SAME && (!stop || i < stop); i = ppri_nginx_sibling(file, i)) {
+        all = read_rewrite(reader, pass, i);
+        if (all == PPRI_NGINX_SHUT && !ppri_nginx_is_redirect(reader, i) && is_last(reader, i) &&
+            ppri_nginx_tell_once(reader, i))
+            ppri_nginx_leave_out(reader, name_of(reader, i), 0,
+                                 "% is not passed on here: what the backend gets is not known; "
+                                 "write a proxy_pass with a path instead of rewrite",
+                                 pass->location.path, nothing);
+    }
+    warn_conditions(reader, pass->block, true);
+    return all;
 }

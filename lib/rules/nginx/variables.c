@@ -4,6 +4,7 @@
 
 #include "rules/nginx/location.h"
 #include "text/chars.h"
+#include "text/hash.h"
 
 static bool append_to_url(struct ppri_nginx_reader *reader, struct ppr_view text)
 {
@@ -49,44 +50,161 @@ static enum reach reach_of(const struct ppri_nginx_reader *reader,
 static const char *sentence_of(enum reach reach, bool is_set, struct ppr_view value)
 {
     if (reach == REACH_AROUND)
-        return "the value of % is not known here, as nginx does not inherit what line % sets in a "
-               "block around this one: write the URL itself";
+        return "proxy_pass is left out: the value of % is not known here, as nginx does not "
+               "inherit "
+               "what line % sets in a block around this one; write the URL itself";
     if (reach == REACH_MAYBE)
-        return "the value of % is not known here, as line % sets it under a condition: write the "
-               "URL itself";
+        return "proxy_pass is left out: the value of % is not known here, as line % sets it under "
+               "a "
+               "condition; write the URL itself";
     if (is_set)
-        return "the value of % is not known here, as line % sets it again: write the URL itself";
-    if (ppri_find(value, '$') < value.size)
-        return "the value of % is not known here, as line % sets it to a text with variables: "
+        return "proxy_pass is left out: the value of % is not known here, as line % sets it again; "
                "write the URL itself";
+    if (ppri_find(value, '$') < value.size)
+        return "proxy_pass is left out: the value of % is not known here, as line % sets it to a "
+               "text with variables; write the URL itself";
     return NULL;
 }
 
-/* The text that a variable has for a proxy_pass; NULL: it is not known, because of `cause`. */
-static const struct ppri_nginx_word *known_value(const struct ppri_nginx_reader *reader,
-                                                 const struct ppri_nginx_pass *pass,
-                                                 struct ppr_view variable,
-                                                 struct ppri_nginx_cause *cause)
+/* What is known of a variable for a proxy_pass. */
+struct search {
+    const struct ppri_nginx_reader *reader;
+    const struct ppri_nginx_pass *pass;
+    struct ppr_view name; /* with its dollar sign */
+    const struct ppri_nginx_word *value;
+    bool is_known;
+    struct ppri_nginx_cause cause; /* if it is not */
+};
+
+static uint64_t hash_of_set(size_t home, struct ppr_view name)
 {
-    const struct ppri_nginx *file = &reader->file;
-    const struct ppri_nginx_word *value = NULL;
-    bool is_known = true;
-    for (size_t i = ppri_nginx_next(reader, reader->server, PPRI_NGINX_SET); i;
-         i = ppri_nginx_next(reader, i, PPRI_NGINX_SET)) {
+    return ppri_hash_bytes(PPRI_HASH_START + home, name);
+}
+
+/* Take up the sets of a block and its conditions. */
+static void search_block(struct search *search, size_t block)
+{
+    const struct ppri_nginx *file = &search->reader->file;
+    struct ppri_map_search found =
+        ppri_map_find(&search->reader->sets, hash_of_set(block, search->name));
+    for (size_t i; (i = ppri_map_next(&found)) != 0;) {
         const struct ppri_nginx_directive *set = ppri_nginx_at(file, i);
         const struct ppri_nginx_word *to = ppri_nginx_word(file, set, 2);
-        const enum reach reach = reach_of(reader, set, pass);
-        if (reach == REACH_NOT || !ppri_equal(ppri_nginx_word(file, set, 1)->text, variable))
+        if (home_of(file, set->parent) != block ||
+            !ppri_equal(ppri_nginx_text(file, i), search->name))
             continue;
-        const char *sentence = sentence_of(reach, value != NULL, to->text);
+        const enum reach reach = reach_of(search->reader, set, search->pass);
+        if (reach == REACH_NOT)
+            continue;
+        const char *sentence = sentence_of(reach, search->value != NULL, to->text);
         if (!sentence)
-            value = to;
-        else if (is_known)
-            *cause =
+            search->value = to;
+        else if (search->is_known)
+            search->cause =
                 (struct ppri_nginx_cause){sentence, ppri_nginx_word(file, set, 0)->position.line};
-        is_known = is_known && (!sentence || reach == REACH_AROUND);
+        search->is_known = search->is_known && (!sentence || reach == REACH_AROUND);
     }
-    return is_known ? value : NULL;
+}
+
+/* The only value of a map block, as the number of its word and 2; 1: there is none, or more. */
+static size_t find_map_value(const struct ppri_nginx *file, size_t map)
+{
+    size_t value = 1;
+    for (size_t i = map + 1; i < ppri_nginx_at(file, map)->next; i = ppri_nginx_at(file, i)->next) {
+        const struct ppri_nginx_directive *entry = ppri_nginx_at(file, i);
+        if (entry->count != 2) /* hostnames, volatile */
+            continue;
+        const struct ppr_view own = ppri_nginx_text(file, i);
+        const struct ppri_nginx_word *words = file->words.data;
+        if (ppri_find(own, '$') < own.size ||
+            (value > 1 && !ppri_equal(own, words[value - 2].text)))
+            return 1;
+        value = entry->word + 1 + 2;
+    }
+    return value;
+}
+
+/* The only value that map blocks give a variable; NULL: there is none, or more. Found once for
+   each block. */
+static const struct ppri_nginx_word *map_value(const struct ppri_nginx_reader *reader,
+                                               struct ppr_view variable)
+{
+    const struct ppri_nginx *file = &reader->file;
+    struct ppri_map_search search =
+        ppri_map_find(&reader->variables, ppri_hash_bytes(PPRI_HASH_START, variable));
+    for (size_t found; (found = ppri_map_next(&search)) != 0;) {
+        struct ppri_nginx_directive *map = ppri_nginx_at(file, found);
+        if (!ppri_equal(ppri_nginx_word(file, map, 2)->text, variable))
+            continue;
+        if (!map->link)
+            map->link = find_map_value(file, found);
+        return map->link > 1 ? &((const struct ppri_nginx_word *)file->words.data)[map->link - 2]
+                             : NULL;
+    }
+    return NULL;
+}
+
+/* The value that the caller gives a variable, named without dollar sign; without data: none. */
+static struct ppr_view defined_value(const struct ppri_nginx_reader *reader, struct ppr_view name)
+{
+    const struct ppr_rules_definition *all = reader->draft->sources.options->definitions;
+    struct ppri_map_search search =
+        ppri_map_find(&reader->definitions, ppri_hash_bytes(PPRI_HASH_START, name));
+    for (size_t found; (found = ppri_map_next(&search)) != 0;) {
+        const struct ppr_view value = all[found - 1].value;
+        if (ppri_equal(all[found - 1].name, name))
+            return value.data ? value : PPRI_LITERAL("");
+    }
+    return ppri_view(NULL, 0);
+}
+
+void ppri_nginx_survey_variables(struct ppri_nginx_reader *reader)
+{
+    const struct ppr_rules_options *options = reader->draft->sources.options;
+    const struct ppr_allocator *allocator = reader->draft->allocator;
+    bool added = true;
+    for (size_t i = 0; i < options->definition_count && added; i++)
+        added = ppri_map_add(&reader->definitions, allocator,
+                             ppri_hash_bytes(PPRI_HASH_START, options->definitions[i].name),
+                             (uint32_t)i + 1);
+    for (size_t i = 1; i < reader->file.directives.count && added; i++) {
+        const struct ppri_nginx_directive *map = ppri_nginx_at(&reader->file, i);
+        if (map->kind == PPRI_NGINX_SET)
+            added = ppri_map_add(
+                &reader->sets, allocator,
+                hash_of_set(home_of(&reader->file, map->parent), ppri_nginx_text(&reader->file, i)),
+                (uint32_t)i);
+        if (map->kind == PPRI_NGINX_MAP)
+            added = ppri_map_add(
+                &reader->variables, allocator,
+                ppri_hash_bytes(PPRI_HASH_START, ppri_nginx_word(&reader->file, map, 2)->text),
+                (uint32_t)i);
+    }
+    if (!added)
+        ppri_nginx_no_memory(reader);
+}
+
+/* The text that a variable has for a proxy_pass; without data: it is not known, because of
+   `cause`. nginx runs what the server sets, and what the location of the proxy_pass does. */
+static struct ppr_view known_value(const struct ppri_nginx_reader *reader,
+                                   const struct ppri_nginx_pass *pass, struct ppr_view variable,
+                                   struct ppri_nginx_cause *cause)
+{
+    const struct ppri_nginx *file = &reader->file;
+    struct search search = {.reader = reader, .pass = pass, .name = variable, .is_known = true};
+    const struct ppr_view defined = defined_value(reader, ppri_from(variable, 1));
+    if (defined.data)
+        return defined;
+    for (size_t block = pass->block;; block = ppri_nginx_at(file, block)->parent) {
+        search_block(&search, block);
+        if (block == reader->server || !block)
+            break;
+    }
+    *cause = search.cause;
+    if (!search.is_known || search.value)
+        return search.is_known ? search.value->text : ppri_view(NULL, 0);
+    const struct ppri_nginx_word *value = map_value(reader, variable);
+    return value && !search.cause.sentence ? value->text : ppri_view(NULL, 0);
 }
 
 /* Put one variable's text in its place. set names it "$name", also where "${name}" stands. */
@@ -102,15 +220,15 @@ static enum ppr_status resolve_one(struct ppri_nginx_reader *reader, struct ppri
         return ppri_nginx_no_memory(reader);
     const struct ppr_view name =
         ppri_view((const char *)reader->url.data + begin, reader->url.count - begin);
-    const struct ppri_nginx_word *value = known_value(reader, pass, name, &cause);
-    if (!value && !pass->unknown.size) {
+    const struct ppr_view value = known_value(reader, pass, name, &cause);
+    if (!value.data && !pass->unknown.size) {
         pass->unknown = variable;
         pass->cause = cause;
     }
-    if (!value)
+    if (!value.data)
         return PPR_OK;
     reader->url.count = begin;
-    return append_to_url(reader, value->text) ? PPR_OK : ppri_nginx_no_memory(reader);
+    return append_to_url(reader, value) ? PPR_OK : ppri_nginx_no_memory(reader);
 }
 
 enum ppr_status ppri_nginx_resolve(struct ppri_nginx_reader *reader, struct ppri_nginx_pass *pass,
@@ -136,18 +254,45 @@ enum ppr_status ppri_nginx_resolve(struct ppri_nginx_reader *reader, struct ppri
     return PPR_OK;
 }
 
-enum ppr_status ppri_nginx_fail_unknown(const struct ppri_nginx_reader *reader,
-                                        const struct ppri_nginx_pass *pass)
+/* Write the names of variables in braces without a value, "A, B". */
+static void list_missing(struct ppri_nginx_reader *reader, const struct ppri_nginx_pass *pass)
+{
+    const struct ppr_view word = pass->word->text;
+    reader->url.count = 0;
+    for (size_t at = 0; at < word.size;) {
+        const size_t size = ppri_nginx_variable(ppri_from(word, at));
+        const bool is_braced = size > 3 && word.data[at + 1] == '{';
+        const struct ppr_view name = ppri_slice(word, at + 2, at + 2 + (is_braced ? size - 3 : 0));
+        at += size ? size : 1;
+        if (!is_braced || defined_value(reader, name).data)
+            continue;
+        if (reader->url.count)
+            append_to_url(reader, PPRI_LITERAL(", "));
+        append_to_url(reader, name);
+    }
+}
+
+void ppri_nginx_leave_out_unknown(struct ppri_nginx_reader *reader,
+                                  const struct ppri_nginx_pass *pass)
 {
     const size_t offset = (size_t)(pass->unknown.data - pass->word->text.data);
     char line[PPRI_NUMBER_MAX];
-    if (pass->cause.sentence)
-        return ppri_nginx_fail(reader, pass->word, offset, pass->cause.sentence, pass->unknown,
-                               ppri_view(line, ppri_put_number(line, 0, pass->cause.line)));
-    return ppri_nginx_fail(reader, pass->word, offset,
-                           "the value of % is not known here: write the URL itself, or set the "
-                           "variable once, to a text without variables",
-                           pass->unknown, ppri_view(NULL, 0));
+    if (pass->cause.sentence) {
+        ppri_nginx_leave_out(reader, pass->word, offset, pass->cause.sentence, pass->unknown,
+                             ppri_view(line, ppri_put_number(line, 0, pass->cause.line)));
+        return;
+    }
+    list_missing(reader, pass);
+    if (reader->url.count)
+        ppri_nginx_leave_out(reader, pass->word, offset,
+                             "proxy_pass is left out: no value is given for %; define it (ppr "
+                             "--define NAME=VALUE), or write the URL itself",
+                             ppri_view(reader->url.data, reader->url.count), ppri_view(NULL, 0));
+    else
+        ppri_nginx_leave_out(reader, pass->word, offset,
+                             "proxy_pass is left out: the value of % is not known here; write the "
+                             "URL itself, or set the variable once, to a text without variables",
+                             pass->unknown, ppri_view(NULL, 0));
 }
 
 size_t ppri_nginx_variable(struct ppr_view text)

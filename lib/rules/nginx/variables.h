@@ -14,13 +14,17 @@ size_t ppri_nginx_variable(struct ppr_view text);
 /* Whether a text stands for the host that the client asked for, up to its end or a colon or
    slash; the size of that variable, or 0. */
 size_t ppri_nginx_own_host(struct ppr_view text);
+
+/* Note the variables that map blocks and the caller define. */
+void ppri_nginx_survey_variables(struct ppri_nginx_reader *reader);
+
 /* Put the texts that variables are set to in their place in the URL of a proxy_pass, and note the
    first that has none. */
 enum ppr_status ppri_nginx_resolve(struct ppri_nginx_reader *reader, struct ppri_nginx_pass *pass,
                                    struct ppr_view *text);
 
-/* Refuse that one; say why its value is not known. */
-enum ppr_status ppri_nginx_fail_unknown(const struct ppri_nginx_reader *reader,
-                                        const struct ppri_nginx_pass *pass);
+/* Leave the proxy_pass out because of that one; say why its value is not known. */
+void ppri_nginx_leave_out_unknown(struct ppri_nginx_reader *reader,
+                                  const struct ppri_nginx_pass *pass);
 
 #endif

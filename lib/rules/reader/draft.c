@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* More included texts than this are a mistake: a few that include each other twice. */
+#define SOURCES_MAX 65536
+
 struct ppri_draft_warning {
     size_t rule; /* 0: none */
     bool is_given; /* the rule is the caller's, not one of the draft */
@@ -75,6 +78,9 @@ static enum ppr_status check_depth(struct ppri_draft *draft, size_t source)
         return ppri_draft_fail(draft, opened->included,
                                "texts must not include each other more than 16 deep", nothing,
                                nothing);
+    if (source > SOURCES_MAX)
+        return ppri_draft_fail(draft, opened->included,
+                               "a text must not include more than 65536 others", nothing, nothing);
     return PPR_OK;
 }
 
@@ -92,7 +98,7 @@ enum ppr_status ppri_draft_include(struct ppri_draft *draft, struct ppri_positio
         return ppri_draft_no_memory(draft);
     const enum ppr_status status =
         ppri_draft_leave_out(draft, position, "% is left out: it cannot be read", pattern, nothing);
-    return status == PPR_OK ? PPR_END : status;
+    return status == PPR_OK ? PPR_UNCHANGED : status;
 }
 
 /* -------------------------------------------------------------- Errors -- */

@@ -77,7 +77,8 @@ enum ppr_status ppri_draft_leave_out(struct ppri_draft *draft, struct ppri_posit
                                      struct ppr_view second);
 
 /* Open the text of a number that a directive at a place includes, and set `source` to its number
-   among the sources. Return PPR_END if there are not so many texts, or it was left out. */
+   among the sources. Return PPR_END if there are not so many texts, PPR_UNCHANGED if it cannot be
+   read and was left out. */
 enum ppr_status ppri_draft_include(struct ppri_draft *draft, struct ppri_position position,
                                    struct ppr_view pattern, size_t number, size_t *source);
 
