@@ -96,7 +96,7 @@ PPR_API enum ppr_status ppr_rules_read(struct ppr_builder *builder, enum ppr_rul
 
 /** Look at all rules so far for likely mistakes, and append a warning to the builder for each:
  *
- *  - no rule at all;
+ *  - no rule at all, or local rules only;
  *  - a rule that is never reached, because earlier ones say the same for its directions, or have
  *    the same prefixes for each of its schemes; a local rule given twice; or, of cookie rules of
  *    one kind and scope and of query parameters, one for the same domain, path or name; a client

@@ -162,11 +162,16 @@ static void check_rules(struct check *check)
     }
 }
 
+/* Warn of rules that do nothing together: none, or local ones only. */
 static void warn_of_no_rules(struct ppr_builder *builder)
 {
-    static const struct ppr_error warning = {.message =
-                                                 "there are no rules: every URL is another site's"};
-    if (!ppr_builder_size(builder))
+    static const struct ppr_error warning = {
+        .message = "no rule maps anything: every URL is another site's"};
+    struct ppr_item item;
+    size_t number = 1;
+    while (ppr_builder_item(builder, number, &item) == PPR_OK && item.kind == PPR_ITEM_LOCAL)
+        number++;
+    if (number > ppr_builder_size(builder))
         ppr_builder_warn(builder, &warning);
 }
 

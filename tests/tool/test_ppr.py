@@ -186,16 +186,16 @@ CASES = [
     ('no rules: another format', ['url', '--format', 'apache', 'NGINX'], 'http://b/app/x\n', 0,
      'http://b/app/x\n', None),
     ('no rules: an empty file', ['url', 'EMPTY'], 'http://b/app/x\n', 0, 'http://b/app/x\n',
-     "EMPTY: there are no rules: every URL is another site's\n"),
+     "EMPTY: no rule maps anything: every URL is another site's\n"),
     ('no rules: check', ['check', 'EMPTY'], '', 1, '',
-     "EMPTY:1: there are no rules: every URL is another site's\n    # nothing\n"),
+     "EMPTY:1: no rule maps anything: every URL is another site's\n    # nothing\n"),
     ('no rules: check of another format', ['check', '--format', 'apache', 'NGINX'], '', 1, '', None),
     ('rules: an Apache configuration is not one of nginx', ['check', '--format', 'nginx', 'HTTPD'], '', 2, '',
      'HTTPD:3:1: a ; or { must follow\nHTTPD: this looks like --format apache\n'),
-    ('check: a directive with a typo', ['check', '--format', 'nginx', 'TYPO'], '', 1, '',
+    ('check: a directive with a typo', ['check', '--format', 'nginx', 'TYPO'], '', 1, 'local /m/\n',
      'TYPO:1:16: `proxypass` is no directive: did you mean `proxy_pass`?\n'
      "    location /m/ { proxypass http://b/app/; }\n                   ^\n"
-     "TYPO:1: there are no rules: every URL is another site's\n"
+     "TYPO:1: no rule maps anything: every URL is another site's\n"
      '    location /m/ { proxypass http://b/app/; }\n'),
     # convert
     ('convert: rules with their lines', ['convert', '--format', 'nginx', 'NGINX'], '', 0,
