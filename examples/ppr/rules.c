@@ -270,7 +270,8 @@ static void warn_of_no_rules(const struct command *command)
     if (ppr_builder_size(command->builder))
         return;
     if (command->kind != COMMAND_CHECK)
-        fprintf(stderr, "%s: no rule maps anything: every URL is another site's\n", command->paths[0]);
+        fprintf(stderr, "%s: no rule maps anything: every URL is another site's\n",
+                command->paths[0]);
     hint_format(command);
 }
 
