@@ -28,6 +28,13 @@ static void warn_of_local(struct ppri_check_requests *check, const struct ppri_c
                            ppri_check_shown(check->index->items, &local->client));
 }
 
+static int port_of(const struct ppri_check_prefix *backend)
+{
+    if (backend->port != PPRI_CHECK_OWN_PORT)
+        return backend->port;
+    return backend->scheme == PPRI_CHECK_HTTPS ? 443 : 80;
+}
+
 /* A rule whose client prefix an earlier rule has. Rules for responses too are members of a balancer,
    unless they have one host and port. */
 static void warn_of_earlier(struct ppri_check_requests *check, const struct ppri_check_rule *rule,
@@ -36,7 +43,7 @@ static void warn_of_earlier(struct ppri_check_requests *check, const struct ppri
     const struct ppri_check_items *items = check->index->items;
     const char *sentence = NEVER_USED "comes first";
     if (responses && (!ppri_check_is_same(items, rule->backend.host, other->backend.host) ||
-                      rule->backend.port != other->backend.port))
+                      port_of(&rule->backend) != port_of(&other->backend)))
         return;
     if (responses)
         sentence = "note: for requests % has the client prefix %, too, and comes first: write "

@@ -64,8 +64,8 @@ CASES = [
     ('url: an Apache configuration', ['url', '--format', 'apache', 'HTTPD'], 'http://b/app/x\n', 0,
      '/m/x\n', ''),
     ('check: an Apache configuration', ['check', '--format', 'apache', 'HTTPD'], '', 1,
-     'map /m/ http://b/app/\n', 'HTTPD:2:1: this file is not read: x\n'
-     '    Include x\n    ^\n'),
+     'map /m/ http://b/app/\n', 'HTTPD:2:9: x is left out: it cannot be read\n'
+     '    Include x\n            ^\n'),
     ('rules: an Apache configuration is not plain', ['url', 'HTTPD'], '', 2, '', None),
     ('url: a megabyte', ['url', 'RULES'], f'{B}/{BIG}\n', 0, f'/mirror/foo/{BIG}\n', ''),
     ('field: a value a line', ['field', 'RULES', 'location'], f' {B}/x\t\n/y\n', 0,

@@ -81,7 +81,7 @@ static const struct sources_row sources_rows[] = {
      {"field response X-Url uri", "map /m http://b\nmap /m http://b"},
      {"this rule is never reached: it repeats rule 1 (line 1)"}},
     {{"a.rules", "b.rules"},
-     {"map /m http://b", "map /m https://b"},
+     {"map /m http://b", "map /m http://b/x"},
      {"note: for requests rule 1 (a.rules:1) has the client prefix /m/, too, and comes first: "
       "write "
       "response after this rule if that is meant"}},

@@ -24,7 +24,7 @@ START_TEST(texts_have_names)
         const char *bad;
     } texts[] = {
         {PPR_RULES_PLAIN, "\nmap /a http://b", "\nnonsense"},
-        {PPR_RULES_APACHE, "\nProxyPass /a http://b", "\nProxyPass"},
+        {PPR_RULES_APACHE, "\nProxyPass /a http://b", "\n<Location /a>"},
         {PPR_RULES_NGINX, "\nlocation /a { proxy_pass http://b; }", "\nlocation /a {"},
     };
     for (size_t i = 0; i < COUNT(texts); i++) {

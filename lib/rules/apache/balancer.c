@@ -1,18 +1,19 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Backends of an Apache httpd configuration: URLs, and balancers with their members. */
-
 #include "rules/apache/balancer.h"
+
+#include "rules/apache/section.h"
+#include "text/chars.h"
+#include "text/hash.h"
+
+#include <string.h>
 
 #define WORD(text)                                                                                 \
   {                                                                                                \
     text, sizeof(text) - 1                                                                         \
   }
 
-static bool begins_with_nocase(struct ppr_view view, struct ppr_view lead)
-{
-    return view.size >= lead.size && ppri_equal_nocase(ppri_slice(view, 0, lead.size), lead);
-}
+static const struct ppr_view none = {NULL, 0};
 
 /* ----------------------------------------------------------------- URLs -- */
 
@@ -30,215 +31,304 @@ static const struct {
 static struct ppr_view told_of(struct ppr_view url)
 {
     const size_t bar =
-        begins_with_nocase(url, PPRI_LITERAL("unix:")) ? ppri_find(url, '|') : url.size;
+        ppri_apache_begins(url, PPRI_LITERAL("unix:")) ? ppri_find(url, '|') : url.size;
     return bar < url.size ? ppri_from(url, bar + 1) : url;
+}
+
+/* The row of a URL among the schemes; NULL: it has none of them. */
+static const struct ppr_view *other_scheme(struct ppr_view url, size_t *lead)
+{
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        *lead = schemes[i].lead.size - 1;
+        if (ppri_apache_begins(url, schemes[i].lead))
+            return &schemes[i].scheme;
+    }
+    return NULL;
 }
 
 bool ppri_apache_is_nameless(struct ppr_view url)
 {
-    url = told_of(url);
-    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        if (begins_with_nocase(url, schemes[i].lead))
-            return !schemes[i].scheme.size;
+    size_t lead = 0;
+    const struct ppr_view *scheme = other_scheme(told_of(url), &lead);
+    return scheme && !scheme->size;
+}
+
+bool ppri_apache_is_refused(struct ppri_apache *reader, struct ppr_view client,
+                            struct ppr_view backend, struct ppri_apache_refusal *refusal)
+{
+    if (reader->status != PPR_OK)
+        return true;
+    struct ppr_builder *trial = ppr_builder_new(reader->draft.allocator);
+    const enum ppr_status status = ppr_builder_map(trial, client, backend, 0);
+    const struct ppr_error *error = ppr_builder_error(trial);
+    if (status == PPR_BAD_RULE) {
+        refusal->message[ppri_put_text(refusal->message, 0, error->message)] = '\0';
+        refusal->offset = error->offset;
+        refusal->is_client = error->part == PPR_PART_CLIENT_PREFIX;
+    } else if (status != PPR_OK) {
+        reader->status = ppri_draft_no_memory(&reader->draft);
     }
-    return false;
+    ppr_builder_free(trial);
+    return status != PPR_OK;
 }
 
-/* Say once that a backend has no name on the Web. */
-static enum ppr_status warn_nameless(struct ppri_apache *reader, struct ppri_apache_item *item,
-                                     struct ppri_apache_run url)
+/* The offset in a word of a byte of a URL that was made of its end, or is part of it. */
+static size_t offset_in(const struct ppri_apache_word *word, struct ppr_view url, size_t offset)
 {
-    if (item->is_warned)
-        return PPR_OK;
-    item->is_warned = true;
-    return ppri_apache_warn(reader, url, "there is no rule for %: no http URL names it",
-                            ppri_apache_view(&reader->text, url), ppri_view(NULL, 0));
+    const struct ppr_view rest = ppri_from(url, offset);
+    const struct ppr_view text = word->text;
+    if (url.data >= text.data && url.data + url.size <= text.data + text.size)
+        return (size_t)(url.data - text.data) + offset;
+    const bool is_end = rest.size && rest.size <= text.size &&
+                        ppri_equal(ppri_from(text, text.size - rest.size), rest);
+    return is_end ? text.size - rest.size : 0;
 }
 
-/* Turn the URL that httpd takes from a directive into the one that a backend would name itself by.
-   Clear `named` if there is none. */
-static enum ppr_status name_backend(struct ppri_apache *reader, struct ppri_apache_item *item,
-                                    struct ppri_apache_run *url, bool *named)
+/* Warn of a URL at a byte of it, once. */
+static void refuse(struct ppri_apache *reader, const struct ppri_apache_word *word,
+                   struct ppr_view url, size_t offset, const char *sentence, struct ppr_view more)
 {
-    struct ppri_apache_text *text = &reader->text;
-    const struct ppr_view view = ppri_apache_view(text, *url);
-    if (begins_with_nocase(view, PPRI_LITERAL("unix:")) && ppri_find(view, '|') == view.size)
-        return ppri_apache_fail(reader, *url, url->size, "| and a URL must follow",
-                                ppri_view(NULL, 0));
-    const struct ppr_view told = told_of(view);
-    *url = ppri_apache_run_from(*url, view.size - told.size);
-    if (!told.size)
-        return ppri_apache_fail(reader, *url, 0, "a URL must not be empty", told);
-    *named = !ppri_apache_is_nameless(told);
-    if (!*named)
-        return warn_nameless(reader, item, *url);
-    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        if (!begins_with_nocase(told, schemes[i].lead))
+    const size_t index = (size_t)(word - ppri_apache_words(reader, 0)) + 1;
+    const uint64_t hash = ppri_mix(PPRI_HASH_START, index);
+    struct ppri_map_search search = ppri_map_find(&reader->refused, hash);
+    for (size_t number; (number = ppri_map_next(&search)) != 0;) {
+        if (number == index)
+            return;
+    }
+    if (!ppri_map_add(&reader->refused, reader->draft.allocator, hash, (uint32_t)index) &&
+        reader->status == PPR_OK)
+        reader->status = ppri_draft_no_memory(&reader->draft);
+    ppri_apache_leave_out(reader, word, offset_in(word, url, offset), sentence, url, more);
+}
+
+/* Warn of a URL that cannot be a backend prefix. Return false if it can. */
+static bool refuse_url(struct ppri_apache *reader, const struct ppri_apache_word *word,
+                       struct ppr_view url, bool warns)
+{
+    struct ppri_apache_refusal refusal;
+    for (size_t i = 0; i < url.size; i++) {
+        const char c = url.data[i];
+        const bool is_quote = c == '"' || c == '\'';
+        if (!is_quote && c != '{' && c != '}')
             continue;
-        const struct ppri_apache_run rest = ppri_apache_run_from(*url, schemes[i].lead.size - 1);
-        const size_t begin = text->bytes.count;
-        ppri_apache_append_text(text, schemes[i].scheme, ppri_apache_mark(text, *url, 0));
-        ppri_apache_append(text, rest);
-        return ppri_apache_seal(text, begin, ppri_apache_mark(text, rest, rest.size), url);
+        if (warns)
+            refuse(reader, word, url, i,
+                   is_quote ? "% is left out: a quote in a URL"
+                            : "% is left out: a URL must not have braces",
+                   none);
+        return true;
     }
-    return PPR_OK;
+    if (!ppri_apache_is_refused(reader, PPRI_LITERAL("/"), url, &refusal))
+        return false;
+    if (warns)
+        refuse(reader, word, url, refusal.offset, "% is left out: %", ppr_view_of(refusal.message));
+    return true;
+}
+
+/* Turn what httpd takes for a URL into the one by which a backend would name itself. Return false if
+   there is none. */
+static bool name_backend(struct ppri_apache *reader, const struct ppri_apache_word *word,
+                         struct ppr_view *url, bool warns)
+{
+    const struct ppr_view told = told_of(*url);
+    size_t lead = 0;
+    if (!told.size) {
+        if (warns)
+            refuse(reader, word, told, 0, "a URL must not be empty", none);
+        return false;
+    }
+    if (ppri_apache_begins(*url, PPRI_LITERAL("unix:")) && told.size == url->size) {
+        if (warns)
+            refuse(reader, word, *url, url->size, "% is left out: | and a URL must follow", none);
+        return false;
+    }
+    const struct ppr_view *scheme = other_scheme(told, &lead);
+    if (scheme && !scheme->size) {
+        if (warns && reader->status == PPR_OK)
+            refuse(reader, word, told, 0, "there is no rule for %: no http URL names it", none);
+        return false;
+    }
+    *url = told;
+    if (refuse_url(reader, word,
+                   scheme ? ppri_apache_join(reader, *scheme, ppri_from(told, lead)) : told, warns))
+        return false;
+    if (scheme)
+        *url = ppri_apache_join(reader, *scheme, ppri_from(told, lead));
+    return true;
 }
 
 /* ------------------------------------------------------------ Balancers -- */
 
-/* The balancer that a URL names: of its server, else of all. */
+struct ppri_apache_balancer {
+    size_t server;
+    struct ppr_view name;
+    size_t first; /* directive */
+    size_t last;
+};
+
+static uint64_t hash_of(size_t server, struct ppr_view name)
+{
+    struct ppri_hasher hasher = ppri_hasher_start(ppri_mix(PPRI_HASH_START, server));
+    for (size_t i = 0; i < name.size; i++)
+        ppri_hasher_add(&hasher, ppri_lower(name.data[i]));
+    return ppri_hasher_end(&hasher);
+}
+
+/* The balancer of a server that has a name; NULL: there is none. */
 static struct ppri_apache_balancer *find_balancer(const struct ppri_apache *reader, size_t server,
                                                   struct ppr_view name)
 {
     struct ppri_apache_balancer *balancers = reader->balancers.data;
-    struct ppri_apache_balancer *found = NULL;
-    for (size_t i = 0; i < reader->balancers.count; i++) {
-        struct ppri_apache_balancer *balancer = &balancers[i];
-        const struct ppr_view own =
-            ppri_apache_kept(&reader->text, balancer->name, balancer->name_size);
-        if ((balancer->server && balancer->server != server) || !ppri_equal_nocase(name, own))
-            continue;
-        if (balancer->server == server)
+    if (!balancers)
+        return NULL;
+    struct ppri_map_search search = ppri_map_find(&reader->balancer_numbers, hash_of(server, name));
+    for (size_t number; (number = ppri_map_next(&search)) != 0;) {
+        struct ppri_apache_balancer *balancer = &balancers[number - 1];
+        if (balancer->server == server && ppri_equal_nocase(balancer->name, name))
             return balancer;
-        found = balancer;
     }
-    return found;
+    return NULL;
 }
 
 /* What stands between "balancer://" and the path; no data: it is no balancer. */
 static struct ppr_view balancer_name(struct ppr_view url)
 {
-    if (!begins_with_nocase(url, PPRI_LITERAL("balancer://")))
-        return ppri_view(NULL, 0);
+    if (!ppri_apache_begins(url, PPRI_LITERAL("balancer://")))
+        return none;
     url = ppri_from(url, 11);
     return ppri_slice(url, 0, ppri_find(url, '/'));
 }
 
-/* Take the balancer and the URL of a BalancerMember. */
-static enum ppr_status read_member(struct ppri_apache *reader,
-                                   struct ppri_apache_directive *directive,
-                                   struct ppri_apache_run *balancer, struct ppri_apache_run *url)
+/* Find the balancer and the URL of a BalancerMember. Return false, with a warning, if one is not
+   there. */
+static bool read_member(struct ppri_apache *reader, const struct ppri_apache_directive *directive,
+                        struct ppr_view *balancer, const struct ppri_apache_word **url)
 {
-    struct ppri_apache_run word;
-    size_t words = 0;
-    bool got = false;
-    *balancer = directive->path;
-    *url = directive->path;
-    if (directive->location)
-        words++;
-    for (;;) {
-        const enum ppr_status status = ppri_apache_take(reader, &directive->rest, &word, &got);
-        if (status != PPR_OK)
-            return status;
-        if (!got)
-            break;
-        const struct ppr_view view = ppri_apache_view(&reader->text, word);
-        if (ppri_find(view, '=') < view.size)
+    const struct ppri_apache_word *words = ppri_apache_words(reader, directive->words);
+    const size_t proxy = ppri_apache_section_around(reader, directive->section, PPRI_APACHE_PROXY);
+    size_t found = 0;
+    *balancer = none;
+    *url = NULL;
+    if (proxy && ppri_apache_section(reader, proxy)->count > 1) {
+        *balancer = ppri_apache_words(reader, ppri_apache_section(reader, proxy)->words)[1].text;
+        found++;
+    }
+    for (size_t i = 1; i < directive->count && found < 2; i++) {
+        if (ppri_find(words[i].text, '=') < words[i].text.size)
             continue;
-        if (words > 1)
-            return ppri_apache_fail(reader, word, 0, "only NAME=VALUE may stand here",
-                                    ppri_view(NULL, 0));
-        *(words++ ? url : balancer) = word;
+        if (found++)
+            *url = &words[i];
+        else
+            *balancer = words[i].text;
+        if (words[i].missing.size)
+            return false;
     }
-    if (words < 2)
-        return ppri_apache_fail(reader, directive->name, 0,
-                                "a balancer and the URL of a member must follow, or the URL alone "
-                                "in <Proxy balancer://...>",
-                                ppri_view(NULL, 0));
-    if (!balancer_name(ppri_apache_view(&reader->text, *balancer)).size)
-        return ppri_apache_fail(reader, *balancer, 0, "a balancer's name must be balancer://NAME",
-                                ppri_view(NULL, 0));
-    return PPR_OK;
+    *balancer = balancer_name(*balancer);
+    if (*url && balancer->size)
+        return true;
+    ppri_apache_leave_out(
+        reader, words, 0,
+        "% is left out: a balancer (balancer://NAME) and the URL of a member must "
+        "follow, or the URL alone in <Proxy balancer://NAME>",
+        words->text, none);
+    return false;
 }
 
-static enum ppr_status add_balancer(struct ppri_apache *reader, size_t server, struct ppr_view name,
-                                    size_t number)
+static void add_member(struct ppri_apache *reader, size_t number)
 {
-    struct ppri_apache_balancer new = {
-        .server = server, .name_size = name.size, .first = number, .last = number};
-    const enum ppr_status status = ppri_apache_keep(&reader->text, name, &new.name);
-    if (status != PPR_OK)
-        return status;
-    if (!ppri_array_append(&reader->balancers, reader->draft.allocator, &new, 1, sizeof new))
-        return ppri_draft_no_memory(&reader->draft);
-    return PPR_OK;
+    struct ppr_view name;
+    const struct ppri_apache_word *url = NULL;
+    const struct ppri_apache_directive *directive = ppri_apache_directive(reader, number);
+    const size_t server =
+        directive->section ? ppri_apache_section(reader, directive->section)->server : 0;
+    if (!read_member(reader, directive, &name, &url))
+        return;
+    struct ppri_apache_balancer *balancer = find_balancer(reader, server, name);
+    if (balancer) {
+        ((size_t *)reader->next_members.data)[balancer->last - 1] = number;
+        balancer->last = number;
+        return;
+    }
+    const struct ppri_apache_balancer new = {server, name, number, number};
+    ppri_apache_push(reader, &reader->balancers, &new, sizeof new);
+    if (reader->status == PPR_OK &&
+        !ppri_map_add(&reader->balancer_numbers, reader->draft.allocator, hash_of(server, name),
+                      (uint32_t)reader->balancers.count))
+        reader->status = ppri_draft_no_memory(&reader->draft);
 }
 
-enum ppr_status ppri_apache_add_member(struct ppri_apache *reader, size_t number)
+void ppri_apache_add_members(struct ppri_apache *reader)
 {
-    struct ppri_apache_directive directive;
-    struct ppri_apache_run name;
-    struct ppri_apache_run url;
-    enum ppr_status status = ppri_apache_load_directive(reader, number, &directive);
-    if (status == PPR_OK)
-        status = read_member(reader, &directive, &name, &url);
-    if (status != PPR_OK)
-        return status;
-    const struct ppr_view view = balancer_name(ppri_apache_view(&reader->text, name));
-    struct ppri_apache_balancer *balancer = find_balancer(reader, directive.server, view);
-    if (!balancer || balancer->server != directive.server)
-        return add_balancer(reader, directive.server, view, number);
-    ppri_apache_item(reader, balancer->last)->next = number;
-    balancer->last = number;
-    return PPR_OK;
+    const size_t zero = 0;
+    for (size_t i = 1; i <= reader->directives.count && reader->status == PPR_OK; i++)
+        ppri_apache_push(reader, &reader->next_members, &zero, sizeof zero);
+    for (size_t i = 1; i <= reader->directives.count && reader->status == PPR_OK; i++) {
+        if (ppri_apache_directive(reader, i)->kind == PPRI_APACHE_MEMBER &&
+            !ppri_apache_directive(reader, i)->is_left_out)
+            add_member(reader, i);
+    }
 }
 
-/* Put a member's URL and the path behind the balancer's name together, with one slash between
+/* Put a member's URL and the path after the balancer's name together, with one slash between
    them. */
-static enum ppr_status join(struct ppri_apache *reader, struct ppri_apache_run path,
-                            struct ppri_apache_run *url)
+static struct ppr_view join_path(struct ppri_apache *reader, struct ppr_view url,
+                                 struct ppr_view path)
 {
-    struct ppri_apache_text *text = &reader->text;
-    const struct ppr_view view = ppri_apache_view(text, *url);
     if (!path.size)
-        return PPR_OK;
-    if (view.size && view.data[view.size - 1] == '/')
-        url->size--;
-    const size_t begin = text->bytes.count;
-    ppri_apache_append(text, *url);
-    ppri_apache_append(text, path);
-    return ppri_apache_seal(text, begin, ppri_apache_mark(text, path, path.size), url);
+        return url;
+    url.size -= url.size && url.data[url.size - 1] == '/';
+    return ppri_apache_join(reader, url, path);
 }
 
-static enum ppr_status load_member(struct ppri_apache *reader, size_t number,
-                                   struct ppri_apache_run path, struct ppri_apache_run *url,
-                                   bool *named)
+static void push_backend(struct ppri_apache *reader, struct ppri_array *backends,
+                         struct ppr_view url, const struct ppri_apache_word *word)
 {
-    struct ppri_apache_directive directive;
-    struct ppri_apache_run balancer;
-    enum ppr_status status = ppri_apache_load_directive(reader, number, &directive);
-    if (status == PPR_OK)
-        status = read_member(reader, &directive, &balancer, url);
-    if (status == PPR_OK)
-        status = name_backend(reader, directive.item, url, named);
-    return status == PPR_OK && *named ? join(reader, path, url) : status;
+    const struct ppri_apache_backend backend = {url, word};
+    ppri_apache_push(reader, backends, &backend, sizeof backend);
 }
 
-enum ppr_status ppri_apache_each_backend(struct ppri_apache *reader,
-                                         const struct ppri_apache_directive *directive,
-                                         struct ppri_apache_run argument,
-                                         ppri_apache_action *action, void *context)
+static void add_of_members(struct ppri_apache *reader, const struct ppri_apache_balancer *balancer,
+                           struct ppr_view path, bool warns, struct ppri_array *backends)
 {
-    const struct ppr_view view = ppri_apache_view(&reader->text, argument);
-    const struct ppr_view name = balancer_name(view);
-    bool named = false;
+    const size_t *next = reader->next_members.data;
+    for (size_t i = balancer->first; i && reader->status == PPR_OK; i = next[i - 1]) {
+        struct ppr_view name;
+        const struct ppri_apache_word *word = NULL;
+        if (!read_member(reader, ppri_apache_directive(reader, i), &name, &word))
+            continue;
+        struct ppr_view url = word->text;
+        if (!name_backend(reader, word, &url, warns))
+            continue;
+        url = join_path(reader, url, path);
+        if (!path.size || !refuse_url(reader, word, url, warns))
+            push_backend(reader, backends, url, word);
+    }
+}
+
+size_t ppri_apache_backends(struct ppri_apache *reader, size_t server,
+                            const struct ppri_apache_word *word, struct ppr_view text, bool warns,
+                            struct ppri_array *backends)
+{
+    const size_t before = backends->count;
+    const struct ppr_view name = balancer_name(text);
+    if (!text.size) {
+        if (warns)
+            ppri_apache_leave_out(reader, word, 0, "a URL must not be empty", none, none);
+        return 0;
+    }
     if (!name.data) {
-        const enum ppr_status status = name_backend(reader, directive->item, &argument, &named);
-        return status == PPR_OK && named ? action(reader, context, argument) : status;
+        if (name_backend(reader, word, &text, warns))
+            push_backend(reader, backends, text, word);
+        return backends->count - before;
     }
-    const struct ppri_apache_balancer *balancer = find_balancer(reader, directive->server, name);
+    const struct ppri_apache_balancer *balancer = find_balancer(reader, server, name);
     if (!balancer)
-        return ppri_apache_fail(reader, argument, 0, "no member of balancer://% is in this text",
-                                name);
-    const struct ppri_apache_run path = ppri_apache_run_from(argument, 11 + name.size);
-    const size_t size = reader->text.bytes.count;
-    enum ppr_status status = PPR_OK;
-    for (size_t i = balancer->first; i && status == PPR_OK; i = ppri_apache_item(reader, i)->next) {
-        struct ppri_apache_run url = {0, 0};
-        ppri_apache_reset(&reader->text, size);
-        status = load_member(reader, i, path, &url, &named);
-        if (status == PPR_OK && named)
-            status = action(reader, context, url);
-    }
-    return status;
+        balancer = find_balancer(reader, 0, name);
+    if (balancer)
+        add_of_members(reader, balancer, ppri_from(text, 11 + name.size), warns, backends);
+    else if (warns)
+        ppri_apache_leave_out(reader, word, 0,
+                              "% is left out: no member of this balancer is in this text", text,
+                              none);
+    return backends->count - before;
 }

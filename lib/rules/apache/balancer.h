@@ -5,23 +5,35 @@
 #ifndef PPRI_RULES_APACHE_BALANCER_H
 #define PPRI_RULES_APACHE_BALANCER_H
 
-#include "rules/apache/directive.h"
+#include "rules/apache/configuration.h"
 
-/* Add a member to its balancer. */
-enum ppr_status ppri_apache_add_member(struct ppri_apache *reader, size_t number);
+/* A backend's URL, and the word that it is from. */
+struct ppri_apache_backend {
+    struct ppr_view url;
+    const struct ppri_apache_word *word;
+};
 
-/* Whether a URL, as httpd takes it, is of a backend that no http URL names. */
+/* Add all members to their balancers. */
+void ppri_apache_add_members(struct ppri_apache *reader);
+
+/* Append the URLs that a text of a word stands for in a server: its own, or those of a balancer's
+   members. What cannot be a backend is left out, with a warning if `warns`. Return how many there
+   are. */
+size_t ppri_apache_backends(struct ppri_apache *reader, size_t server,
+                            const struct ppri_apache_word *word, struct ppr_view text, bool warns,
+                            struct ppri_array *backends);
+
+/* Whether no http URL names a backend. */
 bool ppri_apache_is_nameless(struct ppr_view url);
 
-/* What becomes of each backend URL. */
-typedef enum ppr_status ppri_apache_action(struct ppri_apache *reader, void *context,
-                                           struct ppri_apache_run url);
+/* Why the builder refuses a rule, and where in which of its prefixes; NULL: it does not. */
+struct ppri_apache_refusal {
+    char message[PPRI_MESSAGE_MAX];
+    size_t offset;
+    bool is_client;
+};
 
-/* Hand each URL that an argument of a directive stands for to an action: its own, or those of a
-   balancer's members. */
-enum ppr_status ppri_apache_each_backend(struct ppri_apache *reader,
-                                         const struct ppri_apache_directive *directive,
-                                         struct ppri_apache_run argument,
-                                         ppri_apache_action *action, void *context);
+bool ppri_apache_is_refused(struct ppri_apache *reader, struct ppr_view client,
+                            struct ppr_view backend, struct ppri_apache_refusal *refusal);
 
 #endif

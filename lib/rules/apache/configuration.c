@@ -2,46 +2,144 @@
 
 #include "rules/apache/configuration.h"
 
-enum ppr_status ppri_apache_fail(struct ppri_apache *reader, struct ppri_apache_run run,
-                                 size_t offset, const char *sentence, struct ppr_view word)
+#include <string.h>
+
+#define CHUNK_SIZE 16384
+
+/* -------------------------------------------------------------- Memory -- */
+
+static void no_memory(struct ppri_apache *reader)
 {
-    const size_t mark = ppri_apache_mark(&reader->text, run, offset);
-    return ppri_draft_fail(&reader->draft, ppri_apache_position(&reader->text, mark), sentence,
-                           word, ppri_view(NULL, 0));
+    if (reader->status == PPR_OK)
+        reader->status = ppri_draft_no_memory(&reader->draft);
 }
 
-enum ppr_status ppri_apache_warn(struct ppri_apache *reader, struct ppri_apache_run run,
-                                 const char *sentence, struct ppr_view word, struct ppr_view second)
+void ppri_apache_push(struct ppri_apache *reader, struct ppri_array *array, const void *item,
+                      size_t size)
 {
-    const struct ppri_position position =
-        ppri_apache_position(&reader->text, ppri_apache_mark(&reader->text, run, 0));
-    return ppri_draft_warn(&reader->draft, 0, position, sentence, word, second);
+    if (!ppri_array_append(array, reader->draft.allocator, item, 1, size))
+        no_memory(reader);
 }
 
-/* Refuse a word with a variable in it that nothing is known of. */
-static enum ppr_status check_variables(struct ppri_apache *reader, struct ppri_apache_run word)
+/* Add a chunk that has room for a size. */
+static bool add_chunk(struct ppri_apache *reader, size_t size)
 {
-    const struct ppr_view view = ppri_apache_view(&reader->text, word);
-    for (size_t i = 0; i + 1 < view.size; i++) {
-        if (view.data[i + 1] != '{' || (view.data[i] != '$' && view.data[i] != '%'))
+    const size_t whole = size > CHUNK_SIZE ? size : CHUNK_SIZE;
+    char *chunk = ppri_allocate(reader->draft.allocator, whole);
+    if (!chunk)
+        return false;
+    if (!ppri_array_append(&reader->chunks, reader->draft.allocator, &chunk, 1, sizeof chunk)) {
+        ppri_release(reader->draft.allocator, chunk);
+        return false;
+    }
+    reader->room = chunk;
+    reader->room_size = whole;
+    return true;
+}
+
+void *ppri_apache_memory(struct ppri_apache *reader, size_t size)
+{
+    size = (size + sizeof(size_t) - 1) / sizeof(size_t) * sizeof(size_t);
+    if (size > reader->room_size && !add_chunk(reader, size)) {
+        no_memory(reader);
+        return NULL;
+    }
+    char *memory = reader->room;
+    reader->room += size;
+    reader->room_size -= size;
+    return memory;
+}
+
+struct ppr_view ppri_apache_join(struct ppri_apache *reader, struct ppr_view a, struct ppr_view b)
+{
+    char *copy = ppri_apache_memory(reader, a.size + b.size + 1);
+    if (!copy)
+        return ppri_view("", 0);
+    if (a.size)
+        memcpy(copy, a.data, a.size);
+    if (b.size)
+        memcpy(copy + a.size, b.data, b.size);
+    return ppri_view(copy, a.size + b.size);
+}
+
+void ppri_apache_release(struct ppri_apache *reader)
+{
+    const struct ppr_allocator *allocator = reader->draft.allocator;
+    char **chunks = reader->chunks.data;
+    for (size_t i = 0; i < reader->chunks.count; i++)
+        ppri_release(allocator, chunks[i]);
+    ppri_release(allocator, reader->chunks.data);
+    ppri_release(allocator, reader->line.data);
+    ppri_release(allocator, reader->marks.data);
+    ppri_release(allocator, reader->words.data);
+    ppri_release(allocator, reader->sections.data);
+    ppri_release(allocator, reader->directives.data);
+    ppri_release(allocator, reader->servers.data);
+    ppri_release(allocator, reader->defines.data);
+    ppri_map_release(&reader->define_numbers, allocator);
+    ppri_release(allocator, reader->missing.data);
+    ppri_map_release(&reader->missing_numbers, allocator);
+    ppri_release(allocator, reader->balancers.data);
+    ppri_map_release(&reader->balancer_numbers, allocator);
+    ppri_release(allocator, reader->next_members.data);
+    ppri_map_release(&reader->refused, allocator);
+}
+
+/* ------------------------------------------------------------ Messages -- */
+
+struct ppri_position ppri_apache_place(const struct ppri_apache *reader,
+                                       const struct ppri_apache_word *word, size_t offset)
+{
+    const struct ppr_view source =
+        ppri_source_at(&reader->draft.sources, word->at.source)->text.text;
+    const size_t mark = word->marks ? word->marks[offset] : word->offset + offset;
+    struct ppri_position place = word->at;
+    for (size_t i = word->offset; i < mark && i < source.size; i++) {
+        place.column++;
+        if (source.data[i] != '\n')
             continue;
-        const size_t end = i + ppri_find(ppri_from(view, i), '}');
-        return ppri_apache_fail(reader, word, i,
-                                "the variable % is not defined in this text; write its value",
-                                ppri_slice(view, i, end < view.size ? end + 1 : end));
+        place.line++;
+        place.column = 1;
     }
-    return PPR_OK;
+    return place;
 }
 
-enum ppr_status ppri_apache_take(struct ppri_apache *reader, struct ppri_apache_rest *rest,
-                                 struct ppri_apache_run *word, bool *got)
+void ppri_apache_fail(struct ppri_apache *reader, const struct ppri_apache_word *word,
+                      size_t offset, const char *sentence, struct ppr_view first)
 {
-    *got = ppri_apache_word(&reader->text, rest, word);
-    if (!*got)
-        return PPR_OK;
-    if (rest->open) {
-        word->begin--; /* the quote */
-        return ppri_apache_fail(reader, *word, 0, "this quote has no end", ppri_view(NULL, 0));
+    if (reader->status == PPR_OK)
+        reader->status = ppri_draft_fail(&reader->draft, ppri_apache_place(reader, word, offset),
+                                         sentence, first, ppri_view(NULL, 0));
+}
+
+void ppri_apache_warn(struct ppri_apache *reader, const struct ppri_apache_word *word,
+                      const char *sentence, struct ppr_view first, struct ppr_view second)
+{
+    if (reader->status == PPR_OK)
+        reader->status = ppri_draft_warn(&reader->draft, 0, word->at, sentence, first, second);
+}
+
+void ppri_apache_leave_out(struct ppri_apache *reader, const struct ppri_apache_word *word,
+                           size_t offset, const char *sentence, struct ppr_view first,
+                           struct ppr_view second)
+{
+    if (reader->status == PPR_OK)
+        reader->status = ppri_draft_leave_out(
+            &reader->draft, ppri_apache_place(reader, word, offset), sentence, first, second);
+}
+
+/* --------------------------------------------------------------- Texts -- */
+
+bool ppri_apache_begins(struct ppr_view text, struct ppr_view with)
+{
+    return text.size >= with.size && ppri_equal_nocase(ppri_slice(text, 0, with.size), with);
+}
+
+bool ppri_apache_has_wildcard(struct ppr_view text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] == '*' || text.data[i] == '?' || text.data[i] == '[')
+            return true;
     }
-    return check_variables(reader, *word);
+    return false;
 }

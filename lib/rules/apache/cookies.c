@@ -1,335 +1,391 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* Cookie rules of an Apache httpd configuration. httpd adds up what is said outside of virtual
-   hosts, in one, and in each <Location> that covers a path; in libppr the deepest scope counts
-   alone. So each scope gets all rules that count in it. */
+/* httpd adds up what is said outside of virtual hosts, in one, and in each <Location> that covers a
+   path; in libppr the deepest scope alone decides. So each scope gets all rules that are used in
+   it. */
 
 #include "rules/apache/cookies.h"
 
-#include "rules/apache/directive.h"
-#include "rules/apache/path_index.h"
-#include "rules/apache/proxy_pass.h"
-#include "rules/apache/regex.h"
-#include "rules/apache/vhost.h"
+#include "rules/apache/paths.h"
+#include "rules/apache/rules.h"
+#include "rules/apache/section.h"
+#include "text/cookie_flags.h"
+#include "text/hash.h"
 
-/* Where rules count. */
-struct scope {
+static const struct ppr_view none = {NULL, 0};
+
+/* A rule as a directive says it. */
+struct cookie {
     size_t server;
-    bool is_location;
-    struct ppri_apache_run path;
+    size_t next; /* of the same server and path, from 1 */
+    const struct ppri_apache_word *word; /* the old domain or path */
+    struct ppr_view from;
+    struct ppr_view to;
+    unsigned flags; /* of cookies, with `has_flags` */
+    bool has_flags;
+    bool has_rule; /* from and to are one */
 };
 
-static enum ppr_status add_directive(struct ppri_apache *reader,
-                                     struct ppri_apache_directive *directive)
+/* The rules of a server for a path, which is empty outside of <Location>. */
+struct scope {
+    size_t server;
+    bool in_location;
+    struct ppr_view key;
+    struct ppr_view shown;
+    size_t first; /* cookie */
+    size_t last;
+    const struct ppri_apache_word *word;
+};
+
+struct work {
+    struct ppri_apache *reader;
+    enum ppri_apache_kind kind;
+    struct ppri_array cookies; /* struct cookie */
+    struct ppri_array scopes; /* struct scope */
+    struct ppri_map numbers; /* of scopes by server and key */
+    struct ppri_array of_server; /* size_t: the first scope of a server, and its last */
+    struct ppri_array next; /* size_t: of the same server */
+    struct ppri_array found; /* size_t: cookies of the scopes that cover a path */
+};
+
+/* ---------------------------------------------------------- Directives -- */
+
+/* Read "secure; httponly; samesite=lax". Return 0 if a flag is not known. */
+static unsigned read_flags(struct ppr_view text)
 {
-    const bool is_path = directive->item->kind == PPRI_APACHE_COOKIE_PATH;
-    struct ppr_builder *rules = reader->draft.rules;
-    struct ppri_apache_run word[4];
-    size_t words = 0;
-    for (bool got = true; words < 4; words++) {
-        const enum ppr_status status =
-            ppri_apache_take(reader, &directive->rest, &word[words], &got);
-        if (status != PPR_OK)
-            return status;
-        if (!got)
-            break;
+    unsigned flags = 0;
+    while (text.size) {
+        const size_t end = ppri_find(text, ';');
+        const struct ppr_view flag = ppri_trim(ppri_slice(text, 0, end), false);
+        if (flag.size && ppri_cookie_flag(flag, &flags))
+            return 0;
+        text = ppri_from(text, end < text.size ? end + 1 : end);
     }
-    if (words < 2)
-        return ppri_apache_fail(reader, directive->name, 0,
-                                is_path ? "two paths must follow" : "two domains must follow",
-                                ppri_view(NULL, 0));
-    if (words > 3)
-        return ppri_apache_fail(reader, word[3], 0, "this word is too many", ppri_view(NULL, 0));
-    const struct ppr_view old = ppri_apache_view(&reader->text, word[0]);
-    const struct ppr_view new = ppri_apache_view(&reader->text, word[1]);
-    const size_t semicolon = ppri_find(new, ';');
-    if (is_path && semicolon < new.size)
-        return ppri_apache_fail(reader, word[1], semicolon,
-                                "flags of cookies are not read here; in the plain format: "
-                                "cookie-flags * FLAG...",
-                                ppri_view(NULL, 0));
-    ppri_draft_place(
-        &reader->draft,
-        ppri_apache_position(&reader->text, ppri_apache_mark(&reader->text, word[0], 0)));
-    const enum ppr_status status = is_path ? ppr_builder_cookie_path(rules, old, new)
-                                           : ppr_builder_cookie_domain(rules, old, new);
-    const enum ppr_part part = (enum ppr_part)ppri_draft_error(&reader->draft)->part;
-    const bool is_new = part == PPR_PART_NEW_COOKIE_PATH || part == PPR_PART_NEW_COOKIE_DOMAIN;
-    return ppri_apache_locate(reader, word[is_new], status);
+    return flags;
 }
 
-/* Enter all directives for cookies, by the path that they are for. */
-static enum ppr_status note_all(struct ppri_apache *reader)
+/* Whether the builder takes a rule. Warn if it does not. */
+static bool is_taken(struct work *work, const struct ppri_apache_word *words,
+                     const struct cookie *cookie)
 {
-    for (size_t i = 1; i <= reader->items.count; i++) {
-        struct ppri_apache_directive directive;
-        const unsigned kind = ppri_apache_item(reader, i)->kind;
-        if (kind != PPRI_APACHE_COOKIE_DOMAIN && kind != PPRI_APACHE_COOKIE_PATH)
+    struct ppri_apache *reader = work->reader;
+    struct ppr_builder *trial = ppr_builder_new(reader->draft.allocator);
+    const bool is_path = work->kind == PPRI_APACHE_COOKIE_PATH;
+    const enum ppr_status status = is_path
+                                       ? ppr_builder_cookie_path(trial, cookie->from, cookie->to)
+                                       : ppr_builder_cookie_domain(trial, cookie->from, cookie->to);
+    const struct ppr_error *error = ppr_builder_error(trial);
+    const bool is_new =
+        error->part == PPR_PART_NEW_COOKIE_PATH || error->part == PPR_PART_NEW_COOKIE_DOMAIN;
+    if (status == PPR_BAD_RULE)
+        ppri_apache_leave_out(reader, &words[1 + is_new], error->offset,
+                              is_new ? "% is left out: %"
+                                     : "% is left out, and matches no cookie: %",
+                              words->text, ppr_view_of(error->message));
+    else if (status != PPR_OK && reader->status == PPR_OK)
+        reader->status = ppri_draft_no_memory(&reader->draft);
+    ppr_builder_free(trial);
+    return status == PPR_OK;
+}
+
+/* Read a directive. Return false if it says nothing. */
+static bool read_cookie(struct work *work, const struct ppri_apache_directive *directive,
+                        struct cookie *cookie)
+{
+    struct ppri_apache *reader = work->reader;
+    const struct ppri_apache_word *words = ppri_apache_words(reader, directive->words);
+    const bool is_path = work->kind == PPRI_APACHE_COOKIE_PATH;
+    if (directive->count < 3) {
+        ppri_apache_leave_out(reader, words, 0,
+                              is_path ? "% is left out: two paths must follow"
+                                      : "% is left out: two domains must follow",
+                              words->text, none);
+        return false;
+    }
+    if (words[1].missing.size || words[2].missing.size)
+        return false;
+    cookie->word = &words[1];
+    cookie->from = words[1].text;
+    cookie->to = words[2].text;
+    cookie->has_rule = true;
+    const size_t semicolon = ppri_find(cookie->to, ';');
+    if (is_path && semicolon < cookie->to.size) {
+        const struct ppr_view flags = ppri_from(cookie->to, semicolon + 1);
+        cookie->to = ppri_trim(ppri_slice(cookie->to, 0, semicolon), false);
+        cookie->flags = read_flags(flags);
+        cookie->has_flags = cookie->flags && ppri_equal(cookie->from, PPRI_LITERAL("/"));
+        cookie->has_rule = !cookie->has_flags || !ppri_equal(cookie->from, cookie->to);
+        if (!cookie->has_flags)
+            ppri_apache_leave_out(reader, &words[2], semicolon,
+                                  "% is left out: in the plain format this is: cookie-flags * "
+                                  "FLAG...",
+                                  flags, none);
+    }
+    if (cookie->has_rule && !is_taken(work, words, cookie))
+        cookie->has_rule = false;
+    return cookie->has_rule || cookie->has_flags;
+}
+
+/* ---------------------------------------------------------------- Scopes -- */
+
+static uint64_t start_of(size_t server, bool in_location)
+{
+    return ppri_mix(ppri_mix(PPRI_HASH_START, server), in_location);
+}
+
+static uint64_t hash_of(size_t server, bool in_location, struct ppr_view key)
+{
+    struct ppri_hasher hasher = ppri_hasher_start(start_of(server, in_location));
+    for (size_t i = 0; i < key.size; i++)
+        ppri_hasher_add(&hasher, key.data[i]);
+    return ppri_hasher_end(&hasher);
+}
+
+/* The number of a scope that has a hash; 0: there is none. */
+static size_t find_scope(const struct work *work, uint64_t hash, size_t server, bool in_location,
+                         struct ppr_view key)
+{
+    const struct scope *scopes = work->scopes.data;
+    struct ppri_map_search search = ppri_map_find(&work->numbers, hash);
+    for (size_t number; (number = ppri_map_next(&search)) != 0;) {
+        const struct scope *scope = &scopes[number - 1];
+        if (scope->server == server && scope->in_location == in_location &&
+            ppri_equal(scope->key, key))
+            return number;
+    }
+    return 0;
+}
+
+/* Find or add the scope of a directive. Return 0 if it has none. */
+static size_t scope_of(struct work *work, size_t server,
+                       const struct ppri_apache_directive *directive)
+{
+    struct ppri_apache *reader = work->reader;
+    const struct ppri_apache_word *name = ppri_apache_words(reader, directive->words);
+    const size_t location = ppri_apache_location_around(reader, directive->section);
+    const size_t wrong = ppri_apache_wrong_section(reader, directive->section);
+    struct scope scope = {.server = server, .in_location = location != 0, .word = name};
+    if (wrong) {
+        ppri_apache_leave_out(reader, name, 0,
+                              "% is left out: it is not read in %>; write it elsewhere", name->text,
+                              ppri_apache_section(reader, wrong)->head);
+        return 0;
+    }
+    if (location) {
+        struct ppri_apache_pattern pattern;
+        bool is_match = false;
+        const struct ppri_apache_word *word =
+            ppri_apache_location_word(reader, location, &is_match);
+        struct ppri_apache_refusal refusal;
+        ppri_apache_read_path(reader, word, is_match, &pattern);
+        scope.shown = ppri_apache_encode(reader, pattern.prefix, false);
+        if (pattern.kind != PPRI_APACHE_PREFIX ||
+            ppri_apache_is_refused(reader, scope.shown, PPRI_LITERAL("http://b/"), &refusal)) {
+            ppri_apache_leave_out(reader, name, 0,
+                                  "% is left out: % is no prefix; write a <Location> for each path",
+                                  name->text, word->text);
+            return 0;
+        }
+        scope.key = ppri_apache_path_key(reader, scope.shown);
+    }
+    const uint64_t hash = hash_of(server, scope.in_location, scope.key);
+    const size_t found = find_scope(work, hash, server, scope.in_location, scope.key);
+    if (found || reader->status != PPR_OK)
+        return found;
+    ppri_apache_push(reader, &work->scopes, &scope, sizeof scope);
+    if (reader->status == PPR_OK &&
+        !ppri_map_add(&work->numbers, reader->draft.allocator, hash, (uint32_t)work->scopes.count))
+        reader->status = ppri_draft_no_memory(&reader->draft);
+    return reader->status == PPR_OK ? work->scopes.count : 0;
+}
+
+static void collect(struct work *work, size_t server)
+{
+    struct ppri_apache *reader = work->reader;
+    for (size_t i = ppri_apache_server(reader, server)->first; i && reader->status == PPR_OK;
+         i = ppri_apache_directive(reader, i)->next) {
+        const struct ppri_apache_directive *directive = ppri_apache_directive(reader, i);
+        struct cookie cookie = {.server = server};
+        if (directive->kind != work->kind || !read_cookie(work, directive, &cookie))
             continue;
-        ppri_apache_reset(&reader->text, 0);
-        reader->is_loaded = false;
-        enum ppr_status status = ppri_apache_load_directive(reader, i, &directive);
-        if (status == PPR_OK && directive.location)
-            status = ppri_apache_encode(&reader->text, false, &directive.path);
-        if (status == PPR_OK)
-            status = ppri_apache_index_add(reader, ppri_apache_sort(kind, directive.location != 0),
-                                           directive.server,
-                                           ppri_apache_view(&reader->text, directive.path), i);
-        if (status != PPR_OK)
-            return status;
+        const size_t number = scope_of(work, server, directive);
+        if (!number)
+            continue;
+        ppri_apache_push(reader, &work->cookies, &cookie, sizeof cookie);
+        if (reader->status != PPR_OK)
+            return;
+        struct scope *scope = (struct scope *)work->scopes.data + number - 1;
+        if (scope->last)
+            ((struct cookie *)work->cookies.data)[scope->last - 1].next = work->cookies.count;
+        else
+            scope->first = work->cookies.count;
+        scope->last = work->cookies.count;
     }
-    return PPR_OK;
 }
 
-/* The first of some directives in the order of the text, which is taken from them; 0: there are
-   none left. */
-static size_t take_first(const struct ppri_apache *reader, size_t *numbers, size_t count)
+/* ----------------------------------------------------------------- Rules -- */
+
+/* Add what a cookie rule says to the draft. */
+static void add_cookie(struct work *work, const struct cookie *cookie)
 {
+    struct ppri_apache *reader = work->reader;
+    struct ppr_builder *rules = reader->draft.rules;
+    ppri_draft_place(&reader->draft, cookie->word->at);
+    if (cookie->has_rule && work->kind == PPRI_APACHE_COOKIE_PATH)
+        ppr_builder_cookie_path(rules, cookie->from, cookie->to);
+    else if (cookie->has_rule)
+        ppr_builder_cookie_domain(rules, cookie->from, cookie->to);
+    if (cookie->has_flags)
+        ppr_builder_cookie_flags(rules, PPRI_LITERAL("*"), cookie->flags);
+    if (reader->status == PPR_OK && ppri_draft_error(&reader->draft)->status != PPR_OK)
+        reader->status = ppri_draft_locate(&reader->draft, cookie->word->at);
+}
+
+/* Collect the first cookies of the scopes of a server that cover a key, in <Location> or not. */
+static void find_around(struct work *work, size_t server, bool in_location, struct ppr_view key)
+{
+    struct ppri_hasher hasher = ppri_hasher_start(start_of(server, in_location));
+    work->found.count = 0;
+    for (size_t i = 0; i <= key.size && work->scopes.count; i++) {
+        if (i == key.size || key.data[i] == '/') {
+            const size_t number = find_scope(work, ppri_hasher_end(&hasher), server, in_location,
+                                             ppri_slice(key, 0, i));
+            if (number)
+                ppri_apache_push(work->reader, &work->found,
+                                 &((const struct scope *)work->scopes.data)[number - 1].first,
+                                 sizeof(size_t));
+        }
+        if (i < key.size)
+            ppri_hasher_add(&hasher, key.data[i]);
+    }
+}
+
+/* Take the first of the cookies that were found, in the order of the text; 0: none is left. */
+static size_t take_first(const struct work *work)
+{
+    size_t *numbers = work->found.data;
     size_t *first = NULL;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < work->found.count; i++) {
         if (numbers[i] && (!first || numbers[i] < *first))
             first = &numbers[i];
     }
     if (!first)
         return 0;
     const size_t number = *first;
-    *first = ppri_apache_item(reader, number)->next;
+    *first = ((const struct cookie *)work->cookies.data)[number - 1].next;
     return number;
 }
 
-/* Add the rules of a kind that a server has for a path, in the order of the text: its own, or
-   those in its <Location>s. */
-static enum ppr_status add_of(struct ppri_apache *reader, enum ppri_apache_kind kind, size_t server,
-                              struct ppri_apache_run path, bool in_location)
+/* Add all rules that are used for a path of a server: outside of virtual hosts, in its own, then in
+   <Location>s outside and inside. Return how many there are. */
+static size_t add_used(struct work *work, size_t server, bool in_location, struct ppr_view key)
 {
-    const size_t size = reader->text.bytes.count;
-    struct ppri_array *around = &reader->index.around;
-    enum ppr_status status = ppri_apache_index_around(
-        reader, ppri_apache_sort(kind, in_location), server,
-        in_location ? ppri_apache_view(&reader->text, path) : ppri_view(NULL, 0));
-    size_t *numbers = around->data;
-    for (size_t i = 0; status == PPR_OK && i < around->count; i++)
-        numbers[i] = ppri_apache_spot(&reader->index, numbers[i])->first;
-    size_t number = 0;
-    while (status == PPR_OK && (number = take_first(reader, numbers, around->count)) != 0) {
-        struct ppri_apache_directive directive;
-        ppri_apache_reset(&reader->text, size);
-        status = ppri_apache_load_directive(reader, number, &directive);
-        if (status == PPR_OK)
-            status = add_directive(reader, &directive);
-    }
-    ppri_apache_reset(&reader->text, size);
-    return status;
-}
-
-/* Add all rules of a kind that count in a scope, in the order in which httpd looks at them. */
-static enum ppr_status add_in_order(struct ppri_apache *reader, const struct scope *scope,
-                                    enum ppri_apache_kind kind)
-{
-    enum ppr_status status = PPR_OK;
-    for (unsigned step = 0; step < 4 && status == PPR_OK; step++) {
-        const bool in_location = step > 1;
-        const size_t server = step & 1 ? scope->server : 0;
-        if ((step & 1 && !scope->server) || (in_location && !scope->is_location))
+    size_t count = 0;
+    for (unsigned step = 0; step < 4; step++) {
+        const bool is_location = step > 1;
+        if ((step % 2 && !server) || (is_location && !in_location))
             continue;
-        status = add_of(reader, kind, server, scope->path, in_location);
+        find_around(work, step % 2 ? server : 0, is_location, is_location ? key : none);
+        for (size_t number; work->reader->status == PPR_OK && (number = take_first(work)) != 0;
+             count++)
+            add_cookie(work, (const struct cookie *)work->cookies.data + number - 1);
     }
-    return status;
+    return count;
 }
 
-/* Say that no rule of a kind counts in a scope. */
-static enum ppr_status add_none(struct ppri_apache *reader, enum ppri_apache_kind kind,
-                                struct ppri_apache_run client)
+/* Add the rules of a scope of a head. Where there are none, say so if others would be used. */
+static void add_scope(struct work *work, const struct ppri_apache_head *head,
+                      const struct scope *scope, bool is_needed)
 {
-    const enum ppr_status status = ppr_builder_cookie_off(
-        reader->draft.rules,
-        kind == PPRI_APACHE_COOKIE_PATH ? PPR_ITEM_COOKIE_PATH : PPR_ITEM_COOKIE_DOMAIN);
-    return ppri_apache_locate(reader, client, status);
-}
-
-static enum ppr_status add_to_scope(struct ppri_apache *reader, const struct scope *scope,
-                                    enum ppri_apache_kind kind)
-{
+    struct ppri_apache *reader = work->reader;
     struct ppr_builder *rules = reader->draft.rules;
-    const size_t size = reader->text.bytes.count;
-    for (size_t i = 0; i < reader->origins.count; i++) {
-        const struct ppri_apache_run origin =
-            ((const struct ppri_apache_run *)reader->origins.data)[i];
-        struct ppri_apache_run client = {0, 0};
-        enum ppr_status status = PPR_OK;
-        ppri_apache_reset(&reader->text, size);
-        if (scope->is_location)
-            status = ppri_apache_client(reader, origin, scope->path, &client);
-        else if (origin.size)
-            client = origin;
-        if (status != PPR_OK)
-            return status;
-        status = ppr_builder_cookie_scope(rules, ppri_apache_view(&reader->text, client));
-        status = ppri_apache_locate(reader, client, status);
-        const size_t count = ppr_builder_size(rules);
-        if (status == PPR_OK)
-            status = add_in_order(reader, scope, kind);
-        if (status == PPR_OK && ppr_builder_size(rules) == count)
-            status = add_none(reader, kind, client);
-        if (status != PPR_OK)
-            return status;
+    const struct ppr_view path = scope->in_location ? scope->shown : PPRI_LITERAL("/");
+    const bool is_all = !head->text.size && !head->is_default && !scope->in_location;
+    ppr_builder_cookie_scope(rules, is_all ? none : ppri_apache_client(reader, head, path));
+    ppri_draft_place(&reader->draft, scope->word->at);
+    const size_t count = add_used(work, head->server, scope->in_location, scope->key);
+    if (!count && is_needed && reader->status == PPR_OK)
+        ppr_builder_cookie_off(rules, work->kind == PPRI_APACHE_COOKIE_PATH
+                                          ? PPR_ITEM_COOKIE_PATH
+                                          : PPR_ITEM_COOKIE_DOMAIN);
+    if (reader->status == PPR_OK && ppri_draft_error(&reader->draft)->status != PPR_OK)
+        reader->status = ppri_draft_locate(&reader->draft, scope->word->at);
+}
+
+/* Chain the scopes of each server. */
+static void chain(struct work *work)
+{
+    struct ppri_apache *reader = work->reader;
+    const size_t zero[2] = {0, 0};
+    for (size_t i = 0; i < reader->servers.count; i++)
+        ppri_apache_push(reader, &work->of_server, zero, sizeof zero);
+    for (size_t i = 0; i < work->scopes.count; i++)
+        ppri_apache_push(reader, &work->next, zero, sizeof *zero);
+    if (reader->status != PPR_OK)
+        return;
+    for (size_t i = 1; i <= work->scopes.count; i++) {
+        size_t *ends =
+            (size_t *)work->of_server.data + 2 * ((struct scope *)work->scopes.data)[i - 1].server;
+        if (ends[1])
+            ((size_t *)work->next.data)[ends[1] - 1] = i;
+        else
+            ends[0] = i;
+        ends[1] = i;
     }
-    return PPR_OK;
 }
 
-/* The scope of the cookie rule that was added last, normalised. */
-static struct ppr_view last_scope(const struct ppri_apache *reader)
+static size_t first_of(const struct work *work, size_t server)
 {
-    struct ppr_item item;
-    ppr_builder_item(reader->draft.rules, ppr_builder_size(reader->draft.rules), &item);
-    return item.scope;
+    return ((const size_t *)work->of_server.data)[2 * server];
 }
 
-/* Whether the rules of the scope that a directive stands in have been made. */
-static bool is_made(struct ppri_apache *reader, size_t section, bool is_path, bool *outside)
+/* Add the scopes that a server of a head has itself, takes up, or must keep away. */
+static void add_head(struct work *work, const struct ppri_apache_head *head, size_t fallback)
 {
-    bool *made =
-        section ? &ppri_apache_section(reader, section)->has_cookies[is_path] : &outside[is_path];
-    const bool was = *made;
-    *made = true;
-    return was;
-}
-
-static enum ppr_status add_scope_of(struct ppri_apache *reader, size_t number, bool *outside)
-{
-    const struct ppri_apache_item *item = ppri_apache_item(reader, number);
-    const enum ppri_apache_kind kind = (enum ppri_apache_kind)item->kind;
-    struct ppri_apache_directive directive;
-    bool has_rule = true;
-    enum ppr_status status =
-        ppri_apache_load_server(reader, ppri_apache_server_of(reader, item->section));
-    if (status == PPR_OK)
-        status = ppri_apache_load_directive(reader, number, &directive);
-    if (status != PPR_OK)
-        return status;
-    if (directive.is_match) {
-        const struct ppri_apache_run none = {0, 0};
-        return ppri_apache_refuse_regex(reader, directive.path, none);
+    const size_t from[3] = {head->server, 0, fallback};
+    for (unsigned step = 0; step < 3; step++) {
+        const bool is_twice =
+            (step > 0 && !head->server) || (step == 2 && (!fallback || fallback == head->server));
+        for (size_t i = is_twice ? 0 : first_of(work, from[step]);
+             i && work->reader->status == PPR_OK; i = ((const size_t *)work->next.data)[i - 1]) {
+            const struct scope scope = ((const struct scope *)work->scopes.data)[i - 1];
+            const uint64_t own = hash_of(head->server, scope.in_location, scope.key);
+            const uint64_t outside = hash_of(0, scope.in_location, scope.key);
+            const bool is_own =
+                find_scope(work, own, head->server, scope.in_location, scope.key) != 0;
+            const bool is_outside = find_scope(work, outside, 0, scope.in_location, scope.key) != 0;
+            if ((step > 0 && is_own) || (step == 2 && is_outside))
+                continue;
+            add_scope(work, head, &scope, step == 2);
+        }
     }
-    const size_t section = directive.location ? directive.location : directive.server;
-    if (is_made(reader, section, kind == PPRI_APACHE_COOKIE_PATH, outside))
-        return PPR_OK;
-    struct scope scope = {directive.server, directive.location != 0, directive.path};
-    if (scope.is_location)
-        status = ppri_apache_encode(&reader->text, false, &scope.path);
-    if (status == PPR_OK && scope.is_location)
-        status = ppri_apache_map_location(reader, scope.server, scope.path);
-    if (status == PPR_OK)
-        status = add_to_scope(reader, &scope, kind);
-    if (status == PPR_OK)
-        status = ppri_apache_index_has_rule(reader, last_scope(reader), &has_rule);
-    if (status != PPR_OK || has_rule)
-        return status;
-    const struct ppri_apache_section *in = ppri_apache_section(reader, section);
-    return ppri_apache_warn(reader, directive.name,
-                            "% does not count: write a ProxyPass for %>, too",
-                            ppri_apache_view(&reader->text, directive.name),
-                            ppri_apache_kept(&reader->text, in->head, in->head_size));
 }
 
-/* ----------------------------------------- Virtual hosts without a name -- */
-
-/* Rules of a scope that is one of any host. */
-struct leak {
-    enum ppri_apache_kind kind;
-    bool is_location;
-    size_t path; /* among the names */
-    size_t path_size;
-    size_t mark;
-};
-
-/* Have what counts in a named virtual host go before a leak. */
-static enum ppr_status stop_leak(struct ppri_apache *reader, size_t server, const struct leak *leak)
+static void add_kind(struct ppri_apache *reader, const struct ppri_array *heads,
+                     enum ppri_apache_kind kind)
 {
-    struct ppri_apache_text *text = &reader->text;
-    struct scope scope = {.server = server, .is_location = leak->is_location};
-    enum ppr_status status = ppri_apache_load_server(reader, server);
-    const size_t begin = text->bytes.count;
-    if (status != PPR_OK)
-        return status;
-    ppri_apache_append_text(text, ppri_apache_kept(text, leak->path, leak->path_size), leak->mark);
-    status = ppri_apache_seal(text, begin, leak->mark, &scope.path);
-    ppri_draft_place(&reader->draft, ppri_apache_position(text, leak->mark));
-    return status == PPR_OK ? add_to_scope(reader, &scope, leak->kind) : status;
+    struct work work = {.reader = reader, .kind = kind};
+    const struct ppri_apache_head *all = heads->data;
+    for (size_t i = 0; i < reader->servers.count && reader->status == PPR_OK; i++)
+        collect(&work, i);
+    chain(&work);
+    /* What the head for any host says would be used for others, too. */
+    const struct ppri_apache_head *last = all + heads->count - (heads->count != 0);
+    const size_t fallback = heads->count && last->is_default ? last->server : 0;
+    for (size_t i = 0; i < heads->count && work.scopes.count && reader->status == PPR_OK; i++)
+        add_head(&work, &all[i], fallback);
+    ppr_builder_cookie_scope(reader->draft.rules, none);
+    const struct ppr_allocator *allocator = reader->draft.allocator;
+    ppri_release(allocator, work.cookies.data);
+    ppri_release(allocator, work.scopes.data);
+    ppri_map_release(&work.numbers, allocator);
+    ppri_release(allocator, work.of_server.data);
+    ppri_release(allocator, work.next.data);
+    ppri_release(allocator, work.found.data);
 }
 
-/* Keep a leak away from all virtual hosts that have a name, but for those that have such rules of
-   their own. */
-static enum ppr_status stop_all(struct ppri_apache *reader, const struct leak *leak)
+void ppri_apache_add_cookies(struct ppri_apache *reader, const struct ppri_array *heads)
 {
-    enum ppr_status status = PPR_OK;
-    for (size_t i = 1; i <= reader->sections.count && status == PPR_OK; i++) {
-        struct ppri_apache_section *section = ppri_apache_section(reader, i);
-        bool *has_cookies = &section->has_cookies[leak->kind == PPRI_APACHE_COOKIE_PATH];
-        if (!section->is_named || (!leak->is_location && *has_cookies))
-            continue;
-        status = stop_leak(reader, i, leak);
-        *has_cookies = *has_cookies || !leak->is_location;
-    }
-    return status;
-}
-
-/* Find out whether a directive leaks. httpd knows by its address which virtual host a request
-   is for; here one without a name has paths of any host, and a deeper one would go before all
-   that others say. */
-static enum ppr_status keep_away(struct ppri_apache *reader, size_t number, bool *outside)
-{
-    const struct ppri_apache_item *item = ppri_apache_item(reader, number);
-    const size_t server = ppri_apache_server_of(reader, item->section);
-    const bool is_path = item->kind == PPRI_APACHE_COOKIE_PATH;
-    struct ppri_apache_directive directive;
-    if (!server || !ppri_apache_section(reader, server)->is_unnamed)
-        return PPR_OK;
-    ppri_apache_reset(&reader->text, 0);
-    reader->is_loaded = false;
-    enum ppr_status status = ppri_apache_load_directive(reader, number, &directive);
-    if (status != PPR_OK)
-        return status;
-    bool *is_away = directive.location
-                        ? &ppri_apache_section(reader, directive.location)->is_away[is_path]
-                        : &outside[is_path];
-    if (*is_away)
-        return PPR_OK;
-    *is_away = true;
-    struct leak leak = {.kind = (enum ppri_apache_kind)item->kind,
-                        .is_location = directive.location != 0,
-                        .mark = ppri_apache_mark(&reader->text, directive.name, 0)};
-    if (leak.is_location)
-        status = ppri_apache_encode(&reader->text, false, &directive.path);
-    const struct ppr_view path = ppri_apache_view(&reader->text, directive.path);
-    leak.path_size = path.size;
-    if (status == PPR_OK)
-        status = ppri_apache_keep(&reader->text, path, &leak.path);
-    return status == PPR_OK ? stop_all(reader, &leak) : status;
-}
-
-static enum ppr_status keep_all_away(struct ppri_apache *reader)
-{
-    bool outside[2] = {false, false};
-    enum ppr_status status = PPR_OK;
-    for (size_t i = 1; i <= reader->items.count && status == PPR_OK; i++) {
-        const enum ppri_apache_kind kind = (enum ppri_apache_kind)ppri_apache_item(reader, i)->kind;
-        if (kind == PPRI_APACHE_COOKIE_DOMAIN || kind == PPRI_APACHE_COOKIE_PATH)
-            status = keep_away(reader, i, outside);
-    }
-    return status;
-}
-
-enum ppr_status ppri_apache_cookies(struct ppri_apache *reader)
-{
-    bool outside[2] = {false, false};
-    enum ppr_status status = note_all(reader);
-    for (size_t i = 1; i <= reader->items.count && status == PPR_OK; i++) {
-        const enum ppri_apache_kind kind = (enum ppri_apache_kind)ppri_apache_item(reader, i)->kind;
-        if (kind == PPRI_APACHE_COOKIE_DOMAIN || kind == PPRI_APACHE_COOKIE_PATH)
-            status = add_scope_of(reader, i, outside);
-    }
-    if (status == PPR_OK)
-        status = keep_all_away(reader);
-    return status;
+    add_kind(reader, heads, PPRI_APACHE_COOKIE_DOMAIN);
+    add_kind(reader, heads, PPRI_APACHE_COOKIE_PATH);
 }

@@ -2,10 +2,11 @@
 
 #include "rules/apache/grammar.h"
 
-#include "rules/apache/balancer.h"
-#include "rules/apache/vhost.h"
+#include "rules/apache/lexer.h"
+#include "rules/apache/section.h"
+#include "rules/apache/variables.h"
 
-/* A value may hold another's many times over, and that a third's: so it has a bound. */
+/* A value may hold another one many times over, and a third one that: so it has a bound. */
 #define VALUE_MAX 1024
 
 #define WORD(text)                                                                                 \
@@ -16,349 +17,476 @@
 static const struct {
     struct ppr_view name;
     enum ppri_apache_kind kind;
-    const char *unread; /* what is said of it */
 } known[] = {
-    {WORD("ProxyPass"), PPRI_APACHE_PASS, NULL},
-    {WORD("ProxyPassMatch"), PPRI_APACHE_PASS_MATCH, NULL},
-    {WORD("ProxyPassReverse"), PPRI_APACHE_REVERSE, NULL},
-    {WORD("ProxyPassReverseCookieDomain"), PPRI_APACHE_COOKIE_DOMAIN, NULL},
-    {WORD("ProxyPassReverseCookiePath"), PPRI_APACHE_COOKIE_PATH, NULL},
-    {WORD("BalancerMember"), PPRI_APACHE_MEMBER, NULL},
-    {WORD("Listen"), PPRI_APACHE_LISTEN, NULL},
-    {WORD("ServerName"), PPRI_APACHE_NAME, NULL},
-    {WORD("ServerAlias"), PPRI_APACHE_ALIAS, NULL},
-    {WORD("SSLEngine"), PPRI_APACHE_SSL, NULL},
-    {WORD("Define"), PPRI_APACHE_DEFINE, NULL},
-    {WORD("UnDefine"), PPRI_APACHE_UNDEFINE, NULL},
-    {WORD("Include"), PPRI_APACHE_UNREAD, "this file is not read: %"},
-    {WORD("IncludeOptional"), PPRI_APACHE_UNREAD, "this file is not read: %"},
-    {WORD("Use"), PPRI_APACHE_UNREAD, "this macro is not read: %"},
-    {WORD("RewriteRule"), PPRI_APACHE_UNREAD, "this RewriteRule proxies, and is not read: %"},
-    {WORD("SetHandler"), PPRI_APACHE_UNREAD, "this handler proxies, and is not read: %"},
-    {WORD("ProxyPassInherit"), PPRI_APACHE_UNREAD,
-     "this is not honoured: rules outside of virtual hosts count in all of them"},
+    {WORD("ProxyPass"), PPRI_APACHE_PASS},
+    {WORD("ProxyPassMatch"), PPRI_APACHE_PASS_MATCH},
+    {WORD("ProxyPassReverse"), PPRI_APACHE_REVERSE},
+    {WORD("ProxyPassReverseCookieDomain"), PPRI_APACHE_COOKIE_DOMAIN},
+    {WORD("ProxyPassReverseCookiePath"), PPRI_APACHE_COOKIE_PATH},
+    {WORD("BalancerMember"), PPRI_APACHE_MEMBER},
+    {WORD("RewriteRule"), PPRI_APACHE_REWRITE_RULE},
+    {WORD("RewriteCond"), PPRI_APACHE_REWRITE_CONDITION},
+    {WORD("RewriteEngine"), PPRI_APACHE_REWRITE_ENGINE},
+    {WORD("ProxyPassInherit"), PPRI_APACHE_INHERIT},
+    {WORD("ServerName"), PPRI_APACHE_NAME},
+    {WORD("ServerAlias"), PPRI_APACHE_ALIAS},
+    {WORD("Listen"), PPRI_APACHE_LISTEN},
+    {WORD("SSLEngine"), PPRI_APACHE_SSL},
+    {WORD("Require"), PPRI_APACHE_REQUIRE},
+    {WORD("Order"), PPRI_APACHE_ORDER},
+    {WORD("Deny"), PPRI_APACHE_DENY},
+    {WORD("Allow"), PPRI_APACHE_ALLOW},
+    {WORD("Redirect"), PPRI_APACHE_REDIRECT},
+    {WORD("RedirectPermanent"), PPRI_APACHE_REDIRECT},
+    {WORD("RedirectTemp"), PPRI_APACHE_REDIRECT},
+    {WORD("SetHandler"), PPRI_APACHE_HANDLER},
+    {WORD("Use"), PPRI_APACHE_USE},
+    {WORD("Include"), PPRI_APACHE_INCLUDE},
+    {WORD("IncludeOptional"), PPRI_APACHE_INCLUDE_OPTIONAL},
+    {WORD("Define"), PPRI_APACHE_DEFINE},
+    {WORD("UnDefine"), PPRI_APACHE_UNDEFINE},
 };
 
 static const struct {
     struct ppr_view name;
     enum ppri_apache_section_kind kind;
+    bool is_bare; /* it needs no argument */
 } sections[] = {
-    {WORD("<VirtualHost"), PPRI_APACHE_VIRTUAL_HOST},
-    {WORD("<Location"), PPRI_APACHE_LOCATION},
-    {WORD("<LocationMatch"), PPRI_APACHE_LOCATION_MATCH},
-    {WORD("<Proxy"), PPRI_APACHE_PROXY},
-    {WORD("<IfModule"), PPRI_APACHE_IF_MODULE},
-    {WORD("<IfDefine"), PPRI_APACHE_IF_DEFINE},
-    {WORD("<Perl"), PPRI_APACHE_RAW},
+    {WORD("<VirtualHost"), PPRI_APACHE_VIRTUAL_HOST, false},
+    {WORD("<Location"), PPRI_APACHE_LOCATION, false},
+    {WORD("<LocationMatch"), PPRI_APACHE_LOCATION_MATCH, false},
+    {WORD("<Proxy"), PPRI_APACHE_PROXY, false},
+    {WORD("<If"), PPRI_APACHE_CONDITION, true},
+    {WORD("<ElseIf"), PPRI_APACHE_CONDITION, true},
+    {WORD("<Else"), PPRI_APACHE_CONDITION, true},
+    {WORD("<RequireAll"), PPRI_APACHE_REQUIRE_ALL, true},
+    {WORD("<RequireAny"), PPRI_APACHE_REQUIRE_ANY, true},
+    {WORD("<IfModule"), PPRI_APACHE_IF_MODULE, false},
+    {WORD("<IfDefine"), PPRI_APACHE_IF_DEFINE, false},
+    {WORD("<IfVersion"), PPRI_APACHE_IF_VERSION, false},
+    {WORD("<IfFile"), PPRI_APACHE_IF_FILE, false},
+    {WORD("<IfDirective"), PPRI_APACHE_IF_MODULE, false},
+    {WORD("<IfSection"), PPRI_APACHE_IF_MODULE, false},
+    {WORD("<Perl"), PPRI_APACHE_RAW, true},
+    {WORD("<Macro"), PPRI_APACHE_RAW, true},
 };
 
-/* ------------------------------------------------------------- Sections -- */
+/* A text that is read, and what opened it. */
+struct frame {
+    struct ppri_apache_line line;
+    struct ppri_apache_word
+        pattern; /* of the directive that included it; no data: the caller's text */
+    size_t number; /* among the texts of the pattern */
+    size_t open; /* the section that was open where it was included */
+};
+
+/* The texts that are read now, and the section that is open. */
+struct state {
+    struct ppri_array frames; /* struct frame */
+    size_t open;
+};
+
+/* ------------------------------------------------------------ Sections -- */
+
+/* Whether httpd 2.4 has a version that a comparison asks for. Clear `is_known` if that depends on
+   the release. */
+static bool has_version(const struct ppri_apache *reader, const struct ppri_apache_section *section,
+                        bool *is_known)
+{
+    const struct ppri_apache_word *words = ppri_apache_words(reader, section->words);
+    struct ppr_view how = section->count > 2 ? words[1].text : PPRI_LITERAL("=");
+    const struct ppr_view version = words[section->count > 2 ? 2 : 1].text;
+    const bool is_not = how.size && how.data[0] == '!';
+    how = ppri_from(how, is_not);
+    const bool is_old = ppri_begins_with(version, PPRI_LITERAL("1.")) ||
+                        ppri_begins_with(version, PPRI_LITERAL("2.0")) ||
+                        ppri_begins_with(version, PPRI_LITERAL("2.1")) ||
+                        ppri_begins_with(version, PPRI_LITERAL("2.2")) ||
+                        ppri_begins_with(version, PPRI_LITERAL("2.3"));
+    const bool is_2_4 =
+        ppri_equal(version, PPRI_LITERAL("2.4")) || ppri_equal(version, PPRI_LITERAL("2.4.0"));
+    const bool is_least = how.size && how.data[0] == '>';
+    const bool is_most = how.size && how.data[0] == '<';
+    *is_known = (is_least || is_most) && (is_old || is_2_4);
+    return is_least != is_not;
+}
 
 /* Find out about the condition of a section. */
-static void judge_condition(struct ppri_apache *reader, struct ppri_apache_section *section,
-                            struct ppr_view condition)
+static void judge_condition(const struct ppri_apache *reader, struct ppri_apache_section *section)
 {
-    const bool negated = condition.size && condition.data[0] == '!';
+    const struct ppr_view condition = ppri_apache_words(reader, section->words)[1].text;
+    const bool is_not = condition.size && condition.data[0] == '!';
     bool is_true = true; /* the modules that a configuration asks for are there */
     bool is_known = true;
     if (section->kind == PPRI_APACHE_IF_DEFINE)
-        is_true = ppri_apache_is_defined(&reader->text, ppri_from(condition, negated), &is_known);
-    section->is_false = is_true == negated;
+        is_true = ppri_apache_is_defined(reader, ppri_from(condition, is_not), &is_known);
+    section->is_false = is_true == is_not;
     section->is_doubtful = !is_known;
+    if (section->kind == PPRI_APACHE_IF_VERSION) {
+        section->is_false = !has_version(reader, section, &is_known) && is_known;
+        section->is_doubtful = !is_known;
+    }
+    if (section->kind == PPRI_APACHE_IF_FILE)
+        section->is_false = section->is_doubtful = true;
 }
 
-static enum ppr_status fail_head(struct ppri_apache *reader, struct ppri_apache_run name,
-                                 const char *sentence)
+static enum ppri_apache_section_kind section_kind(struct ppr_view name, bool *is_bare)
 {
-    return ppri_apache_fail(reader, name, 0, sentence, ppri_view(NULL, 0));
-}
-
-/* Take the head of a section up to its ">": without it the name, and the arguments if there
-   are any. */
-static enum ppr_status read_head(struct ppri_apache *reader, struct ppri_apache_rest *rest,
-                                 struct ppri_apache_run *name)
-{
-    const struct ppr_view view = ppri_apache_view(&reader->text, *name);
-    const bool ended = view.data[view.size - 1] == '>';
-    name->size -= ended;
-    if (name->size == 1)
-        return fail_head(reader, *name, "a section must have a name");
-    if ((ended && rest->at == rest->end) || ppri_apache_cut(&reader->text, rest))
-        return PPR_OK;
-    return fail_head(reader, *name, "the head of this section has no > at its end");
-}
-
-static enum ppri_apache_section_kind section_kind(struct ppr_view name)
-{
+    *is_bare = true;
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
-        if (ppri_equal_nocase(name, sections[i].name))
-            return sections[i].kind;
-    }
-    return PPRI_APACHE_ANY;
-}
-
-static enum ppr_status open_section(struct ppri_apache *reader, struct ppri_apache_at at,
-                                    struct ppri_apache_rest *rest, struct ppri_apache_run name)
-{
-    struct ppri_apache_section section = {.parent = reader->open, .at = at};
-    enum ppr_status status = read_head(reader, rest, &name);
-    if (status != PPR_OK)
-        return status;
-    const struct ppri_apache_run head = {name.begin, rest->end - name.begin};
-    const bool alone = rest->at == rest->end;
-    const struct ppr_view view = ppri_apache_view(&reader->text, alone ? name : head);
-    section.name_size = name.size;
-    section.head_size = view.size;
-    section.kind = (uint8_t)section_kind(ppri_apache_view(&reader->text, name));
-    status = ppri_apache_keep(&reader->text, view, &section.head);
-    if (status != PPR_OK)
-        return status;
-    if (section.kind != PPRI_APACHE_ANY && section.kind != PPRI_APACHE_RAW) {
-        struct ppri_apache_run argument;
-        if (!ppri_apache_word(&reader->text, rest, &argument))
-            return fail_head(reader, name, "this section must have an argument");
-        if (section.kind == PPRI_APACHE_IF_DEFINE || section.kind == PPRI_APACHE_IF_MODULE)
-            judge_condition(reader, &section, ppri_apache_view(&reader->text, argument));
-    }
-    if (!ppri_array_append(&reader->sections, reader->draft.allocator, &section, 1, sizeof section))
-        return ppri_draft_no_memory(&reader->draft);
-    reader->open = reader->sections.count;
-    return PPR_OK;
-}
-
-static struct ppr_view head_of(const struct ppri_apache *reader, size_t number)
-{
-    const struct ppri_apache_section *section = ppri_apache_section(reader, number);
-    return ppri_apache_kept(&reader->text, section->head, section->head_size);
-}
-
-static enum ppr_status close_section(struct ppri_apache *reader, struct ppri_apache_run name)
-{
-    struct ppr_view view = ppri_apache_view(&reader->text, name);
-    if (view.data[view.size - 1] != '>')
-        return ppri_apache_fail(reader, name, view.size, "> must stand here", ppri_view(NULL, 0));
-    view = ppri_slice(view, 2, view.size - 1);
-    if (!reader->open)
-        return ppri_apache_fail(reader, name, 0, "no <%> is open here", view);
-    const struct ppri_apache_section *section = ppri_apache_section(reader, reader->open);
-    const struct ppr_view open = ppri_slice(head_of(reader, reader->open), 1, section->name_size);
-    if (!ppri_equal_nocase(view, open))
-        return ppri_apache_fail(reader, name, 0, "</%> must come first", open);
-    reader->open = section->parent;
-    return PPR_OK;
-}
-
-/* ----------------------------------------------------------- Directives -- */
-
-/* Whether a directive is left out, because a condition around it is taken for false. Warn
-   of what would make a rule, also where the text does not say whether it is true. */
-static enum ppr_status check_conditions(struct ppri_apache *reader, enum ppri_apache_kind kind,
-                                        struct ppri_apache_run name, bool *is_out)
-{
-    size_t doubtful = 0;
-    *is_out = false;
-    for (size_t i = reader->open; i && !*is_out; i = ppri_apache_section(reader, i)->parent) {
-        const struct ppri_apache_section *section = ppri_apache_section(reader, i);
-        *is_out = section->is_false;
-        if (section->is_false || section->is_doubtful)
-            doubtful = i;
-    }
-    if (!doubtful || kind > PPRI_APACHE_MEMBER)
-        return PPR_OK;
-    return ppri_apache_warn(reader, name,
-                            *is_out ? "% is left out: %> is taken for false"
-                                    : "% is read: %> is taken for true",
-                            ppri_apache_view(&reader->text, name), head_of(reader, doubtful));
-}
-
-static enum ppr_status read_define(struct ppri_apache *reader, struct ppri_apache_rest *rest,
-                                   bool defined)
-{
-    struct ppri_apache_run name;
-    struct ppri_apache_run value = {0, 0};
-    if (!ppri_apache_word(&reader->text, rest, &name))
-        return PPR_OK;
-    const bool has_value = defined && ppri_apache_word(&reader->text, rest, &value);
-    if (value.size > VALUE_MAX)
-        return ppri_apache_fail(reader, value, VALUE_MAX,
-                                "a value must not be longer than 1024 bytes", ppri_view(NULL, 0));
-    struct ppr_view view = ppri_apache_view(&reader->text, value);
-    if (has_value && !view.data)
-        view.data = "";
-    return ppri_apache_define(&reader->text, ppri_apache_view(&reader->text, name), view, defined);
-}
-
-/* Whether a list of flags in brackets has P, or proxy. */
-static bool has_proxy_flag(struct ppr_view flags)
-{
-    if (flags.size < 2 || flags.data[0] != '[')
-        return false;
-    for (size_t at = 1; at < flags.size;) {
-        size_t end = at;
-        while (end < flags.size && flags.data[end] != ',' && flags.data[end] != ']')
-            end++;
-        const struct ppr_view flag = ppri_trim(ppri_slice(flags, at, end), false);
-        if (ppri_equal_nocase(flag, PPRI_LITERAL("P")) ||
-            ppri_equal_nocase(flag, PPRI_LITERAL("proxy")))
-            return true;
-        at = end + 1;
-    }
-    return false;
-}
-
-/* Whether a directive that is not read is worth a warning. */
-static bool is_worth(struct ppr_view name, struct ppr_view argument, struct ppr_view last)
-{
-    if (ppri_equal_nocase(name, PPRI_LITERAL("RewriteRule")))
-        return has_proxy_flag(last);
-    if (ppri_equal_nocase(name, PPRI_LITERAL("SetHandler")))
-        return argument.size > 6 &&
-               ppri_equal_nocase(ppri_slice(argument, 0, 6), PPRI_LITERAL("proxy:")) &&
-               !ppri_apache_is_nameless(ppri_from(argument, 6));
-    if (ppri_equal_nocase(name, PPRI_LITERAL("ProxyPassInherit")))
-        return ppri_equal_nocase(argument, PPRI_LITERAL("off"));
-    return true;
-}
-
-static enum ppr_status read_unread(struct ppri_apache *reader, struct ppri_apache_rest *rest,
-                                   struct ppri_apache_run name, const char *sentence)
-{
-    struct ppri_apache_run argument;
-    if (!ppri_apache_word(&reader->text, rest, &argument))
-        return PPR_OK;
-    struct ppri_apache_run last = argument;
-    for (struct ppri_apache_run word; ppri_apache_word(&reader->text, rest, &word);)
-        last = word;
-    const struct ppr_view view = ppri_apache_view(&reader->text, argument);
-    if (!is_worth(ppri_apache_view(&reader->text, name), view,
-                  ppri_apache_view(&reader->text, last)))
-        return PPR_OK;
-    return ppri_apache_warn(reader, name, sentence, view, ppri_view(NULL, 0));
-}
-
-/* Link an item to those of its virtual host that say how it is called. Of those outside, all
-   virtual hosts inherit SSLEngine. */
-static void link_name(struct ppri_apache *reader, size_t number)
-{
-    const size_t server = ppri_apache_server_of(reader, reader->open);
-    if (!server && ppri_apache_item(reader, number)->kind == PPRI_APACHE_SSL)
-        reader->main_ssl = number;
-    if (!server)
-        return;
-    struct ppri_apache_section *section = ppri_apache_section(reader, server);
-    if (section->last)
-        ppri_apache_item(reader, section->last)->next = number;
-    else
-        section->first = number;
-    section->last = number;
-}
-
-static void add_listen(struct ppri_apache *reader, size_t number)
-{
-    if (reader->last_listen)
-        ppri_apache_item(reader, reader->last_listen)->next = number;
-    else
-        reader->first_listen = number;
-    reader->last_listen = number;
-}
-
-static enum ppr_status add_item(struct ppri_apache *reader, struct ppri_apache_at at,
-                                enum ppri_apache_kind kind)
-{
-    const struct ppri_apache_item item = {.at = at, .section = reader->open, .kind = (uint8_t)kind};
-    if (!ppri_array_append(&reader->items, reader->draft.allocator, &item, 1, sizeof item))
-        return ppri_draft_no_memory(&reader->draft);
-    if (kind == PPRI_APACHE_MEMBER)
-        return ppri_apache_add_member(reader, reader->items.count);
-    if (kind == PPRI_APACHE_LISTEN)
-        add_listen(reader, reader->items.count);
-    else if (kind > PPRI_APACHE_MEMBER)
-        link_name(reader, reader->items.count);
-    return PPR_OK;
-}
-
-/* Refuse a name that no directive can have, such as one with a no-break space before it. A
-   comment is no directive. */
-static enum ppr_status check_directive_name(struct ppri_apache *reader, struct ppri_apache_run name)
-{
-    const struct ppr_view view = ppri_apache_view(&reader->text, name);
-    for (size_t i = 0; i < view.size && view.data[0] != '#'; i++) {
-        if (view.data[i] <= ' ' || view.data[i] > '~')
-            return ppri_apache_fail(reader, name, i,
-                                    "the name of a directive must not have this character",
-                                    ppri_view(NULL, 0));
-    }
-    return PPR_OK;
-}
-
-static enum ppr_status read_directive(struct ppri_apache *reader, struct ppri_apache_at at,
-                                      struct ppri_apache_rest *rest, struct ppri_apache_run name)
-{
-    const struct ppr_view view = ppri_apache_view(&reader->text, name);
-    enum ppri_apache_kind kind = PPRI_APACHE_OTHER;
-    const char *unread = NULL;
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        if (!ppri_equal_nocase(view, known[i].name))
+        if (!ppri_equal_nocase(name, sections[i].name))
             continue;
-        kind = known[i].kind;
-        unread = known[i].unread;
+        *is_bare = sections[i].is_bare;
+        return sections[i].kind;
     }
-    if (kind == PPRI_APACHE_OTHER)
-        return check_directive_name(reader, name);
-    bool is_out = false;
-    const enum ppr_status status = check_conditions(reader, kind, name, &is_out);
-    if (status != PPR_OK || is_out)
-        return status;
-    if (kind == PPRI_APACHE_DEFINE || kind == PPRI_APACHE_UNDEFINE)
-        return read_define(reader, rest, kind == PPRI_APACHE_DEFINE);
-    if (kind == PPRI_APACHE_UNREAD)
-        return read_unread(reader, rest, name, unread);
-    return add_item(reader, at, kind);
+    return PPRI_APACHE_IGNORED;
 }
+
+/* Take the head of a section up to its ">". Return false after an error. */
+static bool read_head(struct ppri_apache *reader, struct ppri_apache_line *line,
+                      struct ppri_apache_word *name)
+{
+    const bool is_ended = name->text.data[name->text.size - 1] == '>';
+    name->text.size -= is_ended;
+    if (name->text.size == 1)
+        ppri_apache_fail(reader, name, 0, "a section must have a name", ppri_view(NULL, 0));
+    else if (!(is_ended && line->at == line->end) && !ppri_apache_cut(reader, line))
+        ppri_apache_fail(reader, name, 0, "the head of this section has no > at its end",
+                         ppri_view(NULL, 0));
+    return reader->status == PPR_OK;
+}
+
+/* Take the words that are left of a line. Return how many there are. */
+static size_t take_words(struct ppri_apache *reader, struct ppri_apache_line *line)
+{
+    struct ppri_apache_word word;
+    size_t count = 0;
+    for (; reader->status == PPR_OK && ppri_apache_next(reader, line, &word); count++)
+        ppri_apache_push(reader, &reader->words, &word, sizeof word);
+    return count;
+}
+
+static void open_section(struct ppri_apache *reader, struct state *state,
+                         struct ppri_apache_line *line, struct ppri_apache_word name)
+{
+    struct ppri_apache_section section = {.parent = state->open, .words = reader->words.count};
+    bool is_bare = true;
+    if (!read_head(reader, line, &name))
+        return;
+    const struct ppr_view rest =
+        ppri_view((const char *)reader->line.data + line->at, line->end - line->at);
+    section.head = ppri_apache_join(
+        reader, ppri_apache_join(reader, name.text, rest.size ? PPRI_LITERAL(" ") : rest), rest);
+    section.kind = (uint8_t)section_kind(name.text, &is_bare);
+    ppri_apache_push(reader, &reader->words, &name, sizeof name);
+    section.count = 1;
+    if (!is_bare)
+        section.count += take_words(reader, line);
+    if (reader->status == PPR_OK && !is_bare && section.count == 1)
+        ppri_apache_fail(reader, &name, 0, "this section must have an argument",
+                         ppri_view(NULL, 0));
+    if (reader->status != PPR_OK)
+        return;
+    if (section.kind >= PPRI_APACHE_IF_MODULE && section.kind < PPRI_APACHE_RAW)
+        judge_condition(reader, &section);
+    const size_t parent_server = state->open ? ppri_apache_section(reader, state->open)->server : 0;
+    section.server = parent_server;
+    if (section.kind == PPRI_APACHE_VIRTUAL_HOST && !parent_server) {
+        const struct ppri_apache_server server = {.section = reader->sections.count + 1};
+        section.server = reader->servers.count;
+        ppri_apache_push(reader, &reader->servers, &server, sizeof server);
+    }
+    ppri_apache_push(reader, &reader->sections, &section, sizeof section);
+    state->open = reader->sections.count;
+}
+
+static void close_section(struct ppri_apache *reader, struct state *state, size_t bottom,
+                          const struct ppri_apache_word *name)
+{
+    const struct ppr_view text = name->text;
+    if (text.data[text.size - 1] != '>') {
+        ppri_apache_fail(reader, name, text.size, "> must stand here", ppri_view(NULL, 0));
+        return;
+    }
+    const struct ppr_view inner = ppri_slice(text, 2, text.size - 1);
+    if (!state->open || state->open == bottom) {
+        ppri_apache_fail(reader, name, 0, "no <%> is open here", inner);
+        return;
+    }
+    const struct ppri_apache_section *section = ppri_apache_section(reader, state->open);
+    const struct ppr_view open = ppri_from(ppri_apache_words(reader, section->words)->text, 1);
+    if (!ppri_equal_nocase(inner, open))
+        ppri_apache_fail(reader, name, 0, "</%> must come first", open);
+    else
+        state->open = section->parent;
+}
+
+/* ---------------------------------------------------------- Directives -- */
+
+/* Whether a directive makes rules. */
+static bool makes_rules(enum ppri_apache_kind kind)
+{
+    return kind <= PPRI_APACHE_MEMBER;
+}
+
+/* Whether leaving a directive out may open a path. */
+static bool may_close(enum ppri_apache_kind kind, const struct ppri_apache_word *words,
+                      size_t count)
+{
+    if (kind == PPRI_APACHE_PASS || kind == PPRI_APACHE_PASS_MATCH) {
+        for (size_t i = 1; i < count; i++) {
+            if (ppri_equal(words[i].text, PPRI_LITERAL("!")))
+                return true;
+        }
+    }
+    return kind == PPRI_APACHE_REQUIRE || kind == PPRI_APACHE_DENY ||
+           kind == PPRI_APACHE_REDIRECT || kind == PPRI_APACHE_ORDER ||
+           kind == PPRI_APACHE_REWRITE_RULE;
+}
+
+/* The outermost section around a place whose condition is not known to be true; 0: none. `is_false`:
+   one of them is taken for false, `is_known`: that is certain. */
+static size_t find_doubt(const struct ppri_apache *reader, size_t open, bool *is_false,
+                         bool *is_known)
+{
+    size_t doubt = 0;
+    *is_false = false;
+    *is_known = false;
+    for (size_t i = open; i && !*is_known; i = ppri_apache_section(reader, i)->parent) {
+        const struct ppri_apache_section *section = ppri_apache_section(reader, i);
+        if (section->is_false || (section->is_doubtful && !*is_false))
+            doubt = i;
+        *is_false = *is_false || section->is_false;
+        *is_known = section->is_false && !section->is_doubtful;
+    }
+    return doubt;
+}
+
+/* Refuse a name that no directive can have, such as one with a no-break space before it. */
+static void check_directive_name(struct ppri_apache *reader, const struct ppri_apache_word *name)
+{
+    for (size_t i = 0; i < name->text.size; i++) {
+        if (name->text.data[i] > ' ' && name->text.data[i] <= '~')
+            continue;
+        ppri_apache_fail(reader, name, i, "the name of a directive must not have this character",
+                         ppri_view(NULL, 0));
+        return;
+    }
+}
+
+static enum ppri_apache_kind directive_kind(struct ppr_view name)
+{
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (ppri_equal_nocase(name, known[i].name))
+            return known[i].kind;
+    }
+    return PPRI_APACHE_OTHER;
+}
+
+/* Append a directive to those of its server. */
+static void add_directive(struct ppri_apache *reader, struct ppri_apache_directive directive)
+{
+    ppri_apache_push(reader, &reader->directives, &directive, sizeof directive);
+    if (reader->status != PPR_OK)
+        return;
+    const size_t number = reader->directives.count;
+    const size_t index =
+        directive.section ? ppri_apache_section(reader, directive.section)->server : 0;
+    struct ppri_apache_server *server = ppri_apache_server(reader, index);
+    if (server->last)
+        ppri_apache_directive(reader, server->last)->next = number;
+    else
+        server->first = number;
+    server->last = number;
+}
+
+/* Read a Define or UnDefine. */
+static void read_define(struct ppri_apache *reader, struct ppri_apache_line *line, bool is_on)
+{
+    struct ppri_apache_word name;
+    struct ppri_apache_word value = {.text = {NULL, 0}};
+    if (!ppri_apache_next(reader, line, &name))
+        return;
+    if (is_on && ppri_apache_next(reader, line, &value) && !value.text.data)
+        value.text = ppri_view("", 0);
+    if (value.text.size > VALUE_MAX)
+        ppri_apache_fail(reader, &value, VALUE_MAX, "a value must not be longer than 1024 bytes",
+                         ppri_view(NULL, 0));
+    if (reader->status == PPR_OK)
+        ppri_apache_define(reader, name.text, is_on, value.text);
+}
+
+/* Take the words of a directive, and note those that have no value. */
+static void keep_directive(struct ppri_apache *reader, struct state *state,
+                           struct ppri_apache_line *line, const struct ppri_apache_word *name,
+                           struct ppri_apache_directive directive)
+{
+    directive.section = state->open;
+    directive.words = reader->words.count;
+    ppri_apache_push(reader, &reader->words, name, sizeof *name);
+    directive.count = 1 + take_words(reader, line);
+    if (reader->status != PPR_OK)
+        return;
+    const struct ppri_apache_word *words = ppri_apache_words(reader, directive.words);
+    if (directive.is_left_out &&
+        !may_close((enum ppri_apache_kind)directive.kind, words, directive.count))
+        return;
+    for (size_t i = 1; i < directive.count && directive.kind != PPRI_APACHE_LISTEN; i++) {
+        if (ppri_apache_words(reader, directive.words)[i].missing.size)
+            ppri_apache_note_missing(reader, ppri_apache_words(reader, directive.words) + i);
+    }
+    const size_t location = ppri_apache_location_around(reader, state->open);
+    bool is_match = false;
+    const struct ppri_apache_word *path =
+        location ? ppri_apache_location_word(reader, location, &is_match) : NULL;
+    if (path && path->missing.size)
+        ppri_apache_note_missing(reader, path);
+    add_directive(reader, directive);
+}
+
+/* Warn of a file or macro that is not read. */
+static void warn_unread(struct ppri_apache *reader, struct ppri_apache_line *line,
+                        const struct ppri_apache_word *name, const char *sentence)
+{
+    struct ppri_apache_word argument;
+    if (ppri_apache_next(reader, line, &argument))
+        ppri_apache_leave_out(reader, name, 0, sentence, argument.text, ppri_view(NULL, 0));
+}
+
+/* Open the next text of the pattern of a frame, which is on top. Without one the frame is taken
+   off. */
+static void open_next(struct ppri_apache *reader, struct state *state)
+{
+    struct frame *frame = (struct frame *)state->frames.data + state->frames.count - 1;
+    size_t source = 0;
+    frame->number++;
+    const enum ppr_status status = ppri_draft_include(&reader->draft, frame->pattern.at,
+                                                      frame->pattern.text, frame->number, &source);
+    const struct ppri_apache_line line = {.source = source, .next_number = 1};
+    if (status == PPR_OK)
+        frame->line = line;
+    else
+        state->frames.count--;
+    if (status != PPR_OK && status != PPR_END && status != PPR_UNCHANGED)
+        reader->status = status;
+}
+
+static void include(struct ppri_apache *reader, struct state *state, struct ppri_apache_line *line,
+                    const struct ppri_apache_word *name)
+{
+    struct frame frame = {.open = state->open};
+    if (!reader->draft.sources.options->open) {
+        warn_unread(reader, line, name, "this file is not read: %");
+        return;
+    }
+    if (!ppri_apache_next(reader, line, &frame.pattern))
+        return;
+    if (frame.pattern.missing.size) {
+        ppri_apache_note_missing(reader, &frame.pattern);
+        return;
+    }
+    ppri_apache_push(reader, &state->frames, &frame, sizeof frame);
+    if (reader->status == PPR_OK)
+        open_next(reader, state);
+}
+
+static void read_directive(struct ppri_apache *reader, struct state *state,
+                           struct ppri_apache_line *line, const struct ppri_apache_word *name)
+{
+    struct ppri_apache_directive directive = {.kind = (uint8_t)directive_kind(name->text)};
+    const enum ppri_apache_kind kind = (enum ppri_apache_kind)directive.kind;
+    bool is_false = false;
+    bool is_known = false;
+    if (name->text.data[0] == '#')
+        return;
+    if (kind == PPRI_APACHE_OTHER) {
+        check_directive_name(reader, name);
+        return;
+    }
+    const size_t doubt = find_doubt(reader, state->open, &is_false, &is_known);
+    if (doubt && makes_rules(kind) && is_false)
+        ppri_apache_leave_out(reader, name, 0, "% is left out: %> is taken for false", name->text,
+                              ppri_apache_section(reader, doubt)->head);
+    else if (doubt && makes_rules(kind))
+        ppri_apache_warn(reader, name, "% is read: %> is taken for true", name->text,
+                         ppri_apache_section(reader, doubt)->head);
+    directive.is_left_out = is_false;
+    if (is_known || (is_false && (kind == PPRI_APACHE_DEFINE || kind == PPRI_APACHE_UNDEFINE ||
+                                  kind == PPRI_APACHE_INCLUDE ||
+                                  kind == PPRI_APACHE_INCLUDE_OPTIONAL || kind == PPRI_APACHE_USE)))
+        return;
+    if (kind == PPRI_APACHE_DEFINE || kind == PPRI_APACHE_UNDEFINE)
+        read_define(reader, line, kind == PPRI_APACHE_DEFINE);
+    else if (kind == PPRI_APACHE_INCLUDE || kind == PPRI_APACHE_INCLUDE_OPTIONAL)
+        include(reader, state, line, name);
+    else if (kind == PPRI_APACHE_USE)
+        warn_unread(reader, line, name, "this macro is not read: %");
+    else
+        keep_directive(reader, state, line, name, directive);
+}
+
+/* ---------------------------------------------------------------- Texts -- */
 
 /* Whether a line is in a section of another language, and does not end it. */
-static bool is_raw(const struct ppri_apache *reader, struct ppr_view name)
+static bool is_raw(const struct ppri_apache *reader, size_t open, struct ppr_view name)
 {
-    return reader->open && ppri_apache_section(reader, reader->open)->kind == PPRI_APACHE_RAW &&
-           !ppri_equal_nocase(name, PPRI_LITERAL("</Perl>"));
+    if (!open || ppri_apache_section(reader, open)->kind != PPRI_APACHE_RAW)
+        return false;
+    const struct ppri_apache_word *own =
+        ppri_apache_words(reader, ppri_apache_section(reader, open)->words);
+    return name.size < 3 || name.data[1] != '/' ||
+           !ppri_equal_nocase(ppri_slice(name, 2, name.size - 1), ppri_from(own->text, 1));
 }
 
-static enum ppr_status read_config_line(struct ppri_apache *reader, struct ppri_apache_at *at)
+static void read_line(struct ppri_apache *reader, struct state *state,
+                      struct ppri_apache_line *line, size_t bottom)
 {
-    struct ppri_apache_rest rest;
-    struct ppri_apache_run name;
-    const struct ppri_apache_at begin = *at;
-    ppri_apache_reset(&reader->text, 0);
-    const enum ppr_status status = ppri_apache_load(&reader->text, at, &rest);
-    if (status != PPR_OK || !ppri_apache_word(&reader->text, &rest, &name))
-        return status;
-    const struct ppr_view view = ppri_apache_view(&reader->text, name);
-    if (!view.size || is_raw(reader, view))
-        return PPR_OK;
-    /* a comment is a directive that is not known */
-    if (view.data[0] != '<')
-        return read_directive(reader, begin, &rest, name);
-    if (view.size > 1 && view.data[1] == '/')
-        return close_section(reader, name);
-    return open_section(reader, begin, &rest, name);
+    struct ppri_apache_word name;
+    if (!ppri_apache_next(reader, line, &name) || !name.text.size || reader->status != PPR_OK ||
+        is_raw(reader, state->open, name.text))
+        return;
+    if (name.text.data[0] != '<')
+        read_directive(reader, state, line, &name);
+    else if (name.text.size > 1 && name.text.data[1] == '/')
+        close_section(reader, state, bottom, &name);
+    else
+        open_section(reader, state, line, name);
 }
 
-enum ppr_status ppri_apache_read_lines(struct ppri_apache *reader)
+/* Read lines of the text on top up to its end, or up to one that includes another. */
+static void read_top(struct ppri_apache *reader, struct state *state)
 {
-    struct ppri_apache_at at = {0, 1};
-    while (at.offset < reader->text.text.size) {
-        const enum ppr_status status = read_config_line(reader, &at);
-        if (status != PPR_OK)
-            return status;
+    const size_t top = state->frames.count;
+    while (state->frames.count == top && reader->status == PPR_OK) {
+        struct frame *frame = (struct frame *)state->frames.data + top - 1;
+        struct ppri_apache_line line = frame->line;
+        const size_t bottom = frame->open;
+        if (!ppri_apache_load(reader, &line))
+            break;
+        frame->line = line; /* lines that it includes come before the next one */
+        read_line(reader, state, &line, bottom);
     }
-    if (!reader->open)
-        return PPR_OK;
-    struct ppri_apache_rest rest;
-    struct ppri_apache_run name;
-    at = ppri_apache_section(reader, reader->open)->at;
-    ppri_apache_reset(&reader->text, 0);
-    const enum ppr_status status = ppri_apache_load(&reader->text, &at, &rest);
-    if (status != PPR_OK || !ppri_apache_word(&reader->text, &rest, &name))
-        return status;
-    return ppri_apache_fail(reader, name, 0, "%> has no end", head_of(reader, reader->open));
+    if (state->frames.count != top || reader->status != PPR_OK)
+        return;
+    const struct frame *frame = (const struct frame *)state->frames.data + top - 1;
+    if (state->open != frame->open) {
+        const struct ppri_apache_section *open = ppri_apache_section(reader, state->open);
+        ppri_apache_fail(reader, ppri_apache_words(reader, open->words), 0, "%> has no end",
+                         open->head);
+    } else if (frame->pattern.text.data)
+        open_next(reader, state);
+    else
+        state->frames.count--;
+}
+
+void ppri_apache_read_texts(struct ppri_apache *reader)
+{
+    struct state state = {.open = 0};
+    const struct frame first = {.line = {.next_number = 1}};
+    const struct ppri_apache_server main_server = {.section = 0};
+    ppri_apache_push(reader, &reader->servers, &main_server, sizeof main_server);
+    ppri_apache_push(reader, &state.frames, &first, sizeof first);
+    while (state.frames.count && reader->status == PPR_OK)
+        read_top(reader, &state);
+    ppri_release(reader->draft.allocator, state.frames.data);
 }

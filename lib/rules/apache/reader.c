@@ -4,38 +4,53 @@
 
 #include "rules/apache/cookies.h"
 #include "rules/apache/grammar.h"
-#include "rules/apache/path_index.h"
-#include "rules/apache/proxy_pass.h"
-#include "rules/apache/vhost.h"
+#include "rules/apache/planner.h"
+#include "rules/apache/rules.h"
+#include "rules/apache/variables.h"
 
 #include <string.h>
 
-/* Refuse a mark that cannot be seen in an editor, as httpd does: the error of the word that it is
-   part of would be no help. */
-static enum ppr_status check_mark(struct ppri_apache *reader)
+/* Refuse a mark that cannot be seen in an editor, as httpd does. */
+static void check_mark(struct ppri_apache *reader)
 {
-    const struct ppri_position begin = {1, 1, 0};
+    const struct ppri_position begin = {.line = 1, .column = 1};
     const struct ppr_view none = {NULL, 0};
-    if (!ppri_has_byte_order_mark(reader->text.text))
-        return PPR_OK;
-    return ppri_draft_fail(&reader->draft, begin,
-                           "a byte order mark must not stand here: save this text as UTF-8 "
-                           "without one",
-                           none, none);
+    if (ppri_has_byte_order_mark(ppri_source_at(&reader->draft.sources, 0)->text.text))
+        reader->status = ppri_draft_fail(&reader->draft, begin,
+                                         "a byte order mark must not stand here: save this text as "
+                                         "UTF-8 without one",
+                                         none, none);
 }
 
-static enum ppr_status read_text(struct ppri_apache *reader)
+/* Make the plans of all servers. */
+static void make_plans(struct ppri_apache *reader, struct ppri_array *plans)
 {
-    enum ppr_status status = check_mark(reader);
-    if (status == PPR_OK)
-        status = ppri_apache_read_lines(reader);
-    if (status == PPR_OK)
-        status = ppri_apache_map(reader);
-    if (status == PPR_OK)
-        status = ppri_apache_cookies(reader);
-    if (status == PPR_OK)
-        status = ppri_apache_warn_unnamed(reader);
-    return status == PPR_OK ? ppri_draft_finish(&reader->draft) : status;
+    const struct ppri_apache_plan empty = {.inherits = true};
+    for (size_t i = 0; i < reader->servers.count && reader->status == PPR_OK; i++) {
+        ppri_apache_push(reader, plans, &empty, sizeof empty);
+        if (reader->status == PPR_OK)
+            ppri_apache_make_plan(reader, i, (struct ppri_apache_plan *)plans->data + i);
+    }
+}
+
+/* Add the rules of what was read. */
+static void add_all(struct ppri_apache *reader)
+{
+    struct ppri_array plans = {NULL, 0, 0};
+    struct ppri_array heads = {NULL, 0, 0};
+    ppri_apache_add_members(reader);
+    ppri_apache_find_passing(reader);
+    make_plans(reader, &plans);
+    ppri_apache_make_heads(reader, &heads);
+    if (reader->status == PPR_OK)
+        ppri_apache_add_rules(reader, &heads, &plans);
+    if (reader->status == PPR_OK)
+        ppri_apache_add_cookies(reader, &heads);
+    ppri_apache_warn_missing(reader);
+    for (size_t i = 0; i < plans.count; i++)
+        ppri_apache_plan_release(reader, (struct ppri_apache_plan *)plans.data + i);
+    ppri_release(reader->draft.allocator, plans.data);
+    ppri_release(reader->draft.allocator, heads.data);
 }
 
 enum ppr_status ppri_apache_read(struct ppr_builder *builder, struct ppr_view text,
@@ -43,20 +58,16 @@ enum ppr_status ppri_apache_read(struct ppr_builder *builder, struct ppr_view te
 {
     struct ppri_apache reader;
     memset(&reader, 0, sizeof reader);
-    enum ppr_status status = ppri_draft_start(&reader.draft, builder, text, options);
-    reader.text.draft = &reader.draft;
-    reader.text.text = text;
-    if (status == PPR_OK)
-        status = read_text(&reader);
-    const struct ppr_allocator *allocator = reader.draft.allocator;
-    ppri_apache_text_free(&reader.text);
-    ppri_release(allocator, reader.sections.data);
-    ppri_release(allocator, reader.items.data);
-    ppri_release(allocator, reader.balancers.data);
-    ppri_release(allocator, reader.origins.data);
-    ppri_map_release(&reader.backends, allocator);
-    ppri_map_release(&reader.pairs, allocator);
-    ppri_apache_index_free(&reader);
+    reader.status = ppri_draft_start(&reader.draft, builder, text, options);
+    if (reader.status == PPR_OK)
+        check_mark(&reader);
+    if (reader.status == PPR_OK)
+        ppri_apache_read_texts(&reader);
+    if (reader.status == PPR_OK)
+        add_all(&reader);
+    if (reader.status == PPR_OK)
+        reader.status = ppri_draft_finish(&reader.draft);
+    ppri_apache_release(&reader);
     ppri_draft_release(&reader.draft);
-    return status;
+    return reader.status;
 }

@@ -1,7 +1,7 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* The reader of Apache httpd configurations (doc/rules.md): first which directives and
-   sections there are, then what each of them says. */
+/* The reader of Apache httpd configurations (doc/apache.md): first which directives and sections
+   there are, then the plan of each server, then the rules of all names. */
 
 #ifndef PPRI_RULES_APACHE_READER_H
 #define PPRI_RULES_APACHE_READER_H
