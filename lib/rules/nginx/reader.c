@@ -368,21 +368,21 @@ static bool is_stream(struct ppri_nginx_reader *reader, size_t server)
 /* Shut all of a server that answers itself. */
 static void shut_all(struct ppri_nginx_reader *reader)
 {
+    if (!reader->server || !ppri_nginx_answers_all(reader, reader->server))
+        return;
     const struct ppri_nginx_directive *server = ppri_nginx_at(&reader->file, reader->server);
     const struct ppri_nginx_prefix_part root = {.text = PPRI_LITERAL("/"),
                                                 .word = ppri_nginx_word(&reader->file, server, 0)};
-    if (reader->server && ppri_nginx_answers_all(reader, reader->server))
-        ppri_nginx_shut(reader, &root);
+    ppri_nginx_shut(reader, &root);
 }
 
 /* Warn of a server whose requests cannot be told from others'. */
 static void warn_unrouted(const struct ppri_nginx_reader *reader, size_t server)
 {
-    const struct ppri_nginx_directive *block = ppri_nginx_at(&reader->file, server);
     if (server && reader->has_pass && !ppri_nginx_has_names(reader) &&
         ppri_nginx_base(reader, 0)->for_responses)
         ppri_nginx_leave_out(
-            reader, ppri_nginx_word(&reader->file, block, 0), 0,
+            reader, ppri_nginx_word(&reader->file, ppri_nginx_at(&reader->file, server), 0), 0,
             "requests to this server are not routed: no plain name tells them from "
             "those to other servers; write a server_name for each host",
             nothing, nothing);
