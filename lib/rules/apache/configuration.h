@@ -72,6 +72,7 @@ enum ppri_apache_section_kind {
 struct ppri_apache_section {
     size_t parent;
     size_t server; /* the number of the virtual host that it is or stands in */
+    size_t depth; /* of sections, itself among them */
     size_t words; /* the first of its words: "<Location" */
     size_t count;
     struct ppr_view head; /* "<Location /x" */
@@ -94,9 +95,9 @@ struct ppri_apache_server {
     size_t section; /* 0: the main server */
     size_t first; /* directive */
     size_t last;
-    size_t next_listener; /* the next server that listens at its first address */
     bool is_first; /* of an address */
     bool passes; /* some requests */
+    bool is_secure; /* it speaks TLS */
 };
 
 struct ppri_apache {

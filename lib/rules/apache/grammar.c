@@ -9,6 +9,9 @@
 /* A value may hold another one many times over, and a third one that: so it has a bound. */
 #define VALUE_MAX 1024
 
+/* Sections in sections: what is around a directive is looked at for each. */
+#define DEPTH_MAX 64
+
 #define WORD(text)                                                                                 \
   {                                                                                                \
     text, sizeof(text) - 1                                                                         \
@@ -191,6 +194,12 @@ static void open_section(struct ppri_apache *reader, struct state *state,
         judge_condition(reader, &section);
     const size_t parent_server = state->open ? ppri_apache_section(reader, state->open)->server : 0;
     section.server = parent_server;
+    section.depth = state->open ? ppri_apache_section(reader, state->open)->depth + 1 : 1;
+    if (section.depth > DEPTH_MAX) {
+        ppri_apache_fail(reader, &name, 0, "sections must not be more than 64 deep",
+                         ppri_view(NULL, 0));
+        return;
+    }
     if (section.kind == PPRI_APACHE_VIRTUAL_HOST && !parent_server) {
         const struct ppri_apache_server server = {.section = reader->sections.count + 1};
         section.server = reader->servers.count;
@@ -287,8 +296,9 @@ static enum ppri_apache_kind directive_kind(struct ppr_view name)
 static void add_directive(struct ppri_apache *reader, struct ppri_apache_directive directive)
 {
     ppri_apache_push(reader, &reader->directives, &directive, sizeof directive);
-    if (reader->status != PPR_OK)
-        return;
+    if (reader->status != PPR_OK || directive.kind == PPRI_APACHE_MEMBER ||
+        directive.kind == PPRI_APACHE_LISTEN)
+        return; /* these are looked at all together */
     const size_t number = reader->directives.count;
     const size_t index =
         directive.section ? ppri_apache_section(reader, directive.section)->server : 0;

@@ -74,6 +74,25 @@ static uint64_t hash_of_address(struct ppr_view address)
     return hash_nocase(hash_nocase(PPRI_HASH_START, host_of(address)), port_of(address));
 }
 
+/* Whether a server speaks TLS. */
+static bool find_secure(const struct ppri_apache *reader, size_t server)
+{
+    const size_t number = ppri_apache_server(reader, server)->section;
+    bool is_on = false;
+    for (size_t i = ppri_apache_server(reader, server)->first; i;
+         i = ppri_apache_directive(reader, i)->next) {
+        const struct ppri_apache_directive *directive = ppri_apache_directive(reader, i);
+        if (directive->kind == PPRI_APACHE_SSL && directive->count > 1)
+            is_on = ppri_equal_nocase(ppri_apache_words(reader, directive->words)[1].text,
+                                      PPRI_LITERAL("on"));
+    }
+    const struct ppri_apache_section *section = number ? ppri_apache_section(reader, number) : NULL;
+    for (size_t i = 1; section && i < section->count; i++)
+        is_on = is_on || ppri_equal(port_of(ppri_apache_words(reader, section->words)[i].text),
+                                    PPRI_LITERAL("443"));
+    return is_on;
+}
+
 /* --------------------------------------------------------------- Names -- */
 
 /* A name of a server. */
@@ -213,25 +232,6 @@ static void add_addresses(struct ppri_apache *reader, struct hosts *hosts, size_
 
 /* --------------------------------------------------------------- Heads -- */
 
-/* Whether a server speaks TLS. */
-static bool is_secure(const struct ppri_apache *reader, size_t server)
-{
-    const size_t number = ppri_apache_server(reader, server)->section;
-    bool is_on = false;
-    for (size_t i = ppri_apache_server(reader, server)->first; i;
-         i = ppri_apache_directive(reader, i)->next) {
-        const struct ppri_apache_directive *directive = ppri_apache_directive(reader, i);
-        if (directive->kind == PPRI_APACHE_SSL && directive->count > 1)
-            is_on = ppri_equal_nocase(ppri_apache_words(reader, directive->words)[1].text,
-                                      PPRI_LITERAL("on"));
-    }
-    const struct ppri_apache_section *section = number ? ppri_apache_section(reader, number) : NULL;
-    for (size_t i = 1; section && i < section->count; i++)
-        is_on = is_on || ppri_equal(port_of(ppri_apache_words(reader, section->words)[i].text),
-                                    PPRI_LITERAL("443"));
-    return is_on;
-}
-
 /* Of two servers that have a name, the one that it means on whatever port: one that passes requests
    on, rather the one that speaks TLS, else the first. */
 static size_t better(const struct ppri_apache *reader, size_t a, size_t b)
@@ -240,8 +240,8 @@ static size_t better(const struct ppri_apache *reader, size_t a, size_t b)
     const bool b_passes = ppri_apache_server(reader, b)->passes;
     if (a_passes != b_passes)
         return a_passes ? a : b;
-    if (is_secure(reader, a) != is_secure(reader, b))
-        return is_secure(reader, a) ? a : b;
+    if (ppri_apache_server(reader, a)->is_secure != ppri_apache_server(reader, b)->is_secure)
+        return ppri_apache_server(reader, a)->is_secure ? a : b;
     return a < b ? a : b;
 }
 
@@ -375,6 +375,7 @@ void ppri_apache_make_heads(struct ppri_apache *reader, struct ppri_array *heads
     struct hosts hosts = {.names = {NULL, 0, 0}};
     find_ports(reader, &hosts);
     for (size_t i = 1; i < reader->servers.count && reader->status == PPR_OK; i++) {
+        ppri_apache_server(reader, i)->is_secure = find_secure(reader, i);
         add_addresses(reader, &hosts, i);
         add_names(reader, &hosts, i);
     }

@@ -22,14 +22,28 @@ static void check_mark(struct ppri_apache *reader)
                                          none, none);
 }
 
+/* What is said outside of virtual hosts is part of each of them: that is bounded. */
+#define PARTS_MAX 1000000
+
 /* Make the plans of all servers. */
 static void make_plans(struct ppri_apache *reader, struct ppri_array *plans)
 {
     const struct ppri_apache_plan empty = {.inherits = true};
+    size_t parts = 0;
     for (size_t i = 0; i < reader->servers.count && reader->status == PPR_OK; i++) {
         ppri_apache_push(reader, plans, &empty, sizeof empty);
         if (reader->status == PPR_OK)
             ppri_apache_make_plan(reader, i, (struct ppri_apache_plan *)plans->data + i);
+        const struct ppri_apache_plan *plan = (struct ppri_apache_plan *)plans->data + i;
+        parts += reader->status == PPR_OK
+                     ? plan->paths.all.count + plan->backends.count + plan->access.all.count
+                     : 0;
+        if (parts <= PARTS_MAX || !i || reader->status != PPR_OK)
+            continue;
+        const struct ppri_apache_section *section =
+            ppri_apache_section(reader, ppri_apache_server(reader, i)->section);
+        ppri_apache_fail(reader, ppri_apache_words(reader, section->words), 0,
+                         "virtual hosts have more than a million rules up to %>", section->head);
     }
 }
 
