@@ -2,7 +2,7 @@
 # Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT
 """libppr from Python by ctypes: ctypes_example.py LIBRARY. Prints
 
-    rules:2:12: a backend prefix must be an absolute URL
+    rules:2:12: `wiki.internal`: a backend prefix must be an absolute URL
     https://www.example.org/shop/7
     location: https://www.example.org/shop/7
     link: </shop/style.css>; rel=preload

@@ -81,7 +81,8 @@ struct ppr_rules_options {
 
 /** Add the rules of a text: the contents of a file, not its name. A directive that cannot be
  *  honoured is left out with a warning of the builder, if that opens no path to clients. Warnings
- *  come text by text, those of a text in its order.
+ *  come text by text, those of a text in its order; then, about this text, a warning for each name that
+ *  is one edit away from a directive's, which the server would refuse.
  *
  *  Texts may include each other up to 16 deep; one that includes itself is an error that names both
  *  places. An error or warning of an included text has the name of that text as its source.
@@ -95,28 +96,52 @@ PPR_API enum ppr_status ppr_rules_read(struct ppr_builder *builder, enum ppr_rul
 
 /** Look at all rules so far for likely mistakes, and append a warning to the builder for each:
  *
+ *  - no rule at all, or local rules only;
  *  - a rule that is never reached, because earlier ones say the same for its directions, or have
  *    the same prefixes for each of its schemes; a local rule given twice; or, of cookie rules of
- *    one kind and scope and of query parameters, one for the same domain, path or name;
- *  - a map rule that is never used for requests, because an earlier rule for requests has its
- *    client prefix (as balancer members have), or a local rule has it: for responses it still
- *    counts;
- *  - of rules for responses, two client prefixes for one backend prefix;
- *  - of rules for responses, a backend prefix that another rule has under another scheme
- *    (PPR_ANY_SCHEME says both);
- *  - of rules for requests, a client prefix of "/" beside others;
- *  - one prefix of a rule written with a slash at its end, the other without: no difference
- *    here, but one in Apache httpd;
- *  - a client origin given twice.
+ *    one kind and scope and of query parameters, one for the same domain, path or name; a client
+ *    origin given twice;
+ *  - a map rule that is never used for requests, because a local rule has its client prefix, or, if
+ *    it is for requests only, an earlier rule;
+ *  - a prefix with what is a pattern elsewhere (`*`, `$1`, `:name`, a regular expression), with a
+ *    semicolon or comma at its end, or with the host `unix`; a `*` in a field name;
+ *  - a rule that does nothing: from a prefix, path or domain to the same one, or the other way round
+ *    of an earlier rule; a keep rule of a host that no map rule has;
+ *  - a Domain of cookies with a port; SameSite=None or Partitioned without Secure; a cookie rule whose
+ *    scope no map rule is at, above or below.
+ *
+ *  The message of a note begins with "note: ". It is about what is only doubtful:
+ *
+ *  - an earlier rule for the client prefix with the same backend host and port (other hosts and ports
+ *    are members of a balancer);
+ *  - of rules for responses, two client prefixes with different paths for one backend prefix;
+ *  - http at port 443, https at port 80; PPR_DEFAULT where no client prefix has a host;
+ *  - once in a builder each: one prefix of a rule written with a slash at its end and the other
+ *    without, which makes a difference in Apache httpd; two slashes in a row in a prefix.
  *
  *  First those of map and keep rules, in their order, each at the line and column of the rule's
  *  backend prefix; then those of local rules, then those of cookie rules, then those of
- *  parameters, then those of client origins, at what they are for. A rule that is never reached
- *  has no other warning. Calling it again appends all of them again. Time is nearly linear in
- *  the bytes of the rules.
+ *  parameters, then those of client origins, that are never reached; then those about single cookie
+ *  and field rules. A rule that is never reached has no other warning. Calling it again appends all
+ *  of them again. Time is nearly linear in the bytes of the rules.
  *  @return PPR_OK, with warnings or without; or the builder's error, if it has one or
  *          (PPR_NO_MEMORY) gets one now. */
 PPR_API enum ppr_status ppr_rules_check(struct ppr_builder *builder);
+
+/** Write what to do about an error of plain rules, in one sentence: "did you mean `map`?". The error's
+ *  own message has the wrong word and the reason. For tools: a program that only reads rules does
+ *  not need it.
+ *  @param error  of ppr_builder_error
+ *  @param text   that was read, from its line 1
+ *  @param buffer gets the sentence, without a NUL; NULL with capacity 0 measures
+ *  @return REWRITTEN; UNCHANGED if there is nothing to add, or the place is not in the text; NO_SPACE
+ *          (count is exact); or BAD_ARGUMENT for NULL, or NULL data with a size. The reason is NONE. */
+PPR_API struct ppr_result ppr_rules_advice(const struct ppr_error *error, struct ppr_view text,
+                                           char *buffer, size_t capacity);
+
+/** Return the format that a text looks like (enum ppr_rules_format), by the words that its lines begin
+ *  with; 0 if it looks like none that is read. */
+PPR_API int32_t ppr_rules_guess(struct ppr_view text);
 
 #ifdef __cplusplus
 } /* extern "C" */

@@ -120,8 +120,7 @@ static const char *refusal_of(struct ppr_view name, size_t good)
     if (!name.size)
         return "a parameter's name must not be empty";
     if (ppri_equal(name, PPRI_LITERAL("*")))
-        return "* for all parameters is refused: a login server compares redirect_uri and the like "
-               "with what the backend told it directly; name each parameter that may change";
+        return "name each parameter that may change";
     if (good < name.size && good == PARAM_NAME_MAX)
         return "a parameter's name must not be longer than 255 bytes";
     return good < name.size ? "a parameter's name must not have this character" : NULL;

@@ -12,11 +12,13 @@
 /* The most words of a rule; a client rule may have as many origins as it likes, line by line. */
 #define WORDS_MAX 32
 
-/* The words of a line. */
+/* A line, with those that continue it. */
 struct line {
-    struct ppr_view text;
-    struct ppr_view word[WORDS_MAX];
+    struct ppr_view text; /* from the line on */
+    size_t number; /* of the line in the whole text */
+    struct ppr_view word[WORDS_MAX + 1]; /* the last is one too many */
     size_t count;
+    size_t current; /* the word that is read; an error quotes it */
 };
 
 static size_t word_begin(const struct line *line, size_t word)
@@ -29,37 +31,48 @@ static bool is_word(const struct line *line, size_t word, struct ppr_view text)
     return word < line->count && ppri_equal(line->word[word], text);
 }
 
-/* -------------------------------------------------------------- Errors -- */
-
-static bool fail_at(struct ppr_builder *builder, size_t offset, const char *message)
+/* Set the place of what follows: an offset in a line and those that continue it. */
+static void set_place(struct ppr_builder *builder, const struct line *line, size_t offset)
 {
-    builder->column = offset + 1;
-    return ppri_builder_refuse(builder, PPR_PART_LINE, offset, message);
+    size_t begin = 0;
+    size_t number = line->number;
+    for (size_t i = 0; i < offset; i++) {
+        if (line->text.data[i] != '\n')
+            continue;
+        begin = i + 1;
+        number++;
+    }
+    ppr_builder_place(builder, number, offset - begin + 1);
 }
 
-static bool fail_word(struct ppr_builder *builder, const struct line *line, size_t word,
+/* Set the place of what follows to a word. */
+static void set_current(struct ppr_builder *builder, struct line *line, size_t word)
+{
+    line->current = word;
+    set_place(builder, line, word_begin(line, word));
+}
+
+/* -------------------------------------------------------------- Errors -- */
+
+static bool fail_word(struct ppr_builder *builder, struct line *line, size_t word,
                       const char *message)
 {
-    return fail_at(builder, word_begin(line, word), message);
+    set_current(builder, line, word);
+    return ppri_builder_refuse(builder, PPR_PART_LINE, word_begin(line, word), message);
 }
 
 /* Fail after a word. */
-static bool fail_after(struct ppr_builder *builder, const struct line *line, size_t word,
+static bool fail_after(struct ppr_builder *builder, struct line *line, size_t word,
                        const char *message)
 {
-    return fail_at(builder, word_begin(line, word) + line->word[word].size, message);
-}
-
-/* The same with a sentence in which each "%" stands for the next of two words. */
-static bool fail_quoted(struct ppr_builder *builder, const struct line *line, size_t word,
-                        const char *sentence, struct ppr_view other)
-{
-    ppri_message(builder->message, sentence, line->word[word], other);
-    return fail_word(builder, line, word, builder->message);
+    const size_t end = word_begin(line, word) + line->word[word].size;
+    line->current = word;
+    set_place(builder, line, end);
+    return ppri_builder_refuse(builder, PPR_PART_LINE, end, message);
 }
 
 /* Refuse words behind the last that a rule has. */
-static bool check_count(struct ppr_builder *builder, const struct line *line, size_t words)
+static bool check_count(struct ppr_builder *builder, struct line *line, size_t words)
 {
     return line->count <= words || fail_word(builder, line, words, "this word is too many");
 }
@@ -67,7 +80,7 @@ static bool check_count(struct ppr_builder *builder, const struct line *line, si
 /* --------------------------------------------------------------- Rules -- */
 
 /* Add the rule of a line, which has all words that it needs. */
-typedef bool add_rule(struct ppr_builder *builder, const struct line *line);
+typedef bool add_rule(struct ppr_builder *builder, struct line *line);
 
 /* A word that a rule may have after its prefixes or its name. */
 struct modifier {
@@ -109,85 +122,82 @@ static bool is_modifier(struct ppr_view word, const struct modifier *modifier)
     return ppri_equal(word, ppr_view_of(modifier->word));
 }
 
-/* Return the earlier word of a line, from `from` up to `word`, whose modifier has a flag. */
-static struct ppr_view find_word(const struct line *line, size_t from, size_t word, unsigned flag,
-                                 const struct modifier *list)
+/* The modifiers of a rule, up to the first that is wrong. */
+struct modified {
+    unsigned flags;
+    size_t word; /* the wrong one */
+    const char *wrong; /* the reason; NULL if none is wrong */
+};
+
+/* Read the modifiers from a word on. `list`: those that the rule may have. */
+static struct modified read_modifiers(const struct line *line, size_t from,
+                                      const struct modifier *list)
 {
-    for (const struct modifier *modifier = list; modifier->word; modifier++) {
-        for (size_t n = from; n < word && modifier->flag & flag; n++) {
-            if (is_modifier(line->word[n], modifier))
-                return line->word[n];
-        }
+    struct modified read = {0, from, NULL};
+    unsigned given = 0; /* by its place in the list */
+    for (; read.word < line->count; read.word++) {
+        unsigned n = 0;
+        while (list[n].word && !is_modifier(line->word[read.word], &list[n]))
+            n++;
+        read.wrong = !list[n].word                  ? "this rule has no such word"
+                     : given >> n & 1               ? "this word is given twice"
+                     : read.flags & list[n].against ? "this contradicts a word before it"
+                                                    : NULL;
+        if (read.wrong)
+            break;
+        given |= 1U << n;
+        read.flags |= list[n].flag;
     }
-    return ppri_view(NULL, 0);
+    return read;
 }
 
-/* Read the modifiers from a word on. `list`: those that the rule may have; `wrong`: the message
-   about a word that is none of them. */
-static bool read_modifiers(struct ppr_builder *builder, const struct line *line, size_t from,
-                           const struct modifier *list, const char *wrong, unsigned *flags)
+/* Refuse a wrong modifier, after the prefixes: words that are wrong in their place are prefixes more
+   often. */
+static bool check_modifiers(struct ppr_builder *builder, struct line *line,
+                            const struct modified *read)
 {
-    for (size_t word = from; word < line->count; word++) {
-        const struct modifier *modifier = list;
-        while (modifier->word && !is_modifier(line->word[word], modifier))
-            modifier++;
-        if (!modifier->word)
-            return fail_quoted(builder, line, word, wrong, ppri_view(NULL, 0));
-        for (size_t n = from; n < word; n++) {
-            if (is_modifier(line->word[n], modifier))
-                return fail_quoted(builder, line, word, "`%` is given twice", ppri_view(NULL, 0));
-        }
-        if (*flags & modifier->against)
-            return fail_quoted(builder, line, word, "`%` contradicts `%`",
-                               find_word(line, from, word, modifier->against, list));
-        *flags |= modifier->flag;
-    }
-    return true;
+    return ppri_builder_status(builder) == PPR_OK &&
+           (!read->wrong || fail_word(builder, line, read->word, read->wrong));
 }
 
-static bool add_map(struct ppr_builder *builder, const struct line *line)
+static bool add_map(struct ppr_builder *builder, struct line *line)
 {
-    unsigned flags = 0;
-    return read_modifiers(
-               builder, line, 3, modifiers,
-               "`%` is not known here: a map rule may say request, response, any-scheme, "
-               "any-port, exact, aware, unaware and default",
-               &flags) &&
-           ppr_builder_map(builder, line->word[1], line->word[2], flags) == PPR_OK;
+    const struct modified read = read_modifiers(line, 3, modifiers);
+    ppr_builder_map(builder, line->word[1], line->word[2], read.flags);
+    return check_modifiers(builder, line, &read);
 }
 
-static bool add_keep(struct ppr_builder *builder, const struct line *line)
+static bool add_keep(struct ppr_builder *builder, struct line *line)
 {
-    unsigned flags = 0;
-    return read_modifiers(builder, line, 2, keep_modifiers,
-                          "`%` is not known here: a keep rule may say any-scheme", &flags) &&
-           ppr_builder_keep(builder, line->word[1], flags) == PPR_OK;
+    const struct modified read = read_modifiers(line, 2, keep_modifiers);
+    ppr_builder_keep(builder, line->word[1], read.flags);
+    return check_modifiers(builder, line, &read);
 }
 
-static bool add_local(struct ppr_builder *builder, const struct line *line)
+static bool add_local(struct ppr_builder *builder, struct line *line)
 {
     return check_count(builder, line, 2) && ppr_builder_local(builder, line->word[1]) == PPR_OK;
 }
 
-static bool add_client(struct ppr_builder *builder, const struct line *line)
+static bool add_client(struct ppr_builder *builder, struct line *line)
 {
     for (size_t word = 1; word < line->count; word++) {
-        builder->column = word_begin(line, word) + 1;
+        set_current(builder, line, word);
         if (ppr_builder_client(builder, line->word[word]) != PPR_OK)
             return false;
     }
     return true;
 }
 
-static bool add_field(struct ppr_builder *builder, const struct line *line)
+static bool add_field(struct ppr_builder *builder, struct line *line)
 {
     const bool all = is_word(line, 2, PPRI_LITERAL("all"));
     const bool is_request = is_word(line, 1, PPRI_LITERAL("request"));
     const enum ppr_direction direction = is_request ? PPR_REQUEST : PPR_RESPONSE;
-    if (line->count < 4 && !all)
-        return fail_after(builder, line, 2, "a kind must follow");
     if (!is_request && !is_word(line, 1, PPRI_LITERAL("response")))
         return fail_word(builder, line, 1, "a direction must be response or request");
+    if (line->count < 4 && !all)
+        return fail_after(builder, line, 2, "a kind must follow");
     if (!check_count(builder, line, all ? 3 : 4))
         return false;
     if (all)
@@ -200,18 +210,15 @@ static bool add_field(struct ppr_builder *builder, const struct line *line)
     return ppr_builder_field(builder, direction, line->word[2], (enum ppr_kind)kind) == PPR_OK;
 }
 
-static bool add_param(struct ppr_builder *builder, const struct line *line)
+static bool add_param(struct ppr_builder *builder, struct line *line)
 {
-    unsigned flags = 0;
-    return read_modifiers(builder, line, 2, param_modifiers,
-                          "`%` is not known here: a query-param rule may say response, request, "
-                          "both and path",
-                          &flags) &&
-           ppr_builder_query_param(builder, line->word[1], flags) == PPR_OK;
+    const struct modified read = read_modifiers(line, 2, param_modifiers);
+    ppr_builder_query_param(builder, line->word[1], read.flags);
+    return check_modifiers(builder, line, &read);
 }
 
 /* Read the scope that may stand behind a cookie rule's first `count` words. */
-static bool read_scope(struct ppr_builder *builder, const struct line *line, size_t count)
+static bool read_scope(struct ppr_builder *builder, struct line *line, size_t count)
 {
     if (line->count == count)
         return true;
@@ -223,26 +230,26 @@ static bool read_scope(struct ppr_builder *builder, const struct line *line, siz
            ppr_builder_cookie_scope(builder, line->word[count + 1]) == PPR_OK;
 }
 
-static bool add_cookie_domain(struct ppr_builder *builder, const struct line *line)
+static bool add_cookie_domain(struct ppr_builder *builder, struct line *line)
 {
     return read_scope(builder, line, 3) &&
            ppr_builder_cookie_domain(builder, line->word[1], line->word[2]) == PPR_OK;
 }
 
-static bool add_cookie_path(struct ppr_builder *builder, const struct line *line)
+static bool add_cookie_path(struct ppr_builder *builder, struct line *line)
 {
     return read_scope(builder, line, 3) &&
            ppr_builder_cookie_path(builder, line->word[1], line->word[2]) == PPR_OK;
 }
 
-static bool add_cookie_flags(struct ppr_builder *builder, const struct line *line)
+static bool add_cookie_flags(struct ppr_builder *builder, struct line *line)
 {
     unsigned flags = 0;
     size_t word = 2;
     for (; word < line->count && !is_word(line, word, PPRI_LITERAL("in")); word++) {
         const char *wrong = ppri_cookie_flag(line->word[word], &flags);
         if (wrong)
-            return fail_quoted(builder, line, word, wrong, ppri_view(NULL, 0));
+            return fail_word(builder, line, word, wrong);
     }
     if (word == 2)
         return fail_after(builder, line, 1, "flags must follow");
@@ -296,23 +303,40 @@ static bool is_off(const struct line *line, size_t kind)
 
 /* ---------------------------------------------------------------- Text -- */
 
-/* Split a line into words; a word that begins with "#" begins a comment. One that begins with
-   "\#" begins with "#", as names of cookies and fields may. */
-static bool split(struct ppr_builder *builder, struct line *line)
+/* Return the size of the end of a line at an offset: of LF, CR LF, or CR at the end of the text; 0 if
+   there is none. */
+static size_t line_end(struct ppr_view text, size_t at)
+{
+    if (at < text.size && text.data[at] == '\r')
+        return at + 1 == text.size ? 1 : text.data[at + 1] == '\n' ? 2 : 0;
+    return at < text.size && text.data[at] == '\n';
+}
+
+/* Return the size of what separates words at an offset: a space, a tab, or a backslash before the end
+   of a line; 0 if there is none. */
+static size_t separator(struct ppr_view text, size_t at)
+{
+    if (at < text.size && text.data[at] == '\\' && line_end(text, at + 1))
+        return 1 + line_end(text, at + 1);
+    return at < text.size && ppri_is_ows(text.data[at]);
+}
+
+/* Split a line into words, and return where it ends. A word that begins with "#" begins a comment. One
+   that begins with "\#" begins with "#", as names of cookies and fields may. */
+static size_t split(struct line *line)
 {
     const struct ppr_view text = line->text;
     for (size_t at = 0;;) {
-        while (at < text.size && ppri_is_ows(text.data[at]))
-            at++;
-        if (at == text.size || text.data[at] == '#')
-            return true;
-        if (line->count == WORDS_MAX)
-            return fail_at(builder, at, "this word is too many");
+        for (size_t size; (size = separator(text, at)) != 0;)
+            at += size;
+        if (at == text.size || line_end(text, at) || text.data[at] == '#')
+            return at + ppri_find(ppri_from(text, at), '\n');
         at += ppri_begins_with(ppri_from(text, at), PPRI_LITERAL("\\#"));
         const size_t begin = at;
-        while (at < text.size && !ppri_is_ows(text.data[at]))
+        while (at < text.size && !separator(text, at) && !line_end(text, at))
             at++;
-        line->word[line->count++] = ppri_slice(text, begin, at);
+        line->word[line->count] = ppri_slice(text, begin, at);
+        line->count += line->count <= WORDS_MAX;
     }
 }
 
@@ -334,49 +358,62 @@ static size_t word_of(const struct line *line, const struct rule *rule, int32_t 
     }
 }
 
-static bool read_line(struct ppr_builder *builder, struct ppr_view text)
+/* Add the rule of a line; set the error's part, and the word to quote. */
+static void add_line(struct ppr_builder *builder, struct line *line)
 {
-    struct line line = {.text = text};
-    if (!split(builder, &line))
-        return false;
-    if (!line.count)
-        return true;
-    const size_t kind = kind_of(line.word[0]);
+    const size_t kind = kind_of(line->word[0]);
     const struct rule *rule = &rules[kind];
-    if (!kind)
-        return fail_word(builder, &line, 0,
-                         "a rule must begin with map, keep, local, client, field, cookie-domain, "
-                         "cookie-path, cookie-flags or query-param");
-    const bool off = is_off(&line, kind);
-    if (line.count < rule->words && !off)
-        return fail_after(builder, &line, line.count - 1,
-                          line.count == 1 ? rule->missing : rule->missing_more);
-    builder->column = word_begin(&line, rule->place) + 1;
+    const bool off = is_off(line, kind);
+    if (!kind) {
+        fail_word(builder, line, 0, "no rule begins with this word");
+    } else if (!check_count(builder, line, WORDS_MAX)) {
+        return;
+    } else if (line->count < rule->words && !off) {
+        fail_after(builder, line, line->count - 1,
+                   line->count == 1 ? rule->missing : rule->missing_more);
+    } else {
+        set_current(builder, line, rule->place);
+        if (!off)
+            rule->add(builder, line);
+        else if (read_scope(builder, line, 2))
+            ppr_builder_cookie_off(builder, (enum ppr_item_kind)kind);
+    }
+    struct ppr_error *error = &builder->error;
+    if (error->status != PPR_BAD_RULE || error->part == PPR_PART_LINE)
+        return;
+    if (error->part != PPR_PART_CLIENT_ORIGIN)
+        set_current(builder, line, word_of(line, rule, error->part));
+    error->line = builder->line;
+    error->column = builder->column + error->offset;
+}
+
+/* Read a line. Return where it ends. */
+static size_t read_line(struct ppr_builder *builder, struct ppr_view text, size_t number)
+{
+    struct line line = {.text = text, .number = number};
+    const size_t end = split(&line);
     /* The scope of a cookie rule ends with the rule. */
     const struct ppri_prefix scope = builder->cookie_scope;
-    const bool done = off ? read_scope(builder, &line, 2) &&
-                                ppr_builder_cookie_off(builder, (enum ppr_item_kind)kind) == PPR_OK
-                          : rule->add(builder, &line);
-    builder->cookie_scope = scope;
     struct ppr_error *error = &builder->error;
-    if (error->status == PPR_BAD_RULE && error->part == PPR_PART_CLIENT_ORIGIN)
-        error->column += error->offset;
-    else if (error->status == PPR_BAD_RULE && error->part != PPR_PART_LINE)
-        error->column = word_begin(&line, word_of(&line, rule, error->part)) + error->offset + 1;
-    return done;
+    if (line.count)
+        add_line(builder, &line);
+    builder->cookie_scope = scope;
+    if (error->status == PPR_BAD_RULE) {
+        ppri_message(builder->message, "`%`: %", line.word[line.current],
+                     ppr_view_of(error->message));
+        error->message = builder->message;
+    }
+    return end;
 }
 
 static void read_lines(struct ppr_builder *builder, struct ppr_view text)
 {
-    bool done = true;
-    size_t number = 0;
-    for (size_t at = 0; at < text.size && done;) {
-        const size_t end = at + ppri_find(ppri_from(text, at), '\n');
-        struct ppr_view line = ppri_slice(text, at, end);
-        line.size -= line.size && line.data[line.size - 1] == '\r';
-        ppr_builder_place(builder, ++number, 0);
-        done = read_line(builder, line);
-        at = end + 1;
+    size_t number = 1;
+    for (size_t at = 0; at < text.size && ppri_builder_status(builder) == PPR_OK; at++) {
+        const size_t end = at + read_line(builder, ppri_from(text, at), number);
+        for (; at < end; at++)
+            number += text.data[at] == '\n';
+        number++;
     }
 }
 

@@ -32,8 +32,7 @@ static const char *wrong_byte(char c)
         return "a prefix must not have a fragment";
     if (c == ' ' || ppri_is(c, PPRI_CONTROL))
         return "a prefix must not have a control character or space";
-    return (unsigned char)c > 0x7e ? "a prefix must have other bytes than ASCII percent-encoded"
-                                   : NULL;
+    return (unsigned char)c > 0x7e ? "a prefix must be ASCII: xn-- in a host, %XX in a path" : NULL;
 }
 
 static bool check_bytes(const struct ppri_written *written)
@@ -210,7 +209,7 @@ static bool parse(const struct ppri_written *written, struct ppr_view masked,
         ppri_builder_no_memory(written->builder, written->part);
     else
         ppri_written_refuse(written, inside ? (size_t)(error - masked.data) : 0,
-                            "a prefix must be a URI (RFC 3986)");
+                            "a prefix must not have this character (RFC 3986)");
     return false;
 }
 

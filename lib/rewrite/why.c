@@ -127,7 +127,8 @@ static const char *request_verdict(struct ppri_why *why)
     case PPRI_STEP_REQUEST_LOCAL:
         return "the server answers %p itself, and does not pass it on";
     case PPRI_STEP_REQUEST_UNCOVERED:
-        ppri_why_say(why, ": it is the client's own, but no rule's client prefix covers %p");
+        ppri_why_say(why,
+                     ": %p is on the client's own origin, but no rule's client prefix covers it");
         return ppri_why_nearest(why, &why->origin);
     case PPRI_STEP_REQUEST_SITE:
         return request_site(why);
@@ -194,8 +195,11 @@ static const char *verdict(struct ppri_why *why)
     case PPRI_STEP_ORIGIN_OUTSIDE:
         return ": %o is the client's host, and no rule's client prefix covers %p";
     case PPRI_STEP_ORIGIN:
-        return repaired(why, " is on the client's host, and only scheme or port are not the "
-                             "client's");
+        return repaired(why, ppri_exchange_is_client_host(why->exchange, why->origin.host)
+                                 ? " is on the client's host, and only its scheme or port is not "
+                                   "that of %u"
+                                 : " is on the Host that the backend was sent, which stands for "
+                                   "the client's origin, %u");
     case PPRI_STEP_ORIGIN_STAYS:
         return "%o%p is on https, and the client is not known to be: https is never weakened";
     case PPRI_STEP_ORIGIN_UNCOVERED:

@@ -7,8 +7,10 @@
 
 #include "rules/check_index.h"
 #include "rules/check_items.h"
+#include "rules/check_lines.h"
 #include "rules/check_named.h"
 #include "rules/check_requests.h"
+#include "rules/check_texts.h"
 #include "rules/check_words.h"
 
 struct check {
@@ -16,6 +18,7 @@ struct check {
     struct ppri_check_index index;
     struct ppri_check_report report;
     struct ppri_check_requests requests;
+    struct ppri_check_texts texts;
 };
 
 /* --------------------------------------------------------------- Repeated -- */
@@ -90,7 +93,7 @@ static void warn_of_cover(struct check *check, const struct ppri_check_rule *rul
 
 /* --------------------------------------------------------- Backend prefix -- */
 
-/* Check the client prefix of a rule for responses. */
+/* Check the client prefix of a rule for responses. Prefixes with one path are names of one site. */
 static void check_backend(struct check *check, const struct ppri_check_rule *rule)
 {
     const struct ppri_check_items *items = &check->items;
@@ -100,50 +103,17 @@ static void check_backend(struct check *check, const struct ppri_check_rule *rul
             continue;
         const struct ppri_check_rule *other =
             ppri_check_first(&check->index, PPRI_CHECK_SAME_BACKEND, rule, scheme);
-        if (!other || ppri_check_is_same(items, other->client.text, rule->client.text) ||
+        if (!other || ppri_check_is_same(items, other->client.path, rule->client.path) ||
             ppri_check_is_one_directive(rule, other))
             continue;
         ppri_check_tell_naming(
             &check->report, rule, other,
-            "two client prefixes for one backend prefix: % has the client prefix %; a response "
+            "note: two client prefixes for one backend prefix: % has the client prefix %; a "
+            "response "
             "gets the one that its request came through, and the first where that is not known",
             ppri_check_shown(items, &other->client));
         return;
     }
-}
-
-/* Check the scheme of a rule for responses. */
-static void check_one_scheme(struct check *check, const struct ppri_check_rule *rule)
-{
-    if (ppri_check_is_any(rule))
-        return;
-    const struct ppri_check_rule *other = ppri_check_first(
-        &check->index, PPRI_CHECK_SAME_SITE, rule,
-        rule->backend.scheme == PPRI_CHECK_HTTP ? PPRI_CHECK_HTTPS : PPRI_CHECK_HTTP);
-    if (!other || ppri_check_is_one_directive(rule, other))
-        return;
-    const struct ppr_view shown = ppri_check_shown(&check->items, &other->backend);
-    const size_t path = ppri_check_shown_path(&check->items, &other->backend).size;
-    ppri_check_tell_naming(
-        &check->report, rule, other,
-        "this backend is asked by another scheme, too: % has %; one rule with any-scheme says "
-        "both",
-        ppri_slice(shown, 0, shown.size - path));
-}
-
-static void check_slashes(struct check *check, const struct ppri_check_rule *rule)
-{
-    const bool at_client = (rule->flags & PPR_CLIENT_SLASH) != 0;
-    const bool at_backend = (rule->flags & PPR_BACKEND_SLASH) != 0;
-    const struct ppr_view client = PPRI_LITERAL("client");
-    const struct ppr_view backend = PPRI_LITERAL("backend");
-    if (at_client == at_backend)
-        return;
-    ppri_check_tell(
-        &check->report, rule, NULL,
-        "the % prefix ends with a slash, and the % prefix does not: no difference here, but in "
-        "Apache httpd it loses or doubles one",
-        at_client ? client : backend, at_client ? backend : client);
 }
 
 /* ------------------------------------------------------------------- All -- */
@@ -163,37 +133,60 @@ static void check_rule(struct check *check, const struct ppri_check_rule *rule)
         ppri_check_requests_map(&check->requests, rule, responses);
     if (responses && is_map)
         check_backend(check, rule);
-    if (responses)
-        check_one_scheme(check, rule);
-    if (is_map)
-        check_slashes(check, rule);
+    ppri_check_texts_rule(&check->texts, rule);
     ppri_check_index_add(&check->index, rule);
+}
+
+static bool enter_rules(struct check *check)
+{
+    const struct ppri_check_rule *rules = check->items.rules.data;
+    const struct ppri_check_rule *locals = check->items.locals.data;
+    for (size_t i = 0; i < check->items.rules.count; i++) {
+        if (!ppri_check_texts_enter(&check->texts, &rules[i]))
+            return false;
+    }
+    for (size_t i = 0; i < check->items.locals.count; i++)
+        ppri_check_requests_enter(&check->requests, &locals[i]);
+    return true;
 }
 
 static void check_rules(struct check *check)
 {
     const struct ppri_check_rule *rules = check->items.rules.data;
     const struct ppri_check_rule *locals = check->items.locals.data;
-    const size_t count = check->items.rules.count;
-    const size_t local_count = check->items.locals.count;
-    for (size_t i = 0; i < count; i++)
-        ppri_check_requests_note(&check->requests, &rules[i]);
-    for (size_t i = 0; i < local_count; i++)
-        ppri_check_requests_note(&check->requests, &locals[i]);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < check->items.rules.count; i++)
         check_rule(check, &rules[i]);
-    for (size_t i = 0; i < local_count; i++)
+    for (size_t i = 0; i < check->items.locals.count; i++) {
         ppri_check_requests_local(&check->requests, &locals[i]);
+        ppri_check_texts_rule(&check->texts, &locals[i]);
+    }
+}
+
+/* Warn of rules that do nothing together: none, or local ones only. */
+static void warn_of_no_rules(struct ppr_builder *builder)
+{
+    static const struct ppr_error warning = {
+        .message = "no rule maps anything: every URL is another site's"};
+    struct ppr_item item;
+    size_t number = 1;
+    while (ppr_builder_item(builder, number, &item) == PPR_OK && item.kind == PPR_ITEM_LOCAL)
+        number++;
+    if (number > ppr_builder_size(builder))
+        ppr_builder_warn(builder, &warning);
 }
 
 static bool check_all(struct check *check)
 {
     struct ppr_builder *builder = check->report.builder;
-    if (!ppri_check_items_read(&check->items, builder) || !ppri_check_index_reserve(&check->index))
+    warn_of_no_rules(builder);
+    if (!ppri_check_items_read(&check->items, builder) ||
+        !ppri_check_index_reserve(&check->index) || !enter_rules(check))
         return false;
     check_rules(check);
-    return !ppri_check_index_has_failed(&check->index) &&
-           ppri_check_all_named(builder, &check->items);
+    if (ppri_check_index_has_failed(&check->index) || !ppri_check_all_named(builder, &check->items))
+        return false;
+    ppri_check_lines(builder, &check->items);
+    return true;
 }
 
 enum ppr_status ppr_rules_check(struct ppr_builder *builder)
@@ -204,9 +197,11 @@ enum ppr_status ppr_rules_check(struct ppr_builder *builder)
     struct check check = {.items = {.allocator = ppr_builder_allocator(builder)},
                           .index = {.items = &check.items},
                           .report = {.builder = builder},
-                          .requests = {.index = &check.index, .report = &check.report}};
+                          .requests = {.index = &check.index, .report = &check.report},
+                          .texts = {.items = &check.items, .report = &check.report}};
     if (!check_all(&check))
         ppr_builder_fail(builder, &no_memory);
+    ppri_check_texts_release(&check.texts);
     ppri_check_index_release(&check.index);
     ppri_check_items_release(&check.items);
     return (enum ppr_status)ppr_builder_error(builder)->status;

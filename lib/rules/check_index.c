@@ -35,37 +35,33 @@ void ppri_check_index_release(struct ppri_check_index *index)
 
 /* -------------------------------------------------------------- Questions -- */
 
+/* A search for rules in a relation to a rule, under one scheme. */
+struct question {
+    enum ppri_check_relation relation;
+    const struct ppri_check_rule *rule;
+    enum ppri_check_scheme scheme;
+    uint64_t hash;
+};
+
 static bool is_same_rule(enum ppri_check_relation relation)
 {
     return relation == PPRI_CHECK_SAME_REQUESTS || relation == PPRI_CHECK_SAME_RESPONSES;
 }
 
 /* Return the port of a backend prefix to compare. */
-static int port_under(const struct ppri_check_question *question,
-                      const struct ppri_check_prefix *backend)
+static int port_under(const struct question *question, const struct ppri_check_prefix *backend)
 {
-    if (question->relation == PPRI_CHECK_SAME_SITE || backend->port != PPRI_CHECK_OWN_PORT)
+    if (backend->port != PPRI_CHECK_OWN_PORT)
         return backend->port;
     return question->scheme == PPRI_CHECK_HTTPS ? 443 : 80;
 }
 
-/* Return the origin of a prefix as text, "//host" if it has no scheme; empty for a path alone. */
-static struct ppr_view origin_of(const struct ppri_check_items *items,
-                                 const struct ppri_check_prefix *prefix)
-{
-    return ppri_slice(ppri_check_view(items, prefix->text), 0,
-                      prefix->text.size - prefix->path.size);
-}
-
-static uint64_t question_hash(const struct ppri_check_items *items,
-                              const struct ppri_check_question *question)
+static uint64_t question_hash(const struct ppri_check_items *items, const struct question *question)
 {
     const struct ppri_check_rule *rule = question->rule;
     const struct ppri_check_prefix *backend = &rule->backend;
     if (question->relation == PPRI_CHECK_SAME_CLIENT || question->relation == PPRI_CHECK_SAME_LOCAL)
         return ppri_hash_bytes(PPRI_HASH_START, ppri_check_view(items, rule->client.text));
-    if (question->relation == PPRI_CHECK_SAME_ORIGIN)
-        return ppri_hash_bytes(PPRI_HASH_START, origin_of(items, &rule->client));
     uint64_t hash = ppri_mix(PPRI_HASH_START, question->scheme);
     hash = ppri_mix(hash, (uint64_t)port_under(question, backend));
     hash = ppri_hash_bytes(hash, ppri_check_view(items, backend->host));
@@ -75,12 +71,10 @@ static uint64_t question_hash(const struct ppri_check_items *items,
     return hash;
 }
 
-struct ppri_check_question ppri_check_ask(const struct ppri_check_index *index,
-                                          enum ppri_check_relation relation,
-                                          const struct ppri_check_rule *rule,
-                                          enum ppri_check_scheme scheme)
+static struct question ask(const struct ppri_check_index *index, enum ppri_check_relation relation,
+                           const struct ppri_check_rule *rule, enum ppri_check_scheme scheme)
 {
-    struct ppri_check_question question = {relation, rule, scheme, 0};
+    struct question question = {relation, rule, scheme, 0};
     question.hash = question_hash(index->items, &question);
     return question;
 }
@@ -88,8 +82,7 @@ struct ppri_check_question ppri_check_ask(const struct ppri_check_index *index,
 /* ---------------------------------------------------------------- Answers -- */
 
 /* True if a rule has the backend prefix of a question. */
-static bool has_backend(const struct ppri_check_items *items,
-                        const struct ppri_check_question *question,
+static bool has_backend(const struct ppri_check_items *items, const struct question *question,
                         const struct ppri_check_rule *rule)
 {
     const struct ppri_check_prefix *own = &rule->backend;
@@ -102,8 +95,7 @@ static bool has_backend(const struct ppri_check_items *items,
 
 /* True if a rule has the client prefix of a question, for all client hosts that the question's rule
    is for: a default rule leaves some of them to others. */
-static bool has_client(const struct ppri_check_items *items,
-                       const struct ppri_check_question *question,
+static bool has_client(const struct ppri_check_items *items, const struct question *question,
                        const struct ppri_check_rule *rule)
 {
     const struct ppri_check_rule *asked = question->rule;
@@ -111,14 +103,11 @@ static bool has_client(const struct ppri_check_items *items,
            (!(rule->flags & PPR_DEFAULT) || (asked->flags & PPR_DEFAULT));
 }
 
-static bool is_answer(const struct ppri_check_items *items,
-                      const struct ppri_check_question *question,
+static bool is_answer(const struct ppri_check_items *items, const struct question *question,
                       const struct ppri_check_rule *rule)
 {
     const struct ppri_check_rule *asked = question->rule;
     switch (question->relation) {
-    case PPRI_CHECK_SAME_ORIGIN:
-        return ppri_equal(origin_of(items, &rule->client), origin_of(items, &asked->client));
     case PPRI_CHECK_SAME_CLIENT:
     case PPRI_CHECK_SAME_LOCAL:
         return has_client(items, question, rule);
@@ -131,27 +120,20 @@ static bool is_answer(const struct ppri_check_items *items,
     }
 }
 
-const struct ppri_check_rule *ppri_check_find_next(const struct ppri_check_index *index,
-                                                   const struct ppri_check_question *question,
-                                                   struct ppri_map_search *search)
+/* Return the first rule that answers; NULL: there is none. */
+static const struct ppri_check_rule *find(const struct ppri_check_index *index,
+                                          const struct question *question)
 {
     const struct ppri_check_items *items = index->items;
     const struct ppri_check_rule *rules =
         question->relation == PPRI_CHECK_SAME_LOCAL ? items->locals.data : items->rules.data;
+    struct ppri_map_search search = ppri_map_find(&index->maps[question->relation], question->hash);
     size_t number = 0;
-    while ((number = ppri_map_next(search)) != 0) {
+    while ((number = ppri_map_next(&search)) != 0) {
         if (is_answer(items, question, &rules[number - 1]))
             return &rules[number - 1];
     }
     return NULL;
-}
-
-const struct ppri_check_rule *ppri_check_find(const struct ppri_check_index *index,
-                                              const struct ppri_check_question *question,
-                                              struct ppri_map_search *search)
-{
-    *search = ppri_map_find(&index->maps[question->relation], question->hash);
-    return ppri_check_find_next(index, question, search);
 }
 
 const struct ppri_check_rule *ppri_check_first(const struct ppri_check_index *index,
@@ -159,27 +141,20 @@ const struct ppri_check_rule *ppri_check_first(const struct ppri_check_index *in
                                                const struct ppri_check_rule *rule,
                                                enum ppri_check_scheme scheme)
 {
-    const struct ppri_check_question question = ppri_check_ask(index, relation, rule, scheme);
-    struct ppri_map_search search;
-    return ppri_check_find(index, &question, &search);
+    const struct question question = ask(index, relation, rule, scheme);
+    return find(index, &question);
 }
 
 /* ---------------------------------------------------------------- Entries -- */
-
-void ppri_check_enter(struct ppri_check_index *index, const struct ppri_check_question *question)
-{
-    ppri_map_add(&index->maps[question->relation], index->items->allocator, question->hash,
-                 (uint32_t)question->rule->number);
-}
 
 /* Enter a rule, if none answers for it. */
 static void enter_first(struct ppri_check_index *index, enum ppri_check_relation relation,
                         const struct ppri_check_rule *rule, enum ppri_check_scheme scheme)
 {
-    const struct ppri_check_question question = ppri_check_ask(index, relation, rule, scheme);
-    struct ppri_map_search search;
-    if (!ppri_check_find(index, &question, &search))
-        ppri_check_enter(index, &question);
+    const struct question question = ask(index, relation, rule, scheme);
+    if (!find(index, &question))
+        ppri_map_add(&index->maps[relation], index->items->allocator, question.hash,
+                     (uint32_t)rule->number);
 }
 
 static void add_for_requests(struct ppri_check_index *index, const struct ppri_check_rule *rule)
@@ -200,8 +175,6 @@ static void add_for_responses(struct ppri_check_index *index, const struct ppri_
         enter_first(index, PPRI_CHECK_SAME_RESPONSES, rule, scheme);
         enter_first(index, PPRI_CHECK_SAME_BACKEND, rule, scheme);
     }
-    if (!ppri_check_is_any(rule))
-        enter_first(index, PPRI_CHECK_SAME_SITE, rule, rule->backend.scheme);
 }
 
 void ppri_check_index_add(struct ppri_check_index *index, const struct ppri_check_rule *rule)

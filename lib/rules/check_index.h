@@ -14,11 +14,7 @@ enum ppri_check_relation {
                                  client prefix */
     PPRI_CHECK_SAME_RESPONSES, /* responses: the same */
     PPRI_CHECK_SAME_CLIENT, /* requests: both have the client prefix */
-    PPRI_CHECK_SAME_ORIGIN, /* requests: both have the client origin or host, and another client
-                               prefix than its "/" */
     PPRI_CHECK_SAME_BACKEND, /* responses: both have the backend prefix under a scheme */
-    PPRI_CHECK_SAME_SITE, /* responses, no any-scheme: both have the backend prefix under a scheme,
-                             with its own port or the scheme's */
     PPRI_CHECK_SAME_LOCAL, /* requests: a local rule has the client prefix */
     PPRI_CHECK_RELATIONS
 };
@@ -26,14 +22,6 @@ enum ppri_check_relation {
 struct ppri_check_index {
     const struct ppri_check_items *items;
     struct ppri_map maps[PPRI_CHECK_RELATIONS];
-};
-
-/* A search for rules in a relation to a rule, under one scheme. */
-struct ppri_check_question {
-    enum ppri_check_relation relation;
-    const struct ppri_check_rule *rule;
-    enum ppri_check_scheme scheme;
-    uint64_t hash;
 };
 
 static inline bool ppri_check_is_for(const struct ppri_check_rule *rule,
@@ -63,24 +51,6 @@ void ppri_check_index_release(struct ppri_check_index *index);
 
 /* Enter a rule into each relation in which no earlier rule answers for it. */
 void ppri_check_index_add(struct ppri_check_index *index, const struct ppri_check_rule *rule);
-
-struct ppri_check_question ppri_check_ask(const struct ppri_check_index *index,
-                                          enum ppri_check_relation relation,
-                                          const struct ppri_check_rule *rule,
-                                          enum ppri_check_scheme scheme);
-
-/* Enter the rule of a question as an answer to it, behind earlier ones. */
-void ppri_check_enter(struct ppri_check_index *index, const struct ppri_check_question *question);
-
-/* Start a search, and return the first rule that answers; NULL: there is none. */
-const struct ppri_check_rule *ppri_check_find(const struct ppri_check_index *index,
-                                              const struct ppri_check_question *question,
-                                              struct ppri_map_search *search);
-
-/* Return the next rule that answers; NULL: there is none. */
-const struct ppri_check_rule *ppri_check_find_next(const struct ppri_check_index *index,
-                                                   const struct ppri_check_question *question,
-                                                   struct ppri_map_search *search);
 
 /* Return the first rule in a relation to a rule; NULL: there is none. */
 const struct ppri_check_rule *ppri_check_first(const struct ppri_check_index *index,

@@ -6,6 +6,7 @@
 
 #include "rules/apache/reader.h"
 #include "rules/nginx/reader.h"
+#include "rules/typos.h"
 #include "text/view.h"
 
 static enum ppr_status refuse(struct ppr_builder *builder, const char *message)
@@ -68,9 +69,17 @@ enum ppr_status ppr_rules_read(struct ppr_builder *builder, enum ppr_rules_forma
     case PPR_RULES_PLAIN:
         return read_plain(builder, text, options);
     case PPR_RULES_APACHE:
-        return ppri_apache_read(builder, text, options);
+        ppri_apache_read(builder, text, options);
+        break;
     case PPR_RULES_NGINX:
-        return ppri_nginx_read(builder, text, options);
+        ppri_nginx_read(builder, text, options);
+        break;
+    default:
+        return refuse(builder, "a format is not known");
     }
-    return refuse(builder, "a format is not known");
+    if (ppr_builder_error(builder)->status != PPR_OK)
+        return (enum ppr_status)ppr_builder_error(builder)->status;
+    if (options->name.size)
+        ppr_builder_source(builder, options->name, 1);
+    return ppri_typos_check(builder, format, text, options->strict);
 }

@@ -80,7 +80,9 @@ static void check_warnings(const struct ppr_builder *builder, struct ppr_view te
 
     for (size_t i = 1; ppr_builder_warning(builder, i, &warning) == PPR_OK; ++i) {
         LAW(is_sentence(warning.message));
-        LAW(is_place(text, warning.line, warning.column));
+        /* the warning that nothing is mapped is about the whole text */
+        LAW(!strncmp(warning.message, "no rule maps anything", 21) ||
+            is_place(text, warning.line, warning.column));
     }
 }
 

@@ -20,11 +20,12 @@ fi
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
 
-# The functions that a header itself declares, comments gone by the preprocessor.
+# The functions that a header itself declares, comments gone by the preprocessor; a type of a function
+# is none.
 declared() {
   "${CC:-cc}" -E -x c -I"${1%/ppr/*}" "$1" -o - |
     awk -v header="$1" '/^# [0-9]+ "/ { own = index($0, "\"" header "\"") > 0; next } own' |
-    tr '\n' ' ' | grep -oE '\bppr_[a-z0-9_]+ *\(' | tr -d ' (' | LC_ALL=C sort -u
+    tr '\n' ' ' | sed 's/typedef [^;{}]*;//g' | grep -oE '\bppr_[a-z0-9_]+ *\(' | tr -d ' (' | LC_ALL=C sort -u
 }
 
 exports() {

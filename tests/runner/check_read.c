@@ -38,6 +38,28 @@ static void check_error(const struct row *row, const struct ppr_builder *builder
                   error->rule, error->message);
 }
 
+/* The advice about the error, with every capacity. */
+static void check_advice(const struct row *row, const struct ppr_builder *builder)
+{
+    const struct ppr_error *error = ppr_builder_error(builder);
+    const size_t size = ppr_rules_advice(error, view_of(row->in), NULL, 0).count;
+    for (size_t capacity = 0; capacity <= size + BEYOND; capacity++) {
+        char *buffer = poisoned(capacity);
+        const struct ppr_result result =
+            ppr_rules_advice(error, view_of(row->in), buffer, capacity);
+        const size_t written = capacity < size ? 0 : size;
+        ck_assert_int_eq(result.status, !size             ? PPR_UNCHANGED
+                                        : capacity < size ? PPR_NO_SPACE
+                                                          : PPR_REWRITTEN);
+        check_poison(buffer, written, capacity + BEYOND);
+        if (capacity >= size)
+            ck_assert_msg(size == row->advice.size && !memcmp(buffer, row->advice.data, size),
+                          "the advice should be\n%s\nand is\n%.*s", row->advice.data, (int)size,
+                          buffer);
+        free(buffer);
+    }
+}
+
 static void check_warnings(const struct row *row, const struct ppr_builder *builder)
 {
     struct ppr_error got;
@@ -106,6 +128,8 @@ void check_read(const struct row *row)
     if (row->has_error) {
         ck_assert_ptr_null(ppr_builder_build(builder));
         check_error(row, builder);
+        if (row->advice.data)
+            check_advice(row, builder);
     } else {
         check_rules(row, builder);
     }

@@ -332,6 +332,10 @@ static bool read_value(struct reader *reader, const char *line)
         return append_value(reader, &row->out, rest);
     if ((rest = after_word(line, "error")))
         return row->has_error = true, set_finding(reader, &row->error, rest);
+    if ((rest = after_word(line, "advice")))
+        return append_text(reader, &row->advice, rest);
+    if (!strcmp(line, "no advice"))
+        return append_text(reader, &row->advice, "");
     if ((rest = after_word(line, "warning")))
         return row->warning_count < FINDINGS_MAX
                    ? set_finding(reader, &row->warnings[row->warning_count++], rest)

@@ -73,6 +73,7 @@ struct row {
                       offset of a malformed byte */
     bool has_error;
     struct finding error;
+    struct bytes advice; /* of ppr_rules_advice; empty for none */
     struct finding warnings[FINDINGS_MAX];
     size_t warning_count;
     struct bytes parts[URL_PARTS];

@@ -82,8 +82,9 @@ START_TEST(calls_follow_a_text)
     char written[256];
     ck_assert_int_eq(ppr_rules_read(builder, PPR_RULES_NGINX, text, NULL), PPR_OK);
     ck_assert_int_eq(ppr_builder_cookie_path(builder, path, path), PPR_OK);
-    ck_assert_int_eq(ppr_builder_map(builder, ppr_view_of("/m/"), ppr_view_of("http://c/"), 0),
-                     PPR_OK);
+    ck_assert_int_eq(
+        ppr_builder_map(builder, ppr_view_of("/m/"), ppr_view_of("http://c/"), PPR_FOR_REQUESTS),
+        PPR_OK);
     ck_assert_int_eq(ppr_rules_check(builder), PPR_OK);
     ck_assert_int_eq(ppr_builder_warning(builder, 1, &warning), PPR_OK);
     ck_assert_uint_eq(warning.rule, 2);

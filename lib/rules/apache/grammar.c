@@ -377,7 +377,7 @@ static void open_next(struct ppri_apache *reader, struct state *state)
         frame->line = line;
     else
         state->frames.count--;
-    if (status != PPR_OK && status != PPR_END)
+    if (status != PPR_OK && status != PPR_END && status != PPR_UNCHANGED)
         reader->status = status;
 }
 
