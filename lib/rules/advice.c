@@ -343,10 +343,13 @@ static bool find_words(struct ppri_advice *advice, const struct ppr_error *error
     size_t first = error->line;
     while (first > 1 && goes_on(text, find_line(text, first - 1)))
         first--;
-    const size_t place = find_line(text, error->line) + error->column - 1;
-    size_t at = find_line(text, first);
-    const size_t begin = at;
-    const size_t last = line_end(text, find_line(text, error->line));
+    const size_t line = find_line(text, error->line);
+    const size_t last = line_end(text, line);
+    const size_t place = line + error->column - 1;
+    const size_t begin = find_line(text, first);
+    size_t at = begin;
+    if (error->column > last - line + 1)
+        return false;
     while (at < last && advice->count < sizeof advice->word / sizeof *advice->word) {
         while (at < last && is_space(text, at, last))
             at++;

@@ -35,6 +35,12 @@ static bool has_scheme(struct ppr_view word)
     return contains(word, PPRI_LITERAL("://"));
 }
 
+/* Return a character of a text; NUL at its end. */
+static char char_at(struct ppr_view text, size_t at)
+{
+    return (char)(at < text.size ? text.data[at] : '\0');
+}
+
 static bool is_digits(struct ppr_view text)
 {
     size_t at = 0;
@@ -101,6 +107,8 @@ static bool advise_scheme(struct ppri_advice *advice)
                                          "balancer", "ftp",  "fd",   "file",  NULL};
     const struct ppr_view word = ppri_advice_word(advice);
     const struct ppr_view scheme = ppri_slice(word, 0, ppri_find(word, ':'));
+    if (scheme.size == word.size)
+        return false;
     if (is_digits(ppri_from(word, scheme.size + 1)))
         return ppri_advise_meant(advice, PPRI_LITERAL("http://"), word);
     if (is_one_of(scheme, schemes)) {
@@ -155,13 +163,13 @@ static bool advise_authority(struct ppri_advice *advice, size_t from)
     const struct ppr_view rest = ppri_from(word, from);
     const struct ppr_view authority = ppri_slice(rest, 0, ppri_find(rest, '/'));
     const size_t colon = ppri_find(authority, ':');
-    const char wrong = (char)(advice->offset < word.size ? word.data[advice->offset] : '\0');
+    const char wrong = char_at(word, advice->offset);
     if (ppri_find(authority, '@') < authority.size)
         return ppri_advise_plainly(advice, "leave out the user's name and password: they are no "
                                            "part of what is compared");
     if (!authority.size && rest.size > 1)
         return ppri_advise_meant(advice, ppri_slice(word, 0, from), ppri_from(rest, 1));
-    if (authority.size && authority.data[0] != '[' &&
+    if (colon < authority.size && authority.data[0] != '[' &&
         ppri_find(ppri_from(authority, colon + 1), ':') + colon + 1 < authority.size)
         return ppri_advise_plainly(advice,
                                    "an IPv6 address stands in brackets: http://[::1]:8080/");
@@ -205,6 +213,8 @@ static bool advise_character(struct ppri_advice *advice)
 {
     const struct ppr_view word = ppri_advice_word(advice);
     const struct ppr_view rest = ppri_from(word, advice->offset);
+    if (!rest.size)
+        return false;
     switch (rest.data[0]) {
     case '\\':
         return ppri_advise_plainly(advice, "write / for \\");
@@ -220,7 +230,7 @@ static bool advise_character(struct ppri_advice *advice)
     case '{':
         return false;
     default:
-        if (word.data[advice->offset - 1] == '%')
+        if (advice->offset && word.data[advice->offset - 1] == '%')
             return advise_encoding(advice, ppri_slice(word, advice->offset - 1, advice->offset));
         return (ppri_is(rest.data[0], PPRI_PATH_MARK) || (unsigned char)rest.data[0] > 0x7e) &&
                advise_encoding(advice, rest);
@@ -234,9 +244,9 @@ static bool advise_capture(struct ppri_advice *advice)
     const struct ppr_view rest = ppri_from(word, advice->offset);
     const struct ppr_view capture = ppri_slice(rest, 0, ppri_find(rest, '}') + 1);
     const size_t other = advice->part == PPR_PART_CLIENT_PREFIX ? 2 : 1;
-    if (rest.data[0] == '}' && advice->offset && word.data[advice->offset - 1] == '{')
+    if (char_at(rest, 0) == '}' && advice->offset && word.data[advice->offset - 1] == '{')
         return ppri_advise_plainly(advice, "give it a name: {name}");
-    return rest.data[0] == '{' && capture.size <= rest.size &&
+    return char_at(rest, 0) == '{' && capture.size <= rest.size &&
            ppri_equal(advice->word[0], PPRI_LITERAL("map")) &&
            (advice->offset && word.data[advice->offset - 1] != '-') &&
            !contains(advice->word[other], capture) &&
@@ -261,10 +271,11 @@ bool ppri_advise_prefix(struct ppri_advice *advice)
     if (!advice->offset)
         return advise_beginning(advice);
     if (authority == word.size)
-        return word.data[0] == '/' || is_mark(word.data[advice->offset]) ? advise_character(advice)
-                                                                         : advise_scheme(advice);
+        return word.data[0] == '/' || is_mark(char_at(word, advice->offset))
+                   ? advise_character(advice)
+                   : advise_scheme(advice);
     if (advice->offset < path || (advice->offset == path && path == authority))
-        return is_mark(word.data[advice->offset]) ? advise_character(advice)
-                                                  : advise_authority(advice, authority);
+        return is_mark(char_at(word, advice->offset)) ? advise_character(advice)
+                                                      : advise_authority(advice, authority);
     return advice->offset < word.size && advise_character(advice);
 }

@@ -74,6 +74,19 @@ static void check_error(const struct ppr_builder *builder, struct ppr_view text)
     LAW(is_place(text, error->line, error->column));
 }
 
+/** Advice about an error of plain rules is a sentence, too. */
+static void check_advice(const struct ppr_builder *builder, struct ppr_view text)
+{
+    char advice[1024];
+    const struct ppr_result result =
+        ppr_rules_advice(ppr_builder_error(builder), text, advice, sizeof advice - 1);
+
+    LAW(result.status == PPR_REWRITTEN || result.status == PPR_UNCHANGED);
+    advice[result.count] = '\0';
+    LAW(result.status == PPR_UNCHANGED || is_sentence(advice));
+    LAW(ppr_rules_guess(text) <= PPR_RULES_NGINX);
+}
+
 static void check_warnings(const struct ppr_builder *builder, struct ppr_view text)
 {
     struct ppr_error warning;
@@ -188,6 +201,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (status != PPR_OK) {
         check_error(builder, text);
+        check_advice(builder, text);
     } else {
         LAW(ppr_rules_check(builder) == PPR_OK);
     }

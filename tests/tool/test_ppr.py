@@ -7,7 +7,9 @@
 Reports each case (TAP).
 """
 
+import os
 import pathlib
+import pty
 import subprocess
 import sys
 import tempfile
@@ -305,21 +307,51 @@ def run(ppr, directory, case):
     return wrong
 
 
+def run_in_terminal(ppr, path, environment):
+    """Return what the tool prints on a terminal."""
+    leader, follower = pty.openpty()
+    subprocess.run([ppr, 'check', path], stdout=subprocess.DEVNULL, stderr=follower, check=False,
+                   timeout=60, env={**os.environ, 'TERM': 'xterm', **environment})
+    os.close(follower)
+    printed = os.read(leader, 65536).decode('ascii')
+    os.close(leader)
+    return printed
+
+
+def check_colour(ppr, path):
+    """Return what is wrong with colour: it is for terminals, unless NO_COLOR refuses it."""
+    colour = '\x1b['
+    wrong = []
+    if colour not in run_in_terminal(ppr, path, {'NO_COLOR': ''}):
+        wrong.append('no colour on a terminal')
+    if colour in run_in_terminal(ppr, path, {'NO_COLOR': '1'}):
+        wrong.append('colour though NO_COLOR is set')
+    if colour in run_in_terminal(ppr, path, {'TERM': 'dumb', 'NO_COLOR': ''}):
+        wrong.append('colour on a dumb terminal')
+    return wrong
+
+
+def report(number, name, wrong):
+    """Print a case and what is wrong with it. Return whether it failed."""
+    print(f"{'not ok' if wrong else 'ok'} {number} - {name}")
+    for line in wrong:
+        print(f'# {line}')
+    return bool(wrong)
+
+
 def main():
     ppr = sys.argv[1]
     failed = 0
-    print(f'1..{len(CASES)}')
+    print(f'1..{len(CASES) + 1}')
     with tempfile.TemporaryDirectory() as name:
         directory = pathlib.Path(name)
         (directory / 'parts').mkdir()
         for path, text in FILES.items():
             (directory / path).write_text(text, encoding='ascii')
         for number, case in enumerate(CASES, 1):
-            wrong = run(ppr, directory, case)
-            failed += bool(wrong)
-            print(f"{'not ok' if wrong else 'ok'} {number} - {case[0]}")
-            for line in wrong:
-                print(f'# {line}')
+            failed += report(number, case[0], run(ppr, directory, case))
+        failed += report(len(CASES) + 1, 'colour: terminals only',
+                         check_colour(ppr, directory / 'BAD'))
     sys.exit(failed > 0)
 
 
