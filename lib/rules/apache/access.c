@@ -100,6 +100,15 @@ static bool is_shut(const struct ppri_apache *reader, const struct access *acces
            ppri_equal_nocase(words[1].text, PPRI_LITERAL("all"));
 }
 
+/* Whether a path of a plan passes requests for a prefix on. */
+static bool is_passed(struct ppri_apache *reader, const struct ppri_apache_plan *plan,
+                      struct ppr_view prefix)
+{
+    const struct ppri_apache_path *path = ppri_apache_paths_find(
+        &plan->paths, ppri_apache_path_key(reader, ppri_apache_encode(reader, prefix, false)));
+    return path && path->fate == PPRI_APACHE_PASSED;
+}
+
 /* Add what was said in a <Location>. */
 static void add_access(struct ppri_apache *reader, const struct access *access, bool warns,
                        struct ppri_apache_plan *plan)
@@ -124,7 +133,7 @@ static void add_access(struct ppri_apache *reader, const struct access *access, 
             if (warns)
                 ppri_apache_warn_closed(reader, word ? word : access->name, &pattern, widest);
             pattern.prefix = widest;
-        } else if (warns && !is_shut(reader, access))
+        } else if (warns && !is_shut(reader, access) && is_passed(reader, plan, pattern.prefix))
             ppri_apache_warn(reader, access->name,
                              "% keeps some clients out of %, which is local for all of them here: "
                              "write the rules for it in the plain format if it must not be",
@@ -226,13 +235,28 @@ static void add_redirect(struct ppri_apache *reader, const struct ppri_apache_di
     ppri_apache_paths_add(reader, &plan->paths, &path);
 }
 
+void ppri_apache_add_redirects(struct ppri_apache *reader, size_t server,
+                               struct ppri_apache_plan *plan)
+{
+    for (unsigned step = 0; step < 2; step++) {
+        const size_t of = step ? 0 : server;
+        if (step && !server)
+            continue;
+        for (size_t i = ppri_apache_server(reader, of)->first; i && reader->status == PPR_OK;
+             i = ppri_apache_directive(reader, i)->next) {
+            if (ppri_apache_directive(reader, i)->kind == PPRI_APACHE_REDIRECT)
+                add_redirect(reader, ppri_apache_directive(reader, i), of == server, plan);
+        }
+    }
+}
+
 /* The steps: sections of the server, from the last on, then those outside of virtual hosts; then
    <Proxy *>, which any <Location> takes precedence over. */
-void ppri_apache_add_closed(struct ppri_apache *reader, size_t server,
+void ppri_apache_add_access(struct ppri_apache *reader, size_t server,
                             struct ppri_apache_plan *plan)
 {
     struct ppri_array all = {NULL, 0, 0};
-    for (unsigned step = 0; step < 4; step++) {
+    for (unsigned step = 0; step < 4 && ppri_apache_server(reader, server)->passes; step++) {
         const size_t of = step % 2 ? 0 : server;
         if (step % 2 && !server)
             continue;
@@ -241,12 +265,6 @@ void ppri_apache_add_closed(struct ppri_apache *reader, size_t server,
         for (size_t i = all.count; i > 0 && reader->status == PPR_OK; i--) {
             if (places[i - 1].is_in_proxy == (step > 1))
                 add_access(reader, &places[i - 1], of == server, plan);
-        }
-        for (size_t i = ppri_apache_server(reader, of)->first;
-             step < 2 && i && reader->status == PPR_OK;
-             i = ppri_apache_directive(reader, i)->next) {
-            if (ppri_apache_directive(reader, i)->kind == PPRI_APACHE_REDIRECT)
-                add_redirect(reader, ppri_apache_directive(reader, i), of == server, plan);
         }
     }
     ppri_release(reader->draft.allocator, all.data);

@@ -9,8 +9,12 @@
 #include "rules/apache/pattern.h"
 #include "rules/apache/plan.h"
 
-/* Add the closed paths of a server to its plan. */
-void ppri_apache_add_closed(struct ppri_apache *reader, size_t server,
+/* Add the paths that a Redirect of a <Location> answers: before all others. */
+void ppri_apache_add_redirects(struct ppri_apache *reader, size_t server,
+                               struct ppri_apache_plan *plan);
+
+/* Add who may ask: after all other paths. */
+void ppri_apache_add_access(struct ppri_apache *reader, size_t server,
                             struct ppri_apache_plan *plan);
 
 /* Say that all of a prefix is closed, though a pattern may close less. Fail if that is all of a

@@ -170,6 +170,8 @@ static bool path_of(struct ppri_apache *reader, size_t server, const struct pass
         pattern.kind = PPRI_APACHE_PREFIX; /* wildcards are bytes like others in ProxyPass */
         pattern.prefix = pass->client->text;
     }
+    if (is_local && pattern.kind == PPRI_APACHE_EXACT && pattern.prefix.size < 2)
+        return leave_out(reader, pass, pass->client, "% is left out: it is for / alone");
     if (is_local && (pattern.kind == PPRI_APACHE_NARROW || (pass->is_match && pattern.is_open))) {
         close_pattern(reader, pass, &pattern, path);
         return true;
@@ -369,7 +371,7 @@ static bool find_inherit(const struct ppri_apache *reader, size_t server)
 void ppri_apache_make_plan(struct ppri_apache *reader, size_t server, struct ppri_apache_plan *plan)
 {
     plan->inherits = find_inherit(reader, server);
-    ppri_apache_add_closed(reader, server, plan);
+    ppri_apache_add_redirects(reader, server, plan);
     ppri_apache_add_rewrites(reader, server, plan);
     add_passes(reader, server, server, true, plan);
     if (server)
@@ -377,5 +379,6 @@ void ppri_apache_make_plan(struct ppri_apache *reader, size_t server, struct ppr
     if (server && plan->inherits)
         add_passes(reader, server, 0, false, plan);
     add_passes(reader, server, server, false, plan);
+    ppri_apache_add_access(reader, server, plan);
     add_reverses(reader, server, plan);
 }

@@ -67,6 +67,9 @@ struct conditions {
     bool is_about_client; /* its address */
     bool is_about_file; /* that none is there */
     bool is_about_rest; /* a field, the scheme: not the path */
+    bool is_any; /* one of them is enough: OR */
+    struct ppri_apache_pattern except; /* the prefix of a path that it must not be */
+    bool has_except;
     struct ppri_apache_pattern path; /* the prefix of a condition that has one */
     bool has_path;
 };
@@ -93,6 +96,8 @@ static void add_condition(struct ppri_apache *reader, const struct ppri_apache_d
         return;
     const struct ppr_view what = words[1].text;
     const struct ppr_view how = words[2].text;
+    conditions->is_any =
+        conditions->is_any || (directive->count > 3 && contains(words[3].text, "OR"));
     bool is_path = what.size && what.data[0] == '$';
     bool is_client = false;
     for (size_t i = 0; i < sizeof path / sizeof *path; i++)
@@ -108,6 +113,11 @@ static void add_condition(struct ppri_apache *reader, const struct ppri_apache_d
              !conditions->has_path && contains(what, "REQUEST_URI")) {
         ppri_apache_read_pattern(reader, how, &conditions->path);
         conditions->has_path = true;
+    } else if (is_path && how.size && how.data[0] == '!' && !conditions->has_except &&
+               contains(what, "REQUEST_URI")) {
+        ppri_apache_read_pattern(reader, ppri_from(how, 1), &conditions->except);
+        conditions->has_except = ppri_apache_widest(&conditions->except).size > 1;
+        conditions->is_about_path = conditions->is_about_path || !conditions->has_except;
     } else if (is_path)
         conditions->is_about_path = true;
     else if (is_client)
@@ -151,7 +161,8 @@ static void add_proxying(struct ppri_apache *reader, size_t server, const struct
     struct ppri_apache_path path = {.backends = plan->backends.count};
     struct ppr_view backend = none;
     const bool is_whole = !conditions->is_about_path && !conditions->is_about_rest &&
-                          !conditions->is_about_client && !conditions->has_path;
+                          !conditions->is_about_client && !conditions->has_path &&
+                          !conditions->is_any;
     bool is_read =
         ppri_apache_pattern_target(reader, &rule->pattern, target_of(rule), false, &backend);
     set_path(reader, rule, rule->pattern.prefix, &path);
@@ -166,10 +177,20 @@ static void add_proxying(struct ppri_apache *reader, size_t server, const struct
                            target_of(rule));
     }
     if (is_read && !is_whole) { /* the backend has these names all the same */
+        if (!conditions->is_about_rest)
+            ppri_apache_leave_out(reader, rule->words, 0,
+                                  "the RewriteRule % is for responses only: its conditions are not "
+                                  "those of a prefix; write a ProxyPass for what it passes on",
+                                  rule->words[1].text, none);
         const struct ppri_apache_reverse reverse = {path.shown, path.backends, path.count,
                                                     &rule->words[2]};
         ppri_apache_push(reader, &plan->reverses, &reverse, sizeof reverse);
         return;
+    }
+    if (is_read && conditions->has_except) {
+        struct ppri_apache_path except = {.fate = PPRI_APACHE_LOCAL};
+        set_path(reader, rule, ppri_apache_widest(&conditions->except), &except);
+        ppri_apache_paths_add(reader, &plan->paths, &except);
     }
     path.fate = is_read ? PPRI_APACHE_PASSED : PPRI_APACHE_ELSEWHERE;
     if (is_read && conditions->is_about_file)
@@ -194,9 +215,12 @@ static void add_answering(struct ppri_apache *reader, size_t server, const struc
     struct ppri_apache_pattern pattern = rule->pattern;
     struct ppri_apache_path path = {.fate = rule->flags.passes_through ? PPRI_APACHE_ELSEWHERE
                                                                        : PPRI_APACHE_LOCAL};
-    if (conditions->is_about_rest || conditions->is_about_file || !passes(reader, server))
+    const bool has_path = conditions->has_path || conditions->is_about_path;
+    if (!passes(reader, server) || ((conditions->is_about_rest || conditions->is_about_file) &&
+                                    !(conditions->is_any && has_path)))
         return;
-    if (conditions->has_path && conditions->path.prefix.size > pattern.prefix.size)
+    if (conditions->has_path && conditions->path.prefix.size > pattern.prefix.size &&
+        !(conditions->is_any && conditions->is_about_path))
         pattern = conditions->path;
     if (pattern.kind == PPRI_APACHE_EXACT && pattern.prefix.size < 2) {
         ppri_apache_leave_out(reader, rule->words, 0, "% is left out: it is for / alone",
