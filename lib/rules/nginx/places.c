@@ -47,13 +47,19 @@ static size_t pass_of(const struct ppri_nginx_reader *reader, size_t block)
 /* ------------------------------------------------------------ Closings -- */
 
 void ppri_nginx_close(struct ppri_nginx_reader *reader, struct ppr_view expression,
-                      bool ignores_case, const struct ppri_nginx_word *word)
+                      bool ignores_case, const struct ppri_nginx_word *word, struct ppr_view around)
 {
     const struct ppr_allocator *allocator = reader->draft->allocator;
     struct ppri_nginx_closing closing = {.path = reader->paths.count, .word = word};
     const enum ppri_regex_reach reach =
         ppri_regex_literal(allocator, expression, ignores_case, &reader->paths);
     closing.size = reader->paths.count - closing.path;
+    if (around.size && ppri_nginx_covers(ppri_nginx_closing_path(reader, &closing), around)) {
+        reader->paths.count = closing.path;
+        closing.size = ppri_array_append(&reader->paths, allocator, around.data, around.size, 1)
+                           ? around.size
+                           : 0;
+    }
     closing.reach = reach;
     if (!closing.size ||
         !ppri_array_append(&reader->closings, allocator, &closing, 1, sizeof closing)) {
@@ -124,6 +130,14 @@ const struct ppri_nginx_place *ppri_nginx_deepest_place(const struct ppri_nginx_
     }
 }
 
+/* The path of the location by prefix that a location is in; empty: it is in none. */
+static struct ppr_view path_around(const struct ppri_nginx_reader *reader, size_t block)
+{
+    const size_t around = ppri_nginx_around(&reader->file, block, PPRI_NGINX_LOCATION);
+    const struct ppri_nginx_location location = ppri_nginx_location(reader, around);
+    return around && location.match == PPRI_NGINX_PREFIX ? location.path : ppri_view(NULL, 0);
+}
+
 static void add_place(struct ppri_nginx_reader *reader, size_t block, size_t pass)
 {
     const struct ppr_allocator *allocator = reader->draft->allocator;
@@ -148,7 +162,7 @@ static void add_place(struct ppri_nginx_reader *reader, size_t block, size_t pas
         ppri_nginx_no_memory(reader);
     if (!pass && place.location.match == PPRI_NGINX_REGEX)
         ppri_nginx_close(reader, place.location.expression, place.location.ignores_case,
-                         place.location.word);
+                         place.location.word, path_around(reader, block));
     if (!pass && place.location.match <= PPRI_NGINX_REGEX)
         reader->has_locals = true;
 }

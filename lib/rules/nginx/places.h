@@ -45,9 +45,10 @@ static inline struct ppr_view ppri_nginx_closing_path(const struct ppri_nginx_re
     return ppri_view((const char *)reader->paths.data + closing->path, closing->size);
 }
 
-/* Close the paths that a regular expression may find. */
+/* Close the paths that a regular expression may find, at or below `around` if that is not empty. */
 void ppri_nginx_close(struct ppri_nginx_reader *reader, struct ppr_view expression,
-                      bool ignores_case, const struct ppri_nginx_word *word);
+                      bool ignores_case, const struct ppri_nginx_word *word,
+                      struct ppr_view around);
 
 /* The closing at or above a path; NULL: none is. */
 const struct ppri_nginx_closing *ppri_nginx_find_closing(const struct ppri_nginx_reader *reader,

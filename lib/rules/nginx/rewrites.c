@@ -114,7 +114,7 @@ void ppri_nginx_close_rewrites(struct ppri_nginx_reader *reader)
         if (!ppri_nginx_is_redirect(reader, i))
             ppri_nginx_warn(reader, 0, name_of(reader, i), moved, nothing);
         ppri_nginx_close(reader, word_of(reader, i, 1), false,
-                         ppri_nginx_word(file, ppri_nginx_at(file, i), 1));
+                         ppri_nginx_word(file, ppri_nginx_at(file, i), 1), nothing);
     }
     warn_conditions(reader, server, false);
     reader->has_locals = reader->has_locals || reader->closings.count;

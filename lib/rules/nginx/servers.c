@@ -316,7 +316,8 @@ void ppri_nginx_settle_default(struct ppri_nginx_reader *reader)
 {
     for (size_t i = 0; i < reader->bases.count; i++) {
         struct ppri_nginx_base *base = ppri_nginx_base(reader, i);
-        if (!base->name && reader->server && reader->has_locals && reader->passing > 1)
+        if (!base->name && reader->server && reader->has_locals &&
+            reader->passing > (size_t)reader->has_pass)
             base->for_responses = true;
     }
 }
