@@ -131,14 +131,18 @@ void ppri_apache_advise(struct ppri_apache *reader, const struct ppri_apache_wor
     char *backend = ppri_apache_memory(reader, 3 * (target.size + text.size) + 1);
     if (!regex.client || !backend)
         return;
-    const bool is_known =
-        read_regex(&regex) && write_target(&regex, target, backend, &size) &&
-        ppri_alternative_map(reader->draft.allocator, ppri_view(regex.client, regex.size),
-                             ppri_view(backend, size)) == PPR_OK;
+    enum ppr_status known = PPR_BAD_RULE;
+    if (read_regex(&regex) && write_target(&regex, target, backend, &size))
+        known = ppri_alternative_map(reader->draft.allocator, ppri_view(regex.client, regex.size),
+                                     ppri_view(backend, size));
+    if (known == PPR_NO_MEMORY) {
+        reader->status = ppri_draft_no_memory(&reader->draft);
+        return;
+    }
     const struct ppr_view client = ppri_view(regex.client, regex.size);
     const struct ppr_view instead = ppri_apache_join(
         reader, ppri_apache_join(reader, client, PPRI_LITERAL(" ")), ppri_view(backend, size));
-    if (is_known)
+    if (known == PPR_OK)
         ppri_apache_leave_out(reader, at, 0,
                               regex.groups > 1
                                   ? "% is left out; in the plain format this is: map %"

@@ -7,9 +7,9 @@
 
 #include "rules/apache/configuration.h"
 
-/* Leave out what a regular expression and its target say, at a word, with the rule that comes
+/* Leave out what `text`, a regular expression, and its target say, at a word, with the rule that comes
    closest if there is one. `what`: "regular expression", "RewriteRule". */
 void ppri_apache_advise(struct ppri_apache *reader, const struct ppri_apache_word *at,
-                        struct ppr_view what, struct ppr_view regex, struct ppr_view target);
+                        struct ppr_view what, struct ppr_view text, struct ppr_view target);
 
 #endif

@@ -67,6 +67,9 @@ bool ppri_apache_is_refused(struct ppri_apache *reader, struct ppr_view client,
         refusal->is_client = error->part == PPR_PART_CLIENT_PREFIX;
     } else if (status != PPR_OK) {
         reader->status = ppri_draft_no_memory(&reader->draft);
+        refusal->message[0] = '\0';
+        refusal->offset = 0;
+        refusal->is_client = false;
     }
     ppr_builder_free(trial);
     return status != PPR_OK;

@@ -147,7 +147,7 @@ static size_t find_scope(const struct work *work, uint64_t hash, size_t server, 
 {
     const struct scope *scopes = work->scopes.data;
     struct ppri_map_search search = ppri_map_find(&work->numbers, hash);
-    for (size_t number; (number = ppri_map_next(&search)) != 0;) {
+    for (size_t number; scopes && (number = ppri_map_next(&search)) != 0;) {
         const struct scope *scope = &scopes[number - 1];
         if (scope->server == server && scope->in_location == in_location &&
             ppri_equal(scope->key, key))

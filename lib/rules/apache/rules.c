@@ -56,8 +56,10 @@ static uint64_t hash_prefix(uint64_t hash, struct ppr_view prefix)
     size_t nocase = 0;
     prefix = trim(prefix, &nocase);
     struct ppri_hasher hasher = ppri_hasher_start(hash);
-    for (size_t i = 0; i < prefix.size; i++)
-        ppri_hasher_add(&hasher, i < nocase ? ppri_lower(prefix.data[i]) : prefix.data[i]);
+    for (size_t i = 0; i < prefix.size; i++) {
+        const char c = prefix.data[i];
+        ppri_hasher_add(&hasher, (char)(i < nocase ? ppri_lower(c) : c));
+    }
     return ppri_hasher_end(&hasher);
 }
 

@@ -41,6 +41,29 @@ enum ppr_status ppri_nginx_no_memory(const struct ppri_nginx_reader *reader)
     return ppri_draft_no_memory(reader->draft);
 }
 
+bool ppri_nginx_regex_prefixes(const struct ppri_nginx_reader *reader, struct ppr_view expression,
+                               bool is_bound, struct ppr_view replacement, struct ppri_array *from,
+                               struct ppri_array *to)
+{
+    const enum ppr_status status =
+        ppri_regex_prefixes(reader->draft->allocator, expression, is_bound, replacement, from, to);
+    if (status == PPR_NO_MEMORY)
+        ppri_nginx_no_memory(reader);
+    return status == PPR_OK;
+}
+
+enum ppri_regex_reach ppri_nginx_regex_literal(const struct ppri_nginx_reader *reader,
+                                               struct ppr_view expression, bool ignores_case,
+                                               struct ppri_array *text)
+{
+    const size_t before = text->count;
+    const enum ppri_regex_reach reach =
+        ppri_regex_literal(reader->draft->allocator, expression, ignores_case, text);
+    if (text->count == before)
+        ppri_nginx_no_memory(reader);
+    return reach;
+}
+
 bool ppri_nginx_tell_once(const struct ppri_nginx_reader *reader, size_t index)
 {
     struct ppri_nginx_directive *directive = ppri_nginx_at(&reader->file, index);

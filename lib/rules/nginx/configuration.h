@@ -8,6 +8,7 @@
 
 #include "rules/nginx/grammar.h"
 #include "rules/nginx/prefix_text.h"
+#include "rules/reader/regex_prefix.h"
 
 /* How a location is found. */
 enum ppri_nginx_match {
@@ -131,6 +132,17 @@ void ppri_nginx_leave_out(const struct ppri_nginx_reader *reader,
                           const struct ppri_nginx_word *word, size_t offset, const char *sentence,
                           struct ppr_view first, struct ppr_view second);
 enum ppr_status ppri_nginx_no_memory(const struct ppri_nginx_reader *reader);
+
+/* Does the work of ppri_regex_prefixes. Returns false if the texts are no prefixes. Without memory
+   the reader fails, too. */
+bool ppri_nginx_regex_prefixes(const struct ppri_nginx_reader *reader, struct ppr_view expression,
+                               bool is_bound, struct ppr_view replacement, struct ppri_array *from,
+                               struct ppri_array *to);
+
+/* Does the work of ppri_regex_literal. Without memory the reader fails, and `text` stays. */
+enum ppri_regex_reach ppri_nginx_regex_literal(const struct ppri_nginx_reader *reader,
+                                               struct ppr_view expression, bool ignores_case,
+                                               struct ppri_array *text);
 
 /* Return true the first time for a directive: what there is to say of it is said once. */
 bool ppri_nginx_tell_once(const struct ppri_nginx_reader *reader, size_t index);

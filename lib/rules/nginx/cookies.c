@@ -151,8 +151,7 @@ static void add_path_regex(struct ppri_nginx_reader *reader, const struct cookie
         return; /* as it is */
     if (finds_all(expression) && ppri_find(path, '$') == path.size)
         add_rule(reader, cookie, from, to, PPRI_LITERAL("*"), path);
-    else if (ppri_regex_prefixes(reader->draft->allocator, expression, false, path, old,
-                                 new_path) &&
+    else if (ppri_nginx_regex_prefixes(reader, expression, false, path, old, new_path) &&
              ppri_find(ppri_view(old->data, old->count), '{') == old->count &&
              ppri_find(expression, '(') < expression.size)
         add_rule(reader, cookie, from, to, ppri_view(old->data, old->count),

@@ -52,7 +52,7 @@ void ppri_nginx_close(struct ppri_nginx_reader *reader, struct ppr_view expressi
     const struct ppr_allocator *allocator = reader->draft->allocator;
     struct ppri_nginx_closing closing = {.path = reader->paths.count, .word = word};
     const enum ppri_regex_reach reach =
-        ppri_regex_literal(allocator, expression, ignores_case, &reader->paths);
+        ppri_nginx_regex_literal(reader, expression, ignores_case, &reader->paths);
     closing.size = reader->paths.count - closing.path;
     if (around.size && ppri_nginx_covers(ppri_nginx_closing_path(reader, &closing), around)) {
         reader->paths.count = closing.path;

@@ -72,8 +72,7 @@ static void read_regex(struct ppri_nginx_reader *reader, const struct redirect *
     struct ppri_array *to = &reader->url;
     if (ppri_begins_with(expression, PPRI_LITERAL("*")))
         expression = ppri_from(expression, 1);
-    if (!ppri_regex_prefixes(reader->draft->allocator, expression, false, redirect->to->text, from,
-                             to)) {
+    if (!ppri_nginx_regex_prefixes(reader, expression, false, redirect->to->text, from, to)) {
         ppri_nginx_leave_out(
             reader, redirect->from, 0,
             "proxy_redirect % is left out: a regular expression is not read; write "

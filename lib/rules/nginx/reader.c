@@ -150,8 +150,7 @@ static bool route_regex(struct ppri_nginx_reader *reader, const struct ppri_ngin
         .index = place->pass, .block = place->block, .variables = true, .word = word};
     const struct ppr_view url = word->text;
     if (ppri_find(url, '$') == url.size ||
-        !ppri_regex_prefixes(reader->draft->allocator, place->location.expression, false, url, from,
-                             to) ||
+        !ppri_nginx_regex_prefixes(reader, place->location.expression, false, url, from, to) ||
         ((const char *)from->data)[0] != '/')
         return false;
     const struct ppr_view text = ppri_view(from->data, from->count);
@@ -179,8 +178,8 @@ static bool is_prefix_regex(struct ppri_nginx_reader *reader, struct ppri_nginx_
 {
     const struct ppri_nginx_location *location = &pass->location;
     reader->moved.count = 0;
-    if (ppri_regex_literal(reader->draft->allocator, location->expression, location->ignores_case,
-                           &reader->moved) != PPRI_REGEX_PREFIX)
+    if (ppri_nginx_regex_literal(reader, location->expression, location->ignores_case,
+                                 &reader->moved) != PPRI_REGEX_PREFIX)
         return false;
     pass->location.path = ppri_view(reader->moved.data, reader->moved.count);
     return true;
@@ -423,20 +422,41 @@ static void each_server(struct ppri_nginx_reader *reader,
 static void release(struct ppri_nginx_reader *reader)
 {
     const struct ppr_allocator *allocator = reader->draft->allocator;
-    struct ppri_map *const maps[] = {&reader->upstreams,  &reader->sets,        &reader->base_map,
-                                     &reader->variables,  &reader->definitions, &reader->names,
-                                     &reader->name_ports, &reader->addresses,   &reader->rule_map,
-                                     &reader->place_map,  &reader->closing_map, &reader->scope_map};
-    const struct ppri_array *const arrays[] = {
-        &reader->name_list, &reader->address_list, &reader->bases,    &reader->rules,
-        &reader->texts,     &reader->places,       &reader->closings, &reader->paths,
-        &reader->scopes,    &reader->alone,        &reader->targets,  &reader->url,
-        &reader->moved,     &reader->below,        &reader->client,   &reader->backend};
+    struct ppri_map *const maps[] = {&reader->upstreams,
+                                     &reader->sets,
+                                     &reader->base_map,
+                                     &reader->variables,
+                                     &reader->definitions,
+                                     &reader->names,
+                                     &reader->name_ports,
+                                     &reader->addresses,
+                                     &reader->rule_map,
+                                     &reader->place_map,
+                                     &reader->closing_map,
+                                     &reader->scope_map,
+                                     NULL};
+    const struct ppri_array *const arrays[] = {&reader->name_list,
+                                               &reader->address_list,
+                                               &reader->bases,
+                                               &reader->rules,
+                                               &reader->texts,
+                                               &reader->places,
+                                               &reader->closings,
+                                               &reader->paths,
+                                               &reader->scopes,
+                                               &reader->alone,
+                                               &reader->targets,
+                                               &reader->url,
+                                               &reader->moved,
+                                               &reader->below,
+                                               &reader->client,
+                                               &reader->backend,
+                                               NULL};
     ppri_nginx_release(allocator, &reader->file);
     ppr_builder_free(reader->trial);
-    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+    for (size_t i = 0; maps[i]; i++)
         ppri_map_release(maps[i], allocator);
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+    for (size_t i = 0; arrays[i]; i++)
         ppri_release(allocator, arrays[i]->data);
 }
 

@@ -34,8 +34,8 @@ static bool read_prefixes(struct ppri_nginx_reader *reader, size_t rewrite)
 {
     struct ppri_array *from = &reader->client;
     struct ppri_array *to = &reader->backend;
-    return ppri_regex_prefixes(reader->draft->allocator, word_of(reader, rewrite, 1), true,
-                               word_of(reader, rewrite, 2), from, to) &&
+    return ppri_nginx_regex_prefixes(reader, word_of(reader, rewrite, 1), true,
+                                     word_of(reader, rewrite, 2), from, to) &&
            ppri_find(ppri_view(from->data, from->count), '{') == from->count &&
            ((const char *)from->data)[0] == '/' && ((const char *)to->data)[0] == '/';
 }
@@ -130,7 +130,7 @@ static enum ppri_nginx_rewritten shut_part(struct ppri_nginx_reader *reader,
     const struct ppri_nginx_word *word =
         ppri_nginx_word(&reader->file, ppri_nginx_at(&reader->file, rewrite), 1);
     text->count = 0;
-    ppri_regex_literal(reader->draft->allocator, word->text, false, text);
+    ppri_nginx_regex_literal(reader, word->text, false, text);
     const struct ppri_nginx_prefix_part path = {
         .text = ppri_view(text->data, text->count), .word = word, .is_path = true};
     if (ppri_nginx_covers(path.text, pass->location.path))

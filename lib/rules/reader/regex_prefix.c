@@ -18,11 +18,13 @@ struct translation {
     bool is_bound; /* the expression is, even without ^ */
     bool has_tail; /* the last group is all the rest, */
     bool has_lead; /* with the slash before it */
+    bool no_memory;
 };
 
 static bool write(struct translation *t, const char *data, size_t size)
 {
-    return ppri_array_append(t->out, t->allocator, data, size, 1);
+    t->no_memory = t->no_memory || !ppri_array_append(t->out, t->allocator, data, size, 1);
+    return !t->no_memory;
 }
 
 static bool write_capture(struct translation *t, size_t group)
@@ -196,25 +198,36 @@ static bool finish_prefix(struct translation *t, struct ppri_array *out)
     return out->count || write(t, "/", 1);
 }
 
-bool ppri_regex_prefixes(const struct ppr_allocator *allocator, struct ppr_view expression,
-                         bool is_bound, struct ppr_view replacement, struct ppri_array *from,
-                         struct ppri_array *to)
+/* Translates the expression and `replacement`. Returns false if they are no prefixes, or there is no
+   memory. */
+static bool translate(struct translation *t, struct ppr_view replacement, struct ppri_array *from,
+                      struct ppri_array *to)
+{
+    if (!read_expression(t))
+        return false;
+    t->text = replacement;
+    t->at = 0;
+    t->out = to;
+    if (!read_replacement(t))
+        return false;
+    /* What follows a slash cannot stand alone: "^/x/(.*)" as "$1" is no path. */
+    if (!to->count && from->count && ((const char *)from->data)[from->count - 1] == '/')
+        return false;
+    return finish_prefix(t, from) && finish_prefix(t, to);
+}
+
+enum ppr_status ppri_regex_prefixes(const struct ppr_allocator *allocator,
+                                    struct ppr_view expression, bool is_bound,
+                                    struct ppr_view replacement, struct ppri_array *from,
+                                    struct ppri_array *to)
 {
     struct translation t = {
         .allocator = allocator, .text = expression, .out = from, .is_bound = is_bound};
     from->count = 0;
     to->count = 0;
-    if (!read_expression(&t))
-        return false;
-    t.text = replacement;
-    t.at = 0;
-    t.out = to;
-    if (!read_replacement(&t))
-        return false;
-    /* What follows a slash cannot stand alone: "^/x/(.*)" as "$1" is no path. */
-    if (!to->count && from->count && ((const char *)from->data)[from->count - 1] == '/')
-        return false;
-    return finish_prefix(&t, from) && finish_prefix(&t, to);
+    if (translate(&t, replacement, from, to))
+        return PPR_OK;
+    return t.no_memory ? PPR_NO_MEMORY : PPR_BAD_RULE;
 }
 
 /* ------------------------------------------------------------ Literals -- */

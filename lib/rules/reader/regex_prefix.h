@@ -8,13 +8,14 @@
 #include "text/memory.h"
 #include "text/view.h"
 
-/* Write a regular expression ("^/t/([^/]+)/(.*)$") and what is put for it
+/* Writes a regular expression ("^/t/([^/]+)/(.*)$") and what is put for it
    ("http://$1.internal/$2") as two prefixes of a rule ("/t/{1}/", "http://{1}.internal/").
-   `is_bound`: it finds beginnings only, even without "^". Return false when they are no such thing,
-   or there is no memory. */
-bool ppri_regex_prefixes(const struct ppr_allocator *allocator, struct ppr_view expression,
-                         bool is_bound, struct ppr_view replacement, struct ppri_array *from,
-                         struct ppri_array *to);
+   `is_bound`: it finds beginnings only, even without "^". Returns PPR_OK, PPR_NO_MEMORY, or
+   PPR_BAD_RULE if they are no prefixes. */
+enum ppr_status ppri_regex_prefixes(const struct ppr_allocator *allocator,
+                                    struct ppr_view expression, bool is_bound,
+                                    struct ppr_view replacement, struct ppri_array *from,
+                                    struct ppri_array *to);
 
 /* What a regular expression finds, by the text that it begins with. */
 enum ppri_regex_reach {
