@@ -129,7 +129,10 @@ static bool advise_rule(struct ppri_advice *advice)
         {"skip", write_except},
     };
     const struct ppr_view word = advice->word[0];
-    const char *sentence = ppri_look_sentence(ppri_look_of_line(advice->line));
+    enum ppri_look look = ppri_look_of_line(advice->line);
+    if (look == PPRI_LOOKS_UNKNOWN)
+        look = ppri_look_of_text(advice->text);
+    const char *sentence = look == PPRI_LOOKS_PLAIN ? NULL : ppri_look_sentence(look);
     if (is_comment(word))
         return ppri_advise_plainly(advice, "a comment begins with #");
     if (is_prefix(word))
@@ -364,6 +367,7 @@ static bool find_words(struct ppri_advice *advice, const struct ppr_error *error
         }
         advice->word[advice->count++] = ppri_slice(text, from, at);
     }
+    advice->text = text;
     advice->line = ppri_slice(text, begin, last);
     return advice->count && advice->offset <= ppri_advice_word(advice).size;
 }

@@ -9,6 +9,7 @@
 
 struct ppri_advice {
     enum ppr_part part;
+    struct ppr_view text; /* the whole of it */
     struct ppr_view line; /* with those that continue it */
     struct ppr_view word[33];
     size_t count; /* at least 1 */
