@@ -338,7 +338,7 @@ class TestConfiguration(Case):
                 self.assertNotIn("Syntax OK", came)
 
     def test_warnings(self):
-        self.prepare("PprMap /a/ http://b/\nPprMap /a/ http://c/", self.FILES)
+        self.prepare("PprMap /a/ http://b/\nPprMap /a/ http://b/", self.FILES)
         came = self.httpd.check()
         self.assertRegex(came, r"\[ppr:warn\].*ppr: .*httpd\.conf:\d+: ")
         self.assertIn("Syntax OK", came)
@@ -355,7 +355,7 @@ class TestConfiguration(Case):
         self.assertIn("ProxyPassReverse does not go with", self.httpd.check())
 
     def test_equal_rules_of_virtual_hosts_are_read_once(self):
-        self.prepare("PprMap /a/ http://b/\nPprMap /a/ http://c/\n"
+        self.prepare("PprMap /a/ http://b/\nPprMap /a/ http://b/\n"
                      + "<VirtualHost 127.0.0.1:1>\nServerName a\n</VirtualHost>\n" * 5, self.FILES)
         self.assertEqual(self.httpd.check().count("[ppr:warn]"), 1)
 
