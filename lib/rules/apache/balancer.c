@@ -56,6 +56,9 @@ bool ppri_apache_is_nameless(struct ppr_view url)
 bool ppri_apache_is_refused(struct ppri_apache *reader, struct ppr_view client,
                             struct ppr_view backend, struct ppri_apache_refusal *refusal)
 {
+    refusal->message[0] = '\0';
+    refusal->offset = 0;
+    refusal->is_client = false;
     if (reader->status != PPR_OK)
         return true;
     struct ppr_builder *trial = ppr_builder_new(reader->draft.allocator);
@@ -67,9 +70,6 @@ bool ppri_apache_is_refused(struct ppri_apache *reader, struct ppr_view client,
         refusal->is_client = error->part == PPR_PART_CLIENT_PREFIX;
     } else if (status != PPR_OK) {
         reader->status = ppri_draft_no_memory(&reader->draft);
-        refusal->message[0] = '\0';
-        refusal->offset = 0;
-        refusal->is_client = false;
     }
     ppr_builder_free(trial);
     return status != PPR_OK;
