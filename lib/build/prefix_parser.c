@@ -125,6 +125,18 @@ static bool check_address(const struct ppri_written *written, size_t end)
            ppri_written_refuse(written, end, "a port or the path must follow the bracket");
 }
 
+/* Refuses a host with an empty label. A dot at its end is the root's (RFC 1034 3.1). */
+static bool check_labels(struct ppri_written *written, size_t host)
+{
+    const char *data = written->text.data + written->authority;
+    for (size_t i = 0; i < host; i++) {
+        if (data[i] == '.' && (!i || data[i - 1] == '.'))
+            return ppri_written_refuse(written, written->authority + i,
+                                       "a host must not have an empty label");
+    }
+    return true;
+}
+
 static bool check_authority(struct ppri_written *written)
 {
     const size_t from = written->authority;
@@ -143,7 +155,8 @@ static bool check_authority(struct ppri_written *written)
     const size_t percent = ppri_find(ppri_slice(authority, 0, host), '%');
     if (percent < host)
         return ppri_written_refuse(written, from + percent, "a host must not be percent-encoded");
-    return host == authority.size || check_port(written, from + host + 1);
+    return check_labels(written, host) &&
+           (host == authority.size || check_port(written, from + host + 1));
 }
 
 static bool check_path(const struct ppri_written *written)
