@@ -77,11 +77,12 @@ size_t ppri_compiler_enter_client(struct ppri_compiler *compiler, size_t index, 
                         ppri_client_key(PPRI_SLOT_CLIENT_SPACE, group, key, 0), index, origin,
                         has_client_origin);
     const struct ppri_shape shape = ppri_compiler_shape(compiler, rule, client);
-    if (space == PPRI_SPACE_HOST && !shape.labels && !shape.port)
-        ppri_compiler_enter(
-            compiler, PPRI_SLOT_CLIENT,
+    /* An earlier entry that would do is one of the same host, so that it was found above. */
+    if (!first && space == PPRI_SPACE_HOST && !shape.labels && !shape.port)
+        ppri_map_add(
+            &compiler->map, &compiler->builder->allocator,
             ppri_client_key(PPRI_SLOT_CLIENT, group, ppri_space_key(PPRI_SPACE_ANY, 0), path),
-            index, origin, has_client);
+            ppri_ref(index + 1, PPRI_SLOT_CLIENT));
     return first;
 }
 
