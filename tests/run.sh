@@ -137,7 +137,7 @@ export TSAN_OPTIONS=halt_on_error=1
 quick_tests() {
   if build gcc gcc -Dhosts=enabled; then
     check gcc gcc
-    check valgrind gcc --setup valgrind --suite rows --suite unit
+    check valgrind gcc --setup valgrind --suite unit
   fi
   if build clang clang -Dfuzzers=true -Dhosts=disabled; then
     check clang clang --no-suite house --no-suite browser --no-suite model
@@ -158,7 +158,7 @@ quick_tests() {
 
 # A thousand reloads of each server and a million requests; ten times the random cases, with another
 # seed, and a million in the browser's model; that model with each step of libppr switched off; the
-# property tests under valgrind; each fuzzer for twenty minutes.
+# rows and property tests under valgrind; each fuzzer for twenty minutes.
 long_tests() {
   if build gcc gcc -Dhosts=enabled; then
     PPR_RELOADS=1000 PPR_REQUESTS=1000000 check hosts gcc --timeout-multiplier 10 --suite hosts
@@ -167,7 +167,7 @@ long_tests() {
     PPR_SEED=$RANDOM PPR_ROUNDS=1000000 \
       check model gcc --timeout-multiplier 10 --suite model
     mutants
-    check valgrind gcc --setup valgrind --suite property --suite resources --no-suite bare
+    check valgrind gcc --setup valgrind --suite rows --suite property --suite resources --no-suite bare
   fi
   fuzz
 }
