@@ -1,6 +1,6 @@
 /* Copyright 2026 the libppr authors. SPDX-License-Identifier: MIT */
 
-/* proxy_cookie_domain, proxy_cookie_path and proxy_cookie_flags. */
+/* The scopes of cookie rules: which of a server's levels applies below which path. */
 
 #ifndef PPRI_RULES_NGINX_COOKIES_H
 #define PPRI_RULES_NGINX_COOKIES_H
