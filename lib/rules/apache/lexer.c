@@ -214,3 +214,12 @@ bool ppri_apache_cut(const struct ppri_apache *reader, struct ppri_apache_line *
     line->end = end - 1;
     return true;
 }
+
+size_t ppri_apache_take_words(struct ppri_apache *reader, struct ppri_apache_line *line)
+{
+    struct ppri_apache_word word;
+    size_t count = 0;
+    for (; reader->status == PPR_OK && ppri_apache_next(reader, line, &word); count++)
+        ppri_apache_push(reader, &reader->words, &word, sizeof word);
+    return count;
+}

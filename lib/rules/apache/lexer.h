@@ -30,4 +30,7 @@ bool ppri_apache_next(struct ppri_apache *reader, struct ppri_apache_line *line,
 /* Let what is left of a line end before its last ">". Return false if there is none. */
 bool ppri_apache_cut(const struct ppri_apache *reader, struct ppri_apache_line *line);
 
+/* Appends the remaining words of a line to the reader's words. Returns how many there are. */
+size_t ppri_apache_take_words(struct ppri_apache *reader, struct ppri_apache_line *line);
+
 #endif

@@ -92,22 +92,6 @@ static void leave_out_rule(struct ppri_nginx_reader *reader, const struct ppri_n
     reader->trial = NULL;
 }
 
-/* Whether the host of a prefix has two dots in a row: no name has, and the last dot of a host makes
-   no difference. */
-static bool has_empty_label(struct ppr_view prefix)
-{
-    const size_t slash = ppri_find(prefix, '/');
-    const struct ppr_view rest = ppri_from(prefix, slash);
-    if (!ppri_begins_with(rest, PPRI_LITERAL("//")))
-        return false;
-    const struct ppr_view host = ppri_slice(rest, 2, 2 + ppri_find(ppri_from(rest, 2), '/'));
-    for (size_t i = 0; i + 1 < host.size; i++) {
-        if (host.data[i] == '.' && host.data[i + 1] == '.')
-            return true;
-    }
-    return false;
-}
-
 bool ppri_nginx_add_rule(struct ppri_nginx_reader *reader, const struct ppri_nginx_prefix *client,
                          const struct ppri_nginx_prefix *backend,
                          const struct ppri_nginx_word *word, unsigned flags)
@@ -124,12 +108,6 @@ bool ppri_nginx_add_rule(struct ppri_nginx_reader *reader, const struct ppri_ngi
     }
     const struct ppr_view from = ppri_view(reader->client.data, reader->client.count);
     const struct ppr_view to = ppri_view(reader->backend.data, reader->backend.count);
-    if (has_empty_label(from) || has_empty_label(to)) {
-        ppri_draft_leave_out(reader->draft, word->position,
-                             "% is left out: a host must not have two dots in a row", word->text,
-                             nothing);
-        return false;
-    }
     struct rule *same = find_rule(reader, from, to, &hash);
     if (same) {
         same->flags |= flags;
