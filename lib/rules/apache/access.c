@@ -238,16 +238,10 @@ static void add_redirect(struct ppri_apache *reader, const struct ppri_apache_di
 void ppri_apache_add_redirects(struct ppri_apache *reader, size_t server,
                                struct ppri_apache_plan *plan)
 {
-    for (unsigned step = 0; step < 2; step++) {
-        const size_t of = step ? 0 : server;
-        if (step && !server)
-            continue;
-        for (size_t i = ppri_apache_server(reader, of)->first; i && reader->status == PPR_OK;
-             i = ppri_apache_directive(reader, i)->next) {
-            if (ppri_apache_directive(reader, i)->kind == PPRI_APACHE_REDIRECT)
-                add_redirect(reader, ppri_apache_directive(reader, i), of == server, plan);
-        }
-    }
+    size_t of = server;
+    for (size_t i = 0; reader->status == PPR_OK &&
+                       (i = ppri_apache_next_of(reader, PPRI_APACHE_REDIRECT, &of, i)) != 0;)
+        add_redirect(reader, ppri_apache_directive(reader, i), of == server, plan);
 }
 
 /* The steps: sections of the server, from the last on, then those outside of virtual hosts; then

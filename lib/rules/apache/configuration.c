@@ -128,6 +128,21 @@ void ppri_apache_leave_out(struct ppri_apache *reader, const struct ppri_apache_
             &reader->draft, ppri_apache_place(reader, word, offset), sentence, first, second);
 }
 
+size_t ppri_apache_next_of(const struct ppri_apache *reader, enum ppri_apache_kind kind, size_t *of,
+                           size_t number)
+{
+    size_t next = number ? ppri_apache_directive(reader, number)->next
+                         : ppri_apache_server(reader, *of)->first;
+    for (;;) {
+        while (next && ppri_apache_directive(reader, next)->kind != kind)
+            next = ppri_apache_directive(reader, next)->next;
+        if (next || !*of)
+            return next;
+        *of = 0;
+        next = ppri_apache_server(reader, 0)->first;
+    }
+}
+
 /* --------------------------------------------------------------- Texts -- */
 
 bool ppri_apache_begins(struct ppr_view text, struct ppr_view with)

@@ -183,4 +183,9 @@ bool ppri_apache_begins(struct ppr_view text, struct ppr_view with);
 /* Whether a text has a character that stands for others. */
 bool ppri_apache_has_wildcard(struct ppr_view text);
 
+/* Returns the number of the next directive of a kind after `number` (0: the first): of the server
+   `*of`, then of those outside of virtual hosts, when `*of` becomes 0. Returns 0 at the end. */
+size_t ppri_apache_next_of(const struct ppri_apache *reader, enum ppri_apache_kind kind, size_t *of,
+                           size_t number);
+
 #endif

@@ -338,16 +338,10 @@ static void add_reverse(struct ppri_apache *reader, size_t server, size_t number
 
 static void add_reverses(struct ppri_apache *reader, size_t server, struct ppri_apache_plan *plan)
 {
-    for (unsigned step = 0; step < 2; step++) {
-        const size_t of = step ? 0 : server;
-        if (step && !server)
-            continue;
-        for (size_t i = ppri_apache_server(reader, of)->first; i && reader->status == PPR_OK;
-             i = ppri_apache_directive(reader, i)->next) {
-            if (ppri_apache_directive(reader, i)->kind == PPRI_APACHE_REVERSE)
-                add_reverse(reader, server, i, of == server, plan);
-        }
-    }
+    size_t of = server;
+    for (size_t i = 0; reader->status == PPR_OK &&
+                       (i = ppri_apache_next_of(reader, PPRI_APACHE_REVERSE, &of, i)) != 0;)
+        add_reverse(reader, server, i, of == server, plan);
 }
 
 /* ---------------------------------------------------------------- Plan -- */
